@@ -1,0 +1,1 @@
+"""The commands room: one file per subcommand."""

@@ -1,0 +1,1 @@
+"""The library room: what the product does, without a face."""

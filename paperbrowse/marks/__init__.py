@@ -1,0 +1,1 @@
+"""The marks room: library.db, which holds what a person made."""

@@ -1,0 +1,194 @@
+"""When two records are the same paper.
+
+Ids decide where they are known. Where they are not, a long title together with the abstract, an author or
+the date decides; a short or generic title alone never does. Two different arXiv ids are never one paper.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.dates import PartialDate
+from paperbrowse.text.fold import fold, plain_accents
+
+TELLING_TITLE = 20
+"""Letters a title needs to count as evidence: below, 'Preface' and 'Introduction' collide by the dozen."""
+
+FINGERPRINT = 120
+"""Letters of the abstract that identify it: revisions change later sentences more often than the first."""
+
+SAME_DAY_SLACK = 3
+"""Days two sources may disagree on a date: time zones and announcement days account for no more."""
+
+SIMILAR_TITLE = 60
+"""RapidFuzz ratio (0 to 100) above which equal abstracts under two titles are a retitled paper."""
+
+GENERIC_TITLES = frozenset(
+    "preface introduction editorial foreword contents conclusion acknowledgements errata erratum index thefinitestring"
+    " bookreviews tableofcontents programcommittee invitedtalk keynoteaddress letterfromtheeditor".split()
+)
+
+_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE)
+_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE)
+_ARXIV_PREFIX = re.compile(
+    r"^(?:arxiv:|oai:arxiv\.org:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
+    r"|https?://huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
+    re.IGNORECASE,
+)
+_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_FONT_COMMAND = re.compile(r"\\?(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{|\\(?:bf|em|it|emph|tt)\b")
+_NOT_LETTER = re.compile(r"[\W_]+")
+
+
+def arxiv_id(text: str) -> tuple[str, int | None] | None:
+    """(id without version, version) from an id, a URL or an arXiv DOI; None when it is no arXiv id.
+
+    Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
+    """
+    bare = _ARXIV_PREFIX.sub("", text.strip()).removesuffix(".pdf")
+    if matched := _ARXIV_NEW.fullmatch(bare):
+        return matched[1], int(matched[2]) if matched[2] else None
+    if matched := _ARXIV_OLD.fullmatch(bare):
+        return f"{matched[1].lower()}/{matched[2]}", int(matched[3]) if matched[3] else None
+    return None
+
+
+def doi(text: str) -> str | None:
+    """The lower-case DOI without its resolver; None for an arXiv DOI, which is an arXiv id, or no DOI."""
+    bare = _DOI_PREFIX.sub("", text.strip()).lower()
+    if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
+        return None
+    return bare.rstrip(".,;")
+
+
+@lru_cache(maxsize=64)
+def title_key(title: str) -> str:
+    r"""Letters and digits of a title and nothing else, so that `$k\times k$` and `ktimes k` agree."""
+    if title.isascii() and "\\" not in title and "{" not in title:
+        return _NOT_LETTER.sub("", title.lower())
+    return _NOT_LETTER.sub("", fold(_FONT_COMMAND.sub("", plain_accents(title))))
+
+
+def fingerprint(abstract: str | None) -> str:
+    """The first letters of an abstract, folded; empty when there is none."""
+    return title_key.__wrapped__(abstract[: 3 * FINGERPRINT])[:FINGERPRINT] if abstract else ""
+
+
+def is_telling(key: str) -> bool:
+    """Whether a title key is long and particular enough to be evidence."""
+    return len(key) >= TELLING_TITLE and key not in GENERIC_TITLES
+
+
+def family_name(author: Author) -> str:
+    """The folded family name: told apart by the source, else the last word of the name."""
+    if author.family:
+        return fold(author.family)
+    name = author.name.strip()
+    if "," in name:
+        return fold(name.split(",", 1)[0].strip())
+    return fold(name.rsplit(" ", 1)[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What identity is judged on; also the copy of a paper that a mark keeps of its own."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    """Folded family names."""
+    author_count: int | None = None
+    published: PartialDate | None = None
+    fingerprint: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+    """(kind, value), strongest first; kinds: arxiv, doi, acl, openreview, url."""
+
+
+def strong_ids(paper: Paper) -> tuple[tuple[str, str], ...]:
+    """(kind, value) for every id that decides identity, strongest first."""
+    given = (
+        ("arxiv", paper.arxiv_id),
+        ("doi", paper.doi),
+        ("acl", paper.acl_id),
+        ("openreview", paper.openreview_id),
+    )
+    return tuple((kind, value) for kind, value in given if value)
+
+
+def evidence(paper: Paper) -> Evidence:
+    """A paper reduced to what identity is judged on."""
+    return Evidence(
+        title=paper.title,
+        authors=tuple(family_name(author) for author in paper.authors[:50]),
+        author_count=paper.author_count,
+        published=paper.published,
+        fingerprint=fingerprint(paper.abstract),
+        ids=strong_ids(paper),
+    )
+
+
+def digest(text: str) -> int:
+    """A signed 64-bit hash of a title key or fingerprint, small enough to index by the million.
+
+    Equal hashes are a reason to compare, never a verdict.
+    """
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def title_name(paper: Paper) -> str:
+    """The `title:` key of a paper: a hash of its title, and of more where the title says too little."""
+    key = title_key(paper.title)
+    if not is_telling(key):
+        key += "|" + (fingerprint(paper.abstract) or ",".join(map(family_name, paper.authors[:5])))
+    return f"title:{blake2b(key.encode(), digest_size=6).hexdigest()}"
+
+
+def key(paper: Paper) -> str:
+    """The strongest name of a paper: arxiv: > doi: > acl: > openreview: > title:HASH."""
+    for kind, value in strong_ids(paper):
+        return f"{kind}:{value}"
+    return title_name(paper)
+
+
+def keys(paper: Paper) -> tuple[str, ...]:
+    """Every name of a paper, the strongest first; the title's is always among them."""
+    return (*(f"{kind}:{value}" for kind, value in strong_ids(paper)), title_name(paper))
+
+
+def same_paper(one: Evidence, other: Evidence) -> bool:
+    """Whether two records describe one paper, by the rules of the module's docstring."""
+    if set(one.ids) & set(other.ids):
+        return True
+    if _contradict(one, other):
+        return False
+    same_abstract = bool(one.fingerprint) and one.fingerprint == other.fingerprint
+    one_title, other_title = title_key(one.title), title_key(other.title)
+    if one_title == other_title:
+        return same_abstract or (is_telling(one_title) and _agree(one, other))
+    return same_abstract and _similar(one_title, other_title)
+
+
+def _similar(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz  # late: needed for the rare retitled paper only, and slow to import
+
+    return fuzz.ratio(one, other) >= SIMILAR_TITLE
+
+
+def _contradict(one: Evidence, other: Evidence) -> bool:
+    """Two ids of one kind that differ: arXiv and the ACL Anthology give a paper one id only."""
+    mine, theirs = dict(one.ids), dict(other.ids)
+    return any(kind in mine and kind in theirs and mine[kind] != theirs[kind] for kind in ("arxiv", "acl"))
+
+
+def _agree(one: Evidence, other: Evidence) -> bool:
+    """Whether the rest speaks for one paper once the titles are equal: an author, else date or author count."""
+    if one.authors and other.authors:
+        return bool(set(one.authors) & set(other.authors))
+    if one.published and other.published:
+        first, second = sorted((one, other), key=lambda e: e.published or PartialDate(0))
+        assert first.published and second.published
+        if (second.published.first_day - first.published.last_day).days <= SAME_DAY_SLACK:
+            return True
+    return one.author_count is not None and one.author_count == other.author_count

@@ -1,0 +1,70 @@
+"""What one paper looks like when several sources have described it."""
+
+from dataclasses import fields, replace
+
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.dates import PartialDate
+
+TEXT_SOURCES = (
+    "",
+    "huggingface-page",
+    "jsonl",
+    "csl-json",
+    "ris",
+    "huggingface",
+    "bibtex",
+    "feed",
+    "arxiv-snapshot",
+    "arxiv",
+)
+"""Kinds of sources, poorest text first: Hugging Face strips math, arXiv's own API is closest to the authors."""
+
+NEWEST_WINS = ("upvotes", "comments", "github_stars", "arxiv_version", "updated", "withdrawn")
+"""Fields that change by nature: the description taken last is right."""
+
+_DECIDED_APART = {"title", "abstract", "authors", "author_count", "published", "source", *NEWEST_WINS}
+
+
+def text_rank(source: str) -> int:
+    """How far a source's title and abstract are to be trusted; unknown kinds rank lowest."""
+    return TEXT_SOURCES.index(source) if source in TEXT_SOURCES else 0
+
+
+def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
+    """Both descriptions as one: filled where one was silent, by precedence where both speak.
+
+    newer: whether the incoming record was taken later than what is known.
+    """
+    incoming_is_richer = text_rank(incoming.source) >= text_rank(known.source)
+    richer, poorer = (incoming, known) if incoming_is_richer else (known, incoming)
+    later, earlier = (incoming, known) if newer else (known, incoming)
+    filled = {
+        f.name: getattr(richer, f.name) or getattr(poorer, f.name)
+        for f in fields(Paper)
+        if f.name not in _DECIDED_APART
+    }
+    changing = {
+        name: getattr(later, name) if getattr(later, name) is not None else getattr(earlier, name)
+        for name in NEWEST_WINS
+    }
+    named = max((richer, poorer), key=lambda p: len(p.authors))
+    counts = [p.author_count for p in (richer, poorer) if p.author_count is not None]
+    return replace(
+        richer,
+        **filled,
+        **changing,
+        abstract=richer.abstract or poorer.abstract,
+        authors=named.authors,
+        author_count=max([len(named.authors), *counts]) if counts or named.authors else None,
+        published=_first_published(known, incoming),
+    )
+
+
+def _first_published(one: Paper, other: Paper) -> PartialDate | None:
+    """The earlier date, or the more precise one where the other leaves room for it."""
+    if one.published is None or other.published is None:
+        return one.published or other.published
+    rough, fine = sorted((one.published, other.published), key=lambda d: len(str(d)))
+    if rough.first_day <= fine.first_day <= rough.last_day:
+        return fine
+    return min(one.published, other.published)

@@ -1,0 +1,1 @@
+"""The search room: questions and answers over papers; knows no SQL."""

@@ -1,0 +1,1 @@
+"""The text room: string craft: cleaning, folding, dates, TeX."""

@@ -1,0 +1,89 @@
+"""Dates as sources give them: a year, a month or a day, and no more than was said."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years outside are taken for something else than a publication's year."""
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
+_MONTH_NAME = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date known to the year, the month or the day; ordered by its first possible day."""
+
+    year: int
+    month: int = 0
+    """0 when only the year is known."""
+    day: int = 0
+    """0 when only the year or the month is known."""
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}"]
+        if self.month:
+            parts.append(f"{self.month:02d}")
+        if self.day:
+            parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        if self.day:
+            return self.first_day
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+
+def checked(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
+    """The date, or None when there is no such day or the year is out of range."""
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12 or (day and not month):
+        return None
+    if day and not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return PartialDate(year, month, day)
+
+
+def from_iso(text: str) -> PartialDate | None:
+    """`2024`, `2024-11`, `2024-11-29`, or the day of an ISO 8601 time; None for anything else."""
+    matched = _ISO.match(text.strip().replace("/", "-").rstrip("-"))
+    if matched is None:
+        return None
+    year, month, day = (int(part or 0) for part in matched.groups())
+    return checked(year, month, day)
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for an English month name or its first three letters; 0 for anything else."""
+    lowered = name.lower().rstrip(".")
+    for number, full in enumerate(MONTHS, start=1):
+        if len(lowered) >= 3 and full.startswith(lowered):
+            return number
+    return 9 if lowered == "sept" else 0
+
+
+def from_month_name(text: str) -> PartialDate | None:
+    """`Nov 8, 2022` or `November 8, 2022`; None for anything else, other languages included."""
+    matched = _MONTH_NAME.fullmatch(text.strip())
+    if matched is None or not (month := month_number(matched[1])):
+        return None
+    return checked(int(matched[3]), month, int(matched[2]))
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

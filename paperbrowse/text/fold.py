@@ -1,0 +1,52 @@
+"""How words are told apart: case, accents, hyphens and TeX marks do not count.
+
+The index, the vocabulary and every query cut their words here, so that what is typed and what is stored
+can only ever differ in spelling.
+"""
+
+import re
+import unicodedata
+
+# Ideographs and kana are written without spaces: each is a word of its own.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ASCII_WORD = re.compile("[a-z0-9]+")
+_WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+
+# \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
+_TEX_ACCENT = re.compile(r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?""")
+_TEX_DOTLESS = re.compile(r"\\([ij])\b ?")
+
+
+def plain_accents(text: str) -> str:
+    r"""TeX accent commands replaced by their bare letter (`Bal\'azs` -> `Balazs`); other TeX stays."""
+    if "\\" not in text:
+        return text
+    return _TEX_DOTLESS.sub(r"\1", _TEX_ACCENT.sub(r"\1", text))
+
+
+def fold(text: str) -> str:
+    """Text without case and accents, compatibility forms made plain (ﬁ -> fi, ² -> 2)."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def words(text: str) -> list[str]:
+    r"""The folded words of a text in order: `Pre-training k$\times$k` -> pre, training, k, times, k."""
+    text = fold(plain_accents(text))
+    return _ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text)
+
+
+def spans(text: str) -> list[tuple[int, int, str]]:
+    """Every word with where it stands in the text as given: (start, end, folded word).
+
+    For lighting matches, so positions are of the unfolded text; a TeX accent inside a word parts it here.
+    """
+    if text.isascii():
+        return [(m.start(), m.end(), m.group()) for m in _ASCII_WORD.finditer(text.lower())]
+    found: list[tuple[int, int, str]] = []
+    for m in _WORD.finditer(text):
+        folded = fold(m.group())
+        found.extend((m.start(), m.end(), part) for part in _WORD.findall(folded))
+    return found

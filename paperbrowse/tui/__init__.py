@@ -1,0 +1,1 @@
+"""The tui room: the door for people: the Textual app."""

@@ -1,0 +1,1 @@
+"""The palette room: what the command palette offers."""

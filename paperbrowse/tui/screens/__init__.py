@@ -1,0 +1,1 @@
+"""The screens room: whole screens and dialogs."""

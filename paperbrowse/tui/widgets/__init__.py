@@ -1,0 +1,1 @@
+"""The widgets room: the parts a screen is made of."""
