@@ -1,14 +1,14 @@
 """What can go wrong that a person should hear of.
 
-    PaperbrowseError
-    ├── ImportRefused      a document that cannot be read at all
-    ├── NoSuchPaper        a key nothing is known under
-    ├── UsageMistake       an argument that makes no sense
-    └── StorageError
-        ├── NewerFile      written by a later version; left untouched
-        ├── ForeignFile    not a file of this program
-        ├── DamagedFile    set aside, never deleted
-        └── NotSaved       the disk or the folder refused a write
+PaperbrowseError
+├── ImportRefused      a document that cannot be read at all
+├── NoSuchPaper        a key nothing is known under
+├── UsageMistake       an argument that makes no sense
+└── StorageError
+    ├── NewerFile      written by a later version; left untouched
+    ├── ForeignFile    not a file of this program
+    ├── DamagedFile    set aside, never deleted
+    └── NotSaved       the disk or the folder refused a write
 """
 
 

@@ -26,12 +26,29 @@ SIMILAR_TITLE = 60
 """RapidFuzz ratio (0 to 100) above which equal abstracts under two titles are a retitled paper."""
 
 GENERIC_TITLES = frozenset(
-    "preface introduction editorial foreword contents conclusion acknowledgements errata erratum index thefinitestring"
-    " bookreviews tableofcontents programcommittee invitedtalk keynoteaddress letterfromtheeditor".split()
+    [
+        "preface",
+        "introduction",
+        "editorial",
+        "foreword",
+        "contents",
+        "conclusion",
+        "acknowledgements",
+        "errata",
+        "erratum",
+        "index",
+        "thefinitestring",
+        "bookreviews",
+        "tableofcontents",
+        "programcommittee",
+        "invitedtalk",
+        "keynoteaddress",
+        "letterfromtheeditor",
+    ]
 )
 
-_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE)
-_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE)
+_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
+_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_PREFIX = re.compile(
     r"^(?:arxiv:|oai:arxiv\.org:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
     r"|https?://huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
@@ -159,7 +176,7 @@ def keys(paper: Paper) -> tuple[str, ...]:
 
 def same_paper(one: Evidence, other: Evidence) -> bool:
     """Whether two records describe one paper, by the rules of the module's docstring."""
-    if set(one.ids) & set(other.ids):
+    if one == other or set(one.ids) & set(other.ids):
         return True
     if _contradict(one, other):
         return False
@@ -186,9 +203,12 @@ def _agree(one: Evidence, other: Evidence) -> bool:
     """Whether the rest speaks for one paper once the titles are equal: an author, else date or author count."""
     if one.authors and other.authors:
         return bool(set(one.authors) & set(other.authors))
-    if one.published and other.published:
-        first, second = sorted((one, other), key=lambda e: e.published or PartialDate(0))
-        assert first.published and second.published
-        if (second.published.first_day - first.published.last_day).days <= SAME_DAY_SLACK:
-            return True
+    if one.published and other.published and _near(one.published, other.published):
+        return True
     return one.author_count is not None and one.author_count == other.author_count
+
+
+def _near(one: PartialDate, other: PartialDate) -> bool:
+    """Whether two dates may mean the same day, give or take what sources disagree on."""
+    first, second = sorted((one, other))
+    return (second.first_day - first.last_day).days <= SAME_DAY_SLACK

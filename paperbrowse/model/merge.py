@@ -19,7 +19,7 @@ TEXT_SOURCES = (
 )
 """Kinds of sources, poorest text first: Hugging Face strips math, arXiv's own API is closest to the authors."""
 
-NEWEST_WINS = ("upvotes", "comments", "github_stars", "arxiv_version", "updated", "withdrawn")
+NEWEST_WINS = ("upvotes", "comments", "github_stars", "arxiv_version", "updated")
 """Fields that change by nature: the description taken last is right."""
 
 _DECIDED_APART = {"title", "abstract", "authors", "author_count", "published", "source", *NEWEST_WINS}
@@ -55,7 +55,7 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
         **changing,
         abstract=richer.abstract or poorer.abstract,
         authors=named.authors,
-        author_count=max([len(named.authors), *counts]) if counts or named.authors else None,
+        author_count=max([len(named.authors), *counts]) if counts else None,
         published=_first_published(known, incoming),
     )
 

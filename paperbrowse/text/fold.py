@@ -45,8 +45,14 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     """
     if text.isascii():
         return [(m.start(), m.end(), m.group()) for m in _ASCII_WORD.finditer(text.lower())]
-    found: list[tuple[int, int, str]] = []
-    for m in _WORD.finditer(text):
-        folded = fold(m.group())
-        found.extend((m.start(), m.end(), part) for part in _WORD.findall(folded))
-    return found
+    # Folded letter by letter, so that every letter of a word is known to come from its place in the text.
+    letters = [(place, letter) for place, c in enumerate(text) for letter in fold(c)]
+    folded = "".join(letter for _, letter in letters)
+    return [(letters[m.start()][0], _end(text, letters[m.end() - 1][0] + 1), m.group()) for m in _WORD.finditer(folded)]
+
+
+def _end(text: str, end: int) -> int:
+    """The end of a word with the accents that follow its last letter."""
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end

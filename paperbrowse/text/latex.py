@@ -1,5 +1,6 @@
 r"""TeX in titles and abstracts as a reader would want to see it: `$\alpha^2$` -> α²."""
 
+import logging
 import re
 from functools import lru_cache
 from typing import Any
@@ -8,9 +9,27 @@ _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
 _SCRIPT = re.compile(r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))")
 # As pandoc reads it: no space inside the dollars, no digit behind them, so `$5 and $6` stays money.
-_MATH = re.compile(r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)")
+_MATH = re.compile(r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\((.{1,2000}?)\\\)")
+_SPACES = re.compile(r" {2,}")
+_SPACES_KEPT = {"between-macro-and-chars": False, "between-latex-constructs": True}
+"""The decoding library's words for: blanks stay where the authors put them."""
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+"""What the decoding library raises for half a command."""
+_LINE_END = re.compile(r"\s*\n\s*")
 _QUOTES = re.compile(r"``|''")
 _KNOWN_COMMAND = re.compile(r"\\([a-zA-Z]+|.)")
+_FONT_SWITCH = re.compile(r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*")
+_LONE_BACKSLASH = re.compile(r"(?<!\\)\\\Z")
+# An operator is a word: `n\log n` is not `nlog n`.
+_GLUED_OPERATOR = re.compile(r"(?<=[\w)}])(?=\\(?:arg|cos|exp|inf|lim|ln|log|max|min|sin|sup|tan)(?![a-zA-Z]))")
+# The blank of `k\times k` only ends the command, that of `k \times k` is one of two.
+_GLUED_RELATION = re.compile(
+    r"(?<!\s)(\\(?:times|cdot|circ|pm|in|to|leq?|geq?|neq?|sim|approx|ll|gg|cup|cap|subset|rightarrow))\s+"
+)
+# Without a gap, `\alpha` and its script would be read as one unknown command.
+_SCRIPT_OF_COMMAND = re.compile(r"(\\[a-zA-Z]+)(?=[_^])")
+_SHOWN_BRACES = {r"\{": "\ue001", r"\}": "\ue002"}
+"""Braces that are meant to be seen, while those that only group are taken out."""
 
 
 def readable(text: str) -> str:
@@ -25,15 +44,27 @@ def readable(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _readable(text: str) -> str:
-    text = _QUOTES.sub(lambda m: "“" if m.group() == "``" else "”", text)
-    text = _MATH.sub(lambda m: _math(m.group(1)), text)
-    return _decode(text) if "\\" in text else text
+    shown = _QUOTES.sub(lambda m: "“" if m.group() == "``" else "”", text)
+    shown = _MATH.sub(lambda m: _math(m[1] or m[2]), shown)
+    if "\\" in shown:
+        shown = _decode(shown)
+    return shown if "\n" in text or "\n" not in shown else _LINE_END.sub(" ", shown).strip()
 
 
 def _math(source: str) -> str:
     """One formula: commands become symbols first, then scripts whose every character has a raised or lowered form."""
-    shown = _decode(_SCRIPT.sub(_script, _decode_scripts(source)) if "\\" in source else _SCRIPT.sub(_script, source))
-    return _SCRIPT.sub(_script, shown).replace("{", "").replace("}", "")
+    for command, stand_in in _SHOWN_BRACES.items():
+        source = source.replace(command, stand_in)
+    if "\\" in source:
+        source = _GLUED_RELATION.sub(r"\1{}", _GLUED_OPERATOR.sub(" ", source))
+        source = _decode_scripts(_SCRIPT_OF_COMMAND.sub(r"\1{}", source))
+    shown = _SCRIPT.sub(_script, source)
+    if "\\" in shown:
+        shown = _SCRIPT.sub(_script, _decode(shown))
+    shown = _SPACES.sub(" ", shown.replace("{", "").replace("}", ""))
+    for command, stand_in in _SHOWN_BRACES.items():
+        shown = shown.replace(stand_in, command[1])
+    return shown
 
 
 def _decode_scripts(source: str) -> str:
@@ -51,28 +82,31 @@ def _script(matched: re.Match[str]) -> str:
 
 def _decode(text: str) -> str:
     """TeX commands the decoding library knows, as Unicode; the others as written."""
-    known = _converter()
-    if known is None:
-        return text
-    context, converter = known
+    context, converter = _converter()
+    text = _FONT_SWITCH.sub("", _LONE_BACKSLASH.sub("\ue000", text))
     names = {m.group(1) for m in _KNOWN_COMMAND.finditer(text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
             text = re.sub(rf"\\{name}(?![a-zA-Z])", lambda m: "\ue000" + m.group()[1:], text)
-    # A bare % would start a TeX comment and swallow the rest of the line; abstracts mean a percent sign.
-    text = re.sub(r"(?<!\\)%", r"\\%", text)
+    # A bare % would start a TeX comment and swallow the rest of the line, & part a table and $ begin a formula;
+    # abstracts mean a percent sign, an ampersand and money.
+    text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)
     try:
         decoded: str = converter.latex_to_text(text)
-    except (ValueError, IndexError, KeyError, RecursionError, AttributeError):
+    except _FAILURES:
+        return text.replace("\ue000", "\\")
+    if decoded.count("%s") > text.count("%s"):  # a command whose arguments are missing: `\frac{1`
         return text.replace("\ue000", "\\")
     return decoded.replace("\ue000", "\\")
 
 
 @lru_cache(maxsize=1)
-def _converter() -> tuple[Any, Any] | None:
+def _converter() -> tuple[Any, Any]:
     from pylatexenc import latex2text  # late: a list without TeX never needs it
 
+    # It would warn of every unclosed brace on stderr, which is the terminal's screen.
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     context = latex2text.get_default_latex_context_db()
     return context, latex2text.LatexNodes2Text(
-        math_mode="text", strict_latex_spaces=False, keep_comments=True, latex_context=context
+        math_mode="text", strict_latex_spaces=_SPACES_KEPT, keep_comments=True, latex_context=context
     )

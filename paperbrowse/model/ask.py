@@ -1,0 +1,98 @@
+"""What a collection of papers can be asked, whatever asks and whatever it is kept in.
+
+Rows are numbers that grow with the date of publication, so newest first is highest first; they name papers
+within one collection and nowhere else.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Column(StrEnum):
+    """The parts of a paper that are searched by word."""
+
+    TITLE = "title"
+    AUTHORS = "authors"
+    ABSTRACT = "abstract"
+    LABELS = "labels"
+    """Categories, venue, organization and source, each folded into single words; never searched unless named."""
+
+
+TEXT = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
+"""Where a word without a field is looked for."""
+
+
+class Interrupted(Exception):
+    """The search was told to stop because a newer question was asked; there is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Papers with this word in one of these columns."""
+
+    word: str
+    columns: tuple[Column, ...]
+    prefix: bool = False
+    """Any word that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Papers for which all parts hold; no parts: all papers."""
+
+    parts: tuple["Ask", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Papers for which at least one part holds; no parts: no paper."""
+
+    parts: tuple["Ask", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Papers for which the part does not hold."""
+
+    part: "Ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Papers published within these days, both included; None is open. Undated papers are in neither."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """These papers and no others."""
+
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Papers whose count (`upvotes`, `comments`) compares so; unknown counts never do."""
+
+    field: str
+    operator: str
+    value: int
+
+
+Ask = Holds | Every | Some | Without | Between | Among | Compared
+"""What a corpus can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is ranked of a paper."""
+
+    row: int
+    title: str
+    authors: str
+    """Names apart by line ends."""
+    abstract: str
+    upvotes: int

@@ -1,0 +1,26 @@
+"""Categories, venues, organizations and sources as single words of the index."""
+
+from collections.abc import Iterable
+
+from paperbrowse.text.fold import words
+
+
+def label_word(kind: str, value: str) -> str:
+    """The index word of one label: `cat`, `cs.CL` -> `catcscl`; the kind in front keeps kinds apart."""
+    return kind + "".join(words(value))
+
+
+def label_words(categories: Iterable[str], venue: str | None, organization: str | None, source: str) -> list[str]:
+    """Every label word of a paper; a category counts for its archive too, so `cat:cs` finds cs.CL.
+
+    A venue and an organization are found whole or by any one of their words.
+    """
+    found = {label_word("source", source)} if source else set()
+    for category in categories:
+        found.add(label_word("cat", category))
+        found.add(label_word("cat", category.partition(".")[0]))
+    for kind, value in (("venue", venue), ("org", organization)):
+        if value:
+            found.add(label_word(kind, value))
+            found.update(kind + word for word in words(value))
+    return sorted(found)

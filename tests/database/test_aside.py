@@ -1,0 +1,35 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+from paperbrowse.database.aside import set_aside
+
+NOON = datetime(2026, 3, 4, 12, 0, 5, tzinfo=UTC)
+
+
+def test_a_file_goes_with_all_that_lies_beside_it(tmp_path: Path) -> None:
+    for sidecar in ("", "-wal", "-journal"):
+        (tmp_path / f"a.db{sidecar}").write_text(f"content{sidecar}")
+    new = set_aside(tmp_path / "a.db", "damaged", now=NOON)
+    assert new == tmp_path / "a.db.damaged-20260304-120005"
+    assert new.read_text() == "content"
+    assert Path(f"{new}-wal").read_text() == "content-wal"
+    assert Path(f"{new}-journal").read_text() == "content-journal"
+    assert not (tmp_path / "a.db").exists()
+    assert not (tmp_path / "a.db-wal").exists()
+
+
+def test_two_in_one_second_never_lie_over_each_other(tmp_path: Path) -> None:
+    kept = []
+    for content in ("first", "second", "third"):
+        (tmp_path / "a.db").write_text(content)
+        kept.append(set_aside(tmp_path / "a.db", "damaged", now=NOON))
+    assert [path.read_text() for path in kept] == ["first", "second", "third"]
+
+
+def test_behind_a_link_the_file_itself_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.db").write_text("content")
+    (tmp_path / "a.db").symlink_to(tmp_path / "real" / "a.db")
+    new = set_aside(tmp_path / "a.db", "newer", now=NOON)
+    assert new == tmp_path / "real" / "a.db.newer-20260304-120005"
+    assert new.read_text() == "content"

@@ -1,0 +1,259 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.model.identity import (
+    FINGERPRINT,
+    SAME_DAY_SLACK,
+    TELLING_TITLE,
+    Evidence,
+    arxiv_id,
+    doi,
+    evidence,
+    family_name,
+    fingerprint,
+    is_telling,
+    key,
+    keys,
+    same_paper,
+    title_key,
+)
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.dates import PartialDate, from_iso
+
+TITLE = "Attention Is All You Need for Translation"
+ABSTRACT = "The dominant sequence transduction models are based on complex recurrent networks. " * 3
+OTHER_ABSTRACT = "We present a study of tokenizers in many languages and of what they cost. " * 3
+
+
+def record(
+    title: str = TITLE,
+    *,
+    ids: str = "",
+    abstract: str = "",
+    authors: str = "",
+    count: int | None = None,
+    published: str = "",
+) -> Evidence:
+    """Evidence in short: ids are `kind:value` apart by blanks."""
+    return Evidence(
+        title=title,
+        authors=tuple(authors.split()),
+        author_count=count,
+        published=from_iso(published),
+        fingerprint=fingerprint(abstract),
+        ids=tuple((one.split(":", 1)[0], one.split(":", 1)[1]) for one in ids.split()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other", "same"),
+    [
+        ("0: records that say the very same, however little", record("Preface"), record("Preface"), True),
+        ("1: an id in common decides, whatever the titles",
+         record(ids="doi:10.1/a"), record("Something Else Altogether", ids="doi:10.1/a"), True),
+        ("1: an id in common decides over another that differs",
+         record(ids="arxiv:1706.03762 doi:10.1/a"), record(ids="arxiv:1706.09999 doi:10.1/a"), True),
+        ("2: two arXiv ids are two papers, however alike",
+         record(ids="arxiv:1706.03762", abstract=ABSTRACT, authors="vaswani"),
+         record(ids="arxiv:1706.09999", abstract=ABSTRACT, authors="vaswani"), False),
+        ("2: two Anthology ids are two papers",
+         record(ids="acl:P19-1001", abstract=ABSTRACT), record(ids="acl:P19-1002", abstract=ABSTRACT), False),
+        ("2: a preprint's DOI and its publisher's DOI do not contradict",
+         record(ids="doi:10.1/a", abstract=ABSTRACT), record(ids="doi:10.2/b", abstract=ABSTRACT), True),
+        ("3: a telling title and the abstract", record(abstract=ABSTRACT), record(abstract=ABSTRACT), True),
+        ("3: a telling title and an author",
+         record(authors="vaswani shazeer"), record(authors="shazeer"), True),
+        ("3: a telling title and other authors",
+         record(authors="vaswani", count=1, published="2017-06-12"),
+         record(authors="smith", count=1, published="2017-06-12"), False),
+        ("3: without authors on one side, dates three days apart",
+         record(authors="vaswani", published="2017-06-12"), record(published="2017-06-15"), True),
+        ("3: without authors on one side, dates four days apart",
+         record(authors="vaswani", published="2017-06-12"), record(published="2017-06-16"), False),
+        ("3: without authors on one side, a year that holds the day",
+         record(published="2017"), record(published="2017-06-12"), True),
+        ("3: without authors on one side, the same number of them",
+         record(count=8, published="2017-06-12"), record(count=8, published="2019-01-01"), True),
+        ("3: without authors on one side, another number of them", record(count=8), record(count=7), False),
+        ("3: a telling title alone", record(count=8), record(published="2017"), False),
+        ("4: a short title and the abstract",
+         record("Preface", abstract=ABSTRACT), record("Preface", abstract=ABSTRACT), True),
+        ("4: a short title and an author",
+         record("Preface", authors="knuth"), record("PREFACE", authors="knuth"), False),
+        ("4: a generic title and an author",
+         record("Letter from the Editor", authors="knuth"), record("Letter from the editor", authors="knuth"), False),
+        ("5: the same abstract under a title that was reworded",
+         record(abstract=ABSTRACT), record("Attention Is All We Need for Translating", abstract=ABSTRACT), True),
+        ("5: the same abstract under another title",
+         record(abstract=ABSTRACT), record("Tokenizers of the World Compared", abstract=ABSTRACT), False),
+        ("5: other abstracts under a reworded title",
+         record(abstract=ABSTRACT), record("Attention Is All We Need for Translating", abstract=OTHER_ABSTRACT), False),
+    ],
+)  # fmt: skip
+def test_two_records_are_one_paper_by_rule(rule: str, one: Evidence, other: Evidence, same: bool) -> None:
+    assert same_paper(one, other) is same, rule
+    assert same_paper(other, one) is same, rule
+
+
+RECORDS = st.builds(
+    Evidence,
+    title=st.sampled_from([TITLE, TITLE.upper(), "Attention Is All We Need", "Preface", "Tokenizers of the World", ""]),
+    authors=st.lists(st.sampled_from(["vaswani", "smith", "li"]), max_size=2).map(tuple),
+    author_count=st.none() | st.integers(1, 3),
+    published=st.none() | st.builds(PartialDate, st.just(2017), st.integers(0, 2)) | st.builds(
+        PartialDate, st.just(2017), st.integers(1, 2), st.integers(1, 5)
+    ),
+    fingerprint=st.sampled_from(["", fingerprint(ABSTRACT), fingerprint(OTHER_ABSTRACT)]),
+    ids=st.lists(
+        st.tuples(st.sampled_from(["arxiv", "doi", "acl", "openreview"]), st.sampled_from("xy")),
+        max_size=2,
+        unique_by=lambda one: one[0],
+    ).map(tuple),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(RECORDS, RECORDS)
+def test_being_one_paper_has_no_direction(one: Evidence, other: Evidence) -> None:
+    assert same_paper(one, other) == same_paper(other, one)
+
+
+@settings(max_examples=300, deadline=None)
+@given(RECORDS, RECORDS, st.sampled_from(["arxiv", "acl"]))
+def test_without_an_id_in_common_two_different_ones_part_any_two_records(
+    one: Evidence, other: Evidence, kind: str
+) -> None:
+    one, other = replace(one, ids=((kind, "1"),)), replace(other, ids=((kind, "2"),))
+    assert not same_paper(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2411.19943", ("2411.19943", None)),
+        ("arXiv:2411.19943v2", ("2411.19943", 2)),
+        (" 0704.0001v12 ", ("0704.0001", 12)),
+        ("https://arxiv.org/abs/2411.19943", ("2411.19943", None)),
+        ("http://export.arxiv.org/abs/2411.19943v1", ("2411.19943", 1)),
+        ("https://www.arxiv.org/pdf/2411.19943v3.pdf", ("2411.19943", 3)),
+        ("https://arxiv.org/html/2411.19943v1", ("2411.19943", 1)),
+        ("https://huggingface.co/papers/2411.19943", ("2411.19943", None)),
+        ("oai:arXiv.org:2509.13338", ("2509.13338", None)),
+        ("10.48550/arXiv.2411.19943", ("2411.19943", None)),
+        ("https://doi.org/10.48550/arXiv.2411.19943", ("2411.19943", None)),
+        ("math/0309136", ("math/0309136", None)),
+        ("math.GT/0309136v2", ("math/0309136", 2)),
+        ("HEP-TH/9901001", ("hep-th/9901001", None)),
+        ("https://arxiv.org/abs/cond-mat.str-el/9901001", None),
+        ("10.1145/3290605", None),
+        ("2411.199", None),
+        ("2411.1994355", None),
+        ("٢٤١١.١٩٩٤٣", None),
+        ("version 2411.19943", None),
+        ("https://example.org/abs/2411.19943", None),
+        ("", None),
+    ],
+)
+def test_arxiv_ids_are_known_in_every_spelling(text: str, expected: tuple[str, int | None] | None) -> None:
+    assert arxiv_id(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10.1145/3290605.3300233", "10.1145/3290605.3300233"),
+        ("https://doi.org/10.18653/v1/P19-1001", "10.18653/v1/p19-1001"),
+        ("http://dx.doi.org/10.1000/ABC(1)", "10.1000/abc(1)"),
+        ("doi: 10.1000/x.", "10.1000/x"),
+        ("DOI:10.1000/x", "10.1000/x"),
+        ("10.48550/arXiv.2411.19943", None),
+        ("10.1000", None),
+        ("10.1000/a b", None),
+        ("see 10.1000/x", None),
+        ("", None),
+    ],
+)
+def test_dois_lose_their_resolver_and_their_case(text: str, expected: str | None) -> None:
+    assert doi(text) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_an_id_or_none(text: str) -> None:
+    arxiv_id(text)
+    doi(text)
+    title_key(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"$k\times k$ Blocks", "ktimes k blocks"),
+        (r"Erd\H{o}s Numbers", "Erdős numbers"),
+        (r"{BERT}: Pre-training", "BERT — Pretraining"),
+        (r"\texttt{code} Models", "texttt{code} Models"),
+        (r"\textbf{Bold} \emph{Claims}", "Bold Claims"),
+        ("Eﬃcient Models", "Efficient models"),
+        ("A  Title\n  in Lines", "A title in lines"),
+    ],
+)
+def test_titles_agree_across_the_spellings_of_sources(one: str, other: str) -> None:
+    assert title_key(one) == title_key(other)
+
+
+def test_a_telling_title_is_long_and_not_generic() -> None:
+    assert is_telling("x" * TELLING_TITLE)
+    assert not is_telling("x" * (TELLING_TITLE - 1))
+    assert not is_telling(title_key("Letter from the Editor"))
+
+
+def test_a_fingerprint_is_the_beginning_of_an_abstract_without_its_dress() -> None:
+    assert fingerprint(ABSTRACT) == fingerprint("  " + ABSTRACT.upper().replace(" ", "\n"))
+    assert len(fingerprint(ABSTRACT)) == FINGERPRINT
+    assert fingerprint(None) == fingerprint("") == fingerprint("...") == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "family"),
+    [
+        (Author("Ashish Vaswani"), "vaswani"),
+        (Author("Vaswani, Ashish"), "vaswani"),
+        (Author("Mark van der Berg", family="van der Berg", given="Mark"), "van der berg"),
+        (Author("Kurt Gödel"), "godel"),
+        (Author("Plato"), "plato"),
+    ],
+)
+def test_a_family_name_is_folded(author: Author, family: str) -> None:
+    assert family_name(author) == family
+
+
+def test_a_papers_keys_begin_with_its_strongest_id_and_end_with_its_title() -> None:
+    paper = Paper(TITLE, arxiv_id="1706.03762", doi="10.1/a", acl_id="P1", openreview_id="o")
+    *ids, title = keys(paper)
+    assert ids == ["arxiv:1706.03762", "doi:10.1/a", "acl:P1", "openreview:o"]
+    assert title.startswith("title:")
+    assert key(paper) == "arxiv:1706.03762"
+    assert key(replace(paper, arxiv_id=None)) == "doi:10.1/a"
+    assert keys(Paper(TITLE)) == (title,)
+
+
+def test_papers_of_a_generic_title_have_names_of_their_own() -> None:
+    prefaces = [Paper("Preface", abstract=ABSTRACT), Paper("Preface", authors=(Author("D. Knuth"),)), Paper("Preface")]
+    assert len({key(paper) for paper in prefaces}) == 3
+
+
+def test_evidence_keeps_what_identity_is_judged_on() -> None:
+    paper = Paper(
+        TITLE, ABSTRACT, (Author("Ashish Vaswani"),), 8, published=PartialDate(2017, 6), arxiv_id="1706.03762"
+    )
+    assert evidence(paper) == record(
+        ids="arxiv:1706.03762", abstract=ABSTRACT, authors="vaswani", count=8, published="2017-06"
+    )
+
+
+def test_three_days_are_what_sources_may_disagree_on() -> None:
+    days = [record(published=f"2017-06-{day:02d}") for day in range(1, 10)]
+    assert [same_paper(days[0], day) for day in days] == [n <= SAME_DAY_SLACK for n in range(9)]

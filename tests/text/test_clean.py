@@ -1,0 +1,105 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.text.clean import clean_line, clean_paragraphs, clean_text, drawable
+
+BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+JOINERS = "\u200c\u200d"
+
+# What hostile and broken sources mix into titles, beside any character at all.
+ANY_TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=()), st.sampled_from("\x1b\x9b\r\n\x85\u2028\u202e\u0301\u200b \ta")),
+    max_size=60,
+)
+
+
+def is_dangerous(c: str) -> bool:
+    """A control character but tab and line end, a surrogate, or one that reorders text."""
+    category = unicodedata.category(c)
+    return (
+        (category == "Cc" and c not in "\t\n")
+        or category in ("Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(c) in BIDI_CONTROLS
+        or c in "\u061c\u200b\u200e\u200f\u2060\ufeff"
+        or 0xE0000 <= ord(c) <= 0xE0FFF
+    )
+
+
+def test_no_code_point_brings_a_control_a_bidi_override_or_a_surrogate_through() -> None:
+    for point in range(0x110000):
+        cleaned = clean_text(f"a{chr(point)}b")
+        assert not any(map(is_dangerous, cleaned)), hex(point)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_no_text_of_dangerous_characters_comes_through(text: str) -> None:
+    assert not any(map(is_dangerous, clean_text(text)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    for clean in (clean_text, clean_line, clean_paragraphs, drawable):
+        assert clean(clean(text)) == clean(text), clean
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_a_line_is_one_line_without_blanks_at_its_ends_or_two_together(text: str) -> None:
+    line = clean_line(text)
+    assert line == line.strip()
+    assert not set(line) & set("\n\t\r")
+    assert "  " not in line
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_what_is_stored_can_be_encoded(text: str) -> None:
+    clean_text(text).encode()
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("plain text stays", "plain text stays"),
+        ("a\x1b]52;c;AAAA\x07b", "a]52;c;AAAAb"),
+        ("a\x9b2Jb", "a2Jb"),
+        ("user\u202etxt.exe", "usertxt.exe"),
+        ("a\u2066b\u2069c", "abc"),
+        ("a\ud800b", "a\ufffdb"),
+        ("tab\tstays", "tab\tstays"),
+        ("one\r\ntwo\rthree\x85four\u2028five\u2029six", "one\ntwo\nthree\nfour\nfive\nsix"),
+        ("e\u0301", "é"),
+        ("na\u200bive", "naive"),
+        ("\ufeffBOM", "BOM"),
+        ("क\u094d\u200dष", "क\u094d\u200dष"),
+        ("👩\u200d🔬", "👩\u200d🔬"),
+        ("z" + "\u0336" * 50, "z" + "\u0336" * 8),
+        ("\x00", ""),
+        ("", ""),
+    ],
+)
+def test_dirt_goes_and_writing_stays(dirty: str, clean: str) -> None:
+    assert clean_text(dirty) == clean
+
+
+def test_a_hard_wrapped_title_becomes_one_line() -> None:
+    assert clean_line("  A title\n  that was\u00a0wrapped\t \n") == "A title that was wrapped"
+
+
+def test_wrapped_lines_are_joined_and_paragraphs_kept_apart() -> None:
+    wrapped = "  One line\nand its end.\n \t\nA second\r\nparagraph.\n\n\n\nThird.\n"
+    assert clean_paragraphs(wrapped) == "One line and its end.\n\nA second paragraph.\n\nThird."
+
+
+def test_a_drawn_row_goes_without_what_terminals_measure_differently() -> None:
+    assert drawable("co\u00adop 👩\u200d🔬 ❤\ufe0f 👍\U0001f3fd") == "coop 👩🔬 ❤ 👍"
+
+
+def test_joiners_are_stored_and_not_drawn() -> None:
+    assert [clean_text(c) for c in JOINERS] == list(JOINERS)
+    assert [drawable(c) for c in JOINERS] == ["", ""]

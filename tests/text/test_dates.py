@@ -1,0 +1,131 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.text.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTHS,
+    PartialDate,
+    checked,
+    from_iso,
+    from_month_name,
+    monday,
+    month_number,
+)
+
+DAYS = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+@st.composite
+def partial_dates(draw: st.DrawFn) -> PartialDate:
+    day = draw(DAYS)
+    precision = draw(st.sampled_from(["year", "month", "day"]))
+    return PartialDate(
+        day.year,
+        day.month if precision != "year" else 0,
+        day.day if precision == "day" else 0,
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(partial_dates())
+def test_a_date_written_and_read_is_the_same_date(moment: PartialDate) -> None:
+    assert from_iso(str(moment)) == moment
+
+
+@settings(max_examples=200, deadline=None)
+@given(partial_dates())
+def test_a_date_lies_between_its_first_and_last_day(moment: PartialDate) -> None:
+    assert moment.first_day <= moment.last_day
+    assert (moment.first_day == moment.last_day) == bool(moment.day)
+    after = moment.last_day + timedelta(days=1)
+    assert (after.year, after.month if moment.month else 1) != (moment.year, moment.month or 2) or moment.day
+
+
+@settings(max_examples=200, deadline=None)
+@given(DAYS)
+def test_an_english_date_is_the_same_as_its_iso_form(day: date) -> None:
+    english = f"{MONTHS[day.month - 1][:3].capitalize()} {day.day}, {day.year}"
+    assert from_month_name(english) == from_iso(day.isoformat())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/T. ]{0,2}[0-9]{0,3}[-/]?[0-9]{0,3}", fullmatch=True))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    for read in (from_iso, from_month_name):
+        found = read(text)
+        assert found is None or found.first_day <= found.last_day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024", "2024"),
+        ("2024-11", "2024-11"),
+        ("2024-11-29", "2024-11-29"),
+        ("2024-1-2", "2024-01-02"),
+        ("2024-11-29T23:59:59.000Z", "2024-11-29"),
+        ("2024-11-29 10:00", "2024-11-29"),
+        ("1948/07//", "1948-07"),
+        (" 2024-02-29 ", "2024-02-29"),
+        ("2023-02-29", None),
+        ("2024-13", None),
+        ("2024-00-10", None),
+        ("2024-11-32", None),
+        ("20241129", None),
+        ("1899", None),
+        ("2201-01-01", None),
+        ("24-11-29", None),
+        ("2024-1x", "2024-01"),
+        ("next year", None),
+        ("", None),
+    ],
+)
+def test_iso_dates_say_no_more_than_was_said(text: str, expected: str | None) -> None:
+    found = from_iso(text)
+    assert (str(found) if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nov 8, 2022", "2022-11-08"),
+        ("November 8, 2022", "2022-11-08"),
+        ("Sept 1, 2023", "2023-09-01"),
+        ("Dec. 28, 2025", "2025-12-28"),
+        ("may 1, 2024", "2024-05-01"),
+        ("Feb 30, 2024", None),
+        ("Okt 3, 2024", None),
+        ("Jan 7", None),
+        ("8 Nov 2022", None),
+        ("Nov 8, 2022 3", None),
+    ],
+)
+def test_english_dates_are_read_and_others_are_not(text: str, expected: str | None) -> None:
+    found = from_month_name(text)
+    assert (str(found) if found else None) == expected
+
+
+def test_months_are_known_by_three_letters_or_more() -> None:
+    assert [month_number(name[:3]) for name in MONTHS] == list(range(1, 13))
+    assert month_number("JUNE") == 6
+    assert month_number("ju") == 0
+    assert month_number("marchy") == 0
+
+
+def test_a_year_that_is_none_is_no_date() -> None:
+    assert checked(2024, 0, 5) is None
+    assert checked(2024, 2, 29) == PartialDate(2024, 2, 29)
+
+
+def test_dates_are_ordered_by_their_first_day() -> None:
+    moments = [PartialDate(2024, 5, 2), PartialDate(2024), PartialDate(2023, 12, 31), PartialDate(2024, 5)]
+    assert [str(moment) for moment in sorted(moments)] == ["2023-12-31", "2024", "2024-05", "2024-05-02"]
+
+
+def test_a_week_begins_on_monday() -> None:
+    assert monday(date(2026, 11, 23)) == date(2026, 11, 23)
+    assert monday(date(2026, 11, 29)) == date(2026, 11, 23)

@@ -1,0 +1,88 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.text.latex import readable
+
+COMMANDS = ("alpha", "frac", "textbf", "sqrt", "verb", "left", "right", "ours", "newcommand", "hat", "cite", "input")
+PARTS = ("$$", "\\\\", "``", "''", r"\(", r"\)", r"\[", r"\]", r"\{", r"\}", r"\begin{array}{cc}", r"\end{array}")
+PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ue000", *PARTS, *(f"\\{name}" for name in COMMANDS)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_no_tex_however_broken_raises(text: str) -> None:
+    readable(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PIECES.filter(lambda piece: piece != "\n"), max_size=25).map("".join))
+def test_one_line_stays_one_line(text: str) -> None:
+    assert "\n" not in readable(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_characters="\\$`"), max_size=60))
+def test_text_without_tex_stays_as_it_is(text: str) -> None:
+    assert readable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"$\alpha^2$", "α²"),
+        (r"$\alpha_i$ and $\lambda_{i}^2$", "αᵢ and λᵢ²"),
+        (r"$x_\alpha$ and $x_{\alpha}$", "x_α and x_α"),
+        (r"$\theta_t$", "θ_t"),
+        (r"$x_{i,j}$", "x_(i,j)"),
+        (r"$10^{-3}$", "10⁻³"),
+        (r"$\mathbb{R}^n$", "ℝⁿ"),
+        (r"$k\times k$", "k×k"),
+        (r"2.2$\times$ faster", "2.2× faster"),
+        (r"$\frac{a_1}{b}$", "a₁/b"),
+        (r"$\sum_{i=1}^n x_i$", "∑ᵢ₌₁ⁿ xᵢ"),
+        ("O(n log n)", "O(n log n)"),
+        ("$O(n log n)$", "O(n log n)"),
+        (r"$O(n\log n)$", "O(n log n)"),
+        (r"$\log_2 n$", "log₂ n"),
+        (r"$\max_{i} x$", "maxᵢ x"),
+        (r"$\min \{a,b\}$", "min {a,b}"),
+        (r"\(x^2\)", "x²"),
+        (r"10\% of 45\%", "10% of 45%"),
+        (r"50% of $\alpha$, the rest", "50% of α, the rest"),
+        (r"Q&A with \alpha", "Q&A with α"),
+        (r"\ours is \eg better", r"\ours is \eg better"),
+        (r"\textless2MB", r"\textless2MB"),
+        ("ktimes k", "ktimes k"),
+        ("$5 and $6", "$5 and $6"),
+        (r"$5 and $6 for \alpha", "$5 and $6 for α"),
+        (r"\$5 for $x$", "$5 for x"),
+        ("``token''", "“token”"),
+        (r"Bal\'azs, Sch\"{o}lkopf", "Balázs, Schölkopf"),
+        (r"\emph{very} \textbf{good}", "very good"),
+        (r"{\em very} good", "very good"),
+        (r"one \\ two", "one two"),
+        (r"$\frac{1$", r"\frac1"),
+        ("C:\\", "C:\\"),
+        ("Byte-~and", "Byte-~and"),
+        ("snake_case and x^2", "snake_case and x^2"),
+    ],
+)
+def test_known_tex_is_shown_as_a_reader_would_want_it(source: str, shown: str) -> None:
+    assert readable(source) == shown
+
+
+def test_broken_tex_writes_nothing_to_the_terminal() -> None:
+    code = r"from paperbrowse.text.latex import readable; readable('$\\frac{1$ \\begin{x}')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+
+
+def test_text_without_tex_never_loads_the_decoding_library() -> None:
+    code = (
+        "import sys; from paperbrowse.text.latex import readable; readable('a'); assert 'pylatexenc' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
