@@ -1,0 +1,138 @@
+"""A marked paper as it is kept: read from its rows, and written to them."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import overload
+
+from paperbrowse.model.identity import Evidence
+from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.text import dates
+
+COLUMNS = "mark_id, title, authors, families, author_count, published, fingerprint, ids, starred_at, read_at, note"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The library's own copy of a paper with what was put on it."""
+
+    mark_id: int
+    authors: tuple[str, ...]
+    evidence: Evidence
+    marks: Marks
+    names: tuple[str, ...] = ()
+    """Every key that leads to it; empty where only the marks were asked for."""
+
+    @property
+    def title(self) -> str:
+        """The title it was marked under."""
+        return self.evidence.title
+
+
+@overload
+def to_text(moment: datetime) -> str: ...
+@overload
+def to_text(moment: datetime | None) -> str | None: ...
+def to_text(moment: datetime | None) -> str | None:
+    """A time as it is stored: UTC, of one width, so that text order is time order."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_time(text: str | None) -> datetime | None:
+    """A stored time; None where nothing is stored."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def read_kept(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, Kept]:
+    """The marks of these ids with their tags, in two statements however many they are."""
+    wanted = json.dumps(list(mark_ids))
+    of_these = "WHERE mark_id IN (SELECT value FROM json_each(?))"
+    tags: dict[int, list[str]] = {}
+    for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag {of_these} ORDER BY tag", (wanted,)):
+        tags.setdefault(mark_id, []).append(tag)
+    rows = connection.execute(f"SELECT {COLUMNS} FROM mark {of_these}", (wanted,)).fetchall()
+    return {row[0]: _kept(row, tuple(tags.get(row[0], ()))) for row in rows}
+
+
+def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Every name of these marks, ids before titles."""
+    found: dict[int, list[str]] = {}
+    rows = connection.execute(
+        "SELECT mark_id, name FROM name WHERE mark_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY substr(name, 1, 6) = 'title:', name",
+        (json.dumps(list(mark_ids)),),
+    )
+    for mark_id, name in rows:
+        found.setdefault(mark_id, []).append(name)
+    return {mark_id: tuple(names) for mark_id, names in found.items()}
+
+
+def keep(connection: sqlite3.Connection, subject: Subject) -> Kept:
+    """Begin a mark for a paper that has none, with nothing put on it yet."""
+    [(mark_id,)] = connection.execute(
+        "INSERT INTO mark (title, authors, families, author_count, published, fingerprint, ids)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING mark_id",
+        _copy(subject.authors, replace(subject.evidence, title=subject.title)),
+    )
+    learn_names(connection, mark_id, subject.names)
+    return read_kept(connection, [mark_id])[mark_id]
+
+
+def rewrite_copy(connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], evidence: Evidence) -> None:
+    """Replace what is kept of the paper itself; what was put on it stays."""
+    connection.execute(
+        "UPDATE mark SET title = ?, authors = ?, families = ?, author_count = ?, published = ?,"
+        " fingerprint = ?, ids = ? WHERE mark_id = ?",
+        (*_copy(authors, evidence), mark_id),
+    )
+
+
+def learn_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:
+    """Let more names lead to a mark; an id that leads to another already goes on leading there."""
+    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, mark_id) for name in names))
+
+
+def _copy(authors: tuple[str, ...], evidence: Evidence) -> tuple[str | int | None, ...]:
+    return (
+        evidence.title,
+        json.dumps(authors),
+        json.dumps(evidence.authors),
+        evidence.author_count,
+        str(evidence.published) if evidence.published else None,
+        evidence.fingerprint,
+        json.dumps(evidence.ids),
+    )
+
+
+_Row = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
+
+
+def _kept(row: _Row, tags: tuple[str, ...]) -> Kept:
+    (
+        mark_id,
+        title,
+        authors,
+        families,
+        author_count,
+        published,
+        fingerprint,
+        ids,
+        starred_at,
+        read_at,
+        note,
+    ) = row
+    return Kept(
+        mark_id=mark_id,
+        authors=tuple(json.loads(authors)),
+        evidence=Evidence(
+            title=title,
+            authors=tuple(json.loads(families)),
+            author_count=author_count,
+            published=dates.from_iso(published) if published else None,
+            fingerprint=fingerprint,
+            ids=tuple((kind, value) for kind, value in json.loads(ids)),
+        ),
+        marks=Marks(starred_at=to_time(starred_at), read_at=to_time(read_at), tags=tags, note=note),
+    )

@@ -1,0 +1,70 @@
+"""The tables of library.db, version by version."""
+
+from paperbrowse.database.kind import Kind
+
+KIND = Kind(
+    name="library",
+    application_id=0x50424C42,  # "PBLB"
+    journal_mode="TRUNCATE",  # readable on a full disk and in a read-only folder, which a WAL file is not
+    synchronous="FULL",
+    cache_kib=2_048,
+    check_below=20_000_000,
+)
+
+_FIRST = (
+    # One paper with something put on it, and the copy of it that outlives the paper cache.
+    """CREATE TABLE mark (
+        mark_id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        families TEXT NOT NULL,
+        author_count INTEGER,
+        published TEXT,
+        fingerprint TEXT NOT NULL,
+        ids TEXT NOT NULL,
+        starred_at TEXT,
+        read_at TEXT,
+        note TEXT
+    ) STRICT""",
+    "CREATE INDEX mark_by_star ON mark (starred_at) WHERE starred_at IS NOT NULL",
+    "CREATE INDEX mark_by_read ON mark (read_at) WHERE read_at IS NOT NULL",
+    # Two papers may bear one title, so a title's name may lead to several marks; an id leads to one.
+    """CREATE TABLE name (
+        name TEXT NOT NULL,
+        mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
+        PRIMARY KEY (name, mark_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX name_of_id ON name (name) WHERE substr(name, 1, 6) <> 'title:'",
+    "CREATE INDEX name_by_mark ON name (mark_id)",
+    """CREATE TABLE tag (
+        tag TEXT NOT NULL,
+        mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
+        PRIMARY KEY (tag, mark_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tag_by_mark ON tag (mark_id)",
+    """CREATE TABLE saved_search (
+        name TEXT PRIMARY KEY,
+        query TEXT NOT NULL,
+        saved_at TEXT NOT NULL
+    ) STRICT""",
+    # One command each. `undone` counts upwards, so that the last one undone is the first to be redone.
+    """CREATE TABLE command (
+        command_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        window TEXT NOT NULL,
+        done_at TEXT NOT NULL,
+        sentence TEXT NOT NULL,
+        undone INTEGER
+    ) STRICT""",
+    # What a command changed: one field of one mark, before and after.
+    """CREATE TABLE touch (
+        command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
+        mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
+        field TEXT NOT NULL,
+        before TEXT,
+        after TEXT,
+        PRIMARY KEY (command_id, mark_id, field)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX touch_by_mark ON touch (mark_id)",
+)
+
+STEPS = (_FIRST,)

@@ -1,0 +1,249 @@
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from paperbrowse.marks.history import COMMANDS_KEPT
+from paperbrowse.marks.marks import MarkBook
+from paperbrowse.model.marks import Marks, subject
+from paperbrowse.model.paper import Paper
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+PAPERS = [subject(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(6)]
+ONE, TWO, THREE = PAPERS[:3]
+
+
+class Clock:
+    """Goes on by a second each time it is read."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def book(tmp_path: Path, clock: Clock) -> Iterator[MarkBook]:
+    with closing(MarkBook(tmp_path / "library.db", clock, "mine")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def other(tmp_path: Path, clock: Clock) -> Iterator[MarkBook]:
+    with closing(MarkBook(tmp_path / "library.db", clock, "other")) as opened:
+        yield opened
+
+
+def stars(book: MarkBook) -> list[int]:
+    return [number for number, marks in enumerate(book.find(PAPERS)) if marks.starred]
+
+
+def reads(book: MarkBook) -> list[int]:
+    return [number for number, marks in enumerate(book.find(PAPERS)) if marks.read]
+
+
+def test_undo_and_redo_say_what_they_did(book: MarkBook) -> None:
+    assert book.undo() is None
+    assert book.redo() is None
+    book.mark_read(PAPERS)
+    undone = book.undo()
+    assert undone is not None
+    assert (undone.name, undone.count, undone.sentence) == ("undo", 6, "undid: marked 6 papers read")
+    redone = book.redo()
+    assert redone is not None
+    assert (redone.name, redone.count, redone.sentence) == ("redo", 6, "redid: marked 6 papers read")
+
+
+def test_undoing_an_unstar_brings_the_first_time_back(book: MarkBook) -> None:
+    book.star([ONE])
+    before = book.find([ONE])
+    book.unstar([ONE])
+    book.undo()
+    assert book.find([ONE]) == before
+
+
+def test_a_mark_all_is_undone_as_one_and_only_where_it_changed_something(book: MarkBook) -> None:
+    book.mark_read([TWO])
+    book.mark_read(PAPERS)
+    book.undo()
+    assert reads(book) == [1]
+
+
+def test_a_new_change_ends_what_can_be_redone(book: MarkBook) -> None:
+    book.star([ONE])
+    book.star([TWO])
+    book.undo()
+    book.star([THREE])
+    assert book.redo() is None
+    assert stars(book) == [0, 2]
+    assert len(book.history()) == 2
+
+
+def test_undo_takes_back_this_windows_change_not_anothers(book: MarkBook, other: MarkBook) -> None:
+    book.star([ONE])
+    other.star([TWO])
+    book.undo()
+    assert stars(book) == [1]
+    other.undo()
+    assert stars(book) == []
+    book.redo()
+    assert stars(book) == [0]
+
+
+def test_what_another_window_did_to_the_same_paper_stays(book: MarkBook, other: MarkBook) -> None:
+    book.star([ONE])
+    other.mark_read([ONE])
+    book.undo()
+    assert (stars(book), reads(book)) == ([], [0])
+
+
+def test_a_field_another_window_changed_since_is_left_alone(book: MarkBook, other: MarkBook) -> None:
+    book.mark_read([ONE, TWO])
+    other.mark_unread([ONE])
+    other.mark_read([ONE])
+    later = book.find([ONE])
+    undone = book.undo()
+    assert undone is not None
+    assert undone.count == 1
+    assert (book.find([ONE]), reads(book)) == (later, [0])
+
+
+def test_an_undo_that_finds_everything_changed_says_so(book: MarkBook, other: MarkBook) -> None:
+    book.star([ONE])
+    other.unstar([ONE])
+    undone = book.undo()
+    assert undone is not None
+    assert undone.count == 0
+    assert undone.sentence.startswith("left as it is")
+
+
+def test_an_earlier_sessions_change_can_be_undone(tmp_path: Path, clock: Clock) -> None:
+    with closing(MarkBook(tmp_path / "library.db", clock, "monday")) as monday:
+        monday.star([ONE])
+        monday.star([TWO])
+    with closing(MarkBook(tmp_path / "library.db", clock, "tuesday")) as tuesday:
+        tuesday.undo()
+        assert stars(tuesday) == [0]
+    with closing(MarkBook(tmp_path / "library.db", clock, "wednesday")) as wednesday:
+        wednesday.redo()
+        assert stars(wednesday) == [0, 1]
+
+
+def test_the_history_tells_the_newest_first(book: MarkBook) -> None:
+    book.star([ONE])
+    book.mark_read([TWO, THREE])
+    book.undo()
+    newest, oldest = book.history(2)
+    assert (newest.sentence, newest.undone) == ("marked 2 papers read", True)
+    assert (oldest.sentence, oldest.undone) == ("starred “The telling title of paper number 0”", False)
+    assert oldest.done_at == START + timedelta(seconds=1)
+    assert book.history(1) == [newest]
+
+
+def test_the_journal_does_not_grow_for_ever(book: MarkBook) -> None:
+    book._connection.execute("PRAGMA synchronous = OFF")
+    for _ in range(COMMANDS_KEPT // 2 + 5):
+        book.star([ONE])
+        book.unstar([ONE])
+    assert len(book.history(2 * COMMANDS_KEPT)) == COMMANDS_KEPT
+    (touches,) = book._connection.execute("SELECT count(*) FROM touch").fetchone()
+    assert touches == COMMANDS_KEPT
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Marks, undos, redos and restarts in any order, beside a list of states."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.clock = Clock()
+        self.session = 0
+        self.states: list[tuple[Marks, ...]] = [tuple(Marks() for _ in PAPERS)]
+        self.at = 0
+        self.open()
+
+    def open(self) -> None:
+        self.book = MarkBook(Path(self.folder.name) / "library.db", self.clock, f"session {self.session}")
+        self.book._connection.execute("PRAGMA synchronous = OFF")
+
+    def teardown(self) -> None:
+        self.book.close()
+        self.folder.cleanup()
+
+    papers = st.lists(st.integers(0, len(PAPERS) - 1), max_size=4)
+
+    def expect(self, papers: list[int], field: str, *, mark: bool) -> int:
+        """Change the model as the book should; how many papers that is."""
+        now = self.clock.now if mark else None
+        state = list(self.states[self.at])
+        changed = {number for number in papers if (getattr(state[number], field) is not None) != mark}
+        for number in changed:
+            old = state[number]
+            starred = now if field == "starred_at" else old.starred_at
+            read = now if field == "read_at" else old.read_at
+            state[number] = Marks(starred, read)
+        if changed:
+            self.states[self.at + 1 :] = [tuple(state)]
+            self.at += 1
+        return len(changed)
+
+    @rule(papers=papers)
+    def star(self, papers: list[int]) -> None:
+        count = self.book.star([PAPERS[number] for number in papers]).count
+        assert count == self.expect(papers, "starred_at", mark=True)
+
+    @rule(papers=papers)
+    def unstar(self, papers: list[int]) -> None:
+        count = self.book.unstar([PAPERS[number] for number in papers]).count
+        assert count == self.expect(papers, "starred_at", mark=False)
+
+    @rule(papers=papers)
+    def mark_read(self, papers: list[int]) -> None:
+        count = self.book.mark_read([PAPERS[number] for number in papers]).count
+        assert count == self.expect(papers, "read_at", mark=True)
+
+    @rule(papers=papers)
+    def mark_unread(self, papers: list[int]) -> None:
+        count = self.book.mark_unread([PAPERS[number] for number in papers]).count
+        assert count == self.expect(papers, "read_at", mark=False)
+
+    @rule()
+    def undo(self) -> None:
+        assert (self.book.undo() is None) == (self.at == 0)
+        self.at = max(0, self.at - 1)
+
+    @rule()
+    def redo(self) -> None:
+        assert (self.book.redo() is None) == (self.at == len(self.states) - 1)
+        self.at = min(len(self.states) - 1, self.at + 1)
+
+    @rule()
+    def restart(self) -> None:
+        self.book.close()
+        self.session += 1
+        self.open()
+
+    @invariant()
+    def agrees(self) -> None:
+        state = self.states[self.at]
+        assert self.book.find(PAPERS) == list(state)
+        starred = sorted((m.starred_at for m in state if m.starred_at), reverse=True)
+        assert [kept.marks.starred_at for kept in self.book.all_starred()] == starred
+        assert self.book.starred_count() == len(starred)
+
+
+TestAnySequence = AnySequence.TestCase
+TestAnySequence.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
