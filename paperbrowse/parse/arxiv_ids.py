@@ -1,0 +1,39 @@
+"""arXiv ids in JSON, where they may have been read as numbers and lost their outer zeros."""
+
+import re
+from typing import Any
+
+from paperbrowse.model.identity import arxiv_id
+
+FIRST_MONTH, FIVE_DIGITS_SINCE = "0704", "1501"
+"""Year and month of the first id of the new kind, and of the first whose number has five digits."""
+
+_DECIMAL = re.compile(r"(\d{3,4})\.(\d{1,5})")
+
+
+def plausible(text: str) -> tuple[str, int | None] | None:
+    """(id, version) of a text that says so itself: `12.5` and `9999.12345` do not."""
+    found = arxiv_id(text) if len(text) < 100 else None
+    if found is None or "/" in found[0]:
+        return found
+    return found if _is_month(found[0][:4]) else None
+
+
+def mended(value: Any) -> tuple[str, int | None] | None:
+    """(id, version) of a value meant as an arXiv id: `704.0001` -> `0704.0001`, also as a number."""
+    if isinstance(value, float):
+        value = repr(value)
+    if not isinstance(value, str):
+        return None
+    matched = _DECIMAL.fullmatch(value.strip())
+    if matched is None:
+        return plausible(value)
+    month, number = matched[1].zfill(4), matched[2]
+    width = 4 if month < FIVE_DIGITS_SINCE else 5
+    if not _is_month(month) or len(number) > width:
+        return None
+    return f"{month}.{number.ljust(width, '0')}", None
+
+
+def _is_month(text: str) -> bool:
+    return text >= FIRST_MONTH and 1 <= int(text[2:]) <= 12

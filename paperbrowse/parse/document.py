@@ -1,0 +1,108 @@
+"""What goes into a parser and what comes out: bytes with a name; records and problems."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, TypeAlias
+
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.marks import NO_MARKS, Marks
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a mark whose file says that it was made but not when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes as they came, with the name problems are reported under."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One paper where it stood in its document."""
+
+    paper: Paper
+    locator: int | str
+    """The line it begins on."""
+    marks: Marks = NO_MARKS
+    """Only in files this program exported itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a person should hear about one record; the record may have been kept all the same."""
+
+    file: str
+    record: int | str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.record}: {self.reason}"
+
+
+Reading: TypeAlias = Iterator[Record | Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """All a document held, in its order."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers alone."""
+        return tuple(record.paper for record in self.records)
+
+
+def parsed(reading: Reading) -> Parsed:
+    """A reading taken to its end."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for item in reading:
+        if isinstance(item, Record):
+            records.append(item)
+        else:
+            problems.append(item)
+    return Parsed(tuple(records), tuple(problems))
+
+
+def text(document: Document) -> tuple[str, str]:
+    """(text, note); the note is empty unless the bytes were no UTF-8 and had to be guessed at."""
+    data = document.data
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace"), ""
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return data.decode("latin-1"), f"line {line} is not UTF-8; the file was read as Latin-1"
+
+
+def gather(lines: Iterable[bytes], name: str) -> Document:
+    """Lines as one document. Raises ImportRefused beyond the limit for a document read in one piece."""
+    pieces: list[bytes] = []
+    size = 0
+    for line in lines:
+        size += len(line)
+        if size > limits.WHOLE_DOCUMENT:
+            raise ImportRefused(
+                f"{name} is larger than {limits.WHOLE_DOCUMENT // 1_000_000} MB, the limit for this format",
+                "split it, or bring it as JSON Lines, which has no limit",
+            )
+        pieces.append(line)
+    return Document(name, b"".join(pieces))
+
+
+def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+    """The lines of a stream; one longer than `longest` comes cut one byte beyond it, its rest passed over."""
+    while line := stream.readline(longest + 1):
+        yield line
+        while len(line) > longest and not line.endswith(b"\n"):
+            line = stream.readline(longest + 1)

@@ -1,0 +1,110 @@
+"""The formats papers can be read from, and which of them a document is in."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+from paperbrowse.model.errors import ImportRefused, UsageMistake
+from paperbrowse.parse import huggingface_list, huggingface_page, huggingface_trending, json_lines, limits
+from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed
+
+HEAD = 65_536
+"""Bytes that tell a format; fewer will do when a document is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how it is known by content, and how it is read from lines."""
+
+    name: str
+    """What `--format` takes."""
+    label: str
+    """For sentences: "a copied Hugging Face page"."""
+    recognises: Callable[[str, str], bool]
+    """(beginning of the text, name of the file) -> whether it is this."""
+    read: Callable[[Iterable[bytes], str], Reading]
+    longest_line: int
+    """Bytes of a line worth having, for `document.lines`."""
+
+
+def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], str], Reading]:
+    """A parser of documents as one of lines."""
+
+    def read(lines: Iterable[bytes], name: str) -> Reading:
+        found = parse(gather(lines, name))
+        yield from found.records
+        yield from found.problems
+
+    return read
+
+
+FORMATS = (
+    Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, limits.RECORD),
+    Format(
+        "huggingface-trending",
+        "a copied Hugging Face trending page",
+        huggingface_trending.recognises,
+        _whole(huggingface_trending.parse),
+        limits.WHOLE_DOCUMENT,
+    ),
+    Format(
+        "huggingface-list",
+        "a copied Hugging Face list page",
+        huggingface_list.recognises,
+        _whole(huggingface_list.parse),
+        limits.WHOLE_DOCUMENT,
+    ),
+    Format(
+        "huggingface-page",
+        "a copied Hugging Face papers page",
+        huggingface_page.recognises,
+        _whole(huggingface_page.parse),
+        limits.WHOLE_DOCUMENT,
+    ),
+)
+"""Asked in this order: the particular before the general."""
+
+_NOT_YET = (
+    ("%PDF", "a PDF", "papers are listed in text files; bring the page's text or JSON Lines"),
+    ("PK\x03\x04", "a ZIP archive", "unpack it first"),
+    ("SQLite format 3", "a database", ""),
+    ("<", "HTML or XML", "copy the page's text instead"),
+    ("[", "a JSON array", "bring JSON Lines: one object a line"),
+    ("{", "one JSON object over several lines", "bring JSON Lines: one object a line"),
+)
+"""(how it begins, what it seems to be, the way out)."""
+
+
+def by_name(name: str) -> Format:
+    """The format of a name. Raises UsageMistake with the names there are."""
+    for format in FORMATS:
+        if format.name == name:
+            return format
+    raise UsageMistake(f"no format {name!r}", f"there are {', '.join(one.name for one in FORMATS)}")
+
+
+def detect(head: bytes, name: str) -> Format:
+    """The format of a document by its first bytes. Raises ImportRefused with what it seems to be instead."""
+    text = _decoded(head)
+    if not text.strip():
+        raise ImportRefused(f"{name} is empty")
+    for format in FORMATS:
+        if format.recognises(text, name):
+            return format
+    for beginning, what, way_out in _NOT_YET:
+        if text.lstrip().startswith(beginning):
+            raise ImportRefused(f"{name} seems to be {what}, which cannot be read", way_out)
+    labels = ", ".join(format.label for format in FORMATS)
+    raise ImportRefused(f"{name} is in no format that is known: {labels}", "name it with --format")
+
+
+def parse(document: Document, format: Format | None = None) -> Parsed:
+    """All of a document, in the format given or the one its content shows. Raises ImportRefused."""
+    format = format or detect(document.data[:HEAD], document.name)
+    return parsed(format.read(lines(BytesIO(document.data), format.longest_line), document.name))
+
+
+def _decoded(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    return head.decode("utf-8-sig", errors="replace").removeprefix("\ufeff")

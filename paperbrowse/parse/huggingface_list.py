@@ -1,0 +1,56 @@
+"""The text of a Hugging Face list page as of 2024: titles and votes, no abstracts, no dates.
+
+    record  = "Submitted by", user, upvotes, title, "·", "N authors", [comments]
+
+Source: a real page of 1 August 2024, compared with the JSON it carried.
+"""
+
+from itertools import pairwise
+
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.counts import authors, count
+from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.page_lines import DOT, page_lines
+
+NAME = "huggingface-list"
+SUBMITTED = "Submitted by"
+
+
+def recognises(head: str, name: str) -> bool:
+    """Whether cards begin with their submitter and a dot stands above the authors."""
+    lines = [line.strip() for line in head.splitlines()]
+    return SUBMITTED in lines and any(line == DOT and authors(after) is not None for line, after in pairwise(lines))
+
+
+def parse(document: Document) -> Parsed:
+    """Papers of the list, each at the line of its card."""
+    lines, problems = page_lines(document)
+    records: list[Record] = []
+    starts = [i for i, line in enumerate(lines) if line == SUBMITTED]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        paper = _card([line for line in lines[start + 1 : end] if line])
+        if paper is None:
+            problems.append(Problem(document.name, start + 1, "a card without title and authors"))
+        else:
+            records.append(Record(paper, start + 1))
+    return Parsed(tuple(records), tuple(problems))
+
+
+def _card(lines: list[str]) -> Paper | None:
+    """user, upvotes, title, dot, authors, comments; None when the card breaks off before its authors."""
+    if DOT not in lines[3:]:
+        return None
+    dot = lines.index(DOT, 3)
+    written_by = authors(lines[dot + 1]) if dot + 1 < len(lines) else None
+    title = " ".join(lines[2:dot])
+    if written_by is None or len(title) > limits.TITLE:
+        return None
+    return Paper(
+        title=title,
+        author_count=written_by,
+        upvotes=count(lines[1]),
+        comments=count(lines[dot + 2]) if dot + 2 < len(lines) else None,
+        submitter=lines[0][: limits.NAME],
+        source=NAME,
+    )

@@ -1,0 +1,245 @@
+"""The text of a Hugging Face papers page, copied from a browser.
+
+    page    = [furniture] *( record )             furniture: the site's header and footer
+    record  = title, abstract, who, "·", date [count]
+    who     = "• N authors"  /  slug and full name of an organization
+    count   = comments; absent when there are none
+
+A record is anchored on the line that is exactly `·`; heights and blank lines are not counted.
+Source: the page of 7 January 2026 and its JSON, compared in design/sources.md.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.counts import authors, count
+from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.page_lines import DOT, is_byline, is_furniture, is_header, page_lines
+from paperbrowse.text.clean import clean_paragraphs
+from paperbrowse.text.dates import PartialDate, from_month_name, month_number
+from paperbrowse.text.fold import fold
+
+NAME = "huggingface-page"
+
+LONGEST_ORGANIZATION = 200
+"""Characters: a longer line above the dot is the abstract, and the line saying who is missing."""
+
+_NOT_LETTER = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """The end of one record: from the line that says who to the last line of the date."""
+
+    first: int
+    """Index of the first line that is no longer the abstract."""
+    after: int
+    """Index of the first line behind the record."""
+    author_count: int | None = None
+    organization: str | None = None
+    published: PartialDate | None = None
+    comments: int | None = None
+    trouble: str = ""
+
+
+def recognises(head: str, name: str) -> bool:
+    """Whether a dot stands above a date, or there is a page's header."""
+    lines = [line.strip() for line in head.splitlines()]
+    if any(is_byline(line) for line in lines) and "Trending Papers" not in head:
+        return "Submitted by" not in lines
+    return any(line == DOT and _date(_at(lines, i + 1)) for i, line in enumerate(lines))
+
+
+def parse(document: Document) -> Parsed:
+    """Papers of the page, each at the line of its title."""
+    lines, problems = page_lines(document)
+    records: list[Record] = []
+    start = 0
+    for tail in _tails(lines):
+        if tail.trouble:
+            problems.append(Problem(document.name, tail.first + 1, tail.trouble))
+        body, lost = _body(lines, start, tail.first)
+        problems.extend(Problem(document.name, line, "a record without authors and date") for line in lost)
+        start = tail.after
+        found = _record(lines, body, tail)
+        if isinstance(found, Record):
+            records.append(found)
+        elif found:
+            problems.append(Problem(document.name, tail.first + 1, found))
+    body, lost = _body(lines, start, len(lines))
+    lost += [body[0] + 1] if body else []
+    problems.extend(Problem(document.name, line, "a record without authors and date") for line in lost)
+    return Parsed(tuple(records), tuple(problems))
+
+
+def _at(lines: list[str], index: int) -> str:
+    return lines[index] if 0 <= index < len(lines) else ""
+
+
+def _tails(lines: list[str]) -> Iterator[_Tail]:
+    """The end of every record, in order; also of one that was cut off behind its authors."""
+    used = 0
+    for index, line in enumerate(lines):
+        tail = None
+        if index >= used and line == DOT:
+            tail = _tail(lines, index, used)
+        elif index >= used and line.endswith(("authors", "author")) and authors(line) is not None:
+            tail = _cut_tail(lines, index)
+        if tail is not None:
+            used = tail.after
+            yield tail
+
+
+def _tail(lines: list[str], dot: int, used: int) -> _Tail | None:
+    """The end of a record around a dot; None when this dot is none, but a line of an abstract."""
+    who = _filled(lines, dot - 1, -1, used)
+    below = _filled(lines, dot + 1, +1, len(lines))
+    counted = authors(lines[who]) if who is not None else None
+    if counted is not None and who is not None:
+        return _dated(lines, who, dot, below, author_count=counted)
+    if below != dot + 1 or not _date(lines[below]):
+        return None
+    if who != dot - 1 or _at(lines, who - 1) or len(lines[who]) > LONGEST_ORGANIZATION:
+        return _dated(lines, dot, dot, below, trouble="no line says who wrote it")
+    return _dated(lines, who, dot, below, organization=_organization(lines[who]))
+
+
+def _dated(
+    lines: list[str],
+    first: int,
+    dot: int,
+    below: int | None,
+    author_count: int | None = None,
+    organization: str | None = None,
+    trouble: str = "",
+) -> _Tail:
+    """A tail with the date below the dot, or with the trouble that there is none to be read."""
+    dated = _date(lines[below]) if below is not None else None
+    if dated and below is not None:
+        published, comments = dated
+        after = below + 1
+        if comments is None and not _at(lines, after + 1) and (alone := count(_at(lines, after))) is not None:
+            comments, after = alone, after + 1
+        return _Tail(first, after, author_count, organization, published, comments, trouble)
+    if below == dot + 1 and not _at(lines, below + 1):
+        trouble = f"no English date: {lines[below][:40]!r}"
+        return _Tail(first, below + 1, author_count, organization, trouble=trouble)
+    return _Tail(first, dot + 1, author_count, organization, trouble="the record ends without a date")
+
+
+def _cut_tail(lines: list[str], who: int) -> _Tail | None:
+    """The end of a record that breaks off behind its authors; None when it goes on as it should."""
+    below = _filled(lines, who + 1, +1, len(lines))
+    if not lines[who].startswith("•") or (below is not None and lines[below] == DOT):
+        return None
+    trouble = "the record ends without a date"
+    return _Tail(who, who + 1, author_count=authors(lines[who]), trouble=trouble)
+
+
+def _filled(lines: list[str], index: int, step: int, end: int) -> int | None:
+    """The nearest line that is not blank, at most three lines on."""
+    for near in range(index, index + 3 * step, step):
+        if not 0 <= near < len(lines) or (step < 0 and near < end):
+            return None
+        if lines[near]:
+            return near
+    return None
+
+
+def _date(line: str) -> tuple[PartialDate, int | None] | None:
+    """(date, comments) of `Nov 8, 2022` or `Nov 22, 2022 2`; None when it is neither."""
+    parts = line.split()
+    if not 3 <= len(parts) <= 4:
+        return None
+    published = from_month_name(" ".join(parts[:3]))
+    comments = count(parts[3]) if len(parts) == 4 else None
+    if published is None or (len(parts) == 4 and comments is None):
+        return None
+    return published, comments
+
+
+def _body(lines: list[str], start: int, end: int) -> tuple[list[int], list[int]]:
+    """(indices from the title to the abstract's end, line numbers of records lost before a second header)."""
+    filled = [i for i in range(start, end) if lines[i]]
+    lost: list[int] = []
+    first = 0
+    at = 0
+    while at < len(filled):
+        run = _furniture_run(lines, filled, at)
+        if run:
+            if at > first:
+                lost.append(filled[first] + 1)
+            at = first = at + run
+        else:
+            at += 1
+    if start == 0 and first == 0 and len(filled) > 2 and _is_day(lines[filled[0]]):
+        first = 1
+    body = filled[first:]
+    return (list(range(body[0], body[-1] + 1)) if body else []), lost
+
+
+def _furniture_run(lines: list[str], filled: list[int], at: int) -> int:
+    """How many lines from here are the page's own; one alone is none, for it may be a title.
+
+    Inside a record a run must hold a line that only the page's header has: it parts two copied pages.
+    """
+    run = 0
+    while at + run < len(filled) and is_furniture(lines[filled[at + run]]):
+        run += 1
+    if run and is_byline(lines[filled[at + run - 1]]) and _is_day(_at_filled(lines, filled, at + run)):
+        return run + 1
+    if at and not any(is_header(lines[i]) for i in filled[at : at + run]):
+        return 0
+    return run if run > 1 else 0
+
+
+def _at_filled(lines: list[str], filled: list[int], at: int) -> str:
+    return lines[filled[at]] if at < len(filled) else ""
+
+
+def _is_day(line: str) -> bool:
+    """Whether a line is the day the page was seen: `Jan 7`, without a year."""
+    month, _, day = line.partition(" ")
+    return day.isdecimal() and len(day) <= 2 and month.isalpha() and month_number(month) > 0
+
+
+def _record(lines: list[str], body: list[int], tail: _Tail) -> Record | str:
+    """The paper of one record; a sentence when it has no title, or one that cannot be a title."""
+    if not body:
+        return "a record without a title"
+    title = lines[body[0]]
+    if len(title) > limits.TITLE:
+        return f"a title of {len(title):,} characters; at most {limits.TITLE:,} are read"
+    abstract = clean_paragraphs("\n".join(lines[i] for i in body[1:]))[: limits.ABSTRACT].rstrip()
+    paper = Paper(
+        title=title,
+        abstract=abstract or None,
+        author_count=tail.author_count,
+        organization=tail.organization,
+        published=tail.published,
+        comments=tail.comments,
+        source=NAME,
+    )
+    return Record(paper, body[0] + 1)
+
+
+def _organization(line: str) -> str:
+    """The full name of `slug full-name`; the line as it is where its first word does not look like a slug."""
+    slug, _, name = line.partition(" ")
+    if name and (_is_slug(slug) or _related(slug, name)):
+        return name
+    return line
+
+
+def _is_slug(word: str) -> bool:
+    return "-" in word or "_" in word or word.islower() or any(c.isdigit() for c in word)
+
+
+def _related(slug: str, name: str) -> bool:
+    """Whether a slug is made of the name: its beginning, or its initials."""
+    one, other = _NOT_LETTER.sub("", fold(slug)), _NOT_LETTER.sub("", fold(name))
+    initials = "".join(word[0] for word in fold(name).split())
+    return bool(one) and (other.startswith(one[:4]) or one == initials)

@@ -1,0 +1,66 @@
+"""The text of the Hugging Face trending page: a heading, a summary, authors and a repository a card.
+
+    card    = "### " title, [summary], ["- N authors"], ["GitHub N" or "[LINK: GitHub N](address)"]
+
+Every card stands there twice, once for wide and once for narrow screens.
+"""
+
+import re
+from dataclasses import replace
+
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.counts import authors, count
+from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.page_lines import page_lines
+
+NAME = "huggingface-trending"
+HEADING = "### "
+
+SHORTEST_ABSTRACT = 400
+"""Characters: the page shows the site's own sentence, of at most 300, or the abstract, of about 1,000."""
+
+_GITHUB = re.compile(r"(?:- )?(?:\[LINK: )?GitHub (\S{1,20}?)(?:\]\((https://github\.com/[^\s()]+)\))?")
+
+
+def recognises(head: str, name: str) -> bool:
+    """Whether the page names itself, or its cards have a heading and a repository."""
+    lines = [line.strip() for line in head.splitlines()]
+    headed = any(line.startswith(HEADING) for line in lines)
+    return headed and ("## Trending Papers" in lines or any(_GITHUB.fullmatch(line) for line in lines))
+
+
+def parse(document: Document) -> Parsed:
+    """Papers of the page, each once, at the line of its first heading."""
+    lines, problems = page_lines(document)
+    records: dict[str, Record] = {}
+    starts = [i for i, line in enumerate(lines) if line.startswith(HEADING)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        paper = _card(lines[start:end])
+        if len(paper.title) > limits.TITLE:
+            problems.append(Problem(document.name, start + 1, f"a title of {len(paper.title):,} characters"))
+        else:
+            records.setdefault(paper.title, Record(paper, start + 1))
+    return Parsed(tuple(records.values()), tuple(problems))
+
+
+def _card(lines: list[str]) -> Paper:
+    """The paper of one card; its title goes on until the first blank line."""
+    blank = lines.index("") if "" in lines else len(lines)
+    paper = Paper(title=" ".join(lines[:blank]).removeprefix(HEADING), source=NAME)
+    prose: list[str] = []
+    for line in lines[blank:]:
+        if (written_by := authors(line)) is not None:
+            paper = replace(paper, author_count=written_by)
+        elif repository := _GITHUB.fullmatch(line):
+            paper = replace(paper, github_stars=count(repository[1]), code_url=repository[2])
+        elif line:
+            prose.append(line)
+    return _told(paper, " ".join(prose)[: limits.ABSTRACT])
+
+
+def _told(paper: Paper, prose: str) -> Paper:
+    """The paper with what its card tells: an abstract, or the site's summary of it."""
+    if len(prose) >= SHORTEST_ABSTRACT:
+        return replace(paper, abstract=prose)
+    return replace(paper, ai_summary=prose or None)

@@ -1,0 +1,195 @@
+"""What a JSON value must be to become a field of a paper, and how it is made one."""
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from math import isfinite
+from typing import Any
+from unicodedata import is_normalized
+
+from paperbrowse.model.paper import Author
+from paperbrowse.parse import limits
+from paperbrowse.text.clean import clean_line, clean_paragraphs
+from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_name
+
+# Marks and selectors that the cleaner may thin out although they are printable.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0000-\U000e0fff]"
+)
+
+
+class Unfit(Exception):
+    """A value that cannot become the field it stands in; the message completes "… is "."""
+
+
+def line(value: Any) -> str | None:
+    """One clean line, cut at the limit; None when nothing is left of it."""
+    return one_line(value, limits.LINE)
+
+
+def one_line(value: Any, most: int) -> str | None:
+    """One clean line of at most so many characters."""
+    if not isinstance(value, str):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unfit("no text")
+        value = str(value)
+    if not _is_clean(value):
+        value = clean_line(value)
+    return value[:most].rstrip() or None
+
+
+def prose(value: Any) -> str | None:
+    """Clean paragraphs, cut at the limit for an abstract; None when nothing is left."""
+    return paragraphs(value, limits.ABSTRACT)
+
+
+def paragraphs(value: Any, most: int) -> str | None:
+    """Clean paragraphs of at most so many characters."""
+    if not isinstance(value, str):
+        raise Unfit("no text")
+    if not _is_clean(value):
+        value = clean_paragraphs(value)
+    return value[:most].rstrip() or None
+
+
+def _is_clean(value: str) -> bool:
+    """Whether cleaning would change nothing; may say no where it would not.
+
+    Clean text is the rule, and this costs a tenth of cleaning it. Line ends and tabs are not printable.
+    """
+    return (
+        value.isprintable()
+        and "  " not in value
+        and value == value.strip(" ")
+        and (value.isascii() or (is_normalized("NFC", value) and not _MARKS.search(value)))
+    )
+
+
+def whole(value: Any) -> int | None:
+    """A count, clamped to what every JSON reader agrees on; from a number, or digits in a text."""
+    if isinstance(value, str):
+        value = value.strip()
+        if not (value.isascii() and value.isdecimal() and len(value) <= 20):
+            raise Unfit("no number")
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unfit("no number")
+    if not isfinite(value):
+        return None
+    return min(max(int(value), 0), limits.NUMBER)
+
+
+def truth(value: Any) -> bool:
+    """True or false, and nothing else."""
+    if not isinstance(value, bool):
+        raise Unfit("neither true nor false")
+    return value
+
+
+def day(value: Any) -> PartialDate | None:
+    """A date from ISO 8601, `Nov 8, 2022`, or a year as a number."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        found = checked(int(value)) if isfinite(value) and value == int(value) else None
+    elif isinstance(value, str):
+        if not value.strip():
+            return None
+        found = _day(value[:40])
+    else:
+        raise Unfit("no date")
+    if found is None:
+        raise Unfit(f"no date that can be read: {str(value)[:40]!r}")
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str) -> PartialDate | None:
+    """Kept, because a million papers share a few thousand days."""
+    return from_iso(text) or from_month_name(clean_line(text))
+
+
+def moment(value: Any) -> datetime | None:
+    """A UTC time from ISO 8601."""
+    try:
+        found = datetime.fromisoformat(value)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise Unfit("no time") from None
+
+
+def address(value: Any) -> str | None:
+    """A web address as it stands; anything else that is text is passed over."""
+    if not isinstance(value, str):
+        raise Unfit("no text")
+    value = value.strip()
+    if len(value) > limits.URL or not value.isprintable() or " " in value:
+        return None
+    return value if value[:8].lower().startswith(("http://", "https://")) else None
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """Labels from a list, or from a text that parts them by spaces."""
+    if isinstance(value, str):
+        value = value.split()
+    return labels(value)
+
+
+def phrases(value: Any) -> tuple[str, ...]:
+    """Labels from a list, or from a text that parts them by commas or semicolons."""
+    if isinstance(value, str):
+        value = value.replace(";", ",").split(",")
+    return labels(value)
+
+
+def labels(value: Any) -> tuple[str, ...]:
+    """A list of one-line texts, each once, in their order."""
+    if not isinstance(value, list):
+        raise Unfit("no list")
+    found = [line(one) for one in value[: limits.LIST] if one is not None]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def people(value: Any) -> tuple[Author, ...]:
+    """Authors from a list of names or of objects with names, or from one text."""
+    if isinstance(value, str):
+        value = _names(value)
+    if not isinstance(value, list):
+        raise Unfit("neither a list nor a text")
+    value = value[: limits.AUTHORS]
+    if _are_clean_names(value):
+        return tuple([Author(name) for name in value])
+    found = [_person(one) for one in value if one is not None]
+    return tuple(one for one in found if one.name)
+
+
+def _are_clean_names(value: list[Any]) -> bool:
+    """Whether every one is a text that needs no cleaning; asked of all at once, which is cheaper."""
+    try:
+        joined = "|".join(value)
+    except TypeError:
+        return False
+    return (
+        len(joined) <= limits.NAME
+        and joined.isascii()
+        and _is_clean(joined)
+        and not ("||" in joined or " |" in joined or "| " in joined or joined.startswith("|") or joined.endswith("|"))
+        and bool(joined)
+    )
+
+
+def _person(value: Any) -> Author:
+    if isinstance(value, dict):
+        parts = [one_line(value.get(part) or "", limits.NAME) or "" for part in ("given", "family", "name")]
+        given, family, name = parts
+        return Author(name or f"{given} {family}".strip(), family, given)
+    return Author(one_line(value, limits.NAME) or "")
+
+
+def _names(text: str) -> list[str]:
+    """`A; B` or `A and B`, also `A B, C D and E F`; `Smith, J.` stays one: its parts are single words."""
+    if ";" in text:
+        return text.split(";")
+    names: list[str] = []
+    for part in " ".join(text.split()).replace(", and ", " and ").split(" and "):
+        pieces = part.split(", ")
+        names.extend(pieces if all(" " in piece for piece in pieces) else [part])
+    return names

@@ -1,0 +1,72 @@
+"""Which format a document is in, and what is said of one that is in none."""
+
+import pytest
+
+from paperbrowse.model.errors import ImportRefused, UsageMistake
+from paperbrowse.parse import limits
+from paperbrowse.parse.document import Document, gather, lines, text
+from paperbrowse.parse.formats import FORMATS, by_name, detect, parse
+
+
+@pytest.mark.parametrize(
+    ("head", "seems"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "empty"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"PK\x03\x04", "ZIP"),
+        (b"SQLite format 3\x00", "database"),
+        (b"<!doctype html>", "HTML"),
+        (b'[{"title": "x"}]', "JSON array"),
+        (b'{\n  "title": "x"\n}', "several lines"),
+        (b"Just some prose\n", "no format that is known"),
+        (b"\x00\xff\x00\xff" * 20, "no format that is known"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_it_seems_to_be(head: bytes, seems: str) -> None:
+    with pytest.raises(ImportRefused, match=seems):
+        detect(head, "x")
+
+
+@pytest.mark.parametrize(
+    "head", [b'{"title": "x"}', b'\n\n {"title"', b'\xef\xbb\xbf{"title": "x"}', '{"a":1}\n'.encode("utf-16")]
+)
+def test_json_lines_are_known_by_their_first_line(head: bytes) -> None:
+    assert detect(head, "x").name == "jsonl"
+
+
+def test_a_format_is_found_by_its_name() -> None:
+    assert [by_name(format.name) for format in FORMATS] == list(FORMATS)
+    with pytest.raises(UsageMistake, match="jsonl"):
+        by_name("nope")
+
+
+def test_a_named_format_is_read_without_a_look_at_the_content() -> None:
+    found = parse(Document("x", b"prose\n"), by_name("jsonl"))
+    assert [problem.record for problem in found.problems] == [1]
+
+
+def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
+    from io import BytesIO
+
+    assert list(lines(BytesIO(b"a" * 25 + b"\nbc\nd"), 10)) == [b"a" * 11, b"bc\n", b"d"]
+
+
+def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
+    with pytest.raises(ImportRefused, match="50 MB"):
+        gather([b"x" * limits.WHOLE_DOCUMENT, b"x"], "big")
+
+
+@pytest.mark.parametrize(
+    ("data", "decoded", "noted"),
+    [
+        ("é".encode(), "é", False),
+        (b"\xef\xbb\xbfx", "x", False),
+        ("é".encode("utf-16"), "é", False),
+        (b"a\n\xe9", "a\né", True),
+        (b"\xff\xfea", "\N{REPLACEMENT CHARACTER}", False),
+    ],
+)
+def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, decoded: str, noted: bool) -> None:
+    found, note = text(Document("x", data))
+    assert (found, bool(note)) == (decoded, noted)
