@@ -1,14 +1,33 @@
-"""What the product does: the one door to papers, marks and search for the terminal and the command line alike."""
-# SIGNATURES FIRST: bodies are being written.
+"""What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+import paperbrowse
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.library.documents import Source, sources
+from paperbrowse.library.ingest import ImportReport, Ingest, Progress
+from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View
+from paperbrowse.marks.deeds import Change
+from paperbrowse.marks.marks import MarkBook
+from paperbrowse.model.errors import NoSuchPaper
+from paperbrowse.model.identity import arxiv_id, doi
+from paperbrowse.model.marks import Marks, Subject, subject
+from paperbrowse.search.engine import Engine
+from paperbrowse.search.grammar import parse
 from paperbrowse.settings import Home
+
+SAMPLE = "huggingface_search_page.txt"
+"""The page that is read on the first run."""
+
+_FETCHED_AT_ONCE = 400
+"""Papers an export holds in memory."""
 
 
 def utc_now() -> datetime:
@@ -21,46 +40,209 @@ class Changed:
     """What a marking command did."""
 
     sentence: str
-    """For the status line: `starred "Attention Is All You Need"`, `undid: star`."""
+    """For the status line: `starred “Attention Is All You Need”`."""
     count: int
     """Papers changed; 0 when they were so already."""
 
 
 class Library:
-    """Papers and marks of one home. One instance serves one thread; open another for another thread (it is cheap)."""
+    """Papers and marks of one home; an instance serves one thread, and is cheap enough to have one for each."""
 
-    def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *_: object) -> None: ...
-    def close(self) -> None: ...
+    def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self._book = MarkBook(home.library_db, clock)
+        self._cache = Cache(home.papers_db, clock)
+        self._corpus = SqliteCorpus(self._cache)
+        self._marked = MarkedRows(self._cache, self._book)
+        self._engine = Engine(self._corpus, self._marked)
+        self.notices = (*self._book.notices, *self._cache.notices)
+        """What a person should know about how the files opened: set aside, newer, read-only."""
 
-    notices: tuple[str, ...]
-    """What a person should know about how the files opened: set aside, newer, read-only."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of both files."""
+        self._cache.close()
+        self._book.close()
+
+    # Questions
+
+    def search(self, query: str) -> View:
+        """The answer to a query as typed. Raises Interrupted after `interrupt`, and never for what was typed."""
+        started = time.perf_counter()
+        self._corpus.begin()
+        answer = self._engine.search(parse(query, self._clock().astimezone().date()))
+        return View(
+            query=query,
+            rows=answer.rows,
+            total=answer.total,
+            exact_total=answer.exact_total,
+            milliseconds=round((time.perf_counter() - started) * 1000, 2),
+            hints=answer.hints,
+            lit=answer.lit,
+            scores=answer.scores,
+        )
 
     def interrupt(self) -> None:
-        """Stop the search running in this library's thread; safe from any thread. That search raises Interrupted."""
+        """Stop the search running in this library's thread; safe from any thread."""
+        self._cache.connection.interrupt()
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""
+        return (self._cache.version(), *self._book.version())
 
-    def search(self, query: str) -> View: ...
     def entries(self, rows: Sequence[int]) -> list[Entry | None]:
-        """The papers of these rows; None where one is gone since."""
-    def find(self, key: str) -> Entry:
-        """The paper of a key, id or URL. Raises NoSuchPaper."""
+        """The papers of these rows with their marks; None where one is gone since."""
+        papers = self._cache.papers(rows)
+        more_names = self._cache.other_names(rows)
+        present = [row for row in rows if row in papers]
+        subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
+        marks = self._book.find(subjects)
+        sources = self._cache.sources_of(present)
+        found = {
+            row: Entry(row, papers[row], mark, about.names, sources.get(row, ()))
+            for row, about, mark in zip(present, subjects, marks, strict=True)
+        }
+        return [found.get(row) for row in rows]
 
-    def paper_count(self) -> int: ...
-    def starred_count(self) -> int: ...
+    def find(self, key: str) -> Entry:
+        """The paper of a printed key, an arXiv id, a DOI or a URL, with its sources. Raises NoSuchPaper."""
+        for name in _names(key):
+            if found := self._cache.named(name):
+                return self._whole(found.row)
+        for marked in self._book.all_starred():
+            if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
+                return self._whole(row)
+        raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
+
+    def paper_count(self) -> int:
+        """How many papers are cached."""
+        return self._cache.size()
+
+    def starred_count(self) -> int:
+        """How many papers are starred, cached or not."""
+        return self._book.starred_count()
+
     def only_sample(self) -> bool:
         """Whether nothing but the sample page has been imported."""
+        names = self._cache.sources_named()
+        return len(names) == 1 and names[0].endswith(SAMPLE)
 
-    def star(self, rows: Sequence[int]) -> Changed: ...
-    def unstar(self, rows: Sequence[int]) -> Changed: ...
-    def mark_read(self, rows: Sequence[int]) -> Changed: ...
-    def mark_unread(self, rows: Sequence[int]) -> Changed: ...
+    def export(self, query: str) -> Iterator[Entry]:
+        """Every paper that answers, in order."""
+        rows = self.search(query).rows
+        for start in range(0, len(rows), _FETCHED_AT_ONCE):
+            yield from filter(None, self.entries(rows[start : start + _FETCHED_AT_ONCE]))
+
+    # Marks
+
+    def star(self, rows: Sequence[int]) -> Changed:
+        """Keep papers for later; on the disk when this returns."""
+        return _changed(self._book.star(self._subjects(rows)))
+
+    def unstar(self, rows: Sequence[int]) -> Changed:
+        """Take stars off."""
+        return _changed(self._book.unstar(self._subjects(rows)))
+
+    def mark_read(self, rows: Sequence[int]) -> Changed:
+        """Say that papers were read."""
+        return _changed(self._book.mark_read(self._subjects(rows)))
+
+    def mark_unread(self, rows: Sequence[int]) -> Changed:
+        """Say that papers are still to be read."""
+        return _changed(self._book.mark_unread(self._subjects(rows)))
+
     def undo(self) -> Changed | None:
         """Take the last change of marks back, also one of an earlier session; None when there is none."""
-    def redo(self) -> Changed | None: ...
+        change = self._book.undo()
+        return _changed(change) if change else None
 
-    def load_sample(self) -> None:
-        """Import the sample page that comes with the program, when the cache is empty."""
+    def redo(self) -> Changed | None:
+        """Make a change again that was taken back; None when there is none."""
+        change = self._book.redo()
+        return _changed(change) if change else None
+
+    # Papers coming in
+
+    def import_paths(
+        self,
+        paths: Sequence[str],
+        *,
+        format: str | None = None,
+        dry_run: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> ImportReport:
+        """Import files, folders and stdin (`-`); what cannot be read is told in the report, never raised."""
+        return self._import(sources(paths), format, dry_run, progress, is_stopped)
+
+    def load_sample(self) -> ImportReport:
+        """Import the sample page that comes with the program."""
+        sample = Source(SAMPLE, sample_folder() / SAMPLE)
+        return self._import(iter([sample]), None, False, None, lambda: False)
+
+    def _import(
+        self,
+        found: Iterator[Source],
+        format: str | None,
+        dry_run: bool,
+        progress: Callable[[Progress], None] | None,
+        is_stopped: Callable[[], bool],
+    ) -> ImportReport:
+        ingest = Ingest(self._cache, self._clock, format, dry_run, progress, is_stopped)
+        report = ingest.take(found)
+        if not dry_run:
+            self._apply(ingest.marked)
+            self._adopt()
+        return report
+
+    def _apply(self, marked: Sequence[tuple[Subject, Marks]]) -> None:
+        """Marks that came in with papers; they are changes like any other, so they can be undone."""
+        starred = [about for about, marks in marked if marks.starred]
+        read = [about for about, marks in marked if marks.read]
+        if starred:
+            self._book.star(starred)
+        if read:
+            self._book.mark_read(read)
+
+    def _adopt(self) -> None:
+        """Let marks learn the names their papers have got: an import may have told of an id."""
+        marked = [*self._book.all_starred(), *self._book.all_read()]
+        rows = dict.fromkeys(find_marked(self._cache, paper) for paper in marked)
+        self._book.adopt(self._subjects([row for row in rows if row is not None]))
+
+    def _subjects(self, rows: Sequence[int]) -> list[Subject]:
+        papers = self._cache.papers(rows)
+        more_names = self._cache.other_names(rows)
+        return [subject(papers[row], more_names.get(row, ())) for row in rows if row in papers]
+
+    def _whole(self, row: int) -> Entry:
+        (entry,) = self.entries([row])
+        if entry is None:
+            raise NoSuchPaper("the paper was merged or removed a moment ago", "search again")
+        return entry
+
+
+def sample_folder() -> Path:
+    """Where the sample files are: in the installed package, else beside it in a checkout."""
+    installed = Path(paperbrowse.__file__).parent / "sample_data"
+    return installed if installed.is_dir() else Path(paperbrowse.__file__).parent.parent / "sample_data"
+
+
+def _names(key: str) -> list[str]:
+    """The names a typed key may mean."""
+    key = key.strip()
+    found = [key]
+    if given := arxiv_id(key.removeprefix("arxiv:")):
+        found.insert(0, f"arxiv:{given[0]}")
+    if given_doi := doi(key.removeprefix("doi:")):
+        found.insert(0, f"doi:{given_doi}")
+    return found
+
+
+def _changed(change: Change) -> Changed:
+    return Changed(change.sentence, change.count)

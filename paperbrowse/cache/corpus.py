@@ -1,0 +1,121 @@
+"""Search's questions answered from papers.db."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from paperbrowse.cache.asks import statement
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.places import Rows, first_row, last_row
+from paperbrowse.cache.words import Vocabulary
+from paperbrowse.model.ask import Ask, Between, Every, Interrupted, Text
+
+_ORDERS = {
+    "upvotes": "coalesce(upvotes, -1) DESC, paper_id DESC",
+    "comments": "coalesce(comments, -1) DESC, paper_id DESC",
+    "title": "title COLLATE NOCASE, paper_id DESC",
+    "added": "added DESC, paper_id DESC",
+}
+
+_AT_ONCE = 500
+
+
+class SqliteCorpus:
+    """A cache as a corpus. Every method raises Interrupted when the search is told to stop."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._connection = cache.connection
+        self._vocabulary = Vocabulary(cache.connection)
+
+    def begin(self) -> None:
+        """A new search begins: what other processes wrote meanwhile counts from now on."""
+        self._vocabulary.forget_if_stale(self._cache.version())
+
+    def size(self) -> int:
+        """How many papers there are."""
+        with _interruptible():
+            return self._cache.size()
+
+    def frequency(self, word: str) -> int:
+        """In how many papers a word occurs."""
+        with _interruptible():
+            return self._vocabulary.frequency(word)
+
+    def completions(self, prefix: str, limit: int) -> Sequence[str]:
+        """Longer words that begin so, the most frequent first."""
+        with _interruptible():
+            return self._vocabulary.completions(prefix, limit)
+
+    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+        """Words that look alike, nearest first."""
+        with _interruptible():
+            return self._vocabulary.near(word, distance)
+
+    def rows(self, ask: Ask, limit: int) -> Sequence[int]:
+        """The newest rows that answer; a question of dates alone is answered whole, for it costs nothing."""
+        if (span := _only_dates(ask)) is not None:
+            return Rows(self._connection, *span)
+        sql, values = statement(ask).sql(limit=limit)
+        with _interruptible():
+            return [row for (row,) in self._connection.execute(sql, values)]
+
+    def count(self, ask: Ask, at_most: int) -> int:
+        """How many rows answer, counted up to a bound."""
+        sql, values = statement(ask).sql("count(*)", limit=at_most)
+        with _interruptible():
+            (counted,) = self._connection.execute(sql, values).fetchone()
+        return int(counted)
+
+    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+        """What these rows say, in the order asked."""
+        found: dict[int, Text] = {}
+        for start in range(0, len(rows), _AT_ONCE):
+            asked = rows[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(asked))
+            statement_ = (
+                "SELECT paper_id, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)"
+                f" FROM papers WHERE paper_id IN ({marks})"
+            )
+            with _interruptible():
+                found |= {read[0]: Text(*read) for read in self._connection.execute(statement_, asked)}
+        return [found[row] for row in rows if row in found]
+
+    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+        """Rows by upvotes, comments, title or the time they were added."""
+        with _interruptible():
+            found = self._connection.execute(
+                "SELECT paper_id FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))"
+                f" ORDER BY {_ORDERS[sort]}",
+                (json.dumps(list(rows)),),
+            ).fetchall()
+        return [row for (row,) in found]
+
+    def everything(self, newest_first: bool) -> Sequence[int]:
+        """All rows in order of date, worked out as they are asked for."""
+        return self._cache.rows(newest_first)
+
+    def named(self, key: str) -> int | None:
+        """The row of a key."""
+        found = self._cache.named(key)
+        return found.row if found else None
+
+
+def _only_dates(ask: Ask) -> tuple[int, int] | None:
+    """The first and last row of a question that asks for dates and nothing else."""
+    parts = ask.parts if isinstance(ask, Every) else (ask,)
+    spans = [(first_row(part.first), last_row(part.last)) for part in parts if isinstance(part, Between)]
+    if not spans or len(spans) != len(parts):
+        return None
+    return max(first for first, _ in spans), min(last for _, last in spans)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            raise Interrupted from error
+        raise

@@ -1,0 +1,109 @@
+"""Keeping the word index and the vocabulary in step with the papers, within the transaction that changes them."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from paperbrowse.model.labels import label_words
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.fold import words
+
+GATHERED = 20_000
+"""Papers whose words wait in memory to be written: about 40 MB."""
+
+INDEXED_AUTHORS = 200
+"""Names of one paper that can be searched: collaborations of thousands would drown the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A paper cut into the words it is found by, one blank between them."""
+
+    title: str
+    authors: str
+    abstract: str
+    labels: str
+    distinct: frozenset[str]
+    """Words of title, authors and abstract: what the vocabulary counts. Labels are no words a reader types."""
+
+
+def cut(paper: Paper) -> Cut:
+    """The words of a paper."""
+    title, abstract = words(paper.title), words(paper.abstract or "")
+    authors = words(" ".join(author.name for author in paper.authors[:INDEXED_AUTHORS]))
+    labels = label_words(paper.categories, paper.venue, paper.organization, paper.source)
+    labels += [f"has{part}" for part in given_parts(paper)]
+    return Cut(
+        " ".join(title), " ".join(authors), " ".join(abstract), " ".join(labels),
+        frozenset(title).union(abstract, authors),
+    )  # fmt: skip
+
+
+def given_parts(paper: Paper) -> list[str]:
+    """What `has:` can ask for and this paper has."""
+    present = (
+        ("code", paper.code_url),
+        ("pdf", paper.pdf_url or paper.arxiv_id),
+        ("abstract", paper.abstract),
+    )
+    return [name for name, value in present if value]
+
+
+class Index:
+    """The index during one transaction: changes are gathered, and written in the order of their rows.
+
+    FTS5 gathers words in memory only while rows come in rising order; a lower row makes it write a segment at
+    once, so papers in any other order would cost ten times as much.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._added: dict[int, Cut] = {}
+        self._removed: dict[int, Cut] = {}
+        self._changes: Counter[str] = Counter()
+
+    def add(self, row: int, paper: Paper) -> None:
+        """Make a paper findable."""
+        found = self._added[row] = cut(paper)
+        self._changes.update(found.distinct)
+        if len(self._added) >= GATHERED:
+            self._write()
+
+    def remove(self, row: int, paper: Paper) -> None:
+        """Take a paper out; it must be as it was added, for the index keeps no text of its own."""
+        found = self._added.pop(row, None)
+        if found is None:
+            found = self._removed[row] = cut(paper)
+        self._changes.subtract(found.distinct)
+
+    def save(self) -> None:
+        """Bring index and vocabulary up to date, within the caller's transaction."""
+        self._write()
+        changed = sorted((word, by) for word, by in self._changes.items() if by)
+        self._connection.executemany(
+            "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
+            changed,
+        )
+        self._connection.executemany(
+            "DELETE FROM words WHERE word = ? AND papers <= 0", [(word,) for word, by in changed if by < 0]
+        )
+        self._changes.clear()
+
+    def _write(self) -> None:
+        self._connection.executemany(
+            "INSERT INTO matches (matches, rowid, title, authors, abstract, labels) VALUES ('delete', ?, ?, ?, ?, ?)",
+            _in_order(self._removed),
+        )
+        self._connection.executemany(
+            "INSERT INTO matches (rowid, title, authors, abstract, labels) VALUES (?, ?, ?, ?, ?)",
+            _in_order(self._added),
+        )
+        self._removed.clear()
+        self._added.clear()
+
+
+def _in_order(cuts: dict[int, Cut]) -> Iterator[tuple[int, str, str, str, str]]:
+    for row in sorted(cuts):
+        found = cuts[row]
+        yield row, found.title, found.authors, found.abstract, found.labels

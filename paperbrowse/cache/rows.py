@@ -1,0 +1,103 @@
+"""How a paper lies in a row of papers.db, and back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from paperbrowse.model.identity import digest, fingerprint, title_key
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.dates import PartialDate, from_iso
+
+COLUMNS = (
+    "title", "abstract", "authors", "author_count", "published", "categories", "organization", "venue",
+    "arxiv_id", "doi", "acl_id", "openreview_id", "upvotes", "comments", "title_hash", "fingerprint_hash",
+    "source", "more",
+)  # fmt: skip
+"""The columns a paper fills, in the order of `to_row`; paper_id and added are the cache's own."""
+
+READ = "SELECT paper_id, " + ", ".join(COLUMNS) + " FROM papers"
+
+_AS_THEY_ARE = (
+    "arxiv_version", "comment", "journal_ref", "licence", "url", "pdf_url", "code_url", "project_url",
+    "github_stars", "ai_summary", "submitter",
+)  # fmt: skip
+"""Fields that travel in `more` just as they are."""
+
+
+def to_row(paper: Paper) -> tuple[Any, ...]:
+    """A paper as values for COLUMNS."""
+    abstract_print = fingerprint(paper.abstract)
+    return (
+        paper.title,
+        paper.abstract,
+        "\n".join(map(_author_line, paper.authors)),
+        paper.author_count,
+        str(paper.published) if paper.published else None,
+        "\n".join(paper.categories),
+        paper.organization,
+        paper.venue,
+        paper.arxiv_id,
+        paper.doi,
+        paper.acl_id,
+        paper.openreview_id,
+        paper.upvotes,
+        paper.comments,
+        digest(title_key(paper.title)),
+        digest(abstract_print) if abstract_print else None,
+        paper.source,
+        _more(paper),
+    )
+
+
+def to_paper(row: Sequence[Any]) -> Paper:
+    """The paper of a row read by READ."""
+    more = json.loads(row[18]) if row[18] else {}
+    return Paper(
+        title=row[1],
+        abstract=row[2],
+        authors=tuple(map(_author, row[3].split("\n"))) if row[3] else (),
+        author_count=row[4],
+        published=from_iso(row[5]) if row[5] else None,
+        categories=tuple(row[6].split("\n")) if row[6] else (),
+        organization=row[7],
+        venue=row[8],
+        arxiv_id=row[9],
+        doi=row[10],
+        acl_id=row[11],
+        openreview_id=row[12],
+        upvotes=row[13],
+        comments=row[14],
+        source=row[17],
+        withdrawn=bool(more.get("withdrawn")),
+        keywords=tuple(more.get("keywords", ())),
+        updated=_date(more.get("updated")),
+        announced=_date(more.get("announced")),
+        **{name: more.get(name) for name in _AS_THEY_ARE},
+    )
+
+
+def _more(paper: Paper) -> str | None:
+    found: dict[str, Any] = {name: value for name in _AS_THEY_ARE if (value := getattr(paper, name)) is not None}
+    if paper.updated:
+        found["updated"] = str(paper.updated)
+    if paper.announced:
+        found["announced"] = str(paper.announced)
+    if paper.withdrawn:
+        found["withdrawn"] = True
+    if paper.keywords:
+        found["keywords"] = paper.keywords
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return from_iso(text) if text else None
+
+
+def _author_line(author: Author) -> str:
+    return f"{author.name}\t{author.family}\t{author.given}" if author.family else author.name
+
+
+def _author(line: str) -> Author:
+    name, _, parts = line.partition("\t")
+    family, _, given = parts.partition("\t")
+    return Author(name, family, given)

@@ -1,0 +1,79 @@
+"""The tables of papers.db, version by version."""
+
+from paperbrowse.database.kind import Kind
+
+KIND = Kind(
+    name="papers",
+    application_id=0x50425052,  # "PBPR"
+    journal_mode="WAL",
+    synchronous="NORMAL",
+    cache_kib=16_384,
+    recreatable=True,
+)
+
+_FIRST = (
+    # A row's number says its day: see cache.places. Everything rarely shown travels in `more`, as JSON.
+    """CREATE TABLE papers (
+        paper_id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        abstract TEXT,
+        authors TEXT NOT NULL,
+        author_count INTEGER,
+        published TEXT,
+        categories TEXT NOT NULL,
+        organization TEXT,
+        venue TEXT,
+        arxiv_id TEXT,
+        doi TEXT,
+        acl_id TEXT,
+        openreview_id TEXT,
+        upvotes INTEGER,
+        comments INTEGER,
+        title_hash INTEGER NOT NULL,
+        fingerprint_hash INTEGER,
+        source TEXT NOT NULL,
+        added INTEGER NOT NULL,
+        more TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX papers_by_arxiv_id ON papers (arxiv_id) WHERE arxiv_id IS NOT NULL",
+    "CREATE UNIQUE INDEX papers_by_doi ON papers (doi) WHERE doi IS NOT NULL",
+    "CREATE UNIQUE INDEX papers_by_acl_id ON papers (acl_id) WHERE acl_id IS NOT NULL",
+    "CREATE UNIQUE INDEX papers_by_openreview_id ON papers (openreview_id) WHERE openreview_id IS NOT NULL",
+    "CREATE INDEX papers_by_title ON papers (title_hash)",
+    "CREATE INDEX papers_by_fingerprint ON papers (fingerprint_hash) WHERE fingerprint_hash IS NOT NULL",
+    "CREATE INDEX papers_by_upvotes ON papers (upvotes) WHERE upvotes IS NOT NULL",
+    "CREATE INDEX papers_by_comments ON papers (comments) WHERE comments IS NOT NULL",
+    # Names a paper had before a merge gave it a stronger one, and title names that do not follow from its row.
+    """CREATE TABLE aliases (
+        name TEXT PRIMARY KEY,
+        paper_id INTEGER NOT NULL REFERENCES papers ON UPDATE CASCADE ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX aliases_by_paper ON aliases (paper_id)",
+    # How many papers a day has, and the next free number in it: what positions in the whole list follow from.
+    "CREATE TABLE days (day INTEGER PRIMARY KEY, papers INTEGER NOT NULL, next INTEGER NOT NULL) STRICT",
+    """CREATE TABLE origins (
+        origin_id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        taken_at TEXT NOT NULL,
+        UNIQUE (kind, name)
+    ) STRICT""",
+    """CREATE TABLE sources (
+        paper_id INTEGER NOT NULL REFERENCES papers ON UPDATE CASCADE ON DELETE CASCADE,
+        origin_id INTEGER NOT NULL REFERENCES origins,
+        record TEXT NOT NULL,
+        PRIMARY KEY (paper_id, origin_id)
+    ) STRICT, WITHOUT ROWID""",
+    # The words of the index with the number of papers each is in.
+    "CREATE TABLE words (word TEXT PRIMARY KEY, papers INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # Fed with folded words already cut, so the index knows exactly the words a query can hold. The text itself
+    # stands in `papers` only; sizes and positions cost a third more and are not needed to rank.
+    """CREATE VIRTUAL TABLE matches USING fts5 (
+        title, authors, abstract, labels,
+        content='', columnsize=0, detail=column, tokenize='ascii'
+    )""",
+    # Bytes of words held before a segment is written: fewer, larger segments are quicker to write and to read.
+    "INSERT INTO matches (matches, rank) VALUES ('hashsize', 33554432)",
+)
+
+STEPS = (_FIRST,)

@@ -1,0 +1,45 @@
+"""Where papers came from: each file or service once, and which record of it told of which paper."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+
+class Sources:
+    """The sources of a cache."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def origin(self, kind: str, name: str, taken_at: datetime) -> int:
+        """The number of a source, which is now taken anew."""
+        (number,) = self._connection.execute(
+            "INSERT INTO origins (kind, name, taken_at) VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, name) DO UPDATE SET taken_at = excluded.taken_at RETURNING origin_id",
+            (kind, name, taken_at.isoformat(timespec="seconds")),
+        ).fetchone()
+        return int(number)
+
+    def add(self, row: int, origin: int, record: str) -> None:
+        """A record of a source tells of a paper; of two in one source the later is remembered."""
+        self._connection.execute(
+            "INSERT INTO sources VALUES (?, ?, ?)"
+            " ON CONFLICT (paper_id, origin_id) DO UPDATE SET record = excluded.record",
+            (row, origin, record),
+        )
+
+    def of_papers(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The accounts of each paper, the earliest source first: `KIND FILE:RECORD`."""
+        found: dict[int, tuple[str, ...]] = {}
+        for row, account in self._connection.execute(
+            "SELECT paper_id, kind || ' ' || name || ':' || record FROM sources JOIN origins USING (origin_id)"
+            " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY origin_id",
+            (json.dumps(list(rows)),),
+        ):
+            found[row] = (*found.get(row, ()), account)
+        return found
+
+    def all_names(self) -> list[tuple[str, str]]:
+        """(kind, name) of every source, the earliest first."""
+        return self._connection.execute("SELECT kind, name FROM origins ORDER BY origin_id").fetchall()

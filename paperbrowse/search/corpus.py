@@ -1,0 +1,50 @@
+"""What search needs to know of a collection of papers, whatever it is kept in.
+
+`cache.corpus` answers over SQLite.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from paperbrowse.model.ask import Ask, Text
+
+
+class Corpus(Protocol):
+    """A collection of papers that can be searched."""
+
+    def size(self) -> int:
+        """How many papers there are."""
+
+    def frequency(self, word: str) -> int:
+        """In how many papers a folded word occurs."""
+
+    def completions(self, prefix: str, limit: int) -> Sequence[str]:
+        """Words that begin so, the most frequent first; the prefix itself is not among them."""
+
+    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+        """(word, OSA distance) of words at most so far away, nearest first, then the most frequent."""
+
+    def rows(self, ask: Ask, limit: int) -> Sequence[int]:
+        """The newest rows that answer, newest first. Raises Interrupted."""
+
+    def count(self, ask: Ask, at_most: int) -> int:
+        """How many rows answer, counted up to a bound."""
+
+    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+        """What these rows say, in the same order; rows that are gone are left out."""
+
+    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+        """Rows by upvotes, comments, title or the time they were added."""
+
+    def everything(self, newest_first: bool) -> Sequence[int]:
+        """All rows in order, computed as they are asked for."""
+
+    def named(self, key: str) -> int | None:
+        """The row of a key, whichever of a paper's names it is."""
+
+
+class Marked(Protocol):
+    """What the reader has marked, as rows of a corpus."""
+
+    def marked(self, kind: str, value: str) -> Sequence[int]:
+        """Rows that are starred (latest first), read, noted, new, tagged `value` or whose note holds `value`."""

@@ -1,0 +1,33 @@
+"""Changing one thing in a query's text: menus and keys write what a reader could have typed."""
+
+from collections.abc import Sequence
+
+from paperbrowse.search.fields import ALIASES
+from paperbrowse.search.grammar import TOKEN
+
+
+def with_field(query: str, names: Sequence[str], term: str | None) -> str:
+    """The text without any `name:` of these names, and with this term at its end; None only removes."""
+    kept = [piece for piece, field in _pieces(query) if field not in names]
+    return " ".join([*kept, *([term] if term else [])])
+
+
+def has_term(query: str, term: str) -> bool:
+    """Whether a text holds this very term: `is:starred`."""
+    return any(piece.lower() == term.lower() for piece, _ in _pieces(query))
+
+
+def toggled(query: str, term: str) -> str:
+    """The text with the term added, or taken out where it stands already."""
+    if has_term(query, term):
+        return " ".join(piece for piece, _ in _pieces(query) if piece.lower() != term.lower())
+    return " ".join([*(piece for piece, _ in _pieces(query)), term])
+
+
+def _pieces(query: str) -> list[tuple[str, str]]:
+    """(text, field name) of every blank-separated piece, as the grammar cuts them."""
+    found = []
+    for matched in TOKEN.finditer(query):
+        name = (matched["field"] or "").lower()
+        found.append((matched.group(), ALIASES.get(name, name)))
+    return found

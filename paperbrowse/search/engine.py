@@ -1,0 +1,217 @@
+"""A query's way to its answer: expand the words, take candidates, rank them, say what matched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Text, Without
+from paperbrowse.model.labels import label_word
+from paperbrowse.search.corpus import Corpus, Marked
+from paperbrowse.search.expand import Group, Reading, expand
+from paperbrowse.search.highlight import NOTHING_LIT, Lit
+from paperbrowse.search.query import (
+    Either,
+    Filter,
+    Has,
+    Label,
+    Named,
+    Not,
+    Number,
+    Part,
+    Phrase,
+    Published,
+    Query,
+    Word,
+)
+from paperbrowse.search.query import Marked as MarkedPart
+from paperbrowse.search.rank import Ranked, lit_words, rank, rarity
+from paperbrowse.text.fold import words
+
+LISTED = 10_000
+"""Rows an answer lists; of more, the best and the newest are shown and the total says 10,000+."""
+
+RANKED = 400
+"""Candidates of each tier that are ranked; the others follow, newest first."""
+
+TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
+"""Where the paper a reader has in mind most often holds the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows in order, how many there are, and what to light in them."""
+
+    rows: Sequence[int]
+    total: int
+    exact_total: bool = True
+    scores: tuple[float, ...] = ()
+    """Of the first rows, as far as they were ranked."""
+    lit: Lit = NOTHING_LIT
+    hints: tuple[str, ...] = ()
+
+
+class Engine:
+    """Search over one corpus and one reader's marks."""
+
+    def __init__(self, corpus: Corpus, marks: Marked) -> None:
+        self._corpus = corpus
+        self._marks = marks
+
+    def search(self, query: Query) -> Answer:
+        """The answer to a query. Raises Interrupted when a newer question is waiting."""
+        return _Search(query, self._corpus, self._marks).answer()
+
+
+class _Search:
+    """One query under way."""
+
+    def __init__(self, query: Query, corpus: Corpus, marks: Marked) -> None:
+        self.query, self.corpus, self.marks = query, corpus, marks
+        self.groups = expand(query.words, corpus)
+        self.lit_groups = list(self.groups)
+        self.phrases: list[Phrase] = []
+        self.hints = list(query.hints)
+        self.conditions = tuple(self._ask(part) for part in query.parts if not isinstance(part, Word))
+
+    def answer(self) -> Answer:
+        rows, scores = self._ranked() if self.query.words else self._listed()
+        total, exact = len(rows), True
+        if len(rows) > LISTED and not self._is_everything:
+            rows, total, exact = rows[:LISTED], LISTED, False
+        if self.query.sort not in ("", "relevance"):
+            rows, scores = self._sorted(rows), ()
+        return Answer(rows, total, exact, scores, self._lit(), tuple(self.hints))
+
+    # What the parts ask of the corpus
+
+    def _ask(self, part: Part) -> Ask:
+        match part:
+            case Word():
+                return self._word(part)
+            case Phrase():
+                return self._phrase(part)
+            case Not():
+                return Without(self._exactly(part.part))
+            case Either():
+                return Some(tuple(self._ask(one) for one in part.parts))
+        return self._filter(part)
+
+    def _word(self, word: Word) -> Ask:
+        group = expand([word], self.corpus)[0]
+        self.lit_groups.append(group)
+        return ask_group(group, group.columns)
+
+    def _phrase(self, phrase: Phrase) -> Ask:
+        self.lit_groups.extend(Group(w, (Reading((w,), 1.0),), phrase.columns) for w in phrase.words)
+        return Among(frozenset(self._phrase_rows(phrase)))
+
+    def _phrase_rows(self, phrase: Phrase) -> list[int]:
+        """Rows where the words follow one another; the index knows only that they are there, so texts are read."""
+        every = Every(tuple(Holds(word, phrase.columns) for word in phrase.words))
+        candidates = self.corpus.rows(every, self.corpus.size())
+        return [text.row for text in self._texts(candidates) if holds_phrase(text, phrase)]
+
+    def _texts(self, rows: Sequence[int]) -> Iterable[Text]:
+        for start in range(0, len(rows), RANKED):
+            yield from self.corpus.texts(rows[start : start + RANKED])
+
+    def _exactly(self, part: Part) -> Ask:
+        """What `-part` leaves out: the word as typed, for a forgiving exclusion would hide what nobody named."""
+        if isinstance(part, Word):
+            return Holds(part.text, part.columns)
+        return Among(frozenset(self._phrase_rows(part))) if isinstance(part, Phrase) else self._ask(part)
+
+    def _filter(self, part: Filter) -> Ask:
+        match part:
+            case Label():
+                return Holds(label_word(part.kind, part.value), (Column.LABELS,))
+            case Published():
+                return Between(part.first, part.last)
+            case Number():
+                return Compared(part.field, part.operator, part.value)
+            case Has():
+                return Holds(label_word("has", part.part), (Column.LABELS,))
+            case Named():
+                row = self.corpus.named(part.key)
+                return Among(frozenset(() if row is None else (row,)))
+        return self._marked(part)
+
+    def _marked(self, part: MarkedPart) -> Ask:
+        if part.kind == "unread":
+            return Without(Among(frozenset(self.marks.marked("read", ""))))
+        return Among(frozenset(self.marks.marked(part.kind, part.value)))
+
+    # Rows
+
+    @property
+    def _is_everything(self) -> bool:
+        return not self.groups and not self.conditions
+
+    def _listed(self) -> tuple[Sequence[int], tuple[float, ...]]:
+        """All rows that answer, newest first: there are no words to rank by."""
+        if self._is_everything:
+            return self.corpus.everything(newest_first=self.query.sort != "oldest"), ()
+        return self.corpus.rows(Every(self.conditions), LISTED + 1), ()
+
+    def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
+        """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
+        matching = self.corpus.rows(self._all_groups(), LISTED + 1)
+        candidates = dict.fromkeys(matching[:RANKED])
+        if len(matching) > RANKED:
+            candidates |= dict.fromkeys(self.corpus.rows(self._all_groups(TOP_COLUMNS), RANKED))
+        if not matching and len(self.groups) > 1:
+            candidates = dict.fromkeys(self._all_but_one())
+        ranked = self._rank(list(candidates))
+        head = [one.row for one in ranked]
+        rest = [row for row in matching if row not in candidates]
+        return [*head, *rest], tuple(one.score for one in ranked)
+
+    def _rank(self, rows: Sequence[int]) -> list[Ranked]:
+        size = self.corpus.size()
+        weights = [rarity(group.papers(self.corpus), size) for group in self.groups]
+        return rank(self.corpus.texts(rows), self.groups, weights)
+
+    def _all_groups(self, columns: tuple[Column, ...] = ()) -> Ask:
+        return Every((*(ask_group(group, columns or group.columns) for group in self.groups), *self.conditions))
+
+    def _all_but_one(self) -> list[int]:
+        """Rows that miss one word at most: better than an empty screen, and said so."""
+        found: dict[int, None] = {}
+        for left_out in range(len(self.groups)):
+            kept = [ask_group(g, g.columns) for n, g in enumerate(self.groups) if n != left_out]
+            found |= dict.fromkeys(self.corpus.rows(Every((*kept, *self.conditions)), RANKED // 4))
+        if found:
+            self.hints.append("no paper has all these words: shown are those with all but one")
+        return list(found)
+
+    def _sorted(self, rows: Sequence[int]) -> Sequence[int]:
+        sort = self.query.sort
+        if self._is_everything and sort in ("newest", "oldest"):
+            return rows
+        if sort in ("newest", "oldest"):
+            return sorted(rows, reverse=sort == "newest")
+        if sort == "starred":
+            latest_first = {row: place for place, row in enumerate(self.marks.marked("starred", ""))}
+            return sorted(rows, key=lambda row: latest_first.get(row, len(latest_first)))
+        return self.corpus.ordered(rows, sort)
+
+    def _lit(self) -> Lit:
+        return Lit(lit_words(self.lit_groups)) if self.lit_groups else NOTHING_LIT
+
+
+def ask_group(group: Group, columns: tuple[Column, ...]) -> Ask:
+    """Any reading of a word, in some of the columns it may stand in."""
+    within = tuple(column for column in group.columns if column in columns) or group.columns
+    return Some(tuple(_ask_reading(reading, within) for reading in group.readings))
+
+
+def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:
+    if len(reading.words) == 1:
+        return Holds(reading.words[0], columns)
+    return Every(tuple(Holds(word, columns) for word in reading.words))
+
+
+def holds_phrase(text: Text, phrase: Phrase) -> bool:
+    """Whether the words follow one another in one of the phrase's columns."""
+    wanted = f" {' '.join(phrase.words)} "
+    given = {Column.TITLE: text.title, Column.AUTHORS: text.authors, Column.ABSTRACT: text.abstract}
+    return any(wanted in f" {' '.join(words(given[column]))} " for column in phrase.columns if column in given)

@@ -1,0 +1,83 @@
+"""Caches for tests: papers made up at random, taken in, and read back whole."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import strategies as st
+
+from paperbrowse.cache.cache import Cache, Outcome
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.dates import PartialDate
+from tests.search.small_corpus import SmallCorpus
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+WORDS = ("token", "tokens", "level", "graph", "bert", "gödel", "中", "x2", "a")
+NAMES = ("Ada Token", "Kurt Gödel", "Bert Graph", "Li")
+LONG = "Tokenization of Every Language There Is"
+ABSTRACT = "We study tokenizers in many languages and what they cost to those who write in them. " * 2
+
+PHRASES = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+DATES = st.none() | st.builds(PartialDate, st.integers(2023, 2024), st.integers(0, 2)) | st.builds(
+    PartialDate, st.just(2024), st.just(1), st.integers(1, 3)
+)  # fmt: skip
+COUNTS = st.none() | st.integers(0, 3)
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> Paper:
+    """A paper of few words, so that papers share words, dates and, now and then, titles and ids."""
+    authors = tuple(Author(name) for name in draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)))
+    return Paper(
+        title=draw(st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool)),
+        abstract=draw(st.none() | st.just(ABSTRACT) | PHRASES.filter(bool)),
+        authors=authors,
+        author_count=len(authors) or None,
+        published=draw(DATES),
+        arxiv_id=draw(st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"])),
+        categories=tuple(draw(st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True))),
+        code_url=draw(st.none() | st.just("https://github.com/a/b")),
+        upvotes=draw(COUNTS),
+        comments=draw(COUNTS),
+        keywords=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2))),
+        source=draw(st.sampled_from(["huggingface-page", "jsonl", "arxiv"])),
+    )
+
+
+PAPERS = st.lists(papers(), max_size=12)
+
+
+@contextmanager
+def opened() -> Iterator[Cache]:
+    """An empty cache of its own."""
+    with TemporaryDirectory() as folder, closing(Cache(Path(folder) / "papers.db", lambda: NOW)) as cache:
+        yield cache
+
+
+def take(cache: Cache, taken: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl") -> list[Outcome]:
+    """Papers taken in within one transaction."""
+    with cache.writing() as writer:
+        origin = writer.begin_source(kind, name, NOW)
+        return [writer.take(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=1)]
+
+
+def everything(cache: Cache) -> dict[int, Paper]:
+    """All papers by row, read from their table."""
+    rows = [row for (row,) in cache.connection.execute("SELECT paper_id FROM papers ORDER BY paper_id")]
+    return cache.papers(rows)
+
+
+def reference(cache: Cache) -> SmallCorpus:
+    """The same papers, in plain Python."""
+    return SmallCorpus(everything(cache))
+
+
+TABLES = ("papers", "aliases", "days", "origins", "sources", "words")
+
+
+def content(cache: Cache) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the file but the index itself."""
+    return {table: sorted(cache.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}

@@ -1,0 +1,156 @@
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.cache.places import first_row
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Interrupted, Some, Without
+from paperbrowse.model.identity import keys
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.dates import PartialDate
+from tests.cache.shelves import NOW, PAPERS, WORDS, everything, opened, reference, take
+from tests.search.small_corpus import paper
+
+ALL = 1_000
+
+DAYS = st.none() | st.sampled_from([date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 2)])
+COLUMNS = st.lists(st.sampled_from(Column), min_size=1, max_size=4, unique=True).map(tuple)
+LABELS = ("catcs", "catcscl", "sourcejsonl", "hascode", "haspdf")
+HOLDS = st.builds(
+    Holds, st.sampled_from([*WORDS, *LABELS, "godel", "tok", "or", "not", "near", "nowhere"]), COLUMNS, st.booleans()
+)
+ROWS = [first_row(date(2024, 1, day)) + place for day in (1, 2) for place in range(4)] + list(range(4)) + [7]
+AMONG = st.builds(Among, st.frozensets(st.sampled_from(ROWS)))
+COMPARED = st.builds(
+    Compared, st.sampled_from(["upvotes", "comments"]), st.sampled_from([">", ">=", "<", "<=", "="]), st.integers(0, 3)
+)
+
+
+def several(inner: st.SearchStrategy[Ask]) -> st.SearchStrategy[Ask]:
+    parts = st.lists(inner, max_size=3).map(tuple)
+    return st.builds(Every, parts) | st.builds(Some, parts) | st.builds(Without, inner)
+
+
+ASKS: st.SearchStrategy[Ask] = st.recursive(
+    HOLDS | HOLDS | st.builds(Between, DAYS, DAYS) | AMONG | COMPARED, several, max_leaves=8
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAPERS, st.lists(ASKS, min_size=1, max_size=12), st.integers(1, 5))
+def test_the_index_answers_as_if_every_paper_had_been_read(papers: list[Paper], asks: list[Ask], limit: int) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        corpus, slow = SqliteCorpus(cache), reference(cache)
+        for ask in asks:
+            expected = slow.rows(ask, ALL)
+            assert list(corpus.rows(ask, ALL)) == expected, ask
+            assert list(corpus.rows(ask, limit)[:limit]) == expected[:limit], ask
+            assert corpus.count(ask, ALL) == len(expected), ask
+            assert corpus.count(ask, limit) == min(limit, len(expected)), ask
+
+
+@settings(max_examples=50, deadline=None)
+@given(PAPERS, PAPERS)
+def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Paper], more: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        take(cache, more)
+        corpus, slow = SqliteCorpus(cache), reference(cache)
+        corpus.begin()
+        for word in ("token", "tokn", "tok", "t", "godel", "graph", "中", "zzzz", "languages", "langauges"):
+            assert corpus.frequency(word) == slow.frequency(word)
+            assert list(corpus.completions(word, 3)) == list(slow.completions(word, 3))
+            check_near(corpus.near(word, 1), slow.near(word, 1), word)
+            check_near(corpus.near(word, 2), slow.near(word, 2), word)
+
+
+def check_near(found: Sequence[tuple[str, int]], known: Sequence[tuple[str, int]], word: str) -> None:
+    """All found are near, in order; none is missed of three letters or more that begins as the word does."""
+    order = {one: place for place, one in enumerate(known)}
+    places = [order[one] for one in found]
+    assert places == sorted(places)
+    if len(word) > 3:
+        assert set(found) >= {(one, steps) for one, steps in known if len(one) > 2 and one[:2] == word[:2]}
+
+
+@settings(max_examples=50, deadline=None)
+@given(PAPERS)
+def test_papers_are_read_named_and_ordered_as_they_are(papers: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        corpus, slow = SqliteCorpus(cache), reference(cache)
+        rows = [*slow.everything(newest_first=True), 5, 5_000]
+        assert corpus.size() == slow.size()
+        assert list(corpus.everything(newest_first=True)) == slow.everything(newest_first=True)
+        assert list(corpus.everything(newest_first=False)) == slow.everything(newest_first=False)
+        assert list(corpus.texts(rows)) == list(slow.texts(rows))
+        for sort in ("upvotes", "comments", "added"):
+            assert list(corpus.ordered(rows, sort)) == slow.ordered(rows, sort), sort
+        titles = [slow.papers[row].title.lower() for row in corpus.ordered(rows, "title")]
+        assert [t for t in titles if t.isascii()] == sorted(t for t in titles if t.isascii())
+        for row, one in everything(cache).items():
+            for name in keys(one):
+                found = corpus.named(name)
+                if not name.startswith("title:"):
+                    assert found == row
+
+
+def test_no_word_is_read_as_an_operator_of_the_index() -> None:
+    with opened() as cache:
+        take(cache, [paper("And Or Not Near"), paper("Something else")])
+        corpus = SqliteCorpus(cache)
+        for word in ("and", "or", "not", "near"):
+            assert len(corpus.rows(Holds(word, (Column.TITLE,)), ALL)) == 1
+
+
+def test_an_undated_paper_is_published_at_no_time() -> None:
+    with opened() as cache:
+        take(cache, [paper("Undated"), paper("Dated", published="1900")])
+        corpus = SqliteCorpus(cache)
+        (dated,) = corpus.rows(Between(None, None), ALL)
+        assert cache.papers([dated])[dated].published == PartialDate(1900)
+        assert len(corpus.rows(Without(Between(None, None)), ALL)) == 1
+
+
+def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:
+    with opened() as cache:
+        take(cache, [paper(f"Graph {n}") for n in range(300)])
+        corpus = SqliteCorpus(cache)
+        # SQLite asks every so many steps whether to go on; a no is what `interrupt` from another thread is.
+        cache.connection.set_progress_handler(lambda: 1, 1)
+        with pytest.raises(Interrupted):
+            corpus.rows(Holds("graph", (Column.TITLE,)), ALL)
+        with pytest.raises(Interrupted):
+            corpus.texts(range(300))
+        cache.connection.set_progress_handler(None, 0)
+        assert len(corpus.rows(Holds("graph", (Column.TITLE,)), ALL)) == 300
+
+
+def test_what_another_connection_wrote_counts_from_the_next_search_on() -> None:
+    with opened() as cache:
+        take(cache, [paper("Graph")])
+        corpus = SqliteCorpus(cache)
+        corpus.begin()
+        assert corpus.frequency("graph") == 1
+        (_, _, path) = cache.connection.execute("PRAGMA database_list").fetchone()
+        with closing(Cache(Path(path), lambda: NOW)) as other:
+            take(other, [paper("Graph Two")])
+        corpus.begin()
+        assert corpus.frequency("graph") == 2
+
+
+def test_what_this_connection_wrote_counts_from_the_next_search_on() -> None:
+    with opened() as cache:
+        corpus = SqliteCorpus(cache)
+        corpus.begin()
+        assert corpus.frequency("graph") == 0
+        take(cache, [paper("Graph")])
+        corpus.begin()
+        assert corpus.frequency("graph") == 1

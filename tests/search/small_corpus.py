@@ -1,0 +1,192 @@
+"""A collection of papers in plain Python: every question answered by looking at every paper.
+
+Slow and plain on purpose: what the cache answers from its index must be what this answers by reading.
+"""
+
+import operator
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from rapidfuzz.distance import OSA
+
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Text, Without
+from paperbrowse.model.identity import keys
+from paperbrowse.model.labels import label_words
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.search.engine import Answer, Engine
+from paperbrowse.search.grammar import parse
+from paperbrowse.text.dates import from_iso
+from paperbrowse.text.fold import words
+
+TODAY = date(2026, 11, 23)
+
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+}
+
+
+def paper(
+    title: str,
+    abstract: str = "",
+    authors: str = "",
+    published: str = "",
+    upvotes: int | None = None,
+    arxiv_id: str | None = None,
+    categories: str = "",
+) -> Paper:
+    """A paper in short: authors apart by commas, categories by blanks."""
+    named = tuple(Author(name.strip()) for name in authors.split(",") if name)
+    return Paper(
+        title,
+        abstract or None,
+        named,
+        len(named) or None,
+        published=from_iso(published),
+        upvotes=upvotes,
+        arxiv_id=arxiv_id,
+        categories=tuple(categories.split()),
+        source="jsonl",
+    )
+
+
+def in_order(papers: Sequence[Paper]) -> dict[int, Paper]:
+    """Papers by rows that grow with their dates, from 1; of one day in the order given, undated ones lowest."""
+    dated = sorted(papers, key=lambda p: p.published.first_day if p.published else date.min)
+    return dict(enumerate(dated, start=1))
+
+
+def columns_of(one: Paper) -> dict[Column, set[str]]:
+    """The words of a paper by where they stand."""
+    labels = set(label_words(one.categories, one.venue, one.organization, one.source))
+    present = {"code": one.code_url, "pdf": one.pdf_url or one.arxiv_id, "abstract": one.abstract}
+    return {
+        Column.TITLE: set(words(one.title)),
+        Column.AUTHORS: {word for author in one.authors for word in words(author.name)},
+        Column.ABSTRACT: set(words(one.abstract or "")),
+        Column.LABELS: labels | {f"has{part}" for part, value in present.items() if value},
+    }
+
+
+class SmallCorpus:
+    """A `Corpus` over papers by row."""
+
+    def __init__(self, papers: Mapping[int, Paper]) -> None:
+        self.papers = dict(papers)
+        self._columns = {row: columns_of(one) for row, one in papers.items()}
+        self.vocabulary = Counter(
+            word
+            for columns in self._columns.values()
+            for word in set().union(*(found for column, found in columns.items() if column != Column.LABELS))
+        )
+
+    def size(self) -> int:
+        return len(self.papers)
+
+    def frequency(self, word: str) -> int:
+        return self.vocabulary[word]
+
+    def completions(self, prefix: str, limit: int) -> Sequence[str]:
+        longer = [word for word in self.vocabulary if word.startswith(prefix) and word != prefix]
+        return sorted(longer, key=lambda word: (-self.vocabulary[word], word))[:limit]
+
+    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+        away = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
+        alike = [(known, steps) for known, steps in away.items() if steps <= distance]
+        return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
+
+    def rows(self, ask: Ask, limit: int) -> Sequence[int]:
+        return list(islice((row for row in sorted(self.papers, reverse=True) if self.holds(row, ask)), limit))
+
+    def count(self, ask: Ask, at_most: int) -> int:
+        return len(self.rows(ask, at_most))
+
+    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+        return [self._text(row, self.papers[row]) for row in rows if row in self.papers]
+
+    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+        known = sorted((row for row in rows if row in self.papers), reverse=True)
+        if sort == "title":
+            return sorted(known, key=lambda row: self.papers[row].title.lower())
+        if sort == "added":
+            return known
+        counts = {row: getattr(self.papers[row], sort) for row in known}
+        return sorted(known, key=lambda row: -1 if counts[row] is None else counts[row], reverse=True)
+
+    def everything(self, newest_first: bool) -> Sequence[int]:
+        return sorted(self.papers, reverse=newest_first)
+
+    def named(self, key: str) -> int | None:
+        return next((row for row, one in self.papers.items() if key in keys(one)), None)
+
+    def holds(self, row: int, ask: Ask) -> bool:
+        """Whether one paper answers."""
+        match ask:
+            case Holds():
+                return self._has_word(row, ask)
+            case Every(parts=parts):
+                return all(self.holds(row, part) for part in parts)
+            case Some(parts=parts):
+                return any(self.holds(row, part) for part in parts)
+            case Without(part=part):
+                return not self.holds(row, part)
+            case Among(rows=rows):
+                return row in rows
+            case Between():
+                return self._is_between(row, ask)
+        return self._compares(row, ask)
+
+    def _has_word(self, row: int, ask: Holds) -> bool:
+        standing = [word for column in ask.columns for word in self._columns[row][column]]
+        return any(word.startswith(ask.word) if ask.prefix else word == ask.word for word in standing)
+
+    def _is_between(self, row: int, ask: Between) -> bool:
+        published = self.papers[row].published
+        if published is None:
+            return False
+        return (ask.first or date.min) <= published.first_day <= (ask.last or date.max)
+
+    def _compares(self, row: int, ask: Compared) -> bool:
+        count = getattr(self.papers[row], ask.field)
+        return count is not None and _COMPARE[ask.operator](count, ask.value)
+
+    @staticmethod
+    def _text(row: int, one: Paper) -> Text:
+        names = "\n".join(author.name for author in one.authors)
+        return Text(row, one.title, names, one.abstract or "", one.upvotes or 0)
+
+
+@dataclass
+class SmallMarks:
+    """A `Marked` that is told everything."""
+
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    """By kind, the latest first; a tag or a word of a note under `tag:deep`."""
+
+    def marked(self, kind: str, value: str) -> Sequence[int]:
+        return self.rows.get(f"{kind}:{value}" if value else kind, [])
+
+
+@dataclass
+class Shelf:
+    """Papers that can be asked with queries as typed."""
+
+    papers: dict[int, Paper]
+    marks: SmallMarks = field(default_factory=SmallMarks)
+
+    def answer(self, query: str) -> Answer:
+        return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY))
+
+    def titles(self, query: str) -> list[str]:
+        return [self.papers[row].title for row in self.answer(query).rows]
+
+
+def shelf(*papers: Paper, **marked: list[int]) -> Shelf:
+    """Papers of one reader; marks by kind as rows: `starred=[2, 1]`."""
+    return Shelf(in_order(papers), SmallMarks(marked))

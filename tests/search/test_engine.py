@@ -1,0 +1,199 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.search.engine import LISTED
+from tests.search.small_corpus import Shelf, paper, shelf
+
+DPO = "Token-level Direct Preference Optimization"
+CODE = "Syntax-Aware On-the-Fly Code Completion"
+SPEECH = "It's Never Too Late: Acoustic Information for Speech"
+SURVEY = "A Survey of Everything Else"
+
+
+def sample(**marked: list[int]) -> Shelf:
+    """Four papers on rows 1 to 4, the oldest first."""
+    return shelf(
+        paper(CODE, "Code completion suggests the next code tokens.", "Wannita Takerngsaksiri", "2022-11-08", 5),
+        paper(SPEECH, "Fusing acoustic information into language models.", "Chen Chen, Ruizhe Li", "2024-02-08", 0),
+        paper(DPO, "Fine-tuning large language models with preference at the token level.",
+              "Yongcheng Zeng, Guoqing Liu", "2024-04-18", arxiv_id="2404.11999", categories="cs.CL cs.AI"),
+        paper(SURVEY, "Code, tokens and preference are surveyed.", "Ruizhe Wang", "2025-01-02", 120),
+        **marked,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("direct preference optimization", [DPO]),
+        ("tokn levl preference optimzation", [DPO]),
+        ("code completoin syntax", [CODE]),
+        ("synta", [CODE]),
+        ("takerngsaksiri", [CODE]),
+        ("takerngsakiri", [CODE]),
+        ("ruizhe speech", [SPEECH]),
+        ("author:ruizhe ", [SURVEY, SPEECH]),
+        ("author:code ", []),
+        ("title:code ", [CODE]),
+        ("abstract:surveyed ", [SURVEY]),
+        ("code -survey ", [CODE]),
+        ("code -completion ", [SURVEY]),
+        ("-code ", [DPO, SPEECH]),
+        ("'token ", [DPO]),
+        ("'tokens ", [SURVEY, CODE]),
+        ('"direct preference"', [DPO]),
+        ('"preference direct"', []),
+        ('"preference at the token level"', [DPO]),
+        ('"level direct"', [DPO]),
+        ('"optimization fine"', []),  # a title's end and an abstract's beginning are no phrase
+        ('title:"token level"', [DPO]),
+        ('author:"token level"', []),
+        ('-"direct preference"', [SURVEY, SPEECH, CODE]),
+        ("date:2024", [DPO, SPEECH]),
+        ("date:2024-03..2024-06", [DPO]),
+        ("since:2024-04-18", [SURVEY, DPO]),
+        ("before:2024", [CODE]),
+        ("-date:2024", [SURVEY, CODE]),
+        ("date:2022 OR date:2025", [SURVEY, CODE]),
+        ("acoustic OR syntax ", [SPEECH, CODE]),
+        ("cat:cs.CL", [DPO]),
+        ("cat:cs", [DPO]),
+        ("cat:math", []),
+        ("has:pdf", [DPO]),
+        ("has:code", []),
+        ("upvotes:>4", [SURVEY, CODE]),
+        ("upvotes:0", [SURVEY, SPEECH, CODE]),
+        ("-upvotes:0", [DPO]),
+        ("key:arxiv:2404.11999", [DPO]),
+        ("key:arxiv:9999.99999", []),
+        ("source:jsonl", [SURVEY, DPO, SPEECH, CODE]),
+        ("", [SURVEY, DPO, SPEECH, CODE]),
+        ("sort:oldest", [CODE, SPEECH, DPO, SURVEY]),
+        ("sort:title", [SURVEY, SPEECH, CODE, DPO]),
+        ("sort:upvotes", [SURVEY, CODE, SPEECH, DPO]),
+        ("code sort:newest", [SURVEY, CODE]),
+        ("code sort:oldest", [CODE, SURVEY]),
+        ("language models date:2024 -acoustic ", [DPO]),
+        ("zzzzzzzz", []),
+        ("zzzzzzzz OR acoustic ", [SPEECH]),
+    ],
+)  # fmt: skip
+def test_a_query_finds_its_papers_in_order(query: str, titles: list[str]) -> None:
+    assert sample().titles(query) == (sorted(titles) if query.startswith("sort:title") else titles)
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("is:starred", [3, 1]),
+        ("is:starred sort:starred", [1, 3]),
+        ("is:starred sort:oldest", [1, 3]),
+        ("-is:starred", [4, 2]),
+        ("is:read", [2]),
+        ("is:unread", [4, 3, 1]),
+        ("-is:unread", [2]),
+        ("is:starred is:read", []),
+        ("is:starred OR is:read", [3, 2, 1]),
+        ("is:starred date:2022", [1]),
+        ("code is:starred ", [1]),
+        ("is:noted", [4]),
+        ("has:note", [4]),
+        ("tag:deep", [2]),
+        ("tag:Deep", []),
+        ("is:new", []),
+    ],
+)
+def test_marks_narrow_a_question(query: str, rows: list[int]) -> None:
+    marked = {"starred": [1, 3], "read": [2], "noted": [4], "tag:deep": [2]}
+    assert list(sample(**marked).answer(query).rows) == rows
+
+
+def test_a_title_hit_comes_before_an_abstract_hit_however_new_that_is() -> None:
+    papers = shelf(
+        paper("A Study of Tokenization", published="1999"),
+        paper("Something Else", "tokenization " * 9, published="2026", upvotes=10_000),
+    )
+    assert papers.titles("tokenization ") == ["A Study of Tokenization", "Something Else"]
+
+
+def test_the_word_as_typed_comes_before_a_look_alike() -> None:
+    papers = shelf(paper("Study of Tokenization"), paper("Study of Tokenisation", published="2026"))
+    assert papers.titles("tokenization ") == ["Study of Tokenization", "Study of Tokenisation"]
+
+
+@pytest.mark.parametrize("query", ["tokenlevel", "token level", "token-level", "tokenlev"])
+def test_joined_torn_and_hyphened_words_are_one_thing(query: str) -> None:
+    papers = shelf(
+        paper("Token-Level Feedback"), paper("Tokenlevel Rewards"), *(paper(f"token level {n}") for n in range(6))
+    )
+    assert "Token-Level Feedback" in papers.titles(query)
+    assert "Tokenlevel Rewards" in papers.titles(query)
+
+
+def test_when_no_paper_has_all_words_those_with_all_but_one_are_shown_and_it_is_said() -> None:
+    answer = sample().answer("direct preference optimization blockchain ")
+    assert [sample().papers[row].title for row in answer.rows] == [DPO]
+    assert answer.hints == ("no paper has all these words: shown are those with all but one",)
+
+
+def test_a_filter_narrows_before_words_are_let_go() -> None:
+    assert sample().titles("direct preference optimization date:2022 ") == []
+
+
+def test_a_hint_about_the_query_reaches_the_answer() -> None:
+    assert sample().answer("code date:20").hints[0].startswith("date: takes")
+
+
+def test_an_answer_counts_what_it_lists() -> None:
+    for query in ("", "code", "date:2024", "-code", "is:starred", '"token level"'):
+        answer = sample().answer(query)
+        assert answer.total == len(answer.rows)
+        assert answer.exact_total
+
+
+def test_of_more_papers_than_are_listed_the_total_says_at_least() -> None:
+    many = shelf(*(paper(f"Graph {n}") for n in range(LISTED + 5)))
+    answer = many.answer("graph ")
+    assert (len(answer.rows), answer.total, answer.exact_total) == (LISTED, LISTED, False)
+    assert len(set(answer.rows)) == LISTED
+    everything = many.answer("")
+    assert (everything.total, everything.exact_total) == (LISTED + 5, True)
+    filtered = many.answer("source:jsonl")
+    assert (len(filtered.rows), filtered.exact_total) == (LISTED, False)
+
+
+def test_scores_are_of_the_first_rows_and_fall() -> None:
+    answer = sample().answer("code preference OR token ")
+    assert len(answer.scores) <= len(answer.rows)
+    assert list(answer.scores) == sorted(answer.scores, reverse=True)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        (
+            *("code", "tokn", "preference", '"language models"', "-acoustic", "OR", "title:code", "date:2024", "zzz"),
+            *("is:starred", "-is:read", "sort:oldest", "upvotes:>1", "author:ruizhe", "'tokens", "has:pdf", "tag:"),
+        )
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_any_query_lists_papers_there_are_and_each_once(pieces: list[str]) -> None:
+    papers = sample(starred=[1, 3], read=[2])
+    answer = papers.answer(" ".join(pieces))
+    assert len(set(answer.rows)) == len(answer.rows) == answer.total
+    assert set(answer.rows) <= set(papers.papers)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PIECES)
+def test_a_filter_added_leaves_only_papers_it_holds_for(pieces: list[str]) -> None:
+    papers = sample(starred=[1, 3], read=[2])
+    wide = papers.answer(" ".join(pieces))
+    narrow = papers.answer(" ".join([*pieces, " date:2024"]))
+    if not any("all but one" in hint for hint in (*wide.hints, *narrow.hints)) and "OR" not in pieces[-1:]:
+        assert set(narrow.rows) == {row for row in wide.rows if row in (2, 3)}

@@ -1,0 +1,144 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.expand import (
+    AS_TYPED,
+    COMPLETED,
+    COMPLETIONS,
+    CUTS,
+    JOINED,
+    MISSPELLINGS,
+    ONE_TYPO,
+    RARE_AT_LEAST,
+    SHORTEST_FORGIVEN,
+    TWO_TYPOS,
+    expand,
+)
+from paperbrowse.search.query import Word
+from tests.search.small_corpus import SmallCorpus, in_order, paper
+
+
+def corpus(*titles: str) -> SmallCorpus:
+    return SmallCorpus(in_order([paper(title) for title in titles]))
+
+
+def readings(typed: str | Word, found: SmallCorpus) -> dict[str, float]:
+    """What one word may stand for, with how sure that is."""
+    (group,) = expand([Word(typed) if isinstance(typed, str) else typed], found)
+    return {" ".join(reading.words): reading.weight for reading in group.readings}
+
+
+def test_a_word_the_corpus_knows_well_stands_for_itself_alone() -> None:
+    common = ["attention"] * (RARE_AT_LEAST + 1)
+    assert readings("attention", corpus(*common, "retention", "attentions")) == {"attention": AS_TYPED}
+
+
+def test_a_word_that_is_being_typed_may_go_on() -> None:
+    found = corpus("token", "token tokens", "tokens", "tokenizer", *["token"] * 5)
+    assert readings(Word("token", half_typed=True), found) == {
+        "token": AS_TYPED,
+        "tokens": COMPLETED,
+        "tokenizer": COMPLETED,
+    }
+
+
+def test_a_word_nobody_knows_may_be_the_beginning_of_one_and_no_typo_is_looked_for_then() -> None:
+    found = corpus(*["attention"] * (RARE_AT_LEAST + 1))
+    assert readings("atten", found) == {"attention": COMPLETED}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "weight"),
+    [
+        ("tokne", "token", ONE_TYPO),
+        ("tken", "token", ONE_TYPO),
+        ("tooken", "token", ONE_TYPO),
+        ("tekin", "token", None),
+        ("completoin", "completion", ONE_TYPO),
+        ("preferance", "preference", ONE_TYPO),
+        ("compltoin", "completion", TWO_TYPOS),
+        ("optimzaton", "optimization", TWO_TYPOS),
+        ("optmzaton", "optimization", None),
+        ("gaph", "graph", ONE_TYPO),
+        ("gnn", "gan", None),
+        ("2023", "2024", None),
+    ],
+)
+def test_mistakes_are_forgiven_as_far_as_the_word_stays_recognisable(
+    typed: str, meant: str, weight: float | None
+) -> None:
+    assert readings(typed, corpus(f"{meant} method")).get(meant) == weight
+
+
+def test_an_exact_word_is_itself_and_nothing_else() -> None:
+    found = corpus("token", "tokens")
+    assert readings(Word("tokne", exact=True), found) == {"tokne": AS_TYPED}
+    assert readings(Word("token", exact=True), found) == {"token": AS_TYPED}
+
+
+def test_a_word_run_together_is_torn_where_both_halves_are_known() -> None:
+    assert readings("tokenlevel", corpus("level of token")) == {"token level": JOINED}
+    assert "token level" not in readings("tokenlevel", corpus("level of tokens"))
+
+
+def test_a_word_is_torn_where_its_rarer_half_is_the_most_frequent() -> None:
+    cuts = ["to kenlevel", "tok enlevel", "toke nlevel", "token level"]
+    found = corpus(*(cut for times, cut in enumerate(cuts, start=1) for _ in range(times)))
+    torn = [words for words, weight in readings("tokenlevel", found).items() if weight == JOINED]
+    assert torn == list(reversed(cuts))[:CUTS]
+
+
+def test_the_second_half_of_a_torn_word_may_be_half_typed() -> None:
+    assert readings(Word("tokenlev", half_typed=True), corpus("level of token")) == {"token level": JOINED}
+
+
+def test_two_neighbours_may_be_one_word() -> None:
+    found = corpus("dataset", *["data"] * 5, *["set"] * 5)
+    groups = expand([Word("data"), Word("set")], found)
+    for group in groups:
+        assert (("dataset",), JOINED) in [(reading.words, reading.weight) for reading in group.readings]
+
+
+def test_neighbours_in_two_fields_are_not_joined() -> None:
+    found = corpus("dataset", *["data"] * 5, *["set"] * 5)
+    for group in expand([Word("data", (Column.TITLE,)), Word("set")], found):
+        assert len(group.readings) == 1
+
+
+def test_a_word_that_stands_for_nothing_is_kept_as_typed() -> None:
+    assert readings("zzzzzzzz", corpus("token")) == {"zzzzzzzz": AS_TYPED}
+    assert readings("zzzzzzzz", corpus()) == {"zzzzzzzz": AS_TYPED}
+
+
+def test_what_a_group_weighs_is_judged_by_its_likeliest_reading() -> None:
+    found = corpus("tokne", "token", "token", "token")
+    (group,) = expand([Word("tokne")], found)
+    assert group.papers(found) == 1
+
+
+LETTERS = st.text("abté1", min_size=1, max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(LETTERS, min_size=1, max_size=3).map(" ".join), max_size=6),
+    st.lists(st.builds(Word, LETTERS, exact=st.booleans(), half_typed=st.booleans()), min_size=1, max_size=3),
+)
+def test_readings_are_surest_first_few_and_told_apart(titles: list[str], typed: list[Word]) -> None:
+    papers: list[Paper] = [paper(title) for title in titles]
+    groups = expand(typed, SmallCorpus(in_order(papers)))
+    assert [group.typed for group in groups] == [word.text for word in typed]
+    for group in groups:
+        weights = [reading.weight for reading in group.readings]
+        assert 1 <= len(weights) <= 1 + COMPLETIONS + MISSPELLINGS + CUTS + 2
+        assert all(0 < weight <= AS_TYPED for weight in weights)
+        assert len({reading.words for reading in group.readings}) == len(weights)
+        assert group.columns == TEXT
+
+
+def test_a_short_word_is_not_forgiven() -> None:
+    short = "t" * (SHORTEST_FORGIVEN - 1)
+    assert readings(short[:-1] + "x", corpus(short)) == {short[:-1] + "x": AS_TYPED}

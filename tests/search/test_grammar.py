@@ -1,0 +1,182 @@
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.search.fields import ALIASES, FIELDS, FilterField
+from paperbrowse.search.grammar import LONGEST, MOST_WORDS, parse
+from paperbrowse.search.query import (
+    SORTS,
+    Either,
+    Has,
+    Label,
+    Marked,
+    Named,
+    Not,
+    Number,
+    Part,
+    Phrase,
+    Published,
+    Query,
+    Word,
+)
+from tests.search.small_corpus import TODAY
+
+TITLE, AUTHORS = (Column.TITLE,), (Column.AUTHORS,)
+YEAR = Published(date(2024, 1, 1), date(2024, 12, 31))
+TOKENS = st.sampled_from(
+    [
+        *(f"{name}:" for name in (*FIELDS, *ALIASES, "sort", "http")),
+        *('"', "'", "\x00", "-", "OR", " ", "  ", ":", "..", "2024", ">", "10", "word", "é", "中", "\\", "*"),
+    ]
+)  # fmt: skip
+
+
+def read(text: str) -> Query:
+    return parse(text, TODAY)
+
+
+def half(text: str, columns: tuple[Column, ...] = TEXT) -> Word:
+    """A word still being typed."""
+    return Word(text, columns, half_typed=True)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_no_text_raises(text: str) -> None:
+    assert read(text).text == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TOKENS, max_size=20).map("".join))
+def test_no_sequence_of_its_own_signs_raises_and_every_word_is_folded(text: str) -> None:
+    query = read(text)
+    assert all(word.text == word.text.lower() and word.text for word in query.words)
+    assert query.sort in ("", *SORTS)
+    assert all(hint.strip() for hint in query.hints)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["deep", "graph", '"neural net"', "-slow", "title:bert", "date:2024"]), max_size=6))
+def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
+    alone = [part for piece in pieces for part in read(piece + " ").parts]
+    assert list(read(" ".join(pieces) + " ").parts) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", ()),
+        ("  \t ", ()),
+        ("token level ", (Word("token"), Word("level"))),
+        ("token lev", (Word("token"), half("lev"))),
+        ("Token-Level ", (Word("token"), Word("level"))),
+        ("Gödel ", (Word("godel"),)),
+        ("gpt4. ", (Word("gpt4"),)),
+        ('"token level"', (Phrase(("token", "level")),)),
+        ('"token level', (Phrase(("token", "level")),)),
+        ('"token"', (Word("token", exact=True),)),
+        ('""', ()),
+        ("'token ", (Word("token", exact=True),)),
+        ("'token", (Word("token", exact=True),)),
+        ("-token", (Not(half("token")),)),
+        ("-token ", (Not(Word("token")),)),
+        ('-"token level"', (Not(Phrase(("token", "level"))),)),
+        ("- token ", (Word("token"),)),
+        ("pre-training ", (Word("pre"), Word("training"))),
+        ("a OR b ", (Either((Word("a"), Word("b"))),)),
+        ("a OR b OR c ", (Either((Word("a"), Word("b"), Word("c"))),)),
+        ("a or b ", (Word("a"), Word("or"), Word("b"))),
+        ("a b OR c d ", (Word("a"), Either((Word("b"), Word("c"))), Word("d"))),
+        ("OR a ", (Word("a"),)),
+        ("a OR ", (Word("a"),)),
+        ("a OR OR b ", (Either((Word("a"), Word("b"))),)),
+        ('a OR "b c" ', (Either((Word("a"), Phrase(("b", "c")))),)),
+        ("is:starred OR is:read", (Either((Marked("starred"), Marked("read"))),)),
+        ("title:token ", (Word("token", TITLE),)),
+        ("title:token-level ", (Word("token", TITLE), Word("level", TITLE))),
+        ('title:"token level"', (Phrase(("token", "level"), TITLE),)),
+        ("title:'token ", (Word("token", TITLE, exact=True),)),
+        ("author:smi", (half("smi", AUTHORS),)),
+        ("Authors:Smith ", (Word("smith", AUTHORS),)),
+        ("abs:token ", (Word("token", (Column.ABSTRACT,)),)),
+        ("is:starred", (Marked("starred"),)),
+        ("IS:Unread", (Marked("unread"),)),
+        ("-is:read", (Not(Marked("read")),)),
+        ("has:code", (Has("code"),)),
+        ("has:note", (Marked("noted"),)),
+        ("date:2024", (YEAR,)),
+        ("-date:2024", (Not(YEAR),)),
+        ("since:2024", (Published(date(2024, 1, 1), None),)),
+        ("after:2024", (Published(date(2024, 1, 1), None),)),
+        ("before:2024", (Published(None, date(2023, 12, 31)),)),
+        ("date:2024-03..", (Published(date(2024, 3, 1), None),)),
+        ("cat:cs.CL", (Label("cat", "cs.CL"),)),
+        ("category:cs", (Label("cat", "cs"),)),
+        ('venue:"EMNLP 2024"', (Label("venue", "EMNLP 2024"),)),
+        ('tag:"to read"', (Marked("tag", "to read"),)),
+        ("key:arxiv:2411.19943", (Named("arxiv:2411.19943"),)),
+        ("upvotes:>10", (Number("upvotes", ">", 10),)),
+        ("upvotes:10", (Number("upvotes", ">=", 10),)),
+        ("comments:<=2", (Number("comments", "<=", 2),)),
+        ("https://x.org ", (Word("https"), Word("x"), Word("org"))),
+        ("note: ", ()),
+        ("see:this ", (Word("see"), Word("this"))),
+        ("-see:this ", (Not(Word("see")), Not(Word("this")))),
+        ("a:b ", (Word("a"), Word("b"))),
+        ("大模型 ", (Word("大"), Word("模"), Word("型"))),
+        ("*** ((( ", ()),
+    ],
+)  # fmt: skip
+def test_a_query_is_read_as_it_was_meant(text: str, parts: tuple[Part, ...]) -> None:
+    assert read(text).parts == parts
+
+
+@pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if isinstance(field, FilterField)])
+def test_a_field_still_without_a_value_filters_nothing_and_says_what_it_takes(name: str) -> None:
+    query = read(f"token {name}:")
+    assert query.parts == (Word("token"),)
+    assert [hint.split(":")[0] for hint in query.hints] == [name]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["is:blue", "has:legs", "date:yesteryear", "date:2024-1x", "date:2024-13", "since:..", "upvotes:many", "sort:luck"],
+)
+def test_a_value_that_means_nothing_is_left_out_with_a_hint(piece: str) -> None:
+    query = read(f"token {piece} level ")
+    assert query.parts == (Word("token"), Word("level"))
+    (hint,) = query.hints
+    assert hint.startswith(piece.split(":")[0] + ": takes ")
+
+
+def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
+    typed = "token date:2024-03-01..2024-06"
+    for end in range(len(typed) + 1):
+        for part in read(typed[:end]).parts:
+            assert isinstance(part, Word | Published), typed[:end]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_an_order_is_no_part_of_what_is_looked_for(sort: str) -> None:
+    query = read(f"token sort:{sort.upper()} level ")
+    assert query.sort == sort
+    assert query.parts == (Word("token"), Word("level"))
+
+
+def test_the_last_order_given_counts() -> None:
+    assert read("sort:newest sort:title").sort == "title"
+
+
+def test_a_pasted_abstract_is_cut_not_refused() -> None:
+    query = read("word " * 100_000)
+    assert len(query.text) == LONGEST
+    assert len(query.parts) == MOST_WORDS
+    assert query.hints == (f"only the first {MOST_WORDS} words are used",)
+
+
+def test_words_are_those_every_answer_must_hold() -> None:
+    query = read('one -two three OR four "five six" title:seven ')
+    assert [word.text for word in query.words] == ["one", "seven"]

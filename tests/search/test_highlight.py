@@ -1,0 +1,57 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.search.highlight import NOTHING_LIT, Lit
+from paperbrowse.text.fold import fold
+from tests.search.small_corpus import paper, shelf
+
+
+def lit_pieces(lit: Lit, text: str, field: str = "title") -> list[str]:
+    return [text[start:end] for start, end in lit.spans(text, field)]
+
+
+def test_words_are_lit_in_their_field_only() -> None:
+    lit = Lit({"title": frozenset({"token"})})
+    assert lit_pieces(lit, "Token by Tokens, token") == ["Token", "token"]
+    assert lit.spans("Token", "abstract") == []
+
+
+def test_a_beginning_lights_every_word_that_starts_so() -> None:
+    assert lit_pieces(Lit({}, {"title": ("tok",)}), "Token Stock tokens") == ["Token", "tokens"]
+
+
+def test_accents_and_case_do_not_dim_a_word() -> None:
+    assert lit_pieces(Lit({"title": frozenset({"godel"})}), "On GÖDEL's proof") == ["GÖDEL"]
+
+
+def test_nothing_is_lit_where_nothing_was_asked() -> None:
+    assert NOTHING_LIT.spans("Token", "title") == []
+
+
+def test_a_typo_lights_the_word_it_found() -> None:
+    papers = shelf(paper("Syntax-Aware Code Completion"))
+    assert lit_pieces(papers.answer("completoin").lit, "Syntax-Aware Code Completion") == ["Completion"]
+
+
+def test_a_half_typed_word_lights_what_it_became() -> None:
+    papers = shelf(paper("Tokenizers Compared"))
+    assert lit_pieces(papers.answer("tokeni").lit, "Tokenizers Compared") == ["Tokenizers"]
+
+
+def test_both_halves_of_a_joined_word_are_lit() -> None:
+    papers = shelf(*(paper(f"Token Level {n}") for n in range(9)))
+    assert lit_pieces(papers.answer("tokenlevel ").lit, "Token-Level 3") == ["Token", "Level"]
+
+
+def test_a_phrase_lights_its_words() -> None:
+    papers = shelf(paper("Token Type Information"))
+    lit = papers.answer('"token type"').lit
+    assert lit_pieces(lit, "Token Type Information") == ["Token", "Type"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40), st.frozensets(st.text(max_size=3), max_size=3))
+def test_what_is_lit_lies_in_the_text_and_apart(text: str, wanted: frozenset[str]) -> None:
+    spans = Lit({"title": wanted | {fold(word) for word in wanted}}).spans(text, "title")
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)

@@ -1,0 +1,169 @@
+import math
+
+import pytest
+
+from paperbrowse.model.ask import TEXT, Column, Text
+from paperbrowse.search.expand import AS_TYPED, COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS, Group, Reading
+from paperbrowse.search.rank import (
+    ABOUT,
+    FIRST_AUTHOR,
+    FROM_THE_START,
+    IN_ORDER,
+    MANY_UPVOTES,
+    NEWEST,
+    READS_AS_TYPED,
+    REPETITION,
+    REPETITIONS,
+    UPVOTED,
+    USUAL_ABSTRACT,
+    WHOLE_ON_TOP,
+    WORD_IN_ABSTRACT,
+    WORD_IN_AUTHORS,
+    WORD_IN_TITLE,
+    lit_words,
+    rank,
+    rarity,
+)
+
+UNLIKE = "Zzz"
+"""A title that shares no letter with what is typed."""
+
+
+def group(typed: str, *others: tuple[str, float], columns: tuple[Column, ...] = TEXT) -> Group:
+    """A typed word that may also stand for others."""
+    more = [Reading(tuple(words.split()), weight) for words, weight in others]
+    return Group(typed, (Reading((typed,), AS_TYPED), *more), columns)
+
+
+def text(title: str = UNLIKE, abstract: str = "", authors: str = "", row: int = 1, upvotes: int = 0) -> Text:
+    return Text(row, title, authors, abstract, upvotes)
+
+
+def usual(abstract: str) -> str:
+    """An abstract of usual length, for which length counts neither way."""
+    return abstract + "." * (USUAL_ABSTRACT - len(abstract))
+
+
+def score(one: Text, *groups: Group, weights: tuple[float, ...] = ()) -> float:
+    """What a paper earns by itself, being the oldest and the newest at once."""
+    (ranked,) = rank([one], groups, weights or (1.0,) * len(groups))
+    return ranked.score
+
+
+def test_a_word_counts_by_where_it_stands() -> None:
+    word = group("bert")
+    in_authors = WORD_IN_AUTHORS + WHOLE_ON_TOP
+    assert score(text(abstract=usual("bert")), word) == pytest.approx(WORD_IN_ABSTRACT + REPETITION)
+    assert score(text(authors="A B\nC Bert"), word) == pytest.approx(in_authors)
+    assert score(text(authors="C Bert\nA B"), word) == pytest.approx(in_authors + FIRST_AUTHOR)
+
+
+def test_the_title_that_is_what_was_typed_gets_all_a_title_can_get() -> None:
+    whole = (WORD_IN_TITLE + WHOLE_ON_TOP) * (1 + READS_AS_TYPED) + IN_ORDER + FROM_THE_START
+    assert score(text("BERT"), group("bert")) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("times", [1, 2, REPETITIONS, REPETITIONS + 5])
+def test_each_repetition_in_the_abstract_adds_a_little_up_to_a_bound(times: int) -> None:
+    counted = min(times, REPETITIONS)
+    expected = WORD_IN_ABSTRACT + REPETITION * counted + ABOUT * math.log(counted)
+    assert score(text(abstract=usual("bert " * times)), group("bert")) == pytest.approx(expected)
+
+
+def test_a_long_abstract_holds_a_word_by_chance() -> None:
+    lengths = [score(text(abstract="bert" + "." * length), group("bert")) for length in (400, 1200, 3000)]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.parametrize("weight", [COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS])
+def test_a_reading_counts_by_how_sure_it_is(weight: float) -> None:
+    typed = group("bert", ("best", weight))
+    assert score(text(abstract=usual("best")), typed) == pytest.approx((WORD_IN_ABSTRACT + REPETITION) * weight)
+    assert score(text(authors="A\nBest"), typed) == pytest.approx((WORD_IN_AUTHORS + WHOLE_ON_TOP) * weight)
+
+
+def test_surer_readings_weigh_more() -> None:
+    assert AS_TYPED > COMPLETED > JOINED > ONE_TYPO > TWO_TYPOS > 0
+
+
+def test_a_word_counts_by_how_rare_it_is() -> None:
+    typed = group("model", columns=(Column.AUTHORS,)), group("bert", columns=(Column.AUTHORS,))
+    weights = rarity(900, 1000), rarity(9, 1000)
+    common, rare = (score(text(authors=f"A\n{name}"), *typed, weights=weights) for name in ("Model", "Bert"))
+    assert rare - common == pytest.approx(WORD_IN_AUTHORS * (weights[1] - weights[0]))
+
+
+def test_rarity_falls_with_every_paper_that_has_the_word() -> None:
+    falling = [rarity(papers, 1000) for papers in range(1001)]
+    assert falling == sorted(falling, reverse=True)
+    assert falling[-1] > 0
+
+
+def test_a_torn_word_needs_both_its_halves_in_one_place() -> None:
+    typed = group("tokenlevel", ("token level", JOINED))
+    nowhere = score(text(abstract=usual("")), typed)
+    assert score(text(title="Token", abstract=usual("level")), typed) == pytest.approx(nowhere)
+    assert score(text(abstract=usual("token level")), typed) > nowhere
+
+
+def test_a_hit_in_the_title_beats_any_in_the_abstract() -> None:
+    in_title = text("A Long Title about Many Other Things and BERT among Them")
+    assert score(in_title, group("bert")) > score(text("Berth", "bert " * 9), group("bert"))
+
+
+def test_the_title_that_reads_as_typed_comes_before_one_that_holds_the_words() -> None:
+    typed = [group(word) for word in ("attention", "is", "all", "you", "need")]
+    cites = text("All the Attention You Need Is in This Survey of Methods")
+    assert score(text("Attention Is All You Need"), *typed) > score(cites, *typed)
+
+
+def test_words_in_the_order_typed_come_before_the_same_words_in_another() -> None:
+    typed = group("neural"), group("graph")
+    assert score(text("Neural Graph"), *typed) > score(text("Graph Neural"), *typed)
+
+
+def test_words_that_are_all_on_top_outweigh_words_spread_over_the_abstract() -> None:
+    typed = group("bert"), group("vaswani")
+    on_top = text("A Long Title about Many Other Things and BERT", authors="A\nVaswani")
+    assert score(on_top, *typed) > score(text("BERT", "vaswani " * 9), *typed)
+
+
+def test_the_very_word_beats_a_look_alike_in_the_same_place() -> None:
+    typed = group("tokenization", ("tokenisation", ONE_TYPO))
+    exact = text("A Long Title about Many Other Things and Tokenization")
+    assert score(exact, typed) > score(text("Tokenisation"), typed)
+    exact, alike = text(abstract=usual("tokenization")), text(abstract=usual("tokenisation " * 2))
+    assert score(exact, typed) > score(alike, typed)
+
+
+def test_a_word_asked_for_in_one_field_counts_there_only() -> None:
+    only_title = group("bert", columns=(Column.TITLE,))
+    elsewhere = text(abstract=usual("bert"), authors="Bert")
+    assert score(elsewhere, only_title) == pytest.approx(score(text(abstract=usual("")), only_title))
+    assert score(text("BERT"), only_title) > score(elsewhere, only_title)
+
+
+def test_between_equals_the_newer_comes_first_and_then_the_more_upvoted() -> None:
+    older, newer = text(abstract="bert", row=1), text(abstract="bert", row=2)
+    assert [one.row for one in rank([older, newer], [group("bert")], [1.0])] == [2, 1]
+    plain = score(text(abstract="bert"), group("bert"))
+    assert score(text(abstract="bert", upvotes=MANY_UPVOTES), group("bert")) == pytest.approx(plain * (1 + UPVOTED))
+
+
+def test_age_and_upvotes_never_overturn_a_better_place() -> None:
+    old, new = text(authors="Bert", row=1), text(abstract="bert " * 9, row=2, upvotes=10_000)
+    assert NEWEST + UPVOTED < REPETITION
+    assert [one.row for one in rank([old, new], [group("bert")], [1.0])] == [1, 2]
+
+
+def test_ranking_nothing_is_nothing() -> None:
+    assert rank([], [group("bert")], [1.0]) == []
+
+
+def test_lit_words_are_every_reading_in_every_column_it_counts_in() -> None:
+    lit = lit_words([group("tokenlevel", ("token level", JOINED)), group("bert", columns=(Column.TITLE,))])
+    assert lit == {
+        "title": {"tokenlevel", "token", "level", "bert"},
+        "authors": {"tokenlevel", "token", "level"},
+        "abstract": {"tokenlevel", "token", "level"},
+    }
