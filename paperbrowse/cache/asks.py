@@ -1,7 +1,7 @@
 """Questions as SQL: words become one match expression of the index, everything else conditions on rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.cache.places import first_row, last_row
@@ -17,61 +17,63 @@ class Statement:
 
     match: str = ""
     """An expression for the index; empty when no word is asked for."""
+    first: int = 0
+    last: int = last_row(None)
+    """The rows the dates asked for leave."""
     conditions: list[str] = field(default_factory=list)
+    """On `row`; their values in the same order."""
     values: list[str | int] = field(default_factory=list)
     among: frozenset[int] | None = None
     """Rows given outright, where that is the narrowest part of the question."""
 
     def sql(self, what: str = "row", order: str = "DESC", limit: int = -1) -> tuple[str, list[str | int]]:
-        """The statement and its values; every source of rows calls its column `row`."""
-        where = [*self.conditions]
-        values = list(self.values)
+        """The statement and its values. Rows come from the narrowest source and pass the conditions one by one."""
+        conditions, values = list(self.conditions), list(self.values)
         if self.match:
-            source = "SELECT rowid AS row FROM matches WHERE matches MATCH ?"
-            head: list[str | int] = [self.match]
-            # The plus keeps SQLite from running the match anew for every row given.
-            where = [condition.replace("{row}", "+rowid") for condition in where]
+            source, given = "SELECT rowid AS row FROM matches WHERE matches MATCH ? AND rowid", [self.match]
             if self.among is not None:
-                where.append("+rowid IN (SELECT value FROM json_each(?))")
+                conditions.append("row IN (SELECT value FROM json_each(?))")
                 values.append(_json(self.among))
-            clause = "".join(f" AND {condition}" for condition in where)
+        elif self.among is not None:
+            source, given = "SELECT value AS row FROM json_each(?) WHERE value", [_json(self.among)]
+            conditions.append("row IN (SELECT paper_id FROM papers)")
         else:
-            head = []
-            if self.among is not None:
-                source = "SELECT value AS row FROM json_each(?)"
-                head.append(_json(self.among))
-                where.append("value IN (SELECT paper_id FROM papers)")
-                where = [condition.replace("{row}", "value") for condition in where]
-            else:
-                source = "SELECT paper_id AS row FROM papers"
-                where = [condition.replace("{row}", "paper_id") for condition in where]
-            clause = f" WHERE {' AND '.join(where)}" if where else ""
-        return f"SELECT {what} FROM ({source}{clause} ORDER BY 1 {order} LIMIT {limit})", head + values
+            source, given = "SELECT paper_id AS row FROM papers WHERE paper_id", []
+        # The inner limit keeps SQLite from mixing the conditions into the source, where it would run the match
+        # anew for every row of a list, or try to read an index that keeps no rows from end to end.
+        inner = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT -1"
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = f"SELECT row FROM ({inner}){where} LIMIT {limit}"
+        return f"SELECT {what} FROM ({rows})", [*given, self.first, self.last, *values]
 
 
 def statement(ask: Ask) -> Statement:
     """The query for the rows that answer."""
     built = Statement()
-    positive: list[str] = []
-    negative: list[str] = []
-    for part in _parts(ask):
-        if isinstance(part, Without) and is_text(part.part):
-            negative.append(match_expression(part.part))
-        elif is_text(part):
-            positive.append(match_expression(part))
-        elif isinstance(part, Among):
+    parts = _parts(ask)
+    wanted = [match_expression(part) for part in parts if is_text(part)]
+    left_out = [match_expression(p.part) for p in parts if isinstance(p, Without) and is_text(p.part)]
+    _match(built, wanted, left_out)
+    for part in parts:
+        if isinstance(part, Among):
             built.among = part.rows if built.among is None else built.among & part.rows
-        else:
+        elif isinstance(part, Between):
+            built.first, built.last = max(built.first, first_row(part.first)), min(built.last, last_row(part.last))
+        elif not is_text(part.part if isinstance(part, Without) else part):
             _add_condition(built, part)
-    if positive:
-        built.match = " AND ".join(f"({one})" for one in positive)
-        if negative:
-            built.match = f"({built.match}) NOT ({' OR '.join(f'({one})' for one in negative)})"
-    else:
-        for one in negative:
-            built.conditions.append("{row} NOT IN (SELECT rowid FROM matches WHERE matches MATCH ?)")
-            built.values.append(one)
     return built
+
+
+def _match(built: Statement, wanted: Sequence[str], left_out: Sequence[str]) -> None:
+    """Words wanted and left out in one expression; with none wanted, those left out are a condition."""
+    nots = " OR ".join(f"({one})" for one in left_out)
+    if wanted:
+        built.match = " AND ".join(f"({one})" for one in wanted)
+        if nots:
+            built.match = f"({built.match}) NOT ({nots})"
+    elif nots:
+        built.conditions.append("row NOT IN (SELECT rowid FROM matches WHERE matches MATCH ?)")
+        built.values.append(nots)
 
 
 def is_text(ask: Ask) -> bool:
@@ -122,22 +124,22 @@ def _parts(ask: Ask) -> list[Ask]:
 
 def _add_condition(built: Statement, ask: Ask) -> None:
     condition, values = _condition(ask)
-    built.conditions.append(condition)
+    built.conditions.append(f"({condition})")
     built.values.extend(values)
 
 
 def _condition(ask: Ask) -> tuple[str, list[str | int]]:
-    """A condition on `{row}` with its values."""
+    """A condition on `row` with its values."""
     if is_text(ask):
-        return "{row} IN (SELECT rowid FROM matches WHERE matches MATCH ?)", [match_expression(ask)]
+        return "row IN (SELECT rowid FROM matches WHERE matches MATCH ?)", [match_expression(ask)]
     match ask:
         case Between(first=first, last=last):
-            return "{row} BETWEEN ? AND ?", [first_row(first), last_row(last)]
+            return "row BETWEEN ? AND ?", [first_row(first), last_row(last)]
         case Among(rows=rows):
-            return "{row} IN (SELECT value FROM json_each(?))", [_json(rows)]
+            return "row IN (SELECT value FROM json_each(?))", [_json(rows)]
         case Compared(field=name, operator=operator, value=value):
             compared = f"{_COUNTS[name]} {_OPERATORS[operator]} ?"
-            return f"{{row}} IN (SELECT paper_id FROM papers WHERE {compared})", [value]
+            return f"row IN (SELECT paper_id FROM papers WHERE {compared})", [value]
         case Without(part=part):
             inner, values = _condition(part)
             return f"NOT ({inner})", values

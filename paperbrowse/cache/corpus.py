@@ -9,7 +9,8 @@ from paperbrowse.cache.asks import statement
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import Rows, first_row, last_row
 from paperbrowse.cache.words import Vocabulary
-from paperbrowse.model.ask import Ask, Between, Every, Interrupted, Text
+from paperbrowse.model.ask import Ask, Between, Every, Text
+from paperbrowse.model.errors import Interrupted
 
 _ORDERS = {
     "upvotes": "coalesce(upvotes, -1) DESC, paper_id DESC",

@@ -7,10 +7,9 @@ range of dates is a range of rows, and the n-th newest of millions follows from 
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import overload
+from typing import NamedTuple, overload
 
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.text.dates import PartialDate
@@ -92,8 +91,7 @@ class Days:
         return counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(NamedTuple):
     number: int
     papers: int
     next: int

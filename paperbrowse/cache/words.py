@@ -23,13 +23,13 @@ class Vocabulary:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._version = -1
+        self._version = (-1, -1)
         self._frequency: OrderedDict[str, int] = OrderedDict()
         self._completions: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._near: OrderedDict[tuple[str, int], tuple[tuple[str, int], ...]] = OrderedDict()
         self._shapes: dict[tuple[int, int, str], list[str]] | None = None
 
-    def forget_if_stale(self, version: int) -> None:
+    def forget_if_stale(self, version: tuple[int, int]) -> None:
         """Drop what was remembered when the papers have changed since."""
         if version != self._version:
             self._version = version

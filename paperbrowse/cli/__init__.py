@@ -1,1 +1,1 @@
-"""The cli room: the door for scripts and pipes."""
+"""The CLI room: the door for scripts and for people who know what they want."""

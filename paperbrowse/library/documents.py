@@ -94,11 +94,15 @@ def sources(names: Sequence[str]) -> Iterator[Source]:
             yield Source(str(path), path)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Every file below a folder; a link back to a folder above is not followed."""
+    resolved = folder.resolve()
+    if resolved in above:
+        return
     for inner in sorted(folder.iterdir()):
         if inner.name.startswith("."):
             continue
         if inner.is_dir():
-            yield from _files(inner)
+            yield from _files(inner, (*above, resolved))
         elif inner.is_file():
             yield inner

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from paperbrowse.cache.cache import Cache, Outcome, Writer
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.writer import Outcome, Writer
 from paperbrowse.library.documents import Source, Stream
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject

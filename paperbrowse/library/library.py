@@ -1,27 +1,25 @@
 """What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import paperbrowse
 from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.corpus import SqliteCorpus
-from paperbrowse.library.documents import Source, sources
-from paperbrowse.library.ingest import ImportReport, Ingest, Progress
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View
 from paperbrowse.marks.deeds import Change
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.identity import arxiv_id, doi
+from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.marks import Marks, Subject, subject
-from paperbrowse.search.engine import Engine
-from paperbrowse.search.grammar import parse
 from paperbrowse.settings import Home
+
+if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
+    from paperbrowse.library.documents import Source
+    from paperbrowse.library.ingest import ImportReport, Progress
+    from paperbrowse.library.searching import Searching
 
 SAMPLE = "huggingface_search_page.txt"
 """The page that is read on the first run."""
@@ -35,16 +33,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a marking command did."""
-
-    sentence: str
-    """For the status line: `starred “Attention Is All You Need”`."""
-    count: int
-    """Papers changed; 0 when they were so already."""
-
-
 class Library:
     """Papers and marks of one home; an instance serves one thread, and is cheap enough to have one for each."""
 
@@ -52,9 +40,8 @@ class Library:
         self._clock = clock
         self._book = MarkBook(home.library_db, clock)
         self._cache = Cache(home.papers_db, clock)
-        self._corpus = SqliteCorpus(self._cache)
         self._marked = MarkedRows(self._cache, self._book)
-        self._engine = Engine(self._corpus, self._marked)
+        self._searching: Searching | None = None
         self.notices = (*self._book.notices, *self._cache.notices)
         """What a person should know about how the files opened: set aside, newer, read-only."""
 
@@ -73,19 +60,15 @@ class Library:
 
     def search(self, query: str) -> View:
         """The answer to a query as typed. Raises Interrupted after `interrupt`, and never for what was typed."""
-        started = time.perf_counter()
-        self._corpus.begin()
-        answer = self._engine.search(parse(query, self._clock().astimezone().date()))
-        return View(
-            query=query,
-            rows=answer.rows,
-            total=answer.total,
-            exact_total=answer.exact_total,
-            milliseconds=round((time.perf_counter() - started) * 1000, 2),
-            hints=answer.hints,
-            lit=answer.lit,
-            scores=answer.scores,
-        )
+        if not query.strip():
+            rows = self._cache.rows()
+            return View(query=query, rows=rows, total=len(rows))
+        if self._searching is None:
+            # Late: the first screen lists papers without a word to look for, and must not wait for all this.
+            from paperbrowse.library.searching import Searching
+
+            self._searching = Searching(self._cache, self._marked, lambda: self._clock().astimezone().date())
+        return self._searching.search(query)
 
     def interrupt(self) -> None:
         """Stop the search running in this library's thread; safe from any thread."""
@@ -93,7 +76,7 @@ class Library:
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""
-        return (self._cache.version(), *self._book.version())
+        return (*self._cache.version(), *self._book.version())
 
     def entries(self, rows: Sequence[int]) -> list[Entry | None]:
         """The papers of these rows with their marks; None where one is gone since."""
@@ -140,31 +123,29 @@ class Library:
 
     # Marks
 
-    def star(self, rows: Sequence[int]) -> Changed:
+    def star(self, rows: Sequence[int]) -> Change:
         """Keep papers for later; on the disk when this returns."""
-        return _changed(self._book.star(self._subjects(rows)))
+        return self._book.star(self._subjects(rows))
 
-    def unstar(self, rows: Sequence[int]) -> Changed:
+    def unstar(self, rows: Sequence[int]) -> Change:
         """Take stars off."""
-        return _changed(self._book.unstar(self._subjects(rows)))
+        return self._book.unstar(self._subjects(rows))
 
-    def mark_read(self, rows: Sequence[int]) -> Changed:
+    def mark_read(self, rows: Sequence[int]) -> Change:
         """Say that papers were read."""
-        return _changed(self._book.mark_read(self._subjects(rows)))
+        return self._book.mark_read(self._subjects(rows))
 
-    def mark_unread(self, rows: Sequence[int]) -> Changed:
+    def mark_unread(self, rows: Sequence[int]) -> Change:
         """Say that papers are still to be read."""
-        return _changed(self._book.mark_unread(self._subjects(rows)))
+        return self._book.mark_unread(self._subjects(rows))
 
-    def undo(self) -> Changed | None:
+    def undo(self) -> Change | None:
         """Take the last change of marks back, also one of an earlier session; None when there is none."""
-        change = self._book.undo()
-        return _changed(change) if change else None
+        return self._book.undo()
 
-    def redo(self) -> Changed | None:
+    def redo(self) -> Change | None:
         """Make a change again that was taken back; None when there is none."""
-        change = self._book.redo()
-        return _changed(change) if change else None
+        return self._book.redo()
 
     # Papers coming in
 
@@ -174,25 +155,31 @@ class Library:
         *,
         format: str | None = None,
         dry_run: bool = False,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Callable[["Progress"], None] | None = None,
         is_stopped: Callable[[], bool] = lambda: False,
-    ) -> ImportReport:
+    ) -> "ImportReport":
         """Import files, folders and stdin (`-`); what cannot be read is told in the report, never raised."""
+        from paperbrowse.library.documents import sources
+
         return self._import(sources(paths), format, dry_run, progress, is_stopped)
 
-    def load_sample(self) -> ImportReport:
+    def load_sample(self) -> "ImportReport":
         """Import the sample page that comes with the program."""
+        from paperbrowse.library.documents import Source
+
         sample = Source(SAMPLE, sample_folder() / SAMPLE)
         return self._import(iter([sample]), None, False, None, lambda: False)
 
     def _import(
         self,
-        found: Iterator[Source],
+        found: "Iterator[Source]",
         format: str | None,
         dry_run: bool,
-        progress: Callable[[Progress], None] | None,
+        progress: Callable[["Progress"], None] | None,
         is_stopped: Callable[[], bool],
-    ) -> ImportReport:
+    ) -> "ImportReport":
+        from paperbrowse.library.ingest import Ingest
+
         ingest = Ingest(self._cache, self._clock, format, dry_run, progress, is_stopped)
         report = ingest.take(found)
         if not dry_run:
@@ -242,7 +229,3 @@ def _names(key: str) -> list[str]:
     if given_doi := doi(key.removeprefix("doi:")):
         found.insert(0, f"doi:{given_doi}")
     return found
-
-
-def _changed(change: Change) -> Changed:
-    return Changed(change.sentence, change.count)

@@ -18,7 +18,7 @@ class MarkedRows:
 
     def marked(self, kind: str, value: str) -> Sequence[int]:
         """Rows with a mark; the starred ones latest first."""
-        version = (self._cache.version(), *self._book.version())
+        version = (*self._cache.version(), *self._book.version())
         if version != self._version:
             self._version, self._known = version, {}
         if (kind, value) not in self._known:

@@ -23,10 +23,6 @@ TEXT = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
 """Where a word without a field is looked for."""
 
 
-class Interrupted(Exception):
-    """The search was told to stop because a newer question was asked; there is no answer."""
-
-
 @dataclass(frozen=True, slots=True)
 class Holds:
     """Papers with this word in one of these columns."""

@@ -54,3 +54,7 @@ class DamagedFile(StorageError):
 
 class NotSaved(StorageError):
     """A change the disk or the folder refused; nothing of it was kept."""
+
+
+class Interrupted(Exception):
+    """The search was told to stop because a newer question was asked; there is no answer."""

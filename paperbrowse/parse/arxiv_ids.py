@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from paperbrowse.model.identity import arxiv_id
+from paperbrowse.model.ids import arxiv_id
 
 FIRST_MONTH, FIVE_DIGITS_SINCE = "0704", "1501"
 """Year and month of the first id of the new kind, and of the first whose number has five digits."""

@@ -7,7 +7,7 @@ abstract are hard-wrapped.
 from collections.abc import Callable
 from typing import Any
 
-from paperbrowse.model.identity import doi
+from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import mended

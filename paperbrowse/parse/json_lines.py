@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from paperbrowse.model.identity import doi
+from paperbrowse.model.ids import doi
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import arxiv_snapshot, limits

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from paperbrowse.search.fields import ALIASES
-from paperbrowse.search.grammar import TOKEN
+from paperbrowse.search.tokens import ALIASES, TOKEN
 
 
 def with_field(query: str, names: Sequence[str], term: str | None) -> str:

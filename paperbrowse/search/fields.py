@@ -83,7 +83,4 @@ FIELDS: dict[str, WordField | FilterField] = {
     "comments": FilterField(_count("comments"), "a number such as >2"),
 }
 
-ALIASES = {"authors": "author", "category": "cat", "organization": "org", "abs": "abstract", "after": "since"}
-"""What fingers type for a field's name."""
-
 SORT_VALUES = SORTS

@@ -4,14 +4,14 @@ Anything typed is a question: what is no known field or value becomes plain word
 Reading never raises.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from paperbrowse.model.ask import TEXT, Column
-from paperbrowse.search.fields import ALIASES, FIELDS, SORT_VALUES, FilterField, WordField
+from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
 from paperbrowse.search.query import Either, Filter, Not, Part, Phrase, Query, Word
+from paperbrowse.search.tokens import ALIASES, TOKEN
 from paperbrowse.text.fold import words
 
 LONGEST = 1_000
@@ -19,18 +19,6 @@ LONGEST = 1_000
 
 MOST_WORDS = 32
 """Words of a query that are used."""
-
-TOKEN = re.compile(
-    r"""(?P<minus>-(?=[^\s-]))?             # -not
-        (?:(?P<field>[A-Za-z]{2,12}):)?     # field:
-        (?P<exact>')?                       # 'exact
-        (?:"(?P<quoted>[^"]*)(?:"|$)        # "a phrase", closed or not yet
-          |(?P<bare>[^\s"]+)
-          |(?(field)(?=\s|$)|(?!))         # field: with its value still to come
-        )""",
-    re.VERBOSE,
-)
-"""One blank-separated piece of a query."""
 
 
 @dataclass(frozen=True, slots=True)

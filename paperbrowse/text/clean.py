@@ -19,9 +19,6 @@ _MARK_RUN = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 
-# Terminals disagree on how wide these make their neighbours, so a drawn row goes without them.
-_WIDTH_CHANGING = re.compile("[\u00ad\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-
 
 def clean_text(text: str) -> str:
     """Foreign text made safe to store and show; lines and tabs stay, controls and bidi overrides go.
@@ -46,8 +43,3 @@ def clean_paragraphs(text: str) -> str:
     """Foreign prose with hard-wrapped lines joined; a blank line still parts paragraphs."""
     paragraphs = re.split(r"\n[ \t]*\n", clean_text(text).strip())
     return "\n\n".join(joined for joined in (_SPACES.sub(" ", one).strip() for one in paragraphs) if joined)
-
-
-def drawable(text: str) -> str:
-    """Stored text without the characters whose width terminals disagree on."""
-    return text if text.isascii() else _WIDTH_CHANGING.sub("", text)

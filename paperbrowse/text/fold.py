@@ -7,21 +7,23 @@ can only ever differ in spelling.
 import re
 import unicodedata
 
+# What only some texts need is compiled when the first of them comes: `re` keeps it.
+
 # Ideographs and kana are written without spaces: each is a word of its own.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ASCII_WORD = re.compile("[a-z0-9]+")
-_WORD = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
 
 # \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
-_TEX_ACCENT = re.compile(r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?""")
-_TEX_DOTLESS = re.compile(r"\\([ij])\b ?")
+_TEX_ACCENT = r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?"""
+_TEX_DOTLESS = r"\\([ij])\b ?"
 
 
 def plain_accents(text: str) -> str:
     r"""TeX accent commands replaced by their bare letter (`Bal\'azs` -> `Balazs`); other TeX stays."""
     if "\\" not in text:
         return text
-    return _TEX_DOTLESS.sub(r"\1", _TEX_ACCENT.sub(r"\1", text))
+    return re.sub(_TEX_DOTLESS, r"\1", re.sub(_TEX_ACCENT, r"\1", text))
 
 
 def fold(text: str) -> str:
@@ -35,7 +37,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     r"""The folded words of a text in order: `Pre-training k$\times$k` -> pre, training, k, times, k."""
     text = fold(plain_accents(text))
-    return _ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text)
+    return _ASCII_WORD.findall(text) if text.isascii() else re.findall(_WORD, text)
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
@@ -48,7 +50,9 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     # Folded letter by letter, so that every letter of a word is known to come from its place in the text.
     letters = [(place, letter) for place, c in enumerate(text) for letter in fold(c)]
     folded = "".join(letter for _, letter in letters)
-    return [(letters[m.start()][0], _end(text, letters[m.end() - 1][0] + 1), m.group()) for m in _WORD.finditer(folded)]
+    return [
+        (letters[m.start()][0], _end(text, letters[m.end() - 1][0] + 1), m.group()) for m in re.finditer(_WORD, folded)
+    ]
 
 
 def _end(text: str, end: int) -> int:

@@ -7,27 +7,27 @@ from typing import Any
 
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
-_SCRIPT = re.compile(r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))")
+_SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
 # As pandoc reads it: no space inside the dollars, no digit behind them, so `$5 and $6` stays money.
-_MATH = re.compile(r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\((.{1,2000}?)\\\)")
-_SPACES = re.compile(r" {2,}")
+_MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\((.{1,2000}?)\\\)"
+_SPACES = r" {2,}"
 _SPACES_KEPT = {"between-macro-and-chars": False, "between-latex-constructs": True}
 """The decoding library's words for: blanks stay where the authors put them."""
 _FAILURES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """What the decoding library raises for half a command."""
-_LINE_END = re.compile(r"\s*\n\s*")
-_QUOTES = re.compile(r"``|''")
-_KNOWN_COMMAND = re.compile(r"\\([a-zA-Z]+|.)")
-_FONT_SWITCH = re.compile(r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*")
-_LONE_BACKSLASH = re.compile(r"(?<!\\)\\\Z")
+_LINE_END = r"\s*\n\s*"
+_QUOTES = r"``|''"
+_KNOWN_COMMAND = r"\\([a-zA-Z]+|.)"
+_FONT_SWITCH = r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*"
+_LONE_BACKSLASH = r"(?<!\\)\\\Z"
 # An operator is a word: `n\log n` is not `nlog n`.
-_GLUED_OPERATOR = re.compile(r"(?<=[\w)}])(?=\\(?:arg|cos|exp|inf|lim|ln|log|max|min|sin|sup|tan)(?![a-zA-Z]))")
+_GLUED_OPERATOR = r"(?<=[\w)}])(?=\\(?:arg|cos|exp|inf|lim|ln|log|max|min|sin|sup|tan)(?![a-zA-Z]))"
 # The blank of `k\times k` only ends the command, that of `k \times k` is one of two.
 _GLUED_RELATION = re.compile(
     r"(?<!\s)(\\(?:times|cdot|circ|pm|in|to|leq?|geq?|neq?|sim|approx|ll|gg|cup|cap|subset|rightarrow))\s+"
 )
 # Without a gap, `\alpha` and its script would be read as one unknown command.
-_SCRIPT_OF_COMMAND = re.compile(r"(\\[a-zA-Z]+)(?=[_^])")
+_SCRIPT_OF_COMMAND = r"(\\[a-zA-Z]+)(?=[_^])"
 _SHOWN_BRACES = {r"\{": "\ue001", r"\}": "\ue002"}
 """Braces that are meant to be seen, while those that only group are taken out."""
 
@@ -44,11 +44,11 @@ def readable(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _readable(text: str) -> str:
-    shown = _QUOTES.sub(lambda m: "“" if m.group() == "``" else "”", text)
-    shown = _MATH.sub(lambda m: _math(m[1] or m[2]), shown)
+    shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", text)
+    shown = re.sub(_MATH, lambda m: _math(m[1] or m[2]), shown)
     if "\\" in shown:
         shown = _decode(shown)
-    return shown if "\n" in text or "\n" not in shown else _LINE_END.sub(" ", shown).strip()
+    return shown if "\n" in text or "\n" not in shown else re.sub(_LINE_END, " ", shown).strip()
 
 
 def _math(source: str) -> str:
@@ -56,12 +56,12 @@ def _math(source: str) -> str:
     for command, stand_in in _SHOWN_BRACES.items():
         source = source.replace(command, stand_in)
     if "\\" in source:
-        source = _GLUED_RELATION.sub(r"\1{}", _GLUED_OPERATOR.sub(" ", source))
-        source = _decode_scripts(_SCRIPT_OF_COMMAND.sub(r"\1{}", source))
-    shown = _SCRIPT.sub(_script, source)
+        source = _GLUED_RELATION.sub(r"\1{}", re.sub(_GLUED_OPERATOR, " ", source))
+        source = _decode_scripts(re.sub(_SCRIPT_OF_COMMAND, r"\1{}", source))
+    shown = re.sub(_SCRIPT, _script, source)
     if "\\" in shown:
-        shown = _SCRIPT.sub(_script, _decode(shown))
-    shown = _SPACES.sub(" ", shown.replace("{", "").replace("}", ""))
+        shown = re.sub(_SCRIPT, _script, _decode(shown))
+    shown = re.sub(_SPACES, " ", shown.replace("{", "").replace("}", ""))
     for command, stand_in in _SHOWN_BRACES.items():
         shown = shown.replace(stand_in, command[1])
     return shown
@@ -83,8 +83,8 @@ def _script(matched: re.Match[str]) -> str:
 def _decode(text: str) -> str:
     """TeX commands the decoding library knows, as Unicode; the others as written."""
     context, converter = _converter()
-    text = _FONT_SWITCH.sub("", _LONE_BACKSLASH.sub("\ue000", text))
-    names = {m.group(1) for m in _KNOWN_COMMAND.finditer(text)}
+    text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ue000", text))
+    names = {m.group(1) for m in re.finditer(_KNOWN_COMMAND, text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
             text = re.sub(rf"\\{name}(?![a-zA-Z])", lambda m: "\ue000" + m.group()[1:], text)

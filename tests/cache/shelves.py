@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
-from paperbrowse.cache.cache import Cache, Outcome
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
 from tests.search.small_corpus import SmallCorpus
@@ -38,6 +39,7 @@ def papers(draw: st.DrawFn) -> Paper:
         author_count=len(authors) or None,
         published=draw(DATES),
         arxiv_id=draw(st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"])),
+        doi=draw(st.none() | st.sampled_from(["10.1000/a", "10.1000/b", "10.1000/c"])),
         categories=tuple(draw(st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True))),
         code_url=draw(st.none() | st.just("https://github.com/a/b")),
         upvotes=draw(COUNTS),
@@ -57,11 +59,13 @@ def opened() -> Iterator[Cache]:
         yield cache
 
 
-def take(cache: Cache, taken: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl") -> list[Outcome]:
+def take(
+    cache: Cache, taken: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl", first_record: int = 1
+) -> list[Outcome]:
     """Papers taken in within one transaction."""
     with cache.writing() as writer:
         origin = writer.begin_source(kind, name, NOW)
-        return [writer.take(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=1)]
+        return [writer.take(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=first_record)]
 
 
 def everything(cache: Cache) -> dict[int, Paper]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.cache.places import first_row
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Interrupted, Some, Without
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Without
+from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.identity import keys
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
@@ -86,7 +87,7 @@ def test_papers_are_read_named_and_ordered_as_they_are(papers: list[Paper]) -> N
     with opened() as cache:
         take(cache, papers)
         corpus, slow = SqliteCorpus(cache), reference(cache)
-        rows = [*slow.everything(newest_first=True), 5, 5_000]
+        rows = [*slow.everything(newest_first=True), 999, 5_000]
         assert corpus.size() == slow.size()
         assert list(corpus.everything(newest_first=True)) == slow.everything(newest_first=True)
         assert list(corpus.everything(newest_first=False)) == slow.everything(newest_first=False)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.ask import TEXT, Column
-from paperbrowse.search.fields import ALIASES, FIELDS, FilterField
+from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.search.grammar import LONGEST, MOST_WORDS, parse
 from paperbrowse.search.query import (
     SORTS,
@@ -22,6 +22,7 @@ from paperbrowse.search.query import (
     Query,
     Word,
 )
+from paperbrowse.search.tokens import ALIASES
 from tests.search.small_corpus import TODAY
 
 TITLE, AUTHORS = (Column.TITLE,), (Column.AUTHORS,)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.text.clean import clean_line, clean_paragraphs, clean_text, drawable
+from paperbrowse.text.clean import clean_line, clean_paragraphs, clean_text
+from paperbrowse.text.draw import drawable
 
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 JOINERS = "\u200c\u200d"

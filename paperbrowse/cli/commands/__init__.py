@@ -1,1 +1,16 @@
-"""The commands room: one file per subcommand."""
+"""The subcommands: one file each, loaded when it is called."""
+
+SUBCOMMANDS = {
+    "import": "read papers from files, folders or stdin",
+    "search": "find papers; an empty query lists all, newest first",
+    "show": "one paper in full",
+    "star": "keep papers for later",
+    "unstar": "take stars off",
+    "read": "mark papers read",
+    "unread": "mark papers unread",
+    "undo": "take the last change of marks back",
+    "redo": "make the change again that was undone",
+    "export": "write papers to a file or stdout",
+    "keys": "the keys of the terminal",
+}
+"""Name and help of each, in the order of `--help`; its file has its name, `import_` aside."""

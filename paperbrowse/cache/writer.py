@@ -1,0 +1,138 @@
+"""Taking new descriptions of papers in, within one transaction."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from paperbrowse.cache.alike import Found, best, look_alikes, sharing_an_id
+from paperbrowse.cache.index import Index
+from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
+from paperbrowse.cache.rows import COLUMNS, to_row
+from paperbrowse.cache.sources import Sources
+from paperbrowse.model.identity import evidence, field_of, keys, strong_ids
+from paperbrowse.model.merge import merge
+from paperbrowse.model.paper import Paper
+
+_INSERT = f"INSERT INTO papers (paper_id, added, {', '.join(COLUMNS)}) VALUES (?, ?, {', '.join('?' * len(COLUMNS))})"
+_UPDATE = f"UPDATE papers SET paper_id = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
+
+
+class Outcome(Enum):
+    """What taking in one description did."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class Writer:
+    """The cache while one transaction changes it."""
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._added = int(now.timestamp())
+        self._days = Days(connection)
+        self._index = Index(connection)
+        self._sources = Sources(connection)
+
+    def begin_source(self, kind: str, name: str, taken_at: datetime) -> int:
+        """Name what the next papers come from; returns its number for `take`."""
+        return self._sources.origin(kind, name, taken_at)
+
+    def take(self, paper: Paper, origin: int, record: str) -> tuple[Outcome, int]:
+        """One description: a new paper, or more about a known one. Returns what it did and the paper's row."""
+        known_as = evidence(paper)
+        candidates = look_alikes(self._connection, known_as)
+        known = best(known_as, candidates)
+        if known is None:
+            row = self._add(_without_ids_of(paper, candidates))
+            self._sources.add(row, origin, record)
+            return Outcome.NEW, row
+        others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
+        merged = self._merged(known, paper, others)
+        self._sources.add(known.row, origin, record)
+        if merged == known.paper and merged.source == known.paper.source:
+            return Outcome.UNCHANGED, known.row
+        return Outcome.UPDATED, self._replace(known, merged)
+
+    def _merged(self, known: Found, paper: Paper, others: Sequence[Found]) -> Paper:
+        """A known paper with a new description; papers the description shows to be the same become part of it."""
+        merged = merge(known.paper, paper)
+        for other in others:
+            if _contradict(merged, other.paper):
+                merged = _without_ids_of(merged, [other])
+            else:
+                merged = merge(merged, other.paper, newer=False)
+                self._absorb(other, known.row)
+        return merged
+
+    def _absorb(self, other: Found, row: int) -> None:
+        """One paper ends in another: its names and sources live on there."""
+        self._index.remove(other.row, other.paper)
+        self._days.take_back(other.row)
+        self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", (row, other.row))
+        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", (row, other.row))
+        self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (other.row,))
+        for name in keys(other.paper):
+            self._add_alias(row, name)
+
+    def save(self) -> None:
+        """Write what was summed up while taking papers in."""
+        self._index.save()
+        self._days.save()
+
+    def _add(self, paper: Paper) -> int:
+        row = self._days.place(paper.published)
+        self._connection.execute(_INSERT, (row, self._added, *to_row(paper)))
+        self._index.add(row, paper)
+        self._alias(row, paper)
+        return row
+
+    def _replace(self, known: Found, merged: Paper) -> int:
+        """A known paper in its new form, on another row when its date moved."""
+        row = known.row
+        self._index.remove(row, known.paper)
+        if day_of(merged.published) != row // PER_DAY and not (
+            merged.published is None and row < PER_DAY * UNDATED_DAYS
+        ):
+            self._days.take_back(row)
+            row = self._days.place(merged.published)
+        self._connection.execute(_UPDATE, (row, *to_row(merged), known.row))
+        self._index.add(row, merged)
+        self._alias(row, merged)
+        for name in set(keys(known.paper)) - set(keys(merged)):
+            self._add_alias(row, name)
+        return row
+
+    def _alias(self, row: int, paper: Paper) -> None:
+        """A paper without an id is found by its title's name; one with an id has no need of it until it loses one."""
+        names = keys(paper)
+        if len(names) == 1:
+            self._add_alias(row, names[0])
+
+    def _add_alias(self, row: int, name: str) -> None:
+        # The first paper of a name keeps it: two papers of one title and no id are told apart by their rows.
+        self._connection.execute("INSERT INTO aliases VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, row))
+
+
+def _contradict(one: Paper, other: Paper) -> bool:
+    """Whether two papers have ids of one kind that differ: then no third record makes them one."""
+    mine, theirs = dict(strong_ids(one)), dict(strong_ids(other))
+    return any(mine[kind] != theirs[kind] for kind in mine.keys() & theirs.keys())
+
+
+def _without_ids_of(paper: Paper, others: Sequence[Found]) -> Paper:
+    """A paper without the ids that other papers have already: an id leads to one paper only."""
+    taken = {one for other in others for one in strong_ids(other.paper)}
+    lost: dict[str, Any] = {field_of(kind): None for kind, value in strong_ids(paper) if (kind, value) in taken}
+    return replace(paper, **lost)
+
+
+def _day_moved(row: int, paper: Paper) -> bool:
+    """Whether a row no longer stands on its paper's day; any of the undated days will do for no date."""
+    if paper.published is None:
+        return row >= PER_DAY * UNDATED_DAYS
+    return day_of(paper.published) != row // PER_DAY

@@ -1,0 +1,37 @@
+"""`keys`: the keys of the terminal."""
+
+from argparse import Namespace
+
+from paperbrowse.cli import status
+from paperbrowse.cli.command import Command, takes_nothing
+from paperbrowse.cli.output import BOLD, Output, Styled
+from paperbrowse.library.keys import BOX_EDITING, KEYS, Key, shown
+
+
+def run(given: Namespace, output: Output) -> int:
+    """Print every command with its keys, in the order of the help screen."""
+    if output.as_json:
+        output.json([_as_json(key) for key in KEYS])
+        return status.DONE
+    for key in KEYS:
+        _print(" ".join(map(shown, key.keys)), key.help, output)
+    output.line()
+    output.line(Styled("While typing in the search box", BOLD))
+    for key in KEYS:
+        if key.box:
+            _print(" ".join(map(shown, key.box)), key.help, output)
+    for name, help_text in BOX_EDITING:
+        _print(shown(name), help_text, output)
+    return status.DONE
+
+
+def _as_json(key: Key) -> dict[str, object]:
+    return {"name": key.name, "keys": list(key.keys), "box": list(key.box), "help": key.help}
+
+
+def _print(keys: str, help_text: str, output: Output) -> None:
+    if keys:
+        output.line("  ", keys, " " * max(2, 16 - len(keys)), help_text)
+
+
+COMMAND = Command(takes_nothing, run)

@@ -1,0 +1,6 @@
+"""`unread`: mark papers unread."""
+
+from paperbrowse.cli.marking import marking
+from paperbrowse.library.library import Library
+
+COMMAND = marking(Library.mark_unread)

@@ -1,0 +1,33 @@
+"""The subcommands that mark papers: they differ in one call to the library."""
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from paperbrowse.cli import status
+from paperbrowse.cli.command import Command
+from paperbrowse.cli.home import open_library
+from paperbrowse.cli.keys_given import add_keys, known
+from paperbrowse.cli.output import Output
+from paperbrowse.library.library import Library
+from paperbrowse.marks.deeds import Change
+
+
+def marking(change: Callable[[Library, Sequence[int]], Change]) -> Command:
+    """A subcommand that makes one change, undone as one, to all papers it is given."""
+
+    def run(given: Namespace, output: Output) -> int:
+        with open_library(given, output) as library:
+            entries, all_known = known(library, given.keys, output)
+            if entries:
+                tell(change(library, [entry.row for entry in entries]), output)
+        return status.DONE if all_known else status.NOTHING_FOUND
+
+    return Command(add_keys, run)
+
+
+def tell(changed: Change, output: Output) -> None:
+    """What was changed: data for a program, talk for a person."""
+    if output.as_json:
+        output.json({"changed": changed.count, "sentence": changed.sentence})
+    else:
+        output.talk(changed.sentence)

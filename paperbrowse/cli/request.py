@@ -1,0 +1,43 @@
+"""What a call asks for, as far as it decides between the terminal and a command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from paperbrowse.cli.commands import SUBCOMMANDS
+
+_WITH_VALUE = ("--home", "--config")
+_BARE = ("--quiet", "--no-color")
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseRequest:
+    """A call without a subcommand: the terminal, with a query in its box."""
+
+    query: str = ""
+    home: str | None = None
+
+
+def browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
+    """What the terminal was asked for; None when the command line is to answer.
+
+    The first word that is neither an option nor a subcommand begins the query, and all behind it belong to it.
+    """
+    home: str | None = None
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if name in _WITH_VALUE:
+            if not equals and not rest:
+                return None
+            value = value if equals else rest.pop(0)
+            home = value if name == "--home" else home
+        elif word == "--":
+            return BrowseRequest(" ".join(rest), home)
+        elif word not in _BARE:
+            return None if word.startswith("-") or word in SUBCOMMANDS else _asked([word, *rest], home)
+    return BrowseRequest("", home)
+
+
+def _asked(words: Sequence[str], home: str | None) -> BrowseRequest:
+    return BrowseRequest(" ".join(words), home)

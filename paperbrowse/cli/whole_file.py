@@ -1,0 +1,54 @@
+"""A file that is there whole or not at all, whatever happens while it is written."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+from paperbrowse.model.errors import NotSaved, UsageMistake
+
+
+@contextmanager
+def whole_file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its name when the block ends well.
+
+    Raises UsageMistake when the name is taken, unless it may be replaced, and NotSaved when the disk refuses.
+    """
+    target = Path(name).resolve()
+    _check(target, name, replace=replace)
+    draft = target.parent / f".{target.name[:60]}.{token_hex(4)}.part"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _check(target, name, replace=replace)
+        draft.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise NotSaved(f"{name} was not written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _check(target: Path, name: str, *, replace: bool) -> None:
+    """Only a new name, or an ordinary file that may be replaced: never a folder, a pipe or a device."""
+    if target.exists() and not target.is_file():
+        raise UsageMistake(f"{name} is no ordinary file", "name another")
+    if target.exists() and not replace:
+        raise UsageMistake(f"{name} exists", "--force replaces it")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name survive a power cut; Windows cannot open folders, and does not need it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,113 @@
+"""Every command of the terminal with its keys: the one list that help, footer, palette and `keys` are made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One command: what it is called in the code, which keys ask for it, what it does."""
+
+    name: str
+    """The name of its class in the terminal, and of its binding."""
+    keys: tuple[str, ...]
+    """Keys while the list or the abstract has the focus: a character, or a name such as `ctrl+d`."""
+    help: str
+    box: tuple[str, ...] = ()
+    """Keys while the search box has the focus: there, characters are text."""
+    footer: str = ""
+    """A word or two beside the key at the foot of the screen; empty: not shown there."""
+    box_footer: str = ""
+    """The same while the search box has the focus."""
+
+
+KEYS = (
+    Key("FocusSearch", ("/",), "Type a search", footer="search"),
+    Key("Read", ("enter",), "Read the paper and mark it read", footer="read"),
+    Key("KeepQuery", (), "Keep the search and go to the list", box=("enter",), box_footer="to the list"),
+    Key("NextPaper", ("j", "down"), "Next paper", box=("down", "ctrl+n"), box_footer="next"),
+    Key("PreviousPaper", ("k", "up"), "Previous paper", box=("up", "ctrl+p"), box_footer="previous"),
+    Key("FirstPaper", ("g", "home"), "First paper"),
+    Key("LastPaper", ("G", "end"), "Last paper"),
+    Key("HalfPageDown", ("ctrl+d",), "Half a page down"),
+    Key("HalfPageUp", ("ctrl+u",), "Half a page up"),
+    Key("PageDown", ("pagedown",), "A page down", box=("pagedown",)),
+    Key("PageUp", ("pageup",), "A page up", box=("pageup",)),
+    Key("AbstractDown", ("J",), "Scroll the abstract down"),
+    Key("AbstractUp", ("K",), "Scroll the abstract up"),
+    Key("FocusAbstract", ("l", "right"), "Go to the abstract"),
+    Key("FocusList", ("h", "left"), "Go to the list"),
+    Key("OtherPane", ("tab", "shift+tab"), "Go to the other pane", box=("tab",)),
+    Key("NextUnread", ("n",), "Next unread paper"),
+    Key("PreviousUnread", ("N",), "Previous unread paper"),
+    Key("ToggleStar", ("s",), "Star the paper, or take the star away", footer="star"),
+    Key("ToggleStarredOnly", ("*",), "Only starred papers, or all again", footer="starred"),
+    Key("ToggleRead", ("m",), "Mark the paper read or unread"),
+    Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
+    Key("ChooseSort", ("S",), "Choose the order", footer="sort"),
+    Key("OpenPage", ("o",), "Open the paper's page in the browser", footer="open"),
+    Key("OpenAndRead", ("O",), "Open the page and mark the paper read"),
+    Key("OpenPdf", ("P",), "Open the PDF"),
+    Key("ChooseLink", ("L",), "Choose one of the paper's links"),
+    Key("CopyLink", ("y",), "Copy the paper's link"),
+    Key("Undo", ("u",), "Undo the last change of stars and read marks", footer="undo"),
+    Key("Redo", ("ctrl+r",), "Redo what was undone"),
+    Key("SearchAgain", ("r",), "Search again: what other windows changed appears"),
+    Key("ToggleAbstract", ("p",), "Show or hide the abstract"),
+    Key("ToggleCompact", ("z",), "One or two lines a paper"),
+    Key(
+        "ShowHelp",
+        ("?", "f1"),
+        "All keys and the search language",
+        box=("f1",),
+        footer="help",
+        box_footer="help",
+    ),
+    Key("ShowPalette", (":", "ctrl+p"), "Find a command by its name"),
+    Key(
+        "Back",
+        ("escape",),
+        "One step back: out of the box, out of the abstract, the search cleared",
+        box=("escape",),
+        box_footer="leave",
+    ),
+    Key("BackOrQuit", ("q",), "Back to the list; from there, quit", footer="quit"),
+    Key("Quit", ("Q", "ctrl+q", "ctrl+c"), "Quit", box=("ctrl+q", "ctrl+c")),
+    Key("Suspend", ("ctrl+z",), "Suspend; `fg` brings it back", box=("ctrl+z",)),
+)
+"""In the order of the help screen."""
+
+BOX_EDITING = (
+    ("ctrl+u", "Clear the search box"),
+    ("ctrl+w", "Delete a word in the search box"),
+)
+"""Keys that only edit the text of the search box: (key, what it does)."""
+
+SHOWN = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "f1": "F1",
+}
+"""Names of keys as keyboards print them."""
+
+
+def shown(key: str) -> str:
+    """A key as a person would write it: `ctrl+d` -> Ctrl+d."""
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key.removeprefix("ctrl+")
+    return SHOWN.get(key, key)
+
+
+def shown_all(keys: Sequence[str]) -> str:
+    """Keys of one command in one cell: `j, ↓`."""
+    return " ".join(shown(key) for key in keys)

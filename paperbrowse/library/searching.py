@@ -1,0 +1,37 @@
+"""A query as typed to the view of its answer."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.library.view import View
+from paperbrowse.search.corpus import Marked
+from paperbrowse.search.engine import Engine
+from paperbrowse.search.grammar import parse
+
+
+class Searching:
+    """Search over one open cache and one reader's marks."""
+
+    def __init__(self, cache: Cache, marked: Marked, today: Callable[[], date]) -> None:
+        self._corpus = SqliteCorpus(cache)
+        self._engine = Engine(self._corpus, marked)
+        self._today = today
+
+    def search(self, query: str) -> View:
+        """The answer. Raises Interrupted, and nothing for what was typed."""
+        started = time.perf_counter()
+        self._corpus.begin()
+        answer = self._engine.search(parse(query, self._today()))
+        return View(
+            query=query,
+            rows=answer.rows,
+            total=answer.total,
+            exact_total=answer.exact_total,
+            milliseconds=round((time.perf_counter() - started) * 1000, 2),
+            hints=answer.hints,
+            lit=answer.lit,
+            scores=answer.scores,
+        )

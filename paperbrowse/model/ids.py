@@ -1,0 +1,34 @@
+"""Ids of papers as people and sources write them, brought to the one form they are compared in."""
+
+import re
+
+_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
+_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
+_ARXIV_PREFIX = re.compile(
+    r"^(?:arxiv:|oai:arxiv\.org:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
+    r"|https?://huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
+    re.IGNORECASE,
+)
+_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+
+
+def arxiv_id(text: str) -> tuple[str, int | None] | None:
+    """(id without version, version) from an id, a URL or an arXiv DOI; None when it is no arXiv id.
+
+    Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
+    """
+    bare = _ARXIV_PREFIX.sub("", text.strip()).removesuffix(".pdf")
+    if matched := _ARXIV_NEW.fullmatch(bare):
+        return matched[1], int(matched[2]) if matched[2] else None
+    if matched := _ARXIV_OLD.fullmatch(bare):
+        return f"{matched[1].lower()}/{matched[2]}", int(matched[3]) if matched[3] else None
+    return None
+
+
+def doi(text: str) -> str | None:
+    """The lower-case DOI without its resolver; None for an arXiv DOI, which is an arXiv id, or no DOI."""
+    bare = _DOI_PREFIX.sub("", text.strip()).lower()
+    if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
+        return None
+    return bare.rstrip(".,;")

@@ -1,0 +1,19 @@
+"""Where the text of a query is cut, and what fingers type for a field's name."""
+
+import re
+
+TOKEN = re.compile(
+    r"""(?P<minus>-(?=[^\s-]))?             # -not
+        (?:(?P<field>[A-Za-z]{2,12}):)?     # field:
+        (?P<exact>')?                       # 'exact
+        (?:"(?P<quoted>[^"]*)(?:"|$)        # "a phrase", closed or not yet
+          |(?P<bare>[^\s"]+)
+          |(?(field)(?=\s|$)|(?!))         # field: with its value still to come
+        )""",
+    re.VERBOSE,
+)
+"""One blank-separated piece of a query."""
+
+
+ALIASES = {"authors": "author", "category": "cat", "organization": "org", "abs": "abstract", "after": "since"}
+"""What fingers type for a field's name."""

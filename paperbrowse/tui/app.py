@@ -1,0 +1,27 @@
+"""The door of the terminal: what must be right before Textual is imported."""
+
+import gc
+import os
+import sys
+
+from paperbrowse.settings import Home
+
+NO_TERMINAL = "paperbrowse: browsing needs a terminal (without one, try: paperbrowse search QUERY)"
+
+
+def run(home: Home, query: str = "") -> int:
+    """Browse until the reader quits; the exit status."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        print(NO_TERMINAL, file=sys.stderr)
+        return 2
+    prepare()
+    from paperbrowse.tui.session import browse  # late: Textual reads the environment as it is imported
+
+    return browse(home, query)
+
+
+def prepare() -> None:
+    """Make Textual quick: a frame is at most 4 ms away, nothing slides, and no collection before the first one."""
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    gc.disable()

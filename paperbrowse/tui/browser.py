@@ -1,0 +1,124 @@
+"""The application: one screen, one theme, keys in order, and a terminal that is given back whatever happens."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+
+from paperbrowse.library.library import Library
+from paperbrowse.tui import crash
+from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.guard import Guard
+from paperbrowse.tui.screens.keyed import KeyedScreen
+from paperbrowse.tui.screens.main import MainScreen
+from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.themes import NIGHT, OWN_COLOURS
+
+GUARD = Guard()
+
+
+class Browser(App[None]):
+    """Papers in a terminal."""
+
+    CSS_PATH = "paperbrowse.tcss"
+    TITLE = "paperbrowse"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        open_library: Callable[[], Library],
+        searcher: Searcher,
+        clerk: Clerk,
+        log_file: Path,
+        query: str = "",
+    ) -> None:
+        super().__init__()
+        self._log_file = log_file
+        self._make_main = partial(MainScreen, open_library, searcher, clerk, query)
+        self._main: MainScreen | None = None
+        # One status line says everything: neither is shown, so neither need be mounted.
+        self._disable_tooltips = self._disable_notifications = True
+        self.register_theme(NIGHT)
+        if "TEXTUAL_THEME" not in os.environ:
+            self._begin_with_theme(NIGHT.name)
+
+    def _begin_with_theme(self, name: str) -> None:
+        """As setting `theme` does, without reading the style sheet a second time before the first frame."""
+        self.set_reactive(App.theme, name)
+        self.set_class(False, "-theme-textual-dark")
+        self.set_class(True, f"-theme-{name}")
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colour names, for a theme that does not know them."""
+        return OWN_COLOURS
+
+    def get_default_screen(self) -> MainScreen:
+        """The only screen below the menus; made when the application runs, for its widgets ask for it."""
+        if self._main is None:
+            self._main = self._make_main()
+        return self._main
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Every line passes the guard, last of all."""
+        return [*super().get_line_filters(), GUARD]
+
+    def on_load(self) -> None:
+        """Before the terminal is touched: leave it as it was when told to stop."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None:
+                _handle(loop, number, partial(self.exit, None, 128 + number))
+        crash.watch_threads(lambda error: self.call_from_thread(self._handle_exception, error))
+
+    def on_ready(self) -> None:
+        """What start-up made stays: no collection need look at it again."""
+        self.call_after_refresh(_collect_from_now_on)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pasted text go to the screen at once and in order; the rest goes Textual's way."""
+        screen = self._screen_on_top()
+        if screen is None or not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif isinstance(event, events.Key):
+            self.app_focus = True
+            screen.take_key(event)
+        else:
+            screen.take_text(event.text)
+
+    def _screen_on_top(self) -> KeyedScreen[object] | None:
+        screen = self.screen_stack[-1] if self._running and self.screen_stack else None
+        return screen if isinstance(screen, KeyedScreen) else None
+
+    # A crash says where its account is, and shows nothing a reader wrote or read
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a sentence instead of what would have been shown."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        account = crash.write_account(self._log_file, self._exception)
+        self._exit_renderables[:] = [Text(account)]
+        self._close_messages_no_wait()
+
+
+def _handle(loop: asyncio.AbstractEventLoop, number: int, handler: Callable[[], None]) -> None:
+    try:
+        loop.add_signal_handler(number, handler)
+    except (NotImplementedError, RuntimeError):  # Windows, and tests that run outside the main thread
+        return
+
+
+def _collect_from_now_on() -> None:
+    gc.freeze()
+    gc.enable()

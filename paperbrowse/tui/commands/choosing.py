@@ -1,0 +1,88 @@
+"""Menus; what is chosen edits the query's text, opens a link or runs a command."""
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.search.edit import with_field
+from paperbrowse.tui.commands.command import COMMANDS, Command
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+DATE_FIELDS = ("date", "since", "before")
+
+
+class ChooseDates(Command):
+    """Leaves one date term at most in the query."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer periods."""
+        from paperbrowse.tui.screens.dates import ANY_DATE, date_menu  # late: menus are read when first asked for
+
+        def chosen(term: str | None) -> None:
+            if term == ANY_DATE:
+                reader.set_query(with_field(reader.box.value, DATE_FIELDS, "date:"))
+                reader.focus_box()
+            elif term is not None:
+                reader.set_query(with_field(reader.box.value, DATE_FIELDS, term or None))
+
+        reader.app.push_screen(date_menu(reader.box.value), chosen)
+
+
+class ChooseSort(Command):
+    """Leaves one `sort:` at most in the query."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer orders."""
+        from paperbrowse.tui.screens.orders import order_menu
+
+        def chosen(term: str | None) -> None:
+            if term is not None:
+                reader.set_query(with_field(reader.box.value, ("sort",), term or None))
+
+        reader.app.push_screen(order_menu(reader.box.value), chosen)
+
+
+class ChooseLink(Command):
+    """Arrows and Enter, or the first letters of a label."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer the links of the selected paper."""
+        from paperbrowse.tui.screens.addresses import link_menu
+
+        if reader.selected is not None:
+            reader.app.push_screen(
+                link_menu(reader.selected.paper), lambda link: reader.open_link(link) if link else None
+            )
+
+
+class ShowHelp(Command):
+    """Enter runs the command the cursor is on."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """List every key."""
+        from paperbrowse.tui.screens.help import help_menu
+
+        reader.app.push_screen(help_menu(), lambda name: _run(reader, name))
+
+
+class ShowPalette(Command):
+    """Commands by name, with their keys."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer every command."""
+        from paperbrowse.tui.screens.help import palette
+
+        reader.app.push_screen(palette(), lambda name: _run(reader, name))
+
+
+def _run(reader: "MainScreen", name: str | None) -> None:
+    if name:
+        reader.perform(COMMANDS[name]())

@@ -1,0 +1,33 @@
+"""What a command is: one class for each thing a reader can ask for."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from paperbrowse.library.keys import KEYS, Key
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+_KEY_OF = {key.name: key for key in KEYS}
+
+COMMANDS: dict[str, type["Command"]] = {}
+"""Every command by its name, as its class is read."""
+
+
+class Command(ABC):
+    """One intent; keys and help are those of its line in `library.keys`, found by the name of the class."""
+
+    key: ClassVar[Key]
+    waits: ClassVar[bool] = True
+    """Whether it is about what is listed: then it waits for the answer to what was typed before it."""
+    urgent: ClassVar[bool] = False
+    """Whether it goes before keys that wait."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.key = _KEY_OF[cls.__name__]
+        COMMANDS[cls.__name__] = cls
+
+    @abstractmethod
+    def run(self, reader: "MainScreen") -> None:
+        """Do it."""

@@ -1,0 +1,58 @@
+"""Ways back and ways out."""
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.tui.commands.command import Command
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+
+class Back(Command):
+    """One layer at a time, and never out of the program."""
+
+    waits = False
+    urgent = True
+
+    def run(self, reader: "MainScreen") -> None:
+        """Peel the outermost layer."""
+        if reader.forget_held():
+            return
+        if reader.typing or reader.pane is not reader.papers:
+            reader.focus_list()
+        elif reader.box.value:
+            reader.set_query("")
+
+
+class BackOrQuit(Command):
+    """From the list it leaves the program; what was starred before it is saved first."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Go back, or go."""
+        if reader.pane is reader.papers:
+            reader.app.exit()
+        else:
+            reader.focus_list()
+
+
+class Quit(Command):
+    """From anywhere, at once."""
+
+    waits = False
+    urgent = True
+
+    def run(self, reader: "MainScreen") -> None:
+        """Go."""
+        reader.app.exit()
+
+
+class Suspend(Command):
+    """The shell's Ctrl+z."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Hand the terminal back for a while."""
+        reader.app.action_suspend_process()

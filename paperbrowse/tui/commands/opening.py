@@ -1,0 +1,62 @@
+"""A paper's links: opened in the browser or copied."""
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.model.links import links, page
+from paperbrowse.tui import errands
+from paperbrowse.tui.commands.command import Command
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+
+class Read(Command):
+    """Alone among the moves it marks: the reader asked to read."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Turn to the abstract."""
+        if reader.selected is not None:
+            reader.focus_abstract()
+            reader.send(errands.mark_read([reader.selected.row]))
+
+
+class OpenPage(Command):
+    """Or the search for its title, which says that it is one."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Open it."""
+        if reader.selected is not None:
+            reader.open_link(page(reader.selected.paper))
+
+
+class OpenAndRead(Command):
+    """Both in one."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Open and mark."""
+        if reader.selected is not None:
+            reader.open_link(page(reader.selected.paper))
+            reader.send(errands.mark_read([reader.selected.row]))
+
+
+class OpenPdf(Command):
+    """Or says that none is known."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Open it."""
+        if reader.selected is None:
+            return
+        pdf = next((link for link in links(reader.selected.paper) if link.name == "pdf"), None)
+        if pdf is None:
+            reader.say("no PDF is known for this paper · L lists its links")
+        else:
+            reader.open_link(pdf)
+
+
+class CopyLink(Command):
+    """Of the page."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Copy it."""
+        if reader.selected is not None:
+            reader.copy(page(reader.selected.paper).url)

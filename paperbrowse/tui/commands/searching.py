@@ -1,0 +1,45 @@
+"""Asking for other papers; all of them only edit the text of the query."""
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.search.edit import toggled
+from paperbrowse.tui.commands.command import Command
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+
+class FocusSearch(Command):
+    """Never waits: the very next character belongs to the box."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Turn to the box."""
+        reader.focus_box()
+
+
+class KeepQuery(Command):
+    """The results were there while it was typed."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Turn to the list."""
+        reader.focus_list()
+
+
+class ToggleStarredOnly(Command):
+    """Writes or removes `is:starred`."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Edit the query."""
+        reader.set_query(toggled(reader.box.value.strip(), "is:starred"))
+
+
+class SearchAgain(Command):
+    """The same question, a new answer; the selected paper stays selected."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask once more."""
+        reader.ask(reader.box.value)

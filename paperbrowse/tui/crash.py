@@ -1,0 +1,72 @@
+"""What is left of a crash: where in the code it happened, and no value of any variable."""
+
+import os
+import platform
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from traceback import walk_tb
+
+from paperbrowse import __version__
+
+LONGEST_LOG = 200_000
+"""Bytes after which the log is begun anew."""
+
+
+def write_account(log_file: Path, error: BaseException | None) -> str:
+    """Add a crash to the log; the sentence for the reader."""
+    name = type(error).__name__ if error else "unknown error"
+    try:
+        _append(log_file, "\n".join(_lines(error)) + "\n")
+    except OSError:
+        return f"paperbrowse: stopped by a fault of its own ({name}); no account could be written to {log_file}"
+    return (
+        f"paperbrowse: stopped by a fault of its own ({name}). Nothing saved is lost.\n"
+        f"An account without your papers or marks is in {log_file}"
+    )
+
+
+def watch_threads(tell: Callable[[Exception], object]) -> None:
+    """A thread that dies ends the program with an account, instead of leaving a screen that no longer answers."""
+
+    def report(died: threading.ExceptHookArgs) -> None:
+        if isinstance(died.exc_value, Exception):
+            tell(died.exc_value)
+
+    threading.excepthook = report
+
+
+def _lines(error: BaseException | None) -> list[str]:
+    """Types, files, lines and functions; messages are left out, for they hold values."""
+    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} paperbrowse {__version__} {_surroundings()}"]
+    while error is not None:
+        lines.append(f"  {type(error).__module__}.{type(error).__name__}")
+        lines += [
+            f"    {_place(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+            for frame, line in walk_tb(error.__traceback__)
+        ]
+        error = error.__cause__ or error.__context__
+    return lines
+
+
+def _surroundings() -> str:
+    textual = sys.modules.get("textual")
+    return f"Python {platform.python_version()} Textual {getattr(textual, '__version__', '?')} {sys.platform}"
+
+
+def _place(file: str) -> str:
+    """The end of a path: its beginning names the reader."""
+    return "/".join(Path(file).parts[-3:])
+
+
+def _append(log_file: Path, text: str) -> None:
+    log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = "w" if log_file.exists() and log_file.stat().st_size > LONGEST_LOG else "a"
+    with open(log_file, mode, encoding="utf-8", opener=_private) as log:
+        log.write(text)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,43 @@
+"""Browsers and clipboards, called from threads: they may take their time."""
+
+from collections.abc import Callable
+from threading import Thread
+
+from textual.message import Message
+
+from paperbrowse.links import Opener, copy_locally
+from paperbrowse.tui.messages import NoBrowser, TextBrowser, Told
+
+
+class Desk:
+    """Calls other programs and tells what came of it."""
+
+    def __init__(self, tell: Callable[[Message], object]) -> None:
+        self._tell = tell
+
+    def open(self, url: str) -> None:
+        """Show a page in the browser."""
+        self._start(self._open, url)
+
+    def copy(self, url: str) -> None:
+        """Put an address on this machine's clipboard."""
+        self._start(self._copy, url)
+
+    @staticmethod
+    def _start(task: Callable[[str], None], url: str) -> None:
+        Thread(target=task, args=(url,), name="desk", daemon=True).start()
+
+    def _open(self, url: str) -> None:
+        opening = Opener().open(url)
+        if opening.in_terminal:
+            self._tell(TextBrowser(opening.in_terminal))
+        elif opening.opened or not opening.url:
+            self._tell(Told(opening.sentence))
+        else:
+            copy_locally(opening.url)
+            self._tell(NoBrowser(opening.url, opening.sentence))
+
+    def _copy(self, url: str) -> None:
+        """Copied is what a local tool has taken; what went through the terminal was sent, for nothing answers."""
+        copied = copy_locally(url)
+        self._tell(Told(f"{'copied' if copied else 'sent to the clipboard:'} {url}"))

@@ -1,0 +1,83 @@
+"""What the clerk can be sent for."""
+
+from collections.abc import Iterator, Sequence
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.view import Entry, View
+from paperbrowse.marks.deeds import Change
+from paperbrowse.tui.clerk import Errand
+from paperbrowse.tui.messages import Done, Jumped, Report
+from paperbrowse.tui.searcher import tally
+
+CHUNK = 200
+"""Papers read at a time when looking for an unread one."""
+
+
+def toggle_star(rows: Sequence[int]) -> Errand:
+    """Star, or unstar when starred: decided when its turn comes, so that two quick presses cancel out."""
+
+    def errand(library: Library) -> Done:
+        starred = any(entry and entry.marks.starred for entry in library.entries(rows))
+        return _report(library, library.unstar(rows) if starred else library.star(rows))
+
+    return errand
+
+
+def toggle_read(rows: Sequence[int]) -> Errand:
+    """Mark read, or unread when read."""
+
+    def errand(library: Library) -> Done:
+        read = any(entry and entry.marks.read for entry in library.entries(rows))
+        return _report(library, library.mark_unread(rows) if read else library.mark_read(rows))
+
+    return errand
+
+
+def mark_read(rows: Sequence[int]) -> Errand:
+    """Mark read, and say nothing when that is so already."""
+
+    def errand(library: Library) -> Done:
+        changed = library.mark_read(rows)
+        return _report(library, changed) if changed.count else Done()
+
+    return errand
+
+
+def undo() -> Errand:
+    """Take the last change back."""
+    return lambda library: _report(library, library.undo(), "nothing to undo", hint="Ctrl+r redoes")
+
+
+def redo() -> Errand:
+    """Make the change again that was taken back."""
+    return lambda library: _report(library, library.redo(), "nothing to redo")
+
+
+def find_unread(view: View, start: int, step: int) -> Errand:
+    """The next unread paper of a view from an index on, forwards (1) or backwards (-1)."""
+
+    def errand(library: Library) -> Report:
+        for indexes in _chunks(len(view.rows), start, step):
+            entries = library.entries([view.rows[index] for index in indexes])
+            for index, entry in zip(indexes, entries, strict=True):
+                if _is_unread(entry):
+                    return Jumped(view, index)
+        return Jumped(view, None)
+
+    return errand
+
+
+def _is_unread(entry: Entry | None) -> bool:
+    return entry is not None and not entry.marks.read
+
+
+def _chunks(length: int, start: int, step: int) -> Iterator[range]:
+    places = range(start, length) if step > 0 else range(start, -1, -1)
+    for first in range(0, len(places), CHUNK):
+        yield places[first : first + CHUNK]
+
+
+def _report(library: Library, changed: Change | None, otherwise: str = "", hint: str = "u undoes") -> Done:
+    if changed is None:
+        return Done(otherwise)
+    return Done(f"{changed.sentence} · {hint}" if changed.count else changed.sentence, tally(library))

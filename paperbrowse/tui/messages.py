@@ -1,0 +1,74 @@
+"""What the threads tell the screen."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from paperbrowse.library.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is."""
+
+    papers: int = 0
+    starred: int = 0
+    only_sample: bool = False
+
+
+class Found(Message):
+    """A search was answered."""
+
+    def __init__(self, serial: int, view: View, tally: Tally) -> None:
+        super().__init__()
+        self.serial, self.view, self.tally = serial, view, tally
+
+
+class Report(Message):
+    """The clerk finished an errand, in the order they were given."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+        """For the status line; empty when there is nothing to say."""
+
+
+class Done(Report):
+    """Marks were changed, or could not be."""
+
+    def __init__(self, sentence: str = "", tally: Tally | None = None) -> None:
+        super().__init__(sentence)
+        self.tally = tally
+        """None where nothing changed."""
+
+
+class Jumped(Report):
+    """An unread paper was looked for."""
+
+    def __init__(self, view: View, index: int | None) -> None:
+        super().__init__("" if index is not None else "no other unread paper that way")
+        self.view, self.index = view, index
+
+
+class Told(Message):
+    """Something for the status line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class NoBrowser(Message):
+    """A link could not be opened here."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__()
+        self.url, self.why = url, why
+
+
+class TextBrowser(Message):
+    """The reader's browser needs the terminal for itself."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        super().__init__()
+        self.command = command

@@ -1,1 +1,0 @@
-"""The palette room: what the command palette offers."""

@@ -1,0 +1,49 @@
+"""Help and palette: every command, from the one list."""
+
+import re
+
+from paperbrowse.library.keys import BOX_EDITING, KEYS, Key, shown, shown_all
+from paperbrowse.tui.screens.menu import Menu
+from paperbrowse.tui.widgets.menu_lines import Choice
+
+LANGUAGE = (
+    ("token level", "both words, also misspelt, half typed or joined"),
+    ('"token level"', "exactly these words, one after the other"),
+    ("-vision", "without this word"),
+    ("this OR that", "either"),
+    ("'exact", "this word as it is spelt"),
+    ("title: abstract: author:", "a word in that place only"),
+    ("is:starred is:unread", "by your marks; is:read too"),
+    ("date:2024 date:2024-03", "a year, a month or a day"),
+    ("date:2024-03..2024-06", "from one date to another"),
+    ("date:last-week since:7d", "by time passed; d lists more"),
+    ("before:2023", "up to a date"),
+    ("sort:newest sort:title", "in another order; S lists them"),
+)
+"""(what to type, what it finds)."""
+
+
+def help_menu() -> Menu[str]:
+    """Keys first, then the search language; typing finds, Enter does."""
+    keys = [Choice(keys_of(key), key.name, key.help) for key in KEYS]
+    editing: list[Choice[str]] = [Choice(shown(key), None, help) for key, help in BOX_EDITING]
+    language: list[Choice[str]] = [Choice(typed, None, meaning) for typed, meaning in LANGUAGE]
+    return Menu("Keys and search language", [*keys, *editing, *language], "type to find · Enter does it · Esc leaves")
+
+
+def palette() -> Menu[str]:
+    """Commands by name."""
+    choices = [Choice(spoken_name(key.name), key.name, f"{keys_of(key):<9} {key.help}") for key in KEYS]
+    return Menu(
+        "Commands", sorted(choices, key=lambda choice: choice.label), "type to find · Enter does it · Esc leaves"
+    )
+
+
+def keys_of(key: Key) -> str:
+    """Its keys, those of the box where it has no others."""
+    return shown_all(key.keys or key.box)
+
+
+def spoken_name(name: str) -> str:
+    """`ToggleStar` -> `Toggle star`."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda m: " " + m.group().lower(), name)

@@ -1,0 +1,323 @@
+"""The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
+
+from collections.abc import Callable, Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.reactive import var
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.view import Entry, View
+from paperbrowse.links import run_in_terminal
+from paperbrowse.model.links import Link
+from paperbrowse.tui.clerk import Clerk, Errand
+from paperbrowse.tui.commands import COMMANDS, Command
+from paperbrowse.tui.desk import Desk
+from paperbrowse.tui.held import Held
+from paperbrowse.tui.keymap import Keymap
+from paperbrowse.tui.messages import Done, Found, Jumped, NoBrowser, TextBrowser, Told
+from paperbrowse.tui.questions import Questions
+from paperbrowse.tui.screens.keyed import KeyedScreen
+from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.widgets.abstract_pane import AbstractPane
+from paperbrowse.tui.widgets.hint_line import HintLine
+from paperbrowse.tui.widgets.key_bar import KeyBar
+from paperbrowse.tui.widgets.pane import Pane
+from paperbrowse.tui.widgets.paper_list import PaperList
+from paperbrowse.tui.widgets.search_box import SearchBox
+from paperbrowse.tui.widgets.status_line import StatusLine
+
+NARROW = 80
+"""Columns under which one pane is shown at a time."""
+
+
+class MainScreen(KeyedScreen[None]):
+    """Key -> command -> thread -> library -> `Found` -> `view` -> widgets."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (130, "-broad")]  # noqa: RUF012 -- as in Screen
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
+    AUTO_FOCUS = "#papers"
+
+    view: var[View] = var(View)
+    selected: var[Entry | None] = var(None)
+
+    def __init__(self, open_library: Callable[[], Library], searcher: Searcher, clerk: Clerk, query: str) -> None:
+        super().__init__()
+        self._open_library = open_library
+        self._library: Library | None = None
+        self._clerk = clerk
+        self._questions = Questions(searcher, query)
+        self._held = Held()
+        self._abstract_wanted = True
+        self._keymap = Keymap()
+        self.box = SearchBox(id="box")
+        self.papers = PaperList(self._entries, id="papers")
+        self.abstract = AbstractPane(id="abstract")
+        self.status = StatusLine(id="status")
+        self.bar = KeyBar(id="keys")
+        self._searcher = searcher
+        self._desk = Desk(self.post_message)
+
+    def compose(self) -> ComposeResult:
+        """Box, rule, panes, status, keys."""
+        with Horizontal(id="bar"):
+            yield Static("/", id="prompt", markup=False)
+            yield self.box
+        yield HintLine(id="hints").data_bind(MainScreen.view)
+        with Horizontal(id="panes"):
+            yield self.papers.data_bind(MainScreen.view)
+            yield self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
+        yield self.status.data_bind(MainScreen.view)
+        yield self.bar
+
+    def on_mount(self) -> None:
+        """An answer that came before the screen was there is in its first frame."""
+        self.box.write(self._questions.text)
+        self.watch(self.papers, "cursor", self._select, init=False)
+        self._clerk.listen(self.post_message)
+        if (early := self._searcher.listen(self.post_message)) is not None:
+            self.show(early)
+
+    def on_unmount(self) -> None:
+        """The screen's own library closes with it."""
+        if self._library is not None:
+            self._library.close()
+
+    # Keys
+
+    def take_key(self, event: events.Key) -> None:
+        """Do what a key asks for, or keep it until the answer it is about is there."""
+        command = self._keymap.command(event, typing=self.typing)
+        self.say("")
+        if command is None and self.typing:
+            self._held.forget_passing()
+        if command is not None and command.urgent:
+            command().run(self)
+        elif self._held or self._blocked(event):
+            self._held.add(event, passing=self.typing and command is not None and command.waits)
+        else:
+            self._do(event)
+
+    def take_text(self, text: str) -> None:
+        """Paste into the box, nowhere else."""
+        if self.typing:
+            self.box.take_text(text)
+            self._ask_if_edited()
+
+    def perform(self, command: Command) -> None:
+        """Do what was asked for by name or by mouse."""
+        if self._held or self._blocked(command):
+            self._held.add(command)
+        else:
+            command.run(self)
+
+    def forget_held(self) -> bool:
+        """Drop the keys that wait for an answer; whether there were any."""
+        waited = bool(self._held)
+        self._held.forget()
+        return waited
+
+    def _blocked(self, what: events.Key | Command) -> bool:
+        if not self._questions.open:
+            return False
+        if isinstance(what, Command):
+            return what.waits
+        command = self._keymap.command(what, typing=self.typing)
+        return command is not None and command.waits
+
+    def _do(self, what: events.Key | Command) -> None:
+        if isinstance(what, Command):
+            what.run(self)
+        elif isinstance(screen := self.app.screen, KeyedScreen) and screen is not self:
+            screen.take_key(what)
+        elif command := self._keymap.command(what, typing=self.typing):
+            command().run(self)
+        elif self.typing:
+            self.box.take_key(what)
+            self._ask_if_edited()
+
+    def _release(self) -> None:
+        self._held.release(self._blocked, self._do)
+
+    # Asking and showing
+
+    def ask(self, query: str) -> None:
+        """Search; the answer comes as `Found`."""
+        self._questions.ask(query)
+
+    def set_query(self, query: str) -> None:
+        """Write another query into the box, and ask it."""
+        self.box.write(query)
+        self.ask(query)
+
+    def _ask_if_edited(self) -> None:
+        if self.box.value != self._questions.text:
+            self.ask(self.box.value)
+
+    @on(Input.Changed)
+    def ask_what_was_written_otherwise(self) -> None:
+        """By the mouse, say: keys have asked already."""
+        self._ask_if_edited()
+
+    @on(Found)
+    def show(self, message: Found) -> None:
+        """Show an answer, unless a newer question was asked since."""
+        if not self._questions.is_newest(message.serial):
+            return
+        self.status.tally = message.tally
+        self.view = message.view
+        self._select()
+        self._release()
+
+    def _select(self) -> None:
+        self.selected = self.papers.current
+
+    def _entries(self, rows: Sequence[int]) -> Sequence[Entry | None]:
+        if self._library is None:
+            self._library = self._open_library()
+        return self._library.entries(rows)
+
+    # Errands
+
+    def send(self, errand: Errand) -> None:
+        """Have marks changed; they show when they are saved."""
+        self._questions.errand_sent()
+        self._clerk.send(errand)
+
+    def jump(self, errand: Errand) -> None:
+        """Have a paper looked for; what is pressed next is about that paper."""
+        self._questions.errand_sent(jump=True)
+        self._clerk.send(errand)
+
+    @on(Done)
+    def show_saved(self, message: Done) -> None:
+        """What changed is on the disk."""
+        self._questions.errand_done()
+        if message.tally is not None:
+            self.status.tally = message.tally
+            self.papers.reload()
+            self._select()
+        self.say(message.sentence)
+
+    @on(Jumped)
+    def show_jump(self, message: Jumped) -> None:
+        """The paper that was looked for."""
+        self._questions.errand_done(jump=True)
+        if message.index is not None and message.view is self.view:
+            self.papers.cursor = message.index
+        self.say(message.sentence)
+        self._release()
+
+    # Links
+
+    def open_link(self, link: Link) -> None:
+        """In the browser, or shown and copied where there is none."""
+        self.say(f"opening {link.url}")
+        self._desk.open(link.url)
+
+    def copy(self, url: str) -> None:
+        """To the clipboard of this machine, and through the terminal to the one the reader sits at."""
+        self.app.copy_to_clipboard(url)
+        self._desk.copy(url)
+
+    def action_open_target(self, number: int) -> None:
+        """A link in the abstract was clicked."""
+        if 0 <= number < len(self.abstract.targets):
+            self.open_link(Link("other", "", self.abstract.targets[number]))
+
+    # Where the reader is
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters are text."""
+        return self.focused is self.box
+
+    @property
+    def pane(self) -> Pane:
+        """The pane moves are about."""
+        return self.abstract if self.focused is self.abstract else self.papers
+
+    def focus_box(self) -> None:
+        """Type."""
+        self._focus(self.box)
+
+    def focus_list(self) -> None:
+        """Choose."""
+        self._focus(self.papers)
+
+    def focus_abstract(self) -> None:
+        """Read; in a narrow terminal instead of the list."""
+        self._abstract_wanted = True
+        self._focus(self.abstract)
+
+    def _focus(self, widget: Widget) -> None:
+        """Shown first and focused then: what is not on the screen cannot have the focus."""
+        _show(widget, True)
+        self.set_focus(widget, scroll_visible=False)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Both panes, or on a narrow screen the one that is in use."""
+        reading, narrow = self.focused is self.abstract, self.size.width < NARROW
+        self.bar.typing = self.typing
+        _show(self.papers, not (narrow and reading))
+        _show(self.abstract, reading or (self._abstract_wanted and not narrow))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The mouse moves the focus too."""
+        self._arrange()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A window that grows has room for both panes."""
+        self._arrange()
+
+    def toggle_abstract(self) -> None:
+        """Beside the list: shown or not. Alone on a narrow screen: the one or the other."""
+        if self.size.width >= NARROW and self.focused is not self.abstract:
+            self._abstract_wanted = not self._abstract_wanted
+            self._arrange()
+        elif self.focused is self.abstract:
+            self._abstract_wanted = self.size.width < NARROW
+            self.focus_list()
+        elif self.selected is not None:
+            self.focus_abstract()
+
+    def say(self, sentence: str) -> None:
+        """In the status line, until the next key."""
+        self.status.news = sentence
+
+    @on(Told)
+    def tell(self, message: Told) -> None:
+        """News from a thread."""
+        self.say(message.sentence)
+
+    @on(NoBrowser)
+    def show_instead(self, message: NoBrowser) -> None:
+        """The link itself, where no browser could be called."""
+        self.app.copy_to_clipboard(message.url)
+        self.say(f"{message.why} · sent to the clipboard: {message.url}")
+
+    @on(TextBrowser)
+    def lend_terminal(self, message: TextBrowser) -> None:
+        """A text browser has the terminal until it ends."""
+        with self.app.batch_update(), self.app.suspend():
+            run_in_terminal(message.command)
+
+    @on(PaperList.Chosen)
+    def read(self) -> None:
+        """A double click reads."""
+        self.perform(COMMANDS["Read"]())
+
+    @on(KeyBar.Pressed)
+    def press(self, message: KeyBar.Pressed) -> None:
+        """A click on the foot of the screen."""
+        self.perform(COMMANDS[message.name]())
+
+
+def _show(widget: Widget, wanted: bool) -> None:
+    """Saying again what is so would cost a layout."""
+    if widget.display != wanted:
+        widget.display = wanted

@@ -1,0 +1,117 @@
+"""A menu over the screen: choices narrowed by typing."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from paperbrowse.text.fold import fold
+from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
+
+Value = TypeVar("Value")
+
+UP, DOWN = ("up", "ctrl+p", "shift+tab"), ("down", "ctrl+n", "tab")
+PAGE = 8
+"""Choices PgUp and PgDn pass."""
+
+AROUND = 8
+"""Lines that are left for a menu's head and foot and for the screen behind it."""
+
+
+class Menu(KeyedScreen[Value | None]):
+    """Arrows and Enter choose, letters narrow, Esc leaves; dismissed with the chosen value."""
+
+    CSS_PATH = "menu.tcss"
+
+    def __init__(self, title: str, choices: Sequence[Choice[Value]], foot: str = "Enter chooses · Esc leaves") -> None:
+        super().__init__()
+        self._choices, self._typed = choices, ""
+        self._cursor = next((n for n, choice in enumerate(choices) if choice.current), 0)
+        self._head = MenuHead(title)
+        self._lines = MenuLines()
+        self._foot = Static(Content.styled(foot, "$faint"), id="menu-foot")
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(id="menu"):
+            yield self._head
+            yield self._lines
+            yield self._foot
+
+    def on_mount(self) -> None:
+        """Keys may have been taken before."""
+        self._fit(self.app.size.height)
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The window may be another one now."""
+        self._fit(event.size.height)
+
+    def _fit(self, height: int) -> None:
+        """As high as its choices, as far as there is room; narrowing by typing leaves it as it is."""
+        self._lines.styles.height = max(1, min(len(self._choices), height - AROUND))
+
+    @property
+    def matching(self) -> list[Choice[Value]]:
+        """The choices that hold every typed word."""
+        wanted = fold(self._typed).split()
+        return [one for one in self._choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
+
+    def take_key(self, event: events.Key) -> None:
+        """Choose, move, narrow or leave."""
+        key = pressed(event)
+        if key in ("escape", "ctrl+c", "ctrl+q"):
+            self.dismiss(None)
+        elif key == "enter":
+            self._choose()
+        elif not self._moved(key):
+            self._narrow(event, key)
+
+    def take_text(self, text: str) -> None:
+        """Narrow by what was pasted."""
+        self._type(self._typed + " ".join(text.split()))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a line chooses it; one beside the menu leaves."""
+        widget, region = self.get_widget_at(event.screen_x, event.screen_y)
+        if widget is self._lines:
+            self._cursor = self._lines.top + event.screen_y - region.y
+            self._choose()
+        elif widget is self:
+            self.dismiss(None)
+
+    def _choose(self) -> None:
+        matching = self.matching
+        if self._cursor < len(matching) and matching[self._cursor].value is not None:
+            self.dismiss(matching[self._cursor].value)
+
+    def _moved(self, key: str) -> bool:
+        steps = dict.fromkeys(DOWN, 1) | dict.fromkeys(UP, -1) | {"pagedown": PAGE, "pageup": -PAGE}
+        steps |= {"home": -len(self._choices), "end": len(self._choices)}
+        if key not in steps:
+            return False
+        self._cursor = max(0, min(self._cursor + steps[key], len(self.matching) - 1))
+        self._draw()
+        return True
+
+    def _narrow(self, event: events.Key, key: str) -> None:
+        if event.is_printable and event.character:
+            self._type(self._typed + event.character)
+        elif key == "backspace":
+            self._type(self._typed[:-1])
+        elif key == "ctrl+u":
+            self._type("")
+
+    def _type(self, text: str) -> None:
+        self._typed = text
+        self._cursor = 0
+        self._draw()
+
+    def _draw(self) -> None:
+        self._head.typed = self._typed
+        self._lines.show(self.matching, self._cursor)

@@ -1,0 +1,122 @@
+"""The one thread that searches: only the newest question matters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Condition, Thread
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.view import View
+from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.tui.messages import Found, Tally
+
+Tell = Callable[[Found], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with its place in the order of asking."""
+
+    serial: int
+    query: str
+
+
+class Searcher:
+    """Asks a library of its own, so that keys never wait for an answer."""
+
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        self._open_library = open_library
+        self._change = Condition()
+        self._wanted: Question | None = None
+        self._running: Library | None = None
+        self._stopped = False
+        self._tell: Tell | None = None
+        self._early: Found | None = None
+        # A daemon: a search that is slow to stop must not keep the process after the screen is gone.
+        Thread(target=self._work, name="search", daemon=True).start()
+
+    def ask(self, serial: int, query: str) -> None:
+        """Search for this and nothing older."""
+        with self._change:
+            self._wanted = Question(serial, query)
+            self._interrupt()
+            self._change.notify()
+
+    def await_first(self, seconds: float) -> None:
+        """Stand aside for the first answer: a thread that must share the interpreter takes ten times as long."""
+        with self._change:
+            self._change.wait_for(lambda: self._early is not None, seconds)
+
+    def listen(self, tell: Tell) -> Found | None:
+        """Where answers go from now on; the one that came before there was anybody to tell."""
+        with self._change:
+            self._tell, early, self._early = tell, self._early, None
+        return early
+
+    def stop(self) -> None:
+        """No more searches."""
+        with self._change:
+            self._stopped = True
+            self._interrupt()
+            self._change.notify()
+
+    def _interrupt(self) -> None:
+        if self._running is not None:
+            self._running.interrupt()
+
+    def _work(self) -> None:
+        with self._open_library() as library:
+            if library.paper_count() == 0:
+                library.load_sample()
+            while (question := self._next()) is not None:
+                answer = self._answer(library, question)
+                if answer is not None:
+                    self._deliver(answer)
+
+    def _next(self) -> Question | None:
+        with self._change:
+            self._change.wait_for(lambda: self._wanted is not None or self._stopped)
+            question, self._wanted = self._wanted, None
+            return None if self._stopped else question
+
+    def _answer(self, library: Library, question: Question) -> Found | None:
+        """The answer, or None when a newer question took its place."""
+        try:
+            view = self._search(library, question.query)
+            return Found(question.serial, view, tally(library))
+        except Interrupted:
+            self._take_back(question)
+            return None
+        except PaperbrowseError as error:
+            return Found(question.serial, View(query=question.query, hints=(str(error),)), Tally())
+
+    def _search(self, library: Library, query: str) -> View:
+        """The only thing that may be interrupted."""
+        with self._change:
+            self._running = library
+        try:
+            return library.search(query)
+        finally:
+            with self._change:
+                self._running = None
+
+    def _take_back(self, question: Question) -> None:
+        """An interruption meant for the search before may hit the one after it: that one is asked again."""
+        with self._change:
+            if self._wanted is None:
+                self._wanted = question
+
+    def _deliver(self, answer: Found) -> None:
+        with self._change:
+            if self._wanted is not None:
+                return
+            tell = self._tell
+            if tell is None:
+                self._early = answer
+                self._change.notify_all()
+        if tell is not None:
+            tell(answer)
+
+
+def tally(library: Library) -> Tally:
+    """What the status line counts."""
+    return Tally(library.paper_count(), library.starred_count(), library.only_sample())

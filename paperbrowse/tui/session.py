@@ -1,0 +1,23 @@
+"""One sitting at the terminal, from the first thread to the last flush."""
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from paperbrowse.tui.browser import Browser
+from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.searcher import Searcher
+
+FIRST_ANSWER = 0.05
+"""Seconds the first frame waits for the first answer; it is there in a few ms, or comes later."""
+
+
+def browse(home: Home, query: str) -> int:
+    """Run the application; the search is under way before Textual has read its style sheet."""
+    searcher = Searcher(lambda: Library(home))
+    searcher.ask(0, query)
+    searcher.await_first(FIRST_ANSWER)
+    clerk = Clerk(lambda: Library(home))
+    app = Browser(lambda: Library(home), searcher, clerk, home.log, query)
+    app.run()
+    searcher.stop()
+    clerk.finish()
+    return app.return_code or 0

@@ -1,0 +1,103 @@
+"""The pane that shows the selected paper in full."""
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from paperbrowse.library.view import Entry, View
+from paperbrowse.tui.widgets.abstract_text import AbstractText
+
+WIDEST = 88
+"""Columns of text a line is read in without losing the next one."""
+
+
+class AbstractPane(ScrollView, can_focus=True):
+    """Scrolls the text of one paper; its height is known at once, so that no layout waits between two papers."""
+
+    ALLOW_SELECT = False
+
+    view: var[View] = var(View)
+    entry: var[Entry | None] = var(None)
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._content = Content("")
+        self._lines: list[Strip] = []
+        self._width = -1
+        self.targets: list[str] = []
+        """The address of each link in the text."""
+
+    def watch_view(self) -> None:
+        """Other words are lit."""
+        self._write()
+
+    def watch_entry(self, old: Entry | None, new: Entry | None) -> None:
+        """Another paper begins at its top."""
+        if old is None or new is None or old.row != new.row:
+            self.go_first()
+        self._write()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are broken anew when the width is another."""
+        self._break_lines()
+
+    def notify_style_update(self) -> None:
+        """Colours may be others now."""
+        super().notify_style_update()
+        self._width = -1
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        if self._width != self._text_width:
+            self._break_lines()
+        line, style = self.scroll_offset.y + y, self.visual_style.rich_style
+        if line >= len(self._lines):
+            return Strip.blank(self._room, style)
+        return self._lines[line].adjust_cell_length(self._room, style)
+
+    def move(self, by: int) -> None:
+        """By lines."""
+        self.scroll_to(y=self.scroll_target_y + by, animate=False, force=True, immediate=True)
+
+    def move_pages(self, pages: float) -> None:
+        """By what is on the screen, less a line to keep the eye's place."""
+        lines = max(1, round((self.size.height - 1) * abs(pages)))
+        self.move(lines if pages > 0 else -lines)
+
+    def go_first(self) -> None:
+        """To the title."""
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def go_last(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+
+    def _write(self) -> None:
+        """Take down what is selected; what nobody can see is not broken into lines."""
+        self._content, self.targets = Content(""), []
+        if self.entry is not None:
+            text = AbstractText(self.entry, self.view.lit)
+            self._content, self.targets = text.content(), text.targets
+        self._width = -1
+        if self.size.width:
+            self._break_lines()
+        self.refresh()
+
+    @property
+    def _room(self) -> int:
+        """Columns between the padding and the scrollbar."""
+        return self.scrollable_content_region.width
+
+    @property
+    def _text_width(self) -> int:
+        return max(1, min(WIDEST, self._room))
+
+    def _break_lines(self) -> None:
+        if self._width != self._text_width:
+            self._width = self._text_width
+            self._lines = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
+        self.virtual_size = Size(self._room, len(self._lines))

@@ -1,0 +1,98 @@
+"""One paper in full as text with styles; its own text is never read as markup."""
+
+from textual.content import Content, Span
+from textual.style import Style
+
+from paperbrowse.library.view import Entry
+from paperbrowse.links import checked_url, in_text
+from paperbrowse.model.links import links
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.highlight import Lit
+from paperbrowse.text.draw import drawable
+from paperbrowse.text.latex import readable
+from paperbrowse.tui.people import counted, spoken
+
+ALL_NAMED = 30
+"""Authors named before the rest is counted."""
+
+NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
+GONE = "This paper is no longer in the cache.\n\nr searches again."
+
+
+class AbstractText:
+    """Builds the text of one entry, and remembers which address each link of it opens."""
+
+    def __init__(self, entry: Entry, lit: Lit) -> None:
+        self._entry, self._lit = entry, lit
+        self.targets: list[str] = []
+        """The address of each link in the text, by its number."""
+
+    def content(self) -> Content:
+        """Title, people, facts, links, abstract, in this order."""
+        paper = self._entry.paper
+        blocks = [
+            self._lighted(paper.title, "title", "$title bold"),
+            self._people(paper),
+            self._facts(paper),
+            self._links(paper),
+            self._abstract(paper),
+            self._origin(),
+        ]
+        return Content("\n").join(block for block in blocks if block is not None)
+
+    def _people(self, paper: Paper) -> Content | None:
+        total = max(paper.author_count or 0, len(paper.authors))
+        named = ", ".join(author.name for author in paper.authors[:ALL_NAMED])
+        more = total - min(len(paper.authors), ALL_NAMED)
+        if named:
+            rest = f" and {more:,} more" if more else ""
+            return Content.assemble("\n", self._lighted(named, "authors", "$foreground"), (rest, "$quiet"))
+        who = " · ".join(part for part in (counted(total, "author") if total else "", paper.organization) if part)
+        return Content.styled("\n" + drawable(who), "$foreground") if who else None
+
+    def _facts(self, paper: Paper) -> Content:
+        facts = [
+            spoken(paper.published) if paper.published else "no date",
+            paper.venue or "",
+            counted(paper.comments, "comment") if paper.comments else "",
+            counted(paper.upvotes, "upvote") if paper.upvotes else "",
+            " ".join(paper.categories[:4]),
+            "withdrawn" if paper.withdrawn else "",
+            *self._marks(),
+        ]
+        return Content.styled(drawable(" · ".join(fact for fact in facts if fact)), "$quiet")
+
+    def _marks(self) -> list[str]:
+        marks = self._entry.marks
+        return [word for word, is_so in (("★ starred", marks.starred), ("✓ read", marks.read)) if is_so]
+
+    def _links(self, paper: Paper) -> Content:
+        found = []
+        for link in links(paper):
+            label = "search Hugging Face" if link.is_search else drawable(link.label)
+            url = checked_url(link.url)
+            found.append(Content.styled(label, self._link_style(url) if url else "$quiet"))
+        return Content("   ").join(found)
+
+    def _link_style(self, url: str) -> Style:
+        """A number, never an address, travels in the action: text cannot reach into it."""
+        self.targets.append(url)
+        click = Style.from_meta({"@click": f"screen.open_target({len(self.targets) - 1})"})
+        return Style(underline=True, link=url) + click
+
+    def _abstract(self, paper: Paper) -> Content:
+        if not paper.abstract:
+            return Content.styled("\n" + NO_ABSTRACT, "$quiet")
+        return Content("\n") + self._lighted(paper.abstract, "abstract", "$foreground")
+
+    def _lighted(self, text: str, field: str, plain: str) -> Content:
+        """Readable text with its matches lit and its addresses made links."""
+        shown = drawable(readable(text))
+        spans = [Span(0, len(shown), plain)]
+        spans += [Span(start, end, self._link_style(url)) for start, end, url in in_text(shown)]
+        spans += [Span(start, end, "$lit bold") for start, end in self._lit.spans(shown, field)]
+        return Content(shown, spans)
+
+    def _origin(self) -> Content:
+        sources = ", ".join(self._entry.sources)
+        return Content.styled(drawable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")

@@ -1,0 +1,58 @@
+"""The foot of the screen: the keys that matter where the reader is."""
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from paperbrowse.library.keys import KEYS, Key, shown
+
+NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back")
+"""Shown even where there is little room."""
+
+
+class KeyBar(Widget):
+    """One line that draws itself: Textual's own footer grows with every change of focus."""
+
+    typing: reactive[bool] = reactive(False)
+
+    class Pressed(Message):
+        """A key was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def render(self) -> Content:
+        """As many keys as there is room for."""
+        parts: list[tuple[str, str]] = []
+        for _key, hint, word in self._shown():
+            parts += [(f" {hint}", "$secondary bold"), (f" {word} ", "$faint")]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Clicking a key is pressing it."""
+        x = event.x
+        for key, hint, word in self._shown():
+            width = cell_len(hint) + cell_len(word) + 3
+            if x < width:
+                self.post_message(self.Pressed(key.name))
+                return
+            x -= width
+
+    def _shown(self) -> list[tuple[Key, str, str]]:
+        """(key, how it is written, its word): the most needed ones first come to their room."""
+        offered = [one for one in map(self._offer, KEYS) if one is not None]
+        room, chosen = self.size.width, set()
+        for key, hint, word in sorted(offered, key=lambda one: one[0].name not in NEEDED):
+            room -= cell_len(hint) + cell_len(word) + 3
+            if room < 0:
+                break
+            chosen.add(key.name)
+        return [one for one in offered if one[0].name in chosen]
+
+    def _offer(self, key: Key) -> tuple[Key, str, str] | None:
+        word, keys = (key.box_footer, key.box) if self.typing else (key.footer, key.keys)
+        return (key, shown(keys[0]), word) if word else None

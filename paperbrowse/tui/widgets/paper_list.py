@@ -1,0 +1,251 @@
+"""The list of papers: only the rows on the screen are ever fetched or drawn."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.style import Style
+from textual import events
+from textual.color import Color
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive, var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from paperbrowse.library.view import Entry, View
+from paperbrowse.tui.advice import advice_line
+from paperbrowse.tui.widgets.rows import Look, RowPainter
+
+Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
+
+MANY_STRIPS = 2_000
+"""Drawn lines kept; more are dropped all at once."""
+
+LOOKED_THROUGH = 10_000
+"""Rows of a new answer in which the paper selected before is looked for."""
+
+
+class Colours(NamedTuple):
+    """Names of theme colours."""
+
+    front: str = ""
+    back: str = ""
+    bold: bool = False
+
+
+COLOURS = {
+    "title": Colours("title"),
+    "quiet": Colours("quiet"),
+    "faint": Colours("faint"),
+    "star": Colours("star"),
+    "lit": Colours("lit", bold=True),
+    "bar": Colours("primary"),
+    "cursor": Colours(back="cursor"),
+    "away": Colours(back="cursor-away"),
+}
+"""What a row is painted with."""
+
+
+class PaperList(ScrollView, can_focus=True):
+    """Rows of one view over a source of any length, with a cursor."""
+
+    ALLOW_SELECT = False
+
+    view: var[View] = var(View)
+    cursor: reactive[int] = reactive(0, repaint=False)
+    hover: reactive[int] = reactive(-1, repaint=False)
+    row_height: reactive[int] = reactive(2, repaint=False)
+
+    class Chosen(Message):
+        """A row was double-clicked."""
+
+    def __init__(self, fetch: Fetch, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._fetch = fetch
+        self._window: tuple[int, Sequence[Entry | None]] = (0, ())
+        self._styles: dict[str, Style] = {}
+        self._strips: dict[tuple[int, int, Look], Strip] = {}
+
+    # What is listed
+
+    def watch_view(self, old: View, new: View) -> None:
+        """Show another answer; the same question keeps its place."""
+        place = self._place_of(self._row_at(old, self.cursor), new) if old.query == new.query else 0
+        self._window = (0, ())
+        self._measure()
+        self.set_reactive(PaperList.cursor, place)
+        if place == 0:
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self._redraw()
+        self._show_cursor()
+
+    def reload(self) -> None:
+        """Fetch the rows again: their marks have changed."""
+        self._window = (0, ())
+        self._redraw()
+
+    @property
+    def current(self) -> Entry | None:
+        """The paper under the cursor; None in an empty list, or when it is gone."""
+        return self._entry(self.cursor) if self.view.rows else None
+
+    def _row_at(self, view: View, index: int) -> int | None:
+        return view.rows[index] if index < len(view.rows) else None
+
+    def _place_of(self, row: int | None, view: View) -> int:
+        for index in range(min(len(view.rows), LOOKED_THROUGH)):
+            if view.rows[index] == row:
+                return index
+        return min(self.cursor, max(0, len(view.rows) - 1))
+
+    def _entry(self, index: int) -> Entry | None:
+        start, entries = self._window
+        if not start <= index < start + len(entries):
+            start, entries = self._window = self._fetch_around(index)
+        return entries[index - start]
+
+    def _fetch_around(self, index: int) -> tuple[int, Sequence[Entry | None]]:
+        """A screenful before and after, so that paging seldom asks."""
+        screen = self._rows_shown + 2
+        start = max(0, index - screen)
+        return start, self._fetch(self.view.rows[start : index + 2 * screen])
+
+    @property
+    def _rows_shown(self) -> int:
+        return max(1, self.size.height // self.row_height)
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        """Colours are resolved once, until the style sheet says otherwise."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        index, line = divmod(self.scroll_offset.y + y, self.row_height)
+        under_cursor = index == self.cursor
+        look = Look(under_cursor, under_cursor and self.has_focus, index == self.hover)
+        strip = self._strips.get((index, line, look))
+        if strip is None:
+            if len(self._strips) > MANY_STRIPS:
+                self._strips.clear()
+            strip = self._strips[index, line, look] = self._paint(index, line, look)
+        return strip
+
+    def _paint(self, index: int, line: int, look: Look) -> Strip:
+        painter = RowPainter(self.scrollable_content_region.width, self.view.lit, self._style)
+        if not self.view.rows:
+            return painter.sentence(*advice_line(self.view, index * self.row_height + line))
+        if index >= len(self.view.rows):
+            return painter.sentence()
+        entry = self._entry(index)
+        if self.row_height == 1:
+            return painter.compact(entry, look)
+        return painter.second(entry, look) if line else painter.first(entry, look)
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.rich_style if name == "base" else self._named(COLOURS[name])
+        return style
+
+    def _named(self, colours: Colours) -> Style:
+        """Colours of the theme by their names; component classes would cost the first frame a few ms."""
+        known = self.app.theme_variables
+        front = Color.parse(known[colours.front]).rich_color if colours.front else None
+        back = Color.parse(known[colours.back]).rich_color if colours.back else None
+        return Style(color=front, bgcolor=back, bold=colours.bold or None)
+
+    def _redraw(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.view.rows) * self.row_height)
+
+    # Moving
+
+    def move(self, by: int) -> None:
+        """By papers."""
+        self.cursor += by
+
+    def move_pages(self, pages: float) -> None:
+        """By what is on the screen, less one row to keep the eye's place."""
+        whole = max(1, self._rows_shown - 1)
+        step = max(1, round(whole * abs(pages)))
+        self.cursor += step if pages > 0 else -step
+
+    def go_first(self) -> None:
+        """To the first paper."""
+        self.cursor = 0
+
+    def go_last(self) -> None:
+        """To the last paper."""
+        self.cursor = len(self.view.rows) - 1
+
+    def toggle_compact(self) -> None:
+        """One line a paper, or two."""
+        self.row_height = 3 - self.row_height
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Never off the list."""
+        return max(0, min(cursor, len(self.view.rows) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Only two rows change."""
+        self._refresh_row(old)
+        self._refresh_row(new)
+        self._show_cursor()
+
+    def watch_hover(self, old: int, new: int) -> None:
+        """Only two rows change."""
+        self._refresh_row(old)
+        self._refresh_row(new)
+
+    def watch_row_height(self) -> None:
+        """The cursor stays on the screen."""
+        self._measure()
+        self._redraw()
+        self._show_cursor()
+
+    def _refresh_row(self, index: int) -> None:
+        if index >= 0:
+            self.refresh_lines(index * self.row_height, self.row_height)
+
+    def _show_cursor(self) -> None:
+        top, height = self.scroll_offset.y, self.size.height
+        first, last = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
+        if first < top or height < self.row_height:
+            self.scroll_to(y=first, animate=False, force=True, immediate=True)
+        elif last > top + height:
+            self.scroll_to(y=last - height, animate=False, force=True, immediate=True)
+
+    # The mouse and the window
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are as wide as the list."""
+        self._measure()
+        self._redraw()
+        self._show_cursor()
+
+    def _index_at(self, event: events.MouseEvent) -> int:
+        index = (self.scroll_offset.y + event.y) // self.row_height
+        return index if 0 <= index < len(self.view.rows) else -1
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The row under the pointer is a shade lighter, and no more: nothing is read by pointing."""
+        self.hover = self._index_at(event)
+
+    def on_leave(self, event: events.Leave) -> None:
+        """The pointer is elsewhere."""
+        self.hover = -1
+
+    def on_click(self, event: events.Click) -> None:
+        """One click chooses, two read."""
+        index = self._index_at(event)
+        if index >= 0:
+            self.cursor = index
+            if event.chain == 2:
+                self.post_message(self.Chosen())

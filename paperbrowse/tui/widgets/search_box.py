@@ -1,0 +1,44 @@
+"""The search box: edited key by key in the order of typing, never through a queue."""
+
+from textual import actions, events
+from textual.widgets import Input
+
+_EDITS = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if not isinstance(binding, tuple) and binding.action != "submit"
+    for key in binding.key.split(",")
+}
+"""What Textual's input does on each editing key."""
+
+
+class SearchBox(Input):
+    """The text of the query, which is the only filter there is."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(placeholder="search titles, abstracts, authors", compact=True, id=id)
+        self.cursor_blink = False
+        self.select_on_focus = False
+
+    def take_key(self, event: events.Key) -> None:
+        """Write a character or edit; anything else is ignored."""
+        if event.is_printable and event.character:
+            self.take_text(event.character)
+        elif event.key == "ctrl+u":
+            self.value = ""
+        elif action := _EDITS.get(event.key):
+            _, name, parameters = actions.parse(action)
+            getattr(self, f"action_{name}")(*parameters)
+
+    def take_text(self, text: str) -> None:
+        """Write at the cursor, in place of what is selected; of several lines, all in one."""
+        line = " ".join(text.split("\n")).replace("\r", " ")
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(line)
+        else:
+            self.replace(line, *self.selection)
+
+    def write(self, text: str) -> None:
+        """Another text, the cursor at its end."""
+        self.value = text
+        self.cursor_position = len(text)

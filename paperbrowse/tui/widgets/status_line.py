@@ -1,0 +1,48 @@
+"""The one line that says how much there is, and what just happened."""
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from paperbrowse.library.view import View
+from paperbrowse.text.draw import drawable
+from paperbrowse.tui.messages import Tally
+from paperbrowse.tui.people import counted
+from paperbrowse.tui.widgets.rows import fit
+
+OWN_PAPERS = "sample page"
+HOW_TO_ADD = "yours: paperbrowse import FILE"
+
+
+class StatusLine(Widget):
+    """Counts to the left, the news to the right, or over the counts where there is no room for both."""
+
+    view: reactive[View] = reactive(View)
+    tally: reactive[Tally] = reactive(Tally)
+    news: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """The line, exactly as wide as the screen."""
+        room = max(0, self.size.width - 2)
+        counts, news = self._counts(room), drawable(self.news)
+        gap = room - cell_len(counts) - cell_len(news)
+        if news and gap < 2:
+            return Content.styled(" " + fit(news, room), "$accent")
+        return Content.assemble((f" {fit(counts, room)}"[: room + 1 - cell_len(news)], "$quiet"), (news, "$accent"))
+
+    def _counts(self, room: int) -> str:
+        parts = [self._papers()]
+        if self.tally.starred:
+            parts.append(f"{self.tally.starred:,} starred")
+        if self.tally.only_sample:
+            parts.append(OWN_PAPERS)
+            if cell_len(" · ".join([*parts, HOW_TO_ADD])) <= room and not self.news:
+                parts.append(HOW_TO_ADD)
+        return " · ".join(parts)
+
+    def _papers(self) -> str:
+        if not self.view.query.strip():
+            return counted(max(self.tally.papers, self.view.total), "paper")
+        more = "" if self.view.exact_total else "+"
+        return f"{self.view.total:,}{more} of {self.tally.papers:,}"

@@ -1,0 +1,274 @@
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.cache.alike import look_alikes
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.cache.places import date_of
+from paperbrowse.cache.writer import Outcome
+from paperbrowse.model.ask import Column, Holds
+from paperbrowse.model.identity import evidence, key, keys
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.dates import PartialDate
+from tests.cache.shelves import ABSTRACT, LONG, NOW, PAPERS, content, everything, opened, papers, reference, take
+from tests.search.small_corpus import paper
+
+NEW, UPDATED, UNCHANGED = Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED
+
+PAGE = Paper(LONG, ABSTRACT, author_count=2, published=PartialDate(2024, 5, 2), comments=3, source="huggingface-page")
+ARXIV = Paper(
+    LONG, ABSTRACT, (Author("Ada Token"), Author("Kurt Gödel")), 2, published=PartialDate(2024, 5, 1),
+    arxiv_id="2405.00001", doi="10.1000/a", categories=("cs.CL",), source="arxiv",
+)  # fmt: skip
+
+
+def every_answer(cache: Cache) -> dict[tuple[str, Column], list[int]]:
+    """What the index says of every word it may hold, in every column."""
+    corpus = SqliteCorpus(cache)
+    slow = reference(cache)
+    labels = (
+        "catcs",
+        "catcscl",
+        "catcslg",
+        "catmath",
+        "sourcejsonl",
+        "sourcearxiv",
+        "hascode",
+        "haspdf",
+        "hasabstract",
+    )
+    asked = [(word, column) for word in (*slow.vocabulary, *labels, "nowhere") for column in Column]
+    return {(word, column): list(corpus.rows(Holds(word, (column,)), 1_000)) for word, column in asked}
+
+
+def check_against_a_recount(cache: Cache) -> None:
+    """Vocabulary, days and index must say what the papers themselves say."""
+    slow = reference(cache)
+    words = dict(cache.connection.execute("SELECT word, papers FROM words"))
+    assert words == dict(slow.vocabulary)
+    days = Counter(date_of(row) for row in slow.papers)
+    counted = cache.connection.execute("SELECT day, papers FROM days WHERE papers > 0").fetchall()
+    assert sorted(papers for _, papers in counted) == sorted(days.values())
+    assert cache.size() == len(slow.papers)
+    for (word, column), rows in every_answer(cache).items():
+        assert rows == slow.rows(Holds(word, (column,)), 1_000), (word, column)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PAPERS, max_size=4))
+def test_index_vocabulary_and_days_stay_true_whatever_is_taken_in(imports: list[list[Paper]]) -> None:
+    with opened() as cache:
+        for papers in imports:
+            take(cache, papers)
+        check_against_a_recount(cache)
+        for row, one in everything(cache).items():
+            assert date_of(row) == (one.published.first_day if one.published else None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS, st.lists(st.integers(0, 12), max_size=4))
+def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int]) -> None:
+    bounds = sorted({0, len(papers), *(cut for cut in cuts if cut < len(papers))})
+    with opened() as one, opened() as other:
+        take(one, papers)
+        for start, end in pairwise(bounds):
+            take(other, papers[start:end], first_record=start + 1)
+        if papers:
+            assert content(one) == content(other)
+        assert every_answer(one) == every_answer(other)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PAPERS)
+def test_taking_a_paper_again_at_once_changes_nothing(papers: list[Paper]) -> None:
+    with opened() as cache:
+        for one in papers:
+            take(cache, [one])
+            before = content(cache)
+            assert take(cache, [one]) == [UNCHANGED], one
+            assert content(cache) == before
+
+
+def test_a_file_of_different_papers_taken_again_changes_nothing() -> None:
+    papers = [
+        paper(f"Paper {n} about Tokenizers", f"Abstract {n}.", "Ada Token", f"2024-01-{n:02d}") for n in range(1, 9)
+    ]
+    with opened() as cache:
+        assert set(take(cache, papers)) == {NEW}
+        before = content(cache), every_answer(cache)
+        assert set(take(cache, papers)) == {UNCHANGED}
+        assert (content(cache), every_answer(cache)) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(papers())
+def test_a_paper_is_read_back_as_it_was_taken(one: Paper) -> None:
+    with opened() as cache:
+        take(cache, [one])
+        (read,) = everything(cache).values()
+        assert read == one
+        assert read.source == one.source
+
+
+def test_a_page_and_its_arxiv_record_become_one_paper_that_keeps_its_old_name() -> None:
+    for first, second in ((PAGE, ARXIV), (ARXIV, PAGE)):
+        with opened() as cache:
+            assert take(cache, [first]) == [NEW]
+            assert take(cache, [second]) == [UPDATED]
+            ((row, merged),) = everything(cache).items()
+            assert merged == replace(ARXIV, comments=3)
+            assert merged.source == "arxiv"
+            assert key(merged) == "arxiv:2405.00001"
+            for name in ("arxiv:2405.00001", "doi:10.1000/a"):
+                found = cache.named(name)
+                assert found
+                assert found.row == row
+            check_against_a_recount(cache)
+
+
+def test_a_paper_that_got_an_id_is_found_by_the_key_it_was_printed_under() -> None:
+    with opened() as cache:
+        take(cache, [PAGE])
+        printed = key(PAGE)
+        assert printed.startswith("title:")
+        take(cache, [replace(ARXIV, title=LONG + ", Revised")])
+        (row,) = everything(cache)
+        found = cache.named(printed)
+        assert found
+        assert found.row == row
+        assert printed in cache.other_names([row])[row]
+
+
+def test_a_date_that_moves_takes_the_paper_to_another_row() -> None:
+    with opened() as cache:
+        take(cache, [PAGE])
+        (before,) = everything(cache)
+        take(cache, [ARXIV])
+        (after,) = everything(cache)
+        assert date_of(before) == PAGE.published.first_day if PAGE.published else None
+        assert date_of(after) == ARXIV.published.first_day if ARXIV.published else None
+        assert cache.papers([before]) == {}
+        assert list(cache.rows()) == [after]
+        assert cache.sources_of([before, after]) == {after: ("jsonl a.jsonl:1",)}
+        check_against_a_recount(cache)
+
+
+def test_every_source_that_told_of_a_paper_is_remembered() -> None:
+    with opened() as cache:
+        take(cache, [PAGE], kind="huggingface-page", name="page.txt")
+        take(cache, [ARXIV, ARXIV], kind="arxiv", name="feed")
+        (row,) = everything(cache)
+        assert cache.sources_of([row]) == {row: ("huggingface-page page.txt:1", "arxiv feed:2")}
+        assert cache.sources_named() == ("page.txt", "feed")
+
+
+def test_two_papers_of_one_title_are_told_apart_by_abstract_then_date() -> None:
+    one = replace(ARXIV, arxiv_id="2405.00001", doi=None)
+    other = replace(
+        ARXIV, arxiv_id="2405.00002", doi=None, published=PartialDate(2023, 1, 1), abstract="Another text. " * 9
+    )
+    with opened() as cache:
+        assert take(cache, [one, other]) == [NEW, NEW]
+        take(cache, [replace(PAGE, abstract=other.abstract, comments=7)])
+        take(cache, [replace(PAGE, abstract=None, published=one.published, comments=1)])
+        counted = {found.arxiv_id: found.comments for found in everything(cache).values()}
+        assert counted == {"2405.00001": 1, "2405.00002": 7}
+
+
+def test_a_record_with_the_ids_of_two_papers_costs_no_import() -> None:
+    preprint = paper("A Preprint about Tokenizers", arxiv_id="2405.00001")
+    article = replace(paper("An Article about Tokenizers"), doi="10.1000/a")
+    both = replace(paper("Tokenizers, at Last"), arxiv_id="2405.00001", doi="10.1000/a")
+    with opened() as cache:
+        take(cache, [preprint, article])
+        take(cache, [both])
+        assert cache.named("arxiv:2405.00001")
+        assert cache.named("doi:10.1000/a")
+        check_against_a_recount(cache)
+
+
+def test_a_record_that_may_be_either_of_two_papers_is_kept_apart_and_once() -> None:
+    one, other = (
+        paper(LONG, authors="Ada Token", arxiv_id=arxiv_id) for arxiv_id in ("2405.00001", "2405.00002")
+    )  # fmt: skip
+    either = paper(LONG, authors="Ada Token")
+    with opened() as cache:
+        assert take(cache, [one, other, either]) == [NEW, NEW, NEW]
+        assert take(cache, [either, either]) == [UNCHANGED, UNCHANGED]
+
+
+def test_a_replaced_doi_still_leads_to_its_paper() -> None:
+    with opened() as cache:
+        take(cache, [replace(PAGE, doi="10.1000/preprint")])
+        take(cache, [ARXIV])
+        (row,) = everything(cache)
+        found = cache.named("doi:10.1000/preprint")
+        assert found
+        assert found.row == row
+
+
+class _Fault(Exception):
+    """Something goes wrong in the middle."""
+
+
+def take_and_fail(cache: Cache, papers: Sequence[Paper]) -> None:
+    with cache.writing() as writer:
+        origin = writer.begin_source("jsonl", "b.jsonl", NOW)
+        for one in papers:
+            writer.take(one, origin, "1")
+        writer.save()
+        raise _Fault
+
+
+@settings(max_examples=40, deadline=None)
+@given(PAPERS, PAPERS)
+def test_a_failure_in_the_middle_leaves_the_cache_as_it_was(papers: list[Paper], more: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        before = content(cache), every_answer(cache)
+        with pytest.raises(_Fault):
+            take_and_fail(cache, more)
+        assert (content(cache), every_answer(cache)) == before
+        take(cache, more)
+        check_against_a_recount(cache)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS)
+def test_look_alikes_and_names_lead_back_to_the_paper(papers: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        for row, one in everything(cache).items():
+            assert row in [found.row for found in look_alikes(cache.connection, evidence(one))]
+            for name in keys(one)[:-1]:
+                found = cache.named(name)
+                assert found
+                assert found.row == row
+
+
+def test_a_name_nobody_has_leads_nowhere() -> None:
+    with opened() as cache:
+        take(cache, [ARXIV])
+        for name in ("arxiv:9999.99999", "doi:", "title:0", "", "x", "arxiv"):
+            assert cache.named(name) is None
+
+
+def test_papers_of_rows_that_are_gone_are_left_out() -> None:
+    with opened() as cache:
+        take(cache, [PAGE])
+        (row,) = everything(cache)
+        assert list(cache.papers([row, row + 1, 3])) == [row]
+
+
+def test_a_thousand_rows_are_read_at_once() -> None:
+    with opened() as cache:
+        take(cache, [paper(f"Graph {n}") for n in range(1_100)])
+        rows = list(cache.rows())
+        assert len(cache.papers(rows)) == 1_100
+        assert [one.title for one in cache.papers(rows[:2]).values()] != []

@@ -1,0 +1,147 @@
+"""The program as a process: which door it takes, what it loads, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperbrowse import __version__
+from paperbrowse.cli.commands import SUBCOMMANDS
+from paperbrowse.cli.request import BrowseRequest, browse_request
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "sample_data" / "huggingface_search_page.txt"
+PROGRAM = [sys.executable, "-m", "paperbrowse"]
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of POSIX")
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PAPERBROWSE_HOME": str(home), **more}
+
+
+def program(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment(home, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("process") / "home"
+    assert program(folder, "import", str(PAGE)).returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "request_"),
+    [
+        ([], BrowseRequest()),
+        (["token"], BrowseRequest("token")),
+        (["token", "level", "-speech", "--x"], BrowseRequest("token level -speech --x")),
+        (["--", "search"], BrowseRequest("search")),
+        (["--home", "H"], BrowseRequest("", "H")),
+        (["--home=H", "--quiet", "is:starred"], BrowseRequest("is:starred", "H")),
+        (["--config", "C", "search"], None),
+        (["--home", "search", "token"], BrowseRequest("token", "search")),
+        (["--home", "H", "search", "token"], None),
+        (["--home"], None),
+        (["--version"], None),
+        (["--help"], None),
+        (["--json"], None),
+        (["--nope", "token"], None),
+        *(([name], None) for name in SUBCOMMANDS),
+    ],
+)
+def test_the_first_word_decides_between_terminal_and_command(
+    arguments: list[str], request_: BrowseRequest | None
+) -> None:
+    assert browse_request(arguments) == request_
+
+
+def test_the_version_is_told_at_once(home: Path) -> None:
+    done = program(home, "--version")
+    assert (done.returncode, done.stdout.decode()) == (0, f"paperbrowse {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["['--version']", "['search', 'token']", "['keys']", "['export', '--format', 'jsonl']"]
+)
+def test_no_command_loads_what_draws_the_terminal(home: Path, arguments: str) -> None:
+    code = (
+        "import sys, os; sys.stdout = open(os.devnull, 'w');"
+        f"from paperbrowse.__main__ import main; main({arguments});"
+        "loaded = [m for m in sys.modules if m.split('.')[0] in ('textual', 'rich') or '.tui' in m];"
+        "sys.exit(str(loaded) if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(home), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_without_a_terminal_the_terminal_is_refused_with_a_way_out(home: Path) -> None:
+    done = program(home)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"search" in done.stderr
+
+
+@POSIX
+@pytest.mark.parametrize("arguments", ["search ''", "search --json ''", "export --format jsonl", "keys", "--help"])
+def test_a_reader_that_goes_away_is_no_error_to_talk_of(home: Path, arguments: str) -> None:
+    script = f"{sys.executable} -u -m paperbrowse {arguments} 2>&3 | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"exec 3>&2; {script}"], env=environment(home), capture_output=True, check=False
+    )
+    assert done.stderr == b""
+    assert int(done.stdout) in (141, 0)
+
+
+@POSIX
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "arguments", [["search", ""], ["search", "--json", ""], ["keys"], ["export", "--format", "jsonl"]]
+)
+def test_a_full_disk_behind_stdout_is_told_in_one_line(home: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, *arguments], env=environment(home), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 5
+    assert done.stderr == b"paperbrowse: stdout: No space left on device\n"
+
+
+def test_an_encoding_that_lacks_a_character_gets_an_escape(home: Path) -> None:
+    done = program(home, "search", "HELM-BERT", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"\\u2022 HELM-BERT")
+
+
+def test_a_pipe_gets_no_colour(home: Path) -> None:
+    assert b"\x1b" not in program(home, "search", "", TERM="xterm-256color").stdout
+
+
+@POSIX
+def test_a_batch_answers_each_line_at_once_and_ends_on_an_interrupt_without_a_traceback(home: Path) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "search", "--batch", "--limit", "1"],
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for query in (b"token\n", b"date:2022\n"):
+            process.stdin.write(query)
+            process.stdin.flush()
+            assert process.stdout.readline().startswith(b'{"query": ')
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        assert (process.returncode, process.stderr.read()) == (130, b"")

@@ -1,0 +1,139 @@
+"""Writes the README's pictures: the real program over the sample page, the same bytes every time.
+
+python tests/pictures/make_pictures.py docs [NAME ...]
+"""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home, find_home
+from paperbrowse.tui.browser import Browser
+from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.screens.main import MainScreen
+from paperbrowse.tui.searcher import Searcher
+
+FONT = "DejaVu Sans Mono"
+CELL = 12.2
+"""Width of a cell in Textual's pictures; letters of the font are 0.602 of its size wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its size in cells and the keys that lead to it."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...] = ()
+    query: str = ""
+
+
+STARS = ("j", "s", "j", "j", "s", "j", "enter", "h", "g")
+PICTURES = (
+    Picture("screenshot", (120, 34), (*STARS, *"jj", "/", *"tokn levl", "enter")),
+    Picture("plain", (100, 30), (*STARS, *"jjjj")),
+    Picture("small", (80, 24), (*STARS, "/", *"dinamic tokenization")),
+    Picture("tiny", (40, 12), (*STARS, "j")),
+    Picture("tiny-reading", (40, 12), ("enter",)),
+    Picture("dates", (100, 30), ("d",)),
+    Picture("order", (100, 30), ("S",)),
+    Picture("links", (100, 30), ("L",)),
+    Picture("help", (100, 30), ("?",)),
+    Picture("help-tiny", (40, 12), ("?",)),
+    Picture("palette", (80, 24), (":", *"star")),
+    Picture("compact", (100, 30), (*STARS, "z", "p")),
+    Picture("nothing", (80, 24), ("/", *"xqzzy wvvk")),
+    Picture("hint", (80, 24), ("/", *"token date:soon")),
+    Picture("wide", (170, 44), (*STARS, "enter")),
+)
+
+
+def clock() -> datetime:
+    """A day that never changes."""
+    return datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
+
+
+def browser(home: Home, query: str) -> tuple[Browser, Clerk]:
+    """The program as `session` puts it together, by another clock."""
+    searcher, clerk = Searcher(lambda: Library(home, clock)), Clerk(lambda: Library(home, clock))
+    searcher.ask(0, query)
+    return Browser(lambda: Library(home, clock), searcher, clerk, home.log, query), clerk
+
+
+async def until(test: Callable[[], bool]) -> None:
+    """Wait for something the threads will do."""
+    for _ in range(5_000):
+        if test():
+            return
+        await asyncio.sleep(0.002)
+    raise TimeoutError
+
+
+async def press(pilot: Pilot[None], key: str) -> None:
+    """One key, and all that follows from it."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    pilot.app.post_message(events.Key(name, key if len(key) == 1 else None))
+    main = pilot.app.get_default_screen()
+    assert isinstance(main, MainScreen)
+    await pilot._wait_for_screen()
+    await until(lambda: not main._questions.open and not main._questions._errands and not main._held)
+    await pilot._wait_for_screen()
+
+
+async def draw(picture: Picture) -> str:
+    """The picture as SVG."""
+    with tempfile.TemporaryDirectory() as folder:
+        app, clerk = browser(find_home(folder), picture.query)
+        async with app.run_test(size=picture.size) as pilot:
+            await until(lambda: not app.get_default_screen()._questions.open)
+            for key in picture.keys:
+                await press(pilot, key)
+            await pilot.pause()
+            svg = app.export_screenshot(title="paperbrowse")
+        clerk.finish()
+    return with_local_font(svg)
+
+
+def with_local_font(svg: str) -> str:
+    """Without fonts from the network, in a font that is everywhere, at the size whose letters fill a cell."""
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code", FONT).replace("font-size: 20px", f"font-size: {CELL / 0.602:.3f}px")
+    svg = re.sub(r' x="([\d.]+)"([^>]*)>((?:&#160;)+)', _without_indent, svg)
+    return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+def _without_indent(found: re.Match[str]) -> str:
+    """Blanks at the start of a text are left out and the text moved: some renderers leave them out themselves."""
+    x, between, blanks = found.groups()
+    return f' x="{float(x) + CELL * blanks.count(";"):.1f}"{between}>'
+
+
+def main() -> None:
+    """Draw the pictures asked for, or all."""
+    folder, *names = sys.argv[1:]
+    for picture in PICTURES:
+        if not names or picture.name in names:
+            svg = Path(folder) / f"{picture.name}.svg"
+            svg.write_text(asyncio.run(draw(picture)), encoding="utf-8")
+            png = svg.with_suffix(".png")
+            subprocess.run(["rsvg-convert", "--zoom", "1", "-o", str(png), str(svg)], check=True)  # noqa: S607
+            print(png)
+
+
+if __name__ == "__main__":
+    main()

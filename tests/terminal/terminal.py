@@ -1,0 +1,131 @@
+"""A pseudo-terminal with the program in it: what it writes, what that looks like, how it ends."""
+
+import errno
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+PATIENCE = 30.0
+"""Seconds after which something will not happen any more, also on a busy machine."""
+
+ROOT = Path(__file__).parent.parent.parent
+
+# What pyte does not know and would print.
+_UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+
+
+def without_size(environment: Mapping[str, str]) -> dict[str, str]:
+    """COLUMNS and LINES would go before the size of the terminal."""
+    return {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES", "BROWSER")}
+
+
+class Terminal:
+    """Starts `paperbrowse` as a person would."""
+
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        size: tuple[int, int] = (100, 30),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self.written = b""
+        """Everything the program wrote."""
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.settings_before = termios.tcgetattr(slave)
+        self._slave = slave
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "paperbrowse", "--home", str(home), *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            cwd=ROOT,
+            env={**without_size(os.environ), "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for end in (self.master, self._slave):
+            try:
+                os.close(end)
+            except OSError as closing:
+                if closing.errno != errno.EBADF:
+                    raise
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(self._screen.display)
+
+    def send(self, keys: str) -> None:
+        """Keys in one write."""
+        os.write(self.master, keys.encode())
+
+    def wait_for(self, text: str) -> None:
+        """Until this is on the screen."""
+        self.wait(lambda: text in self.text, f"{text!r} is not on the screen:\n{self.text}")
+
+    def wait(self, test: Callable[[], bool], otherwise: str = "it never came true") -> None:
+        """Until this is true, reading what the program writes."""
+        end = time.monotonic() + PATIENCE
+        while not test():
+            assert time.monotonic() < end, f"{otherwise}\n{self.text}"
+            self._read(0.05)
+
+    def ends(self) -> int:
+        """The exit status, when there is one."""
+        self.wait(lambda: self.process.poll() is not None, "the program goes on")
+        while self._read(0.05):
+            pass
+        return self.process.returncode
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """The window is closed."""
+        os.close(self.master)
+        os.close(self._slave)
+
+    @property
+    def settings(self) -> list[object]:
+        """How the terminal is set now."""
+        return termios.tcgetattr(self._slave)
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.master], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.written += data
+        self._stream.feed(_UNKNOWN.sub(b"", data))
+        return bool(data)

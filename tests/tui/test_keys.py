@@ -1,0 +1,551 @@
+"""Every key of the registry does what its help says; a key without a test fails here."""
+
+import pytest
+
+from paperbrowse.library.keys import KEYS, Key
+from paperbrowse.links import Opening
+from paperbrowse.model.links import page
+from paperbrowse.settings import Home
+from paperbrowse.tui import desk
+from paperbrowse.tui.commands import COMMANDS
+from paperbrowse.tui.screens.menu import Menu
+from tests.tui.reader import Reader, in_loop, reading
+
+BY_NAME = {key.name: key for key in KEYS}
+TESTED: set[tuple[str, str]] = set()
+"""(command, key or box key) of every test below."""
+
+
+def keys_of(name: str) -> pytest.MarkDecorator:
+    """Run a test with every key of a command."""
+    TESTED.update((name, key) for key in BY_NAME[name].keys)
+    return pytest.mark.parametrize("key", BY_NAME[name].keys)
+
+
+def box_keys_of(name: str) -> pytest.MarkDecorator:
+    """Run a test with every key a command has while one types."""
+    TESTED.update((name, "box " + key) for key in BY_NAME[name].box)
+    return pytest.mark.parametrize("key", BY_NAME[name].box)
+
+
+def test_every_key_has_a_test_and_every_command_a_class() -> None:
+    wanted = {(key.name, name) for key in KEYS for name in (*key.keys, *("box " + one for one in key.box))}
+    assert wanted == TESTED
+    assert set(COMMANDS) == set(BY_NAME)
+
+
+@pytest.mark.parametrize("of", [lambda key: key.keys, lambda key: key.box], ids=["list", "box"])
+def test_no_key_means_two_things(of) -> None:  # type: ignore[no-untyped-def]
+    names = [name for key in KEYS for name in of(key)]
+    assert len(names) == len(set(names))
+
+
+def test_a_command_takes_its_keys_from_the_registry() -> None:
+    assert all(command.key is BY_NAME[name] for name, command in COMMANDS.items())
+    assert all(isinstance(key, Key) and key.help for key in KEYS)
+
+
+# Moving
+
+
+@keys_of("NextPaper")
+@in_loop
+async def test_next_paper(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.main.papers.cursor == 1
+        assert reader.selected.paper.title.startswith("Harnessing Consistency")
+        assert "9 authors" in reader.text
+
+
+@box_keys_of("NextPaper")
+@in_loop
+async def test_next_paper_while_typing(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"token", key, key)
+        assert (reader.main.papers.cursor, reader.query, reader.main.typing) == (2, "token", True)
+
+
+@keys_of("PreviousPaper")
+@in_loop
+async def test_previous_paper(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", "j", key)
+        assert reader.main.papers.cursor == 1
+
+
+@box_keys_of("PreviousPaper")
+@in_loop
+async def test_previous_paper_while_typing(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", "down", "down", key)
+        assert (reader.main.papers.cursor, reader.main.typing) == (1, True)
+
+
+@keys_of("LastPaper")
+@in_loop
+async def test_last_paper(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.main.papers.cursor == 39
+
+
+@keys_of("FirstPaper")
+@in_loop
+async def test_first_paper(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("G", key)
+        assert reader.main.papers.cursor == 0
+
+
+PAGES = {"HalfPageDown": 6, "HalfPageUp": -6, "PageDown": 12, "PageUp": -12}
+"""Rows moved at 100x30: 26 lines hold 13 papers, and one is kept in sight."""
+
+
+async def paged(home: Home, key: str, moves: int, before: tuple[str, ...] = ()) -> None:
+    async with reading(home) as reader:
+        await reader.press("j" if moves > 0 else "G")
+        start = reader.main.papers.cursor
+        await reader.press(*before, key)
+        assert reader.main.papers.cursor - start == moves
+
+
+@keys_of("HalfPageDown")
+@in_loop
+async def test_half_page_down(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["HalfPageDown"])
+
+
+@keys_of("HalfPageUp")
+@in_loop
+async def test_half_page_up(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["HalfPageUp"])
+
+
+@keys_of("PageDown")
+@in_loop
+async def test_page_down(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["PageDown"])
+
+
+@keys_of("PageUp")
+@in_loop
+async def test_page_up(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["PageUp"])
+
+
+@box_keys_of("PageDown")
+@in_loop
+async def test_page_down_while_typing(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["PageDown"], before=("/",))
+
+
+@box_keys_of("PageUp")
+@in_loop
+async def test_page_up_while_typing(home: Home, key: str) -> None:
+    await paged(home, key, PAGES["PageUp"], before=("/",))
+
+
+@keys_of("AbstractDown")
+@in_loop
+async def test_the_abstract_scrolls_from_the_list(home: Home, key: str) -> None:
+    async with reading(home, size=(100, 14)) as reader:
+        await reader.press(key, key)
+        assert (reader.main.abstract.scroll_offset.y, reader.main.papers.cursor) == (2, 0)
+
+
+@keys_of("AbstractUp")
+@in_loop
+async def test_the_abstract_scrolls_back_from_the_list(home: Home, key: str) -> None:
+    async with reading(home, size=(100, 14)) as reader:
+        await reader.press("J", "J", "J", key)
+        assert reader.main.abstract.scroll_offset.y == 2
+
+
+@keys_of("FocusAbstract")
+@in_loop
+async def test_to_the_abstract(home: Home, key: str) -> None:
+    async with reading(home, size=(100, 14)) as reader:
+        await reader.press(key, "j")
+        assert reader.app.focused is reader.main.abstract
+        assert (reader.main.abstract.scroll_offset.y, reader.main.papers.cursor) == (1, 0)
+        assert not reader.selected.marks.read
+
+
+@keys_of("FocusList")
+@in_loop
+async def test_back_to_the_list(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("l", key)
+        assert reader.app.focused is reader.main.papers
+
+
+@keys_of("OtherPane")
+@in_loop
+async def test_the_other_pane(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.app.focused is reader.main.abstract
+        await reader.press(key)
+        assert reader.app.focused is reader.main.papers
+
+
+@box_keys_of("OtherPane")
+@in_loop
+async def test_from_the_box_to_the_list(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", key)
+        assert reader.app.focused is reader.main.papers
+
+
+@keys_of("NextUnread")
+@in_loop
+async def test_next_unread(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", "m", "j", "m", "g", key)
+        assert reader.main.papers.cursor == 3
+        await reader.press("G", key)
+        assert reader.main.papers.cursor == 39
+        assert "no other unread" in reader.news
+
+
+@keys_of("PreviousUnread")
+@in_loop
+async def test_previous_unread(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", "m", "j", "m", "j", key)
+        assert reader.main.papers.cursor == 0
+
+
+@in_loop
+async def test_what_is_pressed_after_a_jump_is_about_the_paper_jumped_to(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("m", "j", "m", "g", "n", "s", "g")
+        await reader.press("j", "j")
+        assert reader.selected.marks.starred
+
+
+# Searching
+
+
+@keys_of("FocusSearch")
+@in_loop
+async def test_search(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"tokn levl")
+        assert reader.selected.paper.title == "Token-level Direct Preference Optimization"
+        assert "21 of 40" in reader.text
+
+
+@box_keys_of("KeepQuery")
+@in_loop
+async def test_keep_the_query(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"dinamic tokenization", key, "j")
+        assert (reader.query, reader.main.typing) == ("dinamic tokenization", False)
+
+
+@keys_of("ToggleStarredOnly")
+@in_loop
+async def test_starred_only(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", "s", key)
+        assert (reader.query, reader.main.view.total) == ("is:starred", 1)
+        await reader.press(key)
+        assert (reader.query, reader.main.view.total) == ("", 40)
+
+
+@keys_of("SearchAgain")
+@in_loop
+async def test_another_windows_star_shows_after_a_new_search(home: Home, key: str) -> None:
+    async with reading(home) as reader, reading(home) as other:
+        await other.press("j", "j", "s")
+        await reader.press("j", key)
+        assert "2 starred" not in reader.text
+        assert "1 starred" in reader.text
+        assert reader.main.papers.cursor == 1
+        await reader.press("j")
+        assert reader.selected.marks.starred
+
+
+@keys_of("ChooseDates")
+@in_loop
+async def test_dates(home: Home, key: str) -> None:
+    async with reading(home, query="token since:2020 author:x") as reader:
+        await reader.press(key, *"last year", "enter")
+        assert reader.query == "token author:x date:last-year"
+        await reader.press(key, *"all dates", "enter")
+        assert reader.query == "token author:x"
+        await reader.press(key, *"to type", "enter", *"2022")
+        assert reader.query == "token author:x date:2022"
+
+
+@in_loop
+async def test_a_date_chosen_and_the_list_agree(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("d", *"to type", "enter", *"2022", "enter")
+        assert reader.main.view.total == 4
+        assert all(line.lstrip(" ▌").startswith("2022-") for line in reader.lines[3:11:2])
+
+
+@keys_of("ChooseSort")
+@in_loop
+async def test_sort(home: Home, key: str) -> None:
+    async with reading(home, query="sort:newest") as reader:
+        await reader.press(key, *"oldest", "enter")
+        assert reader.query == "sort:oldest"
+        assert str(reader.selected.paper.published) == "2022-02-15"
+
+
+# Marks
+
+
+@keys_of("ToggleStar")
+@in_loop
+async def test_star(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.selected.marks.starred
+        assert "★" in reader.lines[2]
+        assert "starred" in reader.news
+        await reader.press(key)
+        assert not reader.selected.marks.starred
+
+
+@keys_of("ToggleRead")
+@in_loop
+async def test_mark_read_and_unread(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.selected.marks.read
+        assert "✓" in reader.lines[2]
+        await reader.press(key)
+        assert not reader.selected.marks.read
+
+
+@keys_of("Read")
+@in_loop
+async def test_read(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.selected.marks.read
+        assert reader.app.focused is reader.main.abstract
+
+
+@keys_of("Undo")
+@in_loop
+async def test_undo(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("s", key)
+        assert not reader.selected.marks.starred
+        await reader.press(key)
+        assert reader.news == "nothing to undo"
+
+
+@keys_of("Redo")
+@in_loop
+async def test_redo(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("s", "u", key)
+        assert reader.selected.marks.starred
+
+
+# Links
+
+
+class FakeOpener:
+    """Takes down what would be opened."""
+
+    opened: list[str]
+
+    def open(self, url: str) -> Opening:
+        self.opened.append(url)
+        return Opening(url, True, f"opened {url}")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    FakeOpener.opened = []
+    monkeypatch.setattr(desk, "Opener", FakeOpener)
+    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
+    return FakeOpener.opened
+
+
+async def opened_something(reader: Reader, opened: list[str]) -> None:
+    await reader.until(lambda: len(opened) == 1 and reader.news.startswith("opened"))
+
+
+@keys_of("OpenPage")
+@in_loop
+async def test_open(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await opened_something(reader, opened)
+        assert opened == [page(reader.selected.paper).url]
+        assert not reader.selected.marks.read
+
+
+@keys_of("OpenAndRead")
+@in_loop
+async def test_open_and_read(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: len(opened) == 1)
+        assert reader.selected.marks.read
+
+
+@keys_of("OpenPdf")
+@in_loop
+async def test_no_pdf_is_said(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert "no PDF" in reader.news
+        assert not opened
+
+
+@keys_of("ChooseLink")
+@in_loop
+async def test_links(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, "enter")
+        await opened_something(reader, opened)
+
+
+@keys_of("CopyLink")
+@in_loop
+async def test_copy(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: reader.news.startswith("sent"))
+        assert reader.app.clipboard == page(reader.selected.paper).url
+        assert not opened
+
+
+# Showing
+
+
+@keys_of("ToggleAbstract")
+@in_loop
+async def test_the_abstract_pane(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert not reader.main.abstract.display
+        await reader.press(key)
+        assert reader.main.abstract.display
+
+
+@keys_of("ToggleCompact")
+@in_loop
+async def test_compact_rows(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert reader.lines[3].lstrip().startswith("Harnessing")
+        await reader.press(key)
+        assert reader.lines[3].lstrip(" ▌").startswith("2025-12-28")
+
+
+@keys_of("ShowHelp")
+@in_loop
+async def test_help(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"star the", "enter")
+        assert reader.selected.marks.starred
+
+
+@box_keys_of("ShowHelp")
+@in_loop
+async def test_help_while_typing(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", key)
+        assert isinstance(reader.app.screen, Menu)
+        await reader.press("escape", "x")
+        assert reader.query == "x"
+
+
+@keys_of("ShowPalette")
+@in_loop
+async def test_palette(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"last paper", "enter")
+        assert reader.main.papers.cursor == 39
+
+
+# Leaving
+
+
+@keys_of("Back")
+@in_loop
+async def test_escape_peels_one_layer_at_a_time_and_never_quits(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"token", "enter", "l", key)
+        assert reader.app.focused is reader.main.papers
+        assert reader.query == "token"
+        await reader.press(key)
+        assert (reader.query, reader.main.view.total) == ("", 40)
+        await reader.press(key)
+        assert reader.app.is_running
+
+
+@box_keys_of("Back")
+@in_loop
+async def test_escape_leaves_the_box_first(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"token", key)
+        assert (reader.query, reader.main.typing) == ("token", False)
+
+
+@keys_of("BackOrQuit")
+@in_loop
+async def test_q_goes_back_and_then_quits(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("l", key)
+        assert reader.app.focused is reader.main.papers
+        reader.send("s", key)
+        await reader.until(lambda: not reader.app.is_running)
+        assert reader.app.return_code == 0
+    async with reading(home, query="is:starred") as reader:
+        assert reader.main.view.total == 1
+
+
+@keys_of("Quit")
+@in_loop
+async def test_quit(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        reader.send("l", key)
+        await reader.until(lambda: not reader.app.is_running)
+
+
+@box_keys_of("Quit")
+@in_loop
+async def test_quit_while_typing(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        reader.send("/", key)
+        await reader.until(lambda: not reader.app.is_running)
+
+
+async def suspended(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+    calls: list[str] = []
+    async with reading(home) as reader:
+        monkeypatch.setattr(reader.app, "action_suspend_process", lambda: calls.append("suspended"))
+        await reader.press(*keys)
+        assert calls == ["suspended"]
+
+
+@keys_of("Suspend")
+@in_loop
+async def test_suspend(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await suspended(home, monkeypatch, key)
+
+
+@box_keys_of("Suspend")
+@in_loop
+async def test_suspend_while_typing(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await suspended(home, monkeypatch, "/", key)
+
+
+@pytest.mark.parametrize(("key", "left"), [("ctrl+u", ""), ("ctrl+w", "token "), ("backspace", "token leve")])
+@in_loop
+async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"token level", key)
+        assert (reader.query, reader.main.view.query) == (left, left)

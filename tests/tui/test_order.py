@@ -1,0 +1,150 @@
+"""Keys mean what they meant when they were pressed, however many arrive at once and whatever is still loading."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.view import View
+from paperbrowse.model.errors import Interrupted
+from paperbrowse.settings import Home
+from paperbrowse.tui.screens.menu import Menu
+from tests.tui.reader import in_loop, reading
+
+TYPED = "dinamic tokenization sSqQmMuUjJkKnNoOpPdDzZgGyYlLhH*?:" * 4
+
+
+@in_loop
+async def test_two_hundred_keys_in_one_read_all_land_in_the_box(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *TYPED)
+        assert reader.query == TYPED
+        assert reader.main.typing
+        assert reader.main.status.tally.starred == 0
+
+
+@in_loop
+async def test_the_same_while_the_first_search_is_under_way(home: Home) -> None:
+    async with reading(home, settled=False) as reader:
+        await reader.press("/", *TYPED)
+        assert reader.query == TYPED
+
+
+@in_loop
+async def test_commands_typed_ahead_are_about_the_answer_not_about_what_was_shown_before(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"dinamic tokenization", "enter", "s")
+        assert reader.selected.marks.starred
+        assert reader.selected.paper.title.endswith("Dynamic Tokenization")
+        assert reader.main.status.tally.starred == 1
+
+
+@in_loop
+async def test_a_whole_session_in_one_read(home: Home) -> None:
+    async with reading(home) as reader:
+        reader.send(
+            "/", *"token type information", "down", "enter", "s", "*", "k", "/", "ctrl+u", "enter", "j", "s", "q"
+        )
+        await reader.until(lambda: not reader.app.is_running)
+    with Library(home) as library:
+        starred = [entry.paper.title for entry in library.export("is:starred") if entry]
+    assert len(starred) == 2
+
+
+@in_loop
+async def test_moves_made_while_typing_are_dropped_by_the_next_letter(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"tok", "down", "down", *"en")
+        assert (reader.query, reader.main.papers.cursor) == ("token", 0)
+
+
+@in_loop
+async def test_letters_behind_a_menus_key_narrow_the_menu(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("d", *"last m")
+        assert isinstance(reader.app.screen, Menu)
+        assert [choice.value for choice in reader.app.screen.matching] == ["date:last-month"]
+        await reader.press("enter")
+        assert reader.query == "date:last-month"
+
+
+@in_loop
+async def test_a_paste_goes_to_the_box_and_nowhere_else(home: Home) -> None:
+    async with reading(home) as reader:
+        reader.app.post_message(events.Paste("sq"))
+        await reader.settle()
+        assert reader.app.is_running
+        assert reader.main.status.tally.starred == 0
+        reader.send("/")
+        reader.app.post_message(events.Paste("token\nlevel\r\n\x1b[31m"))
+        await reader.settle()
+        assert reader.query.startswith("token level")
+
+
+class SlowLibrary(Library):
+    """Answers `slow` only when told to, or interrupted."""
+
+    def search(self, query: str) -> View:
+        if query == "slow":
+            self._wait()
+        return super().search(query)
+
+    def _wait(self) -> None:
+        try:
+            self._cache.connection.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n"
+            ).fetchall()
+        except sqlite3.OperationalError as error:
+            raise Interrupted from error
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.tui.reader.Library", SlowLibrary)
+
+
+@in_loop
+async def test_a_key_never_waits_for_a_search(home: Home, slow: None) -> None:
+    async with reading(home) as reader:
+        reader.send("/", *"slow")
+        await reader.until(lambda: reader.query == "slow")
+        started = time.monotonic()
+        reader.send("r")
+        await reader.until(lambda: reader.query == "slowr")
+        assert time.monotonic() - started < 1
+        assert reader.main._questions.open
+
+
+@in_loop
+async def test_escape_forgets_commands_that_wait_for_a_slow_search(home: Home, slow: None) -> None:
+    async with reading(home) as reader:
+        reader.send("/", *"slow", "enter", "s", "escape")
+        await reader.until(lambda: reader.query == "slow" and not reader.main.typing)
+        assert not reader.main._held
+        await reader.settle()
+        assert reader.main.status.tally.starred == 0
+
+
+def test_an_answer_that_comes_late_is_never_shown(tmp_path: Path) -> None:
+    from paperbrowse.tui.questions import Questions
+
+    asked: list[tuple[int, str]] = []
+
+    class Told:
+        ask: Callable[[int, str], None] = lambda self, serial, text: asked.append((serial, text))
+
+    questions = Questions(Told(), "first")  # type: ignore[arg-type]
+    questions.ask("second")
+    assert not questions.is_newest(0)
+    assert questions.open
+    assert questions.is_newest(1)
+    assert not questions.open
+    questions.errand_sent()
+    questions.ask("is:starred")
+    assert asked == [(1, "second")]
+    questions.errand_done()
+    assert asked == [(1, "second"), (2, "is:starred")]

@@ -1,0 +1,216 @@
+"""Every state has an honest screen, in every size."""
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.geometry import Size
+
+from paperbrowse.library.library import Library
+from paperbrowse.links import Opening
+from paperbrowse.settings import Home, find_home
+from paperbrowse.tui import crash, desk
+from tests.tui.reader import in_loop, reading
+
+HOSTILE = (
+    "Attention [1] is [/] all",
+    "[@click=app.quit]x[/] [link=file:///etc/passwd]y",
+    "\x1b[31mred\x1b]0;title\x07 \x1b]52;c;aGk=\x07 \x9b2J \x00\x7f",
+    "left \u202eright\u202c \u2066isolate\u2069 zero\u200bwidth",
+    "大規模言語モデルの注意機構",
+    "👨‍👩‍👧‍👦 flags 🇩🇪 and ❤️ emoji",
+    "$var $accent bold not a style",
+    "\\alpha $x^2$ {\\bf bold} $\\mathcal{O}(n)$",
+    "é́́́́́́ combining",
+)
+
+
+def home_with(folder: Path, papers: list[dict[str, object]]) -> Home:
+    file = folder / "papers.jsonl"
+    file.write_text("\n".join(json.dumps(paper) for paper in papers), encoding="utf-8")
+    home = find_home(str(folder / "home"))
+    with Library(home) as library:
+        library.import_paths([str(file)])
+    return home
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+@in_loop
+async def test_hostile_titles_are_shown_and_do_nothing(tmp_path: Path, size: tuple[int, int]) -> None:
+    papers: list[dict[str, object]] = [
+        {"title": title, "abstract": f"{title} https://example.org/{n}. " * 3, "authors": [title], "venue": title}
+        for n, title in enumerate(HOSTILE)
+    ]
+    async with reading(home_with(tmp_path, papers), size=size) as reader:
+        for _ in HOSTILE:
+            await reader.press("enter", "h", "s", "L", "escape", "j")
+        assert reader.app.is_running
+        await reader.press("/", *"attention", "enter")
+        assert "Attention [1] is [/] all" in reader.text
+        assert all(len(line) <= size[0] for line in reader.lines if line.isascii())
+
+
+@in_loop
+async def test_no_match_says_what_to_try(home: Home) -> None:
+    async with reading(home, query="xqzzy date:2022 is:starred", size=(40, 12)) as reader:
+        assert "No paper matches" in reader.text
+        assert "d chooses other dates" in reader.text
+        assert "* shows all" in reader.text
+        await reader.press("j", "s", "enter", "o", "y", "L", "P", "n", "G", "l")
+        assert reader.app.is_running
+
+
+@in_loop
+async def test_a_hint_stands_under_the_box(home: Home) -> None:
+    async with reading(home, query="token date:soon", size=(40, 12)) as reader:
+        assert "date:" in reader.lines[1]
+    async with reading(home, query="token date:soon") as reader:
+        assert "date: takes" in reader.lines[1]
+
+
+@in_loop
+async def test_no_date_and_no_abstract_are_said(tmp_path: Path) -> None:
+    async with reading(home_with(tmp_path, [{"title": "A paper of few words"}])) as reader:
+        assert reader.lines[3].lstrip(" ▌").startswith("no date")
+        assert "No abstract is known" in reader.text
+
+
+@in_loop
+async def test_the_first_run_loads_the_sample_and_says_how_to_add_more(tmp_path: Path) -> None:
+    async with reading(find_home(str(tmp_path))) as reader:
+        assert "40 papers · sample page · yours: paperbrowse import FILE" in reader.text
+
+
+@in_loop
+async def test_the_status_line_counts(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("s")
+        assert "starred “HELM-BERT" in reader.text
+        await reader.press("/", *"tokn levl", "enter")
+        assert "21 of 40 · 1 starred · sample page" in reader.text
+
+
+@in_loop
+async def test_without_a_browser_the_link_is_shown_and_sent(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoOpener:
+        def open(self, url: str) -> Opening:
+            return Opening(url, False, "no browser over SSH")
+
+    monkeypatch.setattr(desk, "Opener", NoOpener)
+    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
+    async with reading(home) as reader:
+        await reader.press("o")
+        await reader.until(lambda: reader.news.startswith("no browser"))
+        assert "https://huggingface.co/papers?q=" in reader.news
+        assert reader.app.clipboard.startswith("https://")
+
+
+@in_loop
+async def test_matches_are_lit_where_they_stand(home: Home) -> None:
+    async with reading(home, query="tokn levl") as reader:
+        row = reader.app.screen._compositor.render_strips()[2]
+        lit = [segment.text for segment in row if segment.style and segment.style.bold and segment.text.strip()]
+        assert lit[:2] == ["Token", "level"]
+
+
+@in_loop
+async def test_links_in_the_abstract_leave_the_full_stop(tmp_path: Path) -> None:
+    papers: list[dict[str, object]] = [{"title": "A paper with code", "abstract": "See https://example.org/a."}]
+    async with reading(home_with(tmp_path, papers)) as reader:
+        assert reader.main.abstract.targets[-1] == "https://example.org/a"
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+@in_loop
+async def test_narrow_screens_show_one_pane_at_a_time(home: Home, size: tuple[int, int]) -> None:
+    narrow = size[0] < 80
+    async with reading(home, size=size) as reader:
+        assert reader.main.papers.display
+        assert reader.main.abstract.display is not narrow
+        await reader.press("enter")
+        assert reader.main.abstract.display
+        assert reader.main.papers.display is not narrow
+        await reader.press("escape")
+        assert reader.main.papers.display
+        assert reader.app.focused is reader.main.papers
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (10, 4), (300, 100)])
+@in_loop
+async def test_no_size_is_fatal(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, size=size) as reader:
+        await reader.press("j", "enter", "h", "/", *"tok", "enter", "z", "d", "down", "escape", "?", "escape", "p", "s")
+        assert reader.app.is_running
+
+
+@in_loop
+async def test_the_window_may_change_its_size_at_any_time(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", "j", "enter")
+        for size in ((40, 12), (1, 1), (120, 40), (80, 24), (79, 24)):
+            await reader._pilot.resize_terminal(*size)
+            await reader.settle()
+            assert reader.app.screen.size == Size(*size)
+            assert reader.main.papers.cursor == 2
+            assert reader.app.focused is reader.main.abstract
+        await reader.press("h")
+        assert reader.main.papers.display
+
+
+@in_loop
+async def test_nothing_is_read_by_moving_or_pointing(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader._pilot.hover("#papers", offset=(10, 5))
+        await reader._pilot.click("#papers", offset=(10, 6))
+        await reader.settle()
+        assert reader.main.papers.cursor == 3
+        await reader.press(*"jjjkG", "ctrl+u")
+        assert "✓" not in reader.text
+
+
+@in_loop
+async def test_the_foot_of_the_screen_can_be_clicked(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader._pilot.click("#keys", offset=(2, 0))
+        assert reader.main.typing
+
+
+@in_loop
+async def test_a_paper_that_is_gone_is_said_to_be(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with reading(home) as reader:
+        monkeypatch.setattr(reader.main.papers, "_fetch", lambda rows: [None for _ in rows])
+        reader.main.papers.reload()
+        await reader.press("j", "s", "enter", "o")
+        assert "this paper is gone" in reader.text
+
+
+def test_a_crash_leaves_an_account_without_values(tmp_path: Path) -> None:
+    secret = "a title nobody should see"
+    try:
+        raise KeyError(secret)
+    except KeyError as error:
+        said = crash.write_account(tmp_path / "logs" / "crash.log", error)
+    account = (tmp_path / "logs" / "crash.log").read_text()
+    assert secret not in said + account
+    assert "KeyError" in account
+    assert "test_a_crash_leaves_an_account_without_values" in account
+    assert (tmp_path / "logs" / "crash.log").stat().st_mode & 0o077 == 0
+
+
+@in_loop
+async def _crash(home: Home) -> None:
+    async with reading(home) as reader:
+        reader.main.papers._fetch = lambda rows: [][1]
+        reader.main.papers.reload()
+        await reader.until(lambda: not reader.app.is_running)
+
+
+def test_a_fault_ends_the_program_with_status_one_and_names_the_log(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(IndexError):
+        _crash(home)
+    said = capsys.readouterr().err
+    assert "stopped by a fault of its own" in said
+    assert "list index out of range" not in said
+    assert home.log.exists()
