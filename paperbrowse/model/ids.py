@@ -5,10 +5,12 @@ import re
 _ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_PREFIX = re.compile(
-    r"^(?:arxiv:|oai:arxiv\.org:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
-    r"|https?://huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
+    r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
+    r"|(?:https?://)?huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
+# What a browser's address line leaves behind an id.
+_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -18,7 +20,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
     """
-    bare = _ARXIV_PREFIX.sub("", text.strip()).removesuffix(".pdf")
+    bare = _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
     if matched := _ARXIV_NEW.fullmatch(bare):
         return matched[1], int(matched[2]) if matched[2] else None
     if matched := _ARXIV_OLD.fullmatch(bare):

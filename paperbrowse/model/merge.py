@@ -35,9 +35,9 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
 
     newer: whether the incoming record was taken later than what is known.
     """
-    incoming_is_richer = text_rank(incoming.source) >= text_rank(known.source)
-    richer, poorer = (incoming, known) if incoming_is_richer else (known, incoming)
     later, earlier = (incoming, known) if newer else (known, incoming)
+    later_is_richer = text_rank(later.source) >= text_rank(earlier.source)
+    richer, poorer = (later, earlier) if later_is_richer else (earlier, later)
     filled = {
         f.name: getattr(richer, f.name) or getattr(poorer, f.name)
         for f in fields(Paper)

@@ -13,7 +13,8 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
+# Behind a day may stand its time, or what RIS adds to it (`2001/05/12/Spring`); behind a month or a year nothing.
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T -].*)?)?)?", re.ASCII | re.DOTALL)
 _MONTH_NAME = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
 
 
@@ -60,7 +61,7 @@ def checked(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
 
 def from_iso(text: str) -> PartialDate | None:
     """`2024`, `2024-11`, `2024-11-29`, or the day of an ISO 8601 time; None for anything else."""
-    matched = _ISO.match(text.strip().replace("/", "-").rstrip("-"))
+    matched = _ISO.fullmatch(text.strip().replace("/", "-").rstrip("-"))
     if matched is None:
         return None
     year, month, day = (int(part or 0) for part in matched.groups())

@@ -65,7 +65,7 @@ class Browser(App[None]):
     def get_default_screen(self) -> MainScreen:
         """The only screen below the menus; made when the application runs, for its widgets ask for it."""
         if self._main is None:
-            self._main = self._make_main()
+            self._main = self._make_main(self.size)
         return self._main
 
     def get_line_filters(self) -> Sequence[LineFilter]:

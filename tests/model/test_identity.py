@@ -18,7 +18,6 @@ from paperbrowse.model.identity import (
     same_paper,
     title_key,
 )
-from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate, from_iso
 

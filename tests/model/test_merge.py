@@ -127,6 +127,12 @@ def test_the_first_publication_counts_as_precisely_as_it_is_known(one: str, othe
     assert str(merge(*reversed(papers)).published or "") == first
 
 
+@settings(max_examples=100, deadline=None)
+@given(papers(), papers())
+def test_what_counts_is_when_a_record_was_taken_not_which_is_named_first(one: Paper, other: Paper) -> None:
+    assert merge(one, other) == merge(other, one, newer=False)
+
+
 def test_a_page_and_the_arxiv_record_make_one_whole_paper() -> None:
     page = Paper(
         "ktimes k Blocks", "As HF prints it.", author_count=3, comments=4, upvotes=0,

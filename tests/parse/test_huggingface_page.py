@@ -14,6 +14,7 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.formats import detect, parse
 from paperbrowse.parse.huggingface_page import parse as parse_page
+from paperbrowse.parse.page_lines import is_furniture
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import MONTHS, PartialDate
 
@@ -214,7 +215,7 @@ def test_control_and_bidi_characters_do_not_get_in() -> None:
 TITLES = (
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
     .map(clean_line)
-    .filter(lambda s: s not in ("", "·") and "Get trending" not in s and not s.endswith(("author", "authors")))
+    .filter(lambda s: s not in ("", "·") and not is_furniture(s) and not s.endswith(("author", "authors")))
 )
 PROSE = st.lists(TITLES, max_size=4)
 DAYS = st.dates(date(1990, 1, 1), date(2190, 1, 1))

@@ -190,7 +190,7 @@ def test_a_date_chosen_from_the_menu_is_in_the_box(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("dlast y\r")
-        terminal.wait_for("/ date:last-year")
+        terminal.wait(lambda: "date:last-year" in terminal.text.splitlines()[0])
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 2)])

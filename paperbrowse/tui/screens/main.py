@@ -1,13 +1,14 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
@@ -44,8 +45,10 @@ class MainScreen(KeyedScreen[None]):
     view: var[View] = var(View)
     selected: var[Entry | None] = var(None)
 
-    def __init__(self, open_library: Callable[[], Library], searcher: Searcher, clerk: Clerk, query: str) -> None:
-        super().__init__()
+    def __init__(
+        self, open_library: Callable[[], Library], searcher: Searcher, clerk: Clerk, query: str, size: Size
+    ) -> None:
+        super().__init__(classes=" ".join(self._classes_of(size)))
         self._open_library = open_library
         self._library: Library | None = None
         self._clerk = clerk
@@ -63,9 +66,7 @@ class MainScreen(KeyedScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
-        with Horizontal(id="bar"):
-            yield Static("/", id="prompt", markup=False)
-            yield self.box
+        yield self.box
         yield HintLine(id="hints").data_bind(MainScreen.view)
         with Horizontal(id="panes"):
             yield self.papers.data_bind(MainScreen.view)
@@ -85,6 +86,14 @@ class MainScreen(KeyedScreen[None]):
         """The screen's own library closes with it."""
         if self._library is not None:
             self._library.close()
+
+    def _classes_of(self, size: Size) -> Iterator[str]:
+        """Those Textual will give it for its size; known from the start, the first frame is laid out once."""
+        for length, breakpoints in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            yield max((least, name) for least, name in breakpoints if least <= length)[1]
 
     # Keys
 

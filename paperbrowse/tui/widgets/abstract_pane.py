@@ -25,6 +25,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.auto_links = False  # links have their colours in the text
         self._content = Content("")
         self._lines: list[Strip] = []
         self._width = -1
@@ -43,7 +44,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are broken anew when the width is another."""
-        self._break_lines()
+        self._measure()
 
     def notify_style_update(self) -> None:
         """Colours may be others now."""
@@ -52,8 +53,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        if self._width != self._text_width:
-            self._break_lines()
+        self._break_lines()
         line, style = self.scroll_offset.y + y, self.visual_style.rich_style
         if line >= len(self._lines):
             return Strip.blank(self._room, style)
@@ -84,8 +84,12 @@ class AbstractPane(ScrollView, can_focus=True):
             self._content, self.targets = text.content(), text.targets
         self._width = -1
         if self.size.width:
-            self._break_lines()
+            self._measure()
         self.refresh()
+
+    def _measure(self) -> None:
+        self._break_lines()
+        self.virtual_size = Size(1, len(self._lines))
 
     @property
     def _room(self) -> int:
@@ -100,4 +104,3 @@ class AbstractPane(ScrollView, can_focus=True):
         if self._width != self._text_width:
             self._width = self._text_width
             self._lines = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
-        self.virtual_size = Size(self._room, len(self._lines))

@@ -71,14 +71,15 @@ class AbstractText:
         for link in links(paper):
             label = "search Hugging Face" if link.is_search else drawable(link.label)
             url = checked_url(link.url)
-            found.append(Content.styled(label, self._link_style(url) if url else "$quiet"))
+            spans = self._link_spans(0, len(label), url) if url else [Span(0, len(label), "$quiet")]
+            found.append(Content(label, spans))
         return Content("   ").join(found)
 
-    def _link_style(self, url: str) -> Style:
+    def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
         """A number, never an address, travels in the action: text cannot reach into it."""
         self.targets.append(url)
         click = Style.from_meta({"@click": f"screen.open_target({len(self.targets) - 1})"})
-        return Style(underline=True, link=url) + click
+        return [Span(start, end, "$link underline"), Span(start, end, click + Style(link=url))]
 
     def _abstract(self, paper: Paper) -> Content:
         if not paper.abstract:
@@ -89,7 +90,8 @@ class AbstractText:
         """Readable text with its matches lit and its addresses made links."""
         shown = drawable(readable(text))
         spans = [Span(0, len(shown), plain)]
-        spans += [Span(start, end, self._link_style(url)) for start, end, url in in_text(shown)]
+        for start, end, url in in_text(shown):
+            spans += self._link_spans(start, end, url)
         spans += [Span(start, end, "$lit bold") for start, end in self._lit.spans(shown, field)]
         return Content(shown, spans)
 

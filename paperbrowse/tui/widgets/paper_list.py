@@ -21,6 +21,9 @@ Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
 MANY_STRIPS = 2_000
 """Drawn lines kept; more are dropped all at once."""
 
+FEWEST = 20
+"""Rows fetched around one, also before the list knows its height."""
+
 LOOKED_THROUGH = 10_000
 """Rows of a new answer in which the paper selected before is looked for."""
 
@@ -106,7 +109,7 @@ class PaperList(ScrollView, can_focus=True):
 
     def _fetch_around(self, index: int) -> tuple[int, Sequence[Entry | None]]:
         """A screenful before and after, so that paging seldom asks."""
-        screen = self._rows_shown + 2
+        screen = max(self._rows_shown, FEWEST) + 2
         start = max(0, index - screen)
         return start, self._fetch(self.view.rows[start : index + 2 * screen])
 
@@ -163,7 +166,8 @@ class PaperList(ScrollView, can_focus=True):
         self.refresh()
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.view.rows) * self.row_height)
+        """Only the height is told: rows are as wide as there is room, so a new width is no reason for a layout."""
+        self.virtual_size = Size(1, len(self.view.rows) * self.row_height)
 
     # Moving
 
@@ -225,9 +229,8 @@ class PaperList(ScrollView, can_focus=True):
     # The mouse and the window
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lines are as wide as the list."""
-        self._measure()
-        self._redraw()
+        """Lines are as wide as the list, and the cursor is on the screen."""
+        self._strips.clear()
         self._show_cursor()
 
     def _index_at(self, event: events.MouseEvent) -> int:

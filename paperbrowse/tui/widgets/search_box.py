@@ -16,7 +16,7 @@ class SearchBox(Input):
     """The text of the query, which is the only filter there is."""
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(placeholder="search titles, abstracts, authors", compact=True, id=id)
+        super().__init__(placeholder="/ search titles, abstracts, authors", compact=True, id=id)
         self.cursor_blink = False
         self.select_on_focus = False
 

@@ -1,0 +1,41 @@
+"""Starts an installed program in a terminal of its own, sees a text and quits: `smoke.py TEXT PROGRAM`.
+
+Imports nothing of the project, so that it can only ever try the program it is given.
+"""
+
+import os
+import pty
+import select
+import sys
+import time
+
+PATIENCE = 30.0
+
+
+def shows(program: str, text: bytes) -> bool:
+    """Whether a program shows a text and then ends at the press of q."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")
+        os.execv(program, [program])
+    seen, deadline = b"", time.monotonic() + PATIENCE
+    while text not in seen:
+        if not select.select([terminal], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            return False
+        seen += os.read(terminal, 65_536)
+    os.write(terminal, b"q")
+    while os.waitpid(child, os.WNOHANG)[0] == 0:
+        if time.monotonic() > deadline:
+            return False
+        if select.select([terminal], [], [], 0.05)[0]:
+            try:
+                os.read(terminal, 65_536)
+            except OSError:  # Linux: the other end is closed
+                continue
+    return True
+
+
+if __name__ == "__main__":
+    if not shows(sys.argv[2], sys.argv[1].encode()):
+        sys.exit(f"{sys.argv[2]} did not show {sys.argv[1]!r} and end at q")
+    print(f"the terminal shows {sys.argv[1]!r}")
