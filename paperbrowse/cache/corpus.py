@@ -1,16 +1,13 @@
 """Search's questions answered from papers.db."""
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from paperbrowse.cache.asks import statement
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import Rows, first_row, last_row
 from paperbrowse.cache.words import Vocabulary
 from paperbrowse.model.ask import Ask, Between, Every, Text
-from paperbrowse.model.errors import Interrupted
 
 _ORDERS = {
     "upvotes": "coalesce(upvotes, -1) DESC, paper_id DESC",
@@ -23,7 +20,7 @@ _AT_ONCE = 500
 
 
 class SqliteCorpus:
-    """A cache as a corpus. Every method raises Interrupted when the search is told to stop."""
+    """A cache as a corpus."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
@@ -36,37 +33,31 @@ class SqliteCorpus:
 
     def size(self) -> int:
         """How many papers there are."""
-        with _interruptible():
-            return self._cache.size()
+        return self._cache.size()
 
     def frequency(self, word: str) -> int:
         """In how many papers a word occurs."""
-        with _interruptible():
-            return self._vocabulary.frequency(word)
+        return self._vocabulary.frequency(word)
 
     def completions(self, prefix: str, limit: int) -> Sequence[str]:
         """Longer words that begin so, the most frequent first."""
-        with _interruptible():
-            return self._vocabulary.completions(prefix, limit)
+        return self._vocabulary.completions(prefix, limit)
 
     def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """Words that look alike, nearest first."""
-        with _interruptible():
-            return self._vocabulary.near(word, distance)
+        return self._vocabulary.near(word, distance)
 
     def rows(self, ask: Ask, limit: int) -> Sequence[int]:
         """The newest rows that answer; a question of dates alone is answered whole, for it costs nothing."""
         if (span := _only_dates(ask)) is not None:
             return Rows(self._connection, *span)
         sql, values = statement(ask).sql(limit=limit)
-        with _interruptible():
-            return [row for (row,) in self._connection.execute(sql, values)]
+        return [row for (row,) in self._connection.execute(sql, values)]
 
     def count(self, ask: Ask, at_most: int) -> int:
         """How many rows answer, counted up to a bound."""
         sql, values = statement(ask).sql("count(*)", limit=at_most)
-        with _interruptible():
-            (counted,) = self._connection.execute(sql, values).fetchone()
+        (counted,) = self._connection.execute(sql, values).fetchone()
         return int(counted)
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
@@ -79,18 +70,15 @@ class SqliteCorpus:
                 "SELECT paper_id, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)"
                 f" FROM papers WHERE paper_id IN ({marks})"
             )
-            with _interruptible():
-                found |= {read[0]: Text(*read) for read in self._connection.execute(statement_, asked)}
+            found |= {read[0]: Text(*read) for read in self._connection.execute(statement_, asked)}
         return [found[row] for row in rows if row in found]
 
     def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         """Rows by upvotes, comments, title or the time they were added."""
-        with _interruptible():
-            found = self._connection.execute(
-                "SELECT paper_id FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))"
-                f" ORDER BY {_ORDERS[sort]}",
-                (json.dumps(list(rows)),),
-            ).fetchall()
+        found = self._connection.execute(
+            f"SELECT paper_id FROM papers WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY {_ORDERS[sort]}",
+            (json.dumps(list(rows)),),
+        ).fetchall()
         return [row for (row,) in found]
 
     def everything(self, newest_first: bool) -> Sequence[int]:
@@ -110,13 +98,3 @@ def _only_dates(ask: Ask) -> tuple[int, int] | None:
     if not spans or len(spans) != len(parts):
         return None
     return max(first for first, _ in spans), min(last for _, last in spans)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "interrupted" in str(error):
-            raise Interrupted from error
-        raise

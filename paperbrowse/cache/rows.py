@@ -94,7 +94,7 @@ def _date(text: str | None) -> PartialDate | None:
 
 
 def _author_line(author: Author) -> str:
-    return f"{author.name}\t{author.family}\t{author.given}" if author.family else author.name
+    return f"{author.name}\t{author.family}\t{author.given}" if author.family or author.given else author.name
 
 
 def _author(line: str) -> Author:

@@ -42,6 +42,8 @@ class Source:
     """As problems and `show` name it: the file's absolute path, or `stdin`."""
     path: Path | None
     """None is stdin."""
+    trouble: str = ""
+    """Why it cannot even be looked at: a folder nobody may enter."""
 
     @property
     def is_small(self) -> bool:
@@ -59,6 +61,8 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[Stream]:
         """Its bytes, unpacked. Raises ImportRefused where it cannot be read."""
+        if self.trouble:
+            raise ImportRefused(f"{self.name} cannot be read: {self.trouble}")
         try:
             with self._file() as file:
                 yield Stream(_unpacked(file), file.tell if self.path else lambda: 0)
@@ -89,20 +93,25 @@ def sources(names: Sequence[str]) -> Iterator[Source]:
             continue
         path = Path(name).expanduser().absolute()
         if path.is_dir():
-            yield from (Source(str(inner), inner) for inner in _files(path))
+            yield from _inside(path)
         else:
             yield Source(str(path), path)
 
 
-def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+def _inside(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Source]:
     """Every file below a folder; a link back to a folder above is not followed."""
     resolved = folder.resolve()
     if resolved in above:
         return
-    for inner in sorted(folder.iterdir()):
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        yield Source(str(folder), folder, trouble=error.strerror or str(error))
+        return
+    for inner in inside:
         if inner.name.startswith("."):
             continue
         if inner.is_dir():
-            yield from _files(inner, (*above, resolved))
+            yield from _inside(inner, (*above, resolved))
         elif inner.is_file():
-            yield inner
+            yield Source(str(inner), inner)

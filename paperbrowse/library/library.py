@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import paperbrowse
 from paperbrowse.cache.cache import Cache
+from paperbrowse.database.interrupts import interruptible
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View
 from paperbrowse.marks.deeds import Change
@@ -60,9 +61,14 @@ class Library:
 
     def search(self, query: str) -> View:
         """The answer to a query as typed. Raises Interrupted after `interrupt`, and never for what was typed."""
-        if not query.strip():
-            rows = self._cache.rows()
-            return View(query=query, rows=rows, total=len(rows))
+        with interruptible():
+            return self._everything(query) if not query.strip() else self._search(query)
+
+    def _everything(self, query: str) -> View:
+        rows = self._cache.rows()
+        return View(query=query, rows=rows, total=len(rows))
+
+    def _search(self, query: str) -> View:
         if self._searching is None:
             # Late: the first screen lists papers without a word to look for, and must not wait for all this.
             from paperbrowse.library.searching import Searching

@@ -32,6 +32,9 @@ LISTED = 10_000
 RANKED = 400
 """Candidates of each tier that are ranked; the others follow, newest first."""
 
+ENOUGH = 100
+"""Papers with every word on top that make ranking those without one idle: none of them comes first."""
+
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Where the paper a reader has in mind most often holds the words."""
 
@@ -155,9 +158,9 @@ class _Search:
     def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
         matching = self.corpus.rows(self._all_groups(), LISTED + 1)
-        candidates = dict.fromkeys(matching[:RANKED])
-        if len(matching) > RANKED:
-            candidates |= dict.fromkeys(self.corpus.rows(self._all_groups(TOP_COLUMNS), RANKED))
+        candidates = dict.fromkeys(self.corpus.rows(self._all_groups(TOP_COLUMNS), RANKED)) if matching else {}
+        if len(candidates) < ENOUGH:
+            candidates |= dict.fromkeys(matching[:RANKED])
         if not matching and len(self.groups) > 1:
             candidates = dict.fromkeys(self._all_but_one())
         ranked = self._rank(list(candidates))

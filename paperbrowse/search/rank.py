@@ -30,8 +30,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from paperbrowse.model.ask import Column, Text
-from paperbrowse.search.expand import Group, Reading
-from paperbrowse.text.fold import fold, words
+from paperbrowse.search.expand import Group
+from paperbrowse.text.fold import fold, is_unspaced, plain_accents, words
 
 WORD_IN_ABSTRACT = 1.0
 WORD_IN_AUTHORS = WORD_IN_ABSTRACT
@@ -121,13 +121,20 @@ class _Scorer:
     def score(self, text: Text) -> float:
         """What one paper is worth as an answer."""
         paper = _Paper(text)
-        finds = [(paper.find(group), weight) for group, weight in self._groups]
+        finds = [(paper.find_on_top(group), weight) for group, weight in self._groups]
+        surest = min(find.on_top for find, _ in finds)
+        if surest:
+            return self._on_top(paper, finds, surest)
+        for (group, _), (find, _) in zip(self._groups, finds, strict=True):
+            paper.find_in_abstract(group, find)
         score = sum(weight * find.worth for find, weight in finds)
-        if not all(find.on_top for find, _ in finds):
-            return score + ABOUT * self._aboutness(paper, [find for find, _ in finds])
-        score += WHOLE_ON_TOP * self._whole * min(find.on_top for find, _ in finds)
+        return score + ABOUT * self._aboutness(paper, [find for find, _ in finds])
+
+    def _on_top(self, paper: "_Paper", finds: Sequence[tuple["_Find", float]], surest: float) -> float:
+        """What a paper is worth that has every word in its title or among its authors."""
+        score = sum(weight * find.worth for find, weight in finds) + WHOLE_ON_TOP * self._whole * surest
         score *= 1 + READS_AS_TYPED * self._ratio(self._typed, paper.folded_title) / 100
-        return score + self._whole * _order([find.place for find, _ in finds], min(f.on_top for f, _ in finds))
+        return score + self._whole * _order([find.place for find, _ in finds], surest)
 
     def _aboutness(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
         """The mean log-likelihood of the words in the abstract, in units of the query's weight."""
@@ -163,7 +170,7 @@ class _Paper:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self.folded_title = text.title.lower() if text.title.isascii() else fold(text.title)
+        self.folded_title = fold(text.title)
         self._title = words(text.title)
         self._in_title = frozenset(self._title)
         self._authors: frozenset[str] | None = None
@@ -171,53 +178,57 @@ class _Paper:
         self._abstract: str | None = None
         self.length = len(text.abstract)
 
-    def find(self, group: Group) -> _Find:
-        """The best place for any reading of a word."""
+    def find_on_top(self, group: Group) -> _Find:
+        """The surest reading of a word in the title, and among the authors."""
         found = _Find()
-        for reading in group.readings:
-            self._in_the_title(reading, group.columns, found)
-            self._among_authors(reading, group.columns, found)
-            self._in_the_abstract(reading, group.columns, found)
+        if Column.TITLE in group.columns:
+            self._in_title_of(group, found)
+        if Column.AUTHORS in group.columns:
+            self._among_authors(group, found)
         return found
 
-    def _in_the_title(self, reading: Reading, columns: tuple[Column, ...], found: _Find) -> None:
-        if Column.TITLE in columns and self._in_title.issuperset(reading.words):
-            found.worth = max(found.worth, WORD_IN_TITLE * reading.weight)
-            if reading.weight > found.on_top or found.place < 0:
+    def _in_title_of(self, group: Group, found: _Find) -> None:
+        for reading in group.readings:
+            if self._in_title.issuperset(reading.words):
+                found.worth = WORD_IN_TITLE * reading.weight
+                found.on_top = reading.weight
                 found.place = self._title.index(reading.words[0])
-            found.on_top = max(found.on_top, reading.weight)
+                return
 
-    def _among_authors(self, reading: Reading, columns: tuple[Column, ...], found: _Find) -> None:
-        if Column.AUTHORS not in columns:
-            return
+    def _among_authors(self, group: Group, found: _Find) -> None:
         if self._authors is None:
             first, _, others = self._text.authors.partition("\n")
             self._first_author = frozenset(words(first))
             self._authors = self._first_author.union(words(others))
-        if self._authors.issuperset(reading.words):
-            is_first = self._first_author.issuperset(reading.words)
-            worth = WORD_IN_AUTHORS + (FIRST_AUTHOR if is_first else 0.0)
-            found.worth = max(found.worth, worth * reading.weight)
-            found.on_top = max(found.on_top, reading.weight)
+        for reading in group.readings:
+            if self._authors.issuperset(reading.words):
+                is_first = self._first_author.issuperset(reading.words)
+                worth = WORD_IN_AUTHORS + (FIRST_AUTHOR if is_first else 0.0)
+                found.worth = max(found.worth, worth * reading.weight)
+                found.on_top = max(found.on_top, reading.weight)
+                return
 
-    def _in_the_abstract(self, reading: Reading, columns: tuple[Column, ...], found: _Find) -> None:
-        if Column.ABSTRACT not in columns or (found.times and found.worth >= WORD_IN_TITLE * reading.weight):
+    def find_in_abstract(self, group: Group, found: _Find) -> None:
+        """The surest reading of a word in the abstract."""
+        if Column.ABSTRACT not in group.columns:
             return
         if self._abstract is None:
-            abstract = self._text.abstract
-            self._abstract = abstract.lower() if abstract.isascii() else fold(abstract)
-        times = min(_occurrences(word)(self._abstract) for word in reading.words)
-        if not times:
-            return
-        found.times = max(found.times, times)
-        worth = WORD_IN_ABSTRACT + REPETITION * min(times, REPETITIONS)
-        share = 1 - LENGTH_COUNTS + LENGTH_COUNTS * self.length / USUAL_ABSTRACT
-        found.worth = max(found.worth, worth * reading.weight / share)
+            self._abstract = fold(plain_accents(self._text.abstract))
+        for reading in group.readings:
+            times = min(_occurrences(word)(self._abstract) for word in reading.words)
+            if times:
+                found.times = times
+                worth = WORD_IN_ABSTRACT + REPETITION * min(times, REPETITIONS)
+                share = 1 - LENGTH_COUNTS + LENGTH_COUNTS * self.length / USUAL_ABSTRACT
+                found.worth = max(found.worth, worth * reading.weight / share)
+                return
 
 
 @lru_cache(maxsize=4_096)
 def _occurrences(word: str) -> Callable[[str], int]:
     """A function that counts a word in a folded text, whole words only."""
+    if is_unspaced(word):
+        return lambda text: text.count(word)
     pattern = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
 
     def count(text: str) -> int:

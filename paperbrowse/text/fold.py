@@ -6,6 +6,7 @@ can only ever differ in spelling.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What only some texts need is compiled when the first of them comes: `re` keeps it.
 
@@ -13,6 +14,8 @@ import unicodedata
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
+
+_NOT_ASCII = r"[^\x00-\x7f]+"
 
 # \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
 _TEX_ACCENT = r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?"""
@@ -30,7 +33,17 @@ def fold(text: str) -> str:
     """Text without case and accents, compatibility forms made plain (ﬁ -> fi, ² -> 2)."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(_NOT_ASCII, _fold_piece, text.casefold())
+
+
+def _fold_piece(matched: re.Match[str]) -> str:
+    return _fold_letters(matched.group())
+
+
+@lru_cache(maxsize=4_096)
+def _fold_letters(piece: str) -> str:
+    """A run of letters beyond ASCII folded; texts repeat the same few."""
+    decomposed = unicodedata.normalize("NFKD", piece)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
@@ -60,3 +73,8 @@ def _end(text: str, end: int) -> int:
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is one letter of a script written without spaces, and so stands among other letters."""
+    return len(word) == 1 and re.match(f"[{_CJK}]", word) is not None

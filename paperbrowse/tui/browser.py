@@ -15,6 +15,8 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from paperbrowse.library.library import Library
+from paperbrowse.model.errors import PaperbrowseError
+from paperbrowse.text.clean import clean_line
 from paperbrowse.tui import crash
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.guard import Guard
@@ -24,6 +26,9 @@ from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.themes import NIGHT, OWN_COLOURS
 
 GUARD = Guard()
+
+STORAGE = 5
+"""The exit status of the command line for a file that cannot be used."""
 
 
 class Browser(App[None]):
@@ -38,11 +43,12 @@ class Browser(App[None]):
         open_library: Callable[[], Library],
         searcher: Searcher,
         clerk: Clerk,
+        watch: crash.ThreadWatch,
         log_file: Path,
         query: str = "",
     ) -> None:
         super().__init__()
-        self._log_file = log_file
+        self._watch, self._log_file = watch, log_file
         self._make_main = partial(MainScreen, open_library, searcher, clerk, query)
         self._main: MainScreen | None = None
         # One status line says everything: neither is shown, so neither need be mounted.
@@ -79,7 +85,7 @@ class Browser(App[None]):
             number = getattr(signal, name, None)  # Windows has no SIGHUP
             if number is not None:
                 _handle(loop, number, partial(self.exit, None, 128 + number))
-        crash.watch_threads(lambda error: self.call_from_thread(self._handle_exception, error))
+        self._watch.listen(partial(self.call_later, self._stop_over))
 
     def on_ready(self) -> None:
         """What start-up made stays: no collection need look at it again."""
@@ -106,8 +112,17 @@ class Browser(App[None]):
         """End with a sentence instead of what would have been shown."""
         self._fatal_error()
 
+    def _stop_over(self, error: Exception) -> None:
+        """A thread died of this."""
+        raise error
+
     def _fatal_error(self) -> None:
-        account = crash.write_account(self._log_file, self._exception)
+        error = self._exception
+        if isinstance(error, PaperbrowseError):  # not a fault: a file that cannot be used, and the way out
+            self._return_code = STORAGE
+            account = f"paperbrowse: {clean_line(str(error))}"
+        else:
+            account = crash.write_account(self._log_file, error)
         self._exit_renderables[:] = [Text(account)]
         self._close_messages_no_wait()
 

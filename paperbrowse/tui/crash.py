@@ -11,6 +11,8 @@ from traceback import walk_tb
 
 from paperbrowse import __version__
 
+Tell = Callable[[Exception], object]
+
 LONGEST_LOG = 200_000
 """Bytes after which the log is begun anew."""
 
@@ -28,14 +30,27 @@ def write_account(log_file: Path, error: BaseException | None) -> str:
     )
 
 
-def watch_threads(tell: Callable[[Exception], object]) -> None:
+class ThreadWatch:
     """A thread that dies ends the program with an account, instead of leaving a screen that no longer answers."""
 
-    def report(died: threading.ExceptHookArgs) -> None:
-        if isinstance(died.exc_value, Exception):
-            tell(died.exc_value)
+    def __init__(self) -> None:
+        self._tell: Tell | None = None
+        self._early: Exception | None = None
+        threading.excepthook = self._report
 
-    threading.excepthook = report
+    def listen(self, tell: Tell) -> None:
+        """Who ends the program; told at once of a thread that died before."""
+        self._tell = tell
+        if self._early is not None:
+            tell(self._early)
+
+    def _report(self, died: threading.ExceptHookArgs) -> None:
+        if not isinstance(died.exc_value, Exception):
+            return
+        if self._tell is None:
+            self._early = died.exc_value
+        else:
+            self._tell(died.exc_value)
 
 
 def _lines(error: BaseException | None) -> list[str]:

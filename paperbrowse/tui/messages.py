@@ -19,9 +19,11 @@ class Tally:
 class Found(Message):
     """A search was answered."""
 
-    def __init__(self, serial: int, view: View, tally: Tally) -> None:
+    def __init__(self, serial: int, view: View, tally: Tally, notices: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.serial, self.view, self.tally = serial, view, tally
+        self.notices = notices
+        """What a person should know about how the files opened."""
 
 
 class Report(Message):

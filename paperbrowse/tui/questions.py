@@ -1,12 +1,19 @@
 """What was asked last, and whether the answer is there."""
 
-from paperbrowse.tui.searcher import Searcher
+from typing import Protocol
+
+
+class Asked(Protocol):
+    """Who answers: the search thread."""
+
+    def ask(self, serial: int, query: str) -> None:
+        """Search for this and nothing older."""
 
 
 class Questions:
     """Counts questions and errands, so that nothing acts on, or shows, an answer that is out of date."""
 
-    def __init__(self, searcher: Searcher, first: str) -> None:
+    def __init__(self, searcher: Asked, first: str) -> None:
         self._searcher = searcher
         self.text = first
         """The query asked last."""

@@ -31,6 +31,7 @@ class Searcher:
         self._stopped = False
         self._tell: Tell | None = None
         self._early: Found | None = None
+        self._notices: tuple[str, ...] = ()
         # A daemon: a search that is slow to stop must not keep the process after the screen is gone.
         Thread(target=self._work, name="search", daemon=True).start()
 
@@ -65,6 +66,7 @@ class Searcher:
 
     def _work(self) -> None:
         with self._open_library() as library:
+            self._notices = library.notices
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:
@@ -82,7 +84,8 @@ class Searcher:
         """The answer, or None when a newer question took its place."""
         try:
             view = self._search(library, question.query)
-            return Found(question.serial, view, tally(library))
+            notices, self._notices = self._notices, ()
+            return Found(question.serial, view, tally(library), notices)
         except Interrupted:
             self._take_back(question)
             return None

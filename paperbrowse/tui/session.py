@@ -4,6 +4,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.crash import ThreadWatch
 from paperbrowse.tui.searcher import Searcher
 
 FIRST_ANSWER = 0.05
@@ -12,11 +13,12 @@ FIRST_ANSWER = 0.05
 
 def browse(home: Home, query: str) -> int:
     """Run the application; the search is under way before Textual has read its style sheet."""
+    watch = ThreadWatch()
     searcher = Searcher(lambda: Library(home))
     searcher.ask(0, query)
     searcher.await_first(FIRST_ANSWER)
     clerk = Clerk(lambda: Library(home))
-    app = Browser(lambda: Library(home), searcher, clerk, home.log, query)
+    app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query)
     app.run()
     searcher.stop()
     clerk.finish()

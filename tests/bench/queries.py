@@ -9,9 +9,10 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.text.fold import words
 
 COMMON = frozenset(
-    (
-        "a an the of for and in on with to from by via is are as at using towards toward be can we our that this it its"
-    ).split()
+    {
+        *("a", "an", "the", "of", "for", "and", "in", "on", "with", "to", "from", "by", "via", "is", "are", "as"),
+        *("at", "using", "towards", "toward", "be", "can", "we", "our", "that", "this", "it", "its"),
+    }
 )
 
 KINDS = (

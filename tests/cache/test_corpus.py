@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.cache.places import first_row
+from paperbrowse.database.interrupts import interruptible
 from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Without
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.identity import keys
@@ -43,7 +44,7 @@ ASKS: st.SearchStrategy[Ask] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PAPERS, st.lists(ASKS, min_size=1, max_size=12), st.integers(1, 5))
 def test_the_index_answers_as_if_every_paper_had_been_read(papers: list[Paper], asks: list[Ask], limit: int) -> None:
     with opened() as cache:
@@ -126,9 +127,9 @@ def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:
         corpus = SqliteCorpus(cache)
         # SQLite asks every so many steps whether to go on; a no is what `interrupt` from another thread is.
         cache.connection.set_progress_handler(lambda: 1, 1)
-        with pytest.raises(Interrupted):
+        with pytest.raises(Interrupted), interruptible():
             corpus.rows(Holds("graph", (Column.TITLE,)), ALL)
-        with pytest.raises(Interrupted):
+        with pytest.raises(Interrupted), interruptible():
             corpus.texts(range(300))
         cache.connection.set_progress_handler(None, 0)
         assert len(corpus.rows(Holds("graph", (Column.TITLE,)), ALL)) == 300

@@ -25,6 +25,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.crash import ThreadWatch
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
 
@@ -72,7 +73,7 @@ def browser(home: Home, query: str) -> tuple[Browser, Clerk]:
     """The program as `session` puts it together, by another clock."""
     searcher, clerk = Searcher(lambda: Library(home, clock)), Clerk(lambda: Library(home, clock))
     searcher.ask(0, query)
-    return Browser(lambda: Library(home, clock), searcher, clerk, home.log, query), clerk
+    return Browser(lambda: Library(home, clock), searcher, clerk, ThreadWatch(), home.log, query), clerk
 
 
 async def until(test: Callable[[], bool]) -> None:

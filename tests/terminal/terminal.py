@@ -80,7 +80,8 @@ class Terminal:
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(self._screen.display)
+        columns, buffer = range(self._screen.columns), self._screen.buffer
+        return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
 
     def send(self, keys: str) -> None:
         """Keys in one write."""

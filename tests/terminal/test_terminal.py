@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -159,10 +161,7 @@ def test_without_a_terminal_it_refuses_in_one_line(tmp_path: Path, closed: str) 
     ends = {"stdin": slave, "stdout": slave, "stderr": slave, closed: subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **ends)  # type: ignore[call-overload]
     assert process.wait(30) == 2
-    if closed == "stderr":
-        said = process.stderr.read()
-    else:
-        said = os.read(master, 4096)
+    said = process.stderr.read() if closed == "stderr" else os.read(master, 4096)
     assert said.count(b"\n") == 1
     assert b"needs a terminal" in said
     for stream in (process.stdin, process.stdout, process.stderr):
@@ -201,3 +200,17 @@ def test_the_smallest_windows_are_survived(tmp_path: Path, size: tuple[int, int]
         terminal.send("\x1b")
         terminal.send("Q")
         assert terminal.ends() == 0
+
+
+def test_a_library_of_a_later_version_is_left_alone_and_said_to_be_one(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send("sq")
+        assert terminal.ends() == 0
+    with closing(sqlite3.connect(tmp_path / "library.db")) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with Terminal(tmp_path) as terminal:
+        assert terminal.ends() == 5
+        assert terminal.settings == terminal.settings_before
+        assert "written by a later version" in terminal.text
+        assert "Traceback" not in terminal.text

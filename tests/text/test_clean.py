@@ -30,9 +30,9 @@ def is_dangerous(c: str) -> bool:
 
 
 def test_no_code_point_brings_a_control_a_bidi_override_or_a_surrogate_through() -> None:
-    for point in range(0x110000):
-        cleaned = clean_text(f"a{chr(point)}b")
-        assert not any(map(is_dangerous, cleaned)), hex(point)
+    for first in range(0, 0x110000, 256):
+        cleaned = clean_text("a".join(map(chr, range(first, first + 256))))
+        assert not any(map(is_dangerous, cleaned)), hex(first)
 
 
 @settings(max_examples=200, deadline=None)

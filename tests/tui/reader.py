@@ -17,6 +17,7 @@ from paperbrowse.library.view import Entry
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
+from paperbrowse.tui.crash import ThreadWatch
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
 
@@ -120,7 +121,7 @@ async def reading(
 ) -> AsyncIterator[Reader]:
     """The program over a home, put together as a session does it."""
     searcher, clerk = Searcher(lambda: Library(home)), Clerk(lambda: Library(home))
-    app = Browser(lambda: Library(home), searcher, clerk, home.log, query)
+    app = Browser(lambda: Library(home), searcher, clerk, ThreadWatch(), home.log, query)
     searcher.ask(0, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)

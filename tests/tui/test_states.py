@@ -63,7 +63,7 @@ async def test_no_match_says_what_to_try(home: Home) -> None:
 @in_loop
 async def test_a_hint_stands_under_the_box(home: Home) -> None:
     async with reading(home, query="token date:soon", size=(40, 12)) as reader:
-        assert "date:" in reader.lines[1]
+        await reader.until(lambda: "date:" in reader.lines[1])
     async with reading(home, query="token date:soon") as reader:
         assert "date: takes" in reader.lines[1]
 
@@ -185,16 +185,43 @@ async def test_a_paper_that_is_gone_is_said_to_be(home: Home, monkeypatch: pytes
 
 
 def test_a_crash_leaves_an_account_without_values(tmp_path: Path) -> None:
-    secret = "a title nobody should see"
+    unseen = "a title nobody should see"
     try:
-        raise KeyError(secret)
+        raise KeyError(unseen)
     except KeyError as error:
         said = crash.write_account(tmp_path / "logs" / "crash.log", error)
     account = (tmp_path / "logs" / "crash.log").read_text()
-    assert secret not in said + account
+    assert unseen not in said + account
     assert "KeyError" in account
     assert "test_a_crash_leaves_an_account_without_values" in account
     assert (tmp_path / "logs" / "crash.log").stat().st_mode & 0o077 == 0
+
+
+@in_loop
+async def test_a_file_that_was_set_aside_is_told_of(home: Home) -> None:
+    home.papers_db.write_bytes(b"not a database at all" * 100)
+    async with reading(home) as reader:
+        await reader.until(lambda: "aside" in reader.text)
+
+
+@in_loop
+async def test_all_links_of_a_paper_are_there_and_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    class Taken:
+        def open(self, url: str) -> Opening:
+            opened.append(url)
+            return Opening(url, True, f"opened {url}")
+
+    monkeypatch.setattr(desk, "Opener", Taken)
+    papers: list[dict[str, object]] = [{"title": "A paper on arXiv", "arxiv_id": "2411.19943", "abstract": "Short."}]
+    async with reading(home_with(tmp_path, papers)) as reader:
+        assert "arXiv   PDF   Hugging Face" in reader.text
+        await reader.press("P")
+        await reader.until(lambda: len(opened) == 1)
+        await reader.press("L", *"hugging", "enter")
+        await reader.until(lambda: len(opened) == 2)
+        assert opened == ["https://arxiv.org/pdf/2411.19943", "https://huggingface.co/papers/2411.19943"]
 
 
 @in_loop

@@ -59,6 +59,7 @@ class MainScreen(KeyedScreen[None]):
         self.box = SearchBox(id="box")
         self.papers = PaperList(self._entries, id="papers")
         self.abstract = AbstractPane(id="abstract")
+        self.abstract.display = size.width >= NARROW
         self.status = StatusLine(id="status")
         self.bar = KeyBar(id="keys")
         self._searcher = searcher
@@ -177,6 +178,7 @@ class MainScreen(KeyedScreen[None]):
         if not self._questions.is_newest(message.serial):
             return
         self.status.tally = message.tally
+        self.say(" · ".join(message.notices) or self.status.news)
         self.view = message.view
         self._select()
         self._release()

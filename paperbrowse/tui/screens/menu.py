@@ -19,8 +19,14 @@ UP, DOWN = ("up", "ctrl+p", "shift+tab"), ("down", "ctrl+n", "tab")
 PAGE = 8
 """Choices PgUp and PgDn pass."""
 
-AROUND = 8
-"""Lines that are left for a menu's head and foot and for the screen behind it."""
+FRAME = 6
+"""Lines of a menu besides its choices."""
+
+AROUND = FRAME + 2
+"""Where there is room, the screen behind it shows above and below."""
+
+TALL = 20
+"""Lines from which there is room."""
 
 
 class Menu(KeyedScreen[Value | None]):
@@ -54,7 +60,8 @@ class Menu(KeyedScreen[Value | None]):
 
     def _fit(self, height: int) -> None:
         """As high as its choices, as far as there is room; narrowing by typing leaves it as it is."""
-        self._lines.styles.height = max(1, min(len(self._choices), height - AROUND))
+        around = AROUND if height >= TALL else FRAME
+        self._lines.styles.height = max(1, min(len(self._choices), height - around))
 
     @property
     def matching(self) -> list[Choice[Value]]:

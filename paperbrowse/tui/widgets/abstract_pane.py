@@ -98,7 +98,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     @property
     def _text_width(self) -> int:
-        return max(1, min(WIDEST, self._room))
+        return max(1, min(WIDEST, self._room - 1))
 
     def _break_lines(self) -> None:
         if self._width != self._text_width:

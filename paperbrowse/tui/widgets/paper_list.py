@@ -67,7 +67,7 @@ class PaperList(ScrollView, can_focus=True):
         self._fetch = fetch
         self._window: tuple[int, Sequence[Entry | None]] = (0, ())
         self._styles: dict[str, Style] = {}
-        self._strips: dict[tuple[int, int, Look], Strip] = {}
+        self._strips: dict[tuple[int, int, int, Look], Strip] = {}
 
     # What is listed
 
@@ -130,15 +130,16 @@ class PaperList(ScrollView, can_focus=True):
         index, line = divmod(self.scroll_offset.y + y, self.row_height)
         under_cursor = index == self.cursor
         look = Look(under_cursor, under_cursor and self.has_focus, index == self.hover)
-        strip = self._strips.get((index, line, look))
+        width = self.scrollable_content_region.width
+        strip = self._strips.get((index, line, width, look))
         if strip is None:
             if len(self._strips) > MANY_STRIPS:
                 self._strips.clear()
-            strip = self._strips[index, line, look] = self._paint(index, line, look)
+            strip = self._strips[index, line, width, look] = self._paint(index, line, width, look)
         return strip
 
-    def _paint(self, index: int, line: int, look: Look) -> Strip:
-        painter = RowPainter(self.scrollable_content_region.width, self.view.lit, self._style)
+    def _paint(self, index: int, line: int, width: int, look: Look) -> Strip:
+        painter = RowPainter(width, self.view.lit, self._style)
         if not self.view.rows:
             return painter.sentence(*advice_line(self.view, index * self.row_height + line))
         if index >= len(self.view.rows):
@@ -229,8 +230,7 @@ class PaperList(ScrollView, can_focus=True):
     # The mouse and the window
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lines are as wide as the list, and the cursor is on the screen."""
-        self._strips.clear()
+        """The cursor stays on the screen."""
         self._show_cursor()
 
     def _index_at(self, event: events.MouseEvent) -> int:

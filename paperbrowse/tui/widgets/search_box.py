@@ -12,8 +12,8 @@ _EDITS = {
 """What Textual's input does on each editing key."""
 
 
-class SearchBox(Input):
-    """The text of the query, which is the only filter there is."""
+class SearchBox(Input, inherit_css=False):
+    """The text of the query, which is the only filter there is; its few looks are all in our own style sheet."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(placeholder="/ search titles, abstracts, authors", compact=True, id=id)
