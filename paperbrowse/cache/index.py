@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import apart
 
 GATHERED = 20_000
 """Papers whose words wait in memory to be written: about 40 MB."""
@@ -18,7 +18,7 @@ INDEXED_AUTHORS = 200
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A paper cut into the words it is found by, one blank between them."""
+    """A paper cut into the words it is found by, blanks between them."""
 
     title: str
     authors: str
@@ -30,14 +30,12 @@ class Cut:
 
 def cut(paper: Paper) -> Cut:
     """The words of a paper."""
-    title, abstract = words(paper.title), words(paper.abstract or "")
-    authors = words(" ".join(author.name for author in paper.authors[:INDEXED_AUTHORS]))
+    title, abstract = apart(paper.title), apart(paper.abstract or "")
+    authors = apart(" ".join(author.name for author in paper.authors[:INDEXED_AUTHORS]))
     labels = label_words(paper.categories, paper.venue, paper.organization, paper.source)
     labels += [f"has{part}" for part in given_parts(paper)]
-    return Cut(
-        " ".join(title), " ".join(authors), " ".join(abstract), " ".join(labels),
-        frozenset(title).union(abstract, authors),
-    )  # fmt: skip
+    distinct = frozenset(f"{title} {authors} {abstract}".split())
+    return Cut(title, authors, abstract, " ".join(labels), distinct)
 
 
 def given_parts(paper: Paper) -> list[str]:

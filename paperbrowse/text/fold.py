@@ -13,6 +13,9 @@ from functools import lru_cache
 # Ideographs and kana are written without spaces: each is a word of its own.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ASCII_WORD = re.compile("[a-z0-9]+")
+
+# Lower case, and a blank for all that is no letter or digit: splitting ASCII text so takes a third of the time.
+_ASCII_APART = bytes(ord(chr(b).lower()) if chr(b).isalnum() and b < 128 else 32 for b in range(256))
 _WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
 
 _NOT_ASCII = r"[^\x00-\x7f]+"
@@ -49,8 +52,17 @@ def _fold_letters(piece: str) -> str:
 
 def words(text: str) -> list[str]:
     r"""The folded words of a text in order: `Pre-training k$\times$k` -> pre, training, k, times, k."""
-    text = fold(plain_accents(text))
-    return _ASCII_WORD.findall(text) if text.isascii() else re.findall(_WORD, text)
+    return apart(text).split()
+
+
+def apart(text: str) -> str:
+    """The folded words of a text as one string, blanks between them: what the index is fed."""
+    text = plain_accents(text)
+    if not text.isascii():
+        text = fold(text)
+        if not text.isascii():
+            return " ".join(re.findall(_WORD, text))
+    return text.encode("ascii").translate(_ASCII_APART).decode("ascii")
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:

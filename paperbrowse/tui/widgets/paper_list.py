@@ -222,6 +222,8 @@ class PaperList(ScrollView, can_focus=True):
     def _show_cursor(self) -> None:
         top, height = self.scroll_offset.y, self.size.height
         first, last = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
+        if not height:
+            return  # not on the screen; being shown again is a change of size
         if first < top or height < self.row_height:
             self.scroll_to(y=first, animate=False, force=True, immediate=True)
         elif last > top + height:

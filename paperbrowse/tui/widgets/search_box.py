@@ -1,5 +1,7 @@
 """The search box: edited key by key in the order of typing, never through a queue."""
 
+from typing import ClassVar
+
 from textual import actions, events
 from textual.widgets import Input
 
@@ -14,6 +16,8 @@ _EDITS = {
 
 class SearchBox(Input, inherit_css=False):
     """The text of the query, which is the only filter there is; its few looks are all in our own style sheet."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(placeholder="/ search titles, abstracts, authors", compact=True, id=id)
