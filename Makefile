@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check clean
+.PHONY: run test check pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -16,6 +16,11 @@ check: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q
+
+# Needs rsvg-convert and the font DejaVu Sans Mono.
+pictures: .venv/tests
+	$(BIN)/python -m tests.pictures.make_pictures docs screenshot
+	rm -f docs/*.svg
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -10,10 +10,8 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.database.interrupts import interruptible
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View
-from paperbrowse.marks.deeds import Change
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.marks import Marks, Subject, subject
 from paperbrowse.settings import Home
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.documents import Source
     from paperbrowse.library.ingest import ImportReport, Progress
     from paperbrowse.library.searching import Searching
+    from paperbrowse.marks.deeds import Change
 
 SAMPLE = "huggingface_search_page.txt"
 """The page that is read on the first run."""
@@ -129,29 +128,29 @@ class Library:
 
     # Marks
 
-    def star(self, rows: Sequence[int]) -> Change:
+    def star(self, rows: Sequence[int]) -> "Change":
         """Keep papers for later; on the disk when this returns."""
-        return self._book.star(self._subjects(rows))
+        return self._book.changing.star(self._subjects(rows))
 
-    def unstar(self, rows: Sequence[int]) -> Change:
+    def unstar(self, rows: Sequence[int]) -> "Change":
         """Take stars off."""
-        return self._book.unstar(self._subjects(rows))
+        return self._book.changing.unstar(self._subjects(rows))
 
-    def mark_read(self, rows: Sequence[int]) -> Change:
+    def mark_read(self, rows: Sequence[int]) -> "Change":
         """Say that papers were read."""
-        return self._book.mark_read(self._subjects(rows))
+        return self._book.changing.mark_read(self._subjects(rows))
 
-    def mark_unread(self, rows: Sequence[int]) -> Change:
+    def mark_unread(self, rows: Sequence[int]) -> "Change":
         """Say that papers are still to be read."""
-        return self._book.mark_unread(self._subjects(rows))
+        return self._book.changing.mark_unread(self._subjects(rows))
 
-    def undo(self) -> Change | None:
+    def undo(self) -> "Change | None":
         """Take the last change of marks back, also one of an earlier session; None when there is none."""
-        return self._book.undo()
+        return self._book.changing.undo()
 
-    def redo(self) -> Change | None:
+    def redo(self) -> "Change | None":
         """Make a change again that was taken back; None when there is none."""
-        return self._book.redo()
+        return self._book.changing.redo()
 
     # Papers coming in
 
@@ -198,15 +197,15 @@ class Library:
         starred = [about for about, marks in marked if marks.starred]
         read = [about for about, marks in marked if marks.read]
         if starred:
-            self._book.star(starred)
+            self._book.changing.star(starred)
         if read:
-            self._book.mark_read(read)
+            self._book.changing.mark_read(read)
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
         marked = [*self._book.all_starred(), *self._book.all_read()]
         rows = dict.fromkeys(find_marked(self._cache, paper) for paper in marked)
-        self._book.adopt(self._subjects([row for row in rows if row is not None]))
+        self._book.changing.adopt(self._subjects([row for row in rows if row is not None]))
 
     def _subjects(self, rows: Sequence[int]) -> list[Subject]:
         papers = self._cache.papers(rows)
@@ -228,6 +227,8 @@ def sample_folder() -> Path:
 
 def _names(key: str) -> list[str]:
     """The names a typed key may mean."""
+    from paperbrowse.model.ids import arxiv_id, doi
+
     key = key.strip()
     found = [key]
     if given := arxiv_id(key.removeprefix("arxiv:")):

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import overload
@@ -135,4 +135,17 @@ def _kept(row: _Row, tags: tuple[str, ...]) -> Kept:
             ids=tuple((kind, value) for kind, value in json.loads(ids)),
         ),
         marks=Marks(starred_at=to_time(starred_at), read_at=to_time(read_at), tags=tags, note=note),
+    )
+
+
+def together(found: Sequence[Kept]) -> Marks:
+    """What several marks of one paper come to: the earliest times, every tag, the notes one after another."""
+    every = [kept.marks for kept in found]
+    if len(every) == 1:
+        return every[0]
+    return Marks(
+        starred_at=min((marks.starred_at for marks in every if marks.starred_at), default=None),
+        read_at=min((marks.read_at for marks in every if marks.read_at), default=None),
+        tags=tuple(sorted({tag for marks in every for tag in marks.tags})),
+        note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
     )

@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.marks.kept import Kept, learn_names, read_kept, rewrite_copy, to_text
+from paperbrowse.marks.kept import Kept, learn_names, read_kept, rewrite_copy, to_text, together
 from paperbrowse.marks.matching import Matches
 from paperbrowse.model.identity import Evidence
-from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.model.marks import Subject
 
 _MOVED = (
     "UPDATE OR IGNORE name SET mark_id = :keep WHERE mark_id = :gone",
@@ -32,19 +32,6 @@ def settle(connection: sqlite3.Connection, subject: Subject, matches: Matches) -
     learn_names(connection, first.mark_id, subject.names)
     now_known = read_kept(connection, [first.mark_id])[first.mark_id]
     matches.put(now_known, subject.names, gone=[kept.mark_id for kept in others])
-
-
-def together(found: Sequence[Kept]) -> Marks:
-    """What several marks of one paper come to: the earliest times, every tag, the notes one after another."""
-    every = [kept.marks for kept in found]
-    if len(every) == 1:
-        return every[0]
-    return Marks(
-        starred_at=min((marks.starred_at for marks in every if marks.starred_at), default=None),
-        read_at=min((marks.read_at for marks in every if marks.read_at), default=None),
-        tags=tuple(sorted({tag for marks in every for tag in marks.tags})),
-        note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
-    )
 
 
 def _unite(connection: sqlite3.Connection, first: Kept, others: Sequence[Kept]) -> None:

@@ -1,7 +1,6 @@
 """Dates as sources give them: a year, a month or a day, and no more than was said."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,14 +46,20 @@ class PartialDate:
         if self.day:
             return self.first_day
         month = self.month or 12
-        return date(self.year, month, monthrange(self.year, month)[1])
+        return date(self.year, month, _days_in(self.year, month))
+
+
+def _days_in(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def checked(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     """The date, or None when there is no such day or the year is out of range."""
     if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12 or (day and not month):
         return None
-    if day and not 1 <= day <= monthrange(year, month)[1]:
+    if day and not 1 <= day <= _days_in(year, month):
         return None
     return PartialDate(year, month, day)
 

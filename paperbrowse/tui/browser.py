@@ -16,7 +16,6 @@ from textual.filter import LineFilter
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.text.clean import clean_line
 from paperbrowse.tui import crash
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.guard import Guard
@@ -120,6 +119,8 @@ class Browser(App[None]):
         error = self._exception
         if isinstance(error, PaperbrowseError):  # not a fault: a file that cannot be used, and the way out
             self._return_code = STORAGE
+            from paperbrowse.text.clean import clean_line  # late: most sessions end well
+
             account = f"paperbrowse: {clean_line(str(error))}"
         else:
             account = crash.write_account(self._log_file, error)

@@ -1,13 +1,16 @@
 """What the clerk can be sent for."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
-from paperbrowse.marks.deeds import Change
 from paperbrowse.tui.clerk import Errand
 from paperbrowse.tui.messages import Done, Jumped, Report
 from paperbrowse.tui.searcher import tally
+
+if TYPE_CHECKING:
+    from paperbrowse.marks.deeds import Change
 
 CHUNK = 200
 """Papers read at a time when looking for an unread one."""
@@ -77,7 +80,7 @@ def _chunks(length: int, start: int, step: int) -> Iterator[range]:
         yield places[first : first + CHUNK]
 
 
-def _report(library: Library, changed: Change | None, otherwise: str = "", hint: str = "u undoes") -> Done:
+def _report(library: Library, changed: "Change | None", otherwise: str = "", hint: str = "u undoes") -> Done:
     if changed is None:
         return Done(otherwise)
     return Done(f"{changed.sentence} · {hint}" if changed.count else changed.sentence, tally(library))

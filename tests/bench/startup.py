@@ -69,8 +69,8 @@ def _read_until(terminal: int, shows: bytes, deadline: float) -> None:
 
 
 def _cpu(child: int) -> float:
-    fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    threads = Path(f"/proc/{child}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1_000_000
 
 
 def main(runs: int) -> None:
@@ -79,7 +79,7 @@ def main(runs: int) -> None:
         home = Path(folder) / "home"
         with Library(find_home(str(home))) as library:
             library.load_sample()
-        ours = [sys.executable, "-m", "paperbrowse", "--home", str(home)]
+        ours = [str(Path(sys.executable).with_name("paperbrowse")), "--home", str(home)]
         static = [sys.executable, "-c", STATIC]
         pairs = [(start(ours, b"HELM-BERT"), start(static, b"READY")) for _ in range(runs + 1)][1:]
     for name in ("wall", "cpu"):

@@ -50,7 +50,7 @@ def book(tmp_path: Path) -> Iterator[MarkBook]:
 
 
 def test_a_star_is_found_again_with_its_time(book: MarkBook) -> None:
-    change = book.star([subject(ATTENTION)])
+    change = book.changing.star([subject(ATTENTION)])
     assert (change.name, change.count) == ("star", 1)
     assert change.sentence == "starred “Attention Is All You Need”"
     assert book.find([subject(BERT), subject(ATTENTION)]) == [
@@ -61,42 +61,42 @@ def test_a_star_is_found_again_with_its_time(book: MarkBook) -> None:
 
 def test_several_papers_are_told_by_their_number(book: MarkBook) -> None:
     subjects = [numbered(number) for number in range(1200)]
-    book.mark_read(subjects[:3])
-    assert book.mark_read(subjects).sentence == "marked 1,197 papers read"
-    assert book.mark_unread(subjects[:2]).sentence == "marked 2 papers unread"
-    assert book.star(subjects[:1]).sentence == "starred “The long and telling title of paper 0”"
-    assert book.unstar(subjects).sentence == "unstarred “The long and telling title of paper 0”"
+    book.changing.mark_read(subjects[:3])
+    assert book.changing.mark_read(subjects).sentence == "marked 1,197 papers read"
+    assert book.changing.mark_unread(subjects[:2]).sentence == "marked 2 papers unread"
+    assert book.changing.star(subjects[:1]).sentence == "starred “The long and telling title of paper 0”"
+    assert book.changing.unstar(subjects).sentence == "unstarred “The long and telling title of paper 0”"
 
 
 def test_what_is_so_already_is_said_and_not_journalled(book: MarkBook) -> None:
-    book.star([subject(ATTENTION)])
-    again = book.star([subject(ATTENTION)])
+    book.changing.star([subject(ATTENTION)])
+    again = book.changing.star([subject(ATTENTION)])
     assert (again.count, again.sentence) == (0, "already starred: “Attention Is All You Need”")
-    assert book.unstar([subject(BERT)]).sentence == f"not starred: “{BERT.title}”"
-    assert len(book.history()) == 1
+    assert book.changing.unstar([subject(BERT)]).sentence == f"not starred: “{BERT.title}”"
+    assert len(book.changing.history()) == 1
     assert book.find([subject(ATTENTION)])[0].starred_at == START + timedelta(seconds=1)
 
 
 def test_one_paper_named_twice_is_one_paper(book: MarkBook) -> None:
-    assert book.star([subject(ATTENTION), subject(ATTENTION)]).count == 1
+    assert book.changing.star([subject(ATTENTION), subject(ATTENTION)]).count == 1
     assert book.starred_count() == 1
 
 
 def test_no_papers_at_all_change_nothing(book: MarkBook) -> None:
-    assert book.star([]).count == 0
+    assert book.changing.star([]).count == 0
     assert book.find([]) == []
-    assert book.history() == []
+    assert book.changing.history() == []
 
 
 def test_a_paper_is_found_by_any_id(book: MarkBook) -> None:
-    book.star([subject(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
+    book.changing.star([subject(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
     (by_doi,) = book.find([subject(Paper(title="Quite another title", doi="10.1000/1"))])
     assert by_doi.starred
 
 
 def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkBook) -> None:
     title, author = "Attention Is All You Need", (Author("Ashish Vaswani"),)
-    book.star([subject(ATTENTION)])
+    book.changing.star([subject(ATTENTION)])
     same, another = book.find(
         [
             subject(Paper(title=title, authors=author)),
@@ -112,42 +112,42 @@ def test_two_papers_of_one_title_bear_their_own_marks(book: MarkBook) -> None:
         subject(Paper(title="On the very same and telling title", authors=(Author(name),)))
         for name in ("Ann A", "Bo B")
     )
-    book.star([one])
-    book.mark_read([other])
+    book.changing.star([one])
+    book.changing.mark_read([other])
     first, second = book.find([one, other])
     assert (first.starred, first.read, second.starred, second.read) == (True, False, False, True)
 
 
 @pytest.mark.parametrize("paper", [BARE, Paper(title="Preface"), Paper(title="Preface", authors=(Author("A B"),))])
 def test_a_record_of_a_bare_title_keeps_its_star(book: MarkBook, paper: Paper) -> None:
-    book.star([subject(paper)])
+    book.changing.star([subject(paper)])
     assert book.find([subject(paper)])[0].starred
-    assert book.star([subject(paper)]).count == 0
+    assert book.changing.star([subject(paper)]).count == 0
 
 
 def test_two_different_arxiv_ids_are_never_one_paper(book: MarkBook) -> None:
-    book.star([subject(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
-    book.mark_read([subject(Paper(title="Same", arxiv_id="2401.00002"))])
+    book.changing.star([subject(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
+    book.changing.mark_read([subject(Paper(title="Same", arxiv_id="2401.00002"))])
     both = subject(Paper(title="Same", arxiv_id="2401.00002", doi="10.1000/1"))
-    assert book.adopt([both]) == 0
+    assert book.changing.adopt([both]) == 0
     assert book.find([both])[0] == Marks(read_at=START + timedelta(seconds=2))
     assert book.starred_count() == 1
 
 
 def test_starred_papers_come_newest_first_with_their_own_copy(book: MarkBook) -> None:
     for paper in (ATTENTION, BERT):
-        book.star([subject(paper)])
+        book.changing.star([subject(paper)])
     newest, oldest = book.all_starred()
     assert newest.title == BERT.title
     assert oldest.names == subject(ATTENTION).names
     assert oldest.evidence == subject(ATTENTION).evidence
     assert oldest.authors == ("Ashish Vaswani", "Noam Shazeer")
-    book.mark_read([subject(ATTENTION)])
+    book.changing.mark_read([subject(ATTENTION)])
     assert [kept.title for kept in book.all_read()] == [ATTENTION.title]
 
 
 def test_tags_and_notes_are_found(book: MarkBook, tmp_path: Path) -> None:
-    book.star([subject(ATTENTION), subject(BERT)])
+    book.changing.star([subject(ATTENTION), subject(BERT)])
     with closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as other:
         other.execute("INSERT INTO tag SELECT 'classic', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
         other.execute("INSERT INTO tag SELECT 'base', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
@@ -163,17 +163,17 @@ def test_the_version_tells_of_changes_here_and_elsewhere(book: MarkBook, tmp_pat
     before = book.version()
     book.find([subject(ATTENTION)])
     assert book.version() == before
-    book.star([subject(ATTENTION)])
+    book.changing.star([subject(ATTENTION)])
     after_mine = book.version()
     assert after_mine != before
     with closing(MarkBook(tmp_path / "library.db", Clock())) as other:
         assert book.version() == after_mine
-        other.star([subject(BERT)])
+        other.changing.star([subject(BERT)])
     assert book.version() != after_mine
 
 
 def test_names_are_looked_up_by_index(book: MarkBook, tmp_path: Path) -> None:
-    book.star([numbered(number) for number in range(300)])
+    book.changing.star([numbered(number) for number in range(300)])
     with closing(sqlite3.connect(tmp_path / "library.db")) as reader:
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {NAMES_TO_MARKS}", ("[]",))]
     assert any("SEARCH name USING PRIMARY KEY (name=?)" in step for step in plan)
@@ -182,7 +182,7 @@ def test_names_are_looked_up_by_index(book: MarkBook, tmp_path: Path) -> None:
 
 def test_a_screen_of_papers_costs_a_few_statements(book: MarkBook) -> None:
     subjects = [numbered(number) for number in range(60)]
-    book.star(subjects)
+    book.changing.star(subjects)
     statements: list[str] = []
     book._connection.set_trace_callback(statements.append)
     assert all(marks.starred for marks in book.find(subjects))
@@ -191,13 +191,13 @@ def test_a_screen_of_papers_costs_a_few_statements(book: MarkBook) -> None:
 
 
 def test_a_refused_change_is_told_and_nothing_of_it_stays(book: MarkBook) -> None:
-    book.star([subject(ATTENTION)])
+    book.changing.star([subject(ATTENTION)])
     book._connection.execute("PRAGMA query_only = ON")
-    for change in (book.star, book.mark_read):
+    for change in (book.changing.star, book.changing.mark_read):
         with pytest.raises(NotSaved):
             change([subject(BERT)])
     with pytest.raises(NotSaved):
-        book.undo()
+        book.changing.undo()
     book._connection.execute("PRAGMA query_only = OFF")
     assert book.find([subject(BERT), subject(ATTENTION)])[0] == NO_MARKS
     assert book.starred_count() == 1
@@ -208,6 +208,6 @@ def test_odd_letters_in_names_and_titles_do_no_harm(book: MarkBook) -> None:
         subject(Paper(title=title, doi=f"10.1000/{title}"))
         for title in ('it\'s "quoted"', "100% [sic]", "Ünï🙂", "'; DROP TABLE mark; --", "{}")
     ]
-    assert book.star(odd).count == len(odd)
+    assert book.changing.star(odd).count == len(odd)
     assert all(marks.starred for marks in book.find(odd))
-    assert book.unstar(odd[-1:]).sentence == "unstarred “{}”"
+    assert book.changing.unstar(odd[-1:]).sentence == "unstarred “{}”"

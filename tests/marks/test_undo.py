@@ -56,75 +56,75 @@ def reads(book: MarkBook) -> list[int]:
 
 
 def test_undo_and_redo_say_what_they_did(book: MarkBook) -> None:
-    assert book.undo() is None
-    assert book.redo() is None
-    book.mark_read(PAPERS)
-    undone = book.undo()
+    assert book.changing.undo() is None
+    assert book.changing.redo() is None
+    book.changing.mark_read(PAPERS)
+    undone = book.changing.undo()
     assert undone is not None
     assert (undone.name, undone.count, undone.sentence) == ("undo", 6, "undid: marked 6 papers read")
-    redone = book.redo()
+    redone = book.changing.redo()
     assert redone is not None
     assert (redone.name, redone.count, redone.sentence) == ("redo", 6, "redid: marked 6 papers read")
 
 
 def test_undoing_an_unstar_brings_the_first_time_back(book: MarkBook) -> None:
-    book.star([ONE])
+    book.changing.star([ONE])
     before = book.find([ONE])
-    book.unstar([ONE])
-    book.undo()
+    book.changing.unstar([ONE])
+    book.changing.undo()
     assert book.find([ONE]) == before
 
 
 def test_a_mark_all_is_undone_as_one_and_only_where_it_changed_something(book: MarkBook) -> None:
-    book.mark_read([TWO])
-    book.mark_read(PAPERS)
-    book.undo()
+    book.changing.mark_read([TWO])
+    book.changing.mark_read(PAPERS)
+    book.changing.undo()
     assert reads(book) == [1]
 
 
 def test_a_new_change_ends_what_can_be_redone(book: MarkBook) -> None:
-    book.star([ONE])
-    book.star([TWO])
-    book.undo()
-    book.star([THREE])
-    assert book.redo() is None
+    book.changing.star([ONE])
+    book.changing.star([TWO])
+    book.changing.undo()
+    book.changing.star([THREE])
+    assert book.changing.redo() is None
     assert stars(book) == [0, 2]
-    assert len(book.history()) == 2
+    assert len(book.changing.history()) == 2
 
 
 def test_undo_takes_back_this_windows_change_not_anothers(book: MarkBook, other: MarkBook) -> None:
-    book.star([ONE])
-    other.star([TWO])
-    book.undo()
+    book.changing.star([ONE])
+    other.changing.star([TWO])
+    book.changing.undo()
     assert stars(book) == [1]
-    other.undo()
+    other.changing.undo()
     assert stars(book) == []
-    book.redo()
+    book.changing.redo()
     assert stars(book) == [0]
 
 
 def test_what_another_window_did_to_the_same_paper_stays(book: MarkBook, other: MarkBook) -> None:
-    book.star([ONE])
-    other.mark_read([ONE])
-    book.undo()
+    book.changing.star([ONE])
+    other.changing.mark_read([ONE])
+    book.changing.undo()
     assert (stars(book), reads(book)) == ([], [0])
 
 
 def test_a_field_another_window_changed_since_is_left_alone(book: MarkBook, other: MarkBook) -> None:
-    book.mark_read([ONE, TWO])
-    other.mark_unread([ONE])
-    other.mark_read([ONE])
+    book.changing.mark_read([ONE, TWO])
+    other.changing.mark_unread([ONE])
+    other.changing.mark_read([ONE])
     later = book.find([ONE])
-    undone = book.undo()
+    undone = book.changing.undo()
     assert undone is not None
     assert undone.count == 1
     assert (book.find([ONE]), reads(book)) == (later, [0])
 
 
 def test_an_undo_that_finds_everything_changed_says_so(book: MarkBook, other: MarkBook) -> None:
-    book.star([ONE])
-    other.unstar([ONE])
-    undone = book.undo()
+    book.changing.star([ONE])
+    other.changing.unstar([ONE])
+    undone = book.changing.undo()
     assert undone is not None
     assert undone.count == 0
     assert undone.sentence.startswith("left as it is")
@@ -132,33 +132,33 @@ def test_an_undo_that_finds_everything_changed_says_so(book: MarkBook, other: Ma
 
 def test_an_earlier_sessions_change_can_be_undone(tmp_path: Path, clock: Clock) -> None:
     with closing(MarkBook(tmp_path / "library.db", clock, "monday")) as monday:
-        monday.star([ONE])
-        monday.star([TWO])
+        monday.changing.star([ONE])
+        monday.changing.star([TWO])
     with closing(MarkBook(tmp_path / "library.db", clock, "tuesday")) as tuesday:
-        tuesday.undo()
+        tuesday.changing.undo()
         assert stars(tuesday) == [0]
     with closing(MarkBook(tmp_path / "library.db", clock, "wednesday")) as wednesday:
-        wednesday.redo()
+        wednesday.changing.redo()
         assert stars(wednesday) == [0, 1]
 
 
 def test_the_history_tells_the_newest_first(book: MarkBook) -> None:
-    book.star([ONE])
-    book.mark_read([TWO, THREE])
-    book.undo()
-    newest, oldest = book.history(2)
+    book.changing.star([ONE])
+    book.changing.mark_read([TWO, THREE])
+    book.changing.undo()
+    newest, oldest = book.changing.history(2)
     assert (newest.sentence, newest.undone) == ("marked 2 papers read", True)
     assert (oldest.sentence, oldest.undone) == ("starred “The telling title of paper number 0”", False)
     assert oldest.done_at == START + timedelta(seconds=1)
-    assert book.history(1) == [newest]
+    assert book.changing.history(1) == [newest]
 
 
 def test_the_journal_does_not_grow_for_ever(book: MarkBook) -> None:
     book._connection.execute("PRAGMA synchronous = OFF")
     for _ in range(COMMANDS_KEPT // 2 + 5):
-        book.star([ONE])
-        book.unstar([ONE])
-    assert len(book.history(2 * COMMANDS_KEPT)) == COMMANDS_KEPT
+        book.changing.star([ONE])
+        book.changing.unstar([ONE])
+    assert len(book.changing.history(2 * COMMANDS_KEPT)) == COMMANDS_KEPT
     (touches,) = book._connection.execute("SELECT count(*) FROM touch").fetchone()
     assert touches == COMMANDS_KEPT
 
@@ -202,32 +202,32 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(papers=papers)
     def star(self, papers: list[int]) -> None:
-        count = self.book.star([PAPERS[number] for number in papers]).count
+        count = self.book.changing.star([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, "starred_at", mark=True)
 
     @rule(papers=papers)
     def unstar(self, papers: list[int]) -> None:
-        count = self.book.unstar([PAPERS[number] for number in papers]).count
+        count = self.book.changing.unstar([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, "starred_at", mark=False)
 
     @rule(papers=papers)
     def mark_read(self, papers: list[int]) -> None:
-        count = self.book.mark_read([PAPERS[number] for number in papers]).count
+        count = self.book.changing.mark_read([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, "read_at", mark=True)
 
     @rule(papers=papers)
     def mark_unread(self, papers: list[int]) -> None:
-        count = self.book.mark_unread([PAPERS[number] for number in papers]).count
+        count = self.book.changing.mark_unread([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, "read_at", mark=False)
 
     @rule()
     def undo(self) -> None:
-        assert (self.book.undo() is None) == (self.at == 0)
+        assert (self.book.changing.undo() is None) == (self.at == 0)
         self.at = max(0, self.at - 1)
 
     @rule()
     def redo(self) -> None:
-        assert (self.book.redo() is None) == (self.at == len(self.states) - 1)
+        assert (self.book.changing.redo() is None) == (self.at == len(self.states) - 1)
         self.at = min(len(self.states) - 1, self.at + 1)
 
     @rule()
