@@ -1,12 +1,12 @@
 """Which cached papers a new description may be of, and which of them it is."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from paperbrowse.cache.rows import READ, to_paper
-from paperbrowse.model.identity import Evidence, digest, evidence, field_of, same_paper, title_key
+from paperbrowse.model.identity import ID_KINDS, Evidence, digest, evidence, field_of, same_paper, title_key
 from paperbrowse.model.paper import Paper
 
 
@@ -18,28 +18,31 @@ class Found:
     paper: Paper
 
 
+_LOOK_UP = " UNION ALL ".join(
+    [
+        *(f"SELECT paper_id FROM papers WHERE {field_of(kind)} = ?" for kind in ID_KINDS),
+        "SELECT * FROM (SELECT paper_id FROM papers WHERE title_hash = ? LIMIT 50)",
+        "SELECT * FROM (SELECT paper_id FROM papers WHERE fingerprint_hash = ? LIMIT 50)",
+    ]
+)
+"""Asked of every paper that comes in, so in one statement; an id that is not known is NULL and finds nothing."""
+
+
 def look_alikes(connection: sqlite3.Connection, known: Evidence) -> list[Found]:
     """Papers an id, the title or the abstract's beginning speaks for; whether they are the same is not said."""
+    ids = dict(known.ids)
+    title = digest(title_key(known.title))
+    fingerprint = digest(known.fingerprint) if known.fingerprint else None
+    return looked_up(connection, (*(ids.get(kind) for kind in ID_KINDS), title, fingerprint))
+
+
+def looked_up(connection: sqlite3.Connection, values: Sequence[Any]) -> list[Found]:
+    """The same by values already worked out: an id of each kind, the hashes of title and fingerprint."""
     found = []
-    for row in dict.fromkeys(_candidate_rows(connection, known)):
+    for row in dict.fromkeys(row for (row,) in connection.execute(_LOOK_UP, values).fetchall()):
         read = connection.execute(f"{READ} WHERE paper_id = ?", (row,)).fetchone()
         found.append(Found(row, to_paper(read)))
     return found
-
-
-def _candidate_rows(connection: sqlite3.Connection, known: Evidence) -> Iterable[int]:
-    for kind, value in known.ids:
-        yield from _firsts(connection, f"SELECT paper_id FROM papers WHERE {field_of(kind)} = ?", value)
-    title = digest(title_key(known.title))
-    yield from _firsts(connection, "SELECT paper_id FROM papers WHERE title_hash = ? LIMIT 50", title)
-    if known.fingerprint:
-        print_hash = digest(known.fingerprint)
-        statement = "SELECT paper_id FROM papers WHERE fingerprint_hash = ? LIMIT 50"
-        yield from _firsts(connection, statement, print_hash)
-
-
-def _firsts(connection: sqlite3.Connection, statement: str, value: str | int) -> list[int]:
-    return [row for (row,) in connection.execute(statement, (value,))]
 
 
 def best(known: Evidence, candidates: Sequence[Found]) -> Found | None:

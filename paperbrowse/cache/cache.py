@@ -13,7 +13,7 @@ from paperbrowse.cache.rows import READ, to_paper
 from paperbrowse.cache.sources import Sources
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
-from paperbrowse.model.identity import Evidence, field_of
+from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
 from paperbrowse.model.paper import Paper
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Cache:
     def named(self, name: str) -> Found | None:
         """The paper of a key, whichever of its names it is."""
         kind, _, value = name.partition(":")
-        if kind in ("arxiv", "doi", "acl", "openreview"):
+        if kind in ID_KINDS:
             read = self.connection.execute(f"{READ} WHERE {field_of(kind)} = ?", (value,))
             if row := read.fetchone():
                 return Found(row[0], to_paper(row))

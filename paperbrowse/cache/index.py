@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Paper
@@ -24,28 +25,38 @@ class Cut:
     authors: str
     abstract: str
     labels: str
-    distinct: frozenset[str]
-    """Words of title, authors and abstract: what the vocabulary counts. Labels are no words a reader types."""
+
+    def distinct(self) -> frozenset[str]:
+        """Each word of title, authors and abstract once: what the vocabulary counts. Nobody types labels."""
+        return frozenset(f"{self.title} {self.authors} {self.abstract}".split())
 
 
 def cut(paper: Paper) -> Cut:
     """The words of a paper."""
-    title, abstract = apart(paper.title), apart(paper.abstract or "")
-    authors = apart(" ".join(author.name for author in paper.authors[:INDEXED_AUTHORS]))
-    labels = label_words(paper.categories, paper.venue, paper.organization, paper.source)
-    labels += [f"has{part}" for part in given_parts(paper)]
-    distinct = frozenset(f"{title} {authors} {abstract}".split())
-    return Cut(title, authors, abstract, " ".join(labels), distinct)
+    return Cut(
+        apart(paper.title),
+        apart(" ".join([author.name for author in paper.authors[:INDEXED_AUTHORS]])),
+        apart(paper.abstract or ""),
+        _labels(paper.categories, paper.venue, paper.organization, paper.source, given_parts(paper)),
+    )
 
 
-def given_parts(paper: Paper) -> list[str]:
+@lru_cache(maxsize=4_096)
+def _labels(
+    categories: tuple[str, ...], venue: str | None, organization: str | None, source: str, parts: tuple[str, ...]
+) -> str:
+    """Kept, because a million papers share a few thousand combinations."""
+    return " ".join([*label_words(categories, venue, organization, source), *(f"has{part}" for part in parts)])
+
+
+def given_parts(paper: Paper) -> tuple[str, ...]:
     """What `has:` can ask for and this paper has."""
     present = (
         ("code", paper.code_url),
         ("pdf", paper.pdf_url or paper.arxiv_id),
         ("abstract", paper.abstract),
     )
-    return [name for name, value in present if value]
+    return tuple(name for name, value in present if value)
 
 
 class Index:
@@ -61,19 +72,24 @@ class Index:
         self._removed: dict[int, Cut] = {}
         self._changes: Counter[str] = Counter()
 
-    def add(self, row: int, paper: Paper) -> None:
-        """Make a paper findable."""
-        found = self._added[row] = cut(paper)
-        self._changes.update(found.distinct)
+    def add(self, row: int, found: Cut) -> None:
+        """Make a paper findable by these words; the vocabulary is told by `count`."""
+        self._added[row] = found
         if len(self._added) >= GATHERED:
             self._write()
 
-    def remove(self, row: int, paper: Paper) -> None:
-        """Take a paper out; it must be as it was added, for the index keeps no text of its own."""
-        found = self._added.pop(row, None)
-        if found is None:
-            found = self._removed[row] = cut(paper)
-        self._changes.subtract(found.distinct)
+    def remove(self, row: int, found: Cut) -> None:
+        """Take a paper out; the words must be those it was added with, for the index keeps no text of its own."""
+        if self._added.pop(row, None) is None:
+            self._removed[row] = found
+
+    def count(self, words: Iterable[str]) -> None:
+        """So many more papers hold these words; a Counter adds its counts."""
+        self._changes.update(words)
+
+    def uncount(self, words: Iterable[str]) -> None:
+        """One paper less holds each of these words."""
+        self._changes.subtract(words)
 
     def save(self) -> None:
         """Bring index and vocabulary up to date, within the caller's transaction."""

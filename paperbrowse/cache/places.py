@@ -54,9 +54,8 @@ class Days:
         self._counts: dict[int, list[int]] = {}
         self._touched: set[int] = set()
 
-    def place(self, published: PartialDate | None) -> int:
-        """A free row on a date's day."""
-        day = day_of(published)
+    def place(self, day: int) -> int:
+        """A free row on a day."""
         counts = self._day(day)
         while counts[1] >= PER_DAY:
             if day >= UNDATED_DAYS - 1:

@@ -1,16 +1,18 @@
 """Taking new descriptions of papers in, within one transaction."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from paperbrowse.cache.alike import Found, best, look_alikes, sharing_an_id
-from paperbrowse.cache.index import Index
+from paperbrowse.cache.alike import Found, best, looked_up, sharing_an_id
+from paperbrowse.cache.index import Index, cut
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
-from paperbrowse.cache.rows import COLUMNS, to_row
+from paperbrowse.cache.prepared import Prepared, prepare
+from paperbrowse.cache.rows import COLUMNS
 from paperbrowse.cache.sources import Sources
 from paperbrowse.model.identity import evidence, field_of, keys, strong_ids
 from paperbrowse.model.merge import merge
@@ -42,13 +44,33 @@ class Writer:
         """Name what the next papers come from; returns its number for `take`."""
         return self._sources.origin(kind, name, taken_at)
 
+    def count(self, words: Counter[str]) -> None:
+        """The words of a batch of papers that were prepared elsewhere, before they are taken."""
+        self._index.count(words)
+
     def take(self, paper: Paper, origin: int, record: str) -> tuple[Outcome, int]:
         """One description: a new paper, or more about a known one. Returns what it did and the paper's row."""
+        return self.take_prepared(prepare(paper), origin, record)
+
+    def take_prepared(self, prepared: Prepared, origin: int, record: str) -> tuple[Outcome, int]:
+        """The same for a paper made ready before."""
+        candidates = looked_up(self._connection, prepared.looked_up)
+        if candidates:
+            return self._compare(prepared, candidates, origin, record)
+        row = self._add(prepared)
+        self._sources.add(row, origin, record)
+        return Outcome.NEW, row
+
+    def _compare(
+        self, prepared: Prepared, candidates: Sequence[Found], origin: int, record: str
+    ) -> tuple[Outcome, int]:
+        paper = prepared.paper
         known_as = evidence(paper)
-        candidates = look_alikes(self._connection, known_as)
+        if prepared.counted:
+            self._index.uncount(prepared.cut.distinct())
         known = best(known_as, candidates)
         if known is None:
-            row = self._add(_without_ids_of(paper, candidates))
+            row = self._add(prepare(_without_ids_of(paper, candidates)))
             self._sources.add(row, origin, record)
             return Outcome.NEW, row
         others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
@@ -71,7 +93,7 @@ class Writer:
 
     def _absorb(self, other: Found, row: int) -> None:
         """One paper ends in another: its names and sources live on there."""
-        self._index.remove(other.row, other.paper)
+        self._unindex(other)
         self._days.take_back(other.row)
         self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", (row, other.row))
         self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", (row, other.row))
@@ -84,24 +106,32 @@ class Writer:
         self._index.save()
         self._days.save()
 
-    def _add(self, paper: Paper) -> int:
-        row = self._days.place(paper.published)
-        self._connection.execute(_INSERT, (row, self._added, *to_row(paper)))
-        self._index.add(row, paper)
-        self._alias(row, paper)
+    def _add(self, prepared: Prepared) -> int:
+        row = self._days.place(prepared.day)
+        self._connection.execute(_INSERT, (row, self._added, *prepared.values))
+        self._index.add(row, prepared.cut)
+        if not prepared.counted:
+            self._index.count(prepared.cut.distinct())
+        if not prepared.has_id:
+            self._alias(row, prepared.paper)
         return row
+
+    def _unindex(self, known: Found) -> None:
+        words = cut(known.paper)
+        self._index.remove(known.row, words)
+        self._index.uncount(words.distinct())
 
     def _replace(self, known: Found, merged: Paper) -> int:
         """A known paper in its new form, on another row when its date moved."""
         row = known.row
-        self._index.remove(row, known.paper)
-        if day_of(merged.published) != row // PER_DAY and not (
-            merged.published is None and row < PER_DAY * UNDATED_DAYS
-        ):
+        self._unindex(known)
+        if _day_moved(row, merged):
             self._days.take_back(row)
-            row = self._days.place(merged.published)
-        self._connection.execute(_UPDATE, (row, *to_row(merged), known.row))
-        self._index.add(row, merged)
+            row = self._days.place(day_of(merged.published))
+        prepared = prepare(merged)
+        self._connection.execute(_UPDATE, (row, *prepared.values, known.row))
+        self._index.add(row, prepared.cut)
+        self._index.count(prepared.cut.distinct())
         self._alias(row, merged)
         for name in set(keys(known.paper)) - set(keys(merged)):
             self._add_alias(row, name)

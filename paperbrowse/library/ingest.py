@@ -2,28 +2,25 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.writer import Outcome, Writer
-from paperbrowse.library.documents import Source, Stream
+from paperbrowse.library.documents import Source
+from paperbrowse.library.reading import BATCH, Batch, reading
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
-from paperbrowse.parse import formats
-from paperbrowse.parse.document import Problem, Record, lines
+from paperbrowse.parse.document import Problem
 
-BATCH = 20_000
-"""Records of a large file in one transaction: what a stop in the middle can cost."""
+TRANSACTION = 20_000
+"""Records of a large file in one transaction: what a kill in the middle can cost."""
 
 TELL_EVERY = 0.2
 """Seconds between two words of progress."""
-
-TELL_EVERY_RECORDS = 100
-"""Records between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +87,71 @@ class Ingest:
 
     def _take_one(self, source: Source) -> None:
         started = time.monotonic()
-        with source.open() as stream:
-            head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
-            chosen = formats.by_name(self.format_name) if self.format_name else formats.detect(head, source.name)
-            items = chosen.read(lines(stream.bytes, chosen.longest_line), source.name)
-            for batch in self._batches(items, None if source.is_small else BATCH):
-                self._keep(batch, chosen.name, source, lambda: self._tell(source, stream, started))
+        with reading(source, self.format_name) as (chosen, batches):
+            at_once = None if source.is_small else max(1, TRANSACTION // BATCH) - 1
+            for first in batches:
+                self._keep(chain([first], islice(batches, at_once)), chosen.name, source, started)
                 if self.is_stopped():
                     self.report.stopped = True
                     break
 
-    def _batches(self, items: Iterator[Record | Problem], size: int | None) -> Iterator[list[Record]]:
-        """Records by the transaction; problems go to the report as they come."""
-        while batch := list(islice(items, size)):
-            self.report.problems += (item for item in batch if isinstance(item, Problem))
-            yield [item for item in batch if isinstance(item, Record)]
-
-    def _keep(self, batch: Sequence[Record], kind: str, source: Source, tell: Callable[[], None]) -> None:
+    def _keep(self, read: Iterator[Batch], kind: str, source: Source, started: float) -> None:
+        """Some batches in one transaction; what it did is told once it is kept."""
+        kept = ImportReport()
+        refusal: ImportRefused | None = None
         with suppress(_DryRunOver), self.cache.writing() as writer:
             origin = writer.begin_source(kind, source.name, self.clock())
-            counts: Counter[Outcome] = Counter()
-            for record in batch:
-                counts[self._take_record(writer, record, origin)] += 1
-                tell()
-            self.report.new += counts[Outcome.NEW]
-            self.report.updated += counts[Outcome.UPDATED]
-            self.report.unchanged += counts[Outcome.UNCHANGED]
+            try:
+                self._take_batches(read, writer, origin, kept, source, started)
+            except ImportRefused as refused:
+                if source.is_small:
+                    raise
+                refusal = refused  # what came before the break is kept
             if self.dry_run:
                 raise _DryRunOver
+        self._add(kept)
+        if refusal:
+            raise refusal
 
-    def _take_record(self, writer: Writer, record: Record, origin: int) -> Outcome:
-        outcome, _ = writer.take(record.paper, origin, str(record.locator))
-        self.report.records += 1
-        if record.marks != NO_MARKS:
-            self.marked.append((subject(record.paper), record.marks))
-        return outcome
+    def _take_batches(
+        self,
+        read: Iterator[Batch],
+        writer: Writer,
+        origin: int,
+        kept: ImportReport,
+        source: Source,
+        started: float,
+    ) -> None:
+        for batch in read:
+            self._take_batch(batch, writer, origin, kept)
+            self._tell(source, kept.records, batch.position, started)
+            if self.is_stopped() and not source.is_small:
+                break
 
-    def _tell(self, source: Source, stream: Stream, started: float) -> None:
-        if self.progress is None or self.report.records % TELL_EVERY_RECORDS:
-            return
+    def _take_batch(self, batch: Batch, writer: Writer, origin: int, kept: ImportReport) -> None:
+        writer.count(batch.words)
+        counts: Counter[Outcome] = Counter()
+        for ready in batch.ready:
+            outcome, _ = writer.take_prepared(ready.prepared, origin, ready.locator)
+            counts[outcome] += 1
+            if ready.marks != NO_MARKS:
+                self.marked.append((subject(ready.prepared.paper), ready.marks))
+        kept.records += len(batch.ready)
+        kept.new += counts[Outcome.NEW]
+        kept.updated += counts[Outcome.UPDATED]
+        kept.unchanged += counts[Outcome.UNCHANGED]
+        kept.problems += batch.problems
+
+    def _add(self, kept: ImportReport) -> None:
+        self.report.records += kept.records
+        self.report.new += kept.new
+        self.report.updated += kept.updated
+        self.report.unchanged += kept.unchanged
+        self.report.problems += kept.problems
+
+    def _tell(self, source: Source, records: int, position: int, started: float) -> None:
         now = time.monotonic()
-        if now - self._told >= TELL_EVERY:
+        if self.progress is not None and now - self._told >= TELL_EVERY:
             self._told = now
-            share = stream.position() / source.size if source.size else None
-            self.progress(Progress(source.name, self.report.records, now - started, share))
+            share = position / source.size if source.size else None
+            self.progress(Progress(source.name, self.report.records + records, now - started, share))

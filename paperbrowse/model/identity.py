@@ -94,6 +94,10 @@ class Evidence:
     """(kind, value), strongest first; kinds: arxiv, doi, acl, openreview, url."""
 
 
+ID_KINDS = ("arxiv", "doi", "acl", "openreview")
+"""Kinds of ids that decide identity, strongest first."""
+
+
 def field_of(kind: str) -> str:
     """The field of a Paper that holds an id of this kind."""
     return "doi" if kind == "doi" else f"{kind}_id"
@@ -101,13 +105,8 @@ def field_of(kind: str) -> str:
 
 def strong_ids(paper: Paper) -> tuple[tuple[str, str], ...]:
     """(kind, value) for every id that decides identity, strongest first."""
-    given = (
-        ("arxiv", paper.arxiv_id),
-        ("doi", paper.doi),
-        ("acl", paper.acl_id),
-        ("openreview", paper.openreview_id),
-    )
-    return tuple((kind, value) for kind, value in given if value)
+    given = (paper.arxiv_id, paper.doi, paper.acl_id, paper.openreview_id)
+    return tuple((kind, value) for kind, value in zip(ID_KINDS, given, strict=True) if value)
 
 
 def evidence(paper: Paper) -> Evidence:

@@ -73,7 +73,9 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(tmp_path: Path) -> N
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is a long stream, in transactions of ten."""
+    monkeypatch.setattr("paperbrowse.library.reading.BATCH", 10)
     monkeypatch.setattr(ingest, "BATCH", 10)
+    monkeypatch.setattr(ingest, "TRANSACTION", 10)
     monkeypatch.setattr(documents, "WHOLE", 0)
 
 

@@ -1,0 +1,151 @@
+"""Reading a source into papers made ready to be written, here or in a process beside this one.
+
+Reading and writing cost about the same. A large file is read by a second process while this one writes, so it
+takes the time of the longer of the two.
+"""
+
+import marshal
+import multiprocessing
+import pickle
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing.connection import Connection
+from typing import Any
+
+from paperbrowse.cache.prepared import Prepared, prepare, unpacked
+from paperbrowse.library.documents import Source, Stream
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.marks import NO_MARKS, Marks
+from paperbrowse.parse import formats
+from paperbrowse.parse.document import Problem, Record, lines
+
+BATCH = 1_000
+"""Records read at a time: a quarter of a second at most until a stop is heeded."""
+
+WORTH_A_PROCESS = 4_000_000
+"""Bytes from which a second process saves more than the tenth of a second it takes to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One record made ready."""
+
+    prepared: Prepared
+    locator: str
+    marks: Marks = NO_MARKS
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some records of a source, in its order."""
+
+    ready: list[Ready] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
+    """How many of the papers hold each word, where they are counted together."""
+    position: int = 0
+    """How far the file has been read, in bytes."""
+
+
+@contextmanager
+def reading(source: Source, format_name: str | None) -> Iterator[tuple[formats.Format, Iterator[Batch]]]:
+    """The format of a source, given or shown by its beginning, and all it holds.
+
+    Raises ImportRefused, also after some batches, where it cannot be read on.
+    """
+    with source.open() as stream:
+        head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
+        chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
+        if source.path is not None and (source.size or 0) >= WORTH_A_PROCESS:
+            yield chosen, _beside(source, chosen.name)
+        else:
+            yield chosen, _batches(stream, source, chosen)
+
+
+def _batches(stream: Stream, source: Source, chosen: formats.Format) -> Iterator[Batch]:
+    items = chosen.read(lines(stream.bytes, chosen.longest_line), source.name)
+    while some := list(islice(items, BATCH)):
+        records = [item for item in some if isinstance(item, Record)]
+        yield Batch(
+            [Ready(prepare(one.paper), str(one.locator), one.marks) for one in records],
+            [item for item in some if isinstance(item, Problem)],
+            position=stream.position(),
+        )
+
+
+# In a process beside this one
+
+
+def _beside(source: Source, format_name: str) -> Iterator[Batch]:
+    context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
+    receiving, sending = context.Pipe(duplex=False)
+    reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)
+    reader.start()
+    sending.close()
+    try:
+        while message := _received(receiving, source):
+            yield _unpack(message, source)
+    finally:
+        receiving.close()
+        reader.terminate()
+        reader.join()
+
+
+def _received(receiving: Connection, source: Source) -> tuple[Any, ...] | None:
+    """The next message; None at the end of the source."""
+    try:
+        message: tuple[Any, ...] | str | None = marshal.loads(receiving.recv_bytes())  # noqa: S302 - from our own process
+    except EOFError:
+        raise ImportRefused(f"{source.name} could not be read to its end: its reader was stopped") from None
+    if isinstance(message, str):
+        raise ImportRefused(message)
+    return message
+
+
+def _read(sending: Connection, source: Source, format_name: str) -> None:
+    """The other process: batches as plain values, then None; a refusal as its sentence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    try:
+        with source.open() as stream:
+            for batch in _batches(stream, source, formats.by_name(format_name)):
+                sending.send_bytes(marshal.dumps(_pack(batch)))
+        sending.send_bytes(marshal.dumps(None))
+    except ImportRefused as refusal:
+        sending.send_bytes(marshal.dumps(str(refusal)))
+    except BrokenPipeError:  # the writer has stopped: nobody wants the rest
+        return
+
+
+def _pack(batch: Batch) -> tuple[Any, ...]:
+    words: Counter[str] = Counter()
+    for one in batch.ready:
+        words.update(one.prepared.cut.distinct())
+    return (
+        [(one.prepared.packed(), one.locator, _packed_marks(one.marks)) for one in batch.ready],
+        [(problem.record, problem.reason) for problem in batch.problems],
+        dict(words),
+        batch.position,
+    )
+
+
+def _unpack(message: tuple[Any, ...], source: Source) -> Batch:
+    ready, problems, words, position = message
+    return Batch(
+        [Ready(unpacked(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
+        [Problem(source.name, record, reason) for record, reason in problems],
+        Counter(words),
+        position,
+    )
+
+
+def _packed_marks(marks: Marks) -> bytes:
+    return b"" if marks == NO_MARKS else pickle.dumps(marks)
+
+
+def _unpacked_marks(packed: bytes) -> Marks:
+    marks: Marks = pickle.loads(packed) if packed else NO_MARKS  # noqa: S301 - from our own process
+    return marks
