@@ -141,6 +141,10 @@ class Rows(Sequence[int]):
             raise IndexError(index)
         return self._between(index, index + 1)[0]
 
+    def per_day(self) -> dict[int, int]:
+        """How many there are of each day number."""
+        return {day.number: day.papers for day in self._days}
+
     def __iter__(self) -> Iterator[int]:
         for start in range(0, len(self), 1_000):
             yield from self._between(start, min(start + 1_000, len(self)))

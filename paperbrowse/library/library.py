@@ -9,7 +9,7 @@ import paperbrowse
 from paperbrowse.cache.cache import Cache
 from paperbrowse.database.interrupts import interruptible
 from paperbrowse.library.marked import MarkedRows, find_marked
-from paperbrowse.library.view import Entry, View
+from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.marks import Marks, Subject, subject
@@ -20,9 +20,13 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.ingest import ImportReport, Progress
     from paperbrowse.library.searching import Searching
     from paperbrowse.marks.deeds import Change
+    from paperbrowse.search.facets import Facets
 
 SAMPLE = "huggingface_search_page.txt"
 """The page that is read on the first run."""
+
+OFFERED_FROM = 1_000
+"""The newest papers, whose categories and the like are offered while one types."""
 
 _FETCHED_AT_ONCE = 400
 """Papers an export holds in memory."""
@@ -99,13 +103,46 @@ class Library:
 
     def find(self, key: str) -> Entry:
         """The paper of a printed key, an arXiv id, a DOI or a URL, with its sources. Raises NoSuchPaper."""
-        for name in _names(key):
+        from paperbrowse.model.ids import meant
+
+        for name in meant(key):
             if found := self._cache.named(name):
                 return self._whole(found.row)
         for marked in self._book.all_starred():
             if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
                 return self._whole(row)
         raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
+
+    def similar(self, row: int) -> View:
+        """Papers like that of a row, the most alike first. Raises NoSuchPaper when it is gone, and Interrupted."""
+        return self.search(like(self._whole(row)))
+
+    def facets(self, query: str) -> "Facets":
+        """How many papers of an answer there are of each year, category and the like. Raises Interrupted."""
+        return self.facets_of(self.search(query))
+
+    def facets_of(self, view: View) -> "Facets":
+        """The same for an answer that is there already."""
+        from paperbrowse.cache.catalogue import Catalogue
+        from paperbrowse.search.facets import facets
+
+        tagged = {tag: self._marked.marked("tag", tag) for tag in self._book.tags()}
+        with interruptible():
+            return facets(view.rows, Catalogue(self._cache), tagged, all_listed=view.exact_total)
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """What fields may be given in this library, by field, the likeliest first: tags, categories and the like."""
+        from paperbrowse.cache.catalogue import Catalogue
+        from paperbrowse.search.facets import facets
+
+        found = facets(self._cache.rows()[:OFFERED_FROM], Catalogue(self._cache))
+        counted = (
+            ("cat", found.category),
+            ("source", found.source),
+            ("org", found.organization),
+            ("venue", found.venue),
+        )
+        return {"tag": tuple(self._book.tags()), **{name: tuple(values) for name, values in counted}}
 
     def paper_count(self) -> int:
         """How many papers are cached."""
@@ -223,16 +260,3 @@ def sample_folder() -> Path:
     """Where the sample files are: in the installed package, else beside it in a checkout."""
     installed = Path(paperbrowse.__file__).parent / "sample_data"
     return installed if installed.is_dir() else Path(paperbrowse.__file__).parent.parent / "sample_data"
-
-
-def _names(key: str) -> list[str]:
-    """The names a typed key may mean."""
-    from paperbrowse.model.ids import arxiv_id, doi
-
-    key = key.strip()
-    found = [key]
-    if given := arxiv_id(key.removeprefix("arxiv:")):
-        found.insert(0, f"arxiv:{given[0]}")
-    if given_doi := doi(key.removeprefix("doi:")):
-        found.insert(0, f"doi:{given_doi}")
-    return found

@@ -46,3 +46,8 @@ class View:
     """What matched, for lighting it where it stands."""
     scores: Sequence[float] = ()
     """Of the first rows, as far as they were ranked."""
+
+
+def like(entry: Entry) -> str:
+    """The query for papers like this one."""
+    return f"like:{entry.key}"

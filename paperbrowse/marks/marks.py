@@ -68,6 +68,11 @@ class MarkBook:
         """Every paper with this tag, in the order they were first marked."""
         return self._select("SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id", tag)
 
+    def tags(self) -> list[str]:
+        """Every tag there is, in order."""
+        with telling_of_reading(self._file):
+            return [tag for (tag,) in self._connection.execute("SELECT DISTINCT tag FROM tag ORDER BY tag")]
+
     def noted(self) -> list[Kept]:
         """Every paper with a note, in the order they were first marked."""
         return self._select("SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id")

@@ -34,3 +34,14 @@ def doi(text: str) -> str | None:
     if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
         return None
     return bare.rstrip(".,;")
+
+
+def meant(key: str) -> list[str]:
+    """The names a typed key may mean, the likeliest first: an id or a URL becomes the name of its paper."""
+    key = key.strip()
+    found = [key]
+    if given := arxiv_id(key.removeprefix("arxiv:")):
+        found.insert(0, f"arxiv:{given[0]}")
+    if given_doi := doi(key.removeprefix("doi:")):
+        found.insert(0, f"doi:{given_doi}")
+    return found

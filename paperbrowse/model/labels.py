@@ -1,8 +1,21 @@
-"""Categories, venues, organizations and sources as single words of the index."""
+"""Categories, venues, organizations and sources: what papers are filed under, and their words in the index."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from paperbrowse.text.dates import PartialDate
 from paperbrowse.text.fold import words
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What one paper is filed under."""
+
+    published: PartialDate | None = None
+    categories: tuple[str, ...] = ()
+    source: str = ""
+    organization: str | None = None
+    venue: str | None = None
 
 
 def label_word(kind: str, value: str) -> str:

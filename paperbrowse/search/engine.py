@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Text, Without
+from paperbrowse.model.ids import meant
 from paperbrowse.model.labels import label_word
 from paperbrowse.search.corpus import Corpus, Marked
 from paperbrowse.search.expand import Group, Reading, expand
@@ -13,6 +14,7 @@ from paperbrowse.search.query import (
     Filter,
     Has,
     Label,
+    Like,
     Named,
     Not,
     Number,
@@ -24,6 +26,7 @@ from paperbrowse.search.query import (
 )
 from paperbrowse.search.query import Marked as MarkedPart
 from paperbrowse.search.rank import Ranked, lit_words, rank, rarity
+from paperbrowse.search.similar import WHERE, Likes, similar
 from paperbrowse.text.fold import words
 
 LISTED = 10_000
@@ -70,13 +73,16 @@ class _Search:
     def __init__(self, query: Query, corpus: Corpus, marks: Marked) -> None:
         self.query, self.corpus, self.marks = query, corpus, marks
         self.groups = expand(query.words, corpus)
+        self.needed = [group for group in self.groups if not group.only_orders]
         self.lit_groups = list(self.groups)
         self.phrases: list[Phrase] = []
         self.hints = list(query.hints)
-        self.conditions = tuple(self._ask(part) for part in query.parts if not isinstance(part, Word))
+        self.conditions = tuple(
+            self._ask(part) for part in query.parts if not isinstance(part, Word) and part is not query.like
+        )
 
     def answer(self) -> Answer:
-        rows, scores = self._ranked() if self.query.words else self._listed()
+        rows, scores = self._rows()
         total, exact = len(rows), True
         if len(rows) > LISTED and not self._is_everything:
             rows, total, exact = rows[:LISTED], LISTED, False
@@ -134,9 +140,25 @@ class _Search:
             case Has():
                 return Holds(label_word("has", part.part), (Column.LABELS,))
             case Named():
-                row = self.corpus.named(part.key)
+                row = self._named(part.key)
                 return Among(frozenset(() if row is None else (row,)))
+            case Like():
+                return Among(frozenset(self._likes(part).rows))
         return self._marked(part)
+
+    def _named(self, key: str) -> int | None:
+        found = (self.corpus.named(name) for name in meant(key))
+        return next((row for row in found if row is not None), None)
+
+    def _likes(self, part: Like, conditions: Sequence[Ask] = ()) -> Likes:
+        """What is like a paper, of what the conditions leave; nothing, and a hint, where the paper is unknown."""
+        row = self._named(part.key)
+        if row is None:
+            self.hints.append(f"like: no paper is known as {part.key}")
+            return Likes()
+        likes = similar(row, self.corpus, conditions)
+        self.lit_groups.extend(Group(word, (Reading((word,), 1.0),), WHERE) for word in likes.words)
+        return likes
 
     def _marked(self, part: MarkedPart) -> Ask:
         if part.kind == "unread":
@@ -147,7 +169,13 @@ class _Search:
 
     @property
     def _is_everything(self) -> bool:
-        return not self.groups and not self.conditions
+        return not self.groups and not self.conditions and self.query.like is None
+
+    def _rows(self) -> tuple[Sequence[int], tuple[float, ...]]:
+        if self.query.like is not None:
+            likes = self._likes(self.query.like, (self._all_groups(),))
+            return likes.rows, likes.scores
+        return self._ranked() if self.query.words else self._listed()
 
     def _listed(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """All rows that answer, newest first: there are no words to rank by."""
@@ -161,7 +189,7 @@ class _Search:
         candidates = dict.fromkeys(self.corpus.rows(self._all_groups(TOP_COLUMNS), RANKED)) if matching else {}
         if len(candidates) < ENOUGH:
             candidates |= dict.fromkeys(matching[:RANKED])
-        if not matching and len(self.groups) > 1:
+        if not matching and len(self.needed) > 1:
             candidates = dict.fromkeys(self._all_but_one())
         ranked = self._rank(list(candidates))
         head = [one.row for one in ranked]
@@ -174,13 +202,13 @@ class _Search:
         return rank(self.corpus.texts(rows), self.groups, weights)
 
     def _all_groups(self, columns: tuple[Column, ...] = ()) -> Ask:
-        return Every((*(ask_group(group, columns or group.columns) for group in self.groups), *self.conditions))
+        return Every((*(ask_group(group, columns or group.columns) for group in self.needed), *self.conditions))
 
     def _all_but_one(self) -> list[int]:
         """Rows that miss one word at most: better than an empty screen, and said so."""
         found: dict[int, None] = {}
-        for left_out in range(len(self.groups)):
-            kept = [ask_group(g, g.columns) for n, g in enumerate(self.groups) if n != left_out]
+        for left_out in range(len(self.needed)):
+            kept = [ask_group(g, g.columns) for n, g in enumerate(self.needed) if n != left_out]
             found |= dict.fromkeys(self.corpus.rows(Every((*kept, *self.conditions)), RANKED // 4))
         if found:
             self.hints.append("no paper has all these words: shown are those with all but one")

@@ -5,7 +5,7 @@ papers that say dataset, and those that say data set first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paperbrowse.model.ask import Column
 from paperbrowse.search.corpus import Corpus
@@ -34,6 +34,10 @@ SHORTEST_TORN = 6
 PART = 2
 """Letters that each half of a torn word has at least."""
 
+TELLING_BEGINNING = 3
+"""Letters from which the beginning of a last word narrows the answer; fewer only order it, for nearly every paper
+has some word that begins so, and finding those it rules out would cost more than all the rest."""
+
 RARE_SHARE = 0.0005
 RARE_AT_LEAST = 3
 """A word in fewer papers than this share (and this number) may be misspelt or run together, so that is tried too."""
@@ -54,6 +58,8 @@ class Group:
     typed: str
     readings: tuple[Reading, ...]
     columns: tuple[Column, ...]
+    only_orders: bool = False
+    """It is the first letter or two of a word still being typed: any word that begins so counts, none is needed."""
 
     def papers(self, corpus: Corpus) -> int:
         """In how many papers its likeliest reading occurs: what the group weighs is judged by it."""
@@ -70,6 +76,8 @@ def expand(typed: Sequence[Word], corpus: Corpus) -> list[Group]:
     groups = [_group(word, corpus) for word in typed]
     for place in range(len(typed) - 1):
         _join(typed, place, groups, corpus)
+    if len(groups) > 1 and typed[-1].half_typed and len(typed[-1].text) < TELLING_BEGINNING:
+        groups[-1] = replace(groups[-1], only_orders=True)
     return groups
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from paperbrowse.model.ask import Column
 from paperbrowse.search import periods
-from paperbrowse.search.query import SORTS, Filter, Has, Label, Marked, Named, Number
+from paperbrowse.search.query import SORTS, Filter, Has, Label, Like, Marked, Named, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ FIELDS: dict[str, WordField | FilterField] = {
     "tag": FilterField(_marked("tag"), "one of your tags"),
     "note": FilterField(_marked("note"), "a word of your notes"),
     "key": FilterField(lambda value, _: Named(value) if value else None, "a key such as arxiv:2411.19943"),
+    "like": FilterField(lambda value, _: Like(value) if value else None, "the key of a paper to find others like it"),
     "upvotes": FilterField(_count("upvotes"), "a number such as >10"),
     "comments": FilterField(_count("comments"), "a number such as >2"),
 }

@@ -75,6 +75,13 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """Papers that are like one, which is named by a key, an id or a URL."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """What must not hold."""
 
@@ -88,7 +95,7 @@ class Either:
     parts: tuple["Part", ...]
 
 
-Filter = Label | Published | Marked | Number | Has | Named
+Filter = Label | Published | Marked | Number | Has | Named | Like
 Part = Word | Phrase | Filter | Not | Either
 
 SORTS = ("relevance", "newest", "oldest", "upvotes", "comments", "title", "added", "starred")
@@ -109,3 +116,8 @@ class Query:
     def words(self) -> tuple[Word, ...]:
         """The words every answer must hold, in the order typed."""
         return tuple(part for part in self.parts if isinstance(part, Word))
+
+    @property
+    def like(self) -> Like | None:
+        """The paper that what answers is like, and ordered by its likeness to; of several the first."""
+        return next((part for part in self.parts if isinstance(part, Like)), None)

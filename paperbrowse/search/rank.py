@@ -23,14 +23,12 @@ queries for one half of 91,731 arXiv papers and checked on the other (tests/benc
 """
 
 import math
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from paperbrowse.model.ask import Column, Text
-from paperbrowse.search.expand import Group
+from paperbrowse.search.expand import COMPLETED, Group
 from paperbrowse.text.fold import fold, is_unspaced, plain_accents, words
 
 WORD_IN_ABSTRACT = 1.0
@@ -114,6 +112,7 @@ class _Scorer:
         from rapidfuzz import fuzz  # late: an empty query ranks nothing, and the import is slow
 
         self._groups = tuple(zip(groups, weights, strict=True))
+        self._needed = len(groups) - sum(group.only_orders for group in groups)  # they come last
         self._typed = " ".join(group.typed for group in groups)
         self._whole = sum(weights)
         self._ratio = fuzz.ratio
@@ -122,13 +121,13 @@ class _Scorer:
         """What one paper is worth as an answer."""
         paper = _Paper(text)
         finds = [(paper.find_on_top(group), weight) for group, weight in self._groups]
-        surest = min(find.on_top for find, _ in finds)
+        surest = min(find.on_top for find, _ in finds[: self._needed])
         if surest:
             return self._on_top(paper, finds, surest)
-        for (group, _), (find, _) in zip(self._groups, finds, strict=True):
+        for (group, _), (find, _) in zip(self._groups[: self._needed], finds, strict=False):
             paper.find_in_abstract(group, find)
         score = sum(weight * find.worth for find, weight in finds)
-        return score + ABOUT * self._aboutness(paper, [find for find, _ in finds])
+        return score + ABOUT * self._aboutness(paper, [find for find, _ in finds[: self._needed]])
 
     def _on_top(self, paper: "_Paper", finds: Sequence[tuple["_Find", float]], surest: float) -> float:
         """What a paper is worth that has every word in its title or among its authors."""
@@ -138,7 +137,7 @@ class _Scorer:
 
     def _aboutness(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
         """The mean log-likelihood of the words in the abstract, in units of the query's weight."""
-        said = sum(math.log(min(find.times, REPETITIONS) or UNSAID) for find in finds)
+        said = sum(math.log(find.times or UNSAID) for find in finds)
         length = math.log(max(paper.length, USUAL_ABSTRACT / 6) / USUAL_ABSTRACT)
         return self._whole * (said / len(finds) - LONG_WINDED * length)
 
@@ -188,11 +187,21 @@ class _Paper:
         return found
 
     def _in_title_of(self, group: Group, found: _Find) -> None:
+        if group.only_orders:
+            self._begun_in_title(group.typed, found)
+            return
         for reading in group.readings:
             if self._in_title.issuperset(reading.words):
                 found.worth = WORD_IN_TITLE * reading.weight
                 found.on_top = reading.weight
                 found.place = self._title.index(reading.words[0])
+                return
+
+    def _begun_in_title(self, beginning: str, found: _Find) -> None:
+        """The last word that begins so: what is being typed follows what was typed."""
+        for place in range(len(self._title) - 1, -1, -1):
+            if self._title[place].startswith(beginning):
+                found.worth, found.on_top, found.place = WORD_IN_TITLE * COMPLETED, COMPLETED, place
                 return
 
     def _among_authors(self, group: Group, found: _Find) -> None:
@@ -201,7 +210,7 @@ class _Paper:
             self._first_author = frozenset(words(first))
             self._authors = self._first_author.union(words(others))
         for reading in group.readings:
-            if self._authors.issuperset(reading.words):
+            if not group.only_orders and self._authors.issuperset(reading.words):
                 is_first = self._first_author.issuperset(reading.words)
                 worth = WORD_IN_AUTHORS + (FIRST_AUTHOR if is_first else 0.0)
                 found.worth = max(found.worth, worth * reading.weight)
@@ -215,26 +224,26 @@ class _Paper:
         if self._abstract is None:
             self._abstract = fold(plain_accents(self._text.abstract))
         for reading in group.readings:
-            times = min(_occurrences(word)(self._abstract) for word in reading.words)
+            times = min([_occurrences(word, self._abstract) for word in reading.words])
             if times:
                 found.times = times
-                worth = WORD_IN_ABSTRACT + REPETITION * min(times, REPETITIONS)
+                worth = WORD_IN_ABSTRACT + REPETITION * times
                 share = 1 - LENGTH_COUNTS + LENGTH_COUNTS * self.length / USUAL_ABSTRACT
                 found.worth = max(found.worth, worth * reading.weight / share)
                 return
 
 
-@lru_cache(maxsize=4_096)
-def _occurrences(word: str) -> Callable[[str], int]:
-    """A function that counts a word in a folded text, whole words only."""
+def _occurrences(word: str, text: str) -> int:
+    """How often a folded text holds a word, whole words only, counted up to REPETITIONS."""
     if is_unspaced(word):
-        return lambda text: text.count(word)
-    pattern = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
-
-    def count(text: str) -> int:
-        return len(pattern.findall(text)) if word in text else 0
-
-    return count
+        return min(text.count(word), REPETITIONS)
+    found, start = 0, text.find(word)
+    while start >= 0 and found < REPETITIONS:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            found += 1
+        start = text.find(word, end)
+    return found
 
 
 def lit_words(groups: Iterable[Group]) -> dict[str, frozenset[str]]:

@@ -183,6 +183,48 @@ def test_a_batch_answers_line_by_line(filled: Call) -> None:
     assert answer.status == 0
 
 
+def test_facets_stand_before_the_hits_and_count_them(filled: Call) -> None:
+    filled("star", "2407.03618")
+    answer = filled("search", "--json", "--facets", "date:2022..2023").json
+    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "facets", "hits"]
+    facets = answer["facets"]
+    assert list(facets) == ["year", "month", "category", "source", "organization", "venue", "tag", "exact"]
+    assert (facets["year"], facets["exact"]) == ({"2023": 1, "2022": 4}, True)
+    assert sum(facets["month"].values()) == answer["total"] == 5
+    assert facets["source"] == {"huggingface-page": 5}
+    for category, papers in filled("search", "--json", "--facets").json["facets"]["category"].items():
+        found = filled("search", "--json", f"cat:{category}").json["total"]
+        assert found == papers if "." in category else found >= papers  # `cat:cond-mat` finds cond-mat.str-el too
+
+
+def test_a_batch_can_have_facets_and_a_person_cannot(filled: Call) -> None:
+    lines = filled("search", "--batch", "--facets", "--limit", "0", stdin="date:2022\nqqqzzzxxx\n").out.splitlines()
+    assert [json.loads(line)["facets"]["year"] for line in lines] == [{"2022": 4}, {}]
+    assert filled("search", "--facets", "token").status == 2
+
+
+# similar
+
+
+def test_similar_papers_come_as_search_prints_them(filled: Call) -> None:
+    answer = filled("similar", "2407.03618", "--json", "--limit", "3").json
+    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "hits"]
+    assert answer["query"] == "like:arxiv:2407.03618"
+    assert len(answer["hits"]) == 3
+    assert "arxiv:2407.03618" not in [hit["key"] for hit in answer["hits"]]
+    scores = [hit["score"] for hit in answer["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    again = filled("search", "--json", "like:2407.03618", "--limit", "3").json
+    assert [hit["key"] for hit in again["hits"]] == [hit["key"] for hit in answer["hits"]]
+
+
+def test_similar_papers_for_a_person_and_of_a_paper_there_is_none_of(filled: Call) -> None:
+    assert filled("similar", "2407.03618", "--limit", "1").out.count("\n") == 2
+    missing = filled("similar", "2499.00000")
+    assert (missing.status, missing.out) == (1, "")
+    assert "no paper is known as 2499.00000" in missing.err
+
+
 def test_a_person_gets_a_block_a_paper(filled: Call) -> None:
     answer = filled("search", "BM25S", "--limit", "1")
     assert answer.out == (

@@ -190,12 +190,27 @@ async def test_the_other_pane(home: Home, key: str) -> None:
             assert reader.app.focused.id == pane
 
 
-@box_keys_of("OtherPane")
+@box_keys_of("Complete")
 @in_loop
-async def test_from_the_box_to_the_list(home: Home, key: str) -> None:
+async def test_what_begins_no_field_is_left_for_the_list(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await reader.press("/", key)
-        assert reader.app.focused is reader.main.papers
+        for typed in ("", "tokenization", " is:starred", " tag:"):
+            await reader.press("/", *typed, key)
+            assert reader.app.focused is reader.main.papers
+        assert reader.query == "tokenization is:starred tag:"
+
+
+@in_loop
+async def test_a_field_and_its_value_are_completed(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"tokenization -so", "tab", *"hug", "tab")
+        assert (reader.query, reader.main.typing) == ("tokenization -source:huggingface-page", True)
+    async with reading(home) as reader:
+        await reader.press("/", *"dynamic si", "tab", *"las", "tab")
+        assert reader.query == "dynamic since:last-"
+        assert reader.news == "since:last-week since:last-month since:last-year"
+        await reader.press("w", "tab", "end", *" or")
+        assert (reader.query, reader.news) == ("dynamic since:last-week or", "")
 
 
 @keys_of("NextUnread")
@@ -266,6 +281,38 @@ async def test_another_windows_star_shows_after_a_new_search(home: Home, key: st
         assert reader.main.papers.cursor == 1
         await reader.press("j")
         assert reader.selected.marks.starred
+
+
+@keys_of("ShowSimilar")
+@in_loop
+async def test_similar_papers_and_the_way_back(home: Home, key: str) -> None:
+    async with reading(home, query="token") as reader:
+        await reader.press("j", "j")
+        start = reader.selected
+        await reader.press(key)
+        assert reader.query == f"like:{start.key}"
+        assert reader.selected.paper.title != start.paper.title
+        assert "like “" in reader.lines[-2]
+        assert "Esc goes back" in reader.lines[-2]
+        middle = reader.selected
+        await reader.press(key, "/", *" date:2024", "escape", "escape")
+        assert (reader.query, reader.selected.row) == (f"like:{start.key}", middle.row)
+        await reader.press("escape")
+        assert (reader.query, reader.selected.row, reader.main.papers.cursor) == ("token", start.row, 2)
+        await reader.press("escape")
+        assert reader.query == ""
+
+
+@keys_of("LeaveSimilar")
+@in_loop
+async def test_back_from_similar_papers_and_no_further(home: Home, key: str) -> None:
+    async with reading(home, query="token") as reader:
+        await reader.press("~", key)
+        assert reader.query == "token"
+        await reader.press(key)
+        assert reader.query == "token"
+        await reader.press("~", "/", "ctrl+u", *"graph", "enter", key)
+        assert reader.query == "graph"
 
 
 @keys_of("ChooseDates")

@@ -3,6 +3,7 @@
 SUBCOMMANDS = {
     "import": "read papers from files, folders or stdin",
     "search": "find papers; an empty query lists all, newest first",
+    "similar": "papers like one, the most alike first",
     "show": "one paper in full",
     "star": "keep papers for later",
     "unstar": "take stars off",

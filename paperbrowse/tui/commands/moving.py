@@ -107,11 +107,11 @@ class FocusList(Command):
 
 
 class OtherPane(Command):
-    """From the box, the list."""
+    """Of the list and the abstract."""
 
     def run(self, reader: "MainScreen") -> None:
         """Turn to the pane that has not the focus."""
-        if reader.pane is reader.papers and not reader.typing and reader.selected is not None:
+        if reader.pane is reader.papers and reader.selected is not None:
             reader.focus_abstract()
         else:
             reader.focus_list()

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from paperbrowse.library.view import like
 from paperbrowse.search.edit import toggled
 from paperbrowse.tui.commands.command import Command
 
@@ -43,3 +44,31 @@ class SearchAgain(Command):
     def run(self, reader: "MainScreen") -> None:
         """Ask once more."""
         reader.ask(reader.box.value)
+
+
+class ShowSimilar(Command):
+    """Writes `like:KEY` in place of the query, which Esc and Backspace bring back."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask for the likes of the selected paper."""
+        if reader.selected is not None:
+            reader.show_similar(like(reader.selected))
+
+
+class LeaveSimilar(Command):
+    """Does nothing where no similar papers are shown: a search is never lost by it."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask what was asked before."""
+        reader.leave_similar()
+
+
+class Complete(Command):
+    """Decided by the text in the box alone, so it waits for no answer."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Write the rest of a field or a value, or turn to the list."""
+        if not reader.complete():
+            reader.focus_list()

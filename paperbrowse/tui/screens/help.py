@@ -18,6 +18,7 @@ LANGUAGE = (
     ("date:2024-03..2024-06", "from one date to another"),
     ("date:last-week since:7d", "by time passed; d lists more"),
     ("before:2023", "up to a date"),
+    ("like:2411.19943", "papers like one; ~ writes it"),
     ("sort:newest sort:title", "in another order; S lists them"),
 )
 """(what to type, what it finds)."""

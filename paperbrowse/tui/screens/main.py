@@ -14,6 +14,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
 from paperbrowse.links import run_in_terminal
 from paperbrowse.model.links import Link
+from paperbrowse.text.latex import readable
 from paperbrowse.tui.clerk import Clerk, Errand
 from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
@@ -23,16 +24,27 @@ from paperbrowse.tui.messages import Done, Found, Jumped, NoBrowser, TextBrowser
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.trail import Trail
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.key_bar import KeyBar
 from paperbrowse.tui.widgets.pane import Pane
-from paperbrowse.tui.widgets.paper_list import PaperList
+from paperbrowse.tui.widgets.paper_list import LOOKED_THROUGH, PaperList
+from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
 
 NARROW = 80
 """Columns under which one pane is shown at a time."""
+
+OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
+"""Fields whose values only the library knows."""
+
+TITLE_SAID = 40
+"""Columns of a title in the status line."""
+
+MOST_OFFERED = 8
+"""Ways to go on that are named in the status line."""
 
 
 class MainScreen(KeyedScreen[None]):
@@ -64,6 +76,7 @@ class MainScreen(KeyedScreen[None]):
         self.bar = KeyBar(id="keys")
         self._searcher = searcher
         self._desk = Desk(self.post_message)
+        self._trail = Trail()
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
@@ -163,6 +176,35 @@ class MainScreen(KeyedScreen[None]):
         self.box.write(query)
         self.ask(query)
 
+    def show_similar(self, query: str) -> None:
+        """Ask for papers like the selected one, and remember the way back."""
+        if self.selected is not None and query != self.box.value:
+            self._trail.leave(self.box.value, self.selected.row, query)
+            self.set_query(query)
+            self.focus_list()
+            self.say(f"like “{fit(readable(self.selected.paper.title), TITLE_SAID)}” · Esc goes back")
+
+    def leave_similar(self) -> bool:
+        """Ask what was asked before similar papers; whether any were shown."""
+        earlier = self._trail.back(self.box.value)
+        if earlier is not None:
+            self.set_query(earlier)
+        return earlier is not None
+
+    def complete(self) -> bool:
+        """Write the rest of what is being typed, as far as it is sure, and say what else it may be; whether it was."""
+        from paperbrowse.search.complete import complete, field_at  # late: most sessions complete nothing
+
+        text, cursor = self.box.value, self.box.cursor_position
+        found = complete(text, cursor, self._opened.values() if field_at(text, cursor) in OPEN_FIELDS else None)
+        if not found.candidates:
+            return False
+        self.box.write_from(found.start, found.filled)
+        self._ask_if_edited()
+        if len(found.candidates) > 1:
+            self.say(" ".join(found.candidates[:MOST_OFFERED]))
+        return True
+
     def _ask_if_edited(self) -> None:
         if self.box.value != self._questions.text:
             self.ask(self.box.value)
@@ -180,6 +222,8 @@ class MainScreen(KeyedScreen[None]):
         self.status.tally = message.tally
         self.say(" · ".join(message.notices) or self.status.news)
         self.view = message.view
+        if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
+            self.papers.cursor = place
         self._select()
         self._release()
 
@@ -187,9 +231,14 @@ class MainScreen(KeyedScreen[None]):
         self.selected = self.papers.current
 
     def _entries(self, rows: Sequence[int]) -> Sequence[Entry | None]:
+        return self._opened.entries(rows)
+
+    @property
+    def _opened(self) -> Library:
+        """The screen's own library, opened when it is first needed."""
         if self._library is None:
             self._library = self._open_library()
-        return self._library.entries(rows)
+        return self._library
 
     # Errands
 

@@ -42,6 +42,10 @@ class SearchBox(Input, inherit_css=False):
         else:
             self.replace(line, *self.selection)
 
+    def write_from(self, start: int, text: str) -> None:
+        """In place of what stands between a place and the cursor."""
+        self.replace(text, start, self.cursor_position)
+
     def write(self, text: str) -> None:
         """Another text, the cursor at its end."""
         self.value = text

@@ -1,0 +1,99 @@
+from collections.abc import Iterable, Mapping, Sequence
+
+from hypothesis import given, settings
+
+from paperbrowse.cache.catalogue import Catalogue
+from paperbrowse.model.labels import Labels
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.facets import COUNTED, Facets, facets
+from paperbrowse.search.timeline import timeline
+from paperbrowse.text.dates import PartialDate
+from tests.cache.shelves import PAPERS, everything, opened, take
+
+
+class Repeated:
+    """Papers that are all filed alike."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+
+    def labels(self, rows: Sequence[int]) -> Iterable[Labels]:
+        return [self._labels for _ in rows]
+
+    def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
+        return {PartialDate(2024): len(rows)}
+
+
+def plain_count(papers: Iterable[Paper]) -> dict[str, dict[str, int]]:
+    """Every count by looking at every paper."""
+    found: dict[str, dict[str, int]] = {name: {} for name in ("year", "month", "day", "category", "source")}
+    for one in papers:
+        date = str(one.published or "")
+        values = {"year": [date[:4]], "month": [date[:7]] if len(date) > 4 else [], "day": [date] if date[7:] else []}
+        for name, of_paper in {**values, "category": set(one.categories), "source": [one.source]}.items():
+            for value in filter(None, of_paper):
+                found[name][value] = found[name].get(value, 0) + 1
+    return found
+
+
+def as_dict(found: Facets) -> dict[str, dict[str, int]]:
+    times = found.timeline
+    named = {"year": times.years, "month": times.months, "day": times.days}
+    return {
+        name: dict(counts) for name, counts in {**named, "category": found.category, "source": found.source}.items()
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS, PAPERS)
+def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper], more: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        take(cache, more)
+        known = everything(cache)
+        whole = facets(cache.rows(), Catalogue(cache))
+        assert as_dict(whole) == plain_count(known.values())
+        assert whole.exact
+        some = [row for row in known if row % 3]
+        assert as_dict(facets(some, Catalogue(cache))) == plain_count(known[row] for row in some)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS)
+def test_dates_that_follow_from_rows_are_those_of_the_papers(papers: list[Paper]) -> None:
+    with opened() as cache:
+        take(cache, papers)
+        known = everything(cache)
+        expected = plain_count(known.values())
+        for rows in (cache.rows(), cache.rows(newest_first=False), list(known)):
+            found = timeline(Catalogue(cache).dates(rows))
+            assert (found.years, found.months, found.days) == (expected["year"], expected["month"], expected["day"])
+
+
+def test_a_paper_that_is_gone_is_not_counted() -> None:
+    with opened() as cache:
+        assert facets([7], Catalogue(cache)) == Facets()
+
+
+def test_of_more_papers_than_are_read_all_dates_are_counted_and_it_is_said() -> None:
+    found = facets(range(COUNTED + 5), Repeated(Labels(categories=("cs.CL", "cs.CL"), source="jsonl", venue="ACL")))
+    assert found.timeline.years == {"2024": COUNTED + 5}
+    assert (found.category, found.venue, found.exact) == ({"cs.CL": COUNTED}, {"ACL": COUNTED}, False)
+
+
+def test_an_answer_that_was_cut_is_not_exact() -> None:
+    assert not facets([1], Repeated(Labels()), all_listed=False).exact
+
+
+def test_tags_count_those_of_the_papers_listed_the_most_first() -> None:
+    tagged = {"deep": [1, 2, 9], "far": [8], "read": [1, 2, 3]}
+    assert list(facets([1, 2, 3], Repeated(Labels()), tagged).tag.items()) == [("read", 3), ("deep", 2)]
+
+
+def test_dates_among_millions_are_shared_out_as_a_sample_of_a_days_papers_is(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("paperbrowse.cache.catalogue.LOOKED_AT", 4)
+    years = [Paper(f"Of a year, number {n}", published=PartialDate(2024)) for n in range(50)]
+    days = [Paper(f"Of a day, number {n}", published=PartialDate(2024, 3, 1)) for n in range(30)]
+    with opened() as cache:
+        take(cache, [*years, *days])
+        assert Catalogue(cache).dates(cache.rows()) == {PartialDate(2024): 50, PartialDate(2024, 3, 1): 30}
