@@ -5,7 +5,6 @@ Nothing here goes through a shell: an address is always one argument of a progra
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -183,6 +182,8 @@ class Opener:
 
 def _with_address(command: str, url: str) -> tuple[str, ...]:
     """A command of $BROWSER with the address in place of `%s`, or behind it; empty when it cannot be read."""
+    import shlex  # late: $BROWSER is read when the first page is opened
+
     try:
         words = shlex.split(command, posix=os.name == "posix")
     except ValueError:

@@ -1,11 +1,10 @@
 """Every command of the terminal with its keys: the one list that help, footer, palette and `keys` are made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One command: what it is called in the code, which keys ask for it, what it does."""
 
     name: str

@@ -17,7 +17,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T -].*)?)?)?", re.ASCII
 _MONTH_NAME = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date known to the year, the month or the day; ordered by its first possible day."""
 
@@ -34,6 +34,9 @@ class PartialDate:
         if self.day:
             parts.append(f"{self.day:02d}")
         return "-".join(parts)
+
+    def __lt__(self, other: "PartialDate") -> bool:
+        return (self.year, self.month, self.day) < (other.year, other.month, other.day)
 
     @property
     def first_day(self) -> date:
