@@ -62,14 +62,14 @@ class Source:
     def open(self) -> Iterator[Stream]:
         """Its bytes, unpacked. Raises ImportRefused where it cannot be read."""
         if self.trouble:
-            raise ImportRefused(f"{self.name} cannot be read: {self.trouble}")
+            raise ImportRefused(f"cannot be read: {self.trouble}")
         try:
             with self._file() as file:
                 yield Stream(_unpacked(file), file.tell if self.path else lambda: 0)
         except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
-            raise ImportRefused(f"{self.name} is damaged: {error}", "pack or fetch it again") from error
+            raise ImportRefused(f"is damaged: {error}", "pack or fetch it again") from error
         except OSError as error:
-            raise ImportRefused(f"{self.name} cannot be read: {error.strerror or error}") from error
+            raise ImportRefused(f"cannot be read: {error.strerror or error}") from error
 
     def _file(self) -> BufferedReader:
         if self.path is None:

@@ -100,7 +100,7 @@ def _received(receiving: Connection, source: Source) -> tuple[Any, ...] | None:
     try:
         message: tuple[Any, ...] | str | None = marshal.loads(receiving.recv_bytes())  # noqa: S302 - from our own process
     except EOFError:
-        raise ImportRefused(f"{source.name} could not be read to its end: its reader was stopped") from None
+        raise ImportRefused("could not be read to its end: its reader was stopped") from None
     if isinstance(message, str):
         raise ImportRefused(message)
     return message

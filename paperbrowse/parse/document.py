@@ -39,10 +39,12 @@ class Problem:
 
     file: str
     record: int | str
+    """0 for the file as a whole."""
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.record}: {self.reason}"
+        where = f"{self.file}:{self.record}" if self.record else self.file
+        return f"{where}: {self.reason}"
 
 
 Reading: TypeAlias = Iterator[Record | Problem]
@@ -93,7 +95,7 @@ def gather(lines: Iterable[bytes], name: str) -> Document:
         size += len(line)
         if size > limits.WHOLE_DOCUMENT:
             raise ImportRefused(
-                f"{name} is larger than {limits.WHOLE_DOCUMENT // 1_000_000} MB, the limit for this format",
+                f"is larger than {limits.WHOLE_DOCUMENT // 1_000_000} MB, the limit for this format",
                 "split it, or bring it as JSON Lines, which has no limit",
             )
         pieces.append(line)

@@ -87,15 +87,15 @@ def detect(head: bytes, name: str) -> Format:
     """The format of a document by its first bytes. Raises ImportRefused with what it seems to be instead."""
     text = _decoded(head)
     if not text.strip():
-        raise ImportRefused(f"{name} is empty")
+        raise ImportRefused("is empty")
     for format in FORMATS:
         if format.recognises(text, name):
             return format
     for beginning, what, way_out in _NOT_YET:
         if text.lstrip().startswith(beginning):
-            raise ImportRefused(f"{name} seems to be {what}, which cannot be read", way_out)
+            raise ImportRefused(f"seems to be {what}, which cannot be read", way_out)
     labels = ", ".join(format.label for format in FORMATS)
-    raise ImportRefused(f"{name} is in no format that is known: {labels}", "name it with --format")
+    raise ImportRefused(f"is in no format that is known: {labels}", "name it with --format")
 
 
 def parse(document: Document, format: Format | None = None) -> Parsed:

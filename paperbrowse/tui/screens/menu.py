@@ -34,7 +34,9 @@ class Menu(KeyedScreen[Value | None]):
 
     CSS_PATH = "menu.tcss"
 
-    def __init__(self, title: str, choices: Sequence[Choice[Value]], foot: str = "Enter chooses · Esc leaves") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter · Esc leaves"
+    ) -> None:
         super().__init__()
         self._choices, self._typed = choices, ""
         self._cursor = next((n for n, choice in enumerate(choices) if choice.current), 0)

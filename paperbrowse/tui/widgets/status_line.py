@@ -28,7 +28,7 @@ class StatusLine(Widget):
         counts, news = self._counts(room), drawable(self.news)
         gap = room - cell_len(counts) - cell_len(news)
         if news and gap < 2:
-            return Content.styled(" " + fit(news, room), "$accent")
+            return Content.styled(" " + fit(_shortened(news, room), room), "$accent")
         return Content.assemble((f" {fit(counts, room)}"[: room + 1 - cell_len(news)], "$quiet"), (news, "$accent"))
 
     def _counts(self, room: int) -> str:
@@ -46,3 +46,10 @@ class StatusLine(Widget):
             return counted(max(self.tally.papers, self.view.total), "paper")
         more = "" if self.view.exact_total else "+"
         return f"{self.view.total:,}{more} of {self.tally.papers:,}"
+
+
+def _shortened(news: str, room: int) -> str:
+    """News cut before its last part: what a key would do about it is worth more than the end of a title."""
+    said, dot, way_out = news.rpartition(" · ")
+    left = room - cell_len(dot + way_out)
+    return fit(said, left) + dot + way_out if dot and cell_len(news) > room and left > len("starred “…") else news
