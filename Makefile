@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check pictures clean
+.PHONY: run test check bench pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -16,6 +16,13 @@ check: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q
+
+# make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=300] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
+OUT ?= build/bench
+bench: .venv/bench
+	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error CORPUS=file.jsonl is wanted: papers as JSON Lines)) \
+	  --out $(OUT) $(if $(SIZE),--size $(SIZE)) $(if $(QUERIES),--queries $(QUERIES)) \
+	  $(if $(BENCH_HOME),--home $(BENCH_HOME)) $(BENCH)
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
@@ -34,4 +41,8 @@ clean:
 
 .venv/tests: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@ .venv/runs
+
+.venv/bench: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@touch $@ .venv/runs

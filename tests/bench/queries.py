@@ -5,6 +5,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.fold import words
 
@@ -34,7 +35,7 @@ class KnownItem:
     kind: str
     text: str
     target: str
-    """arXiv id."""
+    """The paper's key."""
 
 
 def mistyped(word: str, chance: random.Random) -> str:
@@ -55,18 +56,20 @@ def mistyped(word: str, chance: random.Random) -> str:
 
 
 def make(papers: Sequence[Paper], number: int, seed: int = 1) -> list[KnownItem]:
-    """Queries of all kinds for so many papers drawn at random."""
+    """Queries of all kinds for so many papers drawn at random, paper by paper; short titles are passed over."""
     chance = random.Random(seed)
     found: list[KnownItem] = []
-    for paper in chance.sample(list(papers), min(number, len(papers))):
-        found += _for(paper, chance)
+    for paper in chance.sample(list(papers), len(papers)):
+        if number > 0 and (items := _for(paper, chance)):
+            found += items
+            number -= 1
     return found
 
 
 def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
     title = words(paper.title)
     telling = [word for word in title if word not in COMMON and len(word) > 2]
-    if len(telling) < 3 or not paper.arxiv_id:
+    if len(telling) < 3:
         return []
     drawn = chance.sample(telling, 3)
     three = [word for word in title if word in drawn][:3]
@@ -88,4 +91,4 @@ def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
         texts["half-typed"] = " ".join([*start[:-1], start[-1][: max(2, len(start[-1]) // 2)]])
     if paper.authors and (name := words(paper.authors[0].name)):
         texts["author and word"] = f"{name[-1]} {max(telling, key=len)}"
-    return [KnownItem(kind, texts[kind], paper.arxiv_id) for kind in KINDS if kind in texts]
+    return [KnownItem(kind, texts[kind], key(paper)) for kind in KINDS if kind in texts]
