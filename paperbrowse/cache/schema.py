@@ -8,6 +8,7 @@ KIND = Kind(
     journal_mode="WAL",
     synchronous="NORMAL",
     cache_kib=16_384,
+    page_size=16_384,
     recreatable=True,
 )
 

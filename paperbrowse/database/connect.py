@@ -38,6 +38,7 @@ def connect(target: Path | None, kind: Kind, *, mode: str = "rw") -> sqlite3.Con
         "trusted_schema = OFF",  # a file that was tampered with runs no functions through its schema
         "cell_size_check = ON",
         f"cache_size = -{kind.cache_kib:d}",
+        f"page_size = {kind.page_size:d}",  # heeded by a file that has no pages yet
     )
     with closing_on_error(connection):  # the cache's size cannot be set without reading the schema
         for pragma in pragmas:

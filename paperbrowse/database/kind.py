@@ -14,6 +14,8 @@ class Kind:
     journal_mode: str
     synchronous: str
     cache_kib: int
+    page_size: int = 4_096
+    """Bytes of a page, set when the file is made: large rows waste less of large pages."""
     recreatable: bool = False
     """True: a file that cannot be used is set aside and a new one begun, whatever is wrong with it."""
     check_below: int = 0

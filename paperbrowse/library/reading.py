@@ -10,10 +10,12 @@ import pickle
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 
 from paperbrowse.cache.prepared import Prepared, prepare, unpacked
@@ -25,6 +27,9 @@ from paperbrowse.parse.document import Problem, Record, lines
 
 BATCH = 1_000
 """Records read at a time: a quarter of a second at most until a stop is heeded."""
+
+READ_AHEAD = 24
+"""Batches that wait to be written: about 100 MB, what is read while one transaction is written."""
 
 WORTH_A_PROCESS = 4_000_000
 """Bytes from which a second process saves more than the tenth of a second it takes to start."""
@@ -86,21 +91,36 @@ def _beside(source: Source, format_name: str) -> Iterator[Batch]:
     reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)
     reader.start()
     sending.close()
+    waiting: Queue[bytes | None] = Queue(READ_AHEAD)
+    receiver = Thread(target=_receive, args=(receiving, waiting), name="receiver", daemon=True)
+    receiver.start()
     try:
-        while message := _received(receiving, source):
+        while message := _next(waiting):
             yield _unpack(message, source)
     finally:
-        receiving.close()
         reader.terminate()
         reader.join()
+        while receiver.is_alive():  # it may wait for room that nobody makes any more
+            with suppress(Empty):
+                waiting.get(timeout=0.01)
+        receiving.close()
 
 
-def _received(receiving: Connection, source: Source) -> tuple[Any, ...] | None:
-    """The next message; None at the end of the source."""
+def _receive(receiving: Connection, waiting: "Queue[bytes | None]") -> None:
+    """In a thread, so that the reader goes on while a transaction is written; None when it has ended."""
     try:
-        message: tuple[Any, ...] | str | None = marshal.loads(receiving.recv_bytes())  # noqa: S302 - from our own process
-    except EOFError:
-        raise ImportRefused("could not be read to its end: its reader was stopped") from None
+        while True:
+            waiting.put(receiving.recv_bytes())
+    except (EOFError, OSError):
+        waiting.put(None)
+
+
+def _next(waiting: "Queue[bytes | None]") -> tuple[Any, ...] | None:
+    """The next message; None at the end of the source."""
+    received = waiting.get()
+    if received is None:
+        raise ImportRefused("could not be read to its end: its reader was stopped")
+    message: tuple[Any, ...] | str | None = marshal.loads(received)  # noqa: S302 - from our own process
     if isinstance(message, str):
         raise ImportRefused(message)
     return message
