@@ -17,11 +17,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 LONGEST = 2_048
 """Characters of an address that is opened."""
 
-KNOWN_HOSTS = frozenset(
-    ("arxiv.org", "huggingface.co", "doi.org", "github.com", "openreview.net", "aclanthology.org", "hf.co")
-)
-"""Hosts whose pages open without asking; so do the hosts below them."""
-
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
 """Browsers that need the terminal for themselves."""
 
@@ -71,12 +66,6 @@ def _encoded(part: str) -> str:
     """A part of a URL with everything percent-encoded that may not stand there; what is encoded stays so."""
     part = part.encode("utf-8", errors="replace").decode()
     return quote(_LONE_PERCENT.sub("%25", part), safe=_STANDS + "%")
-
-
-def is_known(url: str) -> bool:
-    """Whether a checked address is on a host that papers are known to be at."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return any(host == known or host.endswith("." + known) for known in KNOWN_HOSTS)
 
 
 def in_text(text: str) -> Iterator[tuple[int, int, str]]:

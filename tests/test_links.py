@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.links import LONGEST, Opener, checked_url, copy_locally, in_text, is_known
+from paperbrowse.links import LONGEST, Opener, checked_url, copy_locally, in_text
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
@@ -94,14 +94,6 @@ def test_whatever_passes_is_one_harmless_argument_and_passes_again_unchanged(tex
         assert safe.isprintable()
         assert not set(safe) & set(' "<>\\^`{|}')
         assert checked_url(safe) == safe
-
-
-def test_known_hosts_open_without_asking_and_look_alikes_do_not() -> None:
-    assert is_known("https://arxiv.org/abs/1")
-    assert is_known("https://export.arxiv.org/abs/1")
-    assert not is_known("https://notarxiv.org/abs/1")
-    assert not is_known("https://arxiv.org.evil.example/")
-    assert not is_known("https://xn--rxiv-43d.org/")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
+from paperbrowse.cli.command import Command, takes_nothing
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.keys_given import add_keys, known
 from paperbrowse.cli.output import Output
@@ -23,6 +23,21 @@ def marking(change: Callable[[Library, Sequence[int]], Change]) -> Command:
         return status.DONE if all_known else status.NOTHING_FOUND
 
     return Command(add_keys, run)
+
+
+def turning(turn: Callable[[Library], Change | None], name: str) -> Command:
+    """A subcommand that goes one step back or forth in the journal, which lasts over sessions."""
+
+    def run(given: Namespace, output: Output) -> int:
+        with open_library(given, output) as library:
+            changed = turn(library)
+        if changed is None:
+            output.complain(f"nothing to {name}")
+            return status.NOTHING_FOUND
+        tell(changed, output)
+        return status.DONE
+
+    return Command(takes_nothing, run)
 
 
 def tell(changed: Change, output: Output) -> None:

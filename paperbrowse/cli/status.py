@@ -5,7 +5,6 @@ NOTHING_FOUND = 1
 USAGE = 2
 REFUSED = 3
 """Some input was refused or had problems."""
-NETWORK = 4
 STORAGE = 5
 INTERRUPTED = 130
 PIPE_CLOSED = 141
