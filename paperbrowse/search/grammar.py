@@ -4,6 +4,7 @@ Anything typed is a question: what is no known field or value becomes plain word
 Reading never raises.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,10 @@ LONGEST = 1_000
 """Characters of a query that are read: a pasted abstract is cut, not refused."""
 
 MOST_WORDS = 32
-"""Words of a query that are used."""
+"""Words of a query that are used, alternatives counted one by one."""
+
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which a broken paste holds and nothing that is kept or asked can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ class _Reader:
         self.parts: list[Part] = []
         self.hints: list[str] = []
         self.sort = ""
-        self.joining = False  # an OR stands between the last part and the next
+        self.latest: list[Part] = []  # what the last piece asked
+        self.joining = False  # an OR stands between the last piece and the next
 
     def read(self) -> Query:
-        for token in _tokens(self.text):
+        for token in _tokens(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", self.text)):
             if token.bare == "OR" and not token.field and not token.minus:
                 self.joining = bool(self.parts)
             else:
@@ -70,21 +75,32 @@ class _Reader:
         return Query(self.text, self._limited(), self.sort, tuple(self.hints))
 
     def _limited(self) -> tuple[Part, ...]:
-        if len(self.parts) > MOST_WORDS:
-            self.hints.append(f"only the first {MOST_WORDS} words are used")
-        return tuple(self.parts[:MOST_WORDS])
+        """What is used of all parts: a condition holds no better for being repeated."""
+        kept: list[Part] = []
+        room = MOST_WORDS
+        for part in self.parts:
+            if isinstance(part, Word) or part not in kept:
+                kept += [Either(part.parts[:room]) if isinstance(part, Either) else part] if room else []
+                room -= _size(part)
+                if room < 0:
+                    self.hints.append(f"only the first {MOST_WORDS} words are used")
+                    break
+        return tuple(kept)
 
     def _take(self, token: _Token) -> None:
         if token.field == "sort":
             self._take_sort(token.value.lower())
             return
-        parts = self._parts(token)
+        found = self._parts(token)
         if token.minus:
-            parts = [Not(part) for part in parts]
-        if self.joining and parts:
-            parts[0] = _either(self.parts.pop(), parts[0])
-            self.joining = False
-        self.parts.extend(parts)
+            found = [Not(part) for part in _as_one(found)]
+        if self.joining and found:
+            found = [_either(*_as_one(self.latest), *_as_one(found))]
+            del self.parts[-len(self.latest) :]
+        self.joining = False
+        if found:
+            self.latest = found
+            self.parts.extend(found)
 
     def _take_sort(self, value: str) -> None:
         if value in SORT_VALUES:
@@ -117,6 +133,19 @@ class _Reader:
         return list(parts)
 
 
+def _size(part: Part) -> int:
+    return len(part.parts) if isinstance(part, Either) else 1
+
+
+def _as_one(parts: list[Part]) -> list[Part]:
+    """The words of one piece (`state-of-the-art`) as a phrase, where together they are left out or an alternative.
+
+    Each by itself would leave out every paper that says `the`, and tear an alternative in two.
+    """
+    found = [part for part in parts if isinstance(part, Word)]
+    return [Phrase(tuple(word.text for word in found), found[0].columns)] if len(found) > 1 else parts
+
+
 def _either(one: Part, other: Part) -> Either:
     known = one.parts if isinstance(one, Either) else (one,)
-    return Either((*known, other))
+    return Either(known if other in known else (*known, other))

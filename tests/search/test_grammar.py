@@ -64,7 +64,9 @@ def test_no_sequence_of_its_own_signs_raises_and_every_word_is_folded(text: str)
 @given(st.lists(st.sampled_from(["deep", "graph", '"neural net"', "-slow", "title:bert", "date:2024"]), max_size=6))
 def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
     alone = [part for piece in pieces for part in read(piece + " ").parts]
-    assert list(read(" ".join(pieces) + " ").parts) == alone
+    asked = read(" ".join(pieces) + " ").parts
+    assert [part for part in asked if isinstance(part, Word)] == [part for part in alone if isinstance(part, Word)]
+    assert set(asked) == set(alone)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,15 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("https://x.org ", (Word("https"), Word("x"), Word("org"))),
         ("note: ", ()),
         ("see:this ", (Word("see"), Word("this"))),
-        ("-see:this ", (Not(Word("see")), Not(Word("this")))),
+        ("-see:this ", (Not(Phrase(("see", "this"))),)),
+        ("-state-of-the-art ", (Not(Phrase(("state", "of", "the", "art"))),)),
+        ("-大模型 ", (Not(Phrase(("大", "模", "型"))),)),
+        ("token-level OR graph ", (Either((Phrase(("token", "level")), Word("graph"))),)),
+        ("graph OR title:token-level ", (Either((Word("graph"), Phrase(("token", "level"), TITLE))),)),
+        ("graph OR graph OR level ", (Either((Word("graph"), Word("level"))),)),
+        ("-graph date:2024 -graph date:2024 ", (Not(Word("graph")), YEAR)),
+        ("graph OR *** level ", (Word("graph"), Word("level"))),
+        ("graph OR date:soon level ", (Word("graph"), Word("level"))),
         ("a:b ", (Word("a"), Word("b"))),
         ("大模型 ", (Word("大"), Word("模"), Word("型"))),
         ("*** ((( ", ()),
@@ -179,6 +189,18 @@ def test_a_pasted_abstract_is_cut_not_refused() -> None:
     assert len(query.text) == LONGEST
     assert len(query.parts) == MOST_WORDS
     assert query.hints == (f"only the first {MOST_WORDS} words are used",)
+
+
+def test_alternatives_are_words_as_well() -> None:
+    query = read(" OR ".join(f"w{n}" for n in range(100)))
+    (either,) = query.parts
+    assert isinstance(either, Either)
+    assert len(either.parts) == MOST_WORDS
+    assert query.hints == (f"only the first {MOST_WORDS} words are used",)
+
+
+def test_half_a_character_is_none() -> None:
+    assert read("key:\udcff tok\ud800en ").parts == (Named("\ufffd"), Word("tok"), Word("en"))
 
 
 def test_words_are_those_every_answer_must_hold() -> None:
