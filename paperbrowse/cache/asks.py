@@ -1,10 +1,11 @@
 """Questions as SQL: words become one match expression of the index, everything else conditions on rows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.cache.places import first_row, last_row
+from paperbrowse.cache.terms import expression, stands_in
 from paperbrowse.model.ask import Among, Ask, Between, Compared, Every, Holds, Some, Without
 
 _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
@@ -41,10 +42,11 @@ class Statement:
             source, given = "SELECT paper_id AS row FROM papers WHERE paper_id", []
         # The inner limit keeps SQLite from mixing the conditions into the source, where it would run the match
         # anew for every row of a list, or try to read an index that keeps no rows from end to end.
-        inner = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT -1"
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        rows = f"SELECT row FROM ({inner}){where} LIMIT {limit}"
-        return f"SELECT {what} FROM ({rows})", [*given, self.first, self.last, *values]
+        rows = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT "
+        if conditions:
+            rows = f"SELECT row FROM ({rows} -1) WHERE {' AND '.join(conditions)} LIMIT "
+        rows += str(limit)
+        return rows if what == "row" else f"SELECT {what} FROM ({rows})", [*given, self.first, self.last, *values]
 
 
 def statement(ask: Ask) -> Statement:
@@ -92,11 +94,10 @@ def is_text(ask: Ask) -> bool:
 def match_expression(ask: Ask) -> str:
     """A text question in the index's own language; every word is quoted, so none is read as an operator."""
     match ask:
-        case Holds():
-            star = "*" if ask.prefix else ""
-            return f'{{{" ".join(ask.columns)}}} : "{ask.word}"{star}'
+        case Holds(word=word, columns=columns):
+            return expression(word, columns)
         case Some(parts=parts):
-            return _any_word(parts) or " OR ".join(f"({match_expression(part)})" for part in parts)
+            return " OR ".join(f"({match_expression(part)})" for part in parts)
         case Every(parts=parts):
             wanted = [f"({match_expression(p)})" for p in parts if not isinstance(p, Without)]
             left_out = [f"({match_expression(p.part)})" for p in parts if isinstance(p, Without)]
@@ -105,14 +106,27 @@ def match_expression(ask: Ask) -> str:
     raise TypeError(ask)
 
 
-def _any_word(parts: Iterable[Ask]) -> str:
-    """`{title} : ("a" OR "b")` for words of one place: shorter than naming the place for each."""
-    found = [part for part in parts if isinstance(part, Holds)]
-    columns = {part.columns for part in found}
-    if len(columns) != 1 or len(found) != len(list(parts)):
-        return ""
-    listed = " OR ".join(f'"{part.word}"' + ("*" if part.prefix else "") for part in found)
-    return f"{{{' '.join(columns.pop())}}} : ({listed})"
+def texts_apart(ask: Ask) -> tuple[Every, Every]:
+    """A question as two that must both hold: what the index is not needed for, and what the words answer."""
+    texts: list[Ask] = []
+    others: list[Ask] = []
+    for part in _parts(ask):
+        (texts if is_text(part.part if isinstance(part, Without) else part) else others).append(part)
+    return Every(tuple(others)), Every(tuple(texts))
+
+
+def holds(ask: Ask, terms: Collection[str]) -> bool:
+    """Whether one paper's terms answer a text question, as the index would."""
+    match ask:
+        case Holds(word=word, columns=columns):
+            return stands_in(terms, word, columns)
+        case Some(parts=parts):
+            return any(holds(part, terms) for part in parts)
+        case Every(parts=parts):
+            return all(holds(part, terms) for part in parts)
+        case Without(part=part):
+            return not holds(part, terms)
+    raise TypeError(ask)
 
 
 def _parts(ask: Ask) -> list[Ask]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from paperbrowse.model.identity import digest, fingerprint, title_key
@@ -22,6 +23,15 @@ _AS_THEY_ARE = (
     "github_stars", "ai_summary", "submitter",
 )  # fmt: skip
 """Fields that travel in `more` just as they are."""
+
+_as_they_are = attrgetter(*_AS_THEY_ARE)
+
+_ARXIV_PAGE = 0
+"""Stands in `more` for the address that follows from the arXiv id: most papers of large files have it."""
+
+_ONLY_ARXIV_PAGE = '{"url":0}'
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_row(paper: Paper) -> tuple[Any, ...]:
@@ -52,6 +62,8 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
 def to_paper(row: Sequence[Any]) -> Paper:
     """The paper of a row read by READ."""
     more = json.loads(row[18]) if row[18] else {}
+    if more.get("url") == _ARXIV_PAGE:
+        more["url"] = _arxiv_page(row[9])
     return Paper(
         title=row[1],
         abstract=row[2],
@@ -77,7 +89,9 @@ def to_paper(row: Sequence[Any]) -> Paper:
 
 
 def _more(paper: Paper) -> str | None:
-    found: dict[str, Any] = {name: value for name in _AS_THEY_ARE if (value := getattr(paper, name)) is not None}
+    found = {name: value for name, value in zip(_AS_THEY_ARE, _as_they_are(paper), strict=True) if value is not None}
+    if paper.url and paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id):
+        found["url"] = _ARXIV_PAGE
     if paper.updated:
         found["updated"] = str(paper.updated)
     if paper.announced:
@@ -86,7 +100,13 @@ def _more(paper: Paper) -> str | None:
         found["withdrawn"] = True
     if paper.keywords:
         found["keywords"] = paper.keywords
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
+    if found == {"url": _ARXIV_PAGE}:
+        return _ONLY_ARXIV_PAGE
+    return _encode(found) if found else None
+
+
+def _arxiv_page(arxiv_id: str) -> str:
+    return f"https://arxiv.org/abs/{arxiv_id}"
 
 
 def _date(text: str | None) -> PartialDate | None:

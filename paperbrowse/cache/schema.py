@@ -1,5 +1,7 @@
 """The tables of papers.db, version by version."""
 
+import sqlite3
+
 from paperbrowse.database.kind import Kind
 
 KIND = Kind(
@@ -11,6 +13,10 @@ KIND = Kind(
     page_size=16_384,
     recreatable=True,
 )
+
+FREQUENT = 64
+"""Papers from which a word is among the frequent ones, which are found by their first letters alone. Files of this
+version have an index by it: it never changes."""
 
 _FIRST = (
     # A row's number says its day: see cache.places. Everything rarely shown travels in `more`, as JSON.
@@ -77,4 +83,36 @@ _FIRST = (
     "INSERT INTO matches (matches, rank) VALUES ('hashsize', 33554432)",
 )
 
-STEPS = (_FIRST,)
+_SECOND = (
+    # The words once more by how they look, packed: see cache.spellings.
+    "CREATE TABLE spellings (spelling_id INTEGER PRIMARY KEY, shape TEXT NOT NULL, words BLOB NOT NULL) STRICT",
+    "CREATE INDEX spellings_by_shape ON spellings (shape)",
+    # A beginning of a letter or two has so many words that only those known to be frequent are looked through.
+    f"CREATE INDEX frequent_words ON words (word, papers) WHERE papers >= {FREQUENT}",
+    # What abstracts say that short names stand for, with the number of papers that say so.
+    """CREATE TABLE acronyms (
+        short TEXT NOT NULL,
+        phrase TEXT NOT NULL,
+        papers INTEGER NOT NULL,
+        PRIMARY KEY (short, phrase)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX acronyms_by_phrase ON acronyms (phrase, short, papers)",
+    # The index anew, without columns: see cache.terms.
+    "DROP TABLE matches",
+    """CREATE VIRTUAL TABLE matches USING fts5 (
+        terms, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '.@#!'"
+    )""",
+    "INSERT INTO matches (matches, rank) VALUES ('hashsize', 33554432)",
+    # Segments that wait to be merged: merging half as often costs searches nothing that can be measured, and leaves
+    # no pages empty behind it.
+    "INSERT INTO matches (matches, rank) VALUES ('automerge', 8)",
+)
+
+
+def _refill(connection: sqlite3.Connection) -> None:
+    from paperbrowse.cache.refill import refill  # late: only a file that is new or old has need of it
+
+    refill(connection)
+
+
+STEPS = (_FIRST, _SECOND, _refill)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 
@@ -21,12 +21,12 @@ class Sources:
         ).fetchone()
         return int(number)
 
-    def add(self, row: int, origin: int, record: str) -> None:
-        """A record of a source tells of a paper; of two in one source the later is remembered."""
-        self._connection.execute(
+    def add(self, accounts: Iterable[tuple[int, int, str]]) -> None:
+        """Records of sources tell of papers (row, origin, record); of two in one source the later is remembered."""
+        self._connection.executemany(
             "INSERT INTO sources VALUES (?, ?, ?)"
             " ON CONFLICT (paper_id, origin_id) DO UPDATE SET record = excluded.record",
-            (row, origin, record),
+            accounts,
         )
 
     def of_papers(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -1,15 +1,16 @@
 """The vocabulary: how many papers hold a word, how words go on, and which look alike."""
 
+import json
 import sqlite3
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from typing import TypeVar
+
+from paperbrowse.cache.schema import FREQUENT
+from paperbrowse.cache.spellings import looking_like
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-MOST_WORDS = 600_000
-"""Words kept in memory to look for misspellings: about 60 MB; of more, those found in one paper only are left out."""
 
 CHUNK = 1_500
 """Words compared at once: the comparison holds the interpreter, and keys must be answered meanwhile."""
@@ -27,7 +28,6 @@ class Vocabulary:
         self._frequency: OrderedDict[str, int] = OrderedDict()
         self._completions: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._near: OrderedDict[tuple[str, int], tuple[tuple[str, int], ...]] = OrderedDict()
-        self._shapes: dict[tuple[int, int, str], list[str]] | None = None
 
     def forget_if_stale(self, version: tuple[int, int]) -> None:
         """Drop what was remembered when the papers have changed since."""
@@ -36,7 +36,6 @@ class Vocabulary:
             self._frequency.clear()
             self._completions.clear()
             self._near.clear()
-            self._shapes = None
 
     def frequency(self, word: str) -> int:
         """In how many papers a word occurs."""
@@ -55,52 +54,39 @@ class Vocabulary:
         return int(found[0]) if found else 0
 
     def _complete(self, prefix: str, limit: int) -> tuple[str, ...]:
-        found = self._connection.execute(
-            "SELECT word FROM words WHERE word > ? AND word < ? ORDER BY papers DESC, word LIMIT ?",
-            (prefix, prefix + "\U0010ffff", limit),
-        )
+        """Frequent words are looked through first: a letter or two begin too many others."""
+        for known_as in (f"papers >= {FREQUENT}", "TRUE"):
+            found = self._connection.execute(
+                f"SELECT word FROM words WHERE word > ? AND word < ? AND {known_as} ORDER BY papers DESC, word LIMIT ?",
+                (prefix, prefix + "\U0010ffff", limit),
+            ).fetchall()
+            if len(found) == limit:
+                break
         return tuple(word for (word,) in found)
 
     def _compare(self, typed: str, distance: int) -> tuple[tuple[str, int], ...]:
         from rapidfuzz import process  # late: most searches misspell nothing
         from rapidfuzz.distance import OSA
 
-        found: dict[str, int] = {}
-        for words in self._alike(typed, distance):
+        away: dict[str, int] = {}
+        for words in looking_like(self._connection, typed, distance):
             for start in range(0, len(words), CHUNK):
                 chunk = words[start : start + CHUNK]
-                for word, away, _ in process.extract_iter(typed, chunk, scorer=OSA.distance, score_cutoff=distance):
-                    found[word] = int(away)
-        found.pop(typed, None)
-        nearest = sorted(found, key=lambda word: (found[word], -self.frequency(word), word))
-        return tuple((word, found[word]) for word in nearest)
+                for word, mistakes, _ in process.extract_iter(typed, chunk, scorer=OSA.distance, score_cutoff=distance):
+                    away[word] = int(mistakes)
+        away.pop(typed, None)
+        papers = self._papers(away)
+        nearest = sorted(papers, key=lambda word: (away[word], -papers[word], word))
+        return tuple((word, away[word]) for word in nearest)
 
-    def _alike(self, typed: str, distance: int) -> Sequence[list[str]]:
-        """Words of about the length that share the first or second letter, in its place or the other's.
-
-        A mistake in the first letter leaves the second where it was, or one place off.
-        """
-        shapes = self._load()
-        keys = {
-            (length, place, letter)
-            for length in range(len(typed) - distance, len(typed) + distance + 1)
-            for place in (0, 1)
-            for letter in typed[:2]
-        }
-        return [shapes[key] for key in sorted(keys) if key in shapes]
-
-    def _load(self) -> dict[tuple[int, int, str], list[str]]:
-        if self._shapes is None:
-            (known,) = self._connection.execute("SELECT count(*) FROM words").fetchone()
-            at_least = 1 if known <= MOST_WORDS else 2
-            shapes: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-            for (word,) in self._connection.execute(
-                "SELECT word FROM words WHERE papers >= ? AND length(word) BETWEEN 3 AND 30", (at_least,)
-            ):
-                shapes[len(word), 0, word[0]].append(word)
-                shapes[len(word), 1, word[1]].append(word)
-            self._shapes = dict(shapes)
-        return self._shapes
+    def _papers(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many papers each occurs, of those that still occur."""
+        return dict(
+            self._connection.execute(
+                "SELECT word, papers FROM words WHERE word IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(words)),),
+            )
+        )
 
 
 def _remembered(memory: OrderedDict[K, V], key: K, find: Callable[[], V]) -> V:

@@ -2,18 +2,21 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
-from paperbrowse.cache.alike import Found, best, looked_up, sharing_an_id
-from paperbrowse.cache.index import Index, cut
+from paperbrowse.cache.alike import Found, best, known_values, looked_up, sharing_an_id
+from paperbrowse.cache.counts import Counts
+from paperbrowse.cache.index import Index
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
 from paperbrowse.cache.prepared import Prepared, prepare
 from paperbrowse.cache.rows import COLUMNS
 from paperbrowse.cache.sources import Sources
+from paperbrowse.cache.terms import cut
 from paperbrowse.model.identity import evidence, field_of, keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
@@ -38,44 +41,65 @@ class Writer:
         self._added = int(now.timestamp())
         self._days = Days(connection)
         self._index = Index(connection)
+        self._counts = Counts(connection)
         self._sources = Sources(connection)
 
     def begin_source(self, kind: str, name: str, taken_at: datetime) -> int:
         """Name what the next papers come from; returns its number for `take`."""
         return self._sources.origin(kind, name, taken_at)
 
-    def count(self, words: Counter[str]) -> None:
-        """The words of a batch of papers that were prepared elsewhere, before they are taken."""
-        self._index.count(words)
-
     def take(self, paper: Paper, origin: int, record: str) -> tuple[Outcome, int]:
         """One description: a new paper, or more about a known one. Returns what it did and the paper's row."""
-        return self.take_prepared(prepare(paper), origin, record)
+        prepared, words = prepare(paper)
+        self._counts.add(words, paper.abstract)
+        return self._take(prepared, origin, record)
 
-    def take_prepared(self, prepared: Prepared, origin: int, record: str) -> tuple[Outcome, int]:
-        """The same for a paper made ready before."""
-        candidates = looked_up(self._connection, prepared.looked_up)
-        if candidates:
+    def take_many(
+        self, told: Sequence[tuple[Prepared, str]], words: Mapping[str, int], origin: int
+    ) -> Counter[Outcome]:
+        """The same for papers made ready before, each with its record, and how many of them hold each word.
+
+        Most papers are like none before them. Those are told by a few questions for all, and written at once.
+        """
+        self._counts.add_words(words)
+        for prepared, _ in told:
+            self._counts.add_acronyms(prepared.abstract)
+        outcomes: Counter[Outcome] = Counter()
+        taken = known_values(self._connection, [prepared.looked_up for prepared, _ in told])
+        unlike: list[tuple[Prepared, str]] = []
+        for prepared, record in told:
+            values = [value for value in prepared.looked_up if value is not None]
+            if taken.isdisjoint(values):
+                unlike.append((prepared, record))
+            else:
+                outcomes[Outcome.NEW] += self._add_all(unlike, origin)
+                unlike.clear()
+                outcome, _ = self._take(prepared, origin, record)
+                outcomes[outcome] += 1
+            taken.update(values)
+        outcomes[Outcome.NEW] += self._add_all(unlike, origin)
+        return outcomes
+
+    # What follows is of papers that are counted.
+
+    def _take(self, prepared: Prepared, origin: int, record: str) -> tuple[Outcome, int]:
+        if candidates := looked_up(self._connection, prepared.looked_up):
             return self._compare(prepared, candidates, origin, record)
-        row = self._add(prepared)
-        self._sources.add(row, origin, record)
-        return Outcome.NEW, row
+        return Outcome.NEW, self._add(prepared, origin, record)
 
     def _compare(
         self, prepared: Prepared, candidates: Sequence[Found], origin: int, record: str
     ) -> tuple[Outcome, int]:
         paper = prepared.paper
         known_as = evidence(paper)
-        if prepared.counted:
-            self._index.uncount(prepared.cut.distinct())
         known = best(known_as, candidates)
         if known is None:
-            row = self._add(prepare(_without_ids_of(paper, candidates)))
-            self._sources.add(row, origin, record)
-            return Outcome.NEW, row
+            distinct, _ = prepare(_without_ids_of(paper, candidates))
+            return Outcome.NEW, self._add(distinct, origin, record)
+        self._counts.subtract(cut(paper)[1], paper.abstract)
         others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
         merged = self._merged(known, paper, others)
-        self._sources.add(known.row, origin, record)
+        self._sources.add([(known.row, origin, record)])
         if merged == known.paper and merged.source == known.paper.source:
             return Outcome.UNCHANGED, known.row
         return Outcome.UPDATED, self._replace(known, merged)
@@ -104,22 +128,33 @@ class Writer:
     def save(self) -> None:
         """Write what was summed up while taking papers in."""
         self._index.save()
+        self._counts.save()
         self._days.save()
 
-    def _add(self, prepared: Prepared) -> int:
+    def _add(self, prepared: Prepared, origin: int, record: str) -> int:
         row = self._days.place(prepared.day)
-        self._connection.execute(_INSERT, (row, self._added, *prepared.values))
-        self._index.add(row, prepared.cut)
-        if not prepared.counted:
-            self._index.count(prepared.cut.distinct())
-        if not prepared.has_id:
-            self._alias(row, prepared.paper)
+        self._write([(row, prepared, record)], origin)
         return row
 
+    def _add_all(self, told: Sequence[tuple[Prepared, str]], origin: int) -> int:
+        """Papers like none in the cache; returns how many."""
+        placed = [(self._days.place(prepared.day), prepared, record) for prepared, record in told]
+        placed.sort(key=itemgetter(0))  # rows in rising order fill pages to their end
+        self._write(placed, origin)
+        return len(placed)
+
+    def _write(self, placed: Sequence[tuple[int, Prepared, str]], origin: int) -> None:
+        self._connection.executemany(_INSERT, [(row, self._added, *prepared.values) for row, prepared, _ in placed])
+        self._sources.add([(row, origin, record) for row, _, record in placed])
+        for row, prepared, _ in placed:
+            self._index.add(row, prepared.terms)
+            if not prepared.has_id:
+                self._alias(row, prepared.paper)
+
     def _unindex(self, known: Found) -> None:
-        words = cut(known.paper)
-        self._index.remove(known.row, words)
-        self._index.uncount(words.distinct())
+        terms, words = cut(known.paper)
+        self._index.remove(known.row, terms)
+        self._counts.subtract(words, known.paper.abstract)
 
     def _replace(self, known: Found, merged: Paper) -> int:
         """A known paper in its new form, on another row when its date moved."""
@@ -128,10 +163,10 @@ class Writer:
         if _day_moved(row, merged):
             self._days.take_back(row)
             row = self._days.place(day_of(merged.published))
-        prepared = prepare(merged)
+        prepared, words = prepare(merged)
         self._connection.execute(_UPDATE, (row, *prepared.values, known.row))
-        self._index.add(row, prepared.cut)
-        self._index.count(prepared.cut.distinct())
+        self._index.add(row, prepared.terms)
+        self._counts.add(words, merged.abstract)
         self._alias(row, merged)
         for name in set(keys(known.paper)) - set(keys(merged)):
             self._add_alias(row, name)

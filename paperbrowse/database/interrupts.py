@@ -1,11 +1,17 @@
-"""Being told to stop: a question that `Connection.interrupt` ended is no error."""
+"""Being told to stop, by another thread or by the clock: a question that ended early is no error."""
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from paperbrowse.database.refusals import primary_code
 from paperbrowse.model.errors import Interrupted
+
+LOOKS_EVERY = 1_000
+"""Steps of SQLite's machine between two looks at the clock: a fifth of a millisecond."""
 
 
 @contextmanager
@@ -14,6 +20,43 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if primary_code(error) == sqlite3.SQLITE_INTERRUPT or "interrupted" in str(error):
+        if _is_interruption(error):
             raise Interrupted from error
         raise
+
+
+@dataclass(slots=True)
+class Clock:
+    """Whether a question was ended by the clock."""
+
+    until: float
+    ran_out: bool = False
+
+    def is_over(self) -> bool:
+        """Asked by SQLite every now and then while it works."""
+        self.ran_out = time.perf_counter() > self.until
+        return self.ran_out
+
+
+@contextmanager
+def in_time(connection: sqlite3.Connection, until: float) -> Iterator[Clock]:
+    """The question inside ends, without an error, when `time.perf_counter` passes `until`.
+
+    What another thread interrupts still raises.
+    """
+    clock = Clock(until)
+    if until == math.inf:
+        yield clock
+        return
+    connection.set_progress_handler(clock.is_over, LOOKS_EVERY)
+    try:
+        yield clock
+    except sqlite3.OperationalError as error:
+        if not (clock.ran_out and _is_interruption(error)):
+            raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _is_interruption(error: sqlite3.OperationalError) -> bool:
+    return primary_code(error) == sqlite3.SQLITE_INTERRUPT or "interrupted" in str(error)

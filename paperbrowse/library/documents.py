@@ -16,7 +16,7 @@ from paperbrowse.model.errors import ImportRefused
 STDIN = "-"
 
 WHOLE = 50_000_000
-"""Bytes up to which a file is taken in one transaction, whole or not at all; larger ones keep whole batches."""
+"""Bytes up to which a file is taken in one transaction: a break leaves nothing of it, a stop its whole batches."""
 
 _PACKED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
     b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
@@ -65,7 +65,7 @@ class Source:
             raise ImportRefused(f"cannot be read: {self.trouble}")
         try:
             with self._file() as file:
-                yield Stream(_unpacked(file), file.tell if self.path else lambda: 0)
+                yield Stream(_unpacked(file), file.tell if file.seekable() else lambda: 0)
         except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
             raise ImportRefused(f"is damaged: {error}", "pack or fetch it again") from error
         except OSError as error:

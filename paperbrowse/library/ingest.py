@@ -1,7 +1,6 @@
 """Taking files in: bytes to records, records to papers, and an honest account of it."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from itertools import chain, islice
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.writer import Outcome, Writer
 from paperbrowse.library.documents import Source
+from paperbrowse.library.progress import Progress
 from paperbrowse.library.reading import BATCH, Batch, reading
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
@@ -21,17 +21,6 @@ TRANSACTION = 20_000
 
 TELL_EVERY = 0.2
 """Seconds between two words of progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is."""
-
-    name: str
-    records: int
-    seconds: float
-    share: float | None
-    """Of the file's bytes (0 to 1); None where its size is unknown."""
 
 
 @dataclass(slots=True)
@@ -69,6 +58,8 @@ class Ingest:
     marked: list[tuple[Subject, Marks]] = field(default_factory=list)
     """Marks that came with papers, for the library to apply once the papers are kept."""
     _told: float = 0.0
+    _of_files_before: int = 0
+    """Records kept when the file at hand was begun."""
 
     def take(self, sources: Iterator[Source]) -> ImportReport:
         """Import every source; a file that is refused costs no other."""
@@ -87,6 +78,7 @@ class Ingest:
 
     def _take_one(self, source: Source) -> None:
         started = time.monotonic()
+        self._of_files_before = self.report.records
         with reading(source, self.format_name) as (chosen, batches):
             at_once = None if source.is_small else max(1, TRANSACTION // BATCH) - 1
             for first in batches:
@@ -125,15 +117,13 @@ class Ingest:
         for batch in read:
             self._take_batch(batch, writer, origin, kept)
             self._tell(source, kept.records, batch.position, started)
-            if self.is_stopped() and not source.is_small:
+            if self.is_stopped():
                 break
 
     def _take_batch(self, batch: Batch, writer: Writer, origin: int, kept: ImportReport) -> None:
-        writer.count(batch.words)
-        counts: Counter[Outcome] = Counter()
+        told = [(ready.prepared, ready.locator) for ready in batch.ready]
+        counts = writer.take_many(told, batch.words, origin)
         for ready in batch.ready:
-            outcome, _ = writer.take_prepared(ready.prepared, origin, ready.locator)
-            counts[outcome] += 1
             if ready.marks != NO_MARKS:
                 self.marked.append((subject(ready.prepared.paper), ready.marks))
         kept.records += len(batch.ready)
@@ -153,5 +143,6 @@ class Ingest:
         now = time.monotonic()
         if self.progress is not None and now - self._told >= TELL_EVERY:
             self._told = now
-            share = position / source.size if source.size else None
-            self.progress(Progress(source.name, self.report.records + records, now - started, share))
+            share = min(1.0, position / source.size) if source.size else None
+            of_file = self.report.records - self._of_files_before + records
+            self.progress(Progress(source.name, of_file, now - started, share))

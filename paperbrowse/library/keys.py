@@ -52,6 +52,7 @@ KEYS = (
     Key("OpenPdf", ("P",), "Open the PDF"),
     Key("ChooseLink", ("L",), "Choose one of the paper's links"),
     Key("CopyLink", ("y",), "Copy the paper's link"),
+    Key("ImportPapers", ("I",), "Import papers from a file or a folder"),
     Key("Undo", ("u",), "Undo the last change of stars and read marks", footer="undo"),
     Key("Redo", ("ctrl+r",), "Redo what was undone"),
     Key("SearchAgain", ("r",), "Search again: what other windows changed appears"),
@@ -74,7 +75,8 @@ KEYS = (
         box_footer="leave",
     ),
     Key("BackOrQuit", ("q",), "Back to the list; from there, quit", footer="quit"),
-    Key("Quit", ("Q", "ctrl+q", "ctrl+c"), "Quit", box=("ctrl+q", "ctrl+c")),
+    Key("Quit", ("Q", "ctrl+q"), "Quit", box=("ctrl+q",)),
+    Key("StopOrQuit", ("ctrl+c",), "Stop the import, which keeps what is whole; without one, quit", box=("ctrl+c",)),
     Key("Suspend", ("ctrl+z",), "Suspend; `fg` brings it back", box=("ctrl+z",)),
 )
 """In the order of the help screen."""

@@ -1,5 +1,6 @@
 """What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ from paperbrowse.settings import Home
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
     from paperbrowse.library.documents import Source
-    from paperbrowse.library.ingest import ImportReport, Progress
+    from paperbrowse.library.ingest import ImportReport
+    from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
     from paperbrowse.marks.deeds import Change
     from paperbrowse.search.facets import Facets
@@ -27,6 +29,9 @@ SAMPLE = "huggingface_search_page.txt"
 
 OFFERED_FROM = 1_000
 """The newest papers, whose categories and the like are offered while one types."""
+
+AT_ONCE = 0.036
+"""Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
 
 _FETCHED_AT_ONCE = 400
 """Papers an export holds in memory."""
@@ -62,22 +67,25 @@ class Library:
 
     # Questions
 
-    def search(self, query: str) -> View:
-        """The answer to a query as typed. Raises Interrupted after `interrupt`, and never for what was typed."""
+    def search(self, query: str, patience: float = math.inf) -> View:
+        """The answer to a query as typed, or what of it can be found in so many seconds.
+
+        Raises Interrupted after `interrupt`, and never for what was typed.
+        """
         with interruptible():
-            return self._everything(query) if not query.strip() else self._search(query)
+            return self._everything(query) if not query.strip() else self._search(query, patience)
 
     def _everything(self, query: str) -> View:
         rows = self._cache.rows()
         return View(query=query, rows=rows, total=len(rows))
 
-    def _search(self, query: str) -> View:
+    def _search(self, query: str, patience: float) -> View:
         if self._searching is None:
             # Late: the first screen lists papers without a word to look for, and must not wait for all this.
             from paperbrowse.library.searching import Searching
 
             self._searching = Searching(self._cache, self._marked, lambda: self._clock().astimezone().date())
-        return self._searching.search(query)
+        return self._searching.search(query, patience)
 
     def interrupt(self) -> None:
         """Stop the search running in this library's thread; safe from any thread."""

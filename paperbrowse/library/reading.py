@@ -4,10 +4,10 @@ Reading and writing cost about the same. A large file is read by a second proces
 takes the time of the longer of the two.
 """
 
+import gc
 import marshal
 import multiprocessing
 import pickle
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,9 +16,10 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
-from paperbrowse.cache.prepared import Prepared, prepare, unpacked
+from paperbrowse.cache.prepared import Prepared, prepare
+from paperbrowse.library.beside import start_deaf
 from paperbrowse.library.documents import Source, Stream
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
@@ -35,8 +36,7 @@ WORTH_A_PROCESS = 4_000_000
 """Bytes from which a second process saves more than the tenth of a second it takes to start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """One record made ready."""
 
     prepared: Prepared
@@ -51,7 +51,7 @@ class Batch:
     ready: list[Ready] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
-    """How many of the papers hold each word, where they are counted together."""
+    """How many of the papers hold each word."""
     position: int = 0
     """How far the file has been read, in bytes."""
 
@@ -73,13 +73,15 @@ def reading(source: Source, format_name: str | None) -> Iterator[tuple[formats.F
 
 def _batches(stream: Stream, source: Source, chosen: formats.Format) -> Iterator[Batch]:
     items = chosen.read(lines(stream.bytes, chosen.longest_line), source.name)
+    # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
     while some := list(islice(items, BATCH)):
         records = [item for item in some if isinstance(item, Record)]
-        yield Batch(
-            [Ready(prepare(one.paper), str(one.locator), one.marks) for one in records],
-            [item for item in some if isinstance(item, Problem)],
-            position=stream.position(),
-        )
+        batch = Batch([], [item for item in some if isinstance(item, Problem)], position=stream.position())
+        for one in records:
+            prepared, words = prepare(one.paper)
+            batch.words.update(words)
+            batch.ready.append(Ready(prepared, str(one.locator), one.marks))
+        yield batch
 
 
 # In a process beside this one
@@ -89,7 +91,7 @@ def _beside(source: Source, format_name: str) -> Iterator[Batch]:
     context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
     receiving, sending = context.Pipe(duplex=False)
     reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)
-    reader.start()
+    start_deaf(reader)
     sending.close()
     waiting: Queue[bytes | None] = Queue(READ_AHEAD)
     receiver = Thread(target=_receive, args=(receiving, waiting), name="receiver", daemon=True)
@@ -98,7 +100,7 @@ def _beside(source: Source, format_name: str) -> Iterator[Batch]:
         while message := _next(waiting):
             yield _unpack(message, source)
     finally:
-        reader.terminate()
+        reader.kill()
         reader.join()
         while receiver.is_alive():  # it may wait for room that nobody makes any more
             with suppress(Empty):
@@ -128,7 +130,7 @@ def _next(waiting: "Queue[bytes | None]") -> tuple[Any, ...] | None:
 
 def _read(sending: Connection, source: Source, format_name: str) -> None:
     """The other process: batches as plain values, then None; a refusal as its sentence."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    gc.set_threshold(100_000)  # a batch is many objects and none in circles: looking for those took an eighth
     try:
         with source.open() as stream:
             for batch in _batches(stream, source, formats.by_name(format_name)):
@@ -141,13 +143,10 @@ def _read(sending: Connection, source: Source, format_name: str) -> None:
 
 
 def _pack(batch: Batch) -> tuple[Any, ...]:
-    words: Counter[str] = Counter()
-    for one in batch.ready:
-        words.update(one.prepared.cut.distinct())
     return (
-        [(one.prepared.packed(), one.locator, _packed_marks(one.marks)) for one in batch.ready],
+        [(tuple(one.prepared), one.locator, _packed_marks(one.marks)) for one in batch.ready],
         [(problem.record, problem.reason) for problem in batch.problems],
-        dict(words),
+        dict(batch.words),
         batch.position,
     )
 
@@ -155,7 +154,7 @@ def _pack(batch: Batch) -> tuple[Any, ...]:
 def _unpack(message: tuple[Any, ...], source: Source) -> Batch:
     ready, problems, words, position = message
     return Batch(
-        [Ready(unpacked(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
+        [Ready(Prepared(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
         [Problem(source.name, record, reason) for record, reason in problems],
         Counter(words),
         position,

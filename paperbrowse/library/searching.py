@@ -20,16 +20,17 @@ class Searching:
         self._engine = Engine(self._corpus, marked)
         self._today = today
 
-    def search(self, query: str) -> View:
-        """The answer. Raises Interrupted, and nothing for what was typed."""
+    def search(self, query: str, patience: float) -> View:
+        """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
         started = time.perf_counter()
         self._corpus.begin()
-        answer = self._engine.search(parse(query, self._today()))
+        answer = self._engine.search(parse(query, self._today()), patience)
         return View(
             query=query,
             rows=answer.rows,
             total=answer.total,
             exact_total=answer.exact_total,
+            whole=answer.whole,
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             hints=answer.hints,
             lit=answer.lit,

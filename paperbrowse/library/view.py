@@ -38,6 +38,8 @@ class View:
     total: int = 0
     exact_total: bool = True
     """False where counting would have taken too long: then there are at least `total`."""
+    whole: bool = True
+    """False where time ran out before all was found, ranked and counted: asked with more patience, there is more."""
     milliseconds: float = 0.0
     """Time inside the library."""
     hints: tuple[str, ...] = ()

@@ -4,9 +4,12 @@ Rows are numbers that grow with the date of publication, so newest first is high
 within one collection and nowhere else.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Column(StrEnum):
@@ -29,8 +32,6 @@ class Holds:
 
     word: str
     columns: tuple[Column, ...]
-    prefix: bool = False
-    """Any word that begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,16 @@ class Text:
     """Names apart by line ends."""
     abstract: str
     upvotes: int
+
+
+NEVER = math.inf
+"""A deadline that does not come."""
+
+
+class Taken(NamedTuple):
+    """The rows of an ask, as far as they could be found in time."""
+
+    rows: Sequence[int]
+    """Newest first."""
+    whole: bool = True
+    """False where time ran out: then older rows may be missing."""

@@ -49,6 +49,7 @@ GENERIC_TITLES = frozenset(
 
 _FONT_COMMAND = re.compile(r"\\?(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{|\\(?:bf|em|it|emph|tt)\b")
 _NOT_ASCII_LETTERS = bytes(b for b in range(128) if not chr(b).isalnum())
+_LOWER = bytes(range(256)).lower()
 _NOT_LETTER = re.compile(r"[\W_]+")
 
 
@@ -56,7 +57,7 @@ _NOT_LETTER = re.compile(r"[\W_]+")
 def title_key(title: str) -> str:
     r"""Letters and digits of a title and nothing else, so that `$k\times k$` and `ktimes k` agree."""
     if title.isascii() and "\\" not in title and "{" not in title:
-        return title.lower().encode("ascii").translate(None, _NOT_ASCII_LETTERS).decode("ascii")
+        return title.encode("ascii").translate(_LOWER, _NOT_ASCII_LETTERS).decode("ascii")
     return _NOT_LETTER.sub("", fold(_FONT_COMMAND.sub("", plain_accents(title))))
 
 

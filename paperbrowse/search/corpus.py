@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from paperbrowse.model.ask import Ask, Text
+from paperbrowse.model.ask import NEVER, Ask, Taken, Text
 
 
 class Corpus(Protocol):
@@ -24,11 +24,19 @@ class Corpus(Protocol):
     def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """(word, OSA distance) of words at most so far away, nearest first, then the most frequent."""
 
-    def rows(self, ask: Ask, limit: int) -> Sequence[int]:
-        """The newest rows that answer, newest first. Raises Interrupted."""
+    def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
+        """Phrases (folded, blanks between words) abstracts say a short name stands for, and how many say so, those
+        that most say first.
+        """
 
-    def count(self, ask: Ask, at_most: int) -> int:
-        """How many rows answer, counted up to a bound."""
+    def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
+        """The short names of a phrase likewise."""
+
+    def rows(self, ask: Ask, limit: int, until: float = NEVER) -> Taken:
+        """The newest rows that answer, as found by a time of `time.perf_counter`. Raises Interrupted."""
+
+    def count(self, ask: Ask, until: float = NEVER) -> int | None:
+        """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         """What these rows say, in the same order; rows that are gone are left out."""

@@ -1,9 +1,22 @@
 """A query's way to its answer: expand the words, take candidates, rank them, say what matched."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Text, Without
+from paperbrowse.model.ask import (
+    NEVER,
+    Among,
+    Ask,
+    Between,
+    Column,
+    Compared,
+    Every,
+    Holds,
+    Some,
+    Text,
+    Without,
+)
 from paperbrowse.model.ids import meant
 from paperbrowse.model.labels import label_word
 from paperbrowse.search.corpus import Corpus, Marked
@@ -30,13 +43,22 @@ from paperbrowse.search.similar import WHERE, Likes, similar
 from paperbrowse.text.fold import words
 
 LISTED = 10_000
-"""Rows an answer lists; of more, the best and the newest are shown and the total says 10,000+."""
+"""Rows an answer lists; of more, the best and the newest are shown."""
 
 RANKED = 400
 """Candidates of each tier that are ranked; the others follow, newest first."""
 
+READ_AT_ONCE = 100
+"""Papers read between two looks at the clock: a millisecond or two."""
+
 ENOUGH = 100
 """Papers with every word on top that make ranking those without one idle: none of them comes first."""
+
+FINDING = COUNTING = 1 / 3
+"""Shares of the time there is: by when all rows should be found, and by when more than are listed should be counted.
+What is found is still to be ranked, and a bare number is not worth a wait."""
+ON_TOP = 2 * FINDING
+"""By when those with every word on top should be found."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Where the paper a reader has in mind most often holds the words."""
@@ -49,6 +71,8 @@ class Answer:
     rows: Sequence[int]
     total: int
     exact_total: bool = True
+    whole: bool = True
+    """False where time ran out before all was found, ranked and counted."""
     scores: tuple[float, ...] = ()
     """Of the first rows, as far as they were ranked."""
     lit: Lit = NOTHING_LIT
@@ -62,19 +86,24 @@ class Engine:
         self._corpus = corpus
         self._marks = marks
 
-    def search(self, query: Query) -> Answer:
-        """The answer to a query. Raises Interrupted when a newer question is waiting."""
-        return _Search(query, self._corpus, self._marks).answer()
+    def search(self, query: Query, patience: float = NEVER) -> Answer:
+        """The answer to a query, or what of it could be found in so many seconds.
+
+        Raises Interrupted when a newer question is waiting.
+        """
+        return _Search(query, self._corpus, self._marks, patience).answer()
 
 
 class _Search:
     """One query under way."""
 
-    def __init__(self, query: Query, corpus: Corpus, marks: Marked) -> None:
+    def __init__(self, query: Query, corpus: Corpus, marks: Marked, patience: float) -> None:
         self.query, self.corpus, self.marks = query, corpus, marks
+        self.begun, self.patience = time.perf_counter(), patience
+        self.whole = True
+        self.all_found = True
         self.groups = expand(query.words, corpus)
-        self.needed = [group for group in self.groups if not group.only_orders]
-        self.lit_groups = list(self.groups)
+        self.lit_groups: list[Group] = []
         self.phrases: list[Phrase] = []
         self.hints = list(query.hints)
         self.conditions = tuple(
@@ -83,12 +112,29 @@ class _Search:
 
     def answer(self) -> Answer:
         rows, scores = self._rows()
-        total, exact = len(rows), True
-        if len(rows) > LISTED and not self._is_everything:
-            rows, total, exact = rows[:LISTED], LISTED, False
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
-        return Answer(rows, total, exact, scores, self._lit(), tuple(self.hints))
+        total, exact = len(rows), self.whole and self.all_found
+        if len(rows) > LISTED and not self._is_everything:
+            rows = rows[:LISTED]
+            total, exact = self._counted()
+        return Answer(rows, total, exact, self.whole, scores, self._lit(), tuple(self.hints))
+
+    def _counted(self) -> tuple[int, bool]:
+        """How many rows answer, and whether that is all; of more than are listed, once there is time to count."""
+        counted = self.corpus.count(self._all_groups(), self._by(COUNTING))
+        self.whole &= counted is not None
+        return (LISTED, False) if counted is None else (counted, True)
+
+    def _by(self, share: float = 1.0) -> float:
+        """When this share of the time is over."""
+        return self.begun + self.patience * share
+
+    def _take(self, ask: Ask, limit: int, share: float = 1.0) -> Sequence[int]:
+        """The newest rows that answer, as far as they can be found in this share of the time."""
+        taken = self.corpus.rows(ask, limit, self._by(share))
+        self.whole &= taken.whole
+        return taken.rows
 
     # What the parts ask of the corpus
 
@@ -116,12 +162,16 @@ class _Search:
     def _phrase_rows(self, phrase: Phrase) -> list[int]:
         """Rows where the words follow one another; the index knows only that they are there, so texts are read."""
         every = Every(tuple(Holds(word, phrase.columns) for word in phrase.words))
-        candidates = self.corpus.rows(every, self.corpus.size())
+        candidates = self._take(every, self.corpus.size(), FINDING)
         return [text.row for text in self._texts(candidates) if holds_phrase(text, phrase)]
 
     def _texts(self, rows: Sequence[int]) -> Iterable[Text]:
-        for start in range(0, len(rows), RANKED):
-            yield from self.corpus.texts(rows[start : start + RANKED])
+        """What the rows say, as far as it can be read while others are still to be found."""
+        for start in range(0, len(rows), READ_AT_ONCE):
+            if time.perf_counter() > self._by(FINDING):
+                self.whole = False
+                return
+            yield from self.corpus.texts(rows[start : start + READ_AT_ONCE])
 
     def _exactly(self, part: Part) -> Ask:
         """What `-part` leaves out: the word as typed, for a forgiving exclusion would hide what nobody named."""
@@ -181,20 +231,42 @@ class _Search:
         """All rows that answer, newest first: there are no words to rank by."""
         if self._is_everything:
             return self.corpus.everything(newest_first=self.query.sort != "oldest"), ()
-        return self.corpus.rows(Every(self.conditions), LISTED + 1), ()
+        return self._take(self._all_groups(), LISTED + 1), ()
+
+    @property
+    def _needed(self) -> list[Group]:
+        """The words that must be there."""
+        return [group for group in self.groups if not group.only_orders]
 
     def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
-        matching = self.corpus.rows(self._all_groups(), LISTED + 1)
-        candidates = dict.fromkeys(self.corpus.rows(self._all_groups(TOP_COLUMNS), RANKED)) if matching else {}
+        matching = self._take(self._all_groups(), LISTED + 1, FINDING)
+        if not matching and self.whole:
+            self.groups = expand(self.query.words, self.corpus, wider=True)
+            matching = self._take(self._all_groups(), LISTED + 1, ON_TOP)
+        candidates = self._candidates(matching) if matching else self._all_but_one()
+        ranked = self._rank(candidates)
+        head = [one.row for one in ranked]
+        among = frozenset(candidates)
+        rest = [row for row in matching if row not in among]
+        return [*head, *rest], tuple(one.score for one in ranked)
+
+    def _candidates(self, matching: Sequence[int]) -> Sequence[int]:
+        """All that answers, where that is few; else the newest with every word on top, and the newest of the rest."""
+        if len(matching) <= RANKED and self.whole:
+            return matching
+        candidates = dict.fromkeys(self._with_initials())
+        candidates |= dict.fromkeys(self._take(self._all_groups(TOP_COLUMNS), RANKED, ON_TOP))
         if len(candidates) < ENOUGH:
             candidates |= dict.fromkeys(matching[:RANKED])
-        if not matching and len(self.needed) > 1:
-            candidates = dict.fromkeys(self._all_but_one())
-        ranked = self._rank(list(candidates))
-        head = [one.row for one in ranked]
-        rest = [row for row in matching if row not in candidates]
-        return [*head, *rest], tuple(one.score for one in ranked)
+        return list(candidates)
+
+    def _with_initials(self) -> Sequence[int]:
+        """Rows that hold single letters as words of their own: `k means` is rarer than a k and means anywhere."""
+        initials = [ask_group(group, TOP_COLUMNS) for group in self.groups if group.initial]
+        if not initials:
+            return ()
+        return self._take(Every((self._all_groups(TOP_COLUMNS), *initials)), RANKED, ON_TOP)
 
     def _rank(self, rows: Sequence[int]) -> list[Ranked]:
         size = self.corpus.size()
@@ -202,14 +274,19 @@ class _Search:
         return rank(self.corpus.texts(rows), self.groups, weights)
 
     def _all_groups(self, columns: tuple[Column, ...] = ()) -> Ask:
-        return Every((*(ask_group(group, columns or group.columns) for group in self.needed), *self.conditions))
+        return Every((*(ask_group(group, columns or group.columns) for group in self._needed), *self.conditions))
 
     def _all_but_one(self) -> list[int]:
         """Rows that miss one word at most: better than an empty screen, and said so."""
         found: dict[int, None] = {}
-        for left_out in range(len(self.needed)):
-            kept = [ask_group(g, g.columns) for n, g in enumerate(self.needed) if n != left_out]
-            found |= dict.fromkeys(self.corpus.rows(Every((*kept, *self.conditions)), RANKED // 4))
+        needed = self._needed
+        if len(needed) < 2:
+            return []
+        for left_out in range(len(needed)):
+            kept = [ask_group(g, g.columns) for n, g in enumerate(needed) if n != left_out]
+            some = self._take(Every((*kept, *self.conditions)), RANKED // 4)
+            self.all_found &= len(some) < RANKED // 4
+            found |= dict.fromkeys(some)
         if found:
             self.hints.append("no paper has all these words: shown are those with all but one")
         return list(found)
@@ -218,6 +295,8 @@ class _Search:
         sort = self.query.sort
         if self._is_everything and sort in ("newest", "oldest"):
             return rows
+        if len(rows) > LISTED and sort != "newest":  # the newest that were found need not be the first
+            rows = self._take(self._all_groups(), self.corpus.size())
         if sort in ("newest", "oldest"):
             return sorted(rows, reverse=sort == "newest")
         if sort == "starred":
@@ -226,7 +305,8 @@ class _Search:
         return self.corpus.ordered(rows, sort)
 
     def _lit(self) -> Lit:
-        return Lit(lit_words(self.lit_groups)) if self.lit_groups else NOTHING_LIT
+        groups = [*self.groups, *self.lit_groups]
+        return Lit(lit_words(groups)) if groups else NOTHING_LIT
 
 
 def ask_group(group: Group, columns: tuple[Column, ...]) -> Ask:

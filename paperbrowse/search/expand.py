@@ -1,4 +1,4 @@
-"""What a typed word may stand for: itself, a longer word, a misspelt one, two run together or one torn apart.
+"""What a typed word may stand for: itself, a longer word, a misspelt one, one torn apart, a phrase or its acronym.
 
 A word becomes a small group of readings with a weight each. No reading replaces another: `data set` finds
 papers that say dataset, and those that say data set first.
@@ -16,6 +16,8 @@ COMPLETED = 0.75
 """A longer word with the same beginning: less sure than the word itself, surer than a misspelling."""
 JOINED = 0.6
 """One word for two or two for one: every letter is there, a blank is not."""
+ANOTHER_NAME = JOINED
+"""An acronym for its phrase or the phrase for it: papers define it so, but other things may share it."""
 ONE_TYPO = 0.5
 TWO_TYPOS = 0.2
 """Two mistakes leave far more than twice the room for another word."""
@@ -25,8 +27,16 @@ MISSPELLINGS = 12
 CUTS = 3
 """Most ways a word is torn in two: of more, those whose rarer half is the most frequent."""
 
-SHORTEST_FORGIVEN = 4
-"""Letters below which a mistake turns most words into other words."""
+PHRASES = 3
+"""Phrases an acronym stands for, and acronyms of a phrase, those with the most definitions."""
+DEFINED_AT_LEAST = 2
+"""Papers that define an acronym so before it counts: one alone may have coined it, or been misread."""
+LONGEST_PHRASE = 8
+"""Words of a phrase that may have an acronym."""
+
+SHORTEST_FORGIVEN = 3
+"""Letters below which a mistake turns most words into other words; in just so many, letters are missed or swapped
+but never wrong, for with one of three gone any word would do."""
 LONG_WORD = 7
 """Letters from which two mistakes still leave a word recognisable."""
 SHORTEST_TORN = 6
@@ -59,7 +69,10 @@ class Group:
     readings: tuple[Reading, ...]
     columns: tuple[Column, ...]
     only_orders: bool = False
-    """It is the first letter or two of a word still being typed: any word that begins so counts, none is needed."""
+    """It is the first letter or two of a word still being typed, or an initial: words that begin so count, none is
+    needed."""
+    initial: bool = False
+    """It is one letter beside other words, typed to the end: itself, or what a name begins with."""
 
     def papers(self, corpus: Corpus) -> int:
         """In how many papers its likeliest reading occurs: what the group weighs is judged by it."""
@@ -71,17 +84,25 @@ class Group:
         )
 
 
-def expand(typed: Sequence[Word], corpus: Corpus) -> list[Group]:
-    """A group for every word that stands for something in this corpus; a word that does not is kept as typed."""
-    groups = [_group(word, corpus) for word in typed]
+def expand(typed: Sequence[Word], corpus: Corpus, wider: bool = False) -> list[Group]:
+    """A group for every word that stands for something in this corpus; a word that does not is kept as typed.
+
+    wider: nothing holds all the words as they stand, so that even frequent ones may be others, mistyped.
+    """
+    groups = [_group(word, corpus, wider) for word in typed]
     for place in range(len(typed) - 1):
         _join(typed, place, groups, corpus)
+    _shorten(typed, groups, corpus)
     if len(groups) > 1 and typed[-1].half_typed and len(typed[-1].text) < TELLING_BEGINNING:
         groups[-1] = replace(groups[-1], only_orders=True)
+    if any(len(group.typed) > 1 and not group.only_orders for group in groups):
+        for place, word in enumerate(typed):
+            if not word.exact and len(word.text) == 1 and "a" <= word.text <= "z":
+                groups[place] = replace(groups[place], only_orders=True, initial=not word.half_typed)
     return groups
 
 
-def _group(word: Word, corpus: Corpus) -> Group:
+def _group(word: Word, corpus: Corpus, wider: bool) -> Group:
     readings: dict[tuple[str, ...], float] = {}
     known = corpus.frequency(word.text)
     if known or word.exact:
@@ -90,27 +111,73 @@ def _group(word: Word, corpus: Corpus) -> Group:
         if word.half_typed or not known:
             for longer in corpus.completions(word.text, COMPLETIONS):
                 readings.setdefault((longer,), COMPLETED)
+        _spell_out(word.text, readings, corpus)
         if _is_doubtful(word, readings, corpus):
             _add_misspellings(word.text, readings, corpus)
             _add_torn(word, readings, corpus)
+        elif wider and _is_forgiven(word):
+            _add_misspellings(word.text, readings, corpus, at_most=1)
     if not readings:
         readings[(word.text,)] = AS_TYPED
     surest_first = sorted(readings.items(), key=lambda item: -item[1])
     return Group(word.text, tuple(Reading(words, weight) for words, weight in surest_first), word.columns)
 
 
+def _is_forgiven(word: Word) -> bool:
+    return len(word.text) >= SHORTEST_FORGIVEN and not word.text.isdigit()
+
+
 def _is_doubtful(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus) -> bool:
-    """Whether a word and its completions are so rare that it may be another word, mistyped."""
-    if len(word.text) < SHORTEST_FORGIVEN or word.text.isdigit():
+    """Whether a word may be another, mistyped: it and its completions are rare, or nobody knows it as it stands."""
+    if not _is_forgiven(word):
         return False
-    most = max((corpus.frequency(reading[0]) for reading in readings), default=0)
+    if not word.half_typed and (word.text,) not in readings:
+        return True
+    most = max((corpus.frequency(reading[0]) for reading in readings if len(reading) == 1), default=0)
     return most < corpus.size() * RARE_SHARE + RARE_AT_LEAST
 
 
-def _add_misspellings(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    allowed = 1 if len(typed) < LONG_WORD else 2
-    for word, distance in corpus.near(typed, allowed)[:MISSPELLINGS]:
+def _add_misspellings(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus, at_most: int = 2) -> None:
+    allowed = min(at_most, 1 if len(typed) < LONG_WORD else 2)
+    near = [found for found in corpus.near(typed, allowed) if _keeps_letters(typed, found[0])]
+    for word, distance in near[:MISSPELLINGS]:
         readings.setdefault((word,), ONE_TYPO if distance == 1 else TWO_TYPOS)
+
+
+def _keeps_letters(typed: str, meant: str) -> bool:
+    """Whether all letters of a very short word are in what it may have been: one was missed, or two swapped."""
+    return len(typed) > SHORTEST_FORGIVEN or len(meant) > len(typed) or sorted(typed) == sorted(meant)
+
+
+def _spell_out(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+    """The phrases a word is the acronym of: `rlhf` -> reinforcement learning from human feedback."""
+    for phrase in _defined(corpus.spelled_out(typed), corpus):
+        readings.setdefault(tuple(phrase.split()), ANOTHER_NAME)
+
+
+def _defined(names: Sequence[tuple[str, int]], corpus: Corpus) -> list[str]:
+    """Of other names of one thing, those that enough papers define; in a handful of papers one is enough."""
+    needed = DEFINED_AT_LEAST if corpus.size() * RARE_SHARE >= 1 else 1
+    return [name for name, papers in names[:PHRASES] if papers >= needed]
+
+
+def _shorten(typed: Sequence[Word], groups: list[Group], corpus: Corpus) -> None:
+    """Words that are a phrase with an acronym: each of them is found where the acronym stands."""
+    for start in range(len(typed) - 1):
+        for end in range(start + 2, min(len(typed), start + LONGEST_PHRASE) + 1):
+            run = typed[start:end]
+            if run[-1].columns != run[0].columns or any(word.exact for word in run):
+                break
+            for short in _defined(corpus.shortened(" ".join(word.text for word in run)), corpus):
+                for place in range(start, end):
+                    groups[place] = _with(groups[place], Reading((short,), ANOTHER_NAME))
+
+
+def _with(group: Group, reading: Reading) -> Group:
+    """The group with one reading more, in its place, unless it is there."""
+    if any(known.words == reading.words for known in group.readings):
+        return group
+    return replace(group, readings=tuple(sorted((*group.readings, reading), key=lambda known: -known.weight)))
 
 
 def _add_torn(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
@@ -140,6 +207,4 @@ def _join(typed: Sequence[Word], place: int, groups: list[Group], corpus: Corpus
     if not corpus.frequency(joined):
         return
     for index in (place, place + 1):
-        group = groups[index]
-        if all(reading.words != (joined,) for reading in group.readings):
-            groups[index] = Group(group.typed, (*group.readings, Reading((joined,), JOINED)), group.columns)
+        groups[index] = _with(groups[index], Reading((joined,), JOINED))

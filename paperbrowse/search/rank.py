@@ -15,7 +15,7 @@ by its title, by its first author and a word, or by what its abstract speaks of.
    else: repetition counts, each less than the one before, and a long abstract holds any word by chance.
 5. A reading counts by how sure it is (see expand): as typed before completed before misspelt. A paper with
    the very word beats one with a look-alike in the same place.
-6. The first author is the one people name.
+6. The first author is the one people name. An initial beside a name picks among its namesakes, typed or written.
 7. Between equals, the newer and the more upvoted: a nudge that never overturns the words.
 
 All constants derive from WORD_IN_ABSTRACT = 1; tests state scores by these names. They were set on known-item
@@ -24,18 +24,22 @@ queries for one half of 91,731 arXiv papers and checked on the other (tests/benc
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import takewhile
+from operator import attrgetter, mul
+from typing import NamedTuple
 
 from paperbrowse.model.ask import Column, Text
-from paperbrowse.search.expand import COMPLETED, Group
-from paperbrowse.text.fold import fold, is_unspaced, plain_accents, words
+from paperbrowse.search.expand import COMPLETED, Group, Reading
+from paperbrowse.text.fold import apart, fold, is_unspaced, plain_accents
 
 WORD_IN_ABSTRACT = 1.0
 WORD_IN_AUTHORS = WORD_IN_ABSTRACT
 WORD_IN_TITLE = 1.3 * WORD_IN_ABSTRACT
 FIRST_AUTHOR = 1.5 * WORD_IN_ABSTRACT
 """On top of WORD_IN_AUTHORS: as much as two thirds of a typed name is worth."""
+NAMED_BY_INITIAL = FIRST_AUTHOR
+"""On top of WORD_IN_AUTHORS, for a name typed with an initial, or written with one: it says which of the namesakes
+is meant, as much as being the first author says."""
 
 WHOLE_ON_TOP = 1.5 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
@@ -46,15 +50,15 @@ IN_ORDER = WORD_IN_ABSTRACT * 2 / 5
 FROM_THE_START = IN_ORDER / 2
 """The same, when the first of them begins the title."""
 
-REPETITION = WORD_IN_ABSTRACT / 10
+REPETITION = WORD_IN_ABSTRACT / 20
 """What each occurrence in the abstract adds."""
-REPETITIONS = 4
+REPETITIONS = 8
 """Occurrences beyond these say nothing new."""
 USUAL_ABSTRACT = 1_200
 """Characters of an abstract that counts for one; a longer one holds a word by chance more easily."""
 LENGTH_COUNTS = 0.2
 """How far a word's worth in an abstract follows the abstract's length."""
-ABOUT = WORD_IN_ABSTRACT / 5
+ABOUT = WORD_IN_ABSTRACT / 2
 """Weight of how likely the abstract is to speak of the words, where they are not all in the title."""
 UNSAID = 0.3
 """Occurrences that a word counts for which the abstract does not hold: the title or an author has it."""
@@ -66,10 +70,10 @@ NEWEST = 0.01
 UPVOTED = NEWEST
 """Share on top for a hundred upvotes; grows with their logarithm."""
 MANY_UPVOTES = 100
+_MANY = math.log1p(MANY_UPVOTES)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A row with its score; only the order of scores means anything."""
 
     row: int
@@ -83,26 +87,24 @@ def rarity(papers: int, size: int) -> float:
 
 def rank(texts: Sequence[Text], groups: Sequence[Group], weights: Sequence[float]) -> list[Ranked]:
     """Papers by how well they answer, best first; weights are the rarities of the groups."""
-    scorer = _Scorer(groups, weights)
-    oldest, span = _ages(texts)
+    score = _Scorer(groups, weights).score
+    rows = [text.row for text in texts]
+    oldest = min(rows, default=0)
+    span = max(1, max(rows, default=0) - oldest)
     ranked = [
-        Ranked(
-            text.row,
-            scorer.score(text) * (1 + NEWEST * (text.row - oldest) / span + UPVOTED * _popularity(text.upvotes)),
-        )
-        for text in texts
+        Ranked(row, score(text) * (1 + NEWEST * (row - oldest) / span + UPVOTED * _popularity(text.upvotes)))
+        for row, text in zip(rows, texts, strict=True)
     ]
-    ranked.sort(key=lambda r: (-r.score, -r.row))
+    ranked.sort(key=attrgetter("score", "row"), reverse=True)
     return ranked
 
 
-def _ages(texts: Sequence[Text]) -> tuple[int, int]:
-    rows = [text.row for text in texts]
-    return (min(rows), max(1, max(rows) - min(rows))) if rows else (0, 1)
-
-
 def _popularity(upvotes: int) -> float:
-    return math.log1p(upvotes) / math.log1p(MANY_UPVOTES) if upvotes > 0 else 0.0
+    return math.log1p(upvotes) / _MANY if upvotes > 0 else 0.0
+
+
+# Four hundred papers are looked at on every key press, so nothing is done for a paper that can be done for a query:
+# texts stay strings, each word with a blank before and after it, and looking for a word is looking for a string.
 
 
 class _Scorer:
@@ -111,8 +113,14 @@ class _Scorer:
     def __init__(self, groups: Sequence[Group], weights: Sequence[float]) -> None:
         from rapidfuzz import fuzz  # late: an empty query ranks nothing, and the import is slow
 
-        self._groups = tuple(zip(groups, weights, strict=True))
-        self._needed = len(groups) - sum(group.only_orders for group in groups)  # they come last
+        self._words = tuple(_Word(group) for group in groups)
+        self._weights = tuple(weights)
+        self._needed = tuple(place for place, group in enumerate(groups) if not group.only_orders)
+        self._beside = tuple(
+            tuple(n for n in (place - 1, place + 1) if 0 <= n < len(groups) and Column.AUTHORS in groups[n].columns)
+            for place in range(len(groups))
+        )
+        self._has_neighbours = any(self._beside)
         self._typed = " ".join(group.typed for group in groups)
         self._whole = sum(weights)
         self._ratio = fuzz.ratio
@@ -120,127 +128,231 @@ class _Scorer:
     def score(self, text: Text) -> float:
         """What one paper is worth as an answer."""
         paper = _Paper(text)
-        finds = [(paper.find_on_top(group), weight) for group, weight in self._groups]
-        surest = min(find.on_top for find, _ in finds[: self._needed])
-        if surest:
-            return self._on_top(paper, finds, surest)
-        for (group, _), (find, _) in zip(self._groups[: self._needed], finds, strict=False):
-            paper.find_in_abstract(group, find)
-        score = sum(weight * find.worth for find, weight in finds)
-        return score + ABOUT * self._aboutness(paper, [find for find, _ in finds[: self._needed]])
+        finds = [word.find_on_top(paper) for word in self._words]
+        surest = min([finds[place].on_top for place in self._needed], default=0.0)
+        score = self._on_top(paper, finds, surest) if surest else self._spread(paper, finds)
+        return score + NAMED_BY_INITIAL * self._namesakes(paper, finds) if self._has_neighbours else score
 
-    def _on_top(self, paper: "_Paper", finds: Sequence[tuple["_Find", float]], surest: float) -> float:
+    def _on_top(self, paper: "_Paper", finds: Sequence["_Find"], surest: float) -> float:
         """What a paper is worth that has every word in its title or among its authors."""
-        score = sum(weight * find.worth for find, weight in finds) + WHOLE_ON_TOP * self._whole * surest
-        score *= 1 + READS_AS_TYPED * self._ratio(self._typed, paper.folded_title) / 100
-        return score + self._whole * _order([find.place for find, _ in finds], surest)
+        score: float = sum(map(mul, self._weights, [find.worth for find in finds]))
+        score += WHOLE_ON_TOP * self._whole * surest
+        score *= 1 + READS_AS_TYPED * self._ratio(self._typed, fold(paper.text.title)) / 100
+        return score + self._whole * self._order(paper.title, finds, surest)
 
-    def _aboutness(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
+    def _order(self, title: str, finds: Sequence["_Find"], quality: float) -> float:
+        """What titles earn for having the words in the order typed."""
+        first = last = -1
+        for word, find in zip(self._words, finds, strict=True):
+            place = word.place(title, find.in_title)
+            if place <= last:
+                return 0.0
+            first, last = (place if first < 0 else first), place
+        return IN_ORDER * quality + (0.0 if title[:first].strip() else FROM_THE_START)
+
+    def _spread(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
+        """What a paper is worth that has the words anywhere."""
+        abstract, length = paper.abstract(), len(paper.text.abstract)
+        share = 1 - LENGTH_COUNTS + LENGTH_COUNTS * length / USUAL_ABSTRACT
+        said = [word.find_in_abstract(abstract, share) for word in self._words]
+        worths = [max(find[0], worth) for find, (_, worth) in zip(finds, said, strict=True)]
+        times = [said[place][0] for place in self._needed]
+        score: float = sum(map(mul, self._weights, worths))
+        return score + ABOUT * self._aboutness(times, length)
+
+    def _aboutness(self, times: Sequence[float], length: int) -> float:
         """The mean log-likelihood of the words in the abstract, in units of the query's weight."""
-        said = sum(math.log(find.times or UNSAID) for find in finds)
-        length = math.log(max(paper.length, USUAL_ABSTRACT / 6) / USUAL_ABSTRACT)
-        return self._whole * (said / len(finds) - LONG_WINDED * length)
+        said = sum([math.log(often or UNSAID) for often in times])
+        longer = math.log(max(length, USUAL_ABSTRACT / 6) / USUAL_ABSTRACT)
+        return self._whole * (said / len(times) - LONG_WINDED * longer)
 
+    def _namesakes(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
+        """What the names weigh that an author has together with the initial beside them."""
+        found = 0.0
+        for place, find in enumerate(finds):
+            if find.name and self._has_initial(paper, find.name, self._beside[place], finds):
+                found += self._weights[place]
+        return found
 
-def _order(places: Sequence[int], quality: float) -> float:
-    """What titles earn for having the words in the order typed; places are of words, -1 for not there."""
-    if any(place < 0 for place in places) or any(b <= a for a, b in pairwise(places)):
-        return 0.0
-    return IN_ORDER * quality + (FROM_THE_START if places[0] == 0 else 0.0)
-
-
-@dataclass(slots=True)
-class _Find:
-    """Where one typed word was found in one paper."""
-
-    worth: float = 0.0
-    on_top: float = 0.0
-    """The weight of the surest reading in the title or among the authors; 0 where there is none."""
-    place: int = -1
-    """Which word of the title it is; -1 where it is not in the title."""
-    times: int = 0
-    """Occurrences in the abstract."""
+    def _has_initial(self, paper: "_Paper", name: str, beside: Sequence[int], finds: Sequence["_Find"]) -> bool:
+        return any(self._words[place].is_initial_beside(name, paper, finds[place]) for place in beside)
 
 
 class _Paper:
-    """One paper's words, cut only as far as a query asks."""
+    """One paper's words, as strings with a blank around each."""
 
-    __slots__ = ("_abstract", "_authors", "_first_author", "_in_title", "_text", "_title", "folded_title", "length")
+    __slots__ = ("authors", "text", "title")
 
     def __init__(self, text: Text) -> None:
-        self._text = text
-        self.folded_title = fold(text.title)
-        self._title = words(text.title)
-        self._in_title = frozenset(self._title)
-        self._authors: frozenset[str] | None = None
-        self._first_author: frozenset[str] = frozenset()
-        self._abstract: str | None = None
-        self.length = len(text.abstract)
+        self.text = text
+        self.title = f" {apart(text.title)} "
+        self.authors = f" {apart(text.authors)} " if "\\" not in text.authors else self._authors_apart()
 
-    def find_on_top(self, group: Group) -> _Find:
-        """The surest reading of a word in the title, and among the authors."""
-        found = _Find()
+    def _authors_apart(self) -> str:
+        """The first author apart from the others, so that a TeX mark of the one takes no letter of another."""
+        first, _, others = self.text.authors.partition("\n")
+        return _apart(first) + _apart(others)
+
+    def first_author(self) -> str:
+        """Who is named first."""
+        return _apart(self.text.authors.partition("\n")[0])
+
+    def abstract(self) -> str:
+        """Folded but not cut: it is long, and only some papers are judged by it."""
+        return f" {fold(plain_accents(self.text.abstract))} "
+
+
+def _apart(text: str) -> str:
+    return f" {apart(text)} "
+
+
+class _Find(NamedTuple):
+    """Where one typed word was found in the title and among the authors of one paper."""
+
+    worth: float = 0.0
+    on_top: float = 0.0
+    """The weight of the surest reading; 0 where there is none."""
+    in_title: str = ""
+    """What the title has of it."""
+    name: str = ""
+    """What an author has of it."""
+
+
+_NOT_ON_TOP = _Find()
+_UNSAID = 0.0, 0.0
+
+
+class _Spelled(NamedTuple):
+    """A reading as it stands in a text: one word of it, and the others."""
+
+    word: str
+    others: tuple[str, ...]
+    weight: float
+    find: _Find
+    """What it is worth where nothing else is found of the typed word."""
+    as_first: _Find
+    """The same, where the first author has it."""
+
+
+def _spelled(reading: Reading, column: Column) -> _Spelled:
+    word, *others = (f" {word} " for word in reading.words)
+    weight = reading.weight
+    if column == Column.TITLE:
+        find = as_first = _Find(WORD_IN_TITLE * weight, weight, in_title=word)
+    else:
+        find = _Find(WORD_IN_AUTHORS * weight, weight, name=word)
+        as_first = _Find((WORD_IN_AUTHORS + FIRST_AUTHOR) * weight, weight, name=word)
+    return _Spelled(word, tuple(others), weight, find, as_first)
+
+
+def _spelled_beginning(typed: str) -> _Spelled:
+    """What any word that begins so is worth in a title."""
+    word = f" {typed}"
+    find = _Find(WORD_IN_TITLE * COMPLETED, COMPLETED, in_title=word)
+    return _Spelled(word, (), COMPLETED, find, find)
+
+
+def _surest(readings: Sequence[_Spelled], text: str) -> _Spelled | None:
+    """The first reading that a text has."""
+    for reading in readings:
+        if reading[0] in text and (not reading[1] or _has_all(text, reading[1])):
+            return reading
+    return None
+
+
+def _shared_beginning(words: Sequence[str]) -> str:
+    """What all words begin with: what the first and the last of them in order begin with."""
+    first, last = min(words, default=""), max(words, default="")
+    return first[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))]
+
+
+def _has_all(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+class _Word:
+    """One typed word with its readings, made ready to be looked for in many papers."""
+
+    def __init__(self, group: Group) -> None:
+        self._begins = group.only_orders and not group.initial
+        self._in_title: Sequence[_Spelled] = ()
+        self._among_authors: Sequence[_Spelled] = ()
         if Column.TITLE in group.columns:
-            self._in_title_of(group, found)
-        if Column.AUTHORS in group.columns:
-            self._among_authors(group, found)
-        return found
+            spelled = [_spelled(reading, Column.TITLE) for reading in group.readings]
+            self._in_title = [_spelled_beginning(group.typed)] if self._begins else spelled
+        if Column.AUTHORS in group.columns and not group.only_orders:
+            self._among_authors = [_spelled(reading, Column.AUTHORS) for reading in group.readings]
+        # Most readings are completions of what was typed: where no word begins so, all are ruled out together.
+        self._title_beginning = _shared_beginning([reading.word for reading in self._in_title])
+        self._author_beginning = _shared_beginning([reading.word for reading in self._among_authors])
+        searched = Column.ABSTRACT in group.columns and not self._begins
+        self._in_abstract = tuple((r.words[0], r.words[1:], r.weight) for r in group.readings) if searched else ()
+        self._beginning = _shared_beginning([word for word, _, _ in self._in_abstract])
+        self._is_letter = len(group.typed) == 1
+        self._initial = f" {group.typed}" if self._is_letter else f" {group.typed[:1]} "
 
-    def _in_title_of(self, group: Group, found: _Find) -> None:
-        if group.only_orders:
-            self._begun_in_title(group.typed, found)
-            return
-        for reading in group.readings:
-            if self._in_title.issuperset(reading.words):
-                found.worth = WORD_IN_TITLE * reading.weight
-                found.on_top = reading.weight
-                found.place = self._title.index(reading.words[0])
-                return
+    def find_on_top(self, paper: _Paper) -> _Find:
+        """The surest reading in the title, and among the authors."""
+        title, authors = paper.title, paper.authors
+        in_title = _surest(self._in_title, title) if self._title_beginning in title else None
+        name = _surest(self._among_authors, authors) if self._author_beginning in authors else None
+        if name is None:
+            return _NOT_ON_TOP if in_title is None else in_title.find
+        found = name.as_first if _has_all(paper.first_author(), (name.word, *name.others)) else name.find
+        if in_title is None:
+            return found
+        there = in_title.find
+        return _Find(max(there.worth, found.worth), max(there.on_top, found.on_top), there.in_title, found.name)
 
-    def _begun_in_title(self, beginning: str, found: _Find) -> None:
-        """The last word that begins so: what is being typed follows what was typed."""
-        for place in range(len(self._title) - 1, -1, -1):
-            if self._title[place].startswith(beginning):
-                found.worth, found.on_top, found.place = WORD_IN_TITLE * COMPLETED, COMPLETED, place
-                return
+    def place(self, title: str, found: str) -> int:
+        """Where in a title what was found of the word stands; -1 for nowhere.
 
-    def _among_authors(self, group: Group, found: _Find) -> None:
-        if self._authors is None:
-            first, _, others = self._text.authors.partition("\n")
-            self._first_author = frozenset(words(first))
-            self._authors = self._first_author.union(words(others))
-        for reading in group.readings:
-            if not group.only_orders and self._authors.issuperset(reading.words):
-                is_first = self._first_author.issuperset(reading.words)
-                worth = WORD_IN_AUTHORS + (FIRST_AUTHOR if is_first else 0.0)
-                found.worth = max(found.worth, worth * reading.weight)
-                found.on_top = max(found.on_top, reading.weight)
-                return
+        Of words that begin so it is the last: what is being typed follows what was typed.
+        """
+        if not found:
+            return -1
+        return title.rfind(found) if self._begins else title.find(found)
 
-    def find_in_abstract(self, group: Group, found: _Find) -> None:
-        """The surest reading of a word in the abstract."""
-        if Column.ABSTRACT not in group.columns:
-            return
-        if self._abstract is None:
-            self._abstract = fold(plain_accents(self._text.abstract))
-        for reading in group.readings:
-            times = min([_occurrences(word, self._abstract) for word in reading.words])
+    def find_in_abstract(self, abstract: str, share: float) -> tuple[float, float]:
+        """How often the surest reading stands in an abstract, as sure as it is, and what it is worth."""
+        start = abstract.find(self._beginning)
+        if start < 0:
+            return _UNSAID
+        for word, others, weight in self._in_abstract:
+            times = _occurrences(word, abstract, start)
+            if times and others:
+                times = min(times, *[_occurrences(other, abstract) for other in others])
             if times:
-                found.times = times
-                worth = WORD_IN_ABSTRACT + REPETITION * times
-                share = 1 - LENGTH_COUNTS + LENGTH_COUNTS * self.length / USUAL_ABSTRACT
-                found.worth = max(found.worth, worth * reading.weight / share)
-                return
+                return times * weight, (WORD_IN_ABSTRACT + REPETITION * times) * weight / share
+        return _UNSAID
+
+    def is_initial_beside(self, name: str, paper: _Paper, find: _Find) -> bool:
+        """Whether an author of that name has an initial that was typed beside it, or only that of a typed name."""
+        if self._initial not in paper.authors or (find.on_top and not self._is_letter):
+            return False
+        whole = (_apart(author) for author in _may_have(name.strip(), paper.text.authors))
+        return any(name in author and self._initial in author.replace(name, " ", 1) for author in whole)
 
 
-def _occurrences(word: str, text: str) -> int:
-    """How often a folded text holds a word, whole words only, counted up to REPETITIONS."""
-    if is_unspaced(word):
+def _may_have(name: str, authors: str) -> Sequence[str]:
+    """The authors that may have a name: cutting all of them takes long."""
+    written = authors.split("\n")
+    if "\\" in authors:
+        return written
+    return [author for author, folded in zip(written, fold(authors).split("\n"), strict=True) if name in folded]
+
+
+def _occurrences(word: str, text: str, start: int = 0) -> int:
+    """How often a folded text, blanks around it, holds a word, whole words only, counted up to REPETITIONS."""
+    start = text.find(word, start)
+    if start < 0:
+        return 0
+    found, length = 0, len(word)
+    if length == 1 and is_unspaced(word):
         return min(text.count(word), REPETITIONS)
-    found, start = 0, text.find(word)
     while start >= 0 and found < REPETITIONS:
-        end = start + len(word)
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+        end = start + length
+        if not (text[end].isalnum() or text[start - 1].isalnum()):
             found += 1
         start = text.find(word, end)
     return found

@@ -90,7 +90,7 @@ def _candidates(row: int, telling: Mapping[str, float], corpus: Corpus, conditio
     weight: defaultdict[int, float] = defaultdict(float)
     shared: Counter[int] = Counter()
     for word in list(telling)[:FINDING]:
-        for found in corpus.rows(Every((Holds(word, WHERE), *conditions)), OF_EACH):
+        for found in corpus.rows(Every((Holds(word, WHERE), *conditions)), OF_EACH).rows:
             weight[found] += telling[word]
             shared[found] += 1
     weight.pop(row, None)

@@ -29,7 +29,8 @@ def plain_accents(text: str) -> str:
     r"""TeX accent commands replaced by their bare letter (`Bal\'azs` -> `Balazs`); other TeX stays."""
     if "\\" not in text:
         return text
-    return re.sub(_TEX_DOTLESS, r"\1", re.sub(_TEX_ACCENT, r"\1", text))
+    text = re.sub(_TEX_ACCENT, r"\1", text)
+    return re.sub(_TEX_DOTLESS, r"\1", text) if "\\i" in text or "\\j" in text else text
 
 
 def fold(text: str) -> str:
@@ -57,12 +58,13 @@ def words(text: str) -> list[str]:
 
 def apart(text: str) -> str:
     """The folded words of a text as one string, blanks between them: what the index is fed."""
-    text = plain_accents(text)
+    if "\\" in text:
+        text = plain_accents(text)
     if not text.isascii():
         text = fold(text)
         if not text.isascii():
             return " ".join(re.findall(_WORD, text))
-    return text.encode("ascii").translate(_ASCII_APART).decode("ascii")
+    return text.encode().translate(_ASCII_APART).decode()
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Thread
 
-from paperbrowse.library.library import Library
+from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.view import View
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.tui.messages import Found, Tally
+
+AT_LEISURE = 3.0
+"""Seconds for all the rest, while nothing else is asked."""
 
 Tell = Callable[[Found], object]
 
@@ -70,9 +73,11 @@ class Searcher:
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:
-                answer = self._answer(library, question)
+                answer = self._answer(library, question, AT_ONCE)
                 if answer is not None:
                     self._deliver(answer)
+                    if not answer.view.whole:
+                        self._refine(library, question)
 
     def _next(self) -> Question | None:
         with self._change:
@@ -80,10 +85,19 @@ class Searcher:
             question, self._wanted = self._wanted, None
             return None if self._stopped else question
 
-    def _answer(self, library: Library, question: Question) -> Found | None:
+    def _refine(self, library: Library, question: Question) -> None:
+        """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
+        with self._change:
+            if self._wanted is not None or self._stopped:
+                return
+        answer = self._answer(library, question, AT_LEISURE)
+        if answer is not None:
+            self._deliver(answer)
+
+    def _answer(self, library: Library, question: Question, patience: float) -> Found | None:
         """The answer, or None when a newer question took its place."""
         try:
-            view = self._search(library, question.query)
+            view = self._search(library, question.query, patience)
             notices, self._notices = self._notices, ()
             return Found(question.serial, view, tally(library), notices)
         except Interrupted:
@@ -92,12 +106,12 @@ class Searcher:
         except PaperbrowseError as error:
             return Found(question.serial, View(query=question.query, hints=(str(error),)), Tally())
 
-    def _search(self, library: Library, query: str) -> View:
+    def _search(self, library: Library, query: str, patience: float) -> View:
         """The only thing that may be interrupted."""
         with self._change:
             self._running = library
         try:
-            return library.search(query)
+            return library.search(query, patience)
         finally:
             with self._change:
                 self._running = None

@@ -19,7 +19,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--half", type=Half, choices=list(Half), default=Half.REPORT, help="whose papers are asked for")
     parser.add_argument("--home", type=Path, help="a folder to keep the cache in, used as it is if it has one")
-    parser.add_argument("--typed", type=int, help="queries typed letter by letter; all unless given")
+    parser.add_argument("--typed", type=int, default=300, help="queries typed letter by letter")
     names = ", ".join(peer.name for peer in PEERS)
     parser.add_argument("--peers", help=f"with commas between them, of {names}; `none` for none; all unless given")
     parser.add_argument("--peer-seconds", type=float, default=120.0, help="time for the queries of one peer")

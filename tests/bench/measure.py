@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from paperbrowse.settings import find_home
-from tests.bench import opening, ours
+from tests.bench import opening, ours, typing
 from tests.bench.corpus import Extent, extent, items
 from tests.bench.drawing import Half, Questions, draw
 from tests.bench.machine import Machine, this_machine
 from tests.bench.opening import Opening
-from tests.bench.ours import Import, Memory, Typed
+from tests.bench.ours import Import, Memory
 from tests.bench.peers import Peer, installed
 from tests.bench.score import Scores, ask
 from tests.bench.sizing import sized
+from tests.bench.typing import Typed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +42,7 @@ class Plan:
     half: Half = Half.REPORT
     home: Path | None = None
     """A folder that keeps the cache; one that has the papers already is not imported into again."""
-    typed: int | None = None
+    typed: int | None = 300
     """Queries typed letter by letter; None types all."""
     peers: tuple[str, ...] | None = None
     """Names; None is all."""
@@ -118,7 +119,7 @@ class _Run:
         mine = self._ours(questions, imported)
         peers, missing = installed(lambda name: plan.peers is None or name in plan.peers)
         with self._told("typing letter by letter"):
-            typed = alone(ours.typed, self._home, questions, plan.typed, plan.seed)
+            typed = alone(typing.typed, self._home, questions, plan.typed, plan.seed)
         with self._told("memory and opening"):
             memory = alone(ours.memory, self._home, questions, plan.seed)
             first_screen = alone(ours.first_screen, self._home, SCREENS)

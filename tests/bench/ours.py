@@ -5,25 +5,21 @@ import resource
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import paperbrowse
-from paperbrowse.library.library import Library
+from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.settings import find_home
 from tests.bench.drawing import Questions
-from tests.bench.score import Scores, Times, ask, times_of
+from tests.bench.score import Scores, ask
 
 SCREEN = 40
 """Papers a screen shows."""
 
 SEARCHES = 100
 """Searches after which memory is looked at."""
-
-SLOWEST = 10
-"""Slowest texts that a report names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +30,6 @@ class Import:
     seconds: float
     peak_bytes: int
     """Most memory the importing process held, and the largest it started."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Searches while typing: every beginning of every query is one."""
-
-    queries: int
-    times: Times
-    by_letters: dict[str, Times]
-    slowest: tuple[tuple[float, str], ...]
-    """(milliseconds, text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,43 +60,16 @@ def import_file(corpus: Path, home: Path) -> Import:
 
 
 def asked(home: Path, questions: Questions) -> Scores:
-    """Quality, and times of whole queries."""
+    """Quality, and times of whole queries, of the answers that are shown at once."""
     lines = questions.lines
     with opened(home) as library:
 
         def search(text: str, limit: int) -> list[int]:
             """Lines of the papers found; 0 for those no query is meant for."""
-            entries = library.entries(library.search(text).rows[:limit])
+            entries = library.entries(library.search(text, AT_ONCE).rows[:limit])
             return [next((lines[name] for name in e.names if name in lines), 0) if e else 0 for e in entries]
 
         return ask(search, questions, float("inf"))
-
-
-def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Typed:
-    """Type queries letter by letter, in an order that keeps those of one paper apart."""
-    texts = [item.text for item in questions.items]
-    texts = random.Random(seed).sample(texts, min(len(texts), most or len(texts)))
-    spent: list[tuple[float, str]] = []
-    with opened(home) as library:
-        for text in texts:
-            for end in range(1, len(text) + 1):
-                started = time.perf_counter()
-                library.search(text[:end])
-                spent.append(((time.perf_counter() - started) * 1000, text[:end]))
-    by_letters: dict[str, list[float]] = defaultdict(list)
-    for milliseconds, beginning in spent:
-        by_letters[_letters(beginning)].append(milliseconds)
-    return Typed(
-        len(texts),
-        times_of([milliseconds for milliseconds, _ in spent]),
-        {letters: times_of(by_letters[letters]) for letters in sorted(by_letters)},
-        tuple(sorted(spent, reverse=True)[:SLOWEST]),
-    )
-
-
-def _letters(text: str) -> str:
-    typed = len(text)
-    return f"{typed}" if typed <= 3 else "4 to 9" if typed <= 9 else "over 9"
 
 
 def memory(home: Path, questions: Questions, seed: int) -> Memory:
@@ -121,7 +79,7 @@ def memory(home: Path, questions: Questions, seed: int) -> Memory:
         library.entries(library.search("").rows[:SCREEN])
         before = _resident()
         for text in random.Random(seed).sample(texts, min(len(texts), SEARCHES)):
-            library.entries(library.search(text).rows[:SCREEN])
+            library.entries(library.search(text, AT_ONCE).rows[:SCREEN])
         return Memory(before, _resident())
 
 

@@ -103,9 +103,16 @@ def _typed(results: Results) -> str:
     rows = [["all", *_times(typed.times)], *([letters, *_times(of)] for letters, of in typed.by_letters.items())]
     table = _table(["letters typed", "searches", "p50", "p95", "p99", "max"], rows)
     slowest = "; ".join(f"`{text}` {milliseconds:.0f} ms" for milliseconds, text in typed.slowest)
+    whole = typed.whole
+    more = (
+        f" {typed.in_part:,} answers were shown in part first; from anew to all of them, with an exact total: "
+        f"p50 {whole.p50:.0f}, p95 {whole.p95:.0f}, max {whole.max:.0f} ms."
+        if typed.in_part
+        else ""
+    )
     return (
         f"Milliseconds from key press to results inside the library, {typed.queries:,} queries typed letter by "
-        f"letter, every beginning a search.\n\n{table}\n\nThe slowest: {slowest}."
+        f"letter into the running program, every beginning a search.\n\n{table}\n\nThe slowest: {slowest}.{more}"
     )
 
 

@@ -1,5 +1,6 @@
 """Caches for tests: papers made up at random, taken in, and read back whole."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 
 from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.prepared import prepare
 from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
@@ -41,6 +43,7 @@ def papers(draw: st.DrawFn) -> Paper:
         arxiv_id=draw(st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"])),
         doi=draw(st.none() | st.sampled_from(["10.1000/a", "10.1000/b", "10.1000/c"])),
         categories=tuple(draw(st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True))),
+        url=draw(st.sampled_from([None, "https://arxiv.org/abs/2401.00001", "https://a.example/1"])),
         code_url=draw(st.none() | st.just("https://github.com/a/b")),
         upvotes=draw(COUNTS),
         comments=draw(COUNTS),
@@ -68,6 +71,15 @@ def take(
         return [writer.take(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=first_record)]
 
 
+def take_many(cache: Cache, taken: Sequence[Paper], name: str = "a.jsonl") -> Counter[Outcome]:
+    """The same papers taken in together."""
+    ready = [prepare(paper) for paper in taken]
+    words = Counter(word for _, of_one in ready for word in of_one)
+    told = [(one, str(record)) for record, (one, _) in enumerate(ready, start=1)]
+    with cache.writing() as writer:
+        return writer.take_many(told, words, writer.begin_source("jsonl", name, NOW))
+
+
 def everything(cache: Cache) -> dict[int, Paper]:
     """All papers by row, read from their table."""
     rows = [row for (row,) in cache.connection.execute("SELECT paper_id FROM papers ORDER BY paper_id")]
@@ -79,7 +91,7 @@ def reference(cache: Cache) -> SmallCorpus:
     return SmallCorpus(everything(cache))
 
 
-TABLES = ("papers", "aliases", "days", "origins", "sources", "words")
+TABLES = ("papers", "aliases", "days", "origins", "sources", "words", "acronyms")
 
 
 def content(cache: Cache) -> dict[str, list[tuple[object, ...]]]:

@@ -16,7 +16,19 @@ from paperbrowse.model.ask import Column, Holds
 from paperbrowse.model.identity import evidence, key, keys
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
-from tests.cache.shelves import ABSTRACT, LONG, NOW, PAPERS, content, everything, opened, papers, reference, take
+from tests.cache.shelves import (
+    ABSTRACT,
+    LONG,
+    NOW,
+    PAPERS,
+    content,
+    everything,
+    opened,
+    papers,
+    reference,
+    take,
+    take_many,
+)
 from tests.search.small_corpus import paper
 
 NEW, UPDATED, UNCHANGED = Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED
@@ -44,7 +56,7 @@ def every_answer(cache: Cache) -> dict[tuple[str, Column], list[int]]:
         "hasabstract",
     )
     asked = [(word, column) for word in (*slow.vocabulary, *labels, "nowhere") for column in Column]
-    return {(word, column): list(corpus.rows(Holds(word, (column,)), 1_000)) for word, column in asked}
+    return {(word, column): list(corpus.rows(Holds(word, (column,)), 1_000).rows) for word, column in asked}
 
 
 def check_against_a_recount(cache: Cache) -> None:
@@ -57,7 +69,7 @@ def check_against_a_recount(cache: Cache) -> None:
     assert sorted(papers for _, papers in counted) == sorted(days.values())
     assert cache.size() == len(slow.papers)
     for (word, column), rows in every_answer(cache).items():
-        assert rows == slow.rows(Holds(word, (column,)), 1_000), (word, column)
+        assert rows == slow.rows(Holds(word, (column,)), 1_000).rows, (word, column)
 
 
 @settings(max_examples=60, deadline=None)
@@ -82,6 +94,25 @@ def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int])
         if papers:
             assert content(one) == content(other)
         assert every_answer(one) == every_answer(other)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PAPERS, max_size=4))
+def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(imports: list[list[Paper]]) -> None:
+    with opened() as one, opened() as other:
+        for number, papers in enumerate(imports):
+            outcomes = take(one, papers, name=f"{number}.jsonl")
+            assert take_many(other, papers, name=f"{number}.jsonl") == Counter(outcomes)
+        assert content(one) == content(other)
+        assert every_answer(one) == every_answer(other)
+
+
+def test_a_large_import_of_known_and_new_papers_asks_for_all_of_them() -> None:
+    papers = [replace(paper(f"Paper {n} about Tokenizers", f"Abstract {n}."), doi=f"10.1000/{n}") for n in range(1_200)]
+    with opened() as cache:
+        assert take_many(cache, papers[::2]) == {NEW: 600}
+        assert take_many(cache, papers) == {NEW: 600, UNCHANGED: 600}
+        assert cache.size() == 1_200
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,5 +1,6 @@
 import gzip
 import lzma
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import documents, ingest
-from paperbrowse.library.ingest import Progress
+from paperbrowse.library.progress import Progress
 from tests.library.homes import SEED, json_lines, library, numbered, titles
 
 
@@ -141,6 +142,25 @@ def test_standard_input_is_a_source_like_any_other(tmp_path: Path) -> None:
     for data in (numbered(range(7)), gzip.compress(numbered(range(7, 14)))):
         done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], input=data, capture_output=True)
         assert (done.stdout, done.stderr) == (b"7 []\n", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="pipes with a path")
+def test_a_pipe_with_a_path_is_read_too(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, numbered(range(3)))
+    os.close(writing)
+    with library(tmp_path / "home") as opened:
+        assert opened.import_paths([f"/dev/fd/{reading}"]).new == 3
+    os.close(reading)
+
+
+def test_a_stop_in_a_small_file_keeps_its_whole_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.library.reading.BATCH", 10)
+    path = write(tmp_path, "small.jsonl", numbered(range(35)))
+    with library(tmp_path / "home") as opened:
+        stops = iter([False, False, True])
+        report = opened.import_paths([path], is_stopped=lambda: next(stops, True))
+        assert (report.stopped, report.new, opened.paper_count()) == (True, 20, 20)
 
 
 def test_a_format_can_be_named(tmp_path: Path) -> None:

@@ -5,14 +5,28 @@ Slow and plain on purpose: what the cache answers from its index must be what th
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from time import perf_counter
 
 from rapidfuzz.distance import OSA
 
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Text, Without
+from paperbrowse.model.ask import (
+    NEVER,
+    Among,
+    Ask,
+    Between,
+    Column,
+    Compared,
+    Every,
+    Holds,
+    Some,
+    Taken,
+    Text,
+    Without,
+)
 from paperbrowse.model.identity import keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Author, Paper
@@ -74,10 +88,16 @@ def columns_of(one: Paper) -> dict[Column, set[str]]:
     }
 
 
+def _most_first(found: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
 class SmallCorpus:
     """A `Corpus` over papers by row."""
 
-    def __init__(self, papers: Mapping[int, Paper]) -> None:
+    def __init__(self, papers: Mapping[int, Paper], acronyms: Mapping[tuple[str, str], int] | None = None) -> None:
+        self.acronyms = dict(acronyms or {})
+        """How many papers say of (short, phrase) that the one stands for the other."""
         self.papers = dict(papers)
         self._columns = {row: columns_of(one) for row, one in papers.items()}
         self.vocabulary = Counter(
@@ -101,11 +121,17 @@ class SmallCorpus:
         alike = [(known, steps) for known, steps in away.items() if steps <= distance]
         return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
 
-    def rows(self, ask: Ask, limit: int) -> Sequence[int]:
-        return list(islice((row for row in sorted(self.papers, reverse=True) if self.holds(row, ask)), limit))
+    def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
+        return _most_first((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == short)
 
-    def count(self, ask: Ask, at_most: int) -> int:
-        return len(self.rows(ask, at_most))
+    def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
+        return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
+
+    def rows(self, ask: Ask, limit: int, until: float = NEVER) -> Taken:
+        return Taken(list(islice((row for row in sorted(self.papers, reverse=True) if self.holds(row, ask)), limit)))
+
+    def count(self, ask: Ask, until: float = NEVER) -> int | None:
+        return len(self.rows(ask, self.size()).rows) if perf_counter() < until else None
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]
@@ -143,8 +169,7 @@ class SmallCorpus:
         return self._compares(row, ask)
 
     def _has_word(self, row: int, ask: Holds) -> bool:
-        standing = [word for column in ask.columns for word in self._columns[row][column]]
-        return any(word.startswith(ask.word) if ask.prefix else word == ask.word for word in standing)
+        return any(ask.word in self._columns[row][column] for column in ask.columns)
 
     def _is_between(self, row: int, ask: Between) -> bool:
         published = self.papers[row].published
@@ -180,8 +205,8 @@ class Shelf:
     papers: dict[int, Paper]
     marks: SmallMarks = field(default_factory=SmallMarks)
 
-    def answer(self, query: str) -> Answer:
-        return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY))
+    def answer(self, query: str, patience: float = NEVER) -> Answer:
+        return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY), patience)
 
     def titles(self, query: str) -> list[str]:
         return [self.papers[row].title for row in self.answer(query).rows]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.expand import (
+    ANOTHER_NAME,
     AS_TYPED,
     COMPLETED,
     COMPLETIONS,
@@ -142,3 +143,62 @@ def test_readings_are_surest_first_few_and_told_apart(titles: list[str], typed: 
 def test_a_short_word_is_not_forgiven() -> None:
     short = "t" * (SHORTEST_FORGIVEN - 1)
     assert readings(short[:-1] + "x", corpus(short)) == {short[:-1] + "x": AS_TYPED}
+
+
+def test_a_very_short_word_may_have_lost_a_letter_or_swapped_two_but_none_is_wrong() -> None:
+    short = "bis"
+    assert len(short) == SHORTEST_FORGIVEN
+    assert readings(short, corpus("bias")) == {"bias": ONE_TYPO}
+    assert readings(short, corpus("bsi")) == {"bsi": ONE_TYPO}
+    assert readings(short, corpus("bit")) == {short: AS_TYPED}
+
+
+def test_a_frequent_word_may_be_another_only_where_nothing_holds_them_all() -> None:
+    found = corpus(*["form"] * (RARE_AT_LEAST + 1), "from")
+    (close,), (wider,) = (expand([Word("form")], found, wider=given) for given in (False, True))
+    assert [reading.words for reading in close.readings] == [("form",)]
+    assert [(reading.words, reading.weight) for reading in wider.readings] == [
+        (("form",), AS_TYPED),
+        (("from",), ONE_TYPO),
+    ]
+
+
+def test_an_unknown_word_that_is_typed_to_its_end_may_be_misspelt_and_not_only_begun() -> None:
+    found = corpus(*["queries"] * (RARE_AT_LEAST + 1), "query")
+    assert readings("queri", found) == {"queries": COMPLETED, "query": ONE_TYPO}
+    assert readings(Word("queri", half_typed=True), found) == {"queries": COMPLETED}
+
+
+def test_one_letter_beside_other_words_only_orders() -> None:
+    letter, name = expand([Word("y"), Word("lecun")], corpus("lecun"))
+    assert letter.only_orders
+    assert letter.initial
+    assert not name.only_orders
+    assert not any(group.only_orders for group in expand([Word("y", exact=True), Word("lecun")], corpus("lecun")))
+    assert not expand([Word("k")], corpus("k"))[0].only_orders
+
+
+def test_some_word_is_always_needed() -> None:
+    letter, begun = expand([Word("k"), Word("me", half_typed=True)], corpus("k means"))
+    assert begun.only_orders
+    assert not letter.only_orders
+
+
+RAG = {("rag", "retrieval augmented generation"): 5}
+
+
+def test_an_acronym_and_its_phrase_find_each_other() -> None:
+    found = SmallCorpus(in_order([paper("rag"), paper("retrieval augmented generation")]), RAG)
+    assert readings("rag", found) == {"rag": AS_TYPED, "retrieval augmented generation": ANOTHER_NAME}
+    typed = [Word(word) for word in ("retrieval", "augmented", "generation", "survey")]
+    named = [
+        (("rag",), ANOTHER_NAME) in [(r.words, r.weight) for r in group.readings] for group in expand(typed, found)
+    ]
+    assert named == [True, True, True, False]
+
+
+def test_an_exact_word_is_neither_spelled_out_nor_shortened() -> None:
+    found = SmallCorpus(in_order([paper("rag"), paper("retrieval augmented generation")]), RAG)
+    assert readings(Word("rag", exact=True), found) == {"rag": AS_TYPED}
+    typed = [Word(word, exact=word == "augmented") for word in ("retrieval", "augmented", "generation")]
+    assert all(len(group.readings) == 1 for group in expand(typed, found))

@@ -10,6 +10,7 @@ from paperbrowse.search.rank import (
     FROM_THE_START,
     IN_ORDER,
     MANY_UPVOTES,
+    NAMED_BY_INITIAL,
     NEWEST,
     READS_AS_TYPED,
     REPETITION,
@@ -78,7 +79,8 @@ def test_a_long_abstract_holds_a_word_by_chance() -> None:
 @pytest.mark.parametrize("weight", [COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS])
 def test_a_reading_counts_by_how_sure_it_is(weight: float) -> None:
     typed = group("bert", ("best", weight))
-    assert score(text(abstract=usual("best")), typed) == pytest.approx((WORD_IN_ABSTRACT + REPETITION) * weight)
+    in_abstract = (WORD_IN_ABSTRACT + REPETITION) * weight + ABOUT * math.log(weight)
+    assert score(text(abstract=usual("best")), typed) == pytest.approx(in_abstract)
     assert score(text(authors="A\nBest"), typed) == pytest.approx((WORD_IN_AUTHORS + WHOLE_ON_TOP) * weight)
 
 
@@ -154,6 +156,30 @@ def test_age_and_upvotes_never_overturn_a_better_place() -> None:
     old, new = text(authors="Bert", row=1), text(abstract="bert " * 9, row=2, upvotes=10_000)
     assert NEWEST + UPVOTED < REPETITION
     assert [one.row for one in rank([old, new], [group("bert")], [1.0])] == [1, 2]
+
+
+def initial(letter: str) -> Group:
+    """One letter typed beside other words."""
+    return Group(letter, (Reading((letter,), AS_TYPED),), TEXT, only_orders=True, initial=True)
+
+
+@pytest.mark.parametrize("name", ["Y. LeCun", "Yann LeCun", "LeCun Y", "LeCun, Yann"])
+def test_an_initial_tells_namesakes_apart_whichever_way_round(name: str) -> None:
+    for typed in ([initial("y"), group("lecun")], [group("lecun"), initial("y")]):
+        namesake, meant = text(authors="A\nBob LeCun"), text(authors=f"A\n{name}")
+        assert score(meant, *typed) - score(namesake, *typed) == pytest.approx(NAMED_BY_INITIAL)
+
+
+def test_a_name_typed_whole_finds_one_written_with_its_initial() -> None:
+    typed = group("yann"), group("lecun")
+    namesake, meant, very = (text(authors=f"A\n{name} LeCun") for name in ("B.", "Y.", "Yann"))
+    assert score(namesake, *typed) < score(meant, *typed) < score(very, *typed)
+
+
+def test_a_letter_that_stands_by_itself_is_the_letter() -> None:
+    typed = initial("k"), group("means")
+    literal, other = text("Zzz k-Means"), text("Zzz by Means")
+    assert score(literal, *typed) > score(other, *typed)
 
 
 def test_ranking_nothing_is_nothing() -> None:

@@ -1,7 +1,10 @@
 """Keys mean what they meant when they were pressed, however many arrive at once and whatever is still loading."""
 
+import math
 import sqlite3
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 from textual import events
@@ -87,10 +90,10 @@ async def test_a_paste_goes_to_the_box_and_nowhere_else(home: Home) -> None:
 class SlowLibrary(Library):
     """Answers `slow` only when told to, or interrupted."""
 
-    def search(self, query: str) -> View:
+    def search(self, query: str, patience: float = math.inf) -> View:
         if query == "slow":
             self._wait()
-        return super().search(query)
+        return super().search(query, patience)
 
     def _wait(self) -> None:
         try:
@@ -99,6 +102,60 @@ class SlowLibrary(Library):
             ).fetchall()
         except sqlite3.OperationalError as error:
             raise Interrupted from error
+
+
+class HurriedLibrary(Library):
+    """Finds half in a hurry, and the rest when it is given time and told to."""
+
+    more = threading.Event()
+
+    def search(self, query: str, patience: float = math.inf) -> View:
+        whole = super().search(query)
+        if not query or patience > 1:
+            if query:
+                assert self.more.wait(10)
+            return whole
+        return replace(whole, rows=whole.rows[: len(whole.rows) // 2], exact_total=False, whole=False)
+
+
+@in_loop
+async def test_what_would_take_long_is_shown_in_part_and_then_whole(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.tui.reader.Library", HurriedLibrary)
+    HurriedLibrary.more.clear()
+    async with reading(home) as reader:
+        reader.send("/", *"code", "enter")
+        await reader.until(lambda: reader.main.view.query == "code" and not reader.main.view.whole)
+        in_part = len(reader.main.view.rows)
+        reader.send("j", "j")
+        await reader.until(lambda: reader.main.papers.cursor == 2)
+        selected = reader.main.selected
+        HurriedLibrary.more.set()
+        await reader.until(lambda: reader.main.view.whole)
+        assert len(reader.main.view.rows) > in_part
+        assert reader.main.selected == selected  # the reader stays at the paper they have come to
+
+
+@in_loop
+async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    class Noted(Library):
+        def search(self, query: str, patience: float = math.inf) -> View:
+            asked.append((query, patience > 1))
+            view = replace(super().search(query), whole=False)
+            if patience > 1:
+                SlowLibrary._wait(self)  # type: ignore[arg-type]
+            return view
+
+    monkeypatch.setattr("tests.tui.reader.Library", Noted)
+    async with reading(home) as reader:
+        reader.send("/", "c")
+        await reader.until(lambda: ("c", True) in asked)
+        reader.send("o")
+        await reader.until(lambda: reader.main.view.query == "co")
+        assert ("co", False) in asked
 
 
 @pytest.fixture

@@ -72,8 +72,9 @@ class PaperList(ScrollView, can_focus=True):
     # What is listed
 
     def watch_view(self, old: View, new: View) -> None:
-        """Show another answer; the same question keeps its place."""
-        place = self._place_of(self._row_at(old, self.cursor), new) if old.query == new.query else 0
+        """Show another answer; the same question keeps its place, and the top stays the top when more was found."""
+        stays = old.query == new.query and (self.cursor > 0 or old.whole)
+        place = self._place_of(self._row_at(old, self.cursor), new) if stays else 0
         self._window = (0, ())
         self._measure()
         self.set_reactive(PaperList.cursor, place)

@@ -1,0 +1,82 @@
+"""The words by how they look, packed on the disk: what a misspelt word may have been, without reading them all.
+
+A shape is a word's first or second letter and its length. One mistake or two leave a word in one of a few shapes,
+so a few packs of some thousand words are read and compared, whatever the vocabulary has grown to, and nothing is
+kept in memory. New words are appended in packs of their own; a shape of many packs has them made one.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+SHORTEST, LONGEST = 3, 30
+"""Letters of words that are packed: in shorter ones a mistake makes another word, longer ones nobody types."""
+
+MOST_PACKS = 12
+"""Packs of one shape beyond which they are made one."""
+
+_FIRST, _SECOND = 1, 2
+_BETWEEN = "\n"
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Pack every word there is."""
+    add(connection, (word for (word,) in connection.execute("SELECT word FROM words")))
+
+
+def add(connection: sqlite3.Connection, words: Iterable[str]) -> None:
+    """Pack new words, within the caller's transaction."""
+    by_shape: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
+    for word in words:
+        length = len(word)
+        if SHORTEST <= length <= LONGEST and not word[0].isdigit():
+            by_shape[word[0], _FIRST, length].append(word)
+            by_shape[word[1], _SECOND, length].append(word)
+    connection.executemany(
+        "INSERT INTO spellings (shape, words) VALUES (?, ?)",
+        [(_shape(*shape), _packed(_BETWEEN.join(by_shape[shape]))) for shape in sorted(by_shape)],
+    )
+    crowded = connection.execute(
+        "SELECT shape FROM spellings GROUP BY shape HAVING count(*) > ?", (MOST_PACKS,)
+    ).fetchall()
+    for (shape,) in crowded:
+        whole = _BETWEEN.join(_read(connection, [shape]))
+        connection.execute("DELETE FROM spellings WHERE shape = ?", (shape,))
+        connection.execute("INSERT INTO spellings (shape, words) VALUES (?, ?)", (shape, _packed(whole)))
+
+
+def looking_like(connection: sqlite3.Connection, typed: str, distance: int) -> Iterator[list[str]]:
+    """Words that may be what was meant by one typed with so many mistakes, in lists; most of them are not."""
+    if len(typed) >= SHORTEST:
+        for text in _read(connection, sorted(set(_shapes(typed, distance)))):
+            yield text.split(_BETWEEN)
+
+
+def _shapes(typed: str, distance: int) -> Iterator[str]:
+    """The shapes of words so many mistakes away, as far as the mistakes are not all in the first two letters."""
+    first, second, length = typed[0], typed[1], len(typed)
+    for more in range(-distance, distance + 1):
+        yield _shape(first, _FIRST, length + more)
+    for more in range(1 - distance, distance):  # one of the mistakes is spent on the first letter
+        yield _shape(second, _SECOND, length + more)  # another letter in its place
+        yield _shape(second, _FIRST, length + more - 1)  # a letter too many before it
+        yield _shape(second, _FIRST, length + more)  # swapped with the second
+        yield _shape(first, _SECOND, length + more + 1)  # left out
+
+
+def _shape(letter: str, place: int, length: int) -> str:
+    return f"{letter}{place}{length}"
+
+
+def _read(connection: sqlite3.Connection, shapes: list[str]) -> Iterator[str]:
+    packs = connection.execute(
+        "SELECT words FROM spellings WHERE shape IN (SELECT value FROM json_each(?))", (json.dumps(shapes),)
+    )
+    for (packed,) in packs:
+        yield zlib.decompress(packed).decode()
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode())

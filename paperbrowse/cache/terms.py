@@ -1,0 +1,80 @@
+"""What a paper is found by: one term for each of its words, with a mark in front that says where it stands.
+
+The index keeps no columns: naming one for every word of every paper took as much room as all the rest, and a title
+could only be searched by passing over every abstract that holds its words. A word of title or abstract is a term as
+it stands; titles, authors and labels have terms of their own beside it.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from paperbrowse.model.ask import Column
+from paperbrowse.model.labels import label_words
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.fold import apart
+
+TITLE, AUTHORS, LABEL, TITLE_ALONE = ".@#!"
+"""Marks, none of which a folded word begins with. The last: a word of the title that the abstract does not hold."""
+
+INDEXED_AUTHORS = 200
+"""Names of one paper that can be searched: collaborations of thousands would drown the index."""
+
+
+def cut(paper: Paper) -> tuple[str, set[str]]:
+    """The terms of a paper, blanks between them, and each word of title, authors and abstract: nobody types labels."""
+    title = apart(paper.title)
+    authors = apart(" ".join([author.name for author in paper.authors[:INDEXED_AUTHORS]]))
+    abstract = apart(paper.abstract or "")
+    labels = _labels(paper.categories, paper.venue, paper.organization, paper.source, given_parts(paper))
+    words = set(abstract.split())
+    title_words, author_words = title.split(), authors.split()
+    terms = [abstract, title, labels]
+    terms += [TITLE_ALONE + word for word in title_words if word not in words]
+    terms += [TITLE + word for word in title_words]
+    terms += [AUTHORS + word for word in author_words]
+    words.update(title_words, author_words)
+    return " ".join(terms), words
+
+
+@lru_cache(maxsize=4_096)
+def _labels(
+    categories: tuple[str, ...], venue: str | None, organization: str | None, source: str, parts: tuple[str, ...]
+) -> str:
+    """Kept, because a million papers share a few thousand combinations."""
+    words = [*label_words(categories, venue, organization, source), *(f"has{part}" for part in parts)]
+    return " ".join(LABEL + word for word in words)
+
+
+def given_parts(paper: Paper) -> tuple[str, ...]:
+    """What `has:` can ask for and this paper has."""
+    present = (
+        ("code", paper.code_url),
+        ("pdf", paper.pdf_url or paper.arxiv_id),
+        ("abstract", paper.abstract),
+    )
+    return tuple(name for name, value in present if value)
+
+
+def expression(word: str, columns: Collection[Column]) -> str:
+    """The papers that hold a word in any of the columns, in the index's own language; quoted, it is no operator."""
+    found = []
+    if Column.ABSTRACT in columns:
+        found.append(f'"{word}"' if Column.TITLE in columns else f'("{word}" NOT "{TITLE_ALONE}{word}")')
+    elif Column.TITLE in columns:
+        found.append(f'"{TITLE}{word}"')
+    if Column.AUTHORS in columns:
+        found.append(f'"{AUTHORS}{word}"')
+    if Column.LABELS in columns:
+        found.append(f'"{LABEL}{word}"')
+    return " OR ".join(found)
+
+
+def stands_in(terms: Collection[str], word: str, columns: Collection[Column]) -> bool:
+    """What `expression` asks of the index, asked of one paper's terms."""
+    in_abstract = word in terms and TITLE_ALONE + word not in terms
+    return (
+        (Column.ABSTRACT in columns and in_abstract)
+        or (Column.TITLE in columns and TITLE + word in terms)
+        or (Column.AUTHORS in columns and AUTHORS + word in terms)
+        or (Column.LABELS in columns and LABEL + word in terms)
+    )

@@ -1,0 +1,43 @@
+"""A hundred thousand texts typed into the search box of a small library: what raised, and how long each took.
+
+python -m tests.bench.typed_anything 100000 [seed]
+"""
+
+import random
+import sys
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from tests.cache.shelves import take
+from tests.library.homes import library
+from tests.search.made_papers import made_papers
+from tests.search.typed import typed
+
+PAPERS = 2_000
+
+
+def main(many: int, seed: int) -> int:
+    """How many raised; each is told with its text."""
+    chance, raised, times = random.Random(seed), 0, []
+    with TemporaryDirectory() as folder, library(Path(folder)) as opened:
+        take(opened._cache, list(made_papers(PAPERS)))
+        for _ in range(many):
+            text = typed(chance)
+            started = perf_counter()
+            try:
+                opened.entries(list(opened.search(text).rows)[:3])
+            except Exception as error:  # noqa: BLE001 - whatever is raised is what is looked for
+                raised += 1
+                print(f"{type(error).__name__}: {error}: {text[:200]!r}")
+            times.append((perf_counter() - started, text))
+    cuts = quantiles([took for took, _ in times], n=100)
+    slowest, text = max(times)
+    print(f"{many:,} texts, {raised} raised; {cuts[49] * 1000:.2f} ms p50, {cuts[94] * 1000:.2f} ms p95")
+    print(f"slowest {slowest * 1000:.1f} ms, {len(text):,} characters: {text[:300]!r}")
+    return raised
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)))

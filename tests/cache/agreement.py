@@ -1,0 +1,139 @@
+"""Whether an index says what its papers say, and answers as one built anew from them does."""
+
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.cache.counts import Counts
+from paperbrowse.cache.index import Index
+from paperbrowse.cache.places import PER_DAY, date_of
+from paperbrowse.cache.terms import INDEXED_AUTHORS, cut
+from paperbrowse.model.identity import keys
+from paperbrowse.model.labels import label_words
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.engine import Engine
+from paperbrowse.search.grammar import parse
+from paperbrowse.text.acronyms import defined
+from paperbrowse.text.fold import words
+from tests.cache.shelves import NOW, everything
+from tests.search.small_corpus import TODAY, SmallMarks
+
+
+def check_agreement(cache: Cache) -> None:
+    """Index, vocabulary, days and names must be what a recount of the papers gives, and the file be sound."""
+    papers = everything(cache)
+    said = {row: _said(one) for row, one in papers.items()}
+    assert _indexed(cache.connection) == {(term, row) for row, columns in said.items() for term in _terms(columns)}
+    counted = Counter(word for columns in said.values() for word in _searched(columns))
+    assert dict(cache.connection.execute("SELECT word, papers FROM words")) == dict(counted)
+    assert {word for word in counted if 3 <= len(word) <= 30 and not word[0].isdigit()} <= _spelt(cache.connection)
+    defined_by = Counter(pair for one in papers.values() for pair in set(defined(one.abstract or "")))
+    acronyms = cache.connection.execute("SELECT short, phrase, papers FROM acronyms").fetchall()
+    assert {(short, phrase): many for short, phrase, many in acronyms} == dict(defined_by)
+    _check_days(cache, papers)
+    _check_names(cache, papers)
+    assert cache.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert cache.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def check_answers(cache: Cache, queries: Iterable[str]) -> None:
+    """Every query must be answered as by an index that was built anew: the same rows, in the same order."""
+    with rebuilt(cache) as fresh:
+        kept_up, anew = (Engine(SqliteCorpus(one), SmallMarks()) for one in (cache, fresh))
+        for query in queries:
+            one, other = (engine.search(parse(query, TODAY)) for engine in (kept_up, anew))
+            assert (list(one.rows), one.total, one.scores) == (list(other.rows), other.total, other.scores), query
+
+
+@contextmanager
+def rebuilt(cache: Cache) -> Iterator[Cache]:
+    """A cache of the same papers on the same rows, all indexed at once."""
+    papers = everything(cache)
+    with TemporaryDirectory() as folder, closing(Cache(Path(folder) / "papers.db", lambda: NOW)) as fresh:
+        with fresh.writing():
+            index, counts = Index(fresh.connection), Counts(fresh.connection)
+            for table in ("papers", "aliases", "days"):
+                _copy(cache.connection, fresh.connection, table)
+            for row, one in papers.items():
+                terms, found = cut(one)
+                index.add(row, terms)
+                counts.add(found, one.abstract)
+            index.save()
+            counts.save()
+        yield fresh
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
+    rows = source.execute(f"SELECT * FROM {table}").fetchall()
+    if rows:
+        target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _said(one: Paper) -> dict[str, set[str]]:
+    """The words of a paper by column, cut here once more."""
+    labels = set(label_words(one.categories, one.venue, one.organization, one.source))
+    has = {"hascode": one.code_url, "haspdf": one.pdf_url or one.arxiv_id, "hasabstract": one.abstract}
+    return {
+        "title": set(words(one.title)),
+        "authors": {word for author in one.authors[:INDEXED_AUTHORS] for word in words(author.name)},
+        "abstract": set(words(one.abstract or "")),
+        "labels": labels | {name for name, value in has.items() if value},
+    }
+
+
+def _searched(columns: dict[str, set[str]]) -> set[str]:
+    return columns["title"] | columns["authors"] | columns["abstract"]
+
+
+def _terms(columns: dict[str, set[str]]) -> set[str]:
+    title, abstract = columns["title"], columns["abstract"]
+    marked = ((".", title), ("@", columns["authors"]), ("#", columns["labels"]), ("!", title - abstract))
+    return title | abstract | {mark + word for mark, words in marked for word in words}
+
+
+def _indexed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
+    """(term, row) of all the index holds."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.held USING fts5vocab('main', 'matches', 'instance')")
+    return set(connection.execute("SELECT term, doc FROM temp.held"))
+
+
+def _spelt(connection: sqlite3.Connection) -> set[str]:
+    """Every word a misspelling can be found by."""
+    packs = connection.execute("SELECT words FROM spellings").fetchall()
+    return {word for (packed,) in packs for word in zlib.decompress(packed).decode().split("\n")}
+
+
+def _check_days(cache: Cache, papers: dict[int, Paper]) -> None:
+    counted = Counter(row // PER_DAY for row in papers)
+    kept = {day: (many, following) for day, many, following in cache.connection.execute("SELECT * FROM days")}
+    assert {day: many for day, (many, _) in kept.items() if many} == dict(counted)
+    assert all(row % PER_DAY < kept[row // PER_DAY][1] for row in papers)
+    assert list(cache.rows()) == sorted(papers, reverse=True)
+    for row, one in papers.items():
+        assert date_of(row) == (one.published.first_day if one.published else None)
+
+
+def _check_names(cache: Cache, papers: dict[int, Paper]) -> None:
+    for row, one in papers.items():
+        for name in keys(one)[:-1]:  # the last is its title's, which others may share
+            found = cache.named(name)
+            assert found
+            assert found.row == row
+    untold = "SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)"
+    assert cache.connection.execute(untold).fetchall() == []
+
+
+def title_query(one: Paper) -> str:
+    """What finds a paper by the words of its title, all of them exactly."""
+    return " ".join(f"title:'{word}" for word in dict.fromkeys(words(one.title)[:20]))
+
+
+def found_by_title(rows: Sequence[int], row: int, total: int) -> bool:
+    """Whether an answer lists a paper, or has so many that it need not."""
+    return row in rows or total > len(rows)

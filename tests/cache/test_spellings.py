@@ -1,0 +1,65 @@
+"""Misspelt words are found wherever the mistake is, and however many imports the vocabulary came in."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from paperbrowse.cache import spellings
+from paperbrowse.cache.schema import STEPS
+from paperbrowse.cache.words import Vocabulary
+from tests.cache.shelves import opened, take
+from tests.search.small_corpus import paper
+
+WORDS = st.text("abcdeé", min_size=3, max_size=12)
+
+
+def packed(*imports: list[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    for statement in (*STEPS[0], *STEPS[1]):
+        connection.execute(statement)
+    for words in imports:
+        spellings.add(connection, words)
+    return connection
+
+
+def near(connection: sqlite3.Connection, typed: str, distance: int) -> set[str]:
+    found = {word for words in spellings.looking_like(connection, typed, distance) for word in words}
+    return {word for word in found if OSA.distance(typed, word) <= distance}
+
+
+@pytest.mark.parametrize("typed", ["ransformer", "xtransformer", "xransformer", "rtansformer", "tarnsformer"])
+def test_a_mistake_at_the_beginning_is_found_like_any_other(typed: str) -> None:
+    assert near(packed(["transformer", "transformation"]), typed, 2) == {"transformer"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(WORDS, st.integers(2, 11), st.sampled_from("abcdexyz"), st.sampled_from(["put in", "left out", "another"]))
+def test_one_mistake_behind_the_second_letter_is_always_found(word: str, place: int, letter: str, kind: str) -> None:
+    place = min(place, len(word) - 1)
+    rest = word[place:] if kind == "put in" else word[place + 1 :]
+    typed = word[:place] + ("" if kind == "left out" else letter) + rest
+    if len(typed) >= spellings.SHORTEST:
+        assert word in near(packed([word]), typed, 1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(WORDS, unique=True, min_size=spellings.MOST_PACKS + 3, max_size=60), WORDS)
+def test_words_of_many_imports_are_found_like_those_of_one(words: list[str], typed: str) -> None:
+    at_once, one_by_one = packed(words), packed(*([word] for word in words))
+    assert near(one_by_one, typed, 2) == near(at_once, typed, 2)
+    (most,) = one_by_one.execute(
+        "SELECT max(packs) FROM (SELECT count(*) AS packs FROM spellings GROUP BY shape)"
+    ).fetchone()
+    assert most <= spellings.MOST_PACKS
+
+
+def test_a_word_that_no_paper_holds_any_more_is_not_found() -> None:
+    with opened() as cache:
+        take(cache, [paper("Transformers", arxiv_id="2401.00001")])
+        assert Vocabulary(cache.connection).near("transfomers", 2) == (("transformers", 1),)
+        with cache.writing() as writer:
+            writer._counts.subtract(["transformers"], None)
+        assert Vocabulary(cache.connection).near("transfomers", 2) == ()

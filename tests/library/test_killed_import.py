@@ -1,0 +1,76 @@
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from paperbrowse.export.json_lines import json_line
+from paperbrowse.library.library import Library
+from paperbrowse.model.identity import key
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.dates import PartialDate
+from tests.cache.agreement import check_agreement, check_answers, found_by_title, title_query
+from tests.cache.shelves import everything
+from tests.library.homes import library
+from tests.search.made_papers import made_papers
+
+FILES, IN_EACH = 40, 100
+ROUNDS = 6
+
+
+def write(file: Path, papers: Iterable[Paper]) -> None:
+    file.write_text("".join(json_line(key(one), one) + "\n" for one in papers), "utf-8")
+
+
+def write_folder(folder: Path) -> int:
+    """Papers in many files, and in between earlier dates and other titles for some; returns how many papers."""
+    papers = list(made_papers(FILES * IN_EACH))
+    for number in range(FILES):
+        some = papers[number * IN_EACH : (number + 1) * IN_EACH]
+        changed = [replace(one, published=PartialDate(2013, 1 + number % 12), title=one.title + " ii") for one in some]
+        write(folder / f"{number:02d}.jsonl", some)
+        write(folder / f"{number:02d}-changed.jsonl", changed[::3])
+    return len(papers)
+
+
+def importing(home: Path, folder: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "paperbrowse", "--home", str(home), "import", str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def killed(running: "subprocess.Popen[bytes]", home: Path, seconds: float) -> bool:
+    """Kill an import so long after it has begun to write; False when it had ended before."""
+    while running.poll() is None and not any(home.rglob("papers.db-wal")):
+        time.sleep(0.01)
+    time.sleep(seconds)
+    running.send_signal(signal.SIGKILL)
+    return running.wait() == -signal.SIGKILL
+
+
+def check_titles(opened: Library, chance: random.Random) -> None:
+    papers = everything(opened._cache)
+    for row in chance.sample(sorted(papers), min(100, len(papers))):
+        if query := title_query(papers[row]):
+            answered = opened.search(query)
+            assert found_by_title(answered.rows, row, answered.total), query
+
+
+def test_an_import_killed_at_any_moment_leaves_an_index_that_agrees_with_its_papers(tmp_path: Path) -> None:
+    chance, home, folder = random.Random(3), tmp_path / "home", tmp_path / "papers"
+    folder.mkdir()
+    papers = write_folder(folder)
+    for number in range(ROUNDS):  # what was kept before is read again first, so each goes on a little longer
+        ended = not killed(importing(home, folder), home, chance.uniform(0, 0.4 * (number + 1)))
+        with library(home) as opened:
+            check_agreement(opened._cache)
+            check_titles(opened, chance)
+        if ended:
+            break
+    assert importing(home, folder).wait() == 0
+    with library(home) as opened:
+        assert opened.paper_count() == papers
+        check_agreement(opened._cache)
+        check_answers(opened._cache, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"])

@@ -1,0 +1,47 @@
+"""An acronym finds the phrase it stands for, and the phrase the acronym, once an abstract has said so."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import find_home
+
+ABSTRACTS = {
+    "Aligning assistants": "We use Reinforcement Learning from Human Feedback (RLHF).",
+    "Rewards": "In reinforcement learning from human feedback (RLHF), rewards drift.",
+    "Human feedback at scale": "Reinforcement learning from human feedback scales.",
+    "RLHF without tears": "A recipe.",
+    "Feedback control": "Learning to control.",
+}
+PAPERS = [
+    {"id": f"2401.0000{number}", "title": title, "abstract": abstract}
+    for number, (title, abstract) in enumerate(ABSTRACTS.items(), start=1)
+]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    file = tmp_path / "papers.jsonl"
+    file.write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS))
+    opened = Library(find_home(str(tmp_path / "home")))
+    opened.import_paths([str(file)])
+    return opened
+
+
+def found(library: Library, query: str) -> set[str | None]:
+    return {entry.paper.arxiv_id for entry in library.entries(library.search(query).rows) if entry}
+
+
+@pytest.mark.parametrize("query", ["rlhf ", "reinforcement learning from human feedback "])
+def test_an_acronym_and_its_phrase_find_each_other(library: Library, query: str) -> None:
+    assert found(library, query) == {"2401.00001", "2401.00002", "2401.00003", "2401.00004"}
+
+
+def test_stars_narrow_a_search_for_words(library: Library) -> None:
+    rows = library.search("feedback ").rows
+    library.star(rows)
+    assert found(library, "is:starred title:feedback") == {"2401.00003", "2401.00005"}
+    assert found(library, "is:starred abstract:feedback -scales") == {"2401.00001", "2401.00002"}
+    assert found(library, "-is:starred rlhf ") == {"2401.00004"}

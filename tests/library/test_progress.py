@@ -1,0 +1,73 @@
+import gzip
+import lzma
+import random
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.library import ingest
+from paperbrowse.library.progress import Progress
+from tests.library.homes import json_lines, library, numbered
+
+
+def test_the_sentence_says_how_many_how_fast_and_how_long_still() -> None:
+    progress = Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46)
+    assert progress.sentence(80) == "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (56, "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"),
+        (55, "42,000 papers, 8,300 a second, 6 s left"),
+        (38, "42,000 papers, 6 s left"),
+        (22, "42,000 papers"),
+        (1, "42,000 papers"),
+    ],
+)
+def test_a_narrow_line_gets_as_much_of_it_as_fits(room: int, said: str) -> None:
+    assert Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46).sentence(room) == said
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    assert Progress("stdin", 1, 0.5, None).sentence(80) == "stdin: 1 paper"
+    assert Progress("stdin", 900, 3.0, None).sentence(80) == "stdin: 900 papers, 300 a second"
+    assert Progress("a", 900, 0.5, 0.5).sentence(80) == "a: 900 papers"
+    assert Progress("a", 0, 2.0, 0.0).sentence(80) == "a: 0 papers, 0 a second"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "share", "left"),
+    [(10.0, 0.5, "10 s"), (9.0, 1.0, "1 s"), (60.0, 0.1, "9 min"), (600.0, 0.1, "1 h 30 min")],
+)
+def test_the_time_left_is_said_as_exactly_as_it_can_be_known(seconds: float, share: float, left: str) -> None:
+    assert Progress("a", 1_000, seconds, share).sentence(80).endswith(f", {left} left")
+
+
+def papers(count: int) -> bytes:
+    """So many papers that no packing makes small."""
+    chance = random.Random(7)
+    return json_lines(*({"title": f"Paper {n}", "abstract": chance.randbytes(200).hex()} for n in range(count)))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress], ids=["plain", "gz", "xz"])
+def test_the_share_is_of_the_files_own_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: object) -> None:
+    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
+    monkeypatch.setattr("paperbrowse.library.reading.BATCH", 1_000)
+    file = tmp_path / "papers"
+    file.write_bytes(pack(papers(4_000)))  # type: ignore[operator]
+    told: list[Progress] = []
+    with library(tmp_path / "home") as opened:
+        opened.import_paths([str(file)], progress=told.append)
+    assert [one.records for one in told] == [1_000, 2_000, 3_000, 4_000]
+    assert [one.share for one in told] == pytest.approx([0.25, 0.5, 0.75, 1.0], abs=0.1)
+
+
+def test_the_papers_told_of_are_those_of_the_file_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
+    for name, numbers in (("a.jsonl", range(3)), ("b.jsonl", range(3, 5))):
+        (tmp_path / name).write_bytes(numbered(numbers))
+    told: list[Progress] = []
+    with library(tmp_path / "home") as opened:
+        opened.import_paths([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], progress=told.append)
+    assert [(Path(one.name).name, one.records) for one in told] == [("a.jsonl", 3), ("b.jsonl", 2)]

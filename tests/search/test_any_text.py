@@ -1,0 +1,45 @@
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.library.library import Library
+from tests.cache.shelves import take
+from tests.library.homes import library
+from tests.search.made_papers import made_papers
+from tests.search.typed import typed
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with library(tmp_path_factory.mktemp("home")) as opened:
+        opened.load_sample()
+        take(opened._cache, list(made_papers(300)))
+        opened.star(list(opened.search("").rows)[:9])
+        yield opened
+
+
+def check_answer(opened: Library, text: str) -> None:
+    """An answer that says what was asked, lists each paper once and says how many there are."""
+    answered = opened.search(text)
+    rows = list(answered.rows)
+    assert answered.query == text
+    assert len(set(rows)) == len(rows) == answered.total
+    assert all(hint.strip() for hint in answered.hints)
+    assert None not in opened.entries(rows[:3])
+
+
+@settings(max_examples=1_000, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(seed=st.integers(0, 1 << 40))
+def test_a_query_broken_in_any_way_is_answered(opened: Library, seed: int) -> None:
+    check_answer(opened, typed(random.Random(seed)))
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(text=ANY_TEXT)
+def test_any_text_is_answered(opened: Library, text: str) -> None:
+    check_answer(opened, text)

@@ -1,0 +1,39 @@
+"""What a reader types instead of what a paper says, and finds it by."""
+
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.search.engine import LISTED
+from tests.search.small_corpus import Shelf, paper, shelf
+
+
+def by(*names: str, title: str) -> Paper:
+    return Paper(title=title, source="jsonl", authors=tuple(Author(name) for name in names))
+
+
+def library() -> Shelf:
+    return shelf(
+        by("Yann LeCun", "Yoshua Bengio", title="Deep learning"),
+        by("Y. LeCun", title="Gradient-based learning"),
+        by("J. R. R. Tolkien", title="On fairy stories"),
+        by("Yolanda Gil", title="Workflows for science"),
+    )
+
+
+def test_a_name_is_found_either_way_round_with_initials() -> None:
+    for typed in ("Y LeCun ", "LeCun Y ", "y. lecun ", "lecun, y "):
+        assert set(library().titles(typed)) == {"Deep learning", "Gradient-based learning"}, typed
+    for typed in ("yann lecun ", "lecun, yann "):
+        assert library().titles(typed)[0] == "Deep learning", typed
+    for typed in ("J. R. R. Tolkien ", "Tolkien J R R ", "tolkien "):
+        assert library().titles(typed) == ["On fairy stories"], typed
+
+
+def test_frequent_words_may_be_misspelt_too_where_nothing_else_is_found() -> None:
+    words = [paper(f"Learning form number {n}") for n in range(40)]
+    found = shelf(*words, paper("Learning from crowds")).titles("crowds learning form ")
+    assert found[0] == "Learning from crowds"
+
+
+def test_of_more_than_are_listed_the_oldest_come_first_when_asked_for() -> None:
+    many = shelf(*(paper(f"Graph {n}", upvotes=n) for n in range(LISTED + 20)))
+    assert list(many.answer("graph sort:oldest").rows[:3]) == [1, 2, 3]
+    assert list(many.answer("source:jsonl sort:oldest").rows[:3]) == [1, 2, 3]

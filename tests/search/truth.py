@@ -1,0 +1,371 @@
+"""What a query must find, by reading every paper: plain on purpose, and with no part of the engine but `expand`.
+
+A question is made as pieces that know their own meaning, and typed from them; so the grammar is checked as well.
+"""
+
+import operator
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.corpus import Corpus
+from paperbrowse.search.expand import Group, expand
+from paperbrowse.search.query import Word
+from paperbrowse.text.fold import words
+
+TODAY = date(2026, 11, 23)
+LISTED = 10_000
+
+FIELDS = {
+    "": TEXT,
+    "title:": (Column.TITLE,),
+    "abstract:": (Column.ABSTRACT,),
+    "abs:": (Column.ABSTRACT,),
+    "author:": (Column.AUTHORS,),
+    "Authors:": (Column.AUTHORS,),
+}
+
+
+class Seen:
+    """One paper, read for all that can be asked of it."""
+
+    def __init__(self, paper: Paper, *, starred: bool = False, read: bool = False) -> None:
+        self.paper, self.starred, self.read = paper, starred, read
+        self.day = paper.published.first_day if paper.published else None
+        self.texts = {
+            Column.TITLE: words(paper.title),
+            Column.AUTHORS: [word for author in paper.authors for word in words(author.name)],
+            Column.ABSTRACT: words(paper.abstract or ""),
+        }
+        self.said = {column: f" {' '.join(text)} " for column, text in self.texts.items()}
+        self.sets: dict[tuple[Column, ...], frozenset[str]] = {
+            (column,): frozenset(text) for column, text in self.texts.items()
+        }
+        self.sets[TEXT] = frozenset().union(*self.sets.values())
+
+
+Test = Callable[[Seen], bool]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A word, or several in one piece (`token-level`), in a field or anywhere."""
+
+    text: str
+    field: str = ""
+    exact: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.field}{chr(39) if self.exact else ''}{self.text}"
+
+    def words(self) -> list[Word]:
+        return [Word(word, FIELDS[self.field], self.exact) for word in words(self.text)]
+
+    def as_typed(self) -> Test:
+        """Its words one after the other in one place, and no others for them."""
+        said, columns = f" {' '.join(words(self.text))} ", FIELDS[self.field]
+        return lambda seen: any(said in seen.said[column] for column in columns)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A piece whose meaning needs no other piece."""
+
+    text: str
+    holds: Test
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What stands between two blanks, or between two blanks with `OR`s in it."""
+
+    either: tuple[tuple[bool, Typed | Given], ...]
+    """(left out, what) of each alternative."""
+
+    def __str__(self) -> str:
+        return " OR ".join(f"{'-' if minus else ''}{one}" for minus, one in self.either)
+
+    @property
+    def word(self) -> Typed | None:
+        """The piece, where it is a word that every answer needs."""
+        minus, one = self.either[0]
+        return one if len(self.either) == 1 and not minus and isinstance(one, Typed) else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text as typed, and its pieces."""
+
+    pieces: tuple[Piece, ...]
+    sort: str = ""
+    ended: bool = True
+    """A blank stands behind the last word: it is not being typed any more."""
+
+    def __str__(self) -> str:
+        sort = f"sort:{self.sort} " if self.sort else ""
+        return sort + " ".join(map(str, self.pieces)) + " " * self.ended
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a question must be answered with."""
+
+    rows: frozenset[int]
+    has_words: bool
+    instead: frozenset[int] = frozenset()
+    """Where no paper has all the words: those that all else is true of, of which some may be shown."""
+
+
+def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Truth:
+    """The rows of all papers that answer."""
+    groups, tests = _meaning(question, corpus)
+    needed = [_group_test(group) for group in groups if not group.only_orders]
+    found = _filtered(papers, [*tests, *needed])
+    instead = _filtered(papers, tests) if groups and not found else []
+    return Truth(frozenset(found), bool(groups), frozenset(instead))
+
+
+def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:
+    return [row for row, seen in papers.items() if all(test(seen) for test in tests)]
+
+
+def _meaning(question: Question, corpus: Corpus) -> tuple[list[Group], list[Test]]:
+    typed: list[Word] = []
+    tests: list[Test] = []
+    for piece in question.pieces:
+        last = piece is question.pieces[-1] and not question.ended
+        if piece.word:
+            typed += _half_typed(piece.word.words(), last)
+        else:
+            tests.append(_either(piece, last, corpus))
+    return expand(typed, corpus), tests
+
+
+def _half_typed(found: list[Word], last: bool) -> list[Word]:
+    if last and found and not found[-1].exact:
+        found[-1] = Word(found[-1].text, found[-1].columns, half_typed=True)
+    return found
+
+
+def _either(piece: Piece, last: bool, corpus: Corpus) -> Test:
+    tests = []
+    for minus, one in piece.either:
+        test = _alone(one, minus, last and one is piece.either[-1][1], corpus)
+        tests.append((lambda seen, test=test: not test(seen)) if minus else test)
+    return tests[0] if len(tests) == 1 else lambda seen: any(test(seen) for test in tests)
+
+
+def _alone(one: Typed | Given, minus: bool, last: bool, corpus: Corpus) -> Test:
+    if isinstance(one, Given):
+        return one.holds
+    if minus or len(one.words()) > 1:
+        return one.as_typed()
+    return _group_test(expand(_half_typed(one.words(), last), corpus)[0])
+
+
+def _group_test(group: Group) -> Test:
+    columns = group.columns
+    single = frozenset(reading.words[0] for reading in group.readings if len(reading.words) == 1)
+    several = [frozenset(reading.words) for reading in group.readings if len(reading.words) > 1]
+
+    def holds(seen: Seen) -> bool:
+        there = seen.sets[columns]
+        return not single.isdisjoint(there) or any(found <= there for found in several)
+
+    return holds
+
+
+# Questions made up
+
+
+class Asker:
+    """Makes questions about some papers, most of which have answers."""
+
+    def __init__(self, papers: Iterable[Seen]) -> None:
+        self._papers = list(papers)
+
+    def question(self, chance: random.Random) -> Question:
+        about = chance.choice(self._papers)
+        pieces = [self._piece(chance, about) for _ in range(chance.choice((1, 1, 2, 2, 3, 4)))]
+        if chance.random() < 0.2:
+            pieces = [Piece(((False, self._typed(chance, about, "")),)) for _ in range(chance.randint(1, 5))]
+        sort = chance.choice(("", "", "", "newest", "oldest"))
+        return Question(tuple(pieces), sort, chance.random() < 0.6)
+
+    def _piece(self, chance: random.Random, about: Seen) -> Piece:
+        many = chance.choice((1, 1, 1, 1, 2, 3))
+        return Piece(tuple((chance.random() < 0.2, self._one(chance, about)) for _ in range(many)))
+
+    def _one(self, chance: random.Random, about: Seen) -> Typed | Given:
+        if chance.random() < 0.3:
+            about = chance.choice(self._papers)
+        make = chance.choice((_words, _words, _words, _phrase, _phrase, _dates, _dates, _marks, _labels, _count))
+        return make(chance, about)
+
+    def _typed(self, chance: random.Random, about: Seen, field: str) -> Typed | Given:
+        return Typed(_spelt(chance, chance.choice(_standing(about, TEXT))), field)
+
+
+def _standing(about: Seen, columns: Sequence[Column]) -> list[str]:
+    return [word for column in columns for word in about.texts[column]] or ["nowhere"]
+
+
+def _words(chance: random.Random, about: Seen) -> Typed | Given:
+    field = chance.choice(["", "", "", *FIELDS])
+    there = _standing(about, FIELDS[field])
+    exact = chance.random() < 0.2
+    found = [chance.choice(there) for _ in range(2 if chance.random() < 0.15 else 1)]
+    return Typed(chance.choice("-/.").join(found if exact else [_spelt(chance, one) for one in found]), field, exact)
+
+
+def _spelt(chance: random.Random, word: str) -> str:
+    """A word as it is, in capitals, begun, or with a letter dropped, doubled or swapped."""
+    kind, place = chance.random(), chance.randrange(len(word))
+    if kind < 0.6 or len(word) < 3:
+        return word.upper() if kind < 0.1 and word.upper() != "OR" else word
+    return {
+        0: word[: place + 1],
+        1: word[:place] + word[place + 1 :],
+        2: word[:place] + word[place] + word[place:],
+        3: word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
+    }[int(kind * 10) % 4]
+
+
+def _phrase(chance: random.Random, about: Seen) -> Typed | Given:
+    field = chance.choice(["", "", *FIELDS])
+    columns = FIELDS[field]
+    text = about.texts[chance.choice(columns)] or ["nowhere"]
+    start, many = chance.randrange(len(text)), chance.randint(1, 4)
+    found = text[start : start + many]
+    if len(found) == 1:
+        return Typed(f'"{found[0]}"', field, exact=True)
+    if chance.random() < 0.2:
+        found.reverse()
+    said = f" {' '.join(found)} "
+    return Given(f'{field}"{said.strip()}"', lambda seen: any(said in seen.said[column] for column in columns))
+
+
+def _marks(chance: random.Random, _: Seen) -> Given:
+    tests: dict[str, Test] = {
+        "is:starred": lambda seen: seen.starred,
+        "is:read": lambda seen: seen.read,
+        "is:unread": lambda seen: not seen.read,
+        "IS:Starred": lambda seen: seen.starred,
+        "has:code": lambda seen: bool(seen.paper.code_url),
+        "has:pdf": lambda seen: bool(seen.paper.pdf_url or seen.paper.arxiv_id),
+        "has:abstract": lambda seen: bool(seen.paper.abstract),
+    }
+    text = chance.choice(list(tests))
+    return Given(text, tests[text])
+
+
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "": operator.ge,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+}
+
+
+def _count(chance: random.Random, _: Seen) -> Given:
+    field, sign, bound = chance.choice(("upvotes", "comments")), chance.choice(list(_COMPARE)), chance.randint(0, 20)
+
+    def holds(seen: Seen) -> bool:
+        count = getattr(seen.paper, field)
+        return count is not None and _COMPARE[sign](count, bound)
+
+    return Given(f"{field}:{sign}{bound}", holds)
+
+
+def _plain(value: str) -> str:
+    return "".join(words(value))
+
+
+def _labels(chance: random.Random, about: Seen) -> Given:
+    kind = chance.choice(("cat", "venue", "org", "source"))
+    if kind == "cat":
+        wanted = chance.choice(about.paper.categories or ("cs.CV",))
+        wanted = chance.choice((wanted, wanted.upper(), wanted.partition(".")[0]))
+        return Given(f"cat:{wanted}", lambda seen: _has_category(seen.paper, _plain(wanted)))
+    if kind == "source":
+        return Given(f"source:{about.paper.source}", lambda seen: seen.paper.source == about.paper.source)
+    name = "venue" if kind == "venue" else "organization"
+    value = getattr(about.paper, name) or "Elsewhere"
+    wanted = chance.choice((value, *words(value)))
+
+    def holds(seen: Seen) -> bool:
+        has = getattr(seen.paper, name) or ""
+        return _plain(wanted) in (_plain(has), *words(has))
+
+    return Given(f'{kind}:"{wanted}"', holds)
+
+
+def _has_category(paper: Paper, wanted: str) -> bool:
+    return any(wanted in (_plain(one), _plain(one.partition(".")[0])) for one in paper.categories)
+
+
+# Dates
+
+_PERIODS: dict[str, tuple[date, date]] = {
+    "today": (TODAY, TODAY),
+    "yesterday": (date(2026, 11, 22), date(2026, 11, 22)),
+    "this-week": (date(2026, 11, 23), TODAY),
+    "last-week": (date(2026, 11, 16), date(2026, 11, 22)),
+    "this-month": (date(2026, 11, 1), TODAY),
+    "last-month": (date(2026, 10, 1), date(2026, 10, 31)),
+    "this-year": (date(2026, 1, 1), TODAY),
+    "last_year": (date(2025, 1, 1), date(2025, 12, 31)),
+    "7d": (date(2026, 11, 17), TODAY),
+    "2w": (date(2026, 11, 10), TODAY),
+    "3m": (date(2026, 8, 26), TODAY),
+    "2y": (date(2024, 11, 24), TODAY),
+}
+
+
+def _period(chance: random.Random, about: Seen) -> tuple[str, date, date]:
+    if chance.random() < 0.2:
+        name = chance.choice(list(_PERIODS))
+        return (name, *_PERIODS[name])
+    day = about.day or date(2024, 3, 1)
+    kind = chance.randrange(3)
+    if kind == 0:
+        return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
+    if kind == 1:
+        first = day.replace(day=1)
+        return f"{day:%Y-%m}", first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return f"{day:%Y/%m/%d}" if chance.random() < 0.2 else f"{day}", day, day
+
+
+def _dates(chance: random.Random, about: Seen) -> Given:
+    text, first, last = _period(chance, about)
+    kind = chance.choice(("date", "since", "after", "before", "range", "from", "upto"))
+    if kind in ("date", "range"):
+        if kind == "range":
+            day = first - timedelta(days=chance.randrange(900))
+            ends = (f"{day}", text) if chance.random() < 0.8 else (text, f"{day}")
+            text, first = "..".join(ends), day
+        return Given(f"date:{text}", _within(first, last))
+    if kind in ("since", "after", "from"):
+        return Given(f"date:{text}.." if kind == "from" else f"{kind}:{text}", _within(first, None))
+    if kind == "upto":
+        return Given(f"date:..{text}", _within(None, last))
+    return Given(f"before:{text}", _within(None, first - timedelta(days=1)))
+
+
+def _within(first: date | None, last: date | None) -> Test:
+    opens, closes = first or date.min, last or date.max
+    return lambda seen: seen.day is not None and opens <= seen.day <= closes
+
+
+def is_sorted(rows: Sequence[int], *, newest_first: bool) -> bool:
+    """Whether rows stand in the order of their dates."""
+    return all(a > b if newest_first else a < b for a, b in pairwise(rows))
