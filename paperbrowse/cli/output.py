@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
+from unicodedata import east_asian_width
 
 from paperbrowse.text.clean import clean_line, clean_text
 
@@ -83,10 +84,20 @@ class Output:
         """Text that its maker has already made safe: an export."""
         return self._out.write(text)
 
+    @property
+    def room(self) -> int:
+        """Columns of a line that is written over: one in the last column would begin another."""
+        return os.get_terminal_size(self._err.fileno()).columns - 1 if self._can_write_over else WIDEST
+
     def over(self, sentence: str) -> None:
-        """Write over the last line of stderr: how far something is; nothing clears it."""
-        self._err.write(f"\r\x1b[K{clean_line(sentence)[: shutil.get_terminal_size().columns - 1]}")
-        self._err.flush()
+        """Write over the last line of stderr where a person watches it; the empty sentence leaves it clear."""
+        if self._can_write_over and not self.is_quiet:
+            self._err.write(f"\r\x1b[K{_cut(clean_line(sentence), self.room)}")
+            self._err.flush()
+
+    @property
+    def _can_write_over(self) -> bool:
+        return self._err.isatty() and os.environ.get("TERM") != "dumb"
 
     def flush(self) -> None:
         """Hand over what is written so far."""
@@ -107,6 +118,15 @@ class Output:
             return clean_line(piece) if piece.strip() else piece
         text = clean_line(piece.text)
         return f"\x1b[{piece.style}m{text}\x1b[0m" if self._colour and text else text
+
+
+def _cut(text: str, columns: int) -> str:
+    """As much as fits: two columns for a character of East Asia."""
+    for place, character in enumerate(text):
+        columns -= 2 if east_asian_width(character) in "WF" else 1
+        if columns < 0:
+            return text[:place]
+    return text
 
 
 def open_output(*, as_json: bool, quiet: bool, no_color: bool) -> Output:

@@ -73,6 +73,10 @@ class Browser(App[None]):
             self._main = self._make_main(self.size)
         return self._main
 
+    def finish(self) -> str:
+        """When the screen is gone: wait until what was begun is whole; what the reader should hear of it."""
+        return self._main.finish_import() if self._main else ""
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Every line passes the guard, last of all."""
         return [*super().get_line_filters(), GUARD]

@@ -1,10 +1,14 @@
 """What the threads tell the screen."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from paperbrowse.library.view import View
+
+if TYPE_CHECKING:
+    from paperbrowse.library.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,15 @@ class TextBrowser(Message):
     def __init__(self, command: tuple[str, ...]) -> None:
         super().__init__()
         self.command = command
+
+
+class Progressed(Message):
+    """An import has come further."""
+
+    def __init__(self, progress: "Progress") -> None:
+        super().__init__()
+        self.progress = progress
+
+
+class Imported(Message):
+    """An import has ended."""

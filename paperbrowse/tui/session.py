@@ -1,5 +1,7 @@
 """One sitting at the terminal, from the first thread to the last flush."""
 
+import sys
+
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.browser import Browser
@@ -22,4 +24,6 @@ def browse(home: Home, query: str) -> int:
     app.run()
     searcher.stop()
     clerk.finish()
+    if said := app.finish():
+        print(f"paperbrowse: {said}", file=sys.stderr)
     return app.return_code or 0

@@ -1,9 +1,11 @@
 """The program as a process: which door it takes, what it loads, and how it ends."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from paperbrowse import __version__
 from paperbrowse.cli.commands import SUBCOMMANDS
 from paperbrowse.cli.request import BrowseRequest, browse_request
+from paperbrowse.library.reading import BATCH
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "sample_data" / "huggingface_search_page.txt"
@@ -145,3 +148,77 @@ def test_a_batch_answers_each_line_at_once_and_ends_on_an_interrupt_without_a_tr
         process.send_signal(signal.SIGINT)
         process.wait(10)
         assert (process.returncode, process.stderr.read()) == (130, b"")
+
+
+MANY = 40_000
+"""Papers that take some seconds."""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("many") / "many.jsonl"
+    lines = (
+        json.dumps({"title": f"Paper number {n}", "abstract": f"Words of {n} and more. " * 8, "id": f"{n}"})
+        for n in range(MANY)
+    )
+    file.write_text("\n".join(lines))
+    return file
+
+
+def stopped(home: Path, file: Path, *numbers: int) -> tuple[int, bytes, bytes]:
+    """(status, stdout, stderr) of an import that is sent signals as soon as it has begun; so are its children."""
+    with subprocess.Popen(
+        [*PROGRAM, "import", "--json", str(file)],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        end = time.monotonic() + 30
+        while not (home / "papers.db").exists():
+            assert time.monotonic() < end
+            assert process.poll() is None
+        for number in numbers:
+            os.killpg(process.pid, number)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+
+def kept(home: Path) -> int:
+    return int(json.loads(program(home, "search", "--json", "--limit", "0", "").stdout)["total"])
+
+
+@POSIX
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_import_told_to_stop_keeps_whole_batches_and_can_be_taken_up_again(
+    tmp_path: Path, many: Path, number: signal.Signals, status: int
+) -> None:
+    ended, out, err = stopped(tmp_path, many, number)
+    report = json.loads(out)
+    assert (ended, err) == (status, b"")
+    assert (report["stopped"], report["problems"]) == (True, [])
+    assert report["new"] == report["records"] == kept(tmp_path) < MANY
+    assert report["new"] % BATCH == 0
+    again = json.loads(program(tmp_path, "import", "--json", str(many)).stdout)
+    assert (again["unchanged"], again["new"], again["stopped"]) == (report["new"], MANY - report["new"], False)
+    assert kept(tmp_path) == MANY
+
+
+@POSIX
+def test_a_second_signal_stops_an_import_at_once_and_damages_nothing(tmp_path: Path, many: Path) -> None:
+    ended, out, err = stopped(tmp_path, many, signal.SIGINT, signal.SIGTERM)
+    assert (ended, out) in ((143, b""), (130, b""))  # whichever the system delivers last
+    assert err == b"paperbrowse: stopped at once: what was saved before is kept (import the same again to go on)\n"
+    assert kept(tmp_path) == 0
+    assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["new"] == 40
+
+
+@POSIX
+def test_a_signal_that_the_caller_has_turned_off_stays_off(tmp_path: Path) -> None:
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+        "from paperbrowse.cli.stopping import stopping\n"
+        "with stopping() as stop: signal.raise_signal(signal.SIGINT)\n"
+        "sys.exit(stop.is_asked())"
+    )
+    assert subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), check=False).returncode == 0

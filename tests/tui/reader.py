@@ -130,3 +130,4 @@ async def reading(
         yield reader
     searcher.stop()
     clerk.finish()
+    app.finish()

@@ -8,6 +8,7 @@ from paperbrowse.model.links import page
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
 from paperbrowse.tui.commands import COMMANDS
+from paperbrowse.tui.screens.import_file import ImportFile
 from paperbrowse.tui.screens.menu import Menu
 from tests.tui.reader import Reader, in_loop, reading
 
@@ -335,6 +336,16 @@ async def test_a_date_chosen_and_the_list_agree(home: Home) -> None:
         assert all(line.lstrip(" ▌").startswith("2022-") for line in reader.lines[3:11:2])
 
 
+@keys_of("ImportPapers")
+@in_loop
+async def test_import_asks_for_a_file(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert isinstance(reader.app.screen, ImportFile)
+        await reader.press("escape")
+        assert not isinstance(reader.app.screen, ImportFile)
+
+
 @keys_of("ChooseSort")
 @in_loop
 async def test_sort(home: Home, key: str) -> None:
@@ -576,6 +587,22 @@ async def suspended(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> 
         monkeypatch.setattr(reader.app, "action_suspend_process", lambda: calls.append("suspended"))
         await reader.press(*keys)
         assert calls == ["suspended"]
+
+
+@keys_of("StopOrQuit")
+@in_loop
+async def test_without_an_import_the_key_that_stops_it_quits(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        reader.send("l", key)
+        await reader.until(lambda: not reader.app.is_running)
+
+
+@box_keys_of("StopOrQuit")
+@in_loop
+async def test_the_same_while_typing(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        reader.send("/", key)
+        await reader.until(lambda: not reader.app.is_running)
 
 
 @keys_of("Suspend")

@@ -1,4 +1,4 @@
-"""Menus; what is chosen edits the query's text, opens a link or runs a command."""
+"""Menus and dialogs; what is chosen edits the query, opens a link, runs a command or brings papers in."""
 
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,21 @@ class ChooseLink(Command):
             reader.app.push_screen(
                 link_menu(reader.selected.paper), lambda link: reader.open_link(link) if link else None
             )
+
+
+class ImportPapers(Command):
+    """Everything else goes on working meanwhile."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask for a path, unless an import is under way."""
+        from paperbrowse.tui.screens.import_file import ImportFile
+
+        if reader.importer.is_running:
+            reader.say("one import at a time · Ctrl+C stops it")
+        else:
+            reader.app.push_screen(ImportFile(reader.importer.outcome), reader.import_papers)
 
 
 class ShowHelp(Command):

@@ -50,6 +50,18 @@ class Quit(Command):
         reader.app.exit()
 
 
+class StopOrQuit(Command):
+    """As in a shell, it ends what is under way."""
+
+    waits = False
+    urgent = True
+
+    def run(self, reader: "MainScreen") -> None:
+        """Stop the import, or go."""
+        if not reader.stop_import():
+            reader.app.exit()
+
+
 class Suspend(Command):
     """The shell's Ctrl+z."""
 

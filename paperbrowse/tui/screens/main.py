@@ -1,6 +1,9 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,7 +23,7 @@ from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
 from paperbrowse.tui.held import Held
 from paperbrowse.tui.keymap import Keymap
-from paperbrowse.tui.messages import Done, Found, Jumped, NoBrowser, TextBrowser, Told
+from paperbrowse.tui.messages import Done, Found, Imported, Jumped, NoBrowser, Progressed, TextBrowser, Told
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
@@ -34,6 +37,9 @@ from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from paperbrowse.tui.importer import Importer
+
 NARROW = 80
 """Columns under which one pane is shown at a time."""
 
@@ -45,6 +51,12 @@ TITLE_SAID = 40
 
 MOST_OFFERED = 8
 """Ways to go on that are named in the status line."""
+
+NEWS_STAYS = 4.0
+"""Seconds for which news hides how far an import is, where there is no room for both."""
+
+STOPS = " · Ctrl+C stops"
+"""The way out of an import."""
 
 
 class MainScreen(KeyedScreen[None]):
@@ -63,6 +75,8 @@ class MainScreen(KeyedScreen[None]):
         super().__init__(classes=" ".join(self._classes_of(size)))
         self._open_library = open_library
         self._library: Library | None = None
+        self._importer: Importer | None = None
+        self._said_at = 0.0
         self._clerk = clerk
         self._questions = Questions(searcher, query)
         self._held = Held()
@@ -97,7 +111,9 @@ class MainScreen(KeyedScreen[None]):
             self.show(early)
 
     def on_unmount(self) -> None:
-        """The screen's own library closes with it."""
+        """The screen's own library closes with it, and an import hears at once that it is to end."""
+        if self._importer is not None:
+            self._importer.stop()
         if self._library is not None:
             self._library.close()
 
@@ -271,6 +287,49 @@ class MainScreen(KeyedScreen[None]):
         self.say(message.sentence)
         self._release()
 
+    # Papers coming in
+
+    @property
+    def importer(self) -> "Importer":
+        """Made when something is first imported: most sessions import nothing."""
+        if self._importer is None:
+            from paperbrowse.tui.importer import Importer
+
+            self._importer = Importer(self._open_library, self.post_message)
+        return self._importer
+
+    def import_papers(self, path: Path | None) -> None:
+        """Begin to import a file or a folder; None: the reader has thought better of it."""
+        if path is not None:
+            self.status.under_way = (f"importing {path.name}{STOPS}", f"importing{STOPS}")
+            self.importer.start(path)
+
+    def stop_import(self) -> bool:
+        """End the import after the batch at hand; False where none is under way, or it is ending already."""
+        if self._importer is None or not self._importer.stop():
+            return False
+        self.status.under_way = ("stopping: what is whole is being saved", "stopping")
+        return True
+
+    def finish_import(self) -> str:
+        """Wait until what is whole is saved; what came of an import that is ended by this."""
+        return self._importer.finish() if self._importer else ""
+
+    @on(Progressed)
+    def show_progress(self, message: Progressed) -> None:
+        """How far the import is."""
+        if self.importer.is_running and not self.importer.is_stopping:
+            self.status.under_way = tuple(said + STOPS for said in message.progress.versions())
+        if monotonic() - self._said_at > NEWS_STAYS:
+            self.status.news = ""
+
+    @on(Imported)
+    def show_imported(self) -> None:
+        """What came in is in the list, where the same paper stays selected."""
+        self.status.under_way = ()
+        self.ask(self.box.value)
+        self.say(self.importer.hear())
+
     # Links
 
     def open_link(self, link: Link) -> None:
@@ -346,8 +405,9 @@ class MainScreen(KeyedScreen[None]):
             self.focus_abstract()
 
     def say(self, sentence: str) -> None:
-        """In the status line, until the next key."""
+        """In the status line, until the next key, or while something is under way for some seconds."""
         self.status.news = sentence
+        self._said_at = monotonic()
 
     @on(Told)
     def tell(self, message: Told) -> None:

@@ -1,4 +1,4 @@
-"""The search box: edited key by key in the order of typing, never through a queue."""
+"""One line to type in, edited key by key in the order of typing, never through a queue; the search box is one."""
 
 from typing import ClassVar
 
@@ -14,13 +14,13 @@ _EDITS = {
 """What Textual's input does on each editing key."""
 
 
-class SearchBox(Input, inherit_css=False):
-    """The text of the query, which is the only filter there is; its few looks are all in our own style sheet."""
+class KeyedInput(Input, inherit_css=False):
+    """Takes its keys from its screen; its few looks are all in our own style sheets."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
 
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(placeholder="/ search titles, abstracts, authors", compact=True, id=id)
+    def __init__(self, placeholder: str, id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, compact=True, id=id)
         self.cursor_blink = False
         self.select_on_focus = False
 
@@ -50,3 +50,10 @@ class SearchBox(Input, inherit_css=False):
         """Another text, the cursor at its end."""
         self.value = text
         self.cursor_position = len(text)
+
+
+class SearchBox(KeyedInput):
+    """The text of the query, which is the only filter there is."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("/ search titles, abstracts, authors", id=id)

@@ -14,22 +14,38 @@ from paperbrowse.tui.widgets.rows import fit
 OWN_PAPERS = "sample page"
 HOW_TO_ADD = "yours: paperbrowse import FILE"
 
+GAP = 2
+"""Columns between the left and the right."""
+
 
 class StatusLine(Widget):
-    """Counts to the left, the news to the right, or over the counts where there is no room for both."""
+    """Counts to the left, the news to the right, or over the counts where there is no room for both.
+
+    What is under way is told where there is no news, and to the left of it.
+    """
 
     view: reactive[View] = reactive(View)
     tally: reactive[Tally] = reactive(Tally)
     news: reactive[str] = reactive("")
+    under_way: reactive[tuple[str, ...]] = reactive(())
+    """How far something is that takes its time, in several lengths, the longest first; empty: nothing does."""
 
     def render(self) -> Content:
         """The line, exactly as wide as the screen."""
         room = max(0, self.size.width - 2)
         counts, news = self._counts(room), drawable(self.news)
+        if news:
+            counts = self._under_way(room - cell_len(news) - GAP) or counts
+        else:
+            news = self._under_way(room - cell_len(counts) - GAP) or self._under_way(room)
         gap = room - cell_len(counts) - cell_len(news)
-        if news and gap < 2:
+        if news and gap < GAP:
             return Content.styled(" " + fit(_shortened(news, room), room), "$accent")
         return Content.assemble((f" {fit(counts, room)}"[: room + 1 - cell_len(news)], "$quiet"), (news, "$accent"))
+
+    def _under_way(self, room: int) -> str:
+        """As much as fits; empty where nothing does."""
+        return next((said for said in map(drawable, self.under_way) if cell_len(said) <= room), "")
 
     def _counts(self, room: int) -> str:
         parts = [self._papers()]
@@ -37,7 +53,7 @@ class StatusLine(Widget):
             parts.append(f"{self.tally.starred:,} starred")
         if self.tally.only_sample:
             parts.append(OWN_PAPERS)
-            if cell_len(" · ".join([*parts, HOW_TO_ADD])) <= room and not self.news:
+            if cell_len(" · ".join([*parts, HOW_TO_ADD])) <= room and not (self.news or self.under_way):
                 parts.append(HOW_TO_ADD)
         return " · ".join(parts)
 

@@ -1,0 +1,82 @@
+"""An import as a person watches it: how far it is, told to stop, and inside the browser."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.reading import BATCH
+from paperbrowse.settings import find_home
+from tests.library.homes import json_lines
+from tests.terminal.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+
+SIZES = ((100, 30), (40, 12))
+MANY = 60_000
+"""Papers that take some seconds, and more bytes than one process reads alone."""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("many") / "many.jsonl"
+    words = "Words of number {} and more. "
+    file.write_bytes(
+        json_lines(*({"title": f"Paper number {n}", "abstract": words.format(n) * 8} for n in range(MANY)))
+    )
+    return file
+
+
+def kept(home: Path) -> int:
+    with Library(find_home(str(home))) as library:
+        return library.paper_count()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
+    tmp_path: Path, many: Path, size: tuple[int, int]
+) -> None:
+    with Terminal(tmp_path, "import", str(many), size=size) as terminal:
+        terminal.wait_for("s left")
+        assert "papers, " in terminal.text
+        assert len([line for line in terminal.text.splitlines() if line.strip()]) == 1
+        terminal.kill(signal.SIGINT)
+        assert terminal.ends() == 130
+        assert "stopping: what is whole is being saved"[: size[0] - 1].encode() in terminal.written
+        assert terminal.text.startswith("paperbrowse: stopped after ")
+    assert 0 < kept(tmp_path) < MANY
+    assert kept(tmp_path) % BATCH == 0
+
+
+def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path: Path, many: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for("40 papers")
+        terminal.send(f"I{many}\r")
+        terminal.wait_for("s left · Ctrl+C stops")
+        terminal.send("js")
+        terminal.wait_for("★")
+        terminal.send("\x03")
+        terminal.wait_for("import it again to go on")
+        terminal.send("Q")
+        assert terminal.ends() == 0
+        assert terminal.settings == terminal.settings_before
+    assert 40 < kept(tmp_path) < MANY
+    assert (kept(tmp_path) - 40) % BATCH == 0
+
+
+@pytest.mark.parametrize(("end", "status"), [("Q", 0), (signal.SIGTERM, 143)])
+def test_leaving_during_an_import_keeps_what_is_whole(
+    tmp_path: Path, many: Path, end: str | signal.Signals, status: int
+) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for("40 papers")
+        terminal.send(f"I{many}\r")
+        terminal.wait_for("s left · Ctrl+C stops")
+        terminal.send(end) if isinstance(end, str) else terminal.kill(end)
+        assert terminal.ends() == status
+        assert terminal.settings == terminal.settings_before
+        assert b"import it again to go on" in terminal.written
+    assert (kept(tmp_path) - 40) % BATCH == 0
+    assert 40 < kept(tmp_path) < MANY
