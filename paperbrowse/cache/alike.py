@@ -1,13 +1,20 @@
 """Which cached papers a new description may be of, and which of them it is."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from paperbrowse.cache.prepared import LOOKED_UP
 from paperbrowse.cache.rows import READ, to_paper
-from paperbrowse.model.identity import ID_KINDS, Evidence, digest, evidence, field_of, same_paper, title_key
+from paperbrowse.model.identity import (
+    ID_KINDS,
+    Evidence,
+    digest,
+    evidence,
+    field_of,
+    same_paper,
+    title_key,
+)
 from paperbrowse.model.paper import Paper
 
 
@@ -28,9 +35,6 @@ _LOOK_UP = " UNION ALL ".join(
 )
 """Asked of every paper that comes in, so in one statement; an id that is not known is NULL and finds nothing."""
 
-_AT_ONCE = 500
-"""Values asked for in one statement: SQLite's older limit of parameters is 999."""
-
 
 def look_alikes(connection: sqlite3.Connection, known: Evidence) -> list[Found]:
     """Papers an id, the title or the abstract's beginning speaks for; whether they are the same is not said."""
@@ -46,21 +50,6 @@ def looked_up(connection: sqlite3.Connection, values: Sequence[Any]) -> list[Fou
     for row in dict.fromkeys(row for (row,) in connection.execute(_LOOK_UP, values).fetchall()):
         read = connection.execute(f"{READ} WHERE paper_id = ?", (row,)).fetchone()
         found.append(Found(row, to_paper(read)))
-    return found
-
-
-def known_values(connection: sqlite3.Connection, asked: Iterable[Sequence[Any]]) -> set[Any]:
-    """Those of the values many papers are looked up by that some paper of the cache has."""
-    found: set[Any] = set()
-    for column, values in zip(LOOKED_UP, zip(*asked, strict=True), strict=False):
-        given = [value for value in values if value is not None]
-        for start in range(0, len(given), _AT_ONCE):
-            some = given[start : start + _AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            found.update(
-                value
-                for (value,) in connection.execute(f"SELECT {column} FROM papers WHERE {column} IN ({marks})", some)
-            )
     return found
 
 

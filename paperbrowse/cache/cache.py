@@ -19,6 +19,9 @@ from paperbrowse.model.paper import Paper
 if TYPE_CHECKING:
     from paperbrowse.cache.writer import Writer
 
+WRITING_KIB = 131_072
+"""Pages kept while writing: new papers stand anywhere in the indexes of millions, and each page is written once."""
+
 _AT_ONCE = 500
 """Rows asked for in one statement: SQLite's older limit of parameters is 999."""
 
@@ -105,8 +108,12 @@ class Cache:
         """One transaction of changes: whole or not at all."""
         from paperbrowse.cache.writer import Writer  # late: looking at papers writes none
 
-        with transaction(self.connection):
-            writer = Writer(self.connection, self._clock())
-            yield writer
-            writer.save()
+        self.connection.execute(f"PRAGMA cache_size = -{WRITING_KIB:d}")
+        try:
+            with transaction(self.connection):
+                writer = Writer(self.connection, self._clock())
+                yield writer
+                writer.save()
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = -{schema.KIND.cache_kib:d}")
         self._written += 1

@@ -11,6 +11,8 @@ from paperbrowse.model.paper import Paper
 LOOKED_UP = ("arxiv_id", "doi", "acl_id", "openreview_id", "title_hash", "fingerprint_hash")
 """Columns that tell of the same paper: an id of each kind, strongest first, and the hashes of its texts."""
 
+TITLE = COLUMNS.index("title")
+"""Where the title stands among a paper's values."""
 _ABSTRACT = COLUMNS.index("abstract")
 _looked_up = itemgetter(*map(COLUMNS.index, LOOKED_UP))
 

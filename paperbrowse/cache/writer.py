@@ -9,9 +9,10 @@ from enum import Enum
 from operator import itemgetter
 from typing import Any
 
-from paperbrowse.cache.alike import Found, best, known_values, looked_up, sharing_an_id
+from paperbrowse.cache.alike import Found, best, looked_up, sharing_an_id
 from paperbrowse.cache.counts import Counts
 from paperbrowse.cache.index import Index
+from paperbrowse.cache.known import Known
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
 from paperbrowse.cache.prepared import Prepared, prepare
 from paperbrowse.cache.rows import COLUMNS
@@ -65,18 +66,17 @@ class Writer:
         for prepared, _ in told:
             self._counts.add_acronyms(prepared.abstract)
         outcomes: Counter[Outcome] = Counter()
-        taken = known_values(self._connection, [prepared.looked_up for prepared, _ in told])
+        known = Known(self._connection, [prepared for prepared, _ in told])
         unlike: list[tuple[Prepared, str]] = []
         for prepared, record in told:
-            values = [value for value in prepared.looked_up if value is not None]
-            if taken.isdisjoint(values):
+            if not known.has_like(prepared):
                 unlike.append((prepared, record))
             else:
                 outcomes[Outcome.NEW] += self._add_all(unlike, origin)
                 unlike.clear()
                 outcome, _ = self._take(prepared, origin, record)
                 outcomes[outcome] += 1
-            taken.update(values)
+            known.add(prepared)
         outcomes[Outcome.NEW] += self._add_all(unlike, origin)
         return outcomes
 

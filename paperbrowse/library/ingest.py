@@ -90,6 +90,7 @@ class Ingest:
     def _keep(self, read: Iterator[Batch], kind: str, source: Source, started: float) -> None:
         """Some batches in one transaction; what it did is told once it is kept."""
         kept = ImportReport()
+        marked_before = len(self.marked)
         refusal: ImportRefused | None = None
         with suppress(_DryRunOver), self.cache.writing() as writer:
             origin = writer.begin_source(kind, source.name, self.clock())
@@ -97,6 +98,7 @@ class Ingest:
                 self._take_batches(read, writer, origin, kept, source, started)
             except ImportRefused as refused:
                 if source.is_small:
+                    del self.marked[marked_before:]  # whose papers are not kept
                     raise
                 refusal = refused  # what came before the break is kept
             if self.dry_run:

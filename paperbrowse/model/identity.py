@@ -160,10 +160,11 @@ def same_paper(one: Evidence, other: Evidence) -> bool:
     one_title, other_title = title_key(one.title), title_key(other.title)
     if one_title == other_title:
         return same_abstract or (is_telling(one_title) and _agree(one, other))
-    return same_abstract and _similar(one_title, other_title)
+    return same_abstract and similar_titles(one_title, other_title)
 
 
-def _similar(one: str, other: str) -> bool:
+def similar_titles(one: str, other: str) -> bool:
+    """Whether two title keys may be of one paper that was retitled."""
     from rapidfuzz import fuzz  # late: needed for the rare retitled paper only, and slow to import
 
     return fuzz.ratio(one, other) >= SIMILAR_TITLE

@@ -1,33 +1,34 @@
-"""A hundred thousand texts typed into the search box of a small library: what raised, and how long each took.
+"""A hundred thousand texts typed into the search box: what raised, and how long each took.
 
-python -m tests.bench.typed_anything 100000 [seed]
+python -m tests.bench.typed_anything 100000 [seed [home]]; without a home, a small library is made up.
 """
 
 import random
 import sys
-from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from paperbrowse.library.library import AT_ONCE, Library
+from paperbrowse.settings import find_home
 from tests.cache.shelves import take
-from tests.library.homes import library
 from tests.search.made_papers import made_papers
 from tests.search.typed import typed
 
 PAPERS = 2_000
 
 
-def main(many: int, seed: int) -> int:
+def main(many: int, seed: int, home: str | None) -> int:
     """How many raised; each is told with its text."""
     chance, raised, times = random.Random(seed), 0, []
-    with TemporaryDirectory() as folder, library(Path(folder)) as opened:
-        take(opened._cache, list(made_papers(PAPERS)))
+    with TemporaryDirectory() as folder, Library(find_home(home or folder)) as opened:
+        if home is None:
+            take(opened._cache, list(made_papers(PAPERS)))
         for _ in range(many):
             text = typed(chance)
             started = perf_counter()
             try:
-                opened.entries(list(opened.search(text).rows)[:3])
+                opened.entries(list(opened.search(text, AT_ONCE).rows)[:3])
             except Exception as error:  # noqa: BLE001 - whatever is raised is what is looked for
                 raised += 1
                 print(f"{type(error).__name__}: {error}: {text[:200]!r}")
@@ -40,4 +41,5 @@ def main(many: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)))
+    given = dict(enumerate(sys.argv))
+    sys.exit(bool(main(int(given[1]), int(given.get(2, 1)), given.get(3))))
