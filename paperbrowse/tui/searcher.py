@@ -75,7 +75,8 @@ class Searcher:
             while (question := self._next()) is not None:
                 answer = self._answer(library, question, AT_ONCE)
                 if answer is not None:
-                    self._deliver(answer)
+                    if answer.view.whole or answer.view.rows:  # nothing found yet is not nothing
+                        self._deliver(answer)
                     if not answer.view.whole:
                         self._refine(library, question)
 

@@ -60,13 +60,13 @@ def import_file(corpus: Path, home: Path) -> Import:
 
 
 def asked(home: Path, questions: Questions) -> Scores:
-    """Quality, and times of whole queries, of the answers that are shown at once."""
+    """Quality, and times of whole queries, of answers that were given the time they take."""
     lines = questions.lines
     with opened(home) as library:
 
         def search(text: str, limit: int) -> list[int]:
             """Lines of the papers found; 0 for those no query is meant for."""
-            entries = library.entries(library.search(text, AT_ONCE).rows[:limit])
+            entries = library.entries(library.search(text).rows[:limit])
             return [next((lines[name] for name in e.names if name in lines), 0) if e else 0 for e in entries]
 
         return ask(search, questions, float("inf"))

@@ -71,6 +71,7 @@ async def _shown(home: Path, texts: list[str]) -> list[View]:
                 reader.main.set_query(beginning)
                 await reader.until(lambda wanted=beginning: wanted in shown)  # type: ignore[misc]
                 found.append(shown[beginning])
+                await reader.drain()  # nobody types faster than a screen is painted
     return found
 
 
