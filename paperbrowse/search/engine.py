@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paperbrowse.model.ask import (
     NEVER,
@@ -47,6 +47,13 @@ LISTED = 10_000
 
 RANKED = 400
 """Candidates of each tier that are ranked; the others follow, newest first."""
+
+ALONE_ENOUGH = 10 * LISTED
+"""Papers from which one reading of a word keeps a first answer busy: going through a dozen such lists takes longer than
+there is."""
+
+UNHURRIED = 1.0
+"""Seconds of patience from which nothing that is slow is left out to begin with."""
 
 READ_AT_ONCE = 100
 """Papers read between two looks at the clock: a millisecond or two."""
@@ -122,7 +129,8 @@ class _Search:
 
     def _counted(self) -> tuple[int, bool]:
         """How many rows answer, and whether that is all; of more than are listed, once there is time to count."""
-        counted = self.corpus.count(self._all_groups(), self._by(COUNTING))
+        ask = self._all_groups()
+        counted = self.corpus.count(ask, self._by(COUNTING)) if self.whole else None
         self.whole &= counted is not None
         return (LISTED, False) if counted is None else (counted, True)
 
@@ -274,7 +282,18 @@ class _Search:
         return rank(self.corpus.texts(rows), self.groups, weights)
 
     def _all_groups(self, columns: tuple[Column, ...] = ()) -> Ask:
-        return Every((*(ask_group(group, columns or group.columns) for group in self._needed), *self.conditions))
+        groups = map(self._in_haste, self._needed)
+        return Every((*(ask_group(group, columns or group.columns) for group in groups), *self.conditions))
+
+    def _in_haste(self, group: Group) -> Group:
+        """A word without its other readings, where it alone answers far more than is listed and time is short."""
+        as_typed = group.readings[0]
+        if self.patience >= UNHURRIED or len(group.readings) == 1 or as_typed.words != (group.typed,):
+            return group
+        if self.corpus.frequency(group.typed) < ALONE_ENOUGH:
+            return group
+        self.whole = False
+        return replace(group, readings=(as_typed,))
 
     def _all_but_one(self) -> list[int]:
         """Rows that miss one word at most: better than an empty screen, and said so."""

@@ -1,6 +1,9 @@
 """What a reader types instead of what a paper says, and finds it by."""
 
+import pytest
+
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.search import engine
 from paperbrowse.search.engine import LISTED
 from tests.search.small_corpus import Shelf, paper, shelf
 
@@ -37,3 +40,13 @@ def test_of_more_than_are_listed_the_oldest_come_first_when_asked_for() -> None:
     many = shelf(*(paper(f"Graph {n}", upvotes=n) for n in range(LISTED + 20)))
     assert list(many.answer("graph sort:oldest").rows[:3]) == [1, 2, 3]
     assert list(many.answer("source:jsonl sort:oldest").rows[:3]) == [1, 2, 3]
+
+
+def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_all_it_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "ALONE_ENOUGH", 5)
+    papers = shelf(*(paper(f"A graph {n}") for n in range(6)), paper("Graphs of proteins"))
+    hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=engine.UNHURRIED)
+    assert (len(hurried.rows), hurried.whole) == (6, False)
+    assert (len(whole.rows), whole.total, whole.exact_total, whole.whole) == (7, 7, True, True)
