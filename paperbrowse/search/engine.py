@@ -252,7 +252,7 @@ class _Search:
         if not matching and self.whole:
             self.groups = expand(self.query.words, self.corpus, wider=True)
             matching = self._take(self._all_groups(), LISTED + 1, ON_TOP)
-        candidates = self._candidates(matching) if matching else self._all_but_one()
+        candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)
         head = [one.row for one in ranked]
         among = frozenset(candidates)

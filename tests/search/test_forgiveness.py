@@ -2,10 +2,11 @@
 
 import pytest
 
+from paperbrowse.model.ask import Taken
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.search import engine
 from paperbrowse.search.engine import LISTED
-from tests.search.small_corpus import Shelf, paper, shelf
+from tests.search.small_corpus import Shelf, SmallCorpus, paper, shelf
 
 
 def by(*names: str, title: str) -> Paper:
@@ -50,3 +51,11 @@ def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_a
     hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=engine.UNHURRIED)
     assert (len(hurried.rows), hurried.whole) == (6, False)
     assert (len(whole.rows), whole.total, whole.exact_total, whole.whole) == (7, 7, True, True)
+
+
+def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = shelf(paper("Graph networks"), paper("Protein folding"))
+    assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
+    monkeypatch.setattr(SmallCorpus, "rows", lambda *_: Taken((), whole=False))
+    hurried = papers.answer("graph folding ", patience=0.5)
+    assert (list(hurried.rows), hurried.hints, hurried.whole) == ([], (), False)
