@@ -9,7 +9,7 @@ def advice(view: View) -> tuple[str, ...]:
     """Lines short enough for half a small screen; none before the first answer."""
     query = view.query.strip()
     if not query:
-        return ("No papers yet", "", "paperbrowse import FILE", "adds some") if view.milliseconds else ()
+        return ("No papers yet", "", "I imports a file or a folder.") if view.milliseconds else ()
     tries = ["Try fewer or shorter words."]
     if any(name in query for name in DATES):
         tries.append("d chooses other dates.")

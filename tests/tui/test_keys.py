@@ -17,16 +17,16 @@ TESTED: set[tuple[str, str]] = set()
 """(command, key or box key) of every test below."""
 
 
-def keys_of(name: str) -> pytest.MarkDecorator:
-    """Run a test with every key of a command."""
-    TESTED.update((name, key) for key in BY_NAME[name].keys)
-    return pytest.mark.parametrize("key", BY_NAME[name].keys)
+def keys_of(*names: str) -> pytest.MarkDecorator:
+    """Run a test with every key of some commands."""
+    TESTED.update((name, key) for name in names for key in BY_NAME[name].keys)
+    return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].keys])
 
 
-def box_keys_of(name: str) -> pytest.MarkDecorator:
-    """Run a test with every key a command has while one types."""
-    TESTED.update((name, "box " + key) for key in BY_NAME[name].box)
-    return pytest.mark.parametrize("key", BY_NAME[name].box)
+def box_keys_of(*names: str) -> pytest.MarkDecorator:
+    """Run a test with every key some commands have while one types."""
+    TESTED.update((name, "box " + key) for name in names for key in BY_NAME[name].box)
+    return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].box])
 
 
 def test_every_key_has_a_test_and_every_command_a_class() -> None:
@@ -565,7 +565,7 @@ async def test_q_goes_back_and_then_quits(home: Home, key: str) -> None:
         assert reader.main.view.total == 1
 
 
-@keys_of("Quit")
+@keys_of("Quit", "StopOrQuit")  # the latter stops an import where there is one
 @in_loop
 async def test_quit(home: Home, key: str) -> None:
     async with reading(home) as reader:
@@ -573,7 +573,7 @@ async def test_quit(home: Home, key: str) -> None:
         await reader.until(lambda: not reader.app.is_running)
 
 
-@box_keys_of("Quit")
+@box_keys_of("Quit", "StopOrQuit")
 @in_loop
 async def test_quit_while_typing(home: Home, key: str) -> None:
     async with reading(home) as reader:
@@ -587,22 +587,6 @@ async def suspended(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> 
         monkeypatch.setattr(reader.app, "action_suspend_process", lambda: calls.append("suspended"))
         await reader.press(*keys)
         assert calls == ["suspended"]
-
-
-@keys_of("StopOrQuit")
-@in_loop
-async def test_without_an_import_the_key_that_stops_it_quits(home: Home, key: str) -> None:
-    async with reading(home) as reader:
-        reader.send("l", key)
-        await reader.until(lambda: not reader.app.is_running)
-
-
-@box_keys_of("StopOrQuit")
-@in_loop
-async def test_the_same_while_typing(home: Home, key: str) -> None:
-    async with reading(home) as reader:
-        reader.send("/", key)
-        await reader.until(lambda: not reader.app.is_running)
 
 
 @keys_of("Suspend")

@@ -78,7 +78,7 @@ async def test_no_date_and_no_abstract_are_said(tmp_path: Path) -> None:
 @in_loop
 async def test_the_first_run_loads_the_sample_and_says_how_to_add_more(tmp_path: Path) -> None:
     async with reading(find_home(str(tmp_path))) as reader:
-        assert "40 papers · sample page · yours: paperbrowse import FILE" in reader.text
+        assert "40 papers · sample page · I imports yours" in reader.text
 
 
 @in_loop

@@ -12,7 +12,7 @@ from paperbrowse.tui.people import counted
 from paperbrowse.tui.widgets.rows import fit
 
 OWN_PAPERS = "sample page"
-HOW_TO_ADD = "yours: paperbrowse import FILE"
+HOW_TO_ADD = "I imports yours"
 
 GAP = 2
 """Columns between the left and the right."""
