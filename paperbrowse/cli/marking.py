@@ -1,6 +1,6 @@
 """The subcommands that mark papers: they differ in one call to the library."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
 from paperbrowse.cli import status
@@ -10,6 +10,8 @@ from paperbrowse.cli.keys_given import add_keys, known
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
 from paperbrowse.marks.deeds import Change
+from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.ids import arxiv_id, doi
 
 
 def marking(change: Callable[[Library, Sequence[int]], Change]) -> Command:
@@ -23,6 +25,21 @@ def marking(change: Callable[[Library, Sequence[int]], Change]) -> Command:
         return status.DONE if all_known else status.NOTHING_FOUND
 
     return Command(add_keys, run)
+
+
+def tagging(change: Callable[[Library, Sequence[int], str], Change]) -> Command:
+    """A subcommand that puts one tag on all papers it is given, or takes it off."""
+
+    def add_arguments(parser: ArgumentParser) -> None:
+        parser.add_argument("tag", metavar="TAG", help="one tag; quoted, it may have blanks")
+        add_keys(parser)
+
+    def run(given: Namespace, output: Output) -> int:
+        if arxiv_id(given.tag.removeprefix("arxiv:")) or doi(given.tag):
+            raise UsageMistake(f"{given.tag} is a paper where a tag is expected", "the tag comes before the keys")
+        return marking(lambda library, rows: change(library, rows, given.tag)).run(given, output)
+
+    return Command(add_arguments, run)
 
 
 def turning(turn: Callable[[Library], Change | None], name: str) -> Command:

@@ -50,8 +50,8 @@ def _rows(entry: Entry) -> list[tuple[str, str]]:
         ("venue", paper.venue or paper.journal_ref or ""),
         ("comment", paper.comment or ""),
         ("keywords", ", ".join(paper.keywords)),
-        ("tags", " ".join(entry.marks.tags)),
-        ("note", entry.marks.note or ""),
+        ("tags", ", ".join(entry.marks.tags)),
+        *(("" if above else "note", line) for above, line in enumerate((entry.marks.note or "").split("\n"))),
         *((link.label, link.url) for link in links(paper)),
         *(("source", source) for source in entry.sources),
     ]

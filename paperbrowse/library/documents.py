@@ -1,16 +1,16 @@
 """From what a person names (files, folders, stdin, packed files) to streams of bytes."""
 
-import gzip
-import lzma
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from io import BufferedReader, RawIOBase
-from pathlib import Path
-from typing import IO, cast
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from io import BufferedReader, BytesIO, RawIOBase
+from pathlib import Path, PurePath
+from typing import cast
 
+from paperbrowse.library import archive
+from paperbrowse.library.archive import Member
+from paperbrowse.library.unpacking import Told, telling, unpacked
 from paperbrowse.model.errors import ImportRefused
 
 STDIN = "-"
@@ -18,11 +18,8 @@ STDIN = "-"
 WHOLE = 50_000_000
 """Bytes up to which a file is taken in one transaction: a break leaves nothing of it, a stop its whole batches."""
 
-_PACKED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
-    b"\xfd7zXZ": lambda file: lzma.LZMAFile(file),  # noqa: SIM115 - closed with the file under it
-}
-"""How packed files begin, and what opens them."""
+HELD = 50_000_000
+"""Bytes of an archive that comes through stdin: its directory stands at its end, so all of it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,66 +33,67 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to import: a file or stdin."""
+    """One thing to import: a file, a member of an archive, or stdin."""
 
     name: str
-    """As problems and `show` name it: the file's absolute path, or `stdin`."""
+    """As problems and `show` name it: the file's absolute path, `ARCHIVE:MEMBER`, or `stdin`."""
     path: Path | None
     """None is stdin."""
     trouble: str = ""
-    """Why it cannot even be looked at: a folder nobody may enter."""
+    """Why it cannot even be looked at: a folder nobody may enter, an encrypted member."""
+    member: Member | None = None
+    """What of the file it is; None is the file itself."""
+    given: BufferedReader | bytes | None = field(default=None, repr=False, compare=False)
+    """What came through stdin: the stream, or the whole of an archive. Nothing with a path has it."""
 
     @property
     def is_small(self) -> bool:
         """Whether it is known to fit one transaction; a packed file may hold twenty times its size."""
-        return self.path is not None and self.path.stat().st_size <= WHOLE // (20 if self._is_packed() else 1)
-
-    def _is_packed(self) -> bool:
-        return self.path is not None and self.path.suffix in (".gz", ".xz")
+        packed = PurePath(self.name).suffix in (".gz", ".xz")
+        return self.size is not None and self.size <= WHOLE // (20 if packed else 1)
 
     @property
     def size(self) -> int | None:
-        """Bytes of the file; None for stdin."""
+        """Bytes of the file or the member; None for stdin."""
+        if self.member:
+            return self.member.size
         return self.path.stat().st_size if self.path else None
 
     @contextmanager
     def open(self) -> Iterator[Stream]:
-        """Its bytes, unpacked. Raises ImportRefused where it cannot be read."""
+        """Its bytes, unpacked. Raises ImportRefused where it cannot be read, as reading it on does."""
         if self.trouble:
             raise ImportRefused(f"cannot be read: {self.trouble}")
-        try:
-            with self._file() as file:
-                yield Stream(_unpacked(file), file.tell if file.seekable() else lambda: 0)
-        except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
-            raise ImportRefused(f"is damaged: {error}", "pack or fetch it again") from error
-        except OSError as error:
-            raise ImportRefused(f"cannot be read: {error.strerror or error}") from error
+        with ExitStack() as opened:
+            with telling():
+                file = opened.enter_context(self._file())
+                part = opened.enter_context(self._part(file))
+                inside = unpacked(part)
+            position = part.tell if part.seekable() else lambda: 0
+            yield Stream(BufferedReader(Told(inside)), position)
 
     def _file(self) -> BufferedReader:
-        if self.path is None:
-            return open(sys.stdin.fileno(), "rb", closefd=False)
-        return self.path.open("rb")
+        if self.path is not None:
+            return self.path.open("rb")
+        if isinstance(self.given, bytes):
+            return BufferedReader(cast("RawIOBase", BytesIO(self.given)))
+        return self.given or _standard_input()
 
-
-def _unpacked(file: BufferedReader) -> BufferedReader:
-    beginning = file.peek(6)
-    for magic, opener in _PACKED.items():
-        if beginning.startswith(magic):
-            return BufferedReader(cast("RawIOBase", opener(file)))
-    return file
+    def _part(self, file: BufferedReader) -> AbstractContextManager[BufferedReader]:
+        return archive.opened(file, self.member) if self.member else nullcontext(file)
 
 
 def sources(names: Sequence[str]) -> Iterator[Source]:
-    """Every file of what was named; folders give their files in order of name, hidden ones left out."""
+    """Every file of what was named: folders by name, archives in their own order; hidden ones are left out."""
     for name in names:
         if name == STDIN:
-            yield Source("stdin", None)
+            yield from _through_stdin()
             continue
         path = Path(name).expanduser().absolute()
         if path.is_dir():
             yield from _inside(path)
         else:
-            yield Source(str(path), path)
+            yield from _of_file(path)
 
 
 def _inside(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Source]:
@@ -114,4 +112,51 @@ def _inside(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Source]:
         if inner.is_dir():
             yield from _inside(inner, (*above, resolved))
         elif inner.is_file():
-            yield Source(str(inner), inner)
+            yield from _of_file(inner)
+
+
+def _of_file(path: Path) -> Iterator[Source]:
+    """A file, or the members of an archive."""
+    whole = Source(str(path), path)
+    try:
+        if not path.is_file():  # a pipe can be read only once
+            yield whole
+            return
+        with path.open("rb") as file:
+            if archive.is_archive(file.peek(4)):
+                yield from _members_of(whole, archive.members(file))
+                return
+        yield whole
+    except OSError:
+        yield whole  # which tells what is wrong when it is opened
+    except ImportRefused as refusal:
+        yield replace(whole, trouble=str(refusal))
+
+
+def _through_stdin() -> Iterator[Source]:
+    """Standard input, or the members of an archive that comes through it."""
+    whole = Source("stdin", None)
+    try:
+        file = _standard_input()
+        if not archive.is_archive(file.peek(4)):
+            yield replace(whole, given=file)
+            return
+        data = file.read(HELD + 1)
+        if len(data) > HELD:
+            raise ImportRefused(f"it is a ZIP archive of more than {HELD // 1_000_000} MB", "name it as a file")
+        found = archive.members(BytesIO(data))
+    except OSError as error:
+        yield replace(whole, trouble=error.strerror or str(error))
+    except ImportRefused as refusal:
+        yield replace(whole, trouble=str(refusal))
+    else:
+        yield from _members_of(replace(whole, given=data), found)
+
+
+def _members_of(whole: Source, found: Sequence[Member]) -> Iterator[Source]:
+    for member in found:
+        yield replace(whole, name=f"{whole.name}:{member.name}", member=member, trouble=member.trouble)
+
+
+def _standard_input() -> BufferedReader:
+    return open(sys.stdin.fileno(), "rb", closefd=False)

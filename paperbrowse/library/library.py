@@ -13,15 +13,18 @@ from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.marks import Marks, Subject, subject
+from paperbrowse.model.marks import Subject, note_text, subject, tag_name
 from paperbrowse.settings import Home
+from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
     from paperbrowse.library.documents import Source
     from paperbrowse.library.ingest import ImportReport
     from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
+    from paperbrowse.marks.arriving import Arrival
     from paperbrowse.marks.deeds import Change
+    from paperbrowse.marks.history import Command
     from paperbrowse.search.facets import Facets
 
 SAMPLE = "huggingface_search_page.txt"
@@ -116,7 +119,7 @@ class Library:
         for name in meant(key):
             if found := self._cache.named(name):
                 return self._whole(found.row)
-        for marked in self._book.all_starred():
+        for marked in self._book.all_marked():
             if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
                 return self._whole(row)
         raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
@@ -189,6 +192,18 @@ class Library:
         """Say that papers are still to be read."""
         return self._book.changing.mark_unread(self._subjects(rows))
 
+    def tag(self, rows: Sequence[int], tag: str) -> "Change":
+        """Put a tag on papers. Raises UsageMistake for what is no tag."""
+        return self._book.changing.tag(self._subjects(rows), tag_name(tag))
+
+    def untag(self, rows: Sequence[int], tag: str) -> "Change":
+        """Take one tag off papers, as it is kept: one that came in may be such as nobody could type."""
+        return self._book.changing.untag(self._subjects(rows), clean_line(tag))
+
+    def note(self, rows: Sequence[int], text: str) -> "Change":
+        """Write a note on papers in place of the one they have; the empty text takes it off."""
+        return self._book.changing.note(self._subjects(rows), note_text(text))
+
     def undo(self) -> "Change | None":
         """Take the last change of marks back, also one of an earlier session; None when there is none."""
         return self._book.changing.undo()
@@ -196,6 +211,10 @@ class Library:
     def redo(self) -> "Change | None":
         """Make a change again that was taken back; None when there is none."""
         return self._book.changing.redo()
+
+    def history(self, limit: int) -> "list[Command]":
+        """The newest changes of marks, the newest first, those undone among them."""
+        return self._book.changing.history(limit)
 
     # Papers coming in
 
@@ -228,28 +247,25 @@ class Library:
         progress: Callable[["Progress"], None] | None,
         is_stopped: Callable[[], bool],
     ) -> "ImportReport":
+        from paperbrowse.library.incoming import Incoming
         from paperbrowse.library.ingest import Ingest
 
         ingest = Ingest(self._cache, self._clock, format, dry_run, progress, is_stopped)
-        report = ingest.take(found)
+        incoming = Incoming(ingest.marked)
+        report = ingest.take(incoming.watched(found))
         if not dry_run:
-            self._apply(ingest.marked)
+            self._apply(incoming.arrivals(self._clock))
             self._adopt()
         return report
 
-    def _apply(self, marked: Sequence[tuple[Subject, Marks]]) -> None:
+    def _apply(self, arrivals: "Sequence[Arrival]") -> None:
         """Marks that came in with papers; they are changes like any other, so they can be undone."""
-        starred = [about for about, marks in marked if marks.starred]
-        read = [about for about, marks in marked if marks.read]
-        if starred:
-            self._book.changing.star(starred)
-        if read:
-            self._book.changing.mark_read(read)
+        if arrivals:
+            self._book.changing.take_in(arrivals)
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
-        marked = [*self._book.all_starred(), *self._book.all_read()]
-        rows = dict.fromkeys(find_marked(self._cache, paper) for paper in marked)
+        rows = dict.fromkeys(find_marked(self._cache, paper) for paper in self._book.all_marked())
         self._book.changing.adopt(self._subjects([row for row in rows if row is not None]))
 
     def _subjects(self, rows: Sequence[int]) -> list[Subject]:

@@ -6,6 +6,7 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.marks.kept import Kept
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.identity import evidence, same_paper
+from paperbrowse.text.fold import fold
 
 
 class MarkedRows:
@@ -35,6 +36,8 @@ class MarkedRows:
                 return self._book.tagged(value)
             case "noted":
                 return self._book.noted()
+            case "note":
+                return [kept for kept in self._book.noted() if fold(value) in fold(kept.marks.note or "")]
         return ()
 
     def _rows(self, papers: Sequence[Kept]) -> list[int]:

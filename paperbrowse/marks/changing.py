@@ -2,18 +2,36 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from paperbrowse.database.refusals import telling_of_reading
 from paperbrowse.database.transaction import file_of, transaction
 from paperbrowse.marks import history
-from paperbrowse.marks.deeds import MARK_READ, MARK_UNREAD, STAR, UNSTAR, Change, Deed, papers_named
-from paperbrowse.marks.history import Command, Touch
-from paperbrowse.marks.kept import Kept, keep, to_text
+from paperbrowse.marks.arriving import Arrival, Joined, join
+from paperbrowse.marks.deeds import (
+    MARK_READ,
+    MARK_UNREAD,
+    NOTE,
+    REMOVE_NOTE,
+    STAR,
+    TAG,
+    TAKINGS,
+    UNSTAR,
+    UNTAG,
+    Change,
+    Deed,
+    Taking,
+    files_named,
+    papers_named,
+)
+from paperbrowse.marks.history import Command
+from paperbrowse.marks.kept import keep
 from paperbrowse.marks.learning import settle
 from paperbrowse.marks.matching import Matches
-from paperbrowse.model.marks import Subject
+from paperbrowse.marks.touches import Touch, between, make
+from paperbrowse.model.marks import Marks, Subject
 
 _ADOPTED_AT_ONCE = 1_000
 """Papers per look-up of an import: the lock is held for milliseconds, and memory stays small."""
@@ -29,19 +47,39 @@ class Changing:
 
     def star(self, subjects: Sequence[Subject]) -> Change:
         """Keep papers for later; those starred already keep their time."""
-        return self._do(STAR, subjects)
+        return self._do(STAR, subjects, lambda marks, now: replace(marks, starred_at=marks.starred_at or now))
 
     def unstar(self, subjects: Sequence[Subject]) -> Change:
         """Take the star away."""
-        return self._do(UNSTAR, subjects)
+        return self._do(UNSTAR, subjects, lambda marks, _: replace(marks, starred_at=None))
 
     def mark_read(self, subjects: Sequence[Subject]) -> Change:
         """Say that papers are read; those read already keep their time."""
-        return self._do(MARK_READ, subjects)
+        return self._do(MARK_READ, subjects, lambda marks, now: replace(marks, read_at=marks.read_at or now))
 
     def mark_unread(self, subjects: Sequence[Subject]) -> Change:
         """Say that papers are yet to be read."""
-        return self._do(MARK_UNREAD, subjects)
+        return self._do(MARK_UNREAD, subjects, lambda marks, _: replace(marks, read_at=None))
+
+    def tag(self, subjects: Sequence[Subject], tag: str) -> Change:
+        """Put a tag on papers, beside those they have; the tag as `tag_name` makes it."""
+        return self._do(TAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags, tag}), tag)
+
+    def untag(self, subjects: Sequence[Subject], tag: str) -> Change:
+        """Take one tag off papers."""
+        return self._do(UNTAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags} - {tag}), tag)
+
+    def note(self, subjects: Sequence[Subject], text: str | None) -> Change:
+        """Give papers this note in place of the one they have, None to have none; text as `note_text` makes it."""
+        return self._do(NOTE if text else REMOVE_NOTE, subjects, lambda marks, _: replace(marks, note=text or None))
+
+    def take_in(self, arrivals: Sequence[Arrival]) -> list[Change]:
+        """Join marks that came with papers to those that are there: all of them, or none where it is refused."""
+        now = self._clock()
+        with transaction(self._connection):
+            matches = _settle(self._connection, [one.subject for one in arrivals], begin=True)
+            found = join(matches, arrivals)
+            return [change for taking in TAKINGS if (change := self._take(taking, found, now))]
 
     def undo(self) -> Change | None:
         """Take back the last change of this window, else the last of any, an earlier session's too.
@@ -73,23 +111,38 @@ class Changing:
         with telling_of_reading(file_of(self._connection)):
             return history.latest(self._connection, limit)
 
-    def _do(self, deed: Deed, subjects: Sequence[Subject]) -> Change:
+    def _do(
+        self, deed: Deed, subjects: Sequence[Subject], change: Callable[[Marks, datetime], Marks], tag: str = ""
+    ) -> Change:
         now = self._clock()
         with transaction(self._connection):
-            found = _settled(self._connection, subjects, begin=deed.marks)
-            changed = [kept for kept in found if (_value(kept, deed) is not None) != deed.marks]
-            if not changed:
-                titles = [kept.title for kept in found] or [subject.title for subject in subjects]
-                return Change(deed.name, 0, deed.idle.format(papers_named(titles)))
-            sentence = deed.done.format(papers_named([kept.title for kept in changed]))
-            after = to_text(now) if deed.marks else None
-            self._connection.executemany(
-                f"UPDATE mark SET {deed.field} = ? WHERE mark_id = ?",
-                ((after, kept.mark_id) for kept in changed),
-            )
-            touches = [Touch(kept.mark_id, deed.field, _value(kept, deed), after) for kept in changed]
-            history.record(self._connection, self._window, now, sentence, touches)
-        return Change(deed.name, len(changed), sentence)
+            matches = _settle(self._connection, subjects, begin=deed.marks)
+            found = {kept.mark_id: kept for subject in subjects for kept in matches.of(subject)[:1]}
+            made = {mark_id: between(mark_id, kept.marks, change(kept.marks, now)) for mark_id, kept in found.items()}
+            if not any(made.values()):
+                titles = [kept.title for kept in found.values()] or [subject.title for subject in subjects]
+                return Change(deed.name, 0, deed.idle.format(papers=papers_named(titles), tag=tag))
+            titles = [found[mark_id].title for mark_id, some in made.items() if some]
+            sentence = deed.done.format(papers=papers_named(titles), tag=tag)
+            self._make(chain.from_iterable(made.values()), sentence, now)
+        return Change(deed.name, len(titles), sentence)
+
+    def _take(self, taking: Taking, found: Sequence[Joined], now: datetime) -> Change | None:
+        """One kind of mark, as a change of its own; None where nothing of it is news."""
+        made = [(one, [touch for touch in one.touches if touch.field.startswith(taking.field)]) for one in found]
+        news = [(one, some) for one, some in made if some]
+        if not news:
+            return None
+        origins = {origin for one, _ in news for origin in one.origins}
+        papers = papers_named([one.kept.title for one, _ in news])
+        sentence = taking.done.format(papers=papers, origin=files_named(origins))
+        self._make(chain.from_iterable(some for _, some in news), sentence, now)
+        return Change(taking.name, len(news), sentence)
+
+    def _make(self, wanted: Iterable[Touch], sentence: str, now: datetime) -> None:
+        made = list(wanted)
+        make(self._connection, made)
+        history.record(self._connection, self._window, now, sentence, made)
 
     def _turn(
         self,
@@ -118,19 +171,19 @@ class Changing:
         return learned
 
 
-def _settled(connection: sqlite3.Connection, subjects: Sequence[Subject], *, begin: bool) -> list[Kept]:
-    """The one mark of each paper, no mark twice; begun where there is none, if that is asked for."""
+def _settle(connection: sqlite3.Connection, subjects: Sequence[Subject], *, begin: bool) -> Matches:
+    """Make the marks of each paper one mark; begin one where there is none, if that is asked for.
+
+    Which mark is whose must be asked afterwards: a later paper may unite the marks of two earlier ones.
+    """
     matches = Matches.look_up(connection, subjects)
     for subject in subjects:
         if matches.of(subject):
             settle(connection, subject, matches)
         elif begin:
             matches.put(keep(connection, subject), subject.names)
-    # Only now: a later paper may have united the marks of two earlier ones.
-    found = [kept for subject in subjects for kept in matches.of(subject)[:1]]
-    return list({kept.mark_id: kept for kept in found}.values())
+    return matches
 
 
-def _value(kept: Kept, deed: Deed) -> str | None:
-    moment: datetime | None = getattr(kept.marks, deed.field)
-    return to_text(moment)
+def _with_tags(marks: Marks, tags: Iterable[str]) -> Marks:
+    return replace(marks, tags=tuple(sorted(tags)))

@@ -1,6 +1,6 @@
 """The things a reader does to papers, and the sentences that say so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 TITLE_SHOWN = 60
@@ -12,20 +12,43 @@ class Deed:
     """One way to mark papers."""
 
     name: str
-    field: str
-    """The column that says when; see `history.FIELDS`."""
     marks: bool
-    """False: the deed takes the mark away."""
+    """False: the deed takes something away, so a paper without marks stays without."""
     done: str
-    """The sentence, with {} where the papers stand."""
+    """The sentence, with {papers} and {tag} where they stand."""
     idle: str
     """The sentence where everything was so already."""
 
 
-STAR = Deed("star", "starred_at", True, "starred {}", "already starred: {}")
-UNSTAR = Deed("unstar", "starred_at", False, "unstarred {}", "not starred: {}")
-MARK_READ = Deed("mark read", "read_at", True, "marked {} read", "already read: {}")
-MARK_UNREAD = Deed("mark unread", "read_at", False, "marked {} unread", "not read: {}")
+STAR = Deed("star", True, "starred {papers}", "already starred: {papers}")
+UNSTAR = Deed("unstar", False, "unstarred {papers}", "not starred: {papers}")
+MARK_READ = Deed("mark read", True, "marked {papers} read", "already read: {papers}")
+MARK_UNREAD = Deed("mark unread", False, "marked {papers} unread", "not read: {papers}")
+TAG = Deed("tag", True, "tagged {papers} with “{tag}”", "already tagged “{tag}”: {papers}")
+UNTAG = Deed("untag", False, "took the tag “{tag}” off {papers}", "not tagged “{tag}”: {papers}")
+NOTE = Deed("note", True, "wrote a note on {papers}", "the note is so already: {papers}")
+REMOVE_NOTE = Deed("remove note", False, "removed the note on {papers}", "no note: {papers}")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One kind of mark that comes in with papers."""
+
+    name: str
+    """As the same change by hand is called."""
+    field: str
+    """How the fields it touches begin, see `touches`."""
+    done: str
+    """The sentence, with {papers} and {origin} where they stand."""
+
+
+TAKINGS = (
+    Taking("star", "starred_at", "starred {papers} as in {origin}"),
+    Taking("mark read", "read_at", "marked {papers} read as in {origin}"),
+    Taking("tag", "tag:", "tagged {papers} as in {origin}"),
+    Taking("note", "note", "took the notes on {papers} from {origin}"),
+)
+"""Each is a change of its own, so that one can be undone without the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +56,7 @@ class Change:
     """What a command did to the marks."""
 
     name: str
-    """`star`, `unstar`, `mark read`, `mark unread`, `undo` or `redo`."""
+    """A deed's name, `undo` or `redo`."""
     count: int
     """Papers changed; 0 where they were so already."""
     sentence: str
@@ -46,3 +69,8 @@ def papers_named(titles: Sequence[str]) -> str:
         return f"{len(titles):,} papers"
     title = titles[0]
     return f"“{title if len(title) <= TITLE_SHOWN else title[: TITLE_SHOWN - 1].rstrip() + '…'}”"
+
+
+def files_named(origins: Collection[str]) -> str:
+    """One file by its name, several by their number."""
+    return next(iter(origins)) if len(origins) == 1 else f"{len(origins):,} files"

@@ -6,22 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from paperbrowse.marks.kept import to_text
+from paperbrowse.marks.touches import Touch, make, unmake
 
 COMMANDS_KEPT = 1_000
 """Older commands are forgotten: nobody undoes a thousand steps, and one can touch thousands of papers."""
-
-FIELDS = ("starred_at", "read_at")
-"""Columns of a mark that a command may change; the journal's own text never becomes SQL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One field of one mark, before and after a command."""
-
-    mark_id: int
-    field: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +20,8 @@ class Command:
     done_at: datetime
     sentence: str
     undone: bool
+    papers: int
+    """How many it changed."""
 
 
 def record(
@@ -61,21 +51,21 @@ def next_to_redo(connection: sqlite3.Connection, window: str) -> Command | None:
 
 
 def take_back(connection: sqlite3.Connection, command: Command, window: str) -> int:
-    """Give every field the command changed its value before, but for those changed again since; how many."""
+    """Give every field the command changed its value before, but for those changed again since; how many papers."""
     connection.execute(
         "UPDATE command SET window = ?, undone = (SELECT coalesce(max(undone), 0) + 1 FROM command)"
         " WHERE command_id = ?",
         (window, command.command_id),
     )
-    return _restore(connection, [(t.before, t.mark_id, t.after, t.field) for t in _touches(connection, command)])
+    return unmake(connection, _touches(connection, command))
 
 
 def do_again(connection: sqlite3.Connection, command: Command, window: str) -> int:
-    """Give every field its value after the command, but for those changed since it was undone; how many."""
+    """Give every field its value after the command, but for those changed since it was undone; how many papers."""
     connection.execute(
         "UPDATE command SET window = ?, undone = NULL WHERE command_id = ?", (window, command.command_id)
     )
-    return _restore(connection, [(t.after, t.mark_id, t.before, t.field) for t in _touches(connection, command)])
+    return make(connection, _touches(connection, command))
 
 
 def latest(connection: sqlite3.Connection, limit: int) -> list[Command]:
@@ -84,19 +74,19 @@ def latest(connection: sqlite3.Connection, limit: int) -> list[Command]:
     return [_command(row) for row in rows]
 
 
-_SELECT = "SELECT command_id, done_at, sentence, undone IS NOT NULL FROM command"
+_SELECT = """SELECT command_id, done_at, sentence, undone IS NOT NULL,
+    (SELECT count(DISTINCT mark_id) FROM touch WHERE touch.command_id = command.command_id) FROM command"""
 
 
 def _first(connection: sqlite3.Connection, state: str, order: str, window: str) -> Command | None:
-    row = connection.execute(
-        f"{_SELECT} WHERE {state} ORDER BY window = ? DESC, {order} DESC LIMIT 1", (window,)
-    ).fetchone()
+    first = f"SELECT command_id FROM command WHERE {state} ORDER BY window = ? DESC, {order} DESC LIMIT 1"
+    row = connection.execute(f"{_SELECT} WHERE command_id = ({first})", (window,)).fetchone()
     return _command(row) if row else None
 
 
-def _command(row: tuple[int, str, str, int]) -> Command:
-    command_id, done_at, sentence, undone = row
-    return Command(command_id, datetime.fromisoformat(done_at), sentence, bool(undone))
+def _command(row: tuple[int, str, str, int, int]) -> Command:
+    command_id, done_at, sentence, undone, papers = row
+    return Command(command_id, datetime.fromisoformat(done_at), sentence, bool(undone), papers)
 
 
 def _touches(connection: sqlite3.Connection, command: Command) -> list[Touch]:
@@ -104,13 +94,3 @@ def _touches(connection: sqlite3.Connection, command: Command) -> list[Touch]:
         "SELECT mark_id, field, before, after FROM touch WHERE command_id = ?", (command.command_id,)
     )
     return [Touch(*row) for row in rows]
-
-
-def _restore(connection: sqlite3.Connection, wanted: Sequence[tuple[str | None, int, str | None, str]]) -> int:
-    """Set (value, mark, value it must have now, field); a field that has another value is left alone."""
-    restored = 0
-    for field in FIELDS:
-        rows = [(value, mark_id, current) for value, mark_id, current, named in wanted if named == field]
-        statement = f"UPDATE mark SET {field} = ? WHERE mark_id = ? AND {field} IS ?"
-        restored += connection.executemany(statement, rows).rowcount if rows else 0
-    return restored

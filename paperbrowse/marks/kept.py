@@ -138,14 +138,19 @@ def _kept(row: _Row, tags: tuple[str, ...]) -> Kept:
     )
 
 
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of several times; None where none is known."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def together(found: Sequence[Kept]) -> Marks:
     """What several marks of one paper come to: the earliest times, every tag, the notes one after another."""
     every = [kept.marks for kept in found]
     if len(every) == 1:
         return every[0]
     return Marks(
-        starred_at=min((marks.starred_at for marks in every if marks.starred_at), default=None),
-        read_at=min((marks.read_at for marks in every if marks.read_at), default=None),
+        starred_at=earliest(*(marks.starred_at for marks in every)),
+        read_at=earliest(*(marks.read_at for marks in every)),
         tags=tuple(sorted({tag for marks in every for tag in marks.tags})),
         note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
     )

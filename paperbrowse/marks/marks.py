@@ -64,6 +64,10 @@ class MarkBook:
         """Every paper read with its names, the one read last first."""
         return self._select("SELECT mark_id FROM mark WHERE read_at IS NOT NULL ORDER BY read_at DESC, mark_id")
 
+    def all_marked(self) -> list[Kept]:
+        """Every paper that was ever marked with its names, those too whose marks were all taken back."""
+        return self._select("SELECT mark_id FROM mark ORDER BY mark_id")
+
     def tagged(self, tag: str) -> list[Kept]:
         """Every paper with this tag, in the order they were first marked."""
         return self._select("SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id", tag)

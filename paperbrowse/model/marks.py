@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.identity import Evidence, evidence, keys
 from paperbrowse.model.paper import Paper
+from paperbrowse.text.clean import clean_line, clean_lines
+
+LONGEST_TAG = 100
+"""Characters of a tag that is typed: it is a name, and stands in lists."""
+
+LONGEST_NOTE = 1_000_000
+"""Characters of a note that is typed: as many as an import reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +58,24 @@ def subject(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
         authors=tuple(author.name for author in paper.authors[:50]),
         evidence=evidence(paper),
     )
+
+
+def tag_name(typed: str) -> str:
+    """A tag as it is kept: one clean line. Raises UsageMistake where it is none or too long."""
+    tag = clean_line(typed)
+    if not tag:
+        raise UsageMistake("an empty tag", "a tag is a word or a few")
+    if len(tag) > LONGEST_TAG:
+        raise UsageMistake(f"a tag of {len(tag):,} characters; at most {LONGEST_TAG}", "a note may be longer")
+    return tag
+
+
+def note_text(typed: str) -> str | None:
+    """A note as it is kept: clean, its lines as they were written; None where nothing is left of it.
+
+    Raises UsageMistake where it is too long, for nothing of it may be cut off.
+    """
+    text = clean_lines(typed)
+    if len(text) > LONGEST_NOTE:
+        raise UsageMistake(f"a note of {len(text):,} characters; at most {LONGEST_NOTE:,}", "keep it in a file")
+    return text or None

@@ -11,7 +11,7 @@ from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import mended
-from paperbrowse.parse.json_fields import Unfit, day, line, one_line, people, prose, words
+from paperbrowse.parse.fields import Unfit, day, line, one_line, people, prose, words
 from paperbrowse.text.dates import PartialDate, checked, month_number
 
 NAME = "arxiv-snapshot"

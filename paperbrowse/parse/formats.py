@@ -66,7 +66,7 @@ FORMATS = (
 
 _NOT_YET = (
     ("%PDF", "a PDF", "papers are listed in text files; bring the page's text or JSON Lines"),
-    ("PK\x03\x04", "a ZIP archive", "unpack it first"),
+    ("PK\x03\x04", "a ZIP archive inside another file", "unpack the outer one first"),
     ("SQLite format 3", "a database", ""),
     ("<", "HTML or XML", "copy the page's text instead"),
     ("[", "a JSON array", "bring JSON Lines: one object a line"),

@@ -13,13 +13,13 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import arxiv_snapshot, limits
 from paperbrowse.parse.arxiv_ids import mended, plausible
 from paperbrowse.parse.document import UNDATED, Problem, Reading, Record
-from paperbrowse.parse.json_fields import (
+from paperbrowse.parse.fields import (
     Unfit,
     address,
     day,
     line,
     moment,
-    paragraphs,
+    own_lines,
     people,
     phrases,
     prose,
@@ -276,6 +276,6 @@ def _marks(data: dict[str, Any], wrong: list[str]) -> Marks:
         starred_at=(_one("starred_at", data.get("starred_at"), moment, wrong) or UNDATED) if starred else None,
         read_at=(_one("read_at", data.get("read_at"), moment, wrong) or UNDATED) if read else None,
         tags=_one("tags", data.get("tags"), phrases, wrong) or (),
-        note=_one("note", data.get("note"), lambda value: paragraphs(value, limits.NOTE), wrong),
+        note=_one("note", data.get("note"), own_lines, wrong),
     )
     return NO_MARKS if marks == NO_MARKS else marks

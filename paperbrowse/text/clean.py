@@ -43,3 +43,8 @@ def clean_paragraphs(text: str) -> str:
     """Foreign prose with hard-wrapped lines joined; a blank line still parts paragraphs."""
     paragraphs = re.split(r"\n[ \t]*\n", clean_text(text).strip())
     return "\n\n".join(joined for joined in (_SPACES.sub(" ", one).strip() for one in paragraphs) if joined)
+
+
+def clean_lines(text: str) -> str:
+    """A text whose lines mean something: cleaned, each line as it stands but for blanks at its end."""
+    return "\n".join(line.rstrip() for line in clean_text(text).split("\n")).strip()

@@ -1,6 +1,8 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from paperbrowse.marks.arriving import Arrival, joined
 from paperbrowse.marks.history import COMMANDS_KEPT
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.marks import Marks, subject
@@ -163,6 +166,11 @@ def test_the_journal_does_not_grow_for_ever(book: MarkBook) -> None:
     assert touches == COMMANDS_KEPT
 
 
+def taken(mine: Marks, theirs: Marks, field: str) -> Marks:
+    """One kind of what came in, joined to what was there."""
+    return replace(mine, **{field: getattr(joined(mine, theirs, "a file"), field)})
+
+
 class AnySequence(RuleBasedStateMachine):
     """Marks, undos, redos and restarts in any order, beside a list of states."""
 
@@ -185,40 +193,59 @@ class AnySequence(RuleBasedStateMachine):
 
     papers = st.lists(st.integers(0, len(PAPERS) - 1), max_size=4)
 
-    def expect(self, papers: list[int], field: str, *, mark: bool) -> int:
+    tags = st.sampled_from(["deep", "to read", "{}"])
+    notes = st.sampled_from([None, "one", "two"])
+
+    def expect(self, papers: list[int], change: Callable[[Marks], Marks]) -> int:
         """Change the model as the book should; how many papers that is."""
-        now = self.clock.now if mark else None
-        state = list(self.states[self.at])
-        changed = {number for number in papers if (getattr(state[number], field) is not None) != mark}
-        for number in changed:
-            old = state[number]
-            starred = now if field == "starred_at" else old.starred_at
-            read = now if field == "read_at" else old.read_at
-            state[number] = Marks(starred, read)
-        if changed:
-            self.states[self.at + 1 :] = [tuple(state)]
+        before = self.states[self.at]
+        after = tuple(change(marks) if n in papers else marks for n, marks in enumerate(before))
+        if after != before:
+            self.states[self.at + 1 :] = [after]
             self.at += 1
-        return len(changed)
+        return sum(old != new for old, new in zip(before, after, strict=True))
 
     @rule(papers=papers)
     def star(self, papers: list[int]) -> None:
         count = self.book.changing.star([PAPERS[number] for number in papers]).count
-        assert count == self.expect(papers, "starred_at", mark=True)
+        assert count == self.expect(papers, lambda m: replace(m, starred_at=m.starred_at or self.clock.now))
 
     @rule(papers=papers)
     def unstar(self, papers: list[int]) -> None:
         count = self.book.changing.unstar([PAPERS[number] for number in papers]).count
-        assert count == self.expect(papers, "starred_at", mark=False)
+        assert count == self.expect(papers, lambda marks: replace(marks, starred_at=None))
 
     @rule(papers=papers)
     def mark_read(self, papers: list[int]) -> None:
         count = self.book.changing.mark_read([PAPERS[number] for number in papers]).count
-        assert count == self.expect(papers, "read_at", mark=True)
+        assert count == self.expect(papers, lambda m: replace(m, read_at=m.read_at or self.clock.now))
 
     @rule(papers=papers)
     def mark_unread(self, papers: list[int]) -> None:
         count = self.book.changing.mark_unread([PAPERS[number] for number in papers]).count
-        assert count == self.expect(papers, "read_at", mark=False)
+        assert count == self.expect(papers, lambda marks: replace(marks, read_at=None))
+
+    @rule(papers=papers, tag=tags)
+    def tag(self, papers: list[int], tag: str) -> None:
+        count = self.book.changing.tag([PAPERS[number] for number in papers], tag).count
+        assert count == self.expect(papers, lambda m: replace(m, tags=tuple(sorted({*m.tags, tag}))))
+
+    @rule(papers=papers, tag=tags)
+    def untag(self, papers: list[int], tag: str) -> None:
+        count = self.book.changing.untag([PAPERS[number] for number in papers], tag).count
+        assert count == self.expect(papers, lambda m: replace(m, tags=tuple(sorted({*m.tags} - {tag}))))
+
+    @rule(papers=papers, note=notes)
+    def note(self, papers: list[int], note: str | None) -> None:
+        count = self.book.changing.note([PAPERS[number] for number in papers], note).count
+        assert count == self.expect(papers, lambda marks: replace(marks, note=note))
+
+    @rule(papers=papers, tag=tags, note=notes)
+    def take_in(self, papers: list[int], tag: str, note: str | None) -> None:
+        theirs = Marks(START, None, (tag,), note)
+        changes = self.book.changing.take_in([Arrival(PAPERS[number], theirs, "a file") for number in papers])
+        counts = [self.expect(papers, partial(taken, theirs=theirs, field=f)) for f in ("starred_at", "tags", "note")]
+        assert [change.count for change in changes] == [count for count in counts if count]
 
     @rule()
     def undo(self) -> None:

@@ -9,8 +9,12 @@ SUBCOMMANDS = {
     "unstar": "take stars off",
     "read": "mark papers read",
     "unread": "mark papers unread",
+    "tag": "put a tag on papers",
+    "untag": "take a tag off papers",
+    "note": "print the note on a paper, or write one",
     "undo": "take the last change of marks back",
     "redo": "make the change again that was undone",
+    "history": "the changes of marks, the newest first",
     "export": "write papers to a file or stdout",
     "keys": "the keys of the terminal",
 }

@@ -22,7 +22,9 @@ GO_ON = "import the same again to go on"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Its own arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for stdin; .gz and .xz too")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for stdin; also .gz, .xz, .zip"
+    )
     parser.add_argument("--format", metavar="F", help="the format, where the content does not show it")
     parser.add_argument("--dry-run", action="store_true", help="read all, keep nothing")
 

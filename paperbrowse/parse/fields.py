@@ -1,4 +1,4 @@
-"""What a JSON value must be to become a field of a paper, and how it is made one."""
+"""What a value of a file must be to become a field of a paper, and how it is made one."""
 
 import re
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from unicodedata import is_normalized
 
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
-from paperbrowse.text.clean import clean_line, clean_paragraphs
+from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs
 from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_name
 
 # Marks and selectors that the cleaner may thin out although they are printable.
@@ -40,16 +40,18 @@ def one_line(value: Any, most: int) -> str | None:
 
 def prose(value: Any) -> str | None:
     """Clean paragraphs, cut at the limit for an abstract; None when nothing is left."""
-    return paragraphs(value, limits.ABSTRACT)
-
-
-def paragraphs(value: Any, most: int) -> str | None:
-    """Clean paragraphs of at most so many characters."""
     if not isinstance(value, str):
         raise Unfit("no text")
     if not _is_clean(value):
         value = clean_paragraphs(value)
-    return value[:most].rstrip() or None
+    return value[: limits.ABSTRACT].rstrip() or None
+
+
+def own_lines(value: Any) -> str | None:
+    """A reader's own lines, cut at the limit; None when nothing is left."""
+    if not isinstance(value, str):
+        raise Unfit("no text")
+    return clean_lines(value)[: limits.NOTE] or None
 
 
 def _is_clean(value: str) -> bool:

@@ -1,0 +1,202 @@
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.marks.arriving import Arrival, joined
+from paperbrowse.marks.marks import MarkBook
+from paperbrowse.model.errors import NotSaved, UsageMistake
+from paperbrowse.model.marks import LONGEST_NOTE, LONGEST_TAG, Marks, note_text, subject, tag_name
+from paperbrowse.model.paper import Paper
+
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+ONE = subject(Paper(title="The telling title of paper number one", arxiv_id="2401.00001"))
+TWO = subject(Paper(title="The telling title of paper number two", arxiv_id="2401.00002"))
+BOTH = subject(Paper(title="The telling title of paper number one", arxiv_id="2401.00001", doi="10.1000/1"))
+BY_DOI = subject(Paper(title="Quite another title of the same paper", doi="10.1000/1"))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[MarkBook]:
+    with closing(MarkBook(tmp_path / "library.db", lambda: START, "mine")) as opened:
+        yield opened
+
+
+def test_a_tag_is_put_beside_the_others_and_taken_off_alone(book: MarkBook) -> None:
+    assert book.changing.tag([ONE, TWO], "deep").sentence == "tagged 2 papers with “deep”"
+    book.changing.tag([ONE], "attention")
+    assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention", "deep"), ("deep",)]
+    taken = book.changing.untag([ONE, TWO], "deep")
+    assert (taken.name, taken.count, taken.sentence) == ("untag", 2, "took the tag “deep” off 2 papers")
+    assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention",), ()]
+    assert book.tags() == ["attention"]
+
+
+def test_a_tag_that_is_there_or_not_there_already_is_said_and_not_journalled(book: MarkBook) -> None:
+    book.changing.tag([ONE], "deep")
+    again = book.changing.tag([ONE], "deep")
+    assert (again.count, again.sentence) == (0, f"already tagged “deep”: “{ONE.title}”")
+    assert book.changing.untag([TWO], "deep").sentence == f"not tagged “deep”: “{TWO.title}”"
+    assert len(book.changing.history()) == 1
+
+
+def test_undo_says_which_tag_it_took_back(book: MarkBook) -> None:
+    book.changing.tag([ONE], "{papers}")
+    undone = book.changing.undo()
+    assert undone
+    assert (undone.count, undone.sentence) == (1, f"undid: tagged “{ONE.title}” with “{{papers}}”")
+    assert book.find([ONE])[0].tags == ()
+    assert book.changing.redo()
+    assert book.find([ONE])[0].tags == ("{papers}",)
+
+
+def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: MarkBook) -> None:
+    book.changing.note([ONE], "first")
+    book.changing.note([ONE], "second")
+    assert book.changing.note([ONE], "second").count == 0
+    assert book.changing.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
+    assert book.noted() == []
+    for expected in ("second", "first", None):
+        assert book.changing.undo()
+        assert book.find([ONE])[0].note == expected
+    for expected in ("first", "second", None):
+        assert book.changing.redo()
+        assert book.find([ONE])[0].note == expected
+
+
+def test_removing_a_note_there_is_none_of_marks_nothing(book: MarkBook) -> None:
+    assert book.changing.note([ONE], None).sentence == f"no note: “{ONE.title}”"
+    assert book.all_marked() == []
+
+
+def test_a_note_another_window_wrote_since_is_left_alone(book: MarkBook, tmp_path: Path) -> None:
+    book.changing.note([ONE, TWO], "mine")
+    with closing(MarkBook(tmp_path / "library.db", lambda: START, "other")) as other:
+        other.changing.note([ONE], "theirs")
+    undone = book.changing.undo()
+    assert undone
+    assert undone.count == 1
+    assert [marks.note for marks in book.find([ONE, TWO])] == ["theirs", None]
+
+
+def test_a_paper_that_is_only_tagged_learns_its_names(book: MarkBook) -> None:
+    book.changing.tag([ONE], "deep")
+    assert book.changing.adopt([BOTH]) == 1
+    assert book.find([BY_DOI])[0].tags == ("deep",)
+
+
+def test_tags_of_papers_that_turn_out_to_be_one_are_undone_for_the_one(book: MarkBook) -> None:
+    book.changing.tag([ONE, BY_DOI], "deep")
+    book.changing.tag([BY_DOI], "other")
+    book.changing.adopt([BOTH])
+    assert book.find([BOTH])[0].tags == ("deep", "other")
+    book.changing.undo()
+    assert book.find([BOTH])[0].tags == ("deep",)
+    book.changing.undo()
+    assert book.find([BOTH])[0].tags == ()
+
+
+def test_the_history_tells_how_many_papers_a_change_touched(book: MarkBook) -> None:
+    book.changing.tag([ONE, TWO], "deep")
+    book.changing.note([TWO], "read again")
+    book.changing.undo()
+    newest, oldest = book.changing.history()
+    assert (newest.sentence, newest.papers, newest.undone) == (f"wrote a note on “{TWO.title}”", 1, True)
+    assert (oldest.papers, oldest.undone) == (2, False)
+
+
+def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkBook) -> None:
+    marks = Marks(START - timedelta(1), START, ("deep",), "a note")
+    changes = book.changing.take_in([Arrival(ONE, marks, "a.jsonl"), Arrival(TWO, Marks(tags=("x", "y")), "b.jsonl")])
+    assert [change.sentence for change in changes] == [
+        f"starred “{ONE.title}” as in a.jsonl",
+        f"marked “{ONE.title}” read as in a.jsonl",
+        "tagged 2 papers as in 2 files",
+        f"took the notes on “{ONE.title}” from a.jsonl",
+    ]
+    assert book.find([ONE, TWO]) == [marks, Marks(tags=("x", "y"))]
+    book.changing.undo()
+    book.changing.undo()
+    assert book.find([ONE, TWO]) == [Marks(marks.starred_at, marks.read_at), Marks()]
+    assert book.changing.take_in([]) == []
+
+
+def test_what_came_in_for_two_papers_that_are_one_is_joined(book: MarkBook) -> None:
+    arrivals = [
+        Arrival(ONE, Marks(START, note="one"), "a.jsonl"),
+        Arrival(BY_DOI, Marks(START - timedelta(1), note="two"), "b.jsonl"),
+        Arrival(BOTH, Marks(tags=("deep",)), "c.jsonl"),
+    ]
+    book.changing.take_in(arrivals)
+    (found,) = book.find([BOTH])
+    assert (found.starred_at, found.tags) == (START - timedelta(1), ("deep",))
+    assert {"one", "two"} <= set((found.note or "").split("\n\n"))
+
+
+def test_a_refusal_takes_nothing_in(book: MarkBook) -> None:
+    book._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(NotSaved):
+        book.changing.take_in([Arrival(ONE, Marks(START, tags=("deep",)), "a.jsonl")])
+    with pytest.raises(NotSaved):
+        book.changing.tag([ONE], "deep")
+    book._connection.execute("PRAGMA query_only = OFF")
+    assert book.find([ONE]) == [Marks()]
+
+
+MOMENTS = st.none() | st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(lambda t: t.replace(tzinfo=UTC))
+PARAGRAPHS = st.lists(st.sampled_from(["a", "b", "c", "from x.jsonl:"]), max_size=4).map("\n\n".join)
+MARKS = st.builds(
+    Marks,
+    MOMENTS,
+    MOMENTS,
+    st.sets(st.sampled_from("abc")).map(lambda tags: tuple(sorted(tags))),
+    PARAGRAPHS.map(lambda note: note or None),
+)
+
+
+def paragraphs(marks: Marks) -> str:
+    return f"\n\n{marks.note}\n\n" if marks.note else ""
+
+
+@given(MARKS, MARKS)
+def test_joining_loses_nothing_and_joining_again_adds_nothing(mine: Marks, theirs: Marks) -> None:
+    both = joined(mine, theirs, "x.jsonl")
+    assert joined(both, theirs, "x.jsonl") == both
+    assert joined(both, mine, "y.jsonl") == both
+    assert joined(theirs, both, "y.jsonl") == both
+    for one in (mine, theirs):
+        assert set(one.tags) <= set(both.tags)
+        assert paragraphs(one) in paragraphs(both)
+        assert one.starred <= both.starred
+        assert one.read <= both.read
+        assert one.starred_at is None or (both.starred_at and both.starred_at <= one.starred_at)
+    assert both.starred_at in (mine.starred_at, theirs.starred_at)
+
+
+def test_a_note_that_differs_is_appended_below_where_it_came_from() -> None:
+    assert joined(Marks(note="mine"), Marks(note="theirs"), "x.jsonl").note == "mine\n\nfrom x.jsonl:\n\ntheirs"
+
+
+def test_a_tag_is_one_clean_line() -> None:
+    assert tag_name("  to \n\x1b[2Jread ") == "to [2Jread"
+    for bad in ("", " \n", "\x1b", "x" * (LONGEST_TAG + 1)):
+        with pytest.raises(UsageMistake):
+            tag_name(bad)
+
+
+@given(st.text(max_size=60))
+def test_a_note_is_clean_and_stays_as_it_is_once_it_is(typed: str) -> None:
+    note = note_text(typed)
+    assert note is None or (note_text(note) == note and "\x1b" not in note and note.strip() == note)
+
+
+def test_the_lines_of_a_note_stay_apart_and_too_long_a_note_is_refused() -> None:
+    assert note_text("- one\r\n- two\n\n\nthree\n") == "- one\n- two\n\n\nthree"
+    assert note_text(" \n\x00") is None
+    assert note_text("x" * LONGEST_NOTE)
+    with pytest.raises(UsageMistake, match="1,000,001"):
+        note_text("x" * (LONGEST_NOTE + 1))
