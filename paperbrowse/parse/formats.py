@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from paperbrowse.model.errors import ImportRefused, UsageMistake
-from paperbrowse.parse import huggingface_list, huggingface_page, huggingface_trending, json_lines, limits
+from paperbrowse.parse import (
+    bibtex,
+    feed,
+    huggingface_html,
+    huggingface_json,
+    huggingface_list,
+    huggingface_page,
+    huggingface_trending,
+    json_lines,
+    limits,
+)
 from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed
 
 HEAD = 65_536
@@ -39,6 +49,22 @@ def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], st
 
 
 FORMATS = (
+    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, limits.WHOLE_DOCUMENT),
+    Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, limits.RECORD),
+    Format(
+        huggingface_json.NAME,
+        "Hugging Face JSON",
+        huggingface_json.recognises,
+        huggingface_json.read,
+        limits.WHOLE_DOCUMENT,
+    ),
+    Format(
+        huggingface_html.NAME,
+        "a saved Hugging Face papers page",
+        huggingface_html.recognises,
+        huggingface_html.read,
+        limits.WHOLE_DOCUMENT,
+    ),
     Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, limits.RECORD),
     Format(
         "huggingface-trending",
@@ -68,9 +94,13 @@ _NOT_YET = (
     ("%PDF", "a PDF", "papers are listed in text files; bring the page's text or JSON Lines"),
     ("PK\x03\x04", "a ZIP archive inside another file", "unpack the outer one first"),
     ("SQLite format 3", "a database", ""),
-    ("<", "HTML or XML", "copy the page's text instead"),
-    ("[", "a JSON array", "bring JSON Lines: one object a line"),
-    ("{", "one JSON object over several lines", "bring JSON Lines: one object a line"),
+    ("references:\n", "CSL YAML", "export CSL JSON instead"),
+    ("---\nreferences:\n", "CSL YAML", "export CSL JSON instead"),
+    ("PMID-", "MEDLINE, PubMed's own format", "export RIS instead"),
+    ("%0 ", "EndNote's own format", "export RIS instead"),
+    ("<", "HTML or XML of another kind", "of web pages, Hugging Face papers are read; else copy the page's text"),
+    ("[", "a JSON array of another kind", "bring JSON Lines: one object a line"),
+    ("{", "one JSON object over several lines, of another kind", "bring JSON Lines: one object a line"),
 )
 """(how it begins, what it seems to be, the way out)."""
 

@@ -3,8 +3,11 @@
 WHOLE_DOCUMENT = 50_000_000
 """Bytes of a document that is read in one piece; JSON Lines are read line by line and have no such end."""
 
+BIBLIOGRAPHY = 200_000_000
+"""Bytes of BibTeX, which is read entry by entry; what a parent lends its chapters is kept to the end."""
+
 RECORD = 1_000_000
-"""Bytes of one line of JSON Lines."""
+"""Bytes of one line of JSON Lines, or of one entry of another format."""
 
 TITLE = 2_000
 """Characters; a longer one is a parsing accident, so the record is refused."""

@@ -1,0 +1,108 @@
+"""An entry of arXiv's own feeds: an answer of its API, or a paper announced in the feed of a day.
+
+    API           id `http://arxiv.org/abs/IDvN`; `published` is the day of the first version, `updated` of this one
+    announcement  id `oai:arXiv.org:IDvN`; the date is the announcement's; all authors stand in one text;
+                  the summary begins `arXiv:IDvN Announce Type: new|cross|replace|replace-cross` + `Abstract: `
+
+Both are arXiv's own description of the paper, the announcement of a new version its newest: so both count as one
+source, which no other outranks. Pages and PDFs follow from the id; the addresses in feeds name one version.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.ids import arxiv_id, doi
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_WITHIN
+from paperbrowse.parse.feed_entry import Entry
+from paperbrowse.parse.fields import Unfit, labels, line, people, prose
+from paperbrowse.text.dates import PartialDate
+
+SOURCE = "arxiv"
+
+_T = TypeVar("_T")
+_PAGE = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/abs/", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
+_ERROR = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors", re.IGNORECASE)
+_PREAMBLE = re.compile(r"\s*arXiv:\S{1,40}\s+Announce Type:\s*[\w-]{1,40}\s+Abstract:", re.IGNORECASE)
+# `cs.CL`, `astro-ph`; the MSC and ACM classes that arXiv lists beside them begin with a digit or a capital.
+_CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]+)?")
+_AFFILIATION = re.compile(r"\([^()]*\)")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+
+
+def is_arxiv(entry: Entry) -> bool:
+    """Whether an entry is one of arXiv's own."""
+    name = entry.text("id") or ""
+    return bool(_PAGE.match(name) or _ANNOUNCED.match(name) or _ERROR.match(name))
+
+
+def paper(entry: Entry, title: str, wrong: list[str]) -> Paper:
+    """The paper of one entry; what does not fit is named in `wrong`. Raises ImportRefused for an error of arXiv's."""
+    name = entry.text("id") or ""
+    if _ERROR.match(name):
+        said = line(entry.text("summary") or "") or "no reason"
+        raise ImportRefused(f"is an error that arXiv answered with: {said[:200]}", "mend the question, then ask again")
+    identity = arxiv_id(name.strip()[: limits.URL])
+    if identity is None:
+        wrong.append("id is no arXiv id")
+    is_announced = bool(_ANNOUNCED.match(name))
+    abstract = prose(_PREAMBLE.sub("", entry.text("summary") or "", count=1))
+    comment = line(entry.arxiv("comment") or "")
+    authors = people(_parted(entry.names()) if is_announced else entry.names())
+    day = _take(lambda: entry.day("published"), "published", wrong)
+    return Paper(
+        title=title,
+        abstract=abstract,
+        authors=authors,
+        author_count=len(authors) or None,
+        published=None if is_announced else day,
+        updated=None if is_announced else _take(lambda: entry.day("updated"), "updated", wrong),
+        announced=day if is_announced else None,
+        arxiv_id=identity[0] if identity else None,
+        arxiv_version=identity[1] if identity else None,
+        doi=_doi(entry),
+        categories=_categories(entry),
+        comment=comment,
+        journal_ref=line(entry.arxiv("journal_ref") or entry.arxiv("journal_reference") or ""),
+        licence=line(entry.text("rights") or ""),
+        withdrawn=any("withdrawn" in (text or "")[:WITHDRAWN_WITHIN].lower() for text in (abstract, comment)),
+        source=SOURCE,
+    )
+
+
+def _take(read: Callable[[], PartialDate | None], name: str, wrong: list[str]) -> PartialDate | None:
+    try:
+        return read()
+    except Unfit as unfit:
+        wrong.append(f"{name} is {unfit}, and was left out")
+        return None
+
+
+def _doi(entry: Entry) -> str | None:
+    """The first of the DOIs, which stand side by side when a paper has several."""
+    parts = (entry.arxiv("doi") or "")[: limits.URL].split()
+    return doi(parts[0]) if parts else None
+
+
+def _categories(entry: Entry) -> tuple[str, ...]:
+    """arXiv's categories, the primary one first."""
+    primary = entry.arxiv_term("primary_category")
+    found = [term.strip() for term in ([primary] if primary else []) + entry.terms()]
+    return labels([term for term in found if _CATEGORY.fullmatch(term)])
+
+
+def _parted(names: list[str]) -> list[str]:
+    """The names in texts that part them by commas; `Jr.` stays with the name before it, affiliations go."""
+    found: list[str] = []
+    for text in names:
+        for name in _AFFILIATION.sub("", text).split(","):
+            name = name.strip()
+            if found and _SUFFIX.fullmatch(name):
+                found[-1] += f", {name}"
+            elif name:
+                found.append(name)
+    return found

@@ -1,0 +1,50 @@
+"""The authors of a BibTeX field: `Family, Given and Family, Jr, Given and {A Collaboration} and others`."""
+
+import re
+from collections.abc import Iterator
+
+from paperbrowse.model.paper import Author
+from paperbrowse.parse import limits
+from paperbrowse.parse.bibtex_tex import plain
+from paperbrowse.parse.fields import one_line
+
+_AND = re.compile(r"\\.|[{}]|\s+and(?=\s)|\s+and\Z", re.IGNORECASE | re.DOTALL)
+_COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
+_OTHERS = frozenset({"others", "et al", "et al.", "..."})
+
+
+def authors(text: str) -> tuple[tuple[Author, ...], int | None]:
+    """(those who are named, how many there are); None where the field ends in `and others`."""
+    names = [name for name in _parts(text, _AND) if name]
+    complete = [name for name in names if name.lower() not in _OTHERS]
+    found = [_person(name) for name in complete[: limits.AUTHORS]]
+    kept = tuple(one for one in found if one.name)
+    return kept, len(complete) or None if len(complete) == len(names) else None
+
+
+def _person(name: str) -> Author:
+    """One author; what stands in braces as a whole is no person's name and has no parts."""
+    parts = [_shown(part) for part in _parts(name, _COMMA)]
+    if len(parts) == 1 or not parts[0] or not any(parts[1:]):
+        return Author(_shown(name).strip(", "))
+    family, given, suffix = (parts[0], parts[1], "") if len(parts) == 2 else (parts[0], parts[2], parts[1])
+    return Author(" ".join(part for part in (given, family, suffix) if part), family, given)
+
+
+def _shown(text: str) -> str:
+    return one_line(plain(text), limits.NAME) or ""
+
+
+def _parts(text: str, between: re.Pattern[str]) -> Iterator[str]:
+    """What stands between marks that are in no braces."""
+    depth, begun = 0, 0
+    for matched in between.finditer(text):
+        mark = matched.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth = max(0, depth - 1)
+        elif not depth and not mark.startswith("\\"):
+            yield text[begun : matched.start()].strip()
+            begun = matched.end()
+    yield text[begun:].strip()

@@ -1,0 +1,101 @@
+"""JSON of which as much is read as is whole: a file cut short, or several values one after another."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from paperbrowse.parse import limits
+
+DEEPEST = 4
+"""Objects within objects that are looked into for the list that breaks off."""
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SEPARATOR = re.compile(r"[ \t\r\n,]*")
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_LINE_OF_JSON = re.compile(r"\n(?=[{\[])")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One value of a text, or the whole elements of one that breaks off."""
+
+    value: Any
+    """None where nothing was whole."""
+    trouble: str = ""
+    """Where and why it breaks off; empty when it does not."""
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Every value of a text; behind one that breaks off, reading goes on at the next line that opens one."""
+    at = _after(_SPACE, text, 0)
+    while at < len(text):
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            yield Piece(_beginning(text, at), _told(error))
+            opened = _LINE_OF_JSON.search(text, max(error.pos, at + 1))
+            at = opened.end() if opened else len(text)
+        except RecursionError:
+            yield Piece(_beginning(text, at), "nested too deeply to go on")
+            return
+        else:
+            yield Piece(value)
+            at = _after(_SPACE, text, end)
+
+
+def _integer(text: str) -> int:
+    """Cut, because Python refuses the whole text for one number of thousands of digits."""
+    return int(text) if len(text) < len(str(limits.NUMBER)) else limits.NUMBER if text[0] != "-" else -limits.NUMBER
+
+
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_integer)
+
+
+def _told(error: json.JSONDecodeError) -> str:
+    if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
+        return "the file ends in the middle of a record"
+    return f"no JSON from line {error.lineno}, column {error.colno} on: {error.msg}"
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    matched = pattern.match(text, at)
+    return matched.end() if matched else at
+
+
+def _beginning(text: str, at: int, depth: int = 0) -> Any:
+    """The whole elements of the list or object that opens here; None when neither does."""
+    opening = text[at : at + 1]
+    if opening == "[":
+        return _elements(text, at + 1)
+    if opening == "{" and depth < DEEPEST:
+        return _entries(text, at + 1, depth + 1)
+    return None
+
+
+def _elements(text: str, at: int) -> list[Any]:
+    found: list[Any] = []
+    while True:
+        try:
+            value, at = _DECODER.raw_decode(text, _after(_SEPARATOR, text, at))
+        except (json.JSONDecodeError, RecursionError):
+            return found
+        found.append(value)
+
+
+def _entries(text: str, at: int, depth: int) -> dict[str, Any]:
+    """Also the last entry, whose value may be a list or an object that breaks off."""
+    found: dict[str, Any] = {}
+    key: Any = None
+    try:
+        while True:
+            key, at = _DECODER.raw_decode(text, _after(_SEPARATOR, text, at))
+            at = _after(_COLON, text, at)
+            if not isinstance(key, str):
+                return found
+            found[key], at = _DECODER.raw_decode(text, at)
+    except (json.JSONDecodeError, RecursionError):
+        if isinstance(key, str) and key not in found and (begun := _beginning(text, at, depth)) is not None:
+            found[key] = begun
+        return found

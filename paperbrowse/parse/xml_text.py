@@ -1,0 +1,46 @@
+"""The text of an XML document, from the four encodings that are read."""
+
+import re
+
+from paperbrowse.model.errors import ImportRefused
+
+ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
+"""Declared names, and what is decoded as; UTF-16 shows by its bytes, and ASCII is UTF-8 too."""
+
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}\?>")
+_ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"']{1,40})")
+# No XML may hold them; a feed that does is read all the same.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(data: bytes) -> tuple[str, str]:
+    """(text without declaration, note); the note says where bytes did not fit the encoding. Raises ImportRefused."""
+    encoding = _encoding(data)
+    try:
+        text, note = data.decode(encoding), ""
+    except UnicodeDecodeError as error:
+        place = data.count(b"\n", 0, error.start) + 1
+        text = data.decode(encoding, errors="replace")
+        note = f"line {place} is not {encoding.upper()}; what could not be decoded stands as \N{REPLACEMENT CHARACTER}"
+    text = text.removeprefix("\ufeff")
+    if declaration := _DECLARATION.match(text):
+        text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
+    return _FORBIDDEN.sub("", text), note
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding by byte order mark, by the zeros of UTF-16, or by the declaration."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if data.startswith((b"<\x00", b"\x00<")):
+        return "utf-16-le" if data.startswith(b"<") else "utf-16-be"
+    declaration = _DECLARATION.match(data[:400].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
+    declared = _ENCODING.search(declaration[0]) if declaration else None
+    if declared is None or declared[1].lower().replace("_", "-") == "utf-16":  # said by text that plainly is not
+        return "utf-8"
+    name = declared[1].lower().replace("_", "-")
+    if name not in ENCODINGS:
+        raise ImportRefused(
+            f"is in the encoding {name!r}, which is not read from XML", "bring it in UTF-8, UTF-16 or ISO-8859-1"
+        )
+    return ENCODINGS[name]

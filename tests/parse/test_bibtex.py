@@ -1,0 +1,213 @@
+"""BibTeX of every make: exporters', publishers', and what people wrote by hand."""
+
+import time
+from pathlib import Path
+
+import pytest
+from bibtexparser import model
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse.bibtex import recognises
+from paperbrowse.parse.bibtex_tex import plain
+from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.formats import by_name, parse
+from paperbrowse.text.dates import PartialDate
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.bib"
+
+
+def read(text: str | bytes) -> Parsed:
+    data = text.encode() if isinstance(text, str) else text
+    return parse(Document("x.bib", data), by_name("bibtex"))
+
+
+def one(text: str) -> Paper:
+    found = read(text)
+    assert found.problems == ()
+    (paper,) = found.papers
+    return paper
+
+
+def entry(fields: str) -> Paper:
+    return one("@article{key, title = {A Title}, " + fields + "}")
+
+
+def reasons(found: Parsed) -> list[tuple[int | str, str]]:
+    return [(problem.record, problem.reason) for problem in found.problems]
+
+
+def test_the_sample_gives_papers_with_their_ids() -> None:
+    found = parse(Document("sample", SAMPLE.read_bytes()))
+    assert found.problems == ()
+    assert [paper.title[:30] for paper in found.papers] == [
+        "Attention Is All You Need",
+        "BERT: Pre-training of Deep Bid",
+        "Gödel, Escher, Bach: An Eterna",
+    ]
+    assert found.papers[0].arxiv_id == "1706.03762"
+    assert found.papers[1].acl_id == "N19-1423"
+    assert found.papers[1].published == PartialDate(2019, 6)
+    assert found.papers[1].authors[0] == Author("Jacob Devlin", "Devlin", "Jacob")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "eprint = {1706.03762}, archivePrefix = {arXiv}",
+        "eprint = {arXiv:1706.03762}",
+        "eprint = {1706.03762v5}, eprinttype = {arxiv}",
+        "journal = {ArXiv}, volume = {abs/1706.03762}",
+        "journal = {arXiv preprint arXiv:1706.03762}",
+        "journal = {CoRR}, volume = {abs/1706.03762}",
+        "url = {https://arxiv.org/abs/1706.03762}",
+        "doi = {10.48550/arXiv.1706.03762}",
+        "howpublished = {\\url{https://arxiv.org/pdf/1706.03762.pdf}}",
+        "note = {arXiv: 1706.03762 [cs]}",
+    ],
+)
+def test_an_arxiv_id_is_found_however_it_is_spelt(fields: str) -> None:
+    paper = entry(fields)
+    assert (paper.arxiv_id, paper.doi, paper.venue) == ("1706.03762", None, None)
+
+
+def test_an_eprint_of_another_archive_is_no_arxiv_id() -> None:
+    assert entry("eprint = {1706.03762}, eprinttype = {hal}").arxiv_id is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ("year = 2019", PartialDate(2019)),
+        ("year = {2019}, month = jun", PartialDate(2019, 6)),
+        ("year = {2019}, month = {9}", PartialDate(2019, 9)),
+        ("year = {2019}, month = 9, day = 7", PartialDate(2019, 9, 7)),
+        ('year = {2019}, month = "17-20 " # jun', PartialDate(2019, 6)),
+        ("year = {2019}, month = {21--24 Mar}", PartialDate(2019, 3)),
+        ("year = {2019}, month = {31 Jul--04 Aug}", PartialDate(2019, 7)),
+        ('year = {2019}, month = may # " 12{--}17"', PartialDate(2019, 5)),
+        ('year = {2019}, month = oct # "-" # nov', PartialDate(2019, 10)),
+        ("date = {2022-05}", PartialDate(2022, 5)),
+        ("date = {2022-05-03/2022-05-07}", PartialDate(2022, 5, 3)),
+    ],
+)
+def test_dates_are_read_as_far_as_they_are_given(fields: str, date: PartialDate) -> None:
+    assert entry(fields).published == date
+
+
+@pytest.mark.parametrize(
+    ("field", "authors", "count"),
+    [
+        ("Ashish Vaswani and Noam Shazeer", [Author("Ashish Vaswani"), Author("Noam Shazeer")], 2),
+        (
+            "Vaswani, Ashish  and\n      Shazeer, Noam",
+            [Author("Ashish Vaswani", "Vaswani", "Ashish"), Author("Noam Shazeer", "Shazeer", "Noam")],
+            2,
+        ),
+        ("King, Jr, Martin Luther", [Author("Martin Luther King Jr", "King", "Martin Luther")], 1),
+        ("{The Atlas and CMS Collaborations} and Higgs, P.", [Author("The Atlas and CMS Collaborations")], 2),
+        ("Lovelace, Ada and others", [Author("Ada Lovelace", "Lovelace", "Ada")], None),
+        ("G{\\\"o}del, Kurt and {\\'E}mile Borel", [Author("Kurt Gödel", "Gödel", "Kurt"), Author("Émile Borel")], 2),
+    ],
+)
+def test_names_are_parted_as_bibtex_parts_them(field: str, authors: list[Author], count: int | None) -> None:
+    paper = entry("author = {" + field + "}")
+    assert list(paper.authors[: len(authors)]) == authors
+    assert paper.author_count == count
+
+
+def test_a_macro_counts_wherever_it_is_defined_and_joins() -> None:
+    found = read('@article{a, title = first # " Part"}\n@string{first = "The First"}\n@article{b, title = first}')
+    assert sorted(paper.title for paper in found.papers) == ["The First", "The First Part"]
+
+
+def test_a_child_inherits_what_it_does_not_say_though_its_parent_comes_later() -> None:
+    child = "@inproceedings{c, title = {Child}, crossref = {P}}\n"
+    parent = "@proceedings{p, title = {Proceedings of X}, year = 2001, editor = {Ed Itor}}"
+    papers = {paper.title: paper for paper in read(child + parent).papers}
+    assert papers["Child"].venue == "Proceedings of X"
+    assert papers["Child"].published == PartialDate(2001)
+    assert papers["Child"].authors == ()
+    assert papers["Proceedings of X"].authors == (Author("Ed Itor"),)
+
+
+def test_an_orphan_stands_alone() -> None:
+    assert one("@inproceedings{c, title = {Child}, crossref = {nobody}}").title == "Child"
+
+
+def test_braces_go_and_tex_becomes_letters_but_math_stays() -> None:
+    paper = one("@article{k, title = {{The {BERT} Model: {\\'e}tudes on $k\\times k$ \\& more}}}")
+    assert paper.title == "The BERT Model: études on $k\\times k$ & more"
+
+
+def test_a_broken_abstract_costs_neither_its_entry_nor_the_next() -> None:
+    found = read(
+        "@article{a,\n title = {First},\n abstract = {an open { brace},\n year = 2001\n}\n@misc{b, title={Next}}"
+    )
+    assert [paper.title for paper in found.papers] == ["First", "Next"]
+    assert [where for where, _ in reasons(found)] == [1]
+    assert "braces" in reasons(found)[0][1]
+
+
+def test_an_entry_without_title_is_a_problem_with_its_line() -> None:
+    assert reasons(read("\n\n@article{nameless, year = 2001}")) == [(3, "no title (entry nameless)")]
+
+
+def test_of_two_entries_of_one_key_both_are_kept_and_of_two_fields_the_first() -> None:
+    found = read("@misc{k, title = {One}, title = {Other}}\n@misc{k, title = {Two}}")
+    assert [paper.title for paper in found.papers] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_encoding_and_line_end_is_read(encoding: str, end: str) -> None:
+    text = "@misc{a,\n title = {Études},\n}\n@misc{b, title = {Zweitens}}\n".replace("\n", end)
+    found = read(text.encode(encoding))
+    assert [paper.title for paper in found.papers] == ["Études", "Zweitens"]
+    assert bool(found.problems) == (encoding == "latin-1")
+
+
+def test_it_is_known_by_its_entries() -> None:
+    assert recognises("% by hand\n@Article{x,\n", "x")
+    assert not recognises("mail me@home.example\n", "x")
+    assert not recognises('{"title": "@article{x"}', "x")
+
+
+NAMES = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=1, max_size=8)
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=4), NAMES)
+def test_what_the_library_writes_is_read_back(people: list[tuple[str, str]], title: str) -> None:
+    people = [(family, given) for family, given in people if "and" not in (family.lower(), given.lower())]
+    fields = [model.Field("title", title), model.Field("author", " and ".join(f"{f}, {g}" for f, g in people))]
+    library = Library([model.Entry("article", "key", fields)])
+    paper = one(write_string(library))
+    assert paper.title == title
+    assert [(author.family, author.given) for author in paper.authors] == people
+
+
+@given(st.text(st.sampled_from('@article{}",= \n\\#%k1and$'), max_size=200))
+@settings(max_examples=300)
+def test_nothing_written_badly_raises(text: str) -> None:
+    read("@article{k, title = {T}}\n" + text)
+
+
+@given(st.text(max_size=60))
+def test_decoding_tex_never_raises_and_plain_text_stays(text: str) -> None:
+    plain(text)
+    bare = "".join(letter for letter in text if letter not in "\\{}$~-\ue000\ue001\ue002")
+    assert plain(bare) == bare
+
+
+@pytest.mark.parametrize("shape", ["@a{", "{", '@a{k, t = "', "@misc{k, title = {x} } ", "@misc{k,\ntitle={\n"])
+def test_ten_times_the_input_takes_no_hundred_times_the_time(shape: str) -> None:
+    def seconds(times: int) -> float:
+        started = time.perf_counter()
+        read("@misc{k, title = {T}}\n" + shape * times)
+        return time.perf_counter() - started
+
+    seconds(10)
+    assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)

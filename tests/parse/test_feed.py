@@ -1,0 +1,336 @@
+"""Feeds of journals and of anybody, and what is done about those that are broken or built to do harm."""
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.feed_cuts import BREAKS
+from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.markup import plain
+from paperbrowse.text.dates import PartialDate
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_rss.xml"))
+
+OPENING = (
+    "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:content='http://purl.org/rss/1.0/modules/"
+    "content/' xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'><channel><title>Journal of Tests</title>"
+)
+CLOSING = "</channel></rss>"
+
+
+def read(data: bytes | str) -> Parsed:
+    return parse(Document("x", data if isinstance(data, bytes) else data.encode()))
+
+
+def rss(*items: str) -> str:
+    """A feed of items."""
+    return OPENING + "".join(f"<item>{item}</item>" for item in items) + CLOSING
+
+
+def paper(item: str) -> Paper:
+    """The paper of a feed with one item."""
+    found = read(rss(item))
+    assert not found.problems
+    return found.papers[0]
+
+
+def test_an_item_of_a_journal_gives_all_it_says() -> None:
+    found = paper(
+        "<title>A &lt;i>new&lt;/i> result</title><link>https://example.org/a/1</link>"
+        "<description>&lt;p>First &amp;amp; last.&lt;/p>&lt;p>Second&lt;script>alert(1)&lt;/script>.</description>"
+        "<dc:creator>Lee, Ann</dc:creator><dc:creator>Li, Bo</dc:creator><category>graphs</category>"
+        "<prism:doi>10.1234/ABC.5</prism:doi><pubDate>Fri, 01 Mar 2024 00:00:00 +0900</pubDate>"
+    )
+    assert found == Paper(
+        title="A new result",
+        abstract="First & last.\n\nSecond.",
+        authors=(Author("Ann Lee", "Lee", "Ann"), Author("Bo Li", "Li", "Bo")),
+        author_count=2,
+        published=PartialDate(2024, 3, 1),
+        doi="10.1234/abc.5",
+        venue="Journal of Tests",
+        keywords=("graphs",),
+        url="https://example.org/a/1",
+    )
+    assert found.source == "feed"
+
+
+def test_an_rdf_feed_is_read_too() -> None:
+    found = read(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
+        " xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='https://example.org'><title>J</title></channel>"
+        "<item rdf:about='https://example.org/1'><title>T</title><link>https://example.org/1</link>"
+        "<dc:identifier>doi:10.1234/5</dc:identifier><dc:date>2024-05-06</dc:date></item></rdf:RDF>"
+    )
+    (one,) = found.papers
+    assert (one.title, one.doi, one.venue, str(one.published)) == ("T", "10.1234/5", "J", "2024-05-06")
+
+
+def test_an_atom_entry_without_author_has_that_of_its_feed_and_text_from_its_content() -> None:
+    found = read(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title type='html'>A &lt;b>Blog&lt;/b></title>"
+        "<author><name>Ann Lee</name></author><entry><title>T</title><updated>2024-01-02T23:00:00-05:00</updated>"
+        "<link href='https://e.org/x'/>"
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Long <b>text</b></div></content>"
+        "</entry></feed>"
+    )
+    (one,) = found.papers
+    assert (one.authors, one.abstract, one.venue) == ((Author("Ann Lee"),), "Long text", "A Blog")
+    assert (str(one.published), one.updated, one.url) == ("2024-01-02", None, "https://e.org/x")
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://dl.acm.org/doi/abs/10.1145/1234.567?af=R", "10.1145/1234.567"),
+        ("https://www.frontiersin.org/articles/10.3389/fnins.2021.1/full", "10.3389/fnins.2021.1"),
+        ("https://doi.org/10.1234/X", "10.1234/x"),
+        ("https://example.org/news/10", None),
+    ],
+)
+def test_a_doi_is_found_in_the_address(link: str, expected: str | None) -> None:
+    assert paper(f"<title>T</title><link>{link}</link>").doi == expected
+
+
+def test_an_entry_whose_address_is_an_arxiv_page_is_that_paper() -> None:
+    found = paper("<title>T</title><link>https://arxiv.org/abs/2401.00001v2</link>")
+    assert (found.arxiv_id, found.arxiv_version, found.source) == ("2401.00001", 2, "feed")
+
+
+def test_several_authors_in_one_element_are_parted() -> None:
+    assert paper("<title>T</title><dc:creator>Ann Lee, Bo Li and Cy Day</dc:creator>").author_count == 3
+
+
+def test_an_entry_without_title_is_a_problem_and_costs_no_other() -> None:
+    found = read(rss("<enclosure url='https://e.org/a.mp3'/>", "<title>T</title>", f"<title>{'x' * 2_001}</title>"))
+    assert [one.title for one in found.papers] == ["T"]
+    assert [problem.reason.split(",")[0] for problem in found.problems] == ["no title", "a title of 2"]
+
+
+@pytest.mark.parametrize("data", [API, RSS])
+def test_a_feed_cut_anywhere_gives_the_entries_before_and_says_where_it_ends(data: bytes) -> None:
+    whole = read(data).papers
+    ending = b"</entry>" if data is API else b"</item>"
+    for at in range(data.index(ending), data.rindex(b"<") + 1, 37):
+        found = read(data[:at])
+        assert found.papers == whole[: data[:at].count(ending)]
+        assert len(found.problems) == 1
+        assert "the file ends" in found.problems[0].reason
+
+
+def test_an_entry_with_broken_xml_costs_no_other() -> None:
+    found = read(rss("<title>A</title>", "<title>B&nbsp;b</title>", "<title>C</d>", "<title>D</title>"))
+    assert [one.title for one in found.papers] == ["A", "D"]
+    assert [problem.reason.partition(": ")[2] for problem in found.problems] == ["undefined entity", "mismatched tag"]
+
+
+def test_lines_are_counted_on_behind_a_break() -> None:
+    found = read(
+        rss("<title>A</title>\n", "\n<title>&x;</title>", "\n\n<title>D</title>").replace("<item>", "\n<item>")
+    )
+    assert [record.locator for record in found.records] == [2, 6]
+    assert [problem.record for problem in found.problems] == [4]
+
+
+def test_a_feed_broken_everywhere_is_given_up() -> None:
+    found = read(rss(*["<title>&x;</title>"] * 2 * BREAKS))
+    assert len(found.problems) == BREAKS + 1
+    assert "was not read" in found.problems[-1].reason
+
+
+def test_a_feed_that_ends_before_its_first_entry_is_told_of() -> None:
+    found = read(OPENING + "<description>half")
+    assert (found.records, len(found.problems)) == ((), 1)
+
+
+def test_text_behind_the_feed_is_told() -> None:
+    found = read(rss("<title>A</title>") + "junk")
+    assert ([one.title for one in found.papers], len(found.problems)) == (["A"], 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("<!DOCTYPE rss [<!ENTITY a 'b'>]>" + rss("<title>&a;</title>"), "DOCTYPE"),
+        ("<?xml version='1.0'?>\n<!DOCTYPE rss>\n" + rss(), "DOCTYPE"),
+        ("<?xml version='1.0' encoding='utf-7'?>" + rss(), "utf-7"),
+        ("<?xml version='1.0' encoding='idna'?>" + rss(), "idna"),
+        (rss("<a>" * 65), "nested deeper than 64"),
+        ("<rss", "no XML that can be read"),
+        ("<rss a='" + "x" * 20_000 + "'>", "outermost|begins with tags"),
+        (OPENING + "<a/>" * 260_000 + "<item/>" + CLOSING, "1,000,000 bytes before its first entry"),
+        (OPENING + "<category>a</category>" * 1_001 + CLOSING, "outside its entries"),
+        ("<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><GetRecord/></OAI-PMH>", "OAI-PMH"),
+    ],
+)
+def test_what_is_refused_says_why(data: str, reason: str) -> None:
+    with pytest.raises(ImportRefused, match=reason):
+        parse(Document("x", data.encode()), by_name("feed"))
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("<author>" + "a" * 100_000 + "</author>", "without a space"),
+        ("<dc:creator>x@" + "a." * 50_000 + "</dc:creator>", "without a space"),
+        ("<category>a</category>" * 20_000, "categories or namespaces"),
+        ("<tags>" + "a,<!-- -->" * 20_000 + "</tags>", "categories or namespaces"),
+        ("".join(f"<a{i}:b xmlns:a{i}='u:{i}'/>" for i in range(20_000)), "categories or namespaces"),
+        ("<a " + " ".join(f"b{i}=''" for i in range(20_000)) + "/>", "attributes"),
+        ("<description>" + "a" * limits.RECORD + "</description>", "1,000,000 bytes"),
+    ],
+)
+def test_an_entry_that_would_take_too_long_is_left_out(item: str, reason: str) -> None:
+    started = time.process_time()
+    found = read(rss("<title>A</title>", "<title>B</title>" + item, "<title>C</title>"))
+    assert time.process_time() - started < 2
+    assert [one.title for one in found.papers] == ["A", "C"]
+    assert [problem.record for problem in found.problems] == [1]
+    assert reason in found.problems[0].reason
+
+
+def test_many_entries_with_namespaces_of_their_own_are_no_harm() -> None:
+    entry = "<item xmlns:a='u:a' xmlns:b='u:b'><title>T</title></item>"
+    assert len(read(OPENING + entry * 600 + CLOSING).papers) == 600
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii"]
+)
+def test_a_feed_in_any_encoding_that_is_allowed_is_read(encoding: str) -> None:
+    name = "utf-16" if "utf-16" in encoding else encoding.removesuffix("-sig")
+    letter = "&#233;" if encoding == "us-ascii" else "é"
+    text = f"<?xml version='1.0' encoding='{name}'?>\n" + rss(f"<title>Th{letter}orie</title>")
+    data = text.encode(encoding)
+    assert detect(data, "x").name == "feed"
+    assert [one.title for one in read(data).papers] == ["Théorie"]
+
+
+def test_bytes_that_do_not_fit_the_encoding_cost_one_letter_and_are_told() -> None:
+    found = read(rss("<title>A\xe9</title>", "<title>Ü</title>").encode().replace(b"\xc3\xa9", b"\xe9"))
+    assert [one.title for one in found.papers] == ["A\N{REPLACEMENT CHARACTER}", "Ü"]
+    assert "UTF-8" in found.problems[0].reason
+
+
+def test_control_characters_never_reach_a_field() -> None:
+    found = read(rss("<title>A\x1b[31m&#155;B</title><description>\x00x</description>"))
+    assert (found.papers[0].title, found.papers[0].abstract) == ("A[31m›B", "x")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<html><body>",
+        b"<!doctype html>\n<html>",
+        b"<svg/>",
+        b"<feedback/>",
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
+        b'{"title": "<feed>"}',
+        b"TY  - JOUR\nTI  - <rss>",
+    ],
+)
+def test_no_other_document_is_taken_for_a_feed(head: bytes) -> None:
+    assert not by_name("feed").recognises(head.decode(), "feed.xml")
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        "",
+        "\n ",
+        "<?xml version='1.0'?>",
+        "<!-- <html> -->\n<?xml-stylesheet href='x'?>",
+        "<!DOCTYPE rss [<!ENTITY a 'b'>]>",
+    ],
+)
+def test_a_feed_is_known_by_its_outermost_element(prolog: str) -> None:
+    assert detect((prolog + rss()).encode(), "x").name == "feed"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("no markup", "no markup"),
+        ("1 &lt; 2 &amp; 3", "1 < 2 & 3"),
+        ("H<sub>2</sub>O<br>next", "H2O\n\nnext"),
+        ("<style>p {}</style><!-- no -->yes", "yes"),
+        ("<p>" * 3_000 + "deep", ""),
+    ],
+)
+def test_markup_becomes_the_text_a_reader_sees(markup: str, text: str) -> None:
+    assert text in plain(markup)
+
+
+def test_only_a_feed_loads_the_feed_library() -> None:
+    program = (
+        "import sys; import paperbrowse.parse.formats; sys.exit('feedparser' in sys.modules or 'lxml' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_name_of_a_file_inside_a_feed_is_never_opened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(rss("<title>SECRET</title>"))
+    with pytest.raises(ImportRefused):
+        parse(Document("x", str(secret).encode()), by_name("feed"))
+
+
+def test_ten_times_the_feed_takes_at_most_fifteen_times_as_long() -> None:
+    head, entries = API[: API.index(b"<entry>")], API[API.index(b"<entry>") : API.rindex(b"</feed>")]
+
+    def seconds(times: int) -> float:
+        document = Document("x", head + entries * times + b"</feed>")
+        best = 60.0
+        for _ in range(3):
+            started = time.process_time()
+            assert len(parse(document).papers) == 3 * times
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(200) <= 15 * seconds(20)
+
+
+def mangled(data: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
+    """Bytes with pieces put in, and some behind them taken out."""
+    for place, piece, lost in edits:
+        at = place % (len(data) + 1)
+        data = data[:at] + piece + data[at + lost :]
+    return data
+
+
+MARKUP = """< > </item> <item> <entry> & &#0; ]]> <![CDATA[ <!-- ' " <title> </channel> <author> <link> <x:y> <svg>
+<image> <published>1</published> <source> <category/> </category> <content/> <!DOCTYPE> xml:base='http://['
+<link/> <pubDate>9"""
+PIECES = st.sampled_from([*MARKUP.encode().split(), b"<content type='xhtml'>", b"<link href='http://[x'/>"])
+
+
+@given(
+    st.sampled_from([API[2_000:], b"<feed>" + API[2_000:], API, RSS]),
+    st.lists(st.tuples(st.integers(0, 20_000), PIECES | st.binary(max_size=5), st.integers(0, 400)), max_size=8),
+)
+def test_a_mangled_feed_never_raises_anything_but_a_refusal(data: bytes, edits: list[tuple[int, bytes, int]]) -> None:
+    found = Parsed()
+    with suppress(ImportRefused):
+        found = parse(Document("x", mangled(data, edits)), by_name("feed"))
+    assert all(one.title and len(one.title) <= limits.TITLE for one in found.papers)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+def test_any_text_comes_through_as_a_title(text: str) -> None:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>a {escaped} b</title></entry>"
+    found = read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>")
+    assert len(found.papers) == 1
+    assert found.papers[0].title.startswith("a")
+    assert found.papers[0].title.endswith("b")
