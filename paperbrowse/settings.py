@@ -1,9 +1,26 @@
-"""Where everything is kept: config, library, papers."""
+"""Where everything is kept, and what the reader's config file says."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from paperbrowse.model.errors import UsageMistake
+
+CONFIG = "config.toml"
+
+LARGEST_CONFIG = 1_000_000
+"""Bytes; a larger file was named by mistake."""
+
+ADDRESSES = ("huggingface", "arxiv", "arxiv_feeds")
+"""Keys of the table `network`: where these services are found, for a reader who has a mirror."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
+_TAKEN = ("hf", "arxiv")
+"""Words that begin a source, so no subscription can be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +30,16 @@ class Home:
     config: Path
     data: Path
     cache: Path
+
+    @property
+    def config_file(self) -> Path:
+        """What the reader set; there need be none."""
+        return self.config / CONFIG
+
+    @property
+    def fetching(self) -> Path:
+        """Whose turn it is to ask the network, and what is remembered of earlier answers; may be deleted."""
+        return self.cache / "fetching"
 
     @property
     def library_db(self) -> Path:
@@ -40,3 +67,103 @@ def find_home(folder: str | None, environment: Mapping[str, str] = os.environ) -
 
     dirs = platformdirs.PlatformDirs("paperbrowse", appauthor=False)
     return Home(config=dirs.user_config_path, data=dirs.user_data_path, cache=dirs.user_cache_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a config file says; what it does not say is as without one."""
+
+    file: Path
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
+    """By name: the words of a source, as after `paperbrowse fetch`."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Some of ADDRESSES, without a slash at the end."""
+
+
+def read_config(home: Home, named: str | None = None) -> Config:
+    """The config file named by `--config`, else the home's own. Raises UsageMistake with file, key and reason."""
+    file = Path(named).expanduser().absolute() if named else home.config_file
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_CONFIG + 1)
+    except FileNotFoundError as error:
+        if named:
+            raise UsageMistake(f"{file}: there is no such file", "leave out --config, or write the file") from error
+        return Config(file)
+    except OSError as error:
+        raise UsageMistake(f"{file}: cannot be read: {error.strerror or error}") from error
+    if len(data) > LARGEST_CONFIG:
+        raise UsageMistake(f"{file}: is too large for a config file")
+    return _checked(file, data)
+
+
+def _checked(file: Path, data: bytes) -> Config:
+    text = _decoded(file, data)
+    tables = _parsed(file, text)
+    _known(file, text, "", tables, ("subscriptions", "network"))
+    subscriptions = _table(file, text, tables, "subscriptions")
+    for name in subscriptions:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
+            reason = "is taken: sources begin so" if name in _TAKEN else "is no name: letters, digits, - and _ only"
+            raise _mistake(file, text, f"subscriptions.{name}", reason)
+    addresses = _table(file, text, tables, "network")
+    _known(file, text, "network.", addresses, ADDRESSES)
+    return Config(file, subscriptions, {key: _address(file, text, key, url) for key, url in addresses.items()})
+
+
+def _decoded(file: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageMistake(f"{file}:{line}: is not UTF-8", "save it as UTF-8") from error
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    import tomllib  # late: only what asks for the config needs it
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        matched = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        line = matched[1] if matched else str(text.count("\n") + 1)
+        reason = str(error)[: matched.start()] if matched else str(error).removesuffix(" (at end of document)")
+        raise UsageMistake(f"{file}:{line}: is not TOML: {reason}") from error
+    except (RecursionError, ValueError) as error:  # depth, and numbers and dates there are none of
+        raise UsageMistake(f"{file}: is not TOML that can be read: {type(error).__name__}") from error
+
+
+def _table(file: Path, text: str, tables: Mapping[str, Any], name: str) -> dict[str, str]:
+    """A table of texts; empty where there is none."""
+    table = tables.get(name, {})
+    if not isinstance(table, dict):
+        raise _mistake(file, text, name, f"is no table: write [{name}] on a line of its own")
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise _mistake(file, text, f"{name}.{key}", "is no text: write it between quotation marks")
+    return table
+
+
+def _known(file: Path, text: str, before: str, found: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in found:
+        if key not in known:
+            raise _mistake(file, text, before + key, f"is no setting; there are {', '.join(known)}")
+
+
+def _address(file: Path, text: str, key: str, url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        fit = False
+    if not fit or parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
+        raise _mistake(file, text, f"network.{key}", "is no address, such as https://huggingface.co")
+    return url.rstrip("/")
+
+
+def _mistake(file: Path, text: str, key: str, reason: str) -> UsageMistake:
+    """A mistake at a key, with its line where one can be found."""
+    own = re.escape(key.rpartition(".")[2])
+    matched = re.search(rf"""^[ \t]*\[?[ \t]*["']?{own}["']?[ \t]*[]=.]""", text, re.MULTILINE)
+    line = f":{text.count(chr(10), 0, matched.start()) + 1}" if matched else ""
+    return UsageMistake(f"{file}{line}: {key} {reason}")

@@ -10,10 +10,11 @@ import paperbrowse
 PACKAGE = Path(paperbrowse.__file__).parent
 PROJECT = PACKAGE.parent
 
-REACHES_OUT = {"urllib3", "socket", "subprocess", "webbrowser"}
-"""What talks to the network or starts programs."""
+NETWORK = {"urllib3", "socket", "ssl", "http", "ftplib", "smtplib", "requests", "httpx"}
+"""What talks to the network."""
 
-MAY_REACH_OUT = {"links.py", "fetch/transport.py"}
+PROGRAMS = {"subprocess", "webbrowser"}
+"""What starts programs."""
 
 
 def imported(source: str) -> set[str]:
@@ -47,9 +48,15 @@ def test_the_rooms_import_only_what_the_map_allows() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_only_two_files_reach_the_network_or_start_programs() -> None:
-    reaching = {path for path, source in sources().items() if imported(source) & REACHES_OUT}
-    assert reaching <= MAY_REACH_OUT
+def test_only_one_file_reaches_the_network_and_one_starts_programs() -> None:
+    assert {path for path, source in sources().items() if imported(source) & NETWORK} == {"fetch/transport.py"}
+    assert {path for path, source in sources().items() if imported(source) & PROGRAMS} == {"links.py"}
+    assert {path for path, source in sources().items() if "urllib.request" in source} == {"fetch/transport.py"}
+
+
+@pytest.mark.parametrize("module", ["paperbrowse.library.library", "paperbrowse.cli.main"])
+def test_what_reaches_the_network_is_loaded_only_when_papers_are_fetched(module: str) -> None:
+    assert run(f"import sys, {module}; print(sorted({{'urllib3', 'socket'}} & set(sys.modules)))") == "[]\n"
 
 
 def test_an_import_inside_a_function_is_seen_too() -> None:

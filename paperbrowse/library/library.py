@@ -19,6 +19,7 @@ from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
     from paperbrowse.library.documents import Source
+    from paperbrowse.library.fetching import FetchProgress, FetchReport
     from paperbrowse.library.ingest import ImportReport
     from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
@@ -50,6 +51,7 @@ class Library:
 
     def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
+        self._home = home
         self._book = MarkBook(home.library_db, clock)
         self._cache = Cache(home.papers_db, clock)
         self._marked = MarkedRows(self._cache, self._book)
@@ -231,6 +233,29 @@ class Library:
         from paperbrowse.library.documents import sources
 
         return self._import(sources(paths), format, dry_run, progress, is_stopped)
+
+    def fetch(
+        self,
+        sources: Sequence[str] = (),
+        *,
+        config: str | None = None,
+        progress: Callable[["FetchProgress"], None] | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> "FetchReport":
+        """Bring papers from the network: `hf day`, `arxiv category cs.CL`, a feed's address; none is all subscriptions.
+
+        What the network refuses is told in the report. Raises UsageMistake for words and for a config file that make
+        no sense, before anything is asked.
+        """
+        from paperbrowse.fetch.waiting import Waiting
+        from paperbrowse.library.fetching import Fetching
+        from paperbrowse.settings import read_config
+
+        waiting = Waiting(is_stopped)
+        fetching = Fetching(self._home, self._cache, self._clock, read_config(self._home, config), progress, waiting)
+        report = fetching.take(fetching.wanted(sources))
+        self._adopt()
+        return report
 
     def load_sample(self) -> "ImportReport":
         """Import the sample page that comes with the program."""

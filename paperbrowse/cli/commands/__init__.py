@@ -2,6 +2,7 @@
 
 SUBCOMMANDS = {
     "import": "read papers from files, folders or stdin",
+    "fetch": "bring papers from the network",
     "search": "find papers; an empty query lists all, newest first",
     "similar": "papers like one, the most alike first",
     "show": "one paper in full",

@@ -1,0 +1,1 @@
+"""Papers from the network: only when asked for."""

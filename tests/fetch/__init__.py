@@ -1,0 +1,1 @@
+"""The network, played by servers on this machine."""

@@ -1,0 +1,26 @@
+"""A clock for tests: sleeping takes no time, and is remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from paperbrowse.fetch.waiting import Waiting
+
+
+@dataclass(slots=True)
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    now: float = 1_790_000_000.0
+    slept: float = 0.0
+    told: list[str] = field(default_factory=list)
+    stop_after: float = float("inf")
+    """Seconds of sleep after which a stop is asked for."""
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept += seconds
+
+    def waiting(self, is_stopped: Callable[[], bool] | None = None) -> Waiting:
+        """Waiting by this clock."""
+        stopped = is_stopped or (lambda: self.slept >= self.stop_after)
+        return Waiting(stopped, lambda: self.now, self.sleep, self.told.append)

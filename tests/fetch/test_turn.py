@@ -1,0 +1,170 @@
+"""One request at a time to each service, however many copies of the program there are."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.fetch import turn
+from paperbrowse.fetch.failures import Stopped, Unavailable
+from paperbrowse.fetch.services import PACES, Service, Services
+from paperbrowse.fetch.turn import Turns
+from paperbrowse.model.errors import NotSaved
+from tests.fetch import server as play
+from tests.fetch.clock import Clock
+from tests.fetch.server import serving
+
+ROOT = Path(__file__).parents[2]
+ARXIV = Service("arxiv", 3.0)
+
+
+def test_arxiv_is_asked_every_three_seconds_and_hugging_face_every_second() -> None:
+    assert PACES == {"arxiv": 3.0, "huggingface": 1.0}
+    services = Services()
+    for host in ("export.arxiv.org", "rss.arxiv.org", "arxiv.org", "oaipmh.arxiv.org", "arxiv.org.", "ARXIV.ORG"):
+        assert services.of(f"https://{host}/x") == ARXIV
+    assert services.of("https://huggingface.co/api/daily_papers").pace == 1.0
+    assert services.of("https://notarxiv.org/feed").name not in ("arxiv", "huggingface")
+    assert Services(arxiv="http://127.0.0.1:9").of("http://127.0.0.1:9/api/query") == ARXIV
+
+
+def test_the_first_request_does_not_wait_and_the_second_waits_for_the_pace(tmp_path: Path) -> None:
+    clock, turns = Clock(), Turns(tmp_path)
+    with turns.turn(ARXIV, clock.waiting()):
+        assert clock.slept == 0
+        clock.now += 5  # the request itself
+    with turns.turn(ARXIV, clock.waiting()):
+        assert clock.slept == pytest.approx(3.0)
+
+
+def test_services_do_not_wait_for_one_another(tmp_path: Path) -> None:
+    clock, turns = Clock(), Turns(tmp_path)
+    with turns.turn(ARXIV, clock.waiting()), turns.turn(Service("huggingface", 1.0), clock.waiting()):
+        assert clock.slept == 0
+
+
+def test_a_failed_request_counts_too(tmp_path: Path) -> None:
+    clock, turns = Clock(), Turns(tmp_path)
+    with pytest.raises(Unavailable), turns.turn(ARXIV, clock.waiting()):
+        raise Unavailable("busy")
+    with turns.turn(ARXIV, clock.waiting()):
+        assert clock.slept == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("written", ["9999999999", "nan", "", "x" * 99, "-1e300", "inf"])
+def test_a_clock_set_back_or_a_damaged_note_costs_the_pace_at_most(tmp_path: Path, written: str) -> None:
+    (tmp_path / "arxiv.time").write_text(written)
+    clock = Clock()
+    with Turns(tmp_path).turn(ARXIV, clock.waiting()):
+        assert clock.slept <= 3.01
+
+
+@pytest.fixture(params=["locked by the system", "by a file of its own"])
+def locking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "by a file of its own":
+        monkeypatch.setattr("paperbrowse.fetch.turn.fcntl", None)
+    elif sys.platform == "win32":
+        pytest.skip("this system locks no files")
+
+
+@pytest.mark.usefixtures("locking")
+def test_while_one_copy_asks_another_waits_and_can_be_stopped(tmp_path: Path) -> None:
+    clock = Clock(stop_after=7)
+    turns = Turns(tmp_path)
+    with turns.turn(ARXIV, Clock().waiting()), pytest.raises(Stopped), turns.turn(ARXIV, clock.waiting()):
+        pytest.fail("two asked at once")
+    assert clock.slept == pytest.approx(7, abs=0.2)
+    assert clock.told == ["waiting for another copy of the program"]
+    with Turns(tmp_path).turn(ARXIV, Clock(now=clock.now).waiting()):
+        pass  # free again
+
+
+@pytest.mark.usefixtures("locking")
+def test_a_copy_that_never_lets_go_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    clock = Clock()
+    holding, another = Turns(tmp_path).turn(ARXIV, Clock().waiting()), Turns(tmp_path).turn(ARXIV, clock.waiting())
+    with holding, pytest.raises(Unavailable, match="another copy"), another:
+        pytest.fail("two asked at once")
+    assert clock.slept == pytest.approx(turn.LONGEST_QUEUE, abs=1)
+
+
+def test_a_file_that_a_killed_copy_left_behind_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.fetch.turn.fcntl", None)
+    left = tmp_path / "arxiv.held"
+    left.touch()
+    long_ago = time.time() - turn.ABANDONED - 1
+    os.utime(left, (long_ago, long_ago))
+    with Turns(tmp_path).turn(ARXIV, Clock(stop_after=1).waiting()):
+        assert left.exists()
+    assert not left.exists()
+
+
+def test_where_no_note_can_be_kept_nothing_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotSaved), Turns(tmp_path / "file" / "below").turn(ARXIV, Clock().waiting()):
+        pytest.fail("asked without a note")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_its_folder_is_the_readers_own(tmp_path: Path) -> None:
+    folder = tmp_path / "turns"
+    with Turns(folder).turn(ARXIV, Clock().waiting()):
+        pass
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
+
+
+_COPY = """
+import sys
+from pathlib import Path
+from paperbrowse.fetch import services
+from paperbrowse.fetch.client import Client
+from paperbrowse.fetch.kinds import Kind
+from paperbrowse.fetch.turn import Turns
+url, folder, pace = sys.argv[1:]
+services.PACES["arxiv"] = float(pace)
+client = Client(services.Services(arxiv=url), Turns(Path(folder)))
+print(flush=True)
+sys.stdin.readline()
+for _ in range(4):
+    client.get(url + "/api", Kind.JSON)
+"""
+
+PACE = 0.3
+"""Seconds: a tenth of arXiv's, far longer than a request on this machine takes."""
+
+
+def test_two_copies_at_once_keep_the_pace_between_them(tmp_path: Path) -> None:
+    with serving(lambda question: play.as_json([])) as server:
+        copies = [
+            subprocess.Popen(
+                [sys.executable, "-c", _COPY, server.url, str(tmp_path / "turns"), str(PACE)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
+            for _ in range(2)
+        ]
+        for copy in copies:
+            assert copy.stdout is not None
+            copy.stdout.readline()
+        for copy in copies:
+            copy.communicate(b"\n", timeout=60) if copy is copies[1] else _begin(copy)
+        for copy in copies:
+            copy.wait(60)
+            assert copy.returncode == 0
+            if copy.stdout is not None:
+                copy.stdout.close()
+    times = [question.at for question in server.questions]
+    assert len(times) == 8
+    assert min(later - earlier for earlier, later in pairwise(times)) >= PACE
+
+
+def _begin(copy: "subprocess.Popen[bytes]") -> None:
+    assert copy.stdin is not None
+    copy.stdin.write(b"\n")
+    copy.stdin.close()
