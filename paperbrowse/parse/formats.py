@@ -7,6 +7,7 @@ from io import BytesIO
 from paperbrowse.model.errors import ImportRefused, UsageMistake
 from paperbrowse.parse import (
     bibtex,
+    csl_json,
     feed,
     huggingface_html,
     huggingface_json,
@@ -15,6 +16,7 @@ from paperbrowse.parse import (
     huggingface_trending,
     json_lines,
     limits,
+    ris,
 )
 from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed
 
@@ -51,6 +53,7 @@ def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], st
 FORMATS = (
     Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, limits.WHOLE_DOCUMENT),
     Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, limits.RECORD),
+    Format("ris", "RIS", ris.recognises, ris.read, limits.WHOLE_DOCUMENT),
     Format(
         huggingface_json.NAME,
         "Hugging Face JSON",
@@ -65,6 +68,7 @@ FORMATS = (
         huggingface_html.read,
         limits.WHOLE_DOCUMENT,
     ),
+    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, limits.WHOLE_DOCUMENT),
     Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, limits.RECORD),
     Format(
         "huggingface-trending",

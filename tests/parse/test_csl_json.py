@@ -1,0 +1,371 @@
+"""CSL JSON of reference managers and publishers, whole, broken and odd."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.text.dates import PartialDate
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.csl.json"
+REAL = Path(__file__).parent / "data" / "csl"
+
+
+def read(data: bytes | str) -> Parsed:
+    return parse(Document("x.json", data if isinstance(data, bytes) else data.encode()), by_name("csl-json"))
+
+
+def real(name: str) -> Parsed:
+    data = (REAL / f"{name}.csl.json").read_bytes()
+    assert detect(data, "x").name == "csl-json"
+    return read(data)
+
+
+def one(**fields: Any) -> Paper:
+    found = read(json.dumps([{"title": "A Title", **fields}]))
+    assert found.problems == ()
+    (paper,) = found.papers
+    return paper
+
+
+def test_the_sample_gives_papers_with_their_arxiv_ids() -> None:
+    found = parse(Document("sample", SAMPLE.read_bytes()))
+    assert found.problems == ()
+    assert [paper.arxiv_id for paper in found.papers] == ["0705.1862", "2311.12882", "2405.14908", "2406.09297"]
+    assert [record.locator for record in found.records] == ["item 1", "item 2", "item 3", "item 4"]
+    assert found.papers[0].authors[1] == Author("Chris P. Pearson", "Pearson", "Chris P.")
+    assert [paper.published for paper in found.papers[1:3]] == [PartialDate(2023, 11), PartialDate(2024, 5, 23)]
+    assert all(paper.abstract and paper.doi is None and paper.source == "csl-json" for paper in found.papers)
+
+
+def test_what_pandoc_reads_gives_papers_without_tags() -> None:
+    found = real("pandoc")
+    first, second, third, last = found.papers
+    assert first.title == "The physical volcanology of the 1600 eruption of Huaynaputina, southern Peru"
+    assert (first.author_count, first.venue) == (7, "Bulletin of Volcanology")
+    assert first.published == PartialDate(2014, 12, 31)
+    assert second.doi == "10.1484/j.se.2.303788"
+    assert third.title.endswith("Collecta ex diuersis auditis in scola magistri Willelmi de Monte")
+    assert last.published is None
+    assert [problem.record for problem in found.problems] == ["item 4"]
+    assert "1883" in found.problems[0].reason
+
+
+def test_an_item_without_a_title_is_a_problem_and_costs_no_other() -> None:
+    found = real("creators")
+    assert len(found.papers) == 6
+    assert [(problem.record, problem.reason) for problem in found.problems] == [("item 4", "no title")]
+
+
+def test_dates_of_all_sorts_are_read_or_said() -> None:
+    found = real("dates")
+    assert len(found.papers) == 15
+    assert [str(paper.published) for paper in found.papers[:5]] == [
+        *("2011-05-25", "2011-05-25", "2011-05", "2017", "2011"),
+    ]
+    seasons = real("seasons")
+    assert [paper.published for paper in seasons.papers] == [None] * 4 + [PartialDate(2017)] * 2
+    assert len(seasons.problems) == 4
+
+
+def test_an_article_keeps_its_journal_abstract_and_address() -> None:
+    (paper,) = real("journal").papers
+    assert paper.doi == "10.1093/llc/fqac083"
+    assert paper.venue == "Digital Scholarship in the Humanities"
+    assert paper.url == "https://academic.oup.com/dsh/advance-article/doi/10.1093/llc/fqac083/6964525"
+    assert paper.abstract is not None
+    assert paper.abstract.startswith("Wikidata has been widely used")
+
+
+def test_the_yaml_variant_is_refused_with_a_way_out() -> None:
+    data = (REAL / "pandoc.csl.yml").read_bytes()
+    for head in (data, b"---\n" + data):
+        with pytest.raises(ImportRefused, match=r"CSL YAML.*CSL JSON"):
+            detect(head, "x.yml")
+
+
+@pytest.mark.parametrize(
+    ("issued", "published"),
+    [
+        ({"date-parts": [["2019", 4, 28]]}, PartialDate(2019, 4, 28)),
+        ({"date-parts": [[2019, "04"]]}, PartialDate(2019, 4)),
+        ({"date-parts": [["2019"], [2020]]}, PartialDate(2019)),
+        ({"date-parts": [2019, 4]}, PartialDate(2019, 4)),
+        ({"date-parts": [[2019]], "season": 2}, PartialDate(2019)),
+        ({"date-parts": [[2019, 22]]}, PartialDate(2019)),
+        ({"date-parts": [[2019, 2, 31]]}, PartialDate(2019, 2)),
+        ({"date-parts": [[2019, None]]}, PartialDate(2019)),
+        ({"literal": "8 June 2004"}, PartialDate(2004, 6, 8)),
+        ({"literal": "2017-14/2017-99"}, PartialDate(2017)),
+        ({"raw": "2017-03-01/2018"}, PartialDate(2017, 3, 1)),
+        ({"raw": "2017/03/01"}, PartialDate(2017, 3, 1)),
+        ([{"year": 2014, "month": 12, "day": 31}, {"year": 2015}], PartialDate(2014, 12, 31)),
+        ({"year": "2014"}, PartialDate(2014)),
+        ("2014-05", PartialDate(2014, 5)),
+        (2014, PartialDate(2014)),
+        ({"date-parts": [[]]}, None),
+        ({"date-parts": []}, None),
+        ({}, None),
+        ([], None),
+    ],
+)
+def test_every_spelling_of_a_date_is_read(issued: Any, published: PartialDate | None) -> None:
+    assert one(issued=issued).published == published
+
+
+@pytest.mark.parametrize(
+    "issued",
+    [
+        *({"date-parts": [["x"]]}, {"date-parts": [[True]]}, {"date-parts": [[-44]]}, {"date-parts": [[["2019"]]]}),
+        *({"literal": "n.d."}, True, 1e999, {"date-parts": [[10**30]]}),
+    ],
+)
+def test_a_date_that_is_none_is_left_out_and_said(issued: Any) -> None:
+    found = read(json.dumps([{"title": "A Title", "issued": issued}]))
+    assert found.papers[0].published is None
+    assert len(found.problems) == (0 if issued == 1e999 else 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "author"),
+    [
+        ({"family": "Lee", "given": "Ann"}, Author("Ann Lee", "Lee", "Ann")),
+        ({"family": "Lee"}, Author("Lee")),
+        ({"given": "Ann"}, Author("Ann")),
+        ({"literal": "Team GLM"}, Author("Team GLM")),
+        ({"name": "Team GLM"}, Author("Team GLM")),
+        (
+            {"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"},
+            Author("Vincent van Gogh", "van Gogh", "Vincent"),
+        ),
+        (
+            {"family": "Humboldt", "given": "A.", "dropping-particle": "von"},
+            Author("A. von Humboldt", "Humboldt", "A."),
+        ),
+        ({"family": "King", "given": "M. L.", "suffix": "Jr."}, Author("M. L. King Jr.", "King", "M. L.")),
+        ("Ann Lee", Author("Ann Lee")),
+        ({"family": 7, "given": None, "literal": "X"}, Author("X")),
+    ],
+)
+def test_names_come_in_many_shapes(name: Any, author: Author) -> None:
+    assert one(author=[name, {}, None]).authors == (author,)
+
+
+def test_more_authors_than_are_kept_are_still_counted() -> None:
+    paper = one(author=[{"family": f"A{number}"} for number in range(6000)])
+    assert (len(paper.authors), paper.author_count) == (limits.AUTHORS, 6000)
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("A <i>new</i> <b>result</b>", "A new result"),
+        ("<span class=\"nocase\">NaCl</span> and <span style='font-variant: small-caps'>x</span>", "NaCl and x"),
+        ("10<sup>6</sup> m<sup>-2</sup> of H<sub>2</sub>O", "10⁶ m⁻² of H₂O"),
+        ("The 1<sup>st</sup>", "The 1st"),
+        ("When a<b and b>c", "When a<b and b>c"),
+        ("Science &amp; Art &#233;", "Science & Art é"),
+        ("AT&T; R&D", "AT&T; R&D"),
+        (["Crossref's list", "Another"], "Crossref's list"),
+    ],
+)
+def test_tags_and_entities_leave_a_title_readable(given: Any, title: str) -> None:
+    assert one(title=given).title == title
+
+
+def test_an_abstract_of_a_publisher_is_plain_text() -> None:
+    opening = "<jats:title>Abstract</jats:title><jats:p>One &amp; <jats:italic>two</jats:italic>.</jats:p>"
+    assert one(abstract=opening + "<jats:p>Three.</jats:p>").abstract == "Abstract\n\nOne & two.\n\nThree."
+    assert one(abstract="Where a<b\nholds &amp; more").abstract == "Where a<b holds & more"
+
+
+@pytest.mark.parametrize(
+    ("fields", "arxiv_id", "doi"),
+    [
+        ({"DOI": "10.48550/ARXIV.1706.03762"}, "1706.03762", None),
+        ({"URL": "http://arxiv.org/abs/1706.03762v2"}, "1706.03762", None),
+        ({"number": "arXiv:1706.03762"}, "1706.03762", None),
+        ({"note": "arXiv: 1706.03762\nread it"}, "1706.03762", None),
+        ({"note": "See also arXiv:1706.03762"}, None, None),
+        ({"container-title": "arXiv:math/0309136 [math.GT]"}, "math/0309136", None),
+        ({"number": "1706.03762"}, None, None),
+        ({"DOI": "https://doi.org/10.1000/ABC"}, None, "10.1000/abc"),
+        ({"note": "PMID: 1\nDOI: 10.1000/abc"}, None, "10.1000/abc"),
+        ({"DOI": "10/fqd6hj", "URL": "https://doi.org/10.1177/0193723504268729"}, None, "10.1177/0193723504268729"),
+    ],
+)
+def test_ids_are_found_where_managers_put_them(fields: dict[str, Any], arxiv_id: str | None, doi: str | None) -> None:
+    paper = one(**fields)
+    assert (paper.arxiv_id, paper.doi) == (arxiv_id, doi)
+
+
+def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
+    assert one(DOI="10/fqd6hj").url == "https://doi.org/10/fqd6hj"
+    found = read('[{"title": "x", "DOI": "none"}]')
+    assert "no DOI" in found.problems[0].reason
+
+
+def test_keywords_are_parted_and_a_conference_is_a_venue() -> None:
+    assert one(keyword="a b, c; d").keywords == ("a b", "c", "d")
+    assert one(categories=["cs.CL", "cs.LG"]).keywords == ("cs.CL", "cs.LG")
+    assert one(**{"event-title": "A Conference"}).venue == "A Conference"
+    assert one(event={"name": "A Conference"}).venue is None
+
+
+ITEM = '{"type": "article-journal", "title": "A Title", "issued": {"date-parts": [[2019]]}}'
+
+
+@pytest.mark.parametrize(
+    ("document", "count"),
+    [
+        (ITEM, 1),
+        (f"[{ITEM}]", 1),
+        (f"{ITEM}\n{ITEM}\n", 2),
+        (f'{{"items": [{ITEM}, {ITEM}]}}', 2),
+        (f'{{"references": [{ITEM}]}}', 1),
+        (f'{{"status": "ok", "message": {ITEM}}}', 1),
+        (f'{{"status": "ok", "message": {{"total-results": 1, "items": [{ITEM}]}}}}', 1),
+    ],
+)
+def test_items_come_alone_in_lists_and_wrapped(document: str, count: int) -> None:
+    assert detect(document.encode(), "x").name == "csl-json"
+    found = read(document)
+    assert found.problems == ()
+    assert len(found.papers) == count
+    for encoding in ("utf-16", "utf-8-sig"):
+        assert len(parse(Document("x", document.encode(encoding))).papers) == count
+
+
+def test_a_file_cut_short_keeps_whole_items_and_says_so() -> None:
+    for document in (f"[{ITEM}, {ITEM}, {ITEM[:-9]}", f'{{"items": [{ITEM}, {ITEM}, {ITEM[:-9]}'):
+        found = read(document)
+        assert len(found.papers) == 2
+        assert [(problem.record, problem.reason) for problem in found.problems] == [
+            ("item 3", "the file ends in the middle of a record")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("7", "no paper"),
+        ("null", "no paper"),
+        ("{}", "no title"),
+        ('{"title": " "}', "no title"),
+        ('{"title": 7}', "the title is no text"),
+        ('{"title": []}', "the title is no text"),
+        ('{"title": "' + "x" * 3000 + '"}', "a title of 3,000 characters"),
+    ],
+)
+def test_every_item_fails_alone(item: str, reason: str) -> None:
+    found = read(f"[{ITEM}, {item}, {ITEM}]")
+    assert len(found.papers) == 2
+    assert [problem.record for problem in found.problems] == ["item 2"]
+    assert found.problems[0].reason.startswith(reason)
+
+
+def test_a_field_that_does_not_fit_costs_only_itself() -> None:
+    found = read('[{"title": "x", "author": 7, "abstract": [1], "URL": {}, "issued": NaN, "keyword": true}]')
+    assert found.papers == (Paper("x"),)
+    assert [problem.reason.split()[0] for problem in found.problems] == ["author", "abstract", "URL", "keyword"]
+
+
+def test_surrogates_and_controls_do_not_reach_a_paper() -> None:
+    paper = one(title="A\ud800 \x1b[31mTitle\u202e", author=[{"family": "L\x07ee", "given": "\udc00"}])
+    assert paper.title == "A\N{REPLACEMENT CHARACTER} [31mTitle"
+    assert paper.authors[0].family == "Lee"
+
+
+@pytest.mark.parametrize(
+    "document", ["[" * 100_000, '{"items":' * 900 + "[]" + "}" * 900, '[{"title":' + "[" * 5000, "[{}" + ",{}" * 5000]
+)
+def test_depth_and_emptiness_do_no_harm(document: str) -> None:
+    assert read(document).papers == ()
+
+
+def test_what_is_no_list_at_all_is_refused() -> None:
+    for document in ("7", '"x"', "[]"):
+        with pytest.raises(ImportRefused, match="no items"):
+            read(document)
+
+
+def test_a_file_broken_all_over_is_given_up() -> None:
+    found = read("{\n" * 5000)
+    assert len(found.problems) == 101
+    assert "rest was not read" in found.problems[-1].reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '{"title": "x", "abstract": "\\"date-parts\\": "}',
+        '[{"paper": {"id": "1", "authors": [{"type": "user", "name": "x"}]}}]',
+        '{"type": "article", "title": "x", "authors": ["A"]}',
+        'prose about "date-parts": [1]',
+    ],
+)
+def test_other_json_is_not_taken_for_csl(head: str) -> None:
+    assert not by_name("csl-json").recognises(head, "x")
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["2019", "arXiv:"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["family", "date-parts", "raw", "year", "items"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(["title", "author", "issued", "DOI", "URL", "note", "abstract", "keyword", "event", "number"])
+
+
+@given(st.lists(st.dictionaries(KEYS, VALUES), min_size=1, max_size=3))
+def test_no_values_make_it_fail(items: list[dict[str, Any]]) -> None:
+    found = read(json.dumps(items))
+    assert len(found.records) + len({problem.record for problem in found.problems}) >= len(items)
+
+
+@given(st.sampled_from(sorted(REAL.glob("*.json"))), st.integers(0, 8000), st.binary(max_size=8), st.integers(0, 40))
+def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> None:
+    data = path.read_bytes()
+    found = read(data[:at] + put + data[at + cut :])
+    assert found.records or found.problems
+
+
+def seconds(data: str) -> float:
+    """The best of three, for the machine has other things to do."""
+    taken = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        read(data)
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+@pytest.mark.parametrize(
+    ("opening", "again", "closing"),
+    [
+        ("[", ITEM + ",\n", ITEM + "]"),
+        ("[", ITEM + ",\n", ""),
+        ("", "{\n", ""),
+        ('[{"title": "x", "abstract": "', "<sup>1", '"}]'),
+        ('[{"title": "x", "author": [', '{"family": "a", "given": "b"},', "{}]}]"),
+    ],
+)
+def test_ten_times_the_file_takes_about_ten_times_as_long(opening: str, again: str, closing: str) -> None:
+    some, many = (opening + again * (count // len(again)) + closing for count in (60_000, 600_000))
+    assert seconds(many) <= 15 * seconds(some) + 0.05

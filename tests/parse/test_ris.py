@@ -1,0 +1,311 @@
+"""RIS and Web of Science files: what real ones hold, and what is done about broken ones."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import limits
+from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.text.dates import PartialDate
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.ris"
+REAL = Path(__file__).parent / "data" / "ris"
+BASIC = (REAL / "example_basic.ris").read_bytes()
+
+
+def read(data: bytes | str) -> Parsed:
+    return parse(Document("x.ris", data if isinstance(data, bytes) else data.encode()), by_name("ris"))
+
+
+def real(name: str) -> Parsed:
+    data = (REAL / f"example_{name}.ris").read_bytes()
+    assert detect(data, "x").name == "ris"
+    return read(data)
+
+
+def record(*lines: str) -> str:
+    """A record with a title and these lines."""
+    return "\n".join(("TY  - JOUR", "TI  - A Title", *lines, "ER  - ", ""))
+
+
+def one(*lines: str) -> Paper:
+    found = read(record(*lines))
+    assert found.problems == ()
+    (paper,) = found.papers
+    return paper
+
+
+def test_the_sample_gives_papers_with_their_arxiv_ids() -> None:
+    found = parse(Document("sample", SAMPLE.read_bytes()))
+    assert found.problems == ()
+    assert [paper.arxiv_id for paper in found.papers] == ["2112.07874", "2302.08150", "2405.21060", "2406.04692"]
+    assert found.papers[2].authors == (Author("Tri Dao", "Dao", "Tri"), Author("Albert Gu", "Gu", "Albert"))
+    assert found.papers[2].published == PartialDate(2024, 5, 31)
+    assert all(paper.abstract and paper.doi is None and paper.source == "ris" for paper in found.papers)
+
+
+def test_a_plain_record_gives_all_its_fields() -> None:
+    (paper,) = real("basic").papers
+    assert paper == Paper(
+        title="A Mathematical Theory of Communication",
+        authors=(Author("Claude E. Shannon", "Shannon", "Claude E."),),
+        author_count=1,
+        published=PartialDate(1948, 7),
+        venue="Bell System Technical Journal",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "titles"),
+    [
+        ("full", [2, 27], ["Title of reference", "The title of the reference"]),
+        ("extraneous_data", [5, 33], ["Title of reference", "The title of the reference"]),
+        ("urls", [1, 12, 24, 35], ["A Mathematical Theory of Communication"] * 4),
+    ],
+)
+def test_records_are_found_among_what_exporters_print_around_them(
+    name: str, lines: list[int], titles: list[str]
+) -> None:
+    found = real(name)
+    assert found.problems == ()
+    assert [record.locator for record in found.records] == lines
+    assert [paper.title for paper in found.papers] == titles
+
+
+def test_the_older_tags_mean_the_same() -> None:
+    paper = real("full").papers[0]
+    assert [author.name for author in paper.authors] == ["Karl Marx", "Astrid Lindgren"]
+    assert paper.published == PartialDate(2014)
+    assert (paper.venue, paper.url) == ("Lorem", "http://example_url.com")
+    assert paper.keywords == ("Pippi", "Nordwind", "Piraten")
+    assert paper.abstract is not None
+    assert paper.abstract.startswith("BACKGROUND: Lorem ipsum")
+
+
+def test_of_several_addresses_on_one_line_the_first_is_kept() -> None:
+    assert [paper.url for paper in real("urls").papers] == ["http://example.com"] * 4
+    assert one("UR  - https://a.org/x;jsessionid=1").url == "https://a.org/x;jsessionid=1"
+
+
+def test_a_tag_without_a_value_and_a_doi_with_its_resolver_are_read() -> None:
+    (paper,) = real("empty_tag").papers
+    assert paper.doi == "10.1177/2325967120950040"
+    assert paper.keywords[0] == "athlete"
+    assert paper.abstract is not None
+    assert "repetition. Outcome measures are valuable" in paper.abstract
+
+
+def test_the_short_title_stands_in_for_a_missing_one() -> None:
+    (paper,) = real("utf_chars").papers
+    assert paper.title.startswith("Состояние рецепторного аппарата")
+    assert paper.author_count == 5
+
+
+def test_a_record_without_a_title_is_a_problem_at_its_line() -> None:
+    found = real("multiline")
+    assert found.papers == ()
+    assert [(problem.record, problem.reason) for problem in found.problems] == [
+        *((1, "no title"), (8, "no title"), (17, "no title")),
+    ]
+
+
+def test_lines_that_go_on_are_joined() -> None:
+    paper = one("N2  - first line,", "      ER then second line", "the last line", "", "Another paragraph.")
+    assert paper.abstract == "first line, ER then second line the last line\n\nAnother paragraph."
+    (paper,) = read("TY  - JOUR\nTI  - A long\n  title\nER  -").papers
+    assert paper.title == "A long title"
+    assert one("KW  - citation", "reference", "EndNote").keywords == ("citation", "reference", "EndNote")
+
+
+def test_web_of_science_files_are_read_too() -> None:
+    found = real("wos")
+    assert found.problems == ()
+    first, second = found.papers
+    assert first.title == (
+        "Interactions stabilizing the structure of the core light-harvesting complex (LHl) of photosynthetic bacteria "
+        "and its subunit (B820)"
+    )
+    assert first.authors[3] == Author("PA Loach", "Loach", "PA")
+    assert (first.doi, first.venue, first.published) == ("10.1021/bi049798f", "BIOCHEMISTRY", PartialDate(2004, 6, 8))
+    assert second.author_count == 9
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + BASIC,
+        BASIC.decode().encode("utf-16"),
+        BASIC.replace(b"\n", b"\r\n"),
+        BASIC.replace(b"\n", b"\r"),
+        BASIC.replace(b"\n", b"\r\n").decode().encode("utf-16"),
+        b"\n\n" + BASIC.replace(b"ER  - \n", b"ER  -"),
+    ],
+)
+def test_however_it_is_encoded_and_its_lines_end_it_is_the_same_paper(data: bytes) -> None:
+    assert detect(data, "x").name == "ris"
+    found = read(data)
+    assert found.problems == ()
+    assert found.papers == read(BASIC).papers
+
+
+def test_latin_1_is_read_and_said_once() -> None:
+    found = read(record("AU  - Kühn, Jörg", "KW  - süß").encode("latin-1"))
+    assert found.papers[0].authors == (Author("Jörg Kühn", "Kühn", "Jörg"),)
+    assert [problem.record for problem in found.problems] == [3]
+
+
+def test_a_missing_end_costs_no_paper_and_is_said() -> None:
+    found = read(record().replace("ER  - \n", "") + record() + record().replace("ER  - \n", ""))
+    assert len(found.papers) == 3
+    assert [(problem.record, "cut short" in problem.reason) for problem in found.problems] == [(1, True), (6, True)]
+
+
+def test_fields_outside_of_a_record_are_a_problem() -> None:
+    found = read("AU  - Lee, Ann\nTI  - Lost\nER  -\n" + record())
+    assert len(found.papers) == 1
+    assert [problem.record for problem in found.problems] == [1]
+
+
+def test_a_file_without_any_record_says_so() -> None:
+    assert [problem.reason[:16] for problem in read("prose\n").problems] == ["holds no record:"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (("PY  - 1948/07//",), PartialDate(1948, 7)),
+        (("PY  - 2001/05/12/Spring",), PartialDate(2001, 5, 12)),
+        (("Y1  - 2001///Spring",), PartialDate(2001)),
+        (("PY  - 2007", "DA  - 2007/05/02"), PartialDate(2007, 5, 2)),
+        (("PY  - 2007", "DA  - 2009/05/02"), PartialDate(2007)),
+        (("PY  - 2007/03", "DA  - 2007"), PartialDate(2007, 3)),
+        (("DA  - 2007/05/02",), PartialDate(2007, 5, 2)),
+        (("PY  - 2004", "DA  - Jun 8"), PartialDate(2004, 6, 8)),
+        (("PY  - 2004", "DA  - MAR-APR"), PartialDate(2004, 3)),
+        (("DA  - 8 June 2004",), PartialDate(2004, 6, 8)),
+        (("DA  - 2004 Jun 8",), PartialDate(2004, 6, 8)),
+        (("PY  - c2005",), PartialDate(2005)),
+        (("PY  - 2005/02/31",), PartialDate(2005)),
+        (("PY  - ",), None),
+    ],
+)
+def test_dates_are_kept_as_precise_as_they_are(lines: tuple[str, ...], published: PartialDate | None) -> None:
+    assert one(*lines).published == published
+
+
+@pytest.mark.parametrize("date", ["n.d.", "0000", "1789", "in press", "/" * 50, "99999999"])
+def test_a_date_that_cannot_be_read_is_left_out_and_said(date: str) -> None:
+    found = read(record(f"PY  - {date}"))
+    assert found.papers[0].published is None
+    assert "date" in found.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("line", "arxiv_id", "doi"),
+    [
+        ("DO  - 10.48550/arXiv.1706.03762", "1706.03762", None),
+        ("DO  - https://doi.org/10.48550/arXiv.1706.03762", "1706.03762", None),
+        ("UR  - http://arxiv.org/abs/math.GT/0309136v1", "math/0309136", None),
+        ("UR  - https://huggingface.co/papers/1706.03762", "1706.03762", None),
+        ("AN  - arXiv:1706.03762", "1706.03762", None),
+        ("M1  - arXiv:1706.03762 [cs.CL]", "1706.03762", None),
+        ("JO  - arXiv preprint arXiv:1706.03762", "1706.03762", None),
+        ("N1  - arXiv: 1706.03762", "1706.03762", None),
+        ("N1  - Compare arXiv:1706.03762", None, None),
+        ("M1  - 1706.03762", None, None),
+        ("DO  - doi: 10.1000/ABC.5", None, "10.1000/abc.5"),
+        ("DO  - 10.1016/S0022-2836(84)80011-X", None, "10.1016/s0022-2836(84)80011-x"),
+        ("UR  - https://doi.org/10.1000/abc", None, "10.1000/abc"),
+        ("UR  - https://example.org/10.1000/abc", None, None),
+    ],
+)
+def test_ids_are_found_where_managers_put_them(line: str, arxiv_id: str | None, doi: str | None) -> None:
+    paper = one(line)
+    assert (paper.arxiv_id, paper.doi) == (arxiv_id, doi)
+
+
+def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
+    assert one("DO  - 10/fqd6hj").url == "https://doi.org/10/fqd6hj"
+    found = read(record("DO  - unknown"))
+    assert found.papers[0].doi is None
+    assert "'unknown'" in found.problems[0].reason
+
+
+def test_names_come_apart_at_their_comma() -> None:
+    assert one("AU  - King, Martin Luther, Jr.", "AU  - Team GLM", "AU  - Acme,", "AU  - ", "AU  - A; B").authors == (
+        Author("Martin Luther King Jr.", "King", "Martin Luther"),
+        *(Author("Team GLM"), Author("Acme"), Author("A"), Author("B")),
+    )
+
+
+def test_more_authors_than_are_kept_are_still_counted() -> None:
+    paper = one(*(f"AU  - A{number}, B" for number in range(6000)))
+    assert (len(paper.authors), paper.author_count) == (limits.AUTHORS, 6000)
+
+
+def test_no_control_character_reaches_a_paper() -> None:
+    paper = one("AU  - Le\x1b[31me, A\x07nn", "JO  - Jour\u202enal", "KW  - a\x9bb", "AB  - x\x00y")
+    assert paper.authors[0].name == "Ann Le[31me"
+    assert (paper.venue, paper.keywords, paper.abstract) == ("Journal", ("ab",), "xy")
+
+
+def test_an_overlong_title_or_record_costs_only_itself() -> None:
+    long = "TY  - JOUR\nTI  - " + "x" * 3000 + "\nER  -\n"
+    huge = "TY  - JOUR\nTI  - x\n" + "AB  - y\n" * 200_000 + "ER  -\n"
+    found = read(long + huge + record())
+    assert len(found.papers) == 1
+    assert ["3,000" in found.problems[0].reason, "1,000,000" in found.problems[1].reason] == [True, True]
+
+
+@pytest.mark.parametrize("head", ['{"title": "TY  - "}', '[{"a": "\nTY  - x"}]', "@article{a,\nTY  - x}", "PT boats\n"])
+def test_other_files_with_such_letters_are_not_taken_for_ris(head: str) -> None:
+    assert not by_name("ris").recognises(head, "x")
+
+
+@pytest.mark.parametrize(("head", "seems"), [(b"PMID- 1\nTI  - x\n", "MEDLINE"), (b"%0 Journal Article\n", "EndNote")])
+def test_cousins_of_ris_are_refused_with_a_way_out(head: bytes, seems: str) -> None:
+    with pytest.raises(ImportRefused, match=f"{seems}.*RIS"):
+        detect(head, "x")
+
+
+@given(st.text(alphabet=st.sampled_from("TYERPAUIKDO10 -\n\r;,/.\x00\ud800é2"), max_size=200))
+def test_no_text_makes_it_fail(text: str) -> None:
+    data = "TY  - JOUR\n" + text
+    assert all(paper.title for paper in read(data.encode("utf-8", "surrogatepass")).papers)
+
+
+@given(st.sampled_from(sorted(REAL.glob("*.ris"))), st.integers(0, 4000), st.binary(max_size=8), st.integers(0, 40))
+def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> None:
+    data = path.read_bytes()
+    found = read(data[:at] + put + data[at + cut :])
+    assert found.records or found.problems
+
+
+def seconds(data: bytes) -> float:
+    """The best of three, for the machine has other things to do."""
+    taken = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        read(data)
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        record("AU  - Shannon, Claude E.", "PY  - 1948", "AB  - " + "text " * 100),
+        "TY  - JOUR\n",
+        "AB  - x\n",
+        "AU  - A\n\n",
+    ],
+)
+def test_ten_times_the_file_takes_about_ten_times_as_long(data: str) -> None:
+    some = ("TY  - JOUR\nTI  - x\n" + data * (40_000 // len(data))).encode()
+    assert seconds(some * 10) <= 15 * seconds(some) + 0.05
