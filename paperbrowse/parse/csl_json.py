@@ -22,9 +22,6 @@ from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, checked
 
 NAME = "csl-json"
 
-MOST_BREAKS = 100
-"""Places where a document is no JSON: one with more is something else, and each costs a look at all of it."""
-
 DEEPEST = 2
 """Wrappings around a list of items."""
 
@@ -73,19 +70,16 @@ def read(lines: Iterable[bytes], name: str) -> Reading:
     content, note = text(gather(lines, name))
     if note:
         yield Problem(name, 0, note)
-    count, breaks = 0, 0
+    count, is_broken = 0, False
     for piece in pieces(content):
         items = _items(piece.value, whole=not piece.trouble)
         for item in items:
             count += 1
             yield from _read(item, name, f"item {count}")
         if piece.trouble:
-            breaks += 1
+            is_broken = True
             yield Problem(name, f"item {count + 1}", piece.trouble)
-        if breaks == MOST_BREAKS:
-            yield Problem(name, 0, f"is no JSON in {MOST_BREAKS} places; the rest was not read")
-            return
-    if not count and not breaks:
+    if not count and not is_broken:
         raise ImportRefused("holds no items of CSL JSON")
 
 

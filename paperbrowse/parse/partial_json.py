@@ -11,6 +11,9 @@ from paperbrowse.parse import limits
 DEEPEST = 4
 """Objects within objects that are looked into for the list that breaks off."""
 
+MOST_BREAKS = 100
+"""Broken places after which the rest is not read: finding the line of each counts all lines before it."""
+
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SEPARATOR = re.compile(r"[ \t\r\n,]*")
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
@@ -29,11 +32,15 @@ class Piece:
 
 def pieces(text: str) -> Iterator[Piece]:
     """Every value of a text; behind one that breaks off, reading goes on at the next line that opens one."""
-    at = _after(_SPACE, text, 0)
+    at, breaks = _after(_SPACE, text, 0), 0
     while at < len(text):
+        if breaks == MOST_BREAKS:
+            yield Piece(None, f"no JSON in {MOST_BREAKS} places; the rest was not read")
+            return
         try:
             value, end = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
+            breaks += 1
             yield Piece(_beginning(text, at), _told(error))
             opened = _LINE_OF_JSON.search(text, max(error.pos, at + 1))
             at = opened.end() if opened else len(text)

@@ -378,3 +378,9 @@ def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
         return best
 
     assert seconds(2_000_000) < 15 * seconds(200_000) + 0.05  # seconds: what a clock tick may add
+
+
+def test_a_file_broken_in_a_hundred_places_is_not_read_to_its_end() -> None:
+    found = read("{\n" * 100_000)
+    assert len(found.problems) == 101
+    assert found.problems[-1].reason == "no JSON in 100 places; the rest was not read"
