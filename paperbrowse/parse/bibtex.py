@@ -53,7 +53,7 @@ class _File:
 
     def define(self, macro: Macro) -> None:
         """A name stands for a text from now on."""
-        self.macros[macro.name.lower()] = text_of(macro.value, self.macros)[0]
+        self.macros[macro.name.lower()] = text_of(macro.value, self.macros)[0][: limits.LINE]
 
     def take(self, entry: Entry) -> Iterator[Record | Problem]:
         """What an entry gives, unless it has to wait."""

@@ -8,14 +8,15 @@ from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_tex import plain
 from paperbrowse.parse.fields import one_line
 
-_AND = re.compile(r"\\.|[{}]|\s+and(?=\s)|\s+and\Z", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"\\.|[{}]| and(?= |\Z)", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _OTHERS = frozenset({"others", "et al", "et al.", "..."})
 
 
 def authors(text: str) -> tuple[tuple[Author, ...], int | None]:
     """(those who are named, how many there are); None where the field ends in `and others`."""
-    names = [name for name in _parts(text, _AND) if name]
+    # One blank each: a run of them would be looked through again from every one.
+    names = [name for name in _parts(" ".join(text.split()), _AND) if name]
     complete = [name for name in names if name.lower() not in _OTHERS]
     found = [_person(name) for name in complete[: limits.AUTHORS]]
     kept = tuple(one for one in found if one.name)

@@ -211,3 +211,14 @@ def test_ten_times_the_input_takes_no_hundred_times_the_time(shape: str) -> None
 
     seconds(10)
     assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)
+
+
+def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
+    doubling = "".join(f"@string{{m{i} = m{i - 1} # m{i - 1}}}\n" for i in range(1, 60))
+    found = read('@string{m0 = "word "}\n' + doubling + "@misc{k, title = {T}, note = m59}")
+    (paper,) = found.papers
+    assert len(paper.comment or "") <= 2_000
+
+
+def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:
+    assert entry("author = {A" + " " * 300_000 + "B}").authors == (Author("A B"),)
