@@ -5,10 +5,11 @@ where it is known. `parse.json_lines` reads all of it back.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from paperbrowse.export.exported import Exported
 from paperbrowse.model.links import links
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
@@ -62,6 +63,12 @@ def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequenc
 def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> str:
     """The same as one line of ASCII, without its end."""
     return json.dumps(paper_json(key, paper, marks, sources))
+
+
+def write(papers: Iterable[Exported]) -> Iterator[str]:
+    """A line a paper."""
+    for one in papers:
+        yield json_line(one.key, one.paper, one.marks, one.sources) + "\n"
 
 
 def _more(paper: Paper, marks: Marks) -> dict[str, Any]:

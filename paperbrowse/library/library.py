@@ -18,6 +18,7 @@ from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
+    from paperbrowse.export.exported import Exported
     from paperbrowse.library.documents import Source
     from paperbrowse.library.fetching import FetchProgress, FetchReport
     from paperbrowse.library.ingest import ImportReport
@@ -170,11 +171,14 @@ class Library:
         names = self._cache.sources_named()
         return len(names) == 1 and names[0].endswith(SAMPLE)
 
-    def export(self, query: str) -> Iterator[Entry]:
-        """Every paper that answers, in order."""
+    def export(self, query: str) -> "Iterator[Exported]":
+        """Every paper that answers, in order, as a format of `export` writes it."""
+        from paperbrowse.export.exported import Exported
+
         rows = self.search(query).rows
         for start in range(0, len(rows), _FETCHED_AT_ONCE):
-            yield from filter(None, self.entries(rows[start : start + _FETCHED_AT_ONCE]))
+            for entry in filter(None, self.entries(rows[start : start + _FETCHED_AT_ONCE])):
+                yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
 
     # Marks
 

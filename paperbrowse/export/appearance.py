@@ -1,0 +1,58 @@
+"""Where a paper has appeared, as far as its venue and its journal reference tell."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from paperbrowse.model.links import Link, links
+from paperbrowse.model.paper import Paper
+
+
+class Kind(Enum):
+    """The kinds of places that reference managers tell apart."""
+
+    JOURNAL = auto()
+    CONFERENCE = auto()
+    PREPRINT = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """The kind of place, and its name where it has one."""
+
+    kind: Kind
+    where: str = ""
+
+
+_NOWHERE = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
+# Journals that are called after the meetings or societies they come from.
+_JOURNAL = re.compile(
+    r"\b(?:j\.|journal|trans\.|transactions|lett\.|letters|annals|magazine)|^j\b"
+    r"|\bproc(?:eedings|\.)?,? ?(?:of )?(?:the )?"
+    r"(?:nat|roy|r\. ?s|ieee\b(?! (?:/|int|conf))|vldb|acm (?:on|meas|program)|lond|am\.|amer|edinb|camb|steklov)",
+    re.IGNORECASE,
+)
+_CONFERENCE = re.compile(
+    r"\b(?:proceedings|proc|conference|conf|workshops?|symposium|congress|colloquium|annual meeting|"
+    r"neurips|nips|icml|iclr|acl|naacl|eacl|aacl|emnlp|conll|coling|lrec|cvpr|iccv|eccv|wacv|bmvc|miccai|aaai|ijcai|"
+    r"aistats|uai|colt|kdd|sigir|sigmod|recsys|cikm|wsdm|www|chi|uist|siggraph|interspeech|icassp|ismir|icra|iros|"
+    r"corl|osdi|sosp|nsdi|sigcomm|usenix|ndss|isca|micro|asplos|pldi|popl|icse|stoc|focs|soda|colm)\b",
+    re.IGNORECASE,
+)
+
+
+def appearance(paper: Paper) -> Appearance:
+    """Its journal or its conference, else whether it is a preprint."""
+    where = next((text for text in (paper.venue, paper.journal_ref) if text and not _NOWHERE.match(text)), "")
+    if where:
+        is_conference = _CONFERENCE.search(where) and not _JOURNAL.search(where)
+        return Appearance(Kind.CONFERENCE if is_conference else Kind.JOURNAL, where)
+    return Appearance(Kind.PREPRINT if paper.arxiv_id else Kind.UNKNOWN)
+
+
+def cited_page(paper: Paper) -> Link | None:
+    """The page to cite: where it was published rather than arXiv's, which follows from the id; None if unknown."""
+    pages = [link for link in links(paper) if link.name in ("page", "other") and not link.is_search]
+    published = [link for link in pages if link.label in ("ACL Anthology", "OpenReview")]
+    return next(iter(published + pages), None)

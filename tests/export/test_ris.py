@@ -1,0 +1,118 @@
+"""RIS as rispy and this program's own import read it."""
+
+import pytest
+import rispy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.export import ris
+from paperbrowse.export.exported import Exported
+from paperbrowse.model.marks import Marks
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse.document import parsed
+from paperbrowse.parse.ris import read
+from paperbrowse.text.clean import clean_line
+from paperbrowse.text.dates import PartialDate
+from tests.export.made_papers import EXAMPLES, EXPORTS, LINE_BREAKERS, filled_with
+
+KNOWN_TAGS = {"TY", "TI", "AU", "PY", "DA", "T2", "DO", "AN", "DB", "UR", "L1", "AB", "KW", "ER"}
+
+
+def written(*papers: Exported) -> str:
+    return "".join(ris.write(papers))
+
+
+def test_a_paper_is_written_as_tagged_lines() -> None:
+    paper = Paper(
+        "A Title",
+        abstract="First.\n\nSecond.",
+        authors=(Author("Ada Lovelace"), Author("Sammy Davis Jr.", "Davis", "Sammy"), Author("CMS Collaboration")),
+        published=PartialDate(2024, 11, 29),
+        arxiv_id="2411.19943",
+        keywords=("sums",),
+    )
+    assert written(Exported("arxiv:2411.19943", paper, Marks(tags=("mine", "sums"), note="private"))) == (
+        "TY  - UNPB\n"
+        "TI  - A Title\n"
+        "AU  - Lovelace, Ada\n"
+        "AU  - Davis, Sammy, Jr.\n"
+        "AU  - CMS Collaboration\n"
+        "PY  - 2024\n"
+        "DA  - 2024/11/29/\n"
+        "AN  - arXiv:2411.19943\n"
+        "DB  - arXiv\n"
+        "UR  - https://arxiv.org/abs/2411.19943\n"
+        "L1  - https://arxiv.org/pdf/2411.19943\n"
+        "AB  - First. Second.\n"
+        "KW  - sums\n"
+        "KW  - mine\n"
+        "ER  - \n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paper", "kind"),
+    [
+        (Paper("T", venue="Nature"), "JOUR"),
+        (Paper("T", venue="Proceedings of the National Academy of Sciences"), "JOUR"),
+        (Paper("T", venue="Proceedings of the 41st International Conference on Machine Learning"), "CONF"),
+        (Paper("T", journal_ref="EMNLP 2023", arxiv_id="2411.19943"), "CONF"),
+        (Paper("T", venue="arXiv.org", arxiv_id="2411.19943"), "UNPB"),
+        (Paper("T"), "GEN"),
+    ],
+)
+def test_the_kind_of_place_decides_the_type(paper: Paper, kind: str) -> None:
+    assert written(Exported("k", paper)).startswith(f"TY  - {kind}\n")
+
+
+@given(st.lists(EXPORTS, max_size=3))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_rispy_reads_titles_authors_and_ids_as_they_were(papers: list[Exported]) -> None:
+    found = rispy.loads(written(*papers))
+    assert [one["title"] for one in found] == [one.paper.title for one in papers]
+    for one, record in zip(papers, found, strict=True):
+        names = record.get("authors", [])
+        assert all(_is_of(name, author) for name, author in zip(names, one.paper.authors, strict=True))
+        assert record.get("doi") == one.paper.doi
+        given_id = one.paper.arxiv_id
+        assert record.get("accession_number") == (f"arXiv:{given_id}" if given_id else None)
+        assert record.get("abstract") == (clean_line(one.paper.abstract) if one.paper.abstract else None)
+
+
+def _is_of(text: str, author: Author) -> bool:
+    """Whether `Family, Given, Suffix`, or a name that stays whole, is that of an author."""
+    if author.family and author.given:
+        return text.startswith(f"{author.family}, {author.given}")
+    family, given, suffix = (*text.split(", "), "", "")[:3]
+    return author.name in (text, " ".join(part for part in (given, family, suffix) if part))
+
+
+@pytest.mark.parametrize("breaker", LINE_BREAKERS)
+@pytest.mark.parametrize(
+    "evil", ["ER  - ", "TY  - BOOK", "AU  - Mallory", "ER  - {0}{0}TY  - JOUR{0}TI  - Evil", "XX  - "]
+)
+def test_no_text_can_bring_a_tag_of_its_own(evil: str, breaker: str) -> None:
+    text = f"Good{breaker}{evil.format(breaker)}{breaker}bad"
+    lines = written(filled_with(text), Exported("title:0", Paper("Next"))).split("\n")
+    assert {line[:2] for line in lines if line} <= KNOWN_TAGS
+    assert sum(line.startswith("TY  - ") for line in lines) == sum(line.startswith("ER  - ") for line in lines) == 2
+    assert "".join(lines).isprintable()
+    first, second = rispy.loads("\n".join(lines))
+    assert len(first["authors"]) == 2
+    assert second["title"] == "Next"
+
+
+def test_import_gives_back_what_was_exported() -> None:
+    paper = Paper(
+        "A Title of $L_p$ at 50%",
+        abstract="One paragraph.",
+        authors=(Author("Ada Lovelace", "Lovelace", "Ada"), Author("Sammy Davis Jr.", "Davis", "Sammy")),
+        author_count=2,
+        published=PartialDate(2024, 11),
+        arxiv_id="2411.19943",
+        doi="10.1103/physrevd.76.013009",
+        venue="Physical Review D",
+    )
+    (found,) = parsed(read(written(Exported("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    for field in ("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "venue"):
+        assert getattr(found, field) == getattr(paper, field), field
