@@ -147,6 +147,17 @@ class FetchReport:
         """One clear line for each source."""
         return [source.sentence(now) for source in self.sources]
 
+    def summary(self, now: datetime) -> str:
+        """All of it in one line: what came, and each source that did not end well, those offline together."""
+        updated = sum(source.updated for source in self.sources)
+        counts = ((self.new, "new"), (updated, "updated"), (len(self.problems), "with problems"))
+        came = ", ".join(f"{number:,} {what}" for number, what in counts if number)
+        offline = [source for source in self.sources if source.ending is Ending.OFFLINE]
+        others = [one for one in self.sources if one.ending in FAILED and one not in offline]
+        nothing = "" if offline or others or self.stopped else "nothing new"
+        said = [came or nothing, _offline(offline, now), *(one.sentence(now) for one in others)]
+        return " · ".join([*filter(None, said), *(["stopped"] if self.stopped else [])])
+
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
@@ -158,8 +169,12 @@ class FetchProgress:
 
     def sentence(self, room: int) -> str:
         """As much as there is room for."""
-        whole = f"{self.name}: {self.doing}"
-        return whole if len(whole) <= room else self.doing
+        whole, short = self.versions()
+        return whole if len(whole) <= room else short
+
+    def versions(self) -> tuple[str, str]:
+        """With the name of the source, and without."""
+        return f"{self.name}: {self.doing}", self.doing
 
 
 @dataclass(slots=True)
@@ -324,6 +339,14 @@ def _safe(word: str) -> str:
     if url is None:
         raise UsageMistake(f"{word} is not asked: only https addresses are, without a name or password in them")
     return url
+
+
+def _offline(sources: Sequence[Fetched], now: datetime) -> str:
+    """Said once, with what of each source is there."""
+    if len(sources) < 2:
+        return sources[0].sentence(now) if sources else ""
+    had = ", ".join(f"{one.name}{_ago(one.had_at, now)}" for one in sources if one.had_at)
+    return f"offline: showing what was cached: {had}" if had else "offline: nothing is cached yet"
 
 
 def _ago(then: datetime | None, now: datetime) -> str:

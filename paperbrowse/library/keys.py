@@ -55,7 +55,7 @@ KEYS = (
     Key("ImportPapers", ("I",), "Import papers from a file or a folder"),
     Key("Undo", ("u",), "Undo the last change of stars and read marks", footer="undo"),
     Key("Redo", ("ctrl+r",), "Redo what was undone"),
-    Key("SearchAgain", ("r",), "Search again: what other windows changed appears"),
+    Key("Refresh", ("r",), "Fetch the subscriptions; what other windows changed appears too"),
     Key("ToggleAbstract", ("p",), "Show or hide the abstract"),
     Key("ToggleCompact", ("z",), "One or two lines a paper"),
     Key(
@@ -76,7 +76,7 @@ KEYS = (
     ),
     Key("BackOrQuit", ("q",), "Back to the list; from there, quit", footer="quit"),
     Key("Quit", ("Q", "ctrl+q"), "Quit", box=("ctrl+q",)),
-    Key("StopOrQuit", ("ctrl+c",), "Stop the import, which keeps what is whole; without one, quit", box=("ctrl+c",)),
+    Key("StopOrQuit", ("ctrl+c",), "Stop what is coming in, and keep what is whole; else quit", box=("ctrl+c",)),
     Key("Suspend", ("ctrl+z",), "Suspend; `fg` brings it back", box=("ctrl+z",)),
 )
 """In the order of the help screen."""

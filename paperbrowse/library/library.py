@@ -1,7 +1,7 @@
 """What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -31,6 +31,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
 
 SAMPLE = "huggingface_search_page.txt"
 """The page that is read on the first run."""
+
+PASTED = "pasted text"
+"""Where papers came from that were pasted."""
 
 OFFERED_FROM = 1_000
 """The newest papers, whose categories and the like are offered while one types."""
@@ -173,9 +176,12 @@ class Library:
 
     def export(self, query: str) -> "Iterator[Exported]":
         """Every paper that answers, in order, as a format of `export` writes it."""
+        return self.exported(self.search(query).rows)
+
+    def exported(self, rows: Sequence[int]) -> "Iterator[Exported]":
+        """The papers of these rows, but those that are gone, as a format of `export` writes them."""
         from paperbrowse.export.exported import Exported
 
-        rows = self.search(query).rows
         for start in range(0, len(rows), _FETCHED_AT_ONCE):
             for entry in filter(None, self.entries(rows[start : start + _FETCHED_AT_ONCE])):
                 yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
@@ -237,6 +243,25 @@ class Library:
         from paperbrowse.library.documents import sources
 
         return self._import(sources(paths), format, dry_run, progress, is_stopped)
+
+    def import_text(
+        self,
+        text: str,
+        *,
+        progress: Callable[["Progress"], None] | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> "ImportReport":
+        """Import what was pasted, as a file of it would be."""
+        from paperbrowse.library.documents import Source
+
+        pasted = Source(PASTED, None, given=text.encode(errors="replace"))
+        return self._import(iter([pasted]), None, False, progress, is_stopped)
+
+    def subscriptions(self) -> Mapping[str, str]:
+        """By name, what a fetch without a source asks for. Raises UsageMistake for a config file that is wrong."""
+        from paperbrowse.settings import read_config
+
+        return read_config(self._home).subscriptions
 
     def fetch(
         self,

@@ -1,14 +1,10 @@
 """What the threads tell the screen."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from paperbrowse.library.view import View
-
-if TYPE_CHECKING:
-    from paperbrowse.library.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +77,13 @@ class TextBrowser(Message):
 
 
 class Progressed(Message):
-    """An import has come further."""
+    """Papers go on coming in."""
 
-    def __init__(self, progress: "Progress") -> None:
+    def __init__(self, versions: tuple[str, ...]) -> None:
         super().__init__()
-        self.progress = progress
+        self.versions = versions
+        """How far it is, in several lengths, the longest first."""
 
 
-class Imported(Message):
-    """An import has ended."""
+class CameIn(Message):
+    """All that was to come in is there, or will not come."""

@@ -97,6 +97,11 @@ class Reader:
     async def type(self, text: str) -> None:
         await self.press(*text)
 
+    async def paste(self, text: str) -> None:
+        """What the terminal sends for the clipboard, in one piece."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
     async def settle(self) -> None:
         """Until every question is answered, every errand done and every frame drawn."""
         await self.drain()

@@ -10,9 +10,8 @@ import pytest
 
 from paperbrowse.library import documents, ingest
 from paperbrowse.library.library import Library, sample_folder
-from paperbrowse.library.progress import Progress
 from paperbrowse.settings import Home
-from paperbrowse.tui.importer import Importer
+from paperbrowse.tui.intake import Intake
 from paperbrowse.tui.messages import Progressed
 from paperbrowse.tui.screens.import_file import ImportFile
 from tests.library.homes import numbered
@@ -39,8 +38,8 @@ class Gate:
     def pass_all(self) -> None:
         self._turns.release(100)
 
-    def hold(self, importer: Importer, progress: Progress) -> None:
-        importer._tell(Progressed(progress))
+    def hold(self, intake: Intake, versions: tuple[str, ...]) -> None:
+        intake._tell(Progressed(versions))
         assert self._turns.acquire(timeout=30)
 
 
@@ -52,7 +51,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     monkeypatch.setattr(ingest, "TRANSACTION", 2 * BATCH)
     monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
     monkeypatch.setattr(documents, "WHOLE", 0)
-    monkeypatch.setattr(Importer, "_tell_progress", lambda importer, progress: gate.hold(importer, progress))
+    monkeypatch.setattr(Intake, "_tell_progress", lambda intake, versions: gate.hold(intake, versions))
     return gate
 
 
@@ -127,7 +126,7 @@ async def test_tab_completes_a_path_and_offers_the_ways_on(home: Home, tmp_path:
 
 def _box(reader: Reader) -> str:
     assert isinstance(reader.app.screen, ImportFile)
-    return reader.app.screen._box.value
+    return reader.app.screen.box.value
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,7 @@ async def test_reading_goes_on_and_a_star_made_meanwhile_is_kept(home: Home, man
         await reader.press("/", *"tokn levl", "enter")
         assert reader.main.view.total == 21
         await reader.press("escape", "I")
-        assert reader.news == "one import at a time · Ctrl+C stops it"
+        assert reader.news == "one thing at a time · Ctrl+C stops what is coming in"
         gate.pass_all()
         await ended(reader)
         assert reader.main.view.total == 80
@@ -188,14 +187,14 @@ async def test_ctrl_c_stops_it_between_batches_and_it_can_be_taken_up_again(home
 async def test_leaving_ends_it_with_whole_batches(
     home: Home, many: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = Importer.stop
+    stop = Intake.stop
 
-    def stop_and_pass(importer: Importer) -> bool:
-        told = stop(importer)
+    def stop_and_pass(intake: Intake) -> bool:
+        told = stop(intake)
         gate.pass_all()
         return told
 
-    monkeypatch.setattr(Importer, "stop", stop_and_pass)
+    monkeypatch.setattr(Intake, "stop", stop_and_pass)
     async with reading(home) as reader:
         await begun(reader, many)
         reader.send("Q")
@@ -232,10 +231,57 @@ async def test_a_dash_is_a_file_like_any_other(home: Home, tmp_path: Path, monke
         await reader.until(lambda: reader.news == "1 new")
 
 
+BIBLIOGRAPHY = (
+    "@article{a,\n  title = {A Title That Is Long Enough},\n}\n@misc{b, title = {Another Title of Some Length}}\n"
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@in_loop
+async def test_pasted_papers_come_in_after_enter(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, size=size) as reader:
+        await reader.press("I", *"half a path")
+        await reader.paste(BIBLIOGRAPHY)
+        assert "pasted: 4 lines · Enter imports" in reader.text
+        assert "half a path" not in reader.text
+        await reader.press("enter")
+        await reader.until(lambda: reader.news == "2 new")
+        await reader.settle()
+        assert reader.main.view.total == 42
+
+
+@in_loop
+async def test_pasted_papers_are_forgotten_when_a_path_is_typed(home: Home, tmp_path: Path) -> None:
+    async with reading(home) as reader:
+        await reader.press("I")
+        await reader.paste(BIBLIOGRAPHY)
+        await reader.press(*str(tmp_path / "none"), "enter")
+        await reader.until(lambda: "there is no such file" in reader.text)
+
+
+@in_loop
+async def test_a_pasted_path_is_a_path(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("I")
+        await reader.paste(f"'{ARXIV}'\n")
+        await reader.press("enter")
+        await reader.until(lambda: " new" in reader.news)
+
+
+@in_loop
+async def test_pasted_text_without_papers_says_why(home: Home) -> None:
+    async with reading(home, size=(140, 30)) as reader:
+        await reader.press("I")
+        await reader.paste("one line\nand another\n")
+        await reader.press("enter")
+        await reader.until(lambda: reader.news.startswith("no papers in it · 1 problem: pasted text: "))
+
+
 def test_a_session_that_imports_nothing_loads_nothing_for_it(home: Home) -> None:
     code = (
         "import sys; from paperbrowse.tui.app import prepare; prepare(); import paperbrowse.tui.session;"
-        "late = {'tui.importer', 'tui.paths', 'tui.screens.import_file', 'library.ingest', 'library.progress'};"
+        "late = {'tui.intake', 'tui.deliveries', 'tui.paths', 'tui.screens.import_file'};"
+        "late |= {'library.ingest', 'library.progress'};"
         "print(sorted(one for one in late if 'paperbrowse.' + one in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

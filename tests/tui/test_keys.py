@@ -271,12 +271,13 @@ async def test_starred_only(home: Home, key: str) -> None:
         assert (reader.query, reader.main.view.total) == ("", 40)
 
 
-@keys_of("SearchAgain")
+@keys_of("Refresh")
 @in_loop
-async def test_another_windows_star_shows_after_a_new_search(home: Home, key: str) -> None:
+async def test_another_windows_star_shows_after_a_refresh(home: Home, key: str) -> None:
     async with reading(home) as reader, reading(home) as other:
         await other.press("j", "j", "s")
         await reader.press("j", key)
+        await reader.until(lambda: "no subscriptions yet" in reader.news)
         assert "2 starred" not in reader.text
         assert "1 starred" in reader.text
         assert reader.main.papers.cursor == 1

@@ -65,13 +65,11 @@ class ImportPapers(Command):
     waits = False
 
     def run(self, reader: "MainScreen") -> None:
-        """Ask for a path, unless an import is under way."""
+        """Ask for a path or for papers to be pasted, unless something is coming in."""
         from paperbrowse.tui.screens.import_file import ImportFile
 
-        if reader.importer.is_running:
-            reader.say("one import at a time · Ctrl+C stops it")
-        else:
-            reader.app.push_screen(ImportFile(reader.importer.outcome), reader.import_papers)
+        if not reader.is_taking_in():
+            reader.app.push_screen(ImportFile(reader.intake.outcome), reader.take_in)
 
 
 class ShowHelp(Command):

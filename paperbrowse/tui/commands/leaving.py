@@ -57,8 +57,8 @@ class StopOrQuit(Command):
     urgent = True
 
     def run(self, reader: "MainScreen") -> None:
-        """Stop the import, or go."""
-        if not reader.stop_import():
+        """Stop the import or the fetch, or go."""
+        if not reader.stop_intake():
             reader.app.exit()
 
 

@@ -38,12 +38,15 @@ class ToggleStarredOnly(Command):
         reader.set_query(toggled(reader.box.value.strip(), "is:starred"))
 
 
-class SearchAgain(Command):
-    """The same question, a new answer; the selected paper stays selected."""
+class Refresh(Command):
+    """Alone among the commands it may use the network, for the sources the reader has named."""
 
     def run(self, reader: "MainScreen") -> None:
-        """Ask once more."""
+        """Ask once more, now and when the subscriptions have come in; the selected paper stays selected."""
+        from paperbrowse.tui.deliveries import Subscriptions
+
         reader.ask(reader.box.value)
+        reader.take_in(Subscriptions())
 
 
 class ShowSimilar(Command):

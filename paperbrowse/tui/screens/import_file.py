@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -13,15 +13,21 @@ from textual.widgets import Static
 
 from paperbrowse.text.draw import drawable
 from paperbrowse.tui import paths
-from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.deliveries import Delivery, Files, Pasted
+from paperbrowse.tui.people import counted
+from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
 OFFERED = 30
 """Names that are shown of those a path may go on with."""
 
 
-class ImportFile(KeyedScreen[Path | None]):
-    """A path, completed by Tab; Enter leaves with it only when something is there."""
+PAPERS_BEGIN = ("{", "[", "<", "@", "%", "TY  -")
+"""How text begins that is papers, where it is one line like a path."""
+
+
+class ImportFile(Dialog[Delivery]):
+    """A path, completed by Tab, or papers that are pasted; Enter leaves with it only when something is there."""
 
     CSS_PATH = "import_file.tcss"
 
@@ -40,54 +46,41 @@ class ImportFile(KeyedScreen[Path | None]):
             self.typed, self.found = typed, found
 
     def __init__(self, last: str = "") -> None:
-        super().__init__()
-        self._box = KeyedInput("a file or a folder, .gz and .xz too", id="import-box")
+        super().__init__(KeyedInput("a file or a folder, packed too; or paste papers", id="import-box"))
         self._said = Static(Content.styled(drawable(last), "$quiet"), id="import-said")
-        self._before: list[events.Key | str] = []
-        """Keys and text that came before the box could take any."""
+        self._pasted: Pasted | None = None
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
         with Vertical(id="import"):
             yield Static(Content.styled("Import papers", "$title bold"), id="import-head")
-            yield self._box
+            yield self.box
             yield self._said
             yield Static(Content.styled("Tab completes · Enter · Esc leaves", "$faint"), id="import-foot")
 
-    def on_mount(self) -> None:
-        """Take what was typed before."""
-        self.set_focus(self._box)
-        before, self._before = self._before, []
-        for one in before:
-            self.take_text(one) if isinstance(one, str) else self.take_key(one)
-
-    def take_key(self, event: events.Key) -> None:
-        """Leave, complete, import or edit."""
-        key = pressed(event)
-        if not self._box.is_running:
-            self._before.append(event)
-        elif key in ("escape", "ctrl+c", "ctrl+q"):
-            self.dismiss(None)
-        elif key == "tab":
+    def act(self, key: str) -> bool:
+        """Complete a path, or import."""
+        if key == "tab":
             self._ask(self._complete)
+        elif key == "enter" and self._pasted is not None:
+            self.dismiss(self._pasted)
         elif key == "enter":
             self._ask(self._check)
-        else:
-            self._box.take_key(event)
-            self._say("")
+        return key in ("tab", "enter")
 
-    def take_text(self, text: str) -> None:
-        """A path that was pasted, or a file that was dropped."""
-        if self._box.is_running:
-            self._box.take_text(text)
-            self._say("")
-        else:
-            self._before.append(text)
+    def edited(self) -> None:
+        """What was said, or pasted, was about another text."""
+        self._pasted = None
+        self._say("")
 
-    def on_click(self, event: events.Click) -> None:
-        """A click beside the dialog leaves."""
-        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
-            self.dismiss(None)
+    def paste(self, text: str) -> None:
+        """A path, or a file that was dropped; else papers, which wait for Enter: nobody can see all of them."""
+        if is_path(text):
+            super().paste(text)
+        else:
+            self.box.write("")
+            self._pasted = Pasted(text)
+            self._say(f"pasted: {counted(len(text.splitlines()), 'line')} · Enter imports what is in them", "$accent")
 
     def _say(self, sentence: str, style: str = "$warning") -> None:
         self._said.update(Content.styled(drawable(sentence), style))
@@ -95,8 +88,8 @@ class ImportFile(KeyedScreen[Path | None]):
     # The disk is asked in a thread: it may be far away
 
     def _ask(self, task: Callable[[str], object]) -> None:
-        if self._box.value.strip():
-            Thread(target=task, args=(self._box.value,), name="paths", daemon=True).start()
+        if self.box.value.strip():
+            Thread(target=task, args=(self.box.value,), name="paths", daemon=True).start()
 
     def _check(self, typed: str) -> None:
         path = paths.meant(typed)
@@ -108,15 +101,20 @@ class ImportFile(KeyedScreen[Path | None]):
     @on(Checked)
     def import_or_say(self, message: Checked) -> None:
         """Unless the path was edited since."""
-        if message.typed == self._box.value:
+        if message.typed == self.box.value:
             if message.trouble:
                 self._say(message.trouble)
             else:
-                self.dismiss(message.path)
+                self.dismiss(Files(message.path))
 
     @on(Completed)
     def write(self, message: Completed) -> None:
         """Unless the path was edited since."""
-        if message.typed == self._box.value:
-            self._box.write(message.found.text)
+        if message.typed == self.box.value:
+            self.box.write(message.found.text)
             self._say("  ".join(message.found.names[:OFFERED]), "$quiet")
+
+
+def is_path(text: str) -> bool:
+    """Whether pasted text names a file rather than holding papers."""
+    return "\n" not in text.strip() and "\r" not in text.strip() and not text.lstrip().startswith(PAPERS_BEGIN)

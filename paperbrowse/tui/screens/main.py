@@ -1,7 +1,6 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
 from paperbrowse.tui.held import Held
 from paperbrowse.tui.keymap import Keymap
-from paperbrowse.tui.messages import Done, Found, Imported, Jumped, NoBrowser, Progressed, TextBrowser, Told
+from paperbrowse.tui.messages import CameIn, Done, Found, Jumped, NoBrowser, Progressed, TextBrowser, Told
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
@@ -38,7 +37,8 @@ from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from paperbrowse.tui.importer import Importer
+    from paperbrowse.tui.deliveries import Delivery
+    from paperbrowse.tui.intake import Intake
 
 NARROW = 80
 """Columns under which one pane is shown at a time."""
@@ -53,10 +53,10 @@ MOST_OFFERED = 8
 """Ways to go on that are named in the status line."""
 
 NEWS_STAYS = 4.0
-"""Seconds for which news hides how far an import is, where there is no room for both."""
+"""Seconds for which news hides what is under way, where there is no room for both."""
 
 STOPS = " · Ctrl+C stops"
-"""The way out of an import."""
+"""The way out of what is under way."""
 
 
 class MainScreen(KeyedScreen[None]):
@@ -75,7 +75,7 @@ class MainScreen(KeyedScreen[None]):
         super().__init__(classes=" ".join(self._classes_of(size)))
         self._open_library = open_library
         self._library: Library | None = None
-        self._importer: Importer | None = None
+        self._intake: Intake | None = None
         self._said_at = 0.0
         self._clerk = clerk
         self._questions = Questions(searcher, query)
@@ -111,9 +111,9 @@ class MainScreen(KeyedScreen[None]):
             self.show(early)
 
     def on_unmount(self) -> None:
-        """The screen's own library closes with it, and an import hears at once that it is to end."""
-        if self._importer is not None:
-            self._importer.stop()
+        """The screen's own library closes with it, and what comes in hears at once that it is to end."""
+        if self._intake is not None:
+            self._intake.stop()
         if self._library is not None:
             self._library.close()
 
@@ -290,45 +290,51 @@ class MainScreen(KeyedScreen[None]):
     # Papers coming in
 
     @property
-    def importer(self) -> "Importer":
-        """Made when something is first imported: most sessions import nothing."""
-        if self._importer is None:
-            from paperbrowse.tui.importer import Importer
+    def intake(self) -> "Intake":
+        """Made when something first comes in: in most sessions nothing does."""
+        if self._intake is None:
+            from paperbrowse.tui.intake import Intake
 
-            self._importer = Importer(self._open_library, self.post_message)
-        return self._importer
+            self._intake = Intake(self._open_library, self.post_message)
+        return self._intake
 
-    def import_papers(self, path: Path | None) -> None:
-        """Begin to import a file or a folder; None: the reader has thought better of it."""
-        if path is not None:
-            self.status.under_way = (f"importing {path.name}{STOPS}", f"importing{STOPS}")
-            self.importer.start(path)
+    def is_taking_in(self) -> bool:
+        """Whether something is coming in; if so, it is said that nothing else can."""
+        if self.intake.is_running:
+            self.say("one thing at a time · Ctrl+C stops what is coming in")
+        return self.intake.is_running
 
-    def stop_import(self) -> bool:
-        """End the import after the batch at hand; False where none is under way, or it is ending already."""
-        if self._importer is None or not self._importer.stop():
+    def take_in(self, delivery: "Delivery | None") -> None:
+        """Begin to bring papers in; None: the reader has thought better of it."""
+        if delivery is not None and not self.is_taking_in():
+            self.status.under_way = tuple(said + STOPS for said in delivery.doing)
+            self.intake.start(delivery)
+
+    def stop_intake(self) -> bool:
+        """End it after the batch at hand; False where none is under way, or it is ending already."""
+        if self._intake is None or not self._intake.stop():
             return False
         self.status.under_way = ("stopping: what is whole is being saved", "stopping")
         return True
 
-    def finish_import(self) -> str:
-        """Wait until what is whole is saved; what came of an import that is ended by this."""
-        return self._importer.finish() if self._importer else ""
+    def finish_intake(self) -> str:
+        """Wait until what is whole is saved; what came of what is ended by this."""
+        return self._intake.finish() if self._intake else ""
 
     @on(Progressed)
     def show_progress(self, message: Progressed) -> None:
-        """How far the import is."""
-        if self.importer.is_running and not self.importer.is_stopping:
-            self.status.under_way = tuple(said + STOPS for said in message.progress.versions())
+        """How far it is."""
+        if self.intake.is_running and not self.intake.is_stopping:
+            self.status.under_way = tuple(said + STOPS for said in message.versions)
         if monotonic() - self._said_at > NEWS_STAYS:
             self.status.news = ""
 
-    @on(Imported)
-    def show_imported(self) -> None:
-        """What came in is in the list, where the same paper stays selected."""
+    @on(CameIn)
+    def show_what_came(self) -> None:
+        """It is in the list, where the same paper stays selected."""
         self.status.under_way = ()
         self.ask(self.box.value)
-        self.say(self.importer.hear())
+        self.say(self.intake.hear())
 
     # Links
 
