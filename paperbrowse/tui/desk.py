@@ -19,13 +19,13 @@ class Desk:
         """Show a page in the browser."""
         self._start(self._open, url)
 
-    def copy(self, url: str) -> None:
-        """Put an address on this machine's clipboard."""
-        self._start(self._copy, url)
+    def copy(self, text: str, what: str) -> None:
+        """Put text on this machine's clipboard, and tell what it is."""
+        self._start(self._copy, text, what)
 
     @staticmethod
-    def _start(task: Callable[[str], None], url: str) -> None:
-        Thread(target=task, args=(url,), name="desk", daemon=True).start()
+    def _start(task: Callable[..., None], *about: str) -> None:
+        Thread(target=task, args=about, name="desk", daemon=True).start()
 
     def _open(self, url: str) -> None:
         opening = Opener().open(url)
@@ -37,7 +37,7 @@ class Desk:
             copy_locally(opening.url)
             self._tell(NoBrowser(opening.url, opening.sentence))
 
-    def _copy(self, url: str) -> None:
+    def _copy(self, text: str, what: str) -> None:
         """Copied is what a local tool has taken; what went through the terminal was sent, for nothing answers."""
-        copied = copy_locally(url)
-        self._tell(Told(f"{'copied' if copied else 'sent to the clipboard:'} {url}"))
+        copied = copy_locally(text)
+        self._tell(Told(f"{'copied' if copied else 'sent to the clipboard:'} {what}"))

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.clerk import Errand
-from paperbrowse.tui.messages import Done, Jumped, Report
+from paperbrowse.tui.messages import Cited, Done, Jumped, Report
+from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
 if TYPE_CHECKING:
     from paperbrowse.marks.deeds import Change
+
+MOST_COPIED = 70_000
+"""Bytes that terminals take for the clipboard; some drop more without a word."""
 
 CHUNK = 200
 """Papers read at a time when looking for an unread one."""
@@ -54,6 +58,21 @@ def undo() -> Errand:
 def redo() -> Errand:
     """Make the change again that was taken back."""
     return lambda library: _report(library, library.redo(), "nothing to redo")
+
+
+def cite(rows: Sequence[int]) -> Errand:
+    """BibTeX of papers, for the clipboard."""
+
+    def errand(library: Library) -> Report:
+        from paperbrowse.export import bibtex  # late: most sessions cite nothing
+
+        text = "".join(bibtex.write(library.exported(rows)))
+        if len(text.encode()) > MOST_COPIED:
+            return Done(f"{counted(len(rows), 'paper')} are too much for a clipboard · e writes them to a file")
+        what = text.partition("{")[2].partition(",")[0] if len(rows) == 1 else f"{len(rows):,} BibTeX entries"
+        return Cited(text, what)
+
+    return errand
 
 
 def find_unread(view: View, start: int, step: int) -> Errand:

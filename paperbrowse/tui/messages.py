@@ -52,6 +52,14 @@ class Jumped(Report):
         self.view, self.index = view, index
 
 
+class Cited(Report):
+    """What is to be copied."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__("")
+        self.text, self.what = text, what
+
+
 class Told(Message):
     """Something for the status line."""
 

@@ -1,6 +1,7 @@
 """Every key of the registry does what its help says; a key without a test fails here."""
 
 import pytest
+from pybtex.database import parse_string
 
 from paperbrowse.library.keys import KEYS, Key
 from paperbrowse.links import Opening
@@ -8,6 +9,7 @@ from paperbrowse.model.links import page
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
 from paperbrowse.tui.commands import COMMANDS
+from paperbrowse.tui.screens.export_file import ExportFile
 from paperbrowse.tui.screens.import_file import ImportFile
 from paperbrowse.tui.screens.menu import Menu
 from tests.tui.reader import Reader, in_loop, reading
@@ -335,6 +337,27 @@ async def test_a_date_chosen_and_the_list_agree(home: Home) -> None:
         await reader.press("d", *"to type", "enter", *"2022", "enter")
         assert reader.main.view.total == 4
         assert all(line.lstrip(" ▌").startswith("2022-") for line in reader.lines[3:11:2])
+
+
+@keys_of("CopyCitation")
+@in_loop
+async def test_copy_citation(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "copy_locally", lambda text: True)
+    async with reading(home) as reader:
+        await reader.press("j", key)
+        await reader.until(lambda: reader.news.startswith("copied "))
+        entries = parse_string(reader.app.clipboard, "bibtex").entries
+        ((name, entry),) = entries.items()
+        assert entry.fields["title"].replace("{", "").replace("}", "") == reader.selected.paper.title
+        assert reader.news == f"copied {name}"
+
+
+@keys_of("ExportPapers")
+@in_loop
+async def test_export(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert isinstance(reader.app.screen, ExportFile)
 
 
 @keys_of("ImportPapers")

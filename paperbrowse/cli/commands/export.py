@@ -8,9 +8,10 @@ from paperbrowse.cli import status
 from paperbrowse.cli.command import Command
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.whole_file import may_replace, whole_file
+from paperbrowse.cli.replacing import may_replace
 from paperbrowse.export.exported import Exported
 from paperbrowse.export.formats import FORMATS, Format, by_file, by_name
+from paperbrowse.library.whole_file import whole_file
 from paperbrowse.model.errors import UsageMistake
 
 STDOUT = "-"

@@ -72,6 +72,22 @@ class ImportPapers(Command):
             reader.app.push_screen(ImportFile(reader.intake.outcome), reader.take_in)
 
 
+class ExportPapers(Command):
+    """The answer that is shown, the selected paper, or the starred ones."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask which, as what and where to."""
+        from paperbrowse.tui.exporter import Papers
+        from paperbrowse.tui.screens.export_file import ExportFile
+
+        view, more = reader.view, "" if reader.view.exact_total else "+"
+        choices = [Papers(f"{view.total:,}{more} listed", view.query)]
+        if reader.selected is not None:
+            choices.append(Papers("this paper", rows=[reader.selected.row]))
+        choices.append(Papers(f"{reader.status.tally.starred:,} starred", "is:starred"))
+        reader.app.push_screen(ExportFile(choices, reader.open_library), lambda said: reader.say(said or ""))
+
+
 class ShowHelp(Command):
     """Enter runs the command the cursor is on."""
 

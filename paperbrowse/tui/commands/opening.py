@@ -1,4 +1,4 @@
-"""A paper's links: opened in the browser or copied."""
+"""A paper's links and its citation: opened in the browser or copied."""
 
 from typing import TYPE_CHECKING
 
@@ -59,4 +59,14 @@ class CopyLink(Command):
     def run(self, reader: "MainScreen") -> None:
         """Copy it."""
         if reader.selected is not None:
-            reader.copy(page(reader.selected.paper).url)
+            url = page(reader.selected.paper).url
+            reader.copy(url, url)
+
+
+class CopyCitation(Command):
+    """As BibTeX."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Copy it."""
+        if reader.selected is not None:
+            reader.send(errands.cite([reader.selected.row]))

@@ -22,7 +22,7 @@ from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
 from paperbrowse.tui.held import Held
 from paperbrowse.tui.keymap import Keymap
-from paperbrowse.tui.messages import CameIn, Done, Found, Jumped, NoBrowser, Progressed, TextBrowser, Told
+from paperbrowse.tui.messages import CameIn, Cited, Done, Found, Jumped, NoBrowser, Progressed, TextBrowser, Told
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
@@ -73,7 +73,7 @@ class MainScreen(KeyedScreen[None]):
         self, open_library: Callable[[], Library], searcher: Searcher, clerk: Clerk, query: str, size: Size
     ) -> None:
         super().__init__(classes=" ".join(self._classes_of(size)))
-        self._open_library = open_library
+        self.open_library = open_library
         self._library: Library | None = None
         self._intake: Intake | None = None
         self._said_at = 0.0
@@ -253,7 +253,7 @@ class MainScreen(KeyedScreen[None]):
     def _opened(self) -> Library:
         """The screen's own library, opened when it is first needed."""
         if self._library is None:
-            self._library = self._open_library()
+            self._library = self.open_library()
         return self._library
 
     # Errands
@@ -278,6 +278,12 @@ class MainScreen(KeyedScreen[None]):
             self._select()
         self.say(message.sentence)
 
+    @on(Cited)
+    def copy_citation(self, message: Cited) -> None:
+        """It was made by the clerk, who may have had to look for the papers."""
+        self._questions.errand_done()
+        self.copy(message.text, message.what)
+
     @on(Jumped)
     def show_jump(self, message: Jumped) -> None:
         """The paper that was looked for."""
@@ -295,7 +301,7 @@ class MainScreen(KeyedScreen[None]):
         if self._intake is None:
             from paperbrowse.tui.intake import Intake
 
-            self._intake = Intake(self._open_library, self.post_message)
+            self._intake = Intake(self.open_library, self.post_message)
         return self._intake
 
     def is_taking_in(self) -> bool:
@@ -343,10 +349,10 @@ class MainScreen(KeyedScreen[None]):
         self.say(f"opening {link.url}")
         self._desk.open(link.url)
 
-    def copy(self, url: str) -> None:
+    def copy(self, text: str, what: str) -> None:
         """To the clipboard of this machine, and through the terminal to the one the reader sits at."""
-        self.app.copy_to_clipboard(url)
-        self._desk.copy(url)
+        self.app.copy_to_clipboard(text)
+        self._desk.copy(text, what)
 
     def action_open_target(self, number: int) -> None:
         """A link in the abstract was clicked."""

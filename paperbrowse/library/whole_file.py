@@ -1,33 +1,13 @@
 """A file that is there whole or not at all, whatever happens while it is written."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from paperbrowse.cli.output import Output
 from paperbrowse.model.errors import NotSaved, UsageMistake
-
-
-def may_replace(name: str, output: Output, *, force: bool) -> bool:
-    """Whether a file of this name is to be replaced: because of --force, or because a person, asked, said yes.
-
-    Raises UsageMistake when the name is taken and nobody allows it.
-    """
-    replace = force or _is_agreed(name, output)
-    _check(Path(name).resolve(), name, replace=replace)
-    return replace
-
-
-def _is_agreed(name: str, output: Output) -> bool:
-    """What a person says about a file that is there; nobody is asked where nobody could answer."""
-    if not Path(name).is_file() or sys.stdin is None or not sys.stdin.isatty():
-        return False
-    output.complain(f"{name} exists; replace it? y/N")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 @contextmanager
@@ -60,7 +40,7 @@ def _check(target: Path, name: str, *, replace: bool) -> None:
     if target.exists() and not target.is_file():
         raise UsageMistake(f"{name} is no ordinary file", "name another")
     if target.exists() and not replace:
-        raise UsageMistake(f"{name} exists", "--force replaces it")
+        raise UsageMistake(f"{name} exists", "name another, or allow it to be replaced")
 
 
 def _sync_folder(folder: Path) -> None:

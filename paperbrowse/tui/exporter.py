@@ -1,0 +1,129 @@
+"""The thread that writes papers out: with a library of its own, a preview as soon as asked, a file when told to."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Thread
+
+from textual.message import Message
+
+from paperbrowse.export.exported import Exported
+from paperbrowse.export.formats import PREVIEWED, Format, preview
+from paperbrowse.library.library import AT_ONCE, Library
+from paperbrowse.library.whole_file import whole_file
+from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.tui.people import counted
+
+TELL_EVERY = 1_000
+"""Papers between two sentences about how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a reader may write out: the answer to a query, or papers by their rows."""
+
+    label: str
+    query: str = ""
+    rows: Sequence[int] | None = None
+
+    def all(self, library: Library) -> Iterator[Exported]:
+        """Every one, in order."""
+        return library.export(self.query) if self.rows is None else library.exported(self.rows)
+
+    def first(self, library: Library) -> Iterator[Exported]:
+        """Some, to show what a format looks like."""
+        rows = library.search(self.query, AT_ONCE).rows if self.rows is None else self.rows
+        return library.exported(rows[:PREVIEWED])
+
+
+class Previewed(Message):
+    """How the first papers read in a format."""
+
+    def __init__(self, papers: Papers, format: Format, text: str) -> None:
+        super().__init__()
+        self.papers, self.format, self.text = papers, format, text
+
+
+class Writing(Message):
+    """So many papers are written."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
+class Wrote(Message):
+    """A file is there, or stayed as it was: the sentence tells."""
+
+    def __init__(self, sentence: str, *, is_done: bool) -> None:
+        super().__init__()
+        self.sentence, self.is_done = sentence, is_done
+
+
+class _Stopped(Exception):
+    """The reader thought better of it."""
+
+
+Task = Callable[[Library], Message]
+
+
+class Exporter:
+    """Does what it is told one after the other; what is stopped leaves no file behind."""
+
+    def __init__(self, open_library: Callable[[], Library], tell: Callable[[Message], object]) -> None:
+        self._open_library, self._tell = open_library, tell
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._stop = Event()
+        self._running: Library | None = None
+        # A daemon: a disk that does not answer must not keep the process after the screen is gone.
+        Thread(target=self._work, name="export", daemon=True).start()
+
+    def preview(self, papers: Papers, format: Format) -> None:
+        """Tell how the first papers read."""
+        self._tasks.put(lambda library: Previewed(papers, format, preview(format, papers.first(library))))
+
+    def write(self, papers: Papers, format: Format, file: Path, *, replace: bool) -> None:
+        """Write all of them to a file, which is there whole or stays as it was."""
+        self._stop.clear()
+        self._tasks.put(lambda library: self._written(library, papers, format, file, replace))
+
+    def stop(self) -> None:
+        """End what is being written."""
+        self._stop.set()
+        if self._running is not None:
+            self._running.interrupt()
+
+    def close(self) -> None:
+        """No more."""
+        self.stop()
+        self._tasks.put(None)
+
+    def _work(self) -> None:
+        with self._open_library() as library:
+            self._running = library
+            while (task := self._tasks.get()) is not None:
+                try:
+                    self._tell(task(library))
+                except (_Stopped, Interrupted):
+                    self._tell(Wrote("stopped: nothing was written", is_done=False))
+                except PaperbrowseError as error:
+                    self._tell(Wrote(str(error), is_done=False))
+            self._running = None
+
+    def _written(self, library: Library, papers: Papers, format: Format, file: Path, replace: bool) -> Message:
+        count = 0
+
+        def counting(exported: Iterable[Exported]) -> Iterator[Exported]:
+            nonlocal count
+            for count, one in enumerate(exported, start=1):
+                if self._stop.is_set():
+                    raise _Stopped
+                if count % TELL_EVERY == 0:
+                    self._tell(Writing(count))
+                yield one
+
+        with whole_file(str(file), replace=replace) as opened:
+            for text in format.write(counting(papers.all(library))):
+                opened.write(text.encode())
+        return Wrote(f"{counted(count, 'paper')} written to {file}", is_done=True)
