@@ -44,6 +44,19 @@ def look_alikes(connection: sqlite3.Connection, known: Evidence) -> list[Found]:
     return looked_up(connection, (*(ids.get(kind) for kind in ID_KINDS), title, fingerprint))
 
 
+def named(connection: sqlite3.Connection, name: str) -> Found | None:
+    """The paper of a key, whichever of its names it is."""
+    kind, _, value = name.partition(":")
+    if kind in ID_KINDS:
+        read = connection.execute(f"{READ} WHERE {field_of(kind)} = ?", (value,))
+        if row := read.fetchone():
+            return Found(row[0], to_paper(row))
+    row = connection.execute(
+        f"{READ} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)", (name,)
+    ).fetchone()
+    return Found(row[0], to_paper(row)) if row else None
+
+
 def looked_up(connection: sqlite3.Connection, values: Sequence[Any]) -> list[Found]:
     """The same by values already worked out: an id of each kind, the hashes of title and fingerprint."""
     found = []

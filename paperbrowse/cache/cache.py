@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.cache import schema
-from paperbrowse.cache.alike import Found, best, look_alikes
+from paperbrowse.cache.alike import Found, best, look_alikes, named
 from paperbrowse.cache.places import Rows
 from paperbrowse.cache.rows import READ, to_paper
 from paperbrowse.cache.sources import Sources
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
-from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
+from paperbrowse.model.identity import Evidence
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.verdicts import NO_VERDICTS
 
 if TYPE_CHECKING:
+    from paperbrowse.cache.descriptions import Part
     from paperbrowse.cache.writer import Writer
 
 WRITING_KIB = 131_072
@@ -33,6 +35,8 @@ class Cache:
         opened = open_database(path, schema.KIND, steps=schema.STEPS)
         self.connection = opened.connection
         self.notices = opened.notices
+        self.verdicts = NO_VERDICTS
+        """What a person said of papers that look alike or do not: every writer follows it."""
         self._clock = clock
         self._written = 0
 
@@ -64,15 +68,7 @@ class Cache:
 
     def named(self, name: str) -> Found | None:
         """The paper of a key, whichever of its names it is."""
-        kind, _, value = name.partition(":")
-        if kind in ID_KINDS:
-            read = self.connection.execute(f"{READ} WHERE {field_of(kind)} = ?", (value,))
-            if row := read.fetchone():
-                return Found(row[0], to_paper(row))
-        row = self.connection.execute(
-            f"{READ} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)", (name,)
-        ).fetchone()
-        return Found(row[0], to_paper(row)) if row else None
+        return named(self.connection, name)
 
     def other_names(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Names papers are known under besides those that follow from their ids."""
@@ -93,6 +89,18 @@ class Cache:
         """The paper that is the same as this evidence describes."""
         return best(known, look_alikes(self.connection, known))
 
+    def parts(self, row: int) -> "list[Part]":
+        """The papers that one paper was joined of without a common id; fewer than two where it was not."""
+        from paperbrowse.cache.descriptions import Descriptions, by_ids, parts  # late: few papers are ever split
+
+        return parts(Descriptions(self.connection).of(row), by_ids)
+
+    def duplicates(self) -> Iterator[list[Found]]:
+        """Groups of papers that may be one; some hundred thousand papers are looked through in a second."""
+        from paperbrowse.cache.duplicates import duplicates
+
+        return duplicates(self.connection, self.verdicts)
+
     def rows(self, newest_first: bool = True) -> Rows:
         """All rows in order of date."""
         return Rows(self.connection, newest_first=newest_first)
@@ -111,7 +119,7 @@ class Cache:
         self.connection.execute(f"PRAGMA cache_size = -{WRITING_KIB:d}")
         try:
             with transaction(self.connection):
-                writer = Writer(self.connection, self._clock())
+                writer = Writer(self.connection, self._clock(), self.verdicts)
                 yield writer
                 writer.save()
         finally:

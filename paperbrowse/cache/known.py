@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.cache.prepared import LOOKED_UP, TITLE, Prepared
-from paperbrowse.model.identity import similar_titles, title_key
+from paperbrowse.model.identity import keys, similar_titles, title_key
+from paperbrowse.model.verdicts import Verdicts
 
 _AT_ONCE = 500
 """Values asked for in one statement: SQLite's older limit of parameters is 999."""
@@ -15,8 +16,9 @@ _AT_ONCE = 500
 class Known:
     """Papers of the cache that share an id, a title or an abstract's beginning with any of those that come in."""
 
-    def __init__(self, connection: sqlite3.Connection, asked: Sequence[Prepared]) -> None:
+    def __init__(self, connection: sqlite3.Connection, asked: Sequence[Prepared], verdicts: Verdicts) -> None:
         self._connection = connection
+        self._verdicts = verdicts
         self._values: set[Any] = set()
         self._by_fingerprint: defaultdict[int, list[_Titled]] = defaultdict(list)
         columns = zip(*(prepared.looked_up for prepared in asked), strict=True)
@@ -32,6 +34,8 @@ class Known:
         """Whether a paper that is known may be this one: one at least that begins so is titled alike."""
         *ids_and_title, fingerprint = prepared.looked_up
         if not self._values.isdisjoint(value for value in ids_and_title if value is not None):
+            return True
+        if self._verdicts.same and self._verdicts.said_same(keys(prepared.paper)):
             return True
         others = self._by_fingerprint.get(fingerprint, ())
         if not others:

@@ -115,4 +115,15 @@ def _refill(connection: sqlite3.Connection) -> None:
     refill(connection)
 
 
-STEPS = (_FIRST, _SECOND, _refill)
+_THIRD = (
+    # What each source said of a paper, kept where records without a common id were joined: it can be split again.
+    """CREATE TABLE descriptions (
+        description_id INTEGER PRIMARY KEY,
+        paper_id INTEGER NOT NULL REFERENCES papers ON UPDATE CASCADE ON DELETE CASCADE,
+        told BLOB NOT NULL,
+        sources TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX descriptions_by_paper ON descriptions (paper_id)",
+)
+
+STEPS = (_FIRST, _SECOND, _refill, _THIRD)

@@ -29,6 +29,21 @@ class Sources:
             accounts,
         )
 
+    def records_of(self, row: int) -> list[tuple[int, str]]:
+        """(origin, record) of everything that told of a paper."""
+        return self._connection.execute(
+            "SELECT origin_id, record FROM sources WHERE paper_id = ? ORDER BY origin_id", (row,)
+        ).fetchall()
+
+    def hand_over(self, row: int, records: Iterable[tuple[int, str]], to: int) -> None:
+        """Let records of one paper tell of another."""
+        given = list(records)
+        self._connection.executemany(
+            "DELETE FROM sources WHERE paper_id = ? AND origin_id = ? AND record = ?",
+            ((row, origin, record) for origin, record in given),
+        )
+        self.add((to, origin, record) for origin, record in given)
+
     def of_papers(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The accounts of each paper, the earliest source first: `KIND FILE:RECORD`."""
         found: dict[int, tuple[str, ...]] = {}

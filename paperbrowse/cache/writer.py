@@ -9,8 +9,9 @@ from enum import Enum
 from operator import itemgetter
 from typing import Any
 
-from paperbrowse.cache.alike import Found, best, looked_up, sharing_an_id
+from paperbrowse.cache.alike import Found, best, looked_up, named, sharing_an_id
 from paperbrowse.cache.counts import Counts
+from paperbrowse.cache.descriptions import Descriptions, Part, Record, by_ids, by_verdicts, parts
 from paperbrowse.cache.index import Index
 from paperbrowse.cache.known import Known
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
@@ -18,9 +19,10 @@ from paperbrowse.cache.prepared import Prepared, prepare
 from paperbrowse.cache.rows import COLUMNS
 from paperbrowse.cache.sources import Sources
 from paperbrowse.cache.terms import cut
-from paperbrowse.model.identity import evidence, field_of, keys, strong_ids
+from paperbrowse.model.identity import evidence, field_of, key, keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
 _INSERT = f"INSERT INTO papers (paper_id, added, {', '.join(COLUMNS)}) VALUES (?, ?, {', '.join('?' * len(COLUMNS))})"
 _UPDATE = f"UPDATE papers SET paper_id = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
@@ -37,13 +39,15 @@ class Outcome(Enum):
 class Writer:
     """The cache while one transaction changes it."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: datetime, verdicts: Verdicts = NO_VERDICTS) -> None:
         self._connection = connection
+        self._verdicts = verdicts
         self._added = int(now.timestamp())
         self._days = Days(connection)
         self._index = Index(connection)
         self._counts = Counts(connection)
         self._sources = Sources(connection)
+        self._descriptions = Descriptions(connection)
 
     def begin_source(self, kind: str, name: str, taken_at: datetime) -> int:
         """Name what the next papers come from; returns its number for `take`."""
@@ -66,7 +70,7 @@ class Writer:
         for prepared, _ in told:
             self._counts.add_acronyms(prepared.abstract)
         outcomes: Counter[Outcome] = Counter()
-        known = Known(self._connection, [prepared for prepared, _ in told])
+        known = Known(self._connection, [prepared for prepared, _ in told], self._verdicts)
         unlike: list[tuple[Prepared, str]] = []
         for prepared, record in told:
             if not known.has_like(prepared):
@@ -83,21 +87,50 @@ class Writer:
     # What follows is of papers that are counted.
 
     def _take(self, prepared: Prepared, origin: int, record: str) -> tuple[Outcome, int]:
-        if candidates := looked_up(self._connection, prepared.looked_up):
+        if candidates := self._candidates(prepared):
             return self._compare(prepared, candidates, origin, record)
         return Outcome.NEW, self._add(prepared, origin, record)
+
+    def _candidates(self, prepared: Prepared) -> list[Found]:
+        """Papers this may be one with, but for those a person said it is not."""
+        found = looked_up(self._connection, prepared.looked_up)
+        if not self._verdicts:
+            return found
+        names, known_as = keys(prepared.paper), evidence(prepared.paper)
+        apart = [one for one in found if self._verdicts.said_apart(names, keys(one.paper))]
+        if apart:
+            sharing = sharing_an_id(known_as, apart)
+            found = [one for one in found if one not in apart or one in sharing]
+        said = (named(self._connection, name) for name in self._verdicts.said_same(names))
+        rows = {one.row for one in found}
+        return [*found, *(one for one in said if one and one.row not in rows)]
+
+    def _best(self, paper: Paper, candidates: Sequence[Found]) -> Found | None:
+        """The paper this is one with; where ids do not tell, what a person said goes before what is alike."""
+        known_as = evidence(paper)
+        if self._verdicts.same and not sharing_an_id(known_as, candidates):
+            others = set(self._verdicts.said_same(keys(paper)))
+            said = [one for one in candidates if others & {*keys(one.paper), *self._aliases(one.row)}]
+            if said:
+                return said[0]
+        return best(known_as, candidates)
+
+    def _aliases(self, row: int) -> list[str]:
+        found = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (row,))
+        return [name for (name,) in found]
 
     def _compare(
         self, prepared: Prepared, candidates: Sequence[Found], origin: int, record: str
     ) -> tuple[Outcome, int]:
         paper = prepared.paper
         known_as = evidence(paper)
-        known = best(known_as, candidates)
+        known = self._best(paper, candidates)
         if known is None:
             distinct, _ = prepare(_without_ids_of(paper, candidates))
             return Outcome.NEW, self._add(distinct, origin, record)
         self._counts.subtract(cut(paper)[1], paper.abstract)
         others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
+        self._describe(known, paper, (origin, record), others)
         merged = self._merged(known, paper, others)
         self._sources.add([(known.row, origin, record)])
         if merged == known.paper and merged.source == known.paper.source:
@@ -115,8 +148,22 @@ class Writer:
                 self._absorb(other, known.row)
         return merged
 
+    def _describe(self, known: Found, paper: Paper, record: Record, others: Sequence[Found]) -> None:
+        """Keep what a record says beside what was known, where no id says that they are one."""
+        share_an_id = bool({*strong_ids(known.paper)} & {*strong_ids(paper)})
+        if share_an_id and not any(self._descriptions.are_kept(found.row) for found in (known, *others)):
+            return
+        self._begin_describing(known, *others)
+        self._descriptions.keep(known.row, paper, [record])
+
+    def _begin_describing(self, *known: Found) -> None:
+        for found in known:
+            if not self._descriptions.are_kept(found.row):
+                self._descriptions.keep(found.row, found.paper, self._sources.records_of(found.row))
+
     def _absorb(self, other: Found, row: int) -> None:
         """One paper ends in another: its names and sources live on there."""
+        self._descriptions.hand_over(other.row, row)
         self._unindex(other)
         self._days.take_back(other.row)
         self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", (row, other.row))
@@ -124,6 +171,60 @@ class Writer:
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (other.row,))
         for name in keys(other.paper):
             self._add_alias(row, name)
+
+    # What a person says
+
+    def join(self, one: str, other: str) -> None:
+        """The papers of two names are one."""
+        known, joined = named(self._connection, one), named(self._connection, other)
+        if known is None or joined is None or known.row == joined.row:
+            return
+        self._begin_describing(known, joined)
+        merged = merge(known.paper, joined.paper)
+        self._absorb(joined, known.row)
+        self._replace(known, merged)
+
+    def divide(self, name: str) -> list[int]:
+        """The paper of a name as the papers that it is by all that was said; their rows, its own first."""
+        known = named(self._connection, name)
+        if known is None:
+            return []
+        found = parts(self._descriptions.of(known.row), by_verdicts(self._verdicts))
+        if len(found) < 2:
+            return [known.row]
+        found.sort(key=lambda part: key(known.paper) not in part.names)
+        first, *others = found
+        self._descriptions.forget(known.row)
+        row = self._replace(known, first.paper)
+        self._connection.executemany(
+            "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
+            [(row, name) for part in others for name in part.names],
+        )
+        rows = [row, *(self._add_part(part, row) for part in others)]
+        self._sources.add((row, *record) for record in first.records)
+        for number, part in sorted(zip(rows, found, strict=True), key=lambda one: bool(strong_ids(one[1].paper))):
+            self._name_part(number, part)
+        return rows
+
+    def _add_part(self, part: Part, known: int) -> int:
+        """A paper that was part of another, whose records tell of it from now on."""
+        prepared, words = prepare(part.paper)
+        self._counts.add(words, part.paper.abstract)
+        row = self._days.place(prepared.day)
+        self._connection.execute(_INSERT, (row, self._added, *prepared.values))
+        self._index.add(row, prepared.terms)
+        self._sources.hand_over(known, part.records, row)
+        return row
+
+    def _name_part(self, row: int, part: Part) -> None:
+        """A part is found by its names again, and can be split further where it was joined of several."""
+        names = keys(part.paper)
+        for name in part.names:
+            if name not in names or not strong_ids(part.paper):
+                self._add_alias(row, name)
+        if len(parts(part.descriptions, by_ids)) > 1:
+            for one in part.descriptions:
+                self._descriptions.keep(row, one.paper, one.records)
 
     def save(self) -> None:
         """Write what was summed up while taking papers in."""

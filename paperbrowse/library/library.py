@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.documents import Source
     from paperbrowse.library.fetching import FetchProgress, FetchReport
     from paperbrowse.library.ingest import ImportReport
+    from paperbrowse.library.papers_said import PapersSaid
     from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
     from paperbrowse.marks.arriving import Arrival
@@ -217,16 +218,38 @@ class Library:
         return self._book.changing.note(self._subjects(rows), note_text(text))
 
     def undo(self) -> "Change | None":
-        """Take the last change of marks back, also one of an earlier session; None when there is none."""
-        return self._book.changing.undo()
+        """Take the last change back, also one of an earlier session; None when there is none."""
+        change = self._book.changing.undo()
+        return self._papers_said.followed(change) if change else None
 
     def redo(self) -> "Change | None":
         """Make a change again that was taken back; None when there is none."""
-        return self._book.changing.redo()
+        change = self._book.changing.redo()
+        return self._papers_said.followed(change) if change else None
 
     def history(self, limit: int) -> "list[Command]":
         """The newest changes of marks, the newest first, those undone among them."""
         return self._book.changing.history(limit)
+
+    # Which papers are one
+
+    def duplicates(self) -> Iterator[list[Entry]]:
+        """Groups of papers that may be one, and of which neither an id nor a person said anything."""
+        return self._papers_said.duplicates(self.entries)
+
+    def merge(self, rows: Sequence[int]) -> "Change":
+        """Say that papers are one, now and after any import. Raises UsageMistake where their ids forbid it."""
+        return self._papers_said.merge(self._subjects(rows))
+
+    def split(self, row: int) -> "Change":
+        """Say that a paper is several, taken for one because they look alike. Raises UsageMistake where it is not."""
+        return self._papers_said.split(row)
+
+    @property
+    def _papers_said(self) -> "PapersSaid":
+        from paperbrowse.library.papers_said import PapersSaid
+
+        return PapersSaid(self._cache, self._book, self._subjects)
 
     # Papers coming in
 
@@ -280,6 +303,7 @@ class Library:
         from paperbrowse.library.fetching import Fetching
         from paperbrowse.settings import read_config
 
+        self._cache.verdicts = self._book.verdicts()
         waiting = Waiting(is_stopped)
         fetching = Fetching(self._home, self._cache, self._clock, read_config(self._home, config), progress, waiting)
         report = fetching.take(fetching.wanted(sources))
@@ -304,6 +328,7 @@ class Library:
         from paperbrowse.library.incoming import Incoming
         from paperbrowse.library.ingest import Ingest
 
+        self._cache.verdicts = self._book.verdicts()
         ingest = Ingest(self._cache, self._clock, format, dry_run, progress, is_stopped)
         incoming = Incoming(ingest.marked)
         report = ingest.take(incoming.watched(found))

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 
 from paperbrowse.database.refusals import telling_of_reading
 from paperbrowse.database.transaction import file_of, transaction
-from paperbrowse.marks import history
+from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.arriving import Arrival, Joined, join
 from paperbrowse.marks.deeds import (
     MARK_READ,
@@ -26,11 +26,12 @@ from paperbrowse.marks.deeds import (
     files_named,
     papers_named,
 )
-from paperbrowse.marks.history import Command
+from paperbrowse.marks.history import Command, Turned
 from paperbrowse.marks.kept import keep
-from paperbrowse.marks.learning import settle
+from paperbrowse.marks.learning import divide, settle
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.touches import Touch, between, make
+from paperbrowse.marks.verdicts import APART, SAME
 from paperbrowse.model.marks import Marks, Subject
 
 _ADOPTED_AT_ONCE = 1_000
@@ -80,6 +81,25 @@ class Changing:
             matches = _settle(self._connection, [one.subject for one in arrivals], begin=True)
             found = join(matches, arrivals)
             return [change for taking in TAKINGS if (change := self._take(taking, found, now))]
+
+    def merge(self, subjects: Sequence[Subject]) -> Change:
+        """Say that papers are one."""
+        pairs = [(subjects[0], other) for other in subjects[1:]]
+        titles = [papers_named([one.title]) for one in subjects]
+        return self._decide(
+            "merge", pairs, SAME, f"merged {titles[0]} with {papers_named([one.title for one in subjects[1:]])}"
+        )
+
+    def split(self, subjects: Sequence[Subject]) -> Change:
+        """Say of papers that are taken for one that each is one of its own."""
+        pairs = list(combinations(subjects, 2))
+        title = papers_named([subjects[0].title])
+        return self._decide("split", pairs, APART, f"split {title} into {len(subjects)} papers")
+
+    def divide(self, subjects: Sequence[Subject]) -> None:
+        """Give each of these papers marks of its own, where one mark is on several: what is on it is on each then."""
+        with transaction(self._connection):
+            divide(self._connection, subjects)
 
     def undo(self) -> Change | None:
         """Take back the last change of this window, else the last of any, an earlier session's too.
@@ -149,16 +169,30 @@ class Changing:
         name: str,
         said: str,
         find: Callable[[sqlite3.Connection, str], Command | None],
-        turn: Callable[[sqlite3.Connection, Command, str], int],
+        turn: Callable[[sqlite3.Connection, Command, str], Turned],
     ) -> Change | None:
         with transaction(self._connection):
             command = find(self._connection, self._window)
             if command is None:
                 return None
-            count = turn(self._connection, command, self._window)
-        if not count:
+            turned = turn(self._connection, command, self._window)
+        if not turned.papers and not turned.decisions:
             return Change(name, 0, f"left as it is, for it was changed since: {command.sentence}")
-        return Change(name, count, f"{said}: {command.sentence}")
+        return Change(name, turned.papers or command.papers, f"{said}: {command.sentence}", turned.decisions)
+
+    def _decide(self, name: str, pairs: Sequence[tuple[Subject, Subject]], verdict: int, sentence: str) -> Change:
+        now = self._clock()
+        with transaction(self._connection):
+            wanted = [
+                decision
+                for one, other in pairs
+                for decision in verdicts.decisions(self._connection, one.names, other.names, verdict)
+            ]
+            made = verdicts.make(self._connection, wanted)
+            if made:
+                history.record(self._connection, self._window, now, sentence, [], made)
+        papers = {names for decision in made for names in (decision.one, decision.other)}
+        return Change(name, len(papers), sentence if made else f"so already: {sentence}", made)
 
     def _learn(self, subjects: Sequence[Subject]) -> int:
         learned = 0

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from paperbrowse.marks.verdicts import Decision
+
 TITLE_SHOWN = 60
 """Characters of a title that a status line can spare."""
 
@@ -53,14 +55,16 @@ TAKINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a command did to the marks."""
+    """What a command did to the marks, or said of papers."""
 
     name: str
-    """A deed's name, `undo` or `redo`."""
+    """A deed's name, `merge`, `split`, `undo` or `redo`."""
     count: int
     """Papers changed; 0 where they were so already."""
     sentence: str
     """For the status line: `starred “Attention Is All You Need”`, `marked 12 papers read`."""
+    decisions: Sequence[Decision] = ()
+    """What is said of pairs of papers now, and was not before: the cache is to follow."""
 
 
 def papers_named(titles: Sequence[str]) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from paperbrowse.marks import verdicts
 from paperbrowse.marks.kept import to_text
 from paperbrowse.marks.touches import Touch, make, unmake
+from paperbrowse.marks.verdicts import Decision
 
 COMMANDS_KEPT = 1_000
 """Older commands are forgotten: nobody undoes a thousand steps, and one can touch thousands of papers."""
@@ -24,8 +26,23 @@ class Command:
     """How many it changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What came of taking a command back, or doing it again."""
+
+    papers: int
+    """Whose marks changed."""
+    decisions: Sequence[Decision]
+    """What is said of pairs of papers now, and was not before."""
+
+
 def record(
-    connection: sqlite3.Connection, window: str, done_at: datetime, sentence: str, touches: Sequence[Touch]
+    connection: sqlite3.Connection,
+    window: str,
+    done_at: datetime,
+    sentence: str,
+    touches: Sequence[Touch],
+    decisions: Sequence[Decision] = (),
 ) -> None:
     """Add a command; what was undone before can no longer be redone."""
     connection.execute("DELETE FROM command WHERE undone IS NOT NULL")
@@ -37,6 +54,7 @@ def record(
         "INSERT INTO touch VALUES (?, ?, ?, ?, ?)",
         ((command_id, touch.mark_id, touch.field, touch.before, touch.after) for touch in touches),
     )
+    verdicts.record(connection, command_id, decisions)
     connection.execute("DELETE FROM command WHERE command_id <= ?", (command_id - COMMANDS_KEPT,))
 
 
@@ -50,22 +68,24 @@ def next_to_redo(connection: sqlite3.Connection, window: str) -> Command | None:
     return _first(connection, "undone IS NOT NULL", "undone", window)
 
 
-def take_back(connection: sqlite3.Connection, command: Command, window: str) -> int:
-    """Give every field the command changed its value before, but for those changed again since; how many papers."""
+def take_back(connection: sqlite3.Connection, command: Command, window: str) -> Turned:
+    """Give every field the command changed its value before, but for those changed again since."""
     connection.execute(
         "UPDATE command SET window = ?, undone = (SELECT coalesce(max(undone), 0) + 1 FROM command)"
         " WHERE command_id = ?",
         (window, command.command_id),
     )
-    return unmake(connection, _touches(connection, command))
+    decided = verdicts.unmake(connection, verdicts.of_command(connection, command.command_id))
+    return Turned(unmake(connection, _touches(connection, command)), decided)
 
 
-def do_again(connection: sqlite3.Connection, command: Command, window: str) -> int:
-    """Give every field its value after the command, but for those changed since it was undone; how many papers."""
+def do_again(connection: sqlite3.Connection, command: Command, window: str) -> Turned:
+    """Give every field its value after the command, but for those changed since it was undone."""
     connection.execute(
         "UPDATE command SET window = ?, undone = NULL WHERE command_id = ?", (window, command.command_id)
     )
-    return make(connection, _touches(connection, command))
+    decided = verdicts.make(connection, verdicts.of_command(connection, command.command_id))
+    return Turned(make(connection, _touches(connection, command)), decided)
 
 
 def latest(connection: sqlite3.Connection, limit: int) -> list[Command]:
@@ -75,7 +95,9 @@ def latest(connection: sqlite3.Connection, limit: int) -> list[Command]:
 
 
 _SELECT = """SELECT command_id, done_at, sentence, undone IS NOT NULL,
-    (SELECT count(DISTINCT mark_id) FROM touch WHERE touch.command_id = command.command_id) FROM command"""
+    (SELECT count(DISTINCT mark_id) FROM touch WHERE touch.command_id = command.command_id)
+    + (SELECT count(*) FROM (SELECT one FROM decision WHERE decision.command_id = command.command_id
+        UNION SELECT other FROM decision WHERE decision.command_id = command.command_id)) FROM command"""
 
 
 def _first(connection: sqlite3.Connection, state: str, order: str, window: str) -> Command | None:

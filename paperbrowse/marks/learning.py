@@ -1,11 +1,13 @@
-"""What the marks learn from a paper: its other names, a fuller copy, and that two marks are one paper's."""
+"""What the marks learn from a paper: its other names, a fuller copy, that two marks are one paper's, or one two's."""
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.marks.kept import Kept, learn_names, read_kept, rewrite_copy, to_text, together
-from paperbrowse.marks.matching import Matches
+from paperbrowse.marks.kept import Kept, keep, learn_names, read_kept, rewrite_copy, to_text, together
+from paperbrowse.marks.matching import NAMES_TO_MARKS, TITLE, Matches, speaks_for_one
 from paperbrowse.model.identity import Evidence
 from paperbrowse.model.marks import Subject
 
@@ -43,6 +45,42 @@ def _unite(connection: sqlite3.Connection, first: Kept, others: Sequence[Kept]) 
         "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
         (to_text(marks.starred_at), to_text(marks.read_at), marks.note, first.mark_id),
     )
+
+
+def divide(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> None:
+    """Where one mark is on several of these papers, leave it to the first and put its like on the others.
+
+    Inside a transaction. What was done to the mark before can be undone on the first paper alone.
+    """
+    owned: dict[int, Subject] = {}
+    for subject in subjects:
+        for kept in _led_to(connection, subject):
+            first = owned.setdefault(kept.mark_id, subject)
+            if first is not subject:
+                _give_away(connection, kept, first, subject)
+
+
+def _led_to(connection: sqlite3.Connection, subject: Subject) -> list[Kept]:
+    """The marks that names of a paper lead to; a title that leads to several is only a hint."""
+    led = connection.execute(NAMES_TO_MARKS, (json.dumps(subject.names),)).fetchall()
+    kept = read_kept(connection, {mark_id for _, mark_id in led})
+    named = Counter(name for name, _ in led)
+    sure = {mark_id for name, mark_id in led if not name.startswith(TITLE) or named[name] == 1}
+    return [one for one in kept.values() if one.mark_id in sure or speaks_for_one(one.evidence, subject.evidence)]
+
+
+def _give_away(connection: sqlite3.Connection, kept: Kept, first: Subject, other: Subject) -> None:
+    """A mark's likeness for another paper, with the names that are that paper's alone."""
+    own = [name for name in other.names if name not in first.names]
+    connection.executemany("DELETE FROM name WHERE name = ? AND mark_id = ?", ((name, kept.mark_id) for name in own))
+    rewrite_copy(connection, kept.mark_id, first.authors, first.evidence)
+    new = keep(connection, other).mark_id
+    marks = kept.marks
+    connection.execute(
+        "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
+        (to_text(marks.starred_at), to_text(marks.read_at), marks.note, new),
+    )
+    connection.executemany("INSERT INTO tag VALUES (?, ?)", ((tag, new) for tag in marks.tags))
 
 
 def _fuller(records: Sequence[Evidence]) -> Evidence:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.database.open import open_database
 from paperbrowse.database.refusals import telling_of_reading
+from paperbrowse.marks import verdicts
 from paperbrowse.marks.kept import Kept, read_kept, read_names, together
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.schema import KIND, STEPS
 from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.model.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from paperbrowse.marks.changing import Changing
@@ -80,6 +82,11 @@ class MarkBook:
     def noted(self) -> list[Kept]:
         """Every paper with a note, in the order they were first marked."""
         return self._select("SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id")
+
+    def verdicts(self) -> Verdicts:
+        """What was said of papers that looked alike, or did not."""
+        with telling_of_reading(self._file):
+            return verdicts.read(self._connection)
 
     def starred_count(self) -> int:
         """How many papers are starred."""

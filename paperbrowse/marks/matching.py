@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Self
 
+from paperbrowse.marks import verdicts
 from paperbrowse.marks.kept import Kept, read_kept
 from paperbrowse.model.identity import Evidence, same_paper
 from paperbrowse.model.marks import Subject
+from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
 TITLE = "title:"
 """Begins the name made of a title: a hint, where every other name is an id and decides."""
@@ -21,19 +23,23 @@ NAMES_TO_MARKS = "SELECT name, mark_id FROM name WHERE name IN (SELECT value FRO
 class Matches:
     """The marks that any name of a set of papers leads to."""
 
-    def __init__(self, ids_by_name: dict[str, list[int]], kept: dict[int, Kept]) -> None:
+    def __init__(self, ids_by_name: dict[str, list[int]], kept: dict[int, Kept], said: Verdicts) -> None:
         self._ids_by_name = ids_by_name
         self._kept = kept
+        self._said = said
 
     @classmethod
     def look_up(cls, connection: sqlite3.Connection, subjects: Iterable[Subject]) -> Self:
-        """Three statements, however many papers."""
-        names = json.dumps([name for subject in subjects for name in subject.names])
+        """Four statements, however many papers."""
+        every = [name for subject in subjects for name in subject.names]
+        names = json.dumps(every)
         ids_by_name: dict[str, list[int]] = {}
         for name, mark_id in connection.execute(NAMES_TO_MARKS, (names,)):
             ids_by_name.setdefault(name, []).append(mark_id)
         mark_ids = {mark_id for ids in ids_by_name.values() for mark_id in ids}
-        return cls(ids_by_name, read_kept(connection, mark_ids) if mark_ids else {})
+        if not mark_ids:
+            return cls(ids_by_name, {}, NO_VERDICTS)
+        return cls(ids_by_name, read_kept(connection, mark_ids), verdicts.about(connection, every))
 
     def of(self, subject: Subject) -> list[Kept]:
         """The marks of one paper, the one of its strongest name first; several where it was known as two."""
@@ -68,10 +74,11 @@ class Matches:
             if kept.mark_id not in ids:
                 ids.append(kept.mark_id)
 
-    @staticmethod
-    def _belongs(kept: Kept, name: str, subject: Subject, found: Sequence[Kept]) -> bool:
-        if name.startswith(TITLE) and not speaks_for_one(kept.evidence, subject.evidence):
-            return False
+    def _belongs(self, kept: Kept, name: str, subject: Subject, found: Sequence[Kept]) -> bool:
+        if name.startswith(TITLE):
+            known_as = (name, *(f"{kind}:{value}" for kind, value in kept.evidence.ids))
+            if self._said.said_apart(known_as, subject.names) or not speaks_for_one(kept.evidence, subject.evidence):
+                return False
         return all(may_be_one(kept.evidence, other.evidence) for other in found)
 
 

@@ -67,4 +67,24 @@ _FIRST = (
     "CREATE INDEX touch_by_mark ON touch (mark_id)",
 )
 
-STEPS = (_FIRST,)
+_SECOND = (
+    # Two names, the lesser first, of which a person said that they are one paper (1) or two (0).
+    """CREATE TABLE verdict (
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,
+        same INTEGER NOT NULL,
+        PRIMARY KEY (one, other)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX verdict_by_other ON verdict (other)",
+    # What a command said of such a pair, before and after.
+    """CREATE TABLE decision (
+        command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,
+        before INTEGER,
+        after INTEGER,
+        PRIMARY KEY (command_id, one, other)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+STEPS = (_FIRST, _SECOND)

@@ -154,7 +154,7 @@ def same_paper(one: Evidence, other: Evidence) -> bool:
     """Whether two records describe one paper, by the rules of the module's docstring."""
     if one == other or set(one.ids) & set(other.ids):
         return True
-    if _contradict(one, other):
+    if are_told_apart(one, other):
         return False
     same_abstract = bool(one.fingerprint) and one.fingerprint == other.fingerprint
     one_title, other_title = title_key(one.title), title_key(other.title)
@@ -170,7 +170,7 @@ def similar_titles(one: str, other: str) -> bool:
     return fuzz.ratio(one, other) >= SIMILAR_TITLE
 
 
-def _contradict(one: Evidence, other: Evidence) -> bool:
+def are_told_apart(one: Evidence, other: Evidence) -> bool:
     """Two ids of one kind that differ: arXiv and the ACL Anthology give a paper one id only."""
     mine, theirs = dict(one.ids), dict(other.ids)
     return any(kind in mine and kind in theirs and mine[kind] != theirs[kind] for kind in ("arxiv", "acl"))

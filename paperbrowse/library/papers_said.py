@@ -1,0 +1,65 @@
+"""What a person says of papers: two that are one, one that is two; kept with the marks, and followed by the cache."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from paperbrowse.cache.cache import Cache
+from paperbrowse.library.view import Entry
+from paperbrowse.marks.deeds import Change
+from paperbrowse.marks.marks import MarkBook
+from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.identity import are_told_apart
+from paperbrowse.model.marks import Subject, subject
+
+
+class PapersSaid:
+    """Merging and splitting: said first where it cannot be lost, done then to what can be made again."""
+
+    def __init__(self, cache: Cache, book: MarkBook, subjects: Callable[[Sequence[int]], Sequence[Subject]]) -> None:
+        self._cache, self._book, self._subjects = cache, book, subjects
+
+    def duplicates(self, entries: Callable[[Sequence[int]], list[Entry | None]]) -> Iterator[list[Entry]]:
+        """Groups of papers that may be one."""
+        self._cache.verdicts = self._book.verdicts()
+        for group in self._cache.duplicates():
+            yield [entry for entry in entries([found.row for found in group]) if entry]
+
+    def merge(self, papers: Sequence[Subject]) -> Change:
+        """Say that papers are one. Raises UsageMistake."""
+        if len({one.names for one in papers}) < 2:
+            raise UsageMistake("that is one paper already", "name two that `paperbrowse duplicates` lists")
+        for one, other in combinations(papers, 2):
+            if are_told_apart(one.evidence, other.evidence):
+                raise UsageMistake(
+                    f"{one.names[0]} and {other.names[0]} are two papers: no paper has two ids of one kind"
+                )
+        return self.followed(self._book.changing.merge(papers))
+
+    def split(self, row: int) -> Change:
+        """Say that a paper is several. Raises UsageMistake."""
+        found = [subject(part.paper, part.names) for part in self._cache.parts(row)]
+        if len(found) < 2:
+            raise UsageMistake("that paper was not joined by likeness: all that describes it has one id, or one source")
+        if len({one.names[0] for one in found}) < len(found):
+            raise UsageMistake("nothing but the title names its parts, so they cannot be told apart")
+        return self.followed(self._book.changing.split(found))
+
+    def followed(self, change: Change) -> Change:
+        """Let the cache do what was said, and the marks follow their papers."""
+        if not change.decisions:
+            return change
+        self._cache.verdicts = self._book.verdicts()
+        divided: list[int] = []
+        with self._cache.writing() as writer:
+            for decision in change.decisions:
+                if decision.joins:
+                    writer.join(decision.one, decision.other)
+                else:
+                    divided += writer.divide(decision.one)
+        names = [name for decision in change.decisions for name in (decision.one, decision.other)]
+        rows = [found.row for name in names if (found := self._cache.named(name))]
+        subjects = self._subjects(list(dict.fromkeys([*rows, *divided])))
+        if len(subjects) > 1:
+            self._book.changing.divide(subjects)
+        self._book.changing.adopt(subjects)
+        return change

@@ -1,0 +1,88 @@
+"""Whatever is merged, split, undone and imported again, cache and index say one thing, and no source is lost."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.library.library import Library
+from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.paper import Paper
+from tests.cache.agreement import check_agreement
+from tests.cache.shelves import PAPERS, take
+from tests.library.homes import library
+
+
+def _take(opened: Library, papers: list[Paper], name: str) -> None:
+    opened._cache.verdicts = opened._book.verdicts()
+    for number, paper in enumerate(papers):  # a source each, for a source tells of a paper once
+        take(opened._cache, [paper], name=f"{name}{number}")
+
+
+def _sources(opened: Library) -> set[str]:
+    rows = list(opened._cache.rows())
+    return {source for sources in opened._cache.sources_of(rows).values() for source in sources}
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["merge", "split", "undo", "redo", "again", "star"]), st.integers(0, 11), st.integers(0, 11)
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS, STEPS)
+def test_nothing_that_is_said_leaves_cache_and_index_at_odds(
+    papers: list[Paper], steps: list[tuple[str, int, int]]
+) -> None:
+    with TemporaryDirectory() as folder, library(Path(folder)) as opened:
+        _take(opened, papers, "a")
+        sources = _sources(opened)
+        for what, one, other in steps:
+            _do(opened, papers, what, one, other)
+            check_agreement(opened._cache)
+            assert _sources(opened) >= sources
+
+
+def _do(opened: Library, papers: list[Paper], what: str, one: int, other: int) -> None:
+    rows = list(opened._cache.rows())
+    if what == "again":
+        _take(opened, papers, "a")
+    elif what in ("undo", "redo"):
+        opened.undo() if what == "undo" else opened.redo()
+    elif rows:
+        chosen = [rows[one % len(rows)], rows[other % len(rows)]]
+        try:
+            if what == "merge":
+                opened.merge(chosen)
+            elif what == "split":
+                opened.split(chosen[0])
+            else:
+                opened.star(chosen[:1])
+        except UsageMistake:
+            assert what in ("merge", "split")
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAPERS, st.integers(0, 11), st.integers(0, 11))
+def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, other: int) -> None:
+    with TemporaryDirectory() as folder, library(Path(folder)) as opened:
+        _take(opened, papers, "a")
+        rows = list(opened._cache.rows())
+        if len(rows) < 2:
+            return
+        before = _papers(opened)
+        try:
+            opened.merge([rows[one % len(rows)], rows[other % len(rows)]])
+        except UsageMistake:
+            return
+        assert len(opened._cache.rows()) == len(rows) - 1
+        opened.undo()
+        assert _papers(opened) == before
+
+
+def _papers(opened: Library) -> list[str]:
+    return sorted(repr(paper) for paper in opened._cache.papers(list(opened._cache.rows())).values())
