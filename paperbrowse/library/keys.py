@@ -40,6 +40,8 @@ KEYS = (
     Key("Complete", (), "Complete a field or its value; where there is none, go to the list", box=("tab",)),
     Key("NextUnread", ("n",), "Next unread paper"),
     Key("PreviousUnread", ("N",), "Previous unread paper"),
+    Key("SelectPaper", (" ",), "Select the paper, or no longer: marks are then about all selected"),
+    Key("SelectAll", ("V",), "Select all papers shown, or none"),
     Key("ToggleStar", ("s",), "Star the paper, or take the star away", footer="star"),
     Key("ToggleStarredOnly", ("*",), "Only starred papers, or all again", footer="starred"),
     Key("ToggleRead", ("m",), "Mark the paper read or unread"),
@@ -72,7 +74,7 @@ KEYS = (
     Key(
         "Back",
         ("escape",),
-        "One step back: out of the box, the abstract, similar papers; then the search cleared",
+        "One step back: out of the box, the abstract, the selection, similar papers; then the search cleared",
         box=("escape",),
         box_footer="leave",
     ),
@@ -90,6 +92,7 @@ BOX_EDITING = (
 """Keys that only edit the text of the search box: (key, what it does)."""
 
 SHOWN = {
+    " ": "Space",
     "enter": "Enter",
     "escape": "Esc",
     "tab": "Tab",

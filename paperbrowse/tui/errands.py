@@ -21,20 +21,20 @@ CHUNK = 200
 
 
 def toggle_star(rows: Sequence[int]) -> Errand:
-    """Star, or unstar when starred: decided when its turn comes, so that two quick presses cancel out."""
+    """Star, or unstar when all are starred: decided when its turn comes, so that two quick presses cancel out."""
 
     def errand(library: Library) -> Done:
-        starred = any(entry and entry.marks.starred for entry in library.entries(rows))
+        starred = all(entry.marks.starred for entry in library.entries(rows) if entry)
         return _report(library, library.unstar(rows) if starred else library.star(rows))
 
     return errand
 
 
 def toggle_read(rows: Sequence[int]) -> Errand:
-    """Mark read, or unread when read."""
+    """Mark read, or unread when all are read."""
 
     def errand(library: Library) -> Done:
-        read = any(entry and entry.marks.read for entry in library.entries(rows))
+        read = all(entry.marks.read for entry in library.entries(rows) if entry)
         return _report(library, library.mark_unread(rows) if read else library.mark_read(rows))
 
     return errand

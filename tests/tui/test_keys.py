@@ -382,6 +382,29 @@ async def test_sort(home: Home, key: str) -> None:
 # Marks
 
 
+@keys_of("SelectPaper")
+@in_loop
+async def test_select_papers(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        rows = reader.main.view.rows
+        assert list(reader.main.chosen) == [rows[0]]
+        await reader.press(key, "j", key)
+        assert (reader.main.papers.cursor, list(reader.main.chosen)) == (3, [rows[0], rows[2]])
+        await reader.press("k", key)
+        assert list(reader.main.chosen) == [rows[0]]
+
+
+@keys_of("SelectAll")
+@in_loop
+async def test_select_all_or_none(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert list(reader.main.chosen) == list(reader.main.view.rows)
+        assert "40 selected" in reader.text
+        await reader.press(key)
+        assert list(reader.main.chosen) == [reader.selected.row]
+
+
 @keys_of("ToggleStar")
 @in_loop
 async def test_star(home: Home, key: str) -> None:

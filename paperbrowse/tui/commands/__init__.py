@@ -1,6 +1,17 @@
 """The commands of the terminal, by what they are about."""
 
-from paperbrowse.tui.commands import choosing, leaving, marking, moving, opening, searching, showing
+from paperbrowse.tui.commands import choosing, leaving, marking, moving, opening, searching, selecting, showing
 from paperbrowse.tui.commands.command import COMMANDS, Command
 
-__all__ = ["COMMANDS", "Command", "choosing", "leaving", "marking", "moving", "opening", "searching", "showing"]
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "choosing",
+    "leaving",
+    "marking",
+    "moving",
+    "opening",
+    "searching",
+    "selecting",
+    "showing",
+]

@@ -20,6 +20,8 @@ class Back(Command):
             return
         if reader.typing or reader.pane is not reader.papers:
             reader.focus_list()
+        elif reader.selection.drop():
+            reader.show_selection()
         elif reader.leave_similar():
             return
         elif reader.box.value:

@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 class ToggleStar(Command):
-    """Of the selected paper."""
+    """Of the selected papers, or the one under the cursor."""
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        if reader.selected is not None:
-            reader.send(errands.toggle_star([reader.selected.row]))
+        if rows := tuple(reader.chosen):
+            reader.send(errands.toggle_star(rows))
 
 
 class ToggleRead(Command):
-    """Of the selected paper."""
+    """Of the selected papers, or the one under the cursor."""
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        if reader.selected is not None:
-            reader.send(errands.toggle_read([reader.selected.row]))
+        if rows := tuple(reader.chosen):
+            reader.send(errands.toggle_read(rows))
 
 
 class Undo(Command):

@@ -1,6 +1,6 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from paperbrowse.tui.messages import CameIn, Cited, Done, Found, Jumped, NoBrows
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.trail import Trail
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.hint_line import HintLine
@@ -83,7 +84,8 @@ class MainScreen(KeyedScreen[None]):
         self._abstract_wanted = True
         self._keymap = Keymap()
         self.box = SearchBox(id="box")
-        self.papers = PaperList(self._entries, id="papers")
+        self.selection = Selection()
+        self.papers = PaperList(self._entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
         self.abstract.display = size.width >= NARROW
         self.status = StatusLine(id="status")
@@ -237,7 +239,9 @@ class MainScreen(KeyedScreen[None]):
             return
         self.status.tally = message.tally
         self.say(" · ".join(message.notices) or self.status.news)
+        self.selection.look_at(message.view)
         self.view = message.view
+        self.show_selection()
         if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
             self.papers.cursor = place
         self._select()
@@ -245,6 +249,16 @@ class MainScreen(KeyedScreen[None]):
 
     def _select(self) -> None:
         self.selected = self.papers.current
+
+    @property
+    def chosen(self) -> Collection[int]:
+        """Rows of the papers the next command is about: those selected, else the one under the cursor."""
+        return self.selection.rows or ((self.selected.row,) if self.selected is not None else ())
+
+    def show_selection(self) -> None:
+        """Other papers are selected."""
+        self.status.selected = len(self.selection)
+        self.papers.refresh()
 
     def _entries(self, rows: Sequence[int]) -> Sequence[Entry | None]:
         return self._opened.entries(rows)

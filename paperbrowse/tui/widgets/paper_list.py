@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.advice import advice_line
+from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.widgets.rows import Look, RowPainter
 
 Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
@@ -62,9 +63,9 @@ class PaperList(ScrollView, can_focus=True):
     class Chosen(Message):
         """A row was double-clicked."""
 
-    def __init__(self, fetch: Fetch, id: str | None = None) -> None:
+    def __init__(self, fetch: Fetch, selection: Selection, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._fetch = fetch
+        self._fetch, self._selection = fetch, selection
         self._window: tuple[int, Sequence[Entry | None]] = (0, ())
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, int, Look], Strip] = {}
@@ -130,7 +131,7 @@ class PaperList(ScrollView, can_focus=True):
         """One line of the screen."""
         index, line = divmod(self.scroll_offset.y + y, self.row_height)
         under_cursor = index == self.cursor
-        look = Look(under_cursor, under_cursor and self.has_focus, index == self.hover)
+        look = Look(under_cursor, under_cursor and self.has_focus, index == self.hover, self._is_selected(index))
         width = self.scrollable_content_region.width
         strip = self._strips.get((index, line, width, look))
         if strip is None:
@@ -138,6 +139,9 @@ class PaperList(ScrollView, can_focus=True):
                 self._strips.clear()
             strip = self._strips[index, line, width, look] = self._paint(index, line, width, look)
         return strip
+
+    def _is_selected(self, index: int) -> bool:
+        return bool(self._selection) and (row := self._row_at(self.view, index)) is not None and row in self._selection
 
     def _paint(self, index: int, line: int, width: int, look: Look) -> Strip:
         painter = RowPainter(width, self.view.lit, self._style)

@@ -15,7 +15,8 @@ from paperbrowse.text.draw import drawable
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.people import who
 
-STAR, READ, COMMENTS, UPVOTES, BAR = "★", "✓", "❝", "▲", "▌"
+STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
+BAR, SELECTED, SELECTED_HERE = "▌", "●", "◉"
 
 DATE_WIDTH = 10
 """`2022-11-08`."""
@@ -31,6 +32,7 @@ class Look:
     cursor: bool = False
     focused: bool = False
     hover: bool = False
+    selected: bool = False
 
 
 class RowPainter:
@@ -71,10 +73,13 @@ class RowPainter:
     def _bar(self, look: Look) -> Segment:
         return Segment(BAR if look.cursor else " ", self._style("bar" if look.focused else "faint"))
 
+    def _selected(self, look: Look) -> Segment:
+        return Segment(SELECTED_HERE if look.cursor else SELECTED, self._style("bar"))
+
     def _marks(self, entry: Entry | None, look: Look) -> list[Segment]:
         starred, read = (entry.marks.starred, entry.marks.read) if entry else (False, False)
         return [
-            self._bar(look),
+            self._selected(look) if look.selected else self._bar(look),
             Segment(STAR if starred else " ", self._style("star")),
             Segment(READ if read else " ", self._style("faint")),
             Segment(" "),
@@ -92,7 +97,7 @@ class RowPainter:
         under = self._style("base")
         if look.cursor:
             under += self._style("cursor" if look.focused else "away")
-        elif look.hover:
+        elif look.hover or look.selected:
             under += self._style("away")
         painted = [Segment(text, under + style if style else under) for text, style, _ in segments]
         return Strip(painted).adjust_cell_length(self.width, under)

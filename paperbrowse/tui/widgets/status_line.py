@@ -26,6 +26,7 @@ class StatusLine(Widget):
 
     view: reactive[View] = reactive(View)
     tally: reactive[Tally] = reactive(Tally)
+    selected: reactive[int] = reactive(0)
     news: reactive[str] = reactive("")
     under_way: reactive[tuple[str, ...]] = reactive(())
     """How far something is that takes its time, in several lengths, the longest first; empty: nothing does."""
@@ -48,7 +49,7 @@ class StatusLine(Widget):
         return next((said for said in map(drawable, self.under_way) if cell_len(said) <= room), "")
 
     def _counts(self, room: int) -> str:
-        parts = [self._papers()]
+        parts = [*([f"{self.selected:,} selected"] if self.selected else []), self._papers()]
         if self.tally.starred:
             parts.append(f"{self.tally.starred:,} starred")
         if self.tally.only_sample:
