@@ -45,6 +45,7 @@ KEYS = (
     Key("ToggleStar", ("s",), "Star the paper, or take the star away", footer="star"),
     Key("ToggleStarredOnly", ("*",), "Only starred papers, or all again", footer="starred"),
     Key("ToggleRead", ("m",), "Mark the paper read or unread"),
+    Key("MarkAllRead", ("A",), "Mark all papers shown read"),
     Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
     Key("ChooseSort", ("S",), "Choose the order", footer="sort"),
     Key("ShowSimilar", ("~",), "Papers like this one"),

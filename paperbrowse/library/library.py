@@ -1,8 +1,9 @@
 """What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -43,7 +44,7 @@ AT_ONCE = 0.036
 """Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
 
 _FETCHED_AT_ONCE = 400
-"""Papers an export holds in memory."""
+"""Papers an export, or a change of marks, reads at a time."""
 
 
 def utc_now() -> datetime:
@@ -189,33 +190,37 @@ class Library:
 
     # Marks
 
-    def star(self, rows: Sequence[int]) -> "Change":
+    def star(self, rows: Iterable[int]) -> "Change":
         """Keep papers for later; on the disk when this returns."""
         return self._book.changing.star(self._subjects(rows))
 
-    def unstar(self, rows: Sequence[int]) -> "Change":
+    def unstar(self, rows: Iterable[int]) -> "Change":
         """Take stars off."""
         return self._book.changing.unstar(self._subjects(rows))
 
-    def mark_read(self, rows: Sequence[int]) -> "Change":
+    def mark_read(self, rows: Iterable[int]) -> "Change":
         """Say that papers were read."""
         return self._book.changing.mark_read(self._subjects(rows))
 
-    def mark_unread(self, rows: Sequence[int]) -> "Change":
+    def mark_unread(self, rows: Iterable[int]) -> "Change":
         """Say that papers are still to be read."""
         return self._book.changing.mark_unread(self._subjects(rows))
 
-    def tag(self, rows: Sequence[int], tag: str) -> "Change":
+    def tag(self, rows: Iterable[int], tag: str) -> "Change":
         """Put a tag on papers. Raises UsageMistake for what is no tag."""
         return self._book.changing.tag(self._subjects(rows), tag_name(tag))
 
-    def untag(self, rows: Sequence[int], tag: str) -> "Change":
+    def untag(self, rows: Iterable[int], tag: str) -> "Change":
         """Take one tag off papers, as it is kept: one that came in may be such as nobody could type."""
         return self._book.changing.untag(self._subjects(rows), clean_line(tag))
 
-    def note(self, rows: Sequence[int], text: str) -> "Change":
+    def note(self, rows: Iterable[int], text: str) -> "Change":
         """Write a note on papers in place of the one they have; the empty text takes it off."""
         return self._book.changing.note(self._subjects(rows), note_text(text))
+
+    def add_note(self, rows: Iterable[int], text: str) -> "Change":
+        """Write a text below the notes these papers have."""
+        return self._book.changing.add_note(self._subjects(rows), note_text(text))
 
     def undo(self) -> "Change | None":
         """Take the last change back, also one of an earlier session; None when there is none."""
@@ -347,10 +352,13 @@ class Library:
         rows = dict.fromkeys(find_marked(self._cache, paper) for paper in self._book.all_marked())
         self._book.changing.adopt(self._subjects([row for row in rows if row is not None]))
 
-    def _subjects(self, rows: Sequence[int]) -> list[Subject]:
-        papers = self._cache.papers(rows)
-        more_names = self._cache.other_names(rows)
-        return [subject(papers[row], more_names.get(row, ())) for row in rows if row in papers]
+    def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
+        """As they are asked for, however many there are."""
+        coming = iter(rows)
+        while some := list(islice(coming, _FETCHED_AT_ONCE)):
+            papers = self._cache.papers(some)
+            more_names = self._cache.other_names(some)
+            yield from (subject(papers[row], more_names.get(row, ())) for row in some if row in papers)
 
     def _whole(self, row: int) -> Entry:
         (entry,) = self.entries([row])

@@ -1,4 +1,4 @@
-"""Changing marks: a command is one transaction with its entry in the journal."""
+"""Changing marks: a command is one entry in the journal, and a transaction for every thousand papers."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +11,7 @@ from paperbrowse.database.transaction import file_of, transaction
 from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.arriving import Arrival, Joined, join
 from paperbrowse.marks.deeds import (
+    ADD_NOTE,
     MARK_READ,
     MARK_UNREAD,
     NOTE,
@@ -34,45 +35,52 @@ from paperbrowse.marks.touches import Touch, between, make
 from paperbrowse.marks.verdicts import APART, SAME
 from paperbrowse.model.marks import Marks, Subject
 
-_ADOPTED_AT_ONCE = 1_000
-"""Papers per look-up of an import: the lock is held for milliseconds, and memory stays small."""
+_AT_ONCE = 1_000
+"""Papers per transaction: the lock is held for a fraction of a second, and memory stays small."""
 
 
 class Changing:
-    """The marks of one library file, being changed by one window."""
+    """The marks of one library file, being changed by one window.
+
+    Any number of papers may be given, and are read as they come; where it breaks off, what was done is undone as one.
+    """
 
     def __init__(self, connection: sqlite3.Connection, clock: Callable[[], datetime], window: str) -> None:
         self._connection = connection
         self._clock = clock
         self._window = window
 
-    def star(self, subjects: Sequence[Subject]) -> Change:
+    def star(self, subjects: Iterable[Subject]) -> Change:
         """Keep papers for later; those starred already keep their time."""
         return self._do(STAR, subjects, lambda marks, now: replace(marks, starred_at=marks.starred_at or now))
 
-    def unstar(self, subjects: Sequence[Subject]) -> Change:
+    def unstar(self, subjects: Iterable[Subject]) -> Change:
         """Take the star away."""
         return self._do(UNSTAR, subjects, lambda marks, _: replace(marks, starred_at=None))
 
-    def mark_read(self, subjects: Sequence[Subject]) -> Change:
+    def mark_read(self, subjects: Iterable[Subject]) -> Change:
         """Say that papers are read; those read already keep their time."""
         return self._do(MARK_READ, subjects, lambda marks, now: replace(marks, read_at=marks.read_at or now))
 
-    def mark_unread(self, subjects: Sequence[Subject]) -> Change:
+    def mark_unread(self, subjects: Iterable[Subject]) -> Change:
         """Say that papers are yet to be read."""
         return self._do(MARK_UNREAD, subjects, lambda marks, _: replace(marks, read_at=None))
 
-    def tag(self, subjects: Sequence[Subject], tag: str) -> Change:
+    def tag(self, subjects: Iterable[Subject], tag: str) -> Change:
         """Put a tag on papers, beside those they have; the tag as `tag_name` makes it."""
         return self._do(TAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags, tag}), tag)
 
-    def untag(self, subjects: Sequence[Subject], tag: str) -> Change:
+    def untag(self, subjects: Iterable[Subject], tag: str) -> Change:
         """Take one tag off papers."""
         return self._do(UNTAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags} - {tag}), tag)
 
-    def note(self, subjects: Sequence[Subject], text: str | None) -> Change:
+    def note(self, subjects: Iterable[Subject], text: str | None) -> Change:
         """Give papers this note in place of the one they have, None to have none; text as `note_text` makes it."""
         return self._do(NOTE if text else REMOVE_NOTE, subjects, lambda marks, _: replace(marks, note=text or None))
+
+    def add_note(self, subjects: Iterable[Subject], text: str | None) -> Change:
+        """Write a text below the notes that papers have; as `note_text` makes it."""
+        return self._do(ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_below(marks.note, text)))
 
     def take_in(self, arrivals: Sequence[Arrival]) -> list[Change]:
         """Join marks that came with papers to those that are there: all of them, or none where it is refused."""
@@ -119,7 +127,7 @@ class Changing:
         what was done to either mark before still can.
         """
         coming, learned = iter(subjects), 0
-        while batch := list(islice(coming, _ADOPTED_AT_ONCE)):
+        while batch := list(islice(coming, _AT_ONCE)):
             with telling_of_reading(file_of(self._connection)):
                 matches = Matches.look_up(self._connection, batch)
             if news := [subject for subject in batch if matches.has_news(subject)]:
@@ -132,20 +140,25 @@ class Changing:
             return history.latest(self._connection, limit)
 
     def _do(
-        self, deed: Deed, subjects: Sequence[Subject], change: Callable[[Marks, datetime], Marks], tag: str = ""
+        self, deed: Deed, subjects: Iterable[Subject], change: Callable[[Marks, datetime], Marks], tag: str = ""
     ) -> Change:
-        now = self._clock()
-        with transaction(self._connection):
-            matches = _settle(self._connection, subjects, begin=deed.marks)
-            found = {kept.mark_id: kept for subject in subjects for kept in matches.of(subject)[:1]}
-            made = {mark_id: between(mark_id, kept.marks, change(kept.marks, now)) for mark_id, kept in found.items()}
-            if not any(made.values()):
-                titles = [kept.title for kept in found.values()] or [subject.title for subject in subjects]
-                return Change(deed.name, 0, deed.idle.format(papers=papers_named(titles), tag=tag))
-            titles = [found[mark_id].title for mark_id, some in made.items() if some]
-            sentence = deed.done.format(papers=papers_named(titles), tag=tag)
-            self._make(chain.from_iterable(made.values()), sentence, now)
-        return Change(deed.name, len(titles), sentence)
+        now, coming = self._clock(), iter(subjects)
+        changed: list[str] = []
+        looked_at: list[str] = []
+        command_id = None
+        while batch := list(islice(coming, _AT_ONCE)):
+            with transaction(self._connection):
+                matches = _settle(self._connection, batch, begin=deed.marks)
+                found = {kept.mark_id: kept for subject in batch for kept in matches.of(subject)[:1]}
+                made = {key: between(key, kept.marks, change(kept.marks, now)) for key, kept in found.items()}
+                looked_at += [kept.title for kept in found.values()] or [subject.title for subject in batch]
+                if news := [found[mark_id].title for mark_id, some in made.items() if some]:
+                    changed += news
+                    sentence = deed.done.format(papers=papers_named(changed), tag=tag)
+                    command_id = self._make(chain.from_iterable(made.values()), sentence, now, command_id)
+        if not changed:
+            return Change(deed.name, 0, deed.idle.format(papers=papers_named(looked_at), tag=tag))
+        return Change(deed.name, len(changed), deed.done.format(papers=papers_named(changed), tag=tag))
 
     def _take(self, taking: Taking, found: Sequence[Joined], now: datetime) -> Change | None:
         """One kind of mark, as a change of its own; None where nothing of it is news."""
@@ -159,10 +172,13 @@ class Changing:
         self._make(chain.from_iterable(some for _, some in news), sentence, now)
         return Change(taking.name, len(news), sentence)
 
-    def _make(self, wanted: Iterable[Touch], sentence: str, now: datetime) -> None:
+    def _make(self, wanted: Iterable[Touch], sentence: str, now: datetime, command_id: int | None = None) -> int:
+        """Touch what is wanted, as part of a command where that still stands; the command's id."""
         made = list(wanted)
         make(self._connection, made)
-        history.record(self._connection, self._window, now, sentence, made)
+        if command_id is not None and history.go_on(self._connection, command_id, sentence, made):
+            return command_id
+        return history.record(self._connection, self._window, now, sentence, made)
 
     def _turn(
         self,
@@ -217,6 +233,10 @@ def _settle(connection: sqlite3.Connection, subjects: Sequence[Subject], *, begi
         elif begin:
             matches.put(keep(connection, subject), subject.names)
     return matches
+
+
+def _below(note: str | None, text: str | None) -> str | None:
+    return f"{note}\n\n{text}" if note and text else note or text
 
 
 def _with_tags(marks: Marks, tags: Iterable[str]) -> Marks:

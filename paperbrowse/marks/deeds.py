@@ -29,6 +29,7 @@ MARK_UNREAD = Deed("mark unread", False, "marked {papers} unread", "not read: {p
 TAG = Deed("tag", True, "tagged {papers} with “{tag}”", "already tagged “{tag}”: {papers}")
 UNTAG = Deed("untag", False, "took the tag “{tag}” off {papers}", "not tagged “{tag}”: {papers}")
 NOTE = Deed("note", True, "wrote a note on {papers}", "the note is so already: {papers}")
+ADD_NOTE = Deed("add to note", True, "added to the notes on {papers}", "nothing to add to the notes on {papers}")
 REMOVE_NOTE = Deed("remove note", False, "removed the note on {papers}", "no note: {papers}")
 
 

@@ -43,19 +43,27 @@ def record(
     sentence: str,
     touches: Sequence[Touch],
     decisions: Sequence[Decision] = (),
-) -> None:
-    """Add a command; what was undone before can no longer be redone."""
+) -> int:
+    """Add a command, and tell its id; what was undone before can no longer be redone."""
     connection.execute("DELETE FROM command WHERE undone IS NOT NULL")
     [(command_id,)] = connection.execute(
         "INSERT INTO command (window, done_at, sentence) VALUES (?, ?, ?) RETURNING command_id",
         (window, to_text(done_at), sentence),
     )
-    connection.executemany(
-        "INSERT INTO touch VALUES (?, ?, ?, ?, ?)",
-        ((command_id, touch.mark_id, touch.field, touch.before, touch.after) for touch in touches),
-    )
+    _write(connection, command_id, touches)
     verdicts.record(connection, command_id, decisions)
     connection.execute("DELETE FROM command WHERE command_id <= ?", (command_id - COMMANDS_KEPT,))
+    return int(command_id)
+
+
+def go_on(connection: sqlite3.Connection, command_id: int, sentence: str, touches: Sequence[Touch]) -> bool:
+    """Add to a command that is being done; False where another window has undone or forgotten it meanwhile."""
+    stands = connection.execute(
+        "UPDATE command SET sentence = ? WHERE command_id = ? AND undone IS NULL", (sentence, command_id)
+    ).rowcount
+    if stands:
+        _write(connection, command_id, touches)
+    return bool(stands)
 
 
 def next_to_undo(connection: sqlite3.Connection, window: str) -> Command | None:
@@ -109,6 +117,14 @@ def _first(connection: sqlite3.Connection, state: str, order: str, window: str) 
 def _command(row: tuple[int, str, str, int, int]) -> Command:
     command_id, done_at, sentence, undone, papers = row
     return Command(command_id, datetime.fromisoformat(done_at), sentence, bool(undone), papers)
+
+
+def _write(connection: sqlite3.Connection, command_id: int, touches: Sequence[Touch]) -> None:
+    """A field touched twice, as another window changed it in between, keeps the account of the first time."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?, ?)",
+        ((command_id, touch.mark_id, touch.field, touch.before, touch.after) for touch in touches),
+    )
 
 
 def _touches(connection: sqlite3.Connection, command: Command) -> list[Touch]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import overload
 
 from paperbrowse.model.identity import Evidence
-from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject
 from paperbrowse.text import dates
 
 COLUMNS = "mark_id, title, authors, families, author_count, published, fingerprint, ids, starred_at, read_at, note"
@@ -71,13 +71,14 @@ def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[
 
 def keep(connection: sqlite3.Connection, subject: Subject) -> Kept:
     """Begin a mark for a paper that has none, with nothing put on it yet."""
+    evidence = replace(subject.evidence, title=subject.title)
     [(mark_id,)] = connection.execute(
         "INSERT INTO mark (title, authors, families, author_count, published, fingerprint, ids)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING mark_id",
-        _copy(subject.authors, replace(subject.evidence, title=subject.title)),
+        _copy(subject.authors, evidence),
     )
     learn_names(connection, mark_id, subject.names)
-    return read_kept(connection, [mark_id])[mark_id]
+    return Kept(mark_id, subject.authors, evidence, NO_MARKS)
 
 
 def rewrite_copy(connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], evidence: Evidence) -> None:

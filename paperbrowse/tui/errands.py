@@ -1,12 +1,14 @@
 """What the clerk can be sent for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
+from paperbrowse.model.marks import Marks
 from paperbrowse.tui.clerk import Errand
-from paperbrowse.tui.messages import Cited, Done, Jumped, Report
+from paperbrowse.tui.messages import Cited, Done, Jumped, Report, Told
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
@@ -17,34 +19,50 @@ MOST_COPIED = 70_000
 """Bytes that terminals take for the clipboard; some drop more without a word."""
 
 CHUNK = 200
-"""Papers read at a time when looking for an unread one."""
+"""Papers read at a time when looking for one by its marks."""
+
+TOLD_EVERY = 2_000
+"""Papers after which it is told how far a long errand is."""
+
+Tell = Callable[[Told], object]
 
 
-def toggle_star(rows: Sequence[int]) -> Errand:
+def _silent(message: Told) -> None:
+    """Nobody wants to hear."""
+
+
+def toggle_star(rows: Collection[int], tell: Tell = _silent) -> Errand:
     """Star, or unstar when all are starred: decided when its turn comes, so that two quick presses cancel out."""
 
     def errand(library: Library) -> Done:
-        starred = all(entry.marks.starred for entry in library.entries(rows) if entry)
-        return _report(library, library.unstar(rows) if starred else library.star(rows))
+        starred = _all(library, rows, lambda marks: marks.starred)
+        coming = _telling(rows, tell)
+        return _report(library, library.unstar(coming) if starred else library.star(coming))
 
     return errand
 
 
-def toggle_read(rows: Sequence[int]) -> Errand:
+def toggle_read(rows: Collection[int], tell: Tell = _silent) -> Errand:
     """Mark read, or unread when all are read."""
 
     def errand(library: Library) -> Done:
-        read = all(entry.marks.read for entry in library.entries(rows) if entry)
-        return _report(library, library.mark_unread(rows) if read else library.mark_read(rows))
+        read = _all(library, rows, lambda marks: marks.read)
+        coming = _telling(rows, tell)
+        return _report(library, library.mark_unread(coming) if read else library.mark_read(coming))
 
     return errand
 
 
-def mark_read(rows: Sequence[int]) -> Errand:
+def mark_read(rows: Collection[int], tell: Tell = _silent) -> Errand:
+    """Mark read."""
+    return lambda library: _report(library, library.mark_read(_telling(rows, tell)))
+
+
+def mark_opened(row: int) -> Errand:
     """Mark read, and say nothing when that is so already."""
 
     def errand(library: Library) -> Done:
-        changed = library.mark_read(rows)
+        changed = library.mark_read([row])
         return _report(library, changed) if changed.count else Done()
 
     return errand
@@ -87,6 +105,23 @@ def find_unread(view: View, start: int, step: int) -> Errand:
         return Jumped(view, None)
 
     return errand
+
+
+def _all(library: Library, rows: Collection[int], has: Callable[[Marks], bool]) -> bool:
+    """Whether all papers have a mark; no more are read than it takes to know."""
+    coming = iter(rows)
+    while some := list(islice(coming, CHUNK)):
+        if not all(has(entry.marks) for entry in library.entries(some) if entry):
+            return False
+    return True
+
+
+def _telling(rows: Collection[int], tell: Tell) -> Iterator[int]:
+    """The same rows; as they are taken, it is told how far that is."""
+    for number, row in enumerate(rows):
+        if number and number % TOLD_EVERY == 0:
+            tell(Told(f"marking: {number:,} of {len(rows):,} papers"))
+        yield row
 
 
 def _is_unread(entry: Entry | None) -> bool:

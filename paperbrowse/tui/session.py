@@ -22,8 +22,8 @@ def browse(home: Home, query: str) -> int:
     clerk = Clerk(lambda: Library(home))
     app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query)
     app.run()
+    clerk.finish()  # before the search: what is marked may be the rows of an answer, which are read as they come
     searcher.stop()
-    clerk.finish()
     if said := app.finish():
         print(f"paperbrowse: {said}", file=sys.stderr)
     return app.return_code or 0

@@ -428,6 +428,20 @@ async def test_mark_read_and_unread(home: Home, key: str) -> None:
         assert not reader.selected.marks.read
 
 
+@keys_of("MarkAllRead")
+@in_loop
+async def test_mark_all_shown_read(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert "Mark 40 papers read?" in reader.text
+        await reader.press("enter")
+        assert reader.news == "marked 40 papers read · u undoes"
+        await reader.press("G")
+        assert reader.selected.marks.read
+    async with reading(home, query="is:read") as reader:
+        assert reader.main.view.total == 40
+
+
 @keys_of("Read")
 @in_loop
 async def test_read(home: Home, key: str) -> None:

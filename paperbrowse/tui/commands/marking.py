@@ -1,30 +1,55 @@
 """Stars and read marks; the clerk does them, and they show when they are saved."""
 
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.people import counted
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
+ASKS_ABOVE = 20
+"""Papers that are marked at once without a question."""
+
+
 class ToggleStar(Command):
-    """Of the selected papers, or the one under the cursor."""
+    """Of the selected papers, or the one under the cursor; only where all are starred, they lose it."""
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        if rows := tuple(reader.chosen):
-            reader.send(errands.toggle_star(rows))
+        rows = reader.chosen
+        asked(
+            reader,
+            rows,
+            "Star {papers}, or unstar them if all are starred?",
+            lambda: reader.send(errands.toggle_star(rows, reader.post_message)),
+        )
 
 
 class ToggleRead(Command):
-    """Of the selected papers, or the one under the cursor."""
+    """Of the selected papers, or the one under the cursor; only where all are read, they become unread."""
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        if rows := tuple(reader.chosen):
-            reader.send(errands.toggle_read(rows))
+        rows = reader.chosen
+        asked(
+            reader,
+            rows,
+            "Mark {papers} read, or unread if all are read?",
+            lambda: reader.send(errands.toggle_read(rows, reader.post_message)),
+        )
+
+
+class MarkAllRead(Command):
+    """However many there are, selected or not; undone as one."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Send for it."""
+        rows = reader.view.rows
+        asked(reader, rows, "Mark {papers} read?", lambda: reader.send(errands.mark_read(rows, reader.post_message)))
 
 
 class Undo(Command):
@@ -41,3 +66,13 @@ class Redo(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         reader.send(errands.redo())
+
+
+def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callable[[], None]) -> None:
+    """Do it to some papers; to many only when the reader says so, and to none never."""
+    if len(rows) > ASKS_ABOVE:
+        from paperbrowse.tui.screens.ask import Ask  # late: few mark many
+
+        reader.app.push_screen(Ask(question.format(papers=counted(len(rows), "paper")), do))
+    elif rows:
+        do()

@@ -17,7 +17,7 @@ class Read(Command):
         """Turn to the abstract."""
         if reader.selected is not None:
             reader.focus_abstract()
-            reader.send(errands.mark_read([reader.selected.row]))
+            reader.send(errands.mark_opened(reader.selected.row))
 
 
 class OpenPage(Command):
@@ -36,7 +36,7 @@ class OpenAndRead(Command):
         """Open and mark."""
         if reader.selected is not None:
             reader.open_link(page(reader.selected.paper))
-            reader.send(errands.mark_read([reader.selected.row]))
+            reader.send(errands.mark_opened(reader.selected.row))
 
 
 class OpenPdf(Command):

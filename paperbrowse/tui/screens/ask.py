@@ -1,0 +1,48 @@
+"""A question before much is changed at once."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from paperbrowse.text.draw import drawable
+from paperbrowse.tui.screens.dialog import LEAVING
+from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+
+
+class Ask(KeyedScreen[None]):
+    """Enter agrees, Esc does not, and no other key means anything.
+
+    What is agreed to is done at once, before the key behind Enter is taken.
+    """
+
+    CSS_PATH = "ask.tcss"
+
+    def __init__(self, question: str, do: Callable[[], None]) -> None:
+        super().__init__()
+        self._question, self._do = question, do
+
+    def compose(self) -> ComposeResult:
+        """Two lines in the middle."""
+        with Vertical(id="ask"):
+            yield Static(Content.styled(drawable(self._question), "$title"), id="ask-question")
+            yield Static(Content.styled("Enter does it · Esc leaves", "$faint"), id="ask-foot")
+
+    def take_key(self, event: events.Key) -> None:
+        """Agree or not."""
+        key = pressed(event)
+        if key == "enter" or key in LEAVING:
+            self.dismiss()
+        if key == "enter":
+            self._do()
+
+    def take_text(self, text: str) -> None:
+        """Nothing can be pasted."""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside it leaves."""
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+            self.dismiss()

@@ -1,0 +1,59 @@
+"""Marks on many papers: asked about, told about, and undone as one."""
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from paperbrowse.tui import errands
+from paperbrowse.tui.messages import Told
+from paperbrowse.tui.screens.ask import Ask
+from tests.tui.reader import in_loop, reading
+
+
+@in_loop
+async def test_many_are_marked_only_when_the_reader_says_so(home: Home) -> None:
+    async with reading(home) as reader:
+        for key, question in (("s", "Star 40 papers"), ("m", "Mark 40 papers read"), ("A", "Mark 40 papers read?")):
+            await reader.press("V", key, "s", "m", "q")
+            assert question in reader.text
+            await reader.press("escape", "escape")
+            assert not isinstance(reader.app.screen, Ask)
+    with Library(home) as library:
+        assert library.history(10) == []
+
+
+@in_loop
+async def test_a_few_are_marked_without_a_question(home: Home) -> None:
+    async with reading(home, query="dynamic tokenization title:dynamic") as reader:
+        await reader.press("A")
+        assert reader.news.startswith("marked")
+
+
+@in_loop
+async def test_all_is_marked_and_undone_in_one_read(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("A", "enter", "u", "A", "enter", "j", "m")
+        assert not reader.selected.marks.read
+        await reader.press("u", "u")
+        assert reader.news == "undid: marked 40 papers read · Ctrl+r redoes"
+        await reader.press("u")
+        assert reader.news == "nothing to undo"
+
+
+@in_loop
+async def test_stars_are_taken_off_only_where_all_have_one(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("s", "V", "s", "enter")
+        assert reader.main.status.tally.starred == 40
+        await reader.press("s", "enter")
+        assert reader.main.status.tally.starred == 0
+
+
+def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:
+    told: list[str] = []
+
+    def tell(message: Told) -> None:
+        told.append(message.sentence)
+
+    rows = range(3 * errands.TOLD_EVERY)
+    with Library(home) as library:
+        errands.mark_read(rows, tell)(library)
+    assert told == ["marking: 2,000 of 6,000 papers", "marking: 4,000 of 6,000 papers"]
