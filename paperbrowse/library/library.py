@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.papers_said import PapersSaid
     from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
+    from paperbrowse.library.tags import TagUse
     from paperbrowse.marks.arriving import Arrival
     from paperbrowse.marks.deeds import Change
     from paperbrowse.marks.history import Command
@@ -162,6 +163,12 @@ class Library:
             ("venue", found.venue),
         )
         return {"tag": tuple(self._book.tags()), **{name: tuple(values) for name, values in counted}}
+
+    def tag_uses(self, rows: Iterable[int]) -> "tuple[TagUse, ...]":
+        """Every tag there is, and how many of these papers have it; those on any of them first."""
+        from paperbrowse.library.tags import tag_uses
+
+        return tag_uses(self._book.tag_counts(), lambda tag: self._marked.marked("tag", tag), rows)
 
     def paper_count(self) -> int:
         """How many papers are cached."""

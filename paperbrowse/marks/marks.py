@@ -79,6 +79,11 @@ class MarkBook:
         with telling_of_reading(self._file):
             return [tag for (tag,) in self._connection.execute("SELECT DISTINCT tag FROM tag ORDER BY tag")]
 
+    def tag_counts(self) -> dict[str, int]:
+        """Every tag there is, with how many papers have it."""
+        with telling_of_reading(self._file):
+            return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag"))
+
     def noted(self) -> list[Kept]:
         """Every paper with a note, in the order they were first marked."""
         return self._select("SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
+from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.marks import Marks
 from paperbrowse.tui.clerk import Errand
-from paperbrowse.tui.messages import Cited, Done, Jumped, Report, Told
+from paperbrowse.tui.messages import Cited, Done, Jumped, Report, TagsListed, Told
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
@@ -64,6 +65,35 @@ def mark_opened(row: int) -> Errand:
     def errand(library: Library) -> Done:
         changed = library.mark_read([row])
         return _report(library, changed) if changed.count else Done()
+
+    return errand
+
+
+def list_tags(rows: Collection[int], tell: Callable[[TagsListed], object]) -> Errand:
+    """Tell which tags there are, and how many of these papers have each."""
+
+    def errand(library: Library) -> Done:
+        try:
+            tell(TagsListed(library.tag_uses(rows)))
+        except PaperbrowseError as error:
+            tell(TagsListed((), str(error)))
+        return Done()
+
+    return errand
+
+
+def toggle_tag(rows: Collection[int], tag: str, tell: Callable[[TagsListed], object]) -> Errand:
+    """Put a tag on papers, or take it off when all have it; then tell which tags there are."""
+
+    def errand(library: Library) -> Done:
+        trouble, report = "", Done()
+        try:
+            has = _all(library, rows, lambda marks: tag in marks.tags)
+            report = _report(library, library.untag(rows, tag) if has else library.tag(rows, tag))
+        except PaperbrowseError as error:
+            trouble = str(error)
+        tell(TagsListed(library.tag_uses(rows), trouble))
+        return report
 
     return errand
 

@@ -1,10 +1,14 @@
 """What the threads tell the screen."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from paperbrowse.library.view import View
+
+if TYPE_CHECKING:
+    from paperbrowse.library.tags import TagUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Cited(Report):
     def __init__(self, text: str, what: str) -> None:
         super().__init__("")
         self.text, self.what = text, what
+
+
+class TagsListed(Message):
+    """For the dialog about some papers: the tags there are, and what was wrong with the one asked for last."""
+
+    def __init__(self, uses: "tuple[TagUse, ...]", trouble: str = "") -> None:
+        super().__init__()
+        self.uses, self.trouble = uses, trouble
 
 
 class Told(Message):

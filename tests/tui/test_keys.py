@@ -428,6 +428,14 @@ async def test_mark_read_and_unread(home: Home, key: str) -> None:
         assert not reader.selected.marks.read
 
 
+@keys_of("EditTags")
+@in_loop
+async def test_edit_tags(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"to read", "enter", "escape")
+        assert reader.selected.marks.tags == ("to read",)
+
+
 @keys_of("MarkAllRead")
 @in_loop
 async def test_mark_all_shown_read(home: Home, key: str) -> None:

@@ -1,8 +1,9 @@
-"""Stars and read marks; the clerk does them, and they show when they are saved."""
+"""Stars, read marks, tags and notes; the clerk does them, and they show when they are saved."""
 
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+from paperbrowse.text.latex import readable
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
 from paperbrowse.tui.people import counted
@@ -52,6 +53,18 @@ class MarkAllRead(Command):
         asked(reader, rows, "Mark {papers} read?", lambda: reader.send(errands.mark_read(rows, reader.post_message)))
 
 
+class EditTags(Command):
+    """Of the selected papers, or the one under the cursor."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Open the dialog."""
+        from paperbrowse.tui.screens.tags import Tags  # late: it is read when first asked for
+
+        rows = reader.chosen
+        dialog = Tags(_about(reader), rows, reader.send)
+        asked(reader, rows, "Tags of {papers}?", lambda: reader.app.push_screen(dialog))
+
+
 class Undo(Command):
     """Also of an earlier session."""
 
@@ -68,7 +81,14 @@ class Redo(Command):
         reader.send(errands.redo())
 
 
-def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callable[[], None]) -> None:
+def _about(reader: "MainScreen") -> str:
+    """The papers a dialog is about, as its head says it."""
+    if reader.selection or reader.selected is None:
+        return counted(len(reader.chosen), "paper")
+    return readable(reader.selected.paper.title)
+
+
+def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callable[[], object]) -> None:
     """Do it to some papers; to many only when the reader says so, and to none never."""
     if len(rows) > ASKS_ABOVE:
         from paperbrowse.tui.screens.ask import Ask  # late: few mark many

@@ -21,7 +21,7 @@ class Ask(KeyedScreen[None]):
 
     CSS_PATH = "ask.tcss"
 
-    def __init__(self, question: str, do: Callable[[], None]) -> None:
+    def __init__(self, question: str, do: Callable[[], object]) -> None:
         super().__init__()
         self._question, self._do = question, do
 

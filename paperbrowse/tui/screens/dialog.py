@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from textual import events
 
-from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.screens.holding import HoldingScreen
+from paperbrowse.tui.screens.keyed import pressed
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
 Result = TypeVar("Result")
@@ -13,14 +14,12 @@ Result = TypeVar("Result")
 LEAVING = ("escape", "ctrl+c", "ctrl+q")
 
 
-class Dialog(KeyedScreen[Result | None]):
+class Dialog(HoldingScreen[Result | None]):
     """Takes keys from the moment it is asked for, and is left by Esc or a click beside it."""
 
     def __init__(self, box: KeyedInput) -> None:
         super().__init__()
         self.box = box
-        self._before: list[events.Key | str] = []
-        """Keys and text that came before the box could take any."""
 
     @abstractmethod
     def act(self, key: str) -> bool:
@@ -32,26 +31,19 @@ class Dialog(KeyedScreen[Result | None]):
     def on_mount(self) -> None:
         """Take what was typed before."""
         self.set_focus(self.box)
-        before, self._before = self._before, []
-        for one in before:
-            self.take_text(one) if isinstance(one, str) else self.take_key(one)
+        self.take_held()
 
-    def take_key(self, event: events.Key) -> None:
+    def can_take(self, key: str) -> bool:
+        """When there is a box to type in."""
+        return self.box.is_running
+
+    def do(self, event: events.Key) -> None:
         """Leave, act or edit."""
-        if not self.box.is_running:
-            self._before.append(event)
-        elif (key := pressed(event)) in LEAVING:
+        if (key := pressed(event)) in LEAVING:
             self.leave()
         elif not self.act(key):
             self.box.take_key(event)
             self.edited()
-
-    def take_text(self, text: str) -> None:
-        """Write what was pasted."""
-        if self.box.is_running:
-            self.paste(text)
-        else:
-            self._before.append(text)
 
     def paste(self, text: str) -> None:
         """At the cursor."""

@@ -28,6 +28,8 @@ class Choice(Generic[Value]):
     detail: str = ""
     current: bool = False
     """What holds already."""
+    mark: str = "•"
+    """What stands before one that does."""
 
 
 class MenuHead(Widget):
@@ -47,8 +49,9 @@ class MenuHead(Widget):
 class MenuLines(Widget):
     """As many choices as there is room for, the cursor always among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, otherwise: str = "nothing of that name") -> None:
         super().__init__(id="menu-lines")
+        self._otherwise = otherwise
         self._choices: Sequence[Choice[Any]] = ()
         self._cursor = 0
         self.top = 0
@@ -62,7 +65,7 @@ class MenuLines(Widget):
     def render(self) -> Content:
         """Label and detail in columns."""
         if not self._choices:
-            return Content.styled("   nothing of that name", "$quiet")
+            return Content.styled("   " + self._otherwise, "$quiet")
         height = max(1, self.size.height)
         self.top = max(min(self.top, self._cursor, len(self._choices) - height), self._cursor - height + 1, 0)
         shown = range(self.top, min(self.top + height, len(self._choices)))
@@ -78,7 +81,7 @@ class MenuLines(Widget):
         chosen = number == self._cursor
         line = Content.assemble(
             ("▌ " if chosen else "  ", "$primary"),
-            ("• " if choice.current else "  ", "$accent"),
+            (f"{choice.mark} " if choice.current else "  ", "$accent"),
             (label, "$title" if choice.value is not None else "$quiet"),
             ("  " + detail, "$quiet"),
         )

@@ -1,0 +1,177 @@
+"""The dialog that puts tags on papers and takes them off."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from paperbrowse.library.tags import TagUse
+from paperbrowse.text.clean import clean_line
+from paperbrowse.text.draw import drawable
+from paperbrowse.text.fold import fold
+from paperbrowse.tui import errands
+from paperbrowse.tui.clerk import Errand
+from paperbrowse.tui.messages import TagsListed
+from paperbrowse.tui.people import counted
+from paperbrowse.tui.screens.dialog import Dialog
+from paperbrowse.tui.widgets.menu_lines import Choice, MenuLines
+from paperbrowse.tui.widgets.search_box import KeyedInput
+
+FOOT = "Enter puts on, takes off · Tab completes · Esc leaves"
+SHORT_FOOT = "Enter on, off · Tab · Esc leaves"
+
+ALL, SOME, NEW = "✓", "–", "+"
+"""What stands before a tag: all of the papers have it, some have, there is none yet."""
+
+STEPS = {"up": -1, "ctrl+p": -1, "shift+tab": -1, "down": 1, "ctrl+n": 1, "pageup": -8, "pagedown": 8}
+"""Tags a key moves by."""
+
+FRAME = 9
+"""Lines of the screen that hold no tag."""
+
+MOST, FEWEST = 14, 3
+"""Tags shown at once."""
+
+
+class Tags(Dialog[None]):
+    """What is typed narrows the tags there are, and is a new one if it is none; every Enter is saved at once.
+
+    Enter and what follows it wait until the tags are known: which one is meant must not depend on how fast that is.
+    """
+
+    CSS_PATH = "tags.tcss"
+
+    def __init__(self, about: str, rows: Collection[int], send: Callable[[Errand], None]) -> None:
+        super().__init__(KeyedInput("a tag, there already or new", id="tags-box"))
+        self._rows, self._send = rows, send
+        self._uses: list[TagUse] | None = None
+        self._cursor = 0
+        self._head = Content.assemble(("Tags  ", "$title bold"), (drawable(about), "$quiet"))
+        self._lines = MenuLines("no tag yet: type one")
+        self._foot = Static(id="tags-foot")
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(id="tags"):
+            yield Static(self._head, id="tags-head")
+            yield self.box
+            yield self._lines
+            yield self._foot
+
+    def on_mount(self) -> None:
+        """The tags come as `TagsListed`."""
+        self._send(errands.list_tags(self._rows, self.post_message))
+        self._fit(self.app.size.height)
+        super().on_mount()
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The window may be another one now."""
+        self._fit(event.size.height)
+        self._say("")
+
+    @on(TagsListed)
+    def show(self, message: TagsListed) -> None:
+        """Tags stay where they stood, those that are new come first; what waited for the first ones is done."""
+        known = {use.tag: place for place, use in enumerate(self._uses or ())}
+        self._uses = sorted(message.uses, key=lambda use: known.get(use.tag, -1))
+        self._fit(self.app.size.height)
+        self._say(message.trouble)
+        self._draw()
+        self.take_held()
+
+    # Keys
+
+    def can_take(self, key: str) -> bool:
+        """What chooses waits until the tags are known, and all behind it."""
+        return super().can_take(key) and (self._uses is not None or key not in ("enter", "tab"))
+
+    def act(self, key: str) -> bool:
+        """Choose, complete or move."""
+        if key == "enter":
+            self._choose()
+        elif key == "tab":
+            self._complete()
+        elif key in STEPS:
+            self._cursor = max(0, min(self._cursor + STEPS[key], len(self.choices) - 1))
+            self._draw()
+        return key in STEPS or key in ("enter", "tab")
+
+    def edited(self) -> None:
+        """Other tags match."""
+        self._cursor = 0
+        self._say("")
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tag chooses it."""
+        widget, region = self.get_widget_at(event.screen_x, event.screen_y)
+        if widget is self._lines:
+            self._cursor = self._lines.top + event.screen_y - region.y
+            self._choose()
+        else:
+            super().on_click(event)
+
+    def _choose(self) -> None:
+        if self._cursor < len(self.choices) and (tag := self.choices[self._cursor].value) is not None:
+            self._send(errands.toggle_tag(self._rows, tag, self.post_message))
+            if self._typed:
+                self.box.write("")
+                self._cursor = 0
+            self._draw()
+
+    def _complete(self) -> None:
+        """As far as all tags that begin so agree; where none does, the one under the cursor."""
+        begun = [use.tag for use in self._uses or () if use.tag.casefold().startswith(self._typed.casefold())]
+        agreed = _common_beginning(begun)
+        if len(agreed) > len(self._typed):
+            self.box.write(agreed)
+        elif not begun and self.choices and self.choices[self._cursor].value is not None:
+            self.box.write(self.choices[self._cursor].value or "")
+        self.edited()
+
+    # What is shown
+
+    @property
+    def _typed(self) -> str:
+        return clean_line(self.box.value)
+
+    @property
+    def choices(self) -> list[Choice[str]]:
+        """The tag that was typed, those that hold every typed word, and last the new one it may be."""
+        typed = self._typed
+        wanted = fold(typed).split()
+        found = [use for use in self._uses or () if all(word in fold(use.tag) for word in wanted)]
+        found = [use for use in self._uses or () if use.tag == typed] + [use for use in found if use.tag != typed]
+        lines = [self._line(use) for use in found]
+        if typed and all(use.tag != typed for use in found):
+            lines.append(Choice(typed, typed, "a new tag", True, NEW))
+        return lines
+
+    def _line(self, use: TagUse) -> Choice[str]:
+        some = 0 < use.here < len(self._rows)
+        here = f" · {use.here:,} of these {len(self._rows):,}" if some else ""
+        return Choice(use.tag, use.tag, counted(use.papers, "paper") + here, use.here > 0, SOME if some else ALL)
+
+    def _fit(self, height: int) -> None:
+        """As high as its tags, as far as there is room; narrowing by typing leaves it as it is."""
+        self._lines.styles.height = max(FEWEST, min(len(self._uses or ()), MOST, height - FRAME))
+
+    def _draw(self) -> None:
+        self._lines.show(self.choices, self._cursor)
+
+    def _say(self, trouble: str) -> None:
+        """What is amiss in place of the keys; what was done is told by the ticks, and behind the dialog."""
+        foot = FOOT if self.app.size.width > len(FOOT) + 4 else SHORT_FOOT
+        self._foot.update(Content.styled(drawable(trouble), "$warning") if trouble else Content.styled(foot, "$faint"))
+
+
+def _common_beginning(tags: Sequence[str]) -> str:
+    """The letters with which all of these begin."""
+    first, last = min(tags, default=""), max(tags, default="")
+    return first[
+        : next((n for n, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    ]

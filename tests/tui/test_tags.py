@@ -1,0 +1,143 @@
+"""Tags are put on and taken off in a dialog that takes every key from the moment `t` is pressed."""
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.model.errors import NotSaved
+from paperbrowse.settings import Home
+from paperbrowse.tui.screens.tags import Tags
+from tests.tui.reader import Reader, in_loop, reading
+
+
+def tags_of(reader: Reader) -> tuple[str, ...]:
+    return reader.selected.marks.tags
+
+
+def choices(reader: Reader) -> list[tuple[str, str, str]]:
+    """(mark, tag, detail) of every line."""
+    assert isinstance(reader.app.screen, Tags)
+    return [(one.mark if one.current else "", one.label, one.detail) for one in reader.app.screen.choices]
+
+
+@in_loop
+async def test_several_tags_in_one_go(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("t", *"to read", "enter", *"Größe", "enter", "escape", "j", "s")
+        assert reader.selected.marks.starred
+        await reader.press("k")
+        assert tags_of(reader) == ("Größe", "to read")
+        await reader.press("u", "u", "u")
+        assert (tags_of(reader), reader.news.startswith("undid: tagged “HELM")) == ((), True)
+        await reader.press("ctrl+r", "ctrl+r")
+        assert tags_of(reader) == ("Größe", "to read")
+
+
+@in_loop
+async def test_a_tag_that_is_on_is_taken_off(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("t", *"deep", "enter", *"deep", "enter", "escape")
+        assert tags_of(reader) == ()
+        assert reader.news.startswith("took the tag “deep” off")
+        await reader.press("t", *"deep", "enter", "enter", "enter", "escape")
+        assert tags_of(reader) == ("deep",)
+
+
+@in_loop
+async def test_ticks_and_counts(home: Home) -> None:
+    with Library(home) as library:
+        rows = library.search("").rows
+        library.tag(rows[:2], "deep")
+        library.tag(rows[5:9], "much used")
+        library.tag(rows[:1], "rare")
+    async with reading(home) as reader:
+        await reader.press(" ", " ", "t")
+        assert choices(reader) == [
+            ("✓", "deep", "2 papers"),
+            ("–", "rare", "1 paper · 1 of these 2"),
+            ("", "much used", "4 papers"),
+        ]
+        await reader.press("down", "enter", "down", "enter")
+        assert choices(reader) == [("✓", "deep", "2 papers"), ("✓", "rare", "2 papers"), ("✓", "much used", "6 papers")]
+        assert "Tags  2 papers" in reader.text
+
+
+@in_loop
+async def test_typing_narrows_and_offers_what_is_new(home: Home) -> None:
+    with Library(home) as library:
+        rows = library.search("").rows
+        for tag in ("deep learning", "deep", "shallow"):
+            library.tag(rows[3:4], tag)
+    async with reading(home) as reader:
+        await reader.press("t", *"LEARN")
+        assert choices(reader) == [("", "deep learning", "1 paper"), ("+", "LEARN", "a new tag")]
+        await reader.press("ctrl+u", *"deep")
+        assert [label for _, label, _ in choices(reader)] == ["deep", "deep learning"]
+        await reader.press("ctrl+u", *"nothing such", "enter", "escape")
+        assert tags_of(reader) == ("nothing such",)
+
+
+@in_loop
+async def test_tab_completes_as_far_as_it_is_sure(home: Home) -> None:
+    with Library(home) as library:
+        rows = library.search("").rows
+        for tag in ("reading group", "reading list", "seminar"):
+            library.tag(rows[3:4], tag)
+    async with reading(home) as reader:
+        await reader.press("t", *"rea", "tab", "l", "tab", "enter", *"minar", "tab", "enter", "escape")
+        assert tags_of(reader) == ("reading list", "seminar")
+
+
+@in_loop
+async def test_two_hundred_keys_behind_t_in_one_read_are_text(home: Home) -> None:
+    typed = "sSqQmMuUjJkKnN oOpPdDzZgGyYlLhH*?:" * 6
+    async with reading(home) as reader:
+        await reader.press("t", *typed)
+        assert isinstance(reader.app.screen, Tags)
+        assert reader.app.screen.box.value == typed
+        await reader.press("enter")
+        assert "a tag of 204 characters; at most 100" in reader.text
+        await reader.press("escape")
+        assert tags_of(reader) == ()
+
+
+@in_loop
+async def test_a_tag_that_cannot_be_saved_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotSaved("the disk is full", "make room")
+
+    monkeypatch.setattr(Library, "tag", refuse)
+    async with reading(home) as reader:
+        await reader.press("t", *"deep", "enter")
+        assert "the disk is full" in reader.text
+
+
+@in_loop
+async def test_a_weird_tag_shows_as_text(home: Home) -> None:
+    weird = "[bold]x[/] 🧪\u202e {tag} %s"
+    async with reading(home) as reader:
+        await reader.press("t", *weird, "enter")
+        assert "[bold]x[/] 🧪 {tag} %s" in reader.text
+        await reader.press("enter", "escape")
+        assert tags_of(reader) == ()
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
+@in_loop
+async def test_it_fits_any_screen(home: Home, size: tuple[int, int]) -> None:
+    with Library(home) as library:
+        for number in range(30):
+            library.tag(library.search("").rows[:1], f"tag {number:02d}")
+    async with reading(home, size=size) as reader:
+        await reader.press("t")
+        assert "Esc leaves" in reader.text
+        assert "tag 02" in reader.text
+        await reader.press("pagedown", "pagedown", "pagedown", "pagedown")
+        assert "tag 29" in reader.text
+
+
+@in_loop
+async def test_many_papers_are_asked_about_first(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("V", "t", "enter", *"all", "enter", "escape")
+        assert tags_of(reader) == ("all",)
+        assert reader.news == "tagged 40 papers with “all” · u undoes"
