@@ -251,7 +251,7 @@ class Library:
 
     def merge(self, rows: Sequence[int]) -> "Change":
         """Say that papers are one, now and after any import. Raises UsageMistake where their ids forbid it."""
-        return self._papers_said.merge(self._subjects(rows))
+        return self._papers_said.merge(list(self._subjects(rows)))
 
     def split(self, row: int) -> "Change":
         """Say that a paper is several, taken for one because they look alike. Raises UsageMistake where it is not."""

@@ -1,6 +1,6 @@
 """What a person says of papers: two that are one, one that is two; kept with the marks, and followed by the cache."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from paperbrowse.cache.cache import Cache
@@ -15,7 +15,7 @@ from paperbrowse.model.marks import Subject, subject
 class PapersSaid:
     """Merging and splitting: said first where it cannot be lost, done then to what can be made again."""
 
-    def __init__(self, cache: Cache, book: MarkBook, subjects: Callable[[Sequence[int]], Sequence[Subject]]) -> None:
+    def __init__(self, cache: Cache, book: MarkBook, subjects: Callable[[Sequence[int]], Iterable[Subject]]) -> None:
         self._cache, self._book, self._subjects = cache, book, subjects
 
     def duplicates(self, entries: Callable[[Sequence[int]], list[Entry | None]]) -> Iterator[list[Entry]]:
@@ -58,7 +58,7 @@ class PapersSaid:
                     divided += writer.divide(decision.one)
         names = [name for decision in change.decisions for name in (decision.one, decision.other)]
         rows = [found.row for name in names if (found := self._cache.named(name))]
-        subjects = self._subjects(list(dict.fromkeys([*rows, *divided])))
+        subjects = list(self._subjects(list(dict.fromkeys([*rows, *divided]))))
         if len(subjects) > 1:
             self._book.changing.divide(subjects)
         self._book.changing.adopt(subjects)
