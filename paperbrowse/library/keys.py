@@ -56,7 +56,7 @@ KEYS = (
     Key("OpenPdf", ("P",), "Open the PDF"),
     Key("ChooseLink", ("L",), "Choose one of the paper's links"),
     Key("CopyLink", ("y",), "Copy the paper's link"),
-    Key("CopyCitation", ("c",), "Copy the paper's BibTeX entry"),
+    Key("CopyCitation", ("c",), "Copy BibTeX entries"),
     Key("ExportPapers", ("e",), "Write papers to a file: BibTeX, RIS, CSV, …"),
     Key("ImportPapers", ("I",), "Import a file, a folder or papers you paste"),
     Key("Undo", ("u",), "Undo the last change of stars, read marks, tags and notes", footer="undo"),

@@ -187,12 +187,12 @@ class Library:
         """Every paper that answers, in order, as a format of `export` writes it."""
         return self.exported(self.search(query).rows)
 
-    def exported(self, rows: Sequence[int]) -> "Iterator[Exported]":
+    def exported(self, rows: Iterable[int]) -> "Iterator[Exported]":
         """The papers of these rows, but those that are gone, as a format of `export` writes them."""
         from paperbrowse.export.exported import Exported
 
-        for start in range(0, len(rows), _FETCHED_AT_ONCE):
-            for entry in filter(None, self.entries(rows[start : start + _FETCHED_AT_ONCE])):
+        for some in _batches(rows):
+            for entry in filter(None, self.entries(some)):
                 yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
 
     # Marks
@@ -361,8 +361,7 @@ class Library:
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
         """As they are asked for, however many there are."""
-        coming = iter(rows)
-        while some := list(islice(coming, _FETCHED_AT_ONCE)):
+        for some in _batches(rows):
             papers = self._cache.papers(some)
             more_names = self._cache.other_names(some)
             yield from (subject(papers[row], more_names.get(row, ())) for row in some if row in papers)
@@ -372,6 +371,12 @@ class Library:
         if entry is None:
             raise NoSuchPaper("the paper was merged or removed a moment ago", "search again")
         return entry
+
+
+def _batches(rows: Iterable[int]) -> Iterator[list[int]]:
+    coming = iter(rows)
+    while some := list(islice(coming, _FETCHED_AT_ONCE)):
+        yield some
 
 
 def sample_folder() -> Path:

@@ -1,6 +1,6 @@
 """What the clerk can be sent for."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -108,15 +108,17 @@ def redo() -> Errand:
     return lambda library: _report(library, library.redo(), "nothing to redo")
 
 
-def cite(rows: Sequence[int]) -> Errand:
+def cite(rows: Collection[int]) -> Errand:
     """BibTeX of papers, for the clipboard."""
 
     def errand(library: Library) -> Report:
         from paperbrowse.export import bibtex  # late: most sessions cite nothing
 
-        text = "".join(bibtex.write(library.exported(rows)))
-        if len(text.encode()) > MOST_COPIED:
-            return Done(f"{counted(len(rows), 'paper')} are too much for a clipboard · e writes them to a file")
+        text = ""
+        for entry in bibtex.write(library.exported(rows)):
+            text += entry
+            if len(text.encode()) > MOST_COPIED:
+                return Done(f"{counted(len(rows), 'paper')} are too much for a clipboard · e writes them to a file")
         what = text.partition("{")[2].partition(",")[0] if len(rows) == 1 else f"{len(rows):,} BibTeX entries"
         return Cited(text, what)
 

@@ -1,7 +1,8 @@
 """The thread that writes papers out: with a library of its own, a preview as soon as asked, a file when told to."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -25,7 +26,7 @@ class Papers:
 
     label: str
     query: str = ""
-    rows: Sequence[int] | None = None
+    rows: Collection[int] | None = None
 
     def all(self, library: Library) -> Iterator[Exported]:
         """Every one, in order."""
@@ -34,7 +35,7 @@ class Papers:
     def first(self, library: Library) -> Iterator[Exported]:
         """Some, to show what a format looks like."""
         rows = library.search(self.query, AT_ONCE).rows if self.rows is None else self.rows
-        return library.exported(rows[:PREVIEWED])
+        return library.exported(islice(rows, PREVIEWED))
 
 
 class Previewed(Message):

@@ -13,6 +13,7 @@ import rispy
 from paperbrowse.export import formats
 from paperbrowse.export.exported import Exported
 from paperbrowse.settings import Home
+from paperbrowse.tui import desk
 from paperbrowse.tui.screens import export_file
 from paperbrowse.tui.screens.export_file import ExportFile
 from tests.tui.reader import Reader, in_loop, reading
@@ -83,6 +84,21 @@ async def test_tab_chooses_the_selected_paper_or_the_starred_ones(home: Home, fo
         await reader.press("e", "tab", "tab", *("backspace",) * 10, *"starred.csv", "enter")
         await reader.until(lambda: reader.news.startswith("2 papers written"))
         assert len(titles(folder / "starred.csv")) == 2
+
+
+@in_loop
+async def test_selected_papers_are_written_and_cited(home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "copy_locally", lambda text: True)
+    async with reading(home) as reader:
+        await reader.press("V", " ")
+        await reader.press("e", "down", "down", "down", "enter")
+        await reader.until(lambda: reader.news.startswith("39 papers written"))
+        assert reader.selected.paper.title in titles(folder / "papers.csv")
+        assert len(titles(folder / "papers.csv")) == 39
+        await reader.press("escape", " ", "j", " ", "c")
+        await reader.until(lambda: reader.news == "copied 2 BibTeX entries")
+        await reader.press("V", "c")
+        await reader.until(lambda: reader.news == "copied 40 BibTeX entries" or "too much" in reader.news)
 
 
 @in_loop

@@ -82,7 +82,9 @@ class ExportPapers(Command):
 
         view, more = reader.view, "" if reader.view.exact_total else "+"
         choices = [Papers(f"{view.total:,}{more} listed", view.query)]
-        if reader.selected is not None:
+        if reader.selection:
+            choices.insert(0, Papers(f"{len(reader.selection):,} selected", rows=reader.selection.rows))
+        elif reader.selected is not None:
             choices.append(Papers("this paper", rows=[reader.selected.row]))
         choices.append(Papers(f"{reader.status.tally.starred:,} starred", "is:starred"))
         reader.app.push_screen(ExportFile(choices, reader.open_library), lambda said: reader.say(said or ""))

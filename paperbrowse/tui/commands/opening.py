@@ -64,9 +64,9 @@ class CopyLink(Command):
 
 
 class CopyCitation(Command):
-    """As BibTeX."""
+    """As BibTeX, of the selected papers or the one under the cursor."""
 
     def run(self, reader: "MainScreen") -> None:
-        """Copy it."""
-        if reader.selected is not None:
-            reader.send(errands.cite([reader.selected.row]))
+        """Send for it."""
+        if rows := reader.chosen:
+            reader.send(errands.cite(rows))
