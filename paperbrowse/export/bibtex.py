@@ -17,6 +17,8 @@ from paperbrowse.text.dates import MONTHS, PartialDate
 _TYPE = {Kind.JOURNAL: "article", Kind.CONFERENCE: "inproceedings", Kind.PREPRINT: "misc", Kind.UNKNOWN: "misc"}
 _HOST = {Kind.JOURNAL: "journal", Kind.CONFERENCE: "booktitle"}
 # What BibTeX would take for the end of a name, or of its family name.
+# A sign that is escaped at the beginning of a word: some readers no longer see the `and` before it.
+_SIGN_FIRST = re.compile(r"(?<!\S)(\\(?:text[a-z]+\{\}|[{}%#$&_]))")
 _SPLITS = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
@@ -88,4 +90,6 @@ def _author(author: Author) -> str:
 def _part(text: str) -> str:
     """A part of a name, in braces if BibTeX would cut it."""
     value = tex(text)
-    return f"{{{value}}}" if _SPLITS.search(value) else value
+    if _SPLITS.search(value):
+        return f"{{{value}}}"
+    return _SIGN_FIRST.sub(r"{{\1}}", value)

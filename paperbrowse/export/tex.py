@@ -13,6 +13,9 @@ from paperbrowse.text.clean import clean_line, clean_paragraphs
 from paperbrowse.text.latex import readable
 
 _SPECIAL = re.compile(r"[\\{}%#$&_~^]")
+_DASH = re.compile(r"-(?=-)")
+"""Of two hyphens TeX makes a dash."""
+_NEEDS_CARE = re.compile(rf"{_SPECIAL.pattern}|{_DASH.pattern}")
 _PLACEHOLDERS = range(0xE010, 0xF8FF)
 _ESCAPED = {
     **{sign: f"\\{sign}" for sign in "{}%#$&_"},
@@ -32,7 +35,7 @@ def tex(text: str) -> str:
     """A text, its paragraphs parted by `\\par`, without a line end."""
     if not text.isprintable():
         text = clean_paragraphs(text)
-    if _SPECIAL.search(text):
+    if _NEEDS_CARE.search(text):
         text = "".join(piece if is_math else _literal(piece) for piece, is_math in _pieces(text))
     return text.replace("\n\n", r"\par ").replace("\n", " ")
 
@@ -87,10 +90,11 @@ def _plain(text: str) -> str:
 
 def _literal(text: str) -> str:
     """Every character for itself."""
-    if not _SPECIAL.search(text):
+    if not _NEEDS_CARE.search(text):
         return text
     lone = _lone_braces(text)
-    return _SPECIAL.sub(lambda m: _LONE[m[0]] if m.start() in lone else _ESCAPED[m[0]], text)
+    escaped = _SPECIAL.sub(lambda m: _LONE[m[0]] if m.start() in lone else _ESCAPED[m[0]], text)
+    return _DASH.sub("-{}", escaped)
 
 
 def _lone_braces(text: str) -> set[int]:

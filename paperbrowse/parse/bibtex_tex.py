@@ -47,8 +47,9 @@ _WORDS = {
 }  # fmt: skip
 _MARKS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
-_SHOWN = str.maketrans({"\ue000": "\\", "\ue001": "{", "\ue002": "}"})
+_SHOWN = str.maketrans({"\ue000": "\\", "\ue001": "{", "\ue002": "}", "\ue003": None})
 _TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
+_NO_DASH = re.compile(r"(?<=-)\{\}(?=-)")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
 _VERBATIM = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]")
 
@@ -74,12 +75,12 @@ def _plain(text: str) -> str:
     if "\\" in text:
         text = _COMMAND.sub(_command, text)
     if "{" in text or "}" in text:
-        text = text.translate(_BRACES)
+        text = _NO_DASH.sub("\ue003", text).translate(_BRACES)
     if "~" in text:
         text = _TIE.sub(" ", text)
     if "--" in text:
         text = _DASHES.sub(lambda m: "–" if len(m.group()) == 2 else "—", text)
-    return text.translate(_SHOWN) if "\ue000" <= max(text, default="") <= "\ue002" else text
+    return text.translate(_SHOWN) if "\ue000" <= max(text, default="") <= "\ue003" else text
 
 
 def _command(matched: re.Match[str]) -> str:
