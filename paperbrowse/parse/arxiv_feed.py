@@ -16,6 +16,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
+from paperbrowse.parse.arxiv_ids import month_of
 from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_WITHIN
 from paperbrowse.parse.feed_entry import Entry
 from paperbrowse.parse.fields import Unfit, labels, line, people, prose
@@ -59,7 +60,7 @@ def paper(entry: Entry, title: str, wrong: list[str]) -> Paper:
         abstract=abstract,
         authors=authors,
         author_count=len(authors) or None,
-        published=None if is_announced else day,
+        published=_first_announced(identity, day) if is_announced else day,
         updated=None if is_announced else _take(lambda: entry.day("updated"), "updated", wrong),
         announced=day if is_announced else None,
         arxiv_id=identity[0] if identity else None,
@@ -72,6 +73,14 @@ def paper(entry: Entry, title: str, wrong: list[str]) -> Paper:
         withdrawn=any("withdrawn" in (text or "")[:WITHDRAWN_WITHIN].lower() for text in (abstract, comment)),
         source=SOURCE,
     )
+
+
+def _first_announced(identity: tuple[str, int | None] | None, day: PartialDate | None) -> PartialDate | None:
+    """When a paper came out of which only an announcement is known: that day if it is its first, else its id's month."""
+    if identity is None or (month := month_of(identity[0])) is None:
+        return None
+    is_first = day is not None and (day.year, day.month) == (month.year, month.month) and identity[1] in (1, None)
+    return day if is_first else month
 
 
 def _take(read: Callable[[], PartialDate | None], name: str, wrong: list[str]) -> PartialDate | None:

@@ -1,12 +1,16 @@
-"""arXiv ids in JSON, where they may have been read as numbers and lost their outer zeros."""
+"""What arXiv ids say of themselves, also in JSON, where they may have been read as numbers and lost outer zeros."""
 
 import re
 from typing import Any
 
 from paperbrowse.model.ids import arxiv_id
+from paperbrowse.text.dates import PartialDate
 
 FIRST_MONTH, FIVE_DIGITS_SINCE = "0704", "1501"
 """Year and month of the first id of the new kind, and of the first whose number has five digits."""
+
+FIRST_YEAR = 91
+"""arXiv began in 1991; two digits below are of this century."""
 
 _DECIMAL = re.compile(r"(\d{3,4})\.(\d{1,5})")
 
@@ -33,6 +37,15 @@ def mended(value: Any) -> tuple[str, int | None] | None:
     if not _is_month(month) or len(number) > width:
         return None
     return f"{month}.{number.ljust(width, '0')}", None
+
+
+def month_of(arxiv_id: str) -> PartialDate | None:
+    """The month in which a paper got its id: `2411.19943` -> 2024-11, `math/0309136` -> 2003-09."""
+    digits = arxiv_id.rpartition("/")[2][:4]
+    if not digits.isdecimal() or not 1 <= int(digits[2:]) <= 12:
+        return None
+    year = int(digits[:2])
+    return PartialDate(year + (1900 if year >= FIRST_YEAR else 2000), int(digits[2:]))
 
 
 def _is_month(text: str) -> bool:

@@ -8,9 +8,10 @@ import pytest
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.merge import TEXT_SOURCES, merge
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse.arxiv_ids import month_of
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.formats import parse
-from paperbrowse.text.dates import PartialDate
+from paperbrowse.text.dates import PartialDate, from_iso
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_rss.xml"))
@@ -139,11 +140,30 @@ def test_every_kind_of_announcement_gives_its_paper() -> None:
         ("2509.13570", 2),
     ]
     assert {paper.announced for paper in found.papers} == {PartialDate(2025, 9, 18)}
-    assert {(paper.published, paper.updated) for paper in found.papers} == {(None, None)}
+    assert {paper.updated for paper in found.papers} == {None}
     assert not any((paper.abstract or "").startswith("arXiv:") for paper in found.papers)
     assert found.papers[3].categories == ("cs.AI", "math.HO")
     assert found.papers[1].authors[1] == Author("Thomas Lapotre")
     assert found.papers[0].licence == "http://creativecommons.org/licenses/by/4.0/"
+
+
+def test_a_paper_known_by_its_announcement_came_out_that_day_or_in_the_month_of_its_id() -> None:
+    assert str(announced("A B", "new").published) == "2025-09-18"
+    assert str(announced("A B", "replace", 2).published) == "2025-09"
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        ("2509.13338", "2025-09"),
+        ("0704.0001", "2007-04"),
+        ("math/0309136", "2003-09"),
+        ("hep-th/9108001", "1991-08"),
+        ("9913.1", None),
+    ],
+)
+def test_an_id_says_its_month(name: str, month: str | None) -> None:
+    assert month_of(name) == (from_iso(month) if month else None)
 
 
 def test_the_abstract_of_an_announcement_begins_behind_its_preamble() -> None:
