@@ -91,9 +91,9 @@ class Cache:
 
     def parts(self, row: int) -> "list[Part]":
         """The papers that one paper was joined of without a common id; fewer than two where it was not."""
-        from paperbrowse.cache.descriptions import Descriptions, by_ids, parts  # late: few papers are ever split
+        from paperbrowse.cache.descriptions import Descriptions, parts  # late: few papers are ever split
 
-        return parts(Descriptions(self.connection).of(row), by_ids)
+        return parts(Descriptions(self.connection).of(row))
 
     def duplicates(self) -> Iterator[list[Found]]:
         """Groups of papers that may be one; some hundred thousand papers are looked through in a second."""

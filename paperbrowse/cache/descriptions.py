@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,7 +11,6 @@ from paperbrowse.cache.rows import to_paper, to_row
 from paperbrowse.model.identity import evidence, keys, same_paper, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.verdicts import Verdicts
 
 Record = tuple[int, str]
 """(origin, record): where something was said."""
@@ -23,6 +22,8 @@ class Description:
 
     paper: Paper
     records: tuple[Record, ...]
+    sides: tuple[str, ...] = ()
+    """The names of papers that it was of when a person joined them to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,36 @@ class Descriptions:
     def of(self, row: int) -> list[Description]:
         """Of a paper, the earliest first."""
         read = self._connection.execute(
-            "SELECT told, sources FROM descriptions WHERE paper_id = ? ORDER BY description_id", (row,)
+            "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (row,)
         )
         return [
             Description(
                 to_paper((0, *json.loads(zlib.decompress(told)))),
                 tuple((origin, record) for origin, record in json.loads(records)),
+                tuple(json.loads(sides)),
             )
-            for told, records in read
+            for told, records, sides in read
         ]
 
-    def keep(self, row: int, paper: Paper, records: Sequence[Record]) -> None:
+    def keep(self, row: int, description: Description) -> None:
         """One more, in place of what the same records said before."""
-        sources = json.dumps(list(records))
-        told = zlib.compress(json.dumps(to_row(paper), ensure_ascii=False).encode())
-        self._connection.execute("DELETE FROM descriptions WHERE paper_id = ? AND sources = ?", (row, sources))
-        self._connection.execute("INSERT INTO descriptions VALUES (NULL, ?, ?, ?)", (row, told, sources))
+        sources, sides = json.dumps(description.records), json.dumps(description.sides)
+        told = zlib.compress(json.dumps(to_row(description.paper), ensure_ascii=False).encode())
+        again = self._connection.execute(
+            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (told, row, sources)
+        )
+        if not again.rowcount:
+            self._connection.execute(
+                "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)",
+                (row, told, sources, sides),
+            )
         self._are_any = True
+
+    def side(self, row: int, name: str) -> None:
+        """A person joins the paper of this name to another."""
+        self._connection.execute(
+            "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?", (name, row)
+        )
 
     def hand_over(self, row: int, to: int) -> None:
         """One paper ends in another."""
@@ -95,23 +109,31 @@ def by_ids(one: Description, other: Description) -> bool:
     return bool({*strong_ids(one.paper)} & {*strong_ids(other.paper)})
 
 
-def by_verdicts(verdicts: Verdicts) -> Callable[[Description, Description], bool]:
-    """Whether they are one paper's by their ids, by what a person said, or by what is alike in them, in this order."""
-
-    def alike(one: Description, other: Description) -> bool:
-        names, others = keys(one.paper), keys(other.paper)
-        if by_ids(one, other) or set(verdicts.said_same(names)) & {*others}:
-            return True
-        return not verdicts.said_apart(names, others) and same_paper(evidence(one.paper), evidence(other.paper))
-
-    return alike
-
-
-def parts(descriptions: Iterable[Description], are_one: Callable[[Description, Description], bool]) -> list[Part]:
-    """Descriptions by the paper they are of: each is of one paper with any it is one with."""
+def parts(descriptions: Iterable[Description]) -> list[Part]:
+    """Descriptions by the papers that their ids make of them."""
     found: list[list[Description]] = []
     for description in descriptions:
-        own = [part for part in found if any(are_one(description, one) for one in part)]
+        own = [part for part in found if any(by_ids(description, one) for one in part)]
         others = [part for part in found if part not in own]
         found = [*others, [*(one for part in own for one in part), description]] if own else [*found, [description]]
     return [Part(tuple(part)) for part in found]
+
+
+def apart(descriptions: Sequence[Description], one: str, other: str) -> list[Part]:
+    """The two papers that a person joined under two names; else the papers that ids make of the descriptions."""
+    sides: dict[str, list[Description]] = {one: [], other: []}
+    later: list[Description] = []
+    for description in descriptions:
+        side = next((name for name in description.sides if name in sides), None)
+        (later if side is None else sides[side]).append(description)
+    if not all(sides.values()):
+        return parts(descriptions)
+    for description in later:
+        known = [name for name, side in sides.items() if any(by_ids(description, known) for known in side)]
+        alike = [name for name, side in sides.items() if any(_alike(description, known) for known in side)]
+        sides[next(iter(known + alike), one)].append(description)
+    return [Part(tuple(side)) for side in sides.values()]
+
+
+def _alike(one: Description, other: Description) -> bool:
+    return same_paper(evidence(one.paper), evidence(other.paper))

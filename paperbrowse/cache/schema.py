@@ -117,11 +117,13 @@ def _refill(connection: sqlite3.Connection) -> None:
 
 _THIRD = (
     # What each source said of a paper, kept where records without a common id were joined: it can be split again.
+    # `sides` are the names, as JSON, that it was joined under where a person said so.
     """CREATE TABLE descriptions (
         description_id INTEGER PRIMARY KEY,
         paper_id INTEGER NOT NULL REFERENCES papers ON UPDATE CASCADE ON DELETE CASCADE,
         told BLOB NOT NULL,
-        sources TEXT NOT NULL
+        sources TEXT NOT NULL,
+        sides TEXT NOT NULL DEFAULT '[]'
     ) STRICT""",
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id)",
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from paperbrowse.cache.alike import Found, best, looked_up, named, sharing_an_id
 from paperbrowse.cache.counts import Counts
-from paperbrowse.cache.descriptions import Descriptions, Part, Record, by_ids, by_verdicts, parts
+from paperbrowse.cache.descriptions import Description, Descriptions, Part, Record, apart, parts
 from paperbrowse.cache.index import Index
 from paperbrowse.cache.known import Known
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
@@ -154,12 +154,13 @@ class Writer:
         if share_an_id and not any(self._descriptions.are_kept(found.row) for found in (known, *others)):
             return
         self._begin_describing(known, *others)
-        self._descriptions.keep(known.row, paper, [record])
+        self._descriptions.keep(known.row, Description(paper, (record,)))
 
     def _begin_describing(self, *known: Found) -> None:
         for found in known:
             if not self._descriptions.are_kept(found.row):
-                self._descriptions.keep(found.row, found.paper, self._sources.records_of(found.row))
+                records = tuple(self._sources.records_of(found.row))
+                self._descriptions.keep(found.row, Description(found.paper, records))
 
     def _absorb(self, other: Found, row: int) -> None:
         """One paper ends in another: its names and sources live on there."""
@@ -174,22 +175,25 @@ class Writer:
 
     # What a person says
 
-    def join(self, one: str, other: str) -> None:
-        """The papers of two names are one."""
+    def join(self, one: str, other: str, *, again: bool) -> None:
+        """The papers of two names are one; again: they were before, because they look alike."""
         known, joined = named(self._connection, one), named(self._connection, other)
         if known is None or joined is None or known.row == joined.row:
             return
         self._begin_describing(known, joined)
+        for found, name in ((known, one), (joined, other)):
+            if not again:
+                self._descriptions.side(found.row, name)
         merged = merge(known.paper, joined.paper)
         self._absorb(joined, known.row)
         self._replace(known, merged)
 
-    def divide(self, name: str) -> list[int]:
-        """The paper of a name as the papers that it is by all that was said; their rows, its own first."""
-        known = named(self._connection, name)
+    def divide(self, one: str, other: str) -> list[int]:
+        """The paper of two names as the papers that it is, these two apart; their rows, its own first."""
+        known = named(self._connection, one)
         if known is None:
             return []
-        found = parts(self._descriptions.of(known.row), by_verdicts(self._verdicts))
+        found = apart(self._descriptions.of(known.row), one, other)
         if len(found) < 2:
             return [known.row]
         found.sort(key=lambda part: key(known.paper) not in part.names)
@@ -203,7 +207,7 @@ class Writer:
         rows = [row, *(self._add_part(part, row) for part in others)]
         self._sources.add((row, *record) for record in first.records)
         for number, part in sorted(zip(rows, found, strict=True), key=lambda one: bool(strong_ids(one[1].paper))):
-            self._name_part(number, part)
+            self._name_part(number, part, {one, other})
         return rows
 
     def _add_part(self, part: Part, known: int) -> int:
@@ -216,15 +220,16 @@ class Writer:
         self._sources.hand_over(known, part.records, row)
         return row
 
-    def _name_part(self, row: int, part: Part) -> None:
+    def _name_part(self, row: int, part: Part, sides: set[str]) -> None:
         """A part is found by its names again, and can be split further where it was joined of several."""
         names = keys(part.paper)
         for name in part.names:
             if name not in names or not strong_ids(part.paper):
                 self._add_alias(row, name)
-        if len(parts(part.descriptions, by_ids)) > 1:
+        if len(parts(part.descriptions)) > 1:
             for one in part.descriptions:
-                self._descriptions.keep(row, one.paper, one.records)
+                still = tuple(name for name in one.sides if name not in sides)
+                self._descriptions.keep(row, replace(one, sides=still))
 
     def save(self) -> None:
         """Write what was summed up while taking papers in."""

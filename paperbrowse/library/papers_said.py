@@ -8,7 +8,7 @@ from paperbrowse.library.view import Entry
 from paperbrowse.marks.deeds import Change
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import UsageMistake
-from paperbrowse.model.identity import are_told_apart
+from paperbrowse.model.identity import are_told_apart, evidence
 from paperbrowse.model.marks import Subject, subject
 
 
@@ -26,8 +26,12 @@ class PapersSaid:
 
     def merge(self, papers: Sequence[Subject]) -> Change:
         """Say that papers are one. Raises UsageMistake."""
-        if len({one.names for one in papers}) < 2:
-            raise UsageMistake("that is one paper already", "name two that `paperbrowse duplicates` lists")
+        if len({one.names[0] for one in papers}) < len(papers):
+            raise UsageMistake(f"{papers[0].names[0]} is one paper", "name another besides it")
+        for one in papers:
+            found = self._cache.named(one.names[0])
+            if found is None or evidence(found.paper) != one.evidence:
+                raise UsageMistake(f"“{one.title}” has no key of its own: another paper of this title has it")
         for one, other in combinations(papers, 2):
             if are_told_apart(one.evidence, other.evidence):
                 raise UsageMistake(
@@ -53,9 +57,9 @@ class PapersSaid:
         with self._cache.writing() as writer:
             for decision in change.decisions:
                 if decision.joins:
-                    writer.join(decision.one, decision.other)
+                    writer.join(decision.one, decision.other, again=decision.after is None)
                 else:
-                    divided += writer.divide(decision.one)
+                    divided += writer.divide(decision.one, decision.other)
         names = [name for decision in change.decisions for name in (decision.one, decision.other)]
         rows = [found.row for name in names if (found := self._cache.named(name))]
         subjects = list(self._subjects(list(dict.fromkeys([*rows, *divided]))))

@@ -76,7 +76,7 @@ def paper(entry: Entry, title: str, wrong: list[str]) -> Paper:
 
 
 def _first_announced(identity: tuple[str, int | None] | None, day: PartialDate | None) -> PartialDate | None:
-    """When a paper came out of which only an announcement is known: that day if it is its first, else its id's month."""
+    """When a paper came out that is only announced: on that day if it is its first, else in its id's month."""
     if identity is None or (month := month_of(identity[0])) is None:
         return None
     is_first = day is not None and (day.year, day.month) == (month.year, month.month) and identity[1] in (1, None)

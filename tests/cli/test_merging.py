@@ -141,7 +141,8 @@ def test_what_cannot_be_merged_or_split_says_why(call: Call, files: list[str], t
     answer = call("merge", "2401.00001", "2401.00002")
     assert answer.status == 2
     assert "arxiv:2401.00001 and arxiv:2401.00002 are two papers" in answer.err
-    assert call("merge", "2401.00001", "arxiv:2401.00001").status == 2
+    answer = call("merge", "2401.00001", "arxiv:2401.00001")
+    assert (answer.status, "arxiv:2401.00001 is one paper" in answer.err) == (2, True)
     answer = call("split", "2401.00001")
     assert answer.status == 2
     assert "was not joined by likeness" in answer.err

@@ -33,7 +33,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PAPERS, STEPS)
 def test_nothing_that_is_said_leaves_cache_and_index_at_odds(
     papers: list[Paper], steps: list[tuple[str, int, int]]
@@ -66,7 +66,7 @@ def _do(opened: Library, papers: list[Paper], what: str, one: int, other: int) -
             assert what in ("merge", "split")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PAPERS, st.integers(0, 11), st.integers(0, 11))
 def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, other: int) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:
