@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import PER_DAY, Rows, date_of
+from paperbrowse.cache.rows import author_names
 from paperbrowse.model.labels import Labels
 from paperbrowse.text.dates import PartialDate, from_iso
 
@@ -24,13 +25,14 @@ class Catalogue:
         """The labels of each paper, in no order; rows that are gone are left out."""
         for start in range(0, len(rows), _AT_ONCE):
             asked = rows[start : start + _AT_ONCE]
-            for published, categories, source, organization, venue in self._connection.execute(
-                "SELECT published, categories, source, organization, venue FROM papers"
+            for published, categories, source, organization, venue, authors in self._connection.execute(
+                "SELECT published, categories, source, organization, venue, authors FROM papers"
                 f" WHERE paper_id IN ({', '.join('?' * len(asked))})",
                 asked,
             ):
                 split = tuple(categories.split("\n")) if categories else ()
-                yield Labels(from_iso(published) if published else None, split, source, organization, venue)
+                day = from_iso(published) if published else None
+                yield Labels(day, split, source, organization, venue, author_names(authors))
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
         """Papers by date, from the numbers of their rows.

@@ -117,6 +117,11 @@ def _author_line(author: Author) -> str:
     return f"{author.name}\t{author.family}\t{author.given}" if author.family or author.given else author.name
 
 
+def author_names(column: str) -> tuple[str, ...]:
+    """The names in a row's `authors`, and nothing of their parts."""
+    return tuple(line.partition("\t")[0] for line in column.split("\n")) if column else ()
+
+
 def _author(line: str) -> Author:
     name, _, parts = line.partition("\t")
     family, _, given = parts.partition("\t")

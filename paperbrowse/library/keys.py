@@ -48,6 +48,7 @@ KEYS = (
     Key("EditTags", ("t",), "Put tags on the paper, or take them off"),
     Key("MarkAllRead", ("A",), "Mark all papers shown read"),
     Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
+    Key("ChooseFacet", ("f",), "Narrow by category, year, author and the like", footer="filter"),
     Key("ChooseSort", ("S",), "Choose the order", footer="sort"),
     Key("ShowSimilar", ("~",), "Papers like this one"),
     Key("LeaveSimilar", ("backspace",), "Back from similar papers to the search before"),

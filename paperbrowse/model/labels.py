@@ -16,6 +16,7 @@ class Labels:
     source: str = ""
     organization: str | None = None
     venue: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 def label_word(kind: str, value: str) -> str:

@@ -11,6 +11,12 @@ def with_field(query: str, names: Sequence[str], term: str | None) -> str:
     return " ".join([*kept, *([term] if term else [])])
 
 
+def term(name: str, value: str) -> str:
+    """A field with a value, in quotation marks where it needs them: `org:"Hugging Face"`."""
+    plain = " ".join(value.replace('"', " ").split())
+    return f'{name}:"{plain}"' if " " in plain else f"{name}:{plain}"
+
+
 def has_term(query: str, term: str) -> bool:
     """Whether a text holds this very term: `is:starred`."""
     return any(piece.lower() == term.lower() for piece, _ in _pieces(query))

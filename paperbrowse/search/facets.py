@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from paperbrowse.model.labels import Labels
@@ -11,6 +12,9 @@ from paperbrowse.text.dates import PartialDate
 
 COUNTED = 10_000
 """Papers that are read to be counted: as many as an answer lists. Of more, only the dates are all counted."""
+
+AUTHORS = 200
+"""Authors that are counted out: most write one paper of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Facets:
     source: Mapping[str, int] = field(default_factory=dict)
     organization: Mapping[str, int] = field(default_factory=dict)
     venue: Mapping[str, int] = field(default_factory=dict)
+    author: Mapping[str, int] = field(default_factory=dict)
+    """The AUTHORS with the most papers."""
     tag: Mapping[str, int] = field(default_factory=dict)
     exact: bool = True
     """False where more papers answer than were read."""
@@ -56,6 +62,7 @@ def facets(
         source=_counted(one.source for one in labels),
         organization=_counted(one.organization for one in labels),
         venue=_counted(one.venue for one in labels),
+        author=dict(islice(_counted(name for one in labels for name in set(one.authors)).items(), AUTHORS)),
         tag=_of_tags(first, tagged or {}),
         exact=all_listed and are_all,
     )

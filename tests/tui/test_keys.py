@@ -379,6 +379,21 @@ async def test_sort(home: Home, key: str) -> None:
         assert str(reader.selected.paper.published) == "2022-02-15"
 
 
+@keys_of("ChooseFacet")
+@in_loop
+async def test_filter(home: Home, key: str) -> None:
+    async with reading(home, query="token") as reader:
+        await reader.press(key, *"2023", "enter")
+        await reader.until(lambda: "date:2023" in reader.query)
+        await reader.settle()
+        assert reader.query == "token date:2023"
+        assert {str(entry.paper.published)[:4] for entry in reader.main._entries(reader.main.view.rows) if entry} == {
+            "2023"
+        }
+        await reader.press(key, *"2023", "enter")
+        await reader.until(lambda: reader.query == "token")
+
+
 # Marks
 
 

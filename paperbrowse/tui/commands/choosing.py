@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.search.edit import with_field
+from paperbrowse.search.edit import has_term, toggled, with_field
 from paperbrowse.tui.commands.command import COMMANDS, Command
 
 if TYPE_CHECKING:
@@ -44,6 +44,25 @@ class ChooseSort(Command):
                 reader.set_query(with_field(reader.box.value, ("sort",), term or None))
 
         reader.app.push_screen(order_menu(reader.box.value), chosen)
+
+
+class ChooseFacet(Command):
+    """What the listed papers have in common, with counts."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer it; chosen once more, a term goes again."""
+        from paperbrowse.tui.screens.facets import FacetMenu
+
+        def chosen(term: str | None) -> None:
+            query = reader.box.value
+            if term is None:
+                return
+            if term.startswith("date:"):
+                reader.set_query(with_field(query, DATE_FIELDS, None if has_term(query, term) else term))
+            else:
+                reader.set_query(toggled(query, term))
+
+        reader.app.push_screen(FacetMenu(reader.box.value, reader.open_library), chosen)
 
 
 class ChooseLink(Command):

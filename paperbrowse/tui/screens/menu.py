@@ -65,6 +65,14 @@ class Menu(KeyedScreen[Value | None]):
         around = AROUND if height >= TALL else FRAME
         self._lines.styles.height = max(1, min(len(self._choices), height - around))
 
+    def fill(self, choices: Sequence[Choice[Value]], foot: str) -> None:
+        """Offer these instead; what was typed goes on narrowing."""
+        self._choices = choices
+        self._cursor = next((n for n, choice in enumerate(self.matching) if choice.value is not None), 0)
+        self._foot.update(Content.styled(foot, "$faint"))
+        self._fit(self.app.size.height)
+        self._draw()
+
     @property
     def matching(self) -> list[Choice[Value]]:
         """The choices that hold every typed word."""
@@ -77,7 +85,7 @@ class Menu(KeyedScreen[Value | None]):
         if key in ("escape", "ctrl+c", "ctrl+q"):
             self.dismiss(None)
         elif key == "enter":
-            self._choose()
+            self.choose()
         elif not self._moved(key):
             self._narrow(event, key)
 
@@ -90,11 +98,12 @@ class Menu(KeyedScreen[Value | None]):
         widget, region = self.get_widget_at(event.screen_x, event.screen_y)
         if widget is self._lines:
             self._cursor = self._lines.top + event.screen_y - region.y
-            self._choose()
+            self.choose()
         elif widget is self:
             self.dismiss(None)
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Leave with the choice under the cursor."""
         matching = self.matching
         if self._cursor < len(matching) and matching[self._cursor].value is not None:
             self.dismiss(matching[self._cursor].value)

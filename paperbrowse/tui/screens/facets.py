@@ -1,0 +1,107 @@
+"""The menu of what the listed papers have in common; a choice is one term of the query, added or taken out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from threading import Thread
+
+from textual import on
+from textual.message import Message
+
+from paperbrowse.library.library import Library
+from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.search.edit import has_term, term
+from paperbrowse.search.facets import COUNTED, Facets
+from paperbrowse.tui.screens.menu import Menu
+from paperbrowse.tui.searcher import AT_LEISURE
+from paperbrowse.tui.widgets.menu_lines import Choice
+
+SHOWN = 50
+"""Values of one kind: further ones are found by typing them into the search."""
+
+FOOT = "type to narrow · Enter adds or removes · Esc leaves"
+
+
+class Counted(Message):
+    """The papers of an answer were counted."""
+
+    def __init__(self, facets: Facets) -> None:
+        super().__init__()
+        self.facets = facets
+
+
+class Uncounted(Message):
+    """They could not be."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
+class FacetMenu(Menu[str]):
+    """Opens at once, and fills when the papers are counted."""
+
+    def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
+        super().__init__("Narrow by", [], "counting…")
+        self._query, self._open_library = query, open_library
+        self._library: Library | None = None
+        self._is_counted = self._is_chosen = False
+
+    def choose(self) -> None:
+        """As soon as there is something to choose."""
+        self._is_chosen = True
+        if self._is_counted:
+            super().choose()
+
+    def on_mount(self) -> None:
+        """Count in a thread: there may be millions."""
+        super().on_mount()
+        Thread(target=self._count, name="facets", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        """Nobody waits for the counts any more."""
+        if self._library is not None:
+            self._library.interrupt()
+
+    def _count(self) -> None:
+        try:
+            with self._open_library() as library:
+                self._library = library
+                self.post_message(Counted(library.facets_of(library.search(self._query, AT_LEISURE))))
+        except Interrupted:
+            return
+        except PaperbrowseError as error:
+            self.post_message(Uncounted(str(error)))
+        finally:
+            self._library = None
+
+    @on(Counted)
+    def show_counts(self, message: Counted) -> None:
+        """Under a heading for each kind."""
+        part = "" if message.facets.exact else f" · of the first {COUNTED:,} papers"
+        self._is_counted = True
+        self.fill(list(choices(message.facets, self._query)), FOOT + part)
+        if self._is_chosen:
+            self.choose()
+
+    @on(Uncounted)
+    def say_why(self, message: Uncounted) -> None:
+        """In place of the counts."""
+        self.fill([], message.why)
+
+
+def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
+    """Every value with its number of papers, those in force ticked; kinds without any are left out."""
+    kinds: tuple[tuple[str, str, Mapping[str, int]], ...] = (
+        ("Categories", "cat", facets.category),
+        ("Years", "date", facets.timeline.years),
+        ("Tags", "tag", facets.tag),
+        ("Organizations", "org", facets.organization),
+        ("Venues", "venue", facets.venue),
+        ("Authors", "author", facets.author),
+        ("Sources", "source", facets.source),
+    )
+    for heading, name, counts in kinds:
+        if counts:
+            yield Choice(heading, None)
+        for value in list(counts)[:SHOWN]:
+            wanted = term(name, value)
+            yield Choice(value, wanted, f"{counts[value]:,}", has_term(query, wanted))
