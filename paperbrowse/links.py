@@ -208,13 +208,12 @@ def _start(command: tuple[str, ...]) -> bool:
     return True
 
 
-def run_in_terminal(command: tuple[str, ...]) -> bool:
-    """Run a text browser to its end on this terminal; whether it could be started."""
+def run_in_terminal(command: tuple[str, ...]) -> int | None:
+    """Run a text browser or an editor to its end on this terminal; its status, None where it could not be started."""
     try:
-        subprocess.run(command, check=False)  # noqa: S603 -- as above
+        return subprocess.run(command, check=False).returncode  # noqa: S603 -- as above
     except OSError:
-        return False
-    return True
+        return None
 
 
 def copy_locally(text: str, environment: Environment = os.environ, platform: str = sys.platform) -> bool:

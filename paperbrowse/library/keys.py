@@ -46,6 +46,7 @@ KEYS = (
     Key("ToggleStarredOnly", ("*",), "Only starred papers, or all again", footer="starred"),
     Key("ToggleRead", ("m",), "Mark the paper read or unread"),
     Key("EditTags", ("t",), "Put tags on the paper, or take them off"),
+    Key("EditNote", ("i",), "Write a note on the paper"),
     Key("MarkAllRead", ("A",), "Mark all papers shown read"),
     Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
     Key("ChooseFacet", ("f",), "Narrow by category, year, author and the like", footer="filter"),

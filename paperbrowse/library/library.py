@@ -1,7 +1,7 @@
 """What the product does: one door to papers, marks and search for the terminal and the command line alike."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -76,6 +76,11 @@ class Library:
         """Let go of both files."""
         self._cache.close()
         self._book.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where what a reader made is kept."""
+        return self._home.library_db.parent
 
     # Questions
 
@@ -169,6 +174,15 @@ class Library:
         from paperbrowse.library.tags import tag_uses
 
         return tag_uses(self._book.tag_counts(), lambda tag: self._marked.marked("tag", tag), rows)
+
+    def note_on(self, rows: Collection[int]) -> str | None:
+        """The note that all of these papers have, "" where none has one; None where they differ."""
+        noted = set(self._marked.marked("noted", ""))
+        having = [row for row in rows if row in noted]
+        if len(having) not in (0, len(rows)):
+            return None
+        notes = {entry.marks.note or "" for entry in self.entries(having) if entry} or {""}
+        return notes.pop() if len(notes) == 1 else None
 
     def paper_count(self) -> int:
         """How many papers are cached."""

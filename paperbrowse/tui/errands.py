@@ -1,6 +1,7 @@
 """What the clerk can be sent for."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from paperbrowse.library.view import Entry, View
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.marks import Marks
 from paperbrowse.tui.clerk import Errand
-from paperbrowse.tui.messages import Cited, Done, Jumped, Report, TagsListed, Told
+from paperbrowse.tui.drafts import Draft
+from paperbrowse.tui.messages import Cited, Done, Jumped, NoteFound, Report, TagsListed, Told, Unsaved
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
@@ -94,6 +96,32 @@ def toggle_tag(rows: Collection[int], tag: str, tell: Callable[[TagsListed], obj
             trouble = str(error)
         tell(TagsListed(library.tag_uses(rows), trouble))
         return report
+
+    return errand
+
+
+def find_note(rows: Collection[int], tell: Callable[[NoteFound], object]) -> Errand:
+    """Tell the note that papers have; where it cannot be known, none is to be replaced."""
+
+    def errand(library: Library) -> Done:
+        try:
+            tell(NoteFound(library.note_on(rows)))
+        except PaperbrowseError as error:
+            tell(NoteFound(None, str(error)))
+        return Done()
+
+    return errand
+
+
+def write_note(draft: Draft) -> Errand:
+    """Write a note; where that is refused, it comes back."""
+
+    def errand(library: Library) -> Report:
+        write = library.add_note if draft.below else library.note
+        try:
+            return _report(library, write(draft.rows, draft.text or ""))
+        except PaperbrowseError as error:
+            return Unsaved(replace(draft, trouble=str(error)))
 
     return errand
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from paperbrowse.library.view import View
+from paperbrowse.tui.drafts import Draft
 
 if TYPE_CHECKING:
     from paperbrowse.library.tags import TagUse
@@ -70,6 +71,22 @@ class TagsListed(Message):
     def __init__(self, uses: "tuple[TagUse, ...]", trouble: str = "") -> None:
         super().__init__()
         self.uses, self.trouble = uses, trouble
+
+
+class NoteFound(Message):
+    """For the dialog in which a note is written: the one there is, None where several papers have not the same."""
+
+    def __init__(self, note: str | None, trouble: str = "") -> None:
+        super().__init__()
+        self.note, self.trouble = note, trouble
+
+
+class Unsaved(Report):
+    """A note could not be written."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.trouble)
+        self.draft = draft
 
 
 class Told(Message):

@@ -18,6 +18,7 @@ from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.crash import ThreadWatch
+from paperbrowse.tui.screens.holding import HoldingScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
 
@@ -105,8 +106,15 @@ class Reader:
     async def settle(self) -> None:
         """Until every question is answered, every errand done and every frame drawn."""
         await self.drain()
-        await self.until(lambda: not (self.main._questions.open or self.main._questions._errands or self.main._held))
-        await self.drain()
+        while not self.is_idle:
+            await self.until(lambda: self.is_idle)
+            await self.drain()
+
+    @property
+    def is_idle(self) -> bool:
+        questions, top = self.main._questions, self.app.screen
+        holding = isinstance(top, HoldingScreen) and top._held
+        return not (questions.open or questions._errands or self.main._held or holding)
 
     async def drain(self) -> None:
         for _ in range(2):

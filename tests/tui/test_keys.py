@@ -451,6 +451,14 @@ async def test_edit_tags(home: Home, key: str) -> None:
         assert reader.selected.marks.tags == ("to read",)
 
 
+@keys_of("EditNote")
+@in_loop
+async def test_edit_the_note(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"fast", "enter", *"and small", "escape")
+        assert reader.selected.marks.note == "fast\nand small"
+
+
 @keys_of("MarkAllRead")
 @in_loop
 async def test_mark_all_shown_read(home: Home, key: str) -> None:

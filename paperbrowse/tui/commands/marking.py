@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.text.latex import readable
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.drafts import Draft
 from paperbrowse.tui.people import counted
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ class EditTags(Command):
         rows = reader.chosen
         dialog = Tags(_about(reader), rows, reader.send)
         asked(reader, rows, "Tags of {papers}?", lambda: reader.app.push_screen(dialog))
+
+
+class EditNote(Command):
+    """Of the selected papers, or the one under the cursor."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Open the dialog."""
+        rows = reader.chosen
+        draft = Draft(_about(reader), rows)
+        asked(reader, rows, "Write a note on {papers}?", lambda: reader.write_note(draft))
 
 
 class Undo(Command):

@@ -20,9 +20,21 @@ from paperbrowse.text.latex import readable
 from paperbrowse.tui.clerk import Clerk, Errand
 from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
+from paperbrowse.tui.drafts import Draft
 from paperbrowse.tui.held import Held
 from paperbrowse.tui.keymap import Keymap
-from paperbrowse.tui.messages import CameIn, Cited, Done, Found, Jumped, NoBrowser, Progressed, TextBrowser, Told
+from paperbrowse.tui.messages import (
+    CameIn,
+    Cited,
+    Done,
+    Found,
+    Jumped,
+    NoBrowser,
+    Progressed,
+    TextBrowser,
+    Told,
+    Unsaved,
+)
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.searcher import Searcher
@@ -297,6 +309,18 @@ class MainScreen(KeyedScreen[None]):
         """It was made by the clerk, who may have had to look for the papers."""
         self._questions.errand_done()
         self.copy(message.text, message.what)
+
+    def write_note(self, draft: Draft) -> None:
+        """Open the dialog in which a note is written."""
+        from paperbrowse.tui.screens.note import Note  # late: its text area takes a while to import
+
+        self.app.push_screen(Note(draft, self.send, self._opened.folder))
+
+    @on(Unsaved)
+    def write_again(self, message: Unsaved) -> None:
+        """What could not be saved is not lost."""
+        self._questions.errand_done()
+        self.write_note(message.draft)
 
     @on(Jumped)
     def show_jump(self, message: Jumped) -> None:
