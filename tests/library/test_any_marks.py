@@ -118,6 +118,9 @@ class AnyMarks(RuleBasedStateMachine):
         self.do(lambda: self.windows[window].add_note(self.own(window, papers), text))
 
     @rule(window=st.integers(0, 1))
+    def restart_one(self, window: int) -> None:
+        self.restart(window)
+
     def restart(self, window: int) -> None:
         self.windows[window].close()
         self.windows[window] = self.open()
@@ -137,6 +140,8 @@ class AnyMarks(RuleBasedStateMachine):
             assert self.state() == state
         assert self.windows[window].redo() is None
         assert self.state() == self.states[self.at]
+        for again in range(2):  # what a window has redone is its own by now, on whichever paper: end both sessions
+            self.restart(again)
 
 
 TestAnyMarks = AnyMarks.TestCase
