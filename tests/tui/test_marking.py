@@ -57,3 +57,17 @@ def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:
     with Library(home) as library:
         errands.mark_read(rows, tell)(library)
     assert told == ["marking: 2,000 of 6,000 papers", "marking: 4,000 of 6,000 papers"]
+
+
+@in_loop
+async def test_a_row_shows_that_there_is_a_note_and_the_tags_there_is_room_for(home: Home) -> None:
+    with Library(home) as library:
+        rows = library.search("").rows
+        library.note(rows[:1], "mine")
+        library.tag(rows[:2], "deep")
+        library.tag(rows[1:2], "a tag that is far too long to be shown")
+    async with reading(home) as reader:
+        assert reader.lines[3].split("│")[0].split() == ["▌", "2025-12-28", "5", "authors", "✎", "#deep"]
+        assert "2 tags" in reader.lines[5]
+    async with reading(home, size=(40, 12)) as reader:
+        assert "✎" in reader.lines[2]

@@ -9,13 +9,15 @@ from rich.style import Style
 from textual.strip import Strip
 
 from paperbrowse.library.view import Entry
+from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.highlight import Lit
 from paperbrowse.text.draw import drawable
 from paperbrowse.text.latex import readable
-from paperbrowse.tui.people import who
+from paperbrowse.tui.people import counted, who
 
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
+NOTED = "✎"
 BAR, SELECTED, SELECTED_HERE = "▌", "●", "◉"
 
 DATE_WIDTH = 10
@@ -57,9 +59,21 @@ class RowPainter:
         date = Segment(fit(shown_date(paper), DATE_WIDTH), quiet)
         counts = shown_counts(paper)
         room = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
-        people = Segment(fit(drawable(who(paper)), room), quiet)
+        own = shown_own(entry.marks, room // 2)
+        people = Segment(fit(drawable(who(paper)), room - cell_len(own)), quiet)
         indent, gap = Segment("   "), Segment("  ")
-        return self._line([self._bar(look), indent, date, gap, people, Segment(" " + counts, quiet)], look)
+        return self._line(
+            [
+                self._bar(look),
+                indent,
+                date,
+                gap,
+                people,
+                Segment(own, quiet),
+                Segment(" " + counts, quiet),
+            ],
+            look,
+        )
 
     def compact(self, entry: Entry | None, look: Look) -> Strip:
         """Marks, title and date in one line."""
@@ -125,6 +139,20 @@ def shown_counts(paper: Paper) -> str:
     upvotes = f"{UPVOTES} {paper.upvotes}" if paper.upvotes else ""
     comments = f"{COMMENTS} {paper.comments}" if paper.comments else ""
     return f"{upvotes}{comments:>6}" if upvotes else comments
+
+
+def shown_own(marks: Marks, room: int) -> str:
+    """A sign that there is a note, and as many tags as there is room for; of the rest their number."""
+    pieces = [NOTED] if marks.note else []
+    for number, tag in enumerate(marks.tags):
+        left = len(marks.tags) - number
+        more = [f"+{left}" if number else counted(left, "tag")]
+        last = more if left > 1 else []
+        if cell_len("  ".join(["", *pieces, "#" + drawable(tag), *last])) > room:
+            pieces += more
+            break
+        pieces.append("#" + drawable(tag))
+    return "".join("  " + piece for piece in pieces)
 
 
 def fit(text: str, width: int) -> str:
