@@ -5,6 +5,7 @@ import functools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec
 
@@ -12,7 +13,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from paperbrowse.library.library import Library
+from paperbrowse.library.library import Library, utc_now
 from paperbrowse.library.view import Entry
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.browser import Browser
@@ -130,11 +131,19 @@ class Reader:
 
 @asynccontextmanager
 async def reading(
-    home: Home, query: str = "", size: tuple[int, int] = (100, 30), settled: bool = True
+    home: Home,
+    query: str = "",
+    size: tuple[int, int] = (100, 30),
+    settled: bool = True,
+    clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Reader]:
     """The program over a home, put together as a session does it."""
-    searcher, clerk = Searcher(lambda: Library(home)), Clerk(lambda: Library(home))
-    app = Browser(lambda: Library(home), searcher, clerk, ThreadWatch(), home.log, query)
+
+    def open_library() -> Library:
+        return Library(home, clock)
+
+    searcher, clerk = Searcher(open_library), Clerk(open_library)
+    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.log, query)
     searcher.ask(0, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)
