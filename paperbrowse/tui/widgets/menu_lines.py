@@ -62,6 +62,11 @@ class MenuLines(Widget):
         self._choices, self._cursor = choices, cursor
         self.refresh()
 
+    def on_resize(self) -> None:
+        """With more room, what stands above the cursor shows again."""
+        self.top = 0
+        self.refresh()
+
     def render(self) -> Content:
         """Label and detail in columns."""
         if not self._choices:
