@@ -105,6 +105,19 @@ class Cache:
         """All rows in order of date."""
         return Rows(self.connection, newest_first=newest_first)
 
+    def added_since(self, rows: Sequence[int], moment: datetime) -> int:
+        """How many of these papers came in after a moment."""
+        count = 0
+        for start in range(0, len(rows), _AT_ONCE):
+            asked = rows[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(asked))
+            (found,) = self.connection.execute(
+                f"SELECT count(*) FROM papers WHERE paper_id IN ({marks}) AND added > ?",
+                (*asked, int(moment.timestamp())),
+            ).fetchone()
+            count += found
+        return count
+
     def sources_named(self) -> tuple[str, ...]:
         """Every file or address that papers came from, the earliest first."""
         return tuple(name for _, name in Sources(self.connection).all_names())

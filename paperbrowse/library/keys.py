@@ -51,6 +51,9 @@ KEYS = (
     Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
     Key("ChooseFacet", ("f",), "Narrow by category, year, author and the like", footer="filter"),
     Key("ChooseSort", ("S",), "Choose the order", footer="sort"),
+    Key("OpenSearch", tuple("123456789"), "Open a saved search by its number"),
+    Key("SaveSearch", ("b",), "Save this search by a name"),
+    Key("ChooseSearch", ("B",), "List the saved searches with what is new"),
     Key("ShowSimilar", ("~",), "Papers like this one"),
     Key("LeaveSimilar", ("backspace",), "Back from similar papers to the search before"),
     Key("OpenPage", ("o",), "Open the paper's page in the browser", footer="open"),
@@ -95,6 +98,9 @@ BOX_EDITING = (
 )
 """Keys that only edit the text of the search box: (key, what it does)."""
 
+MANY = 4
+"""Keys of one command from which on only the first and the last are named: `1-9`."""
+
 SHOWN = {
     " ": "Space",
     "enter": "Enter",
@@ -124,4 +130,6 @@ def shown(key: str) -> str:
 
 def shown_all(keys: Sequence[str]) -> str:
     """Keys of one command in one cell: `j, ↓`."""
+    if len(keys) > MANY:
+        return f"{shown(keys[0])}-{shown(keys[-1])}"
     return " ".join(shown(key) for key in keys)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.marks.arriving import Arrival
     from paperbrowse.marks.deeds import Change
     from paperbrowse.marks.history import Command
+    from paperbrowse.marks.saved import SavedSearch
     from paperbrowse.search.facets import Facets
 
 SAMPLE = "huggingface_search_page.txt"
@@ -40,6 +41,9 @@ PASTED = "pasted text"
 
 OFFERED_FROM = 1_000
 """The newest papers, whose categories and the like are offered while one types."""
+
+COUNTED_AS_NEW = 10_000
+"""Papers of an answer that are asked when they came in: as many as an answer to words lists."""
 
 AT_ONCE = 0.036
 """Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
@@ -256,6 +260,32 @@ class Library:
     def history(self, limit: int) -> "list[Command]":
         """The newest changes of marks, the newest first, those undone among them."""
         return self._book.changing.history(limit)
+
+    # Saved searches
+
+    def saved_searches(self) -> "list[SavedSearch]":
+        """The queries a reader comes back to, in the order in which they were saved."""
+        return self._book.saved.all()
+
+    def save_search(self, name: str, query: str) -> "SavedSearch":
+        """Keep a query by a name, in place of another of that name. Raises UsageMistake for what is no name."""
+        return self._book.saved.save(name, query)
+
+    def remove_search(self, name: str) -> "SavedSearch | None":
+        """Forget a saved search; None where there is none of the name."""
+        return self._book.saved.remove(name)
+
+    def look_at_search(self, name: str) -> None:
+        """What a saved search finds now is new no longer."""
+        self._book.saved.look_at(name)
+
+    def counts_of(self, saved: "SavedSearch", patience: float = math.inf) -> tuple[View, int]:
+        """(what a saved search finds, how many of the listed came in since it was last opened). Raises Interrupted."""
+        view = self.search(saved.query, patience)
+        if saved.seen_at is None:
+            return view, len(view.rows)
+        with interruptible():
+            return view, self._cache.added_since(view.rows[:COUNTED_AS_NEW], saved.seen_at)
 
     # Which papers are one
 

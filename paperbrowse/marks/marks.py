@@ -18,6 +18,7 @@ from paperbrowse.model.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from paperbrowse.marks.changing import Changing
+    from paperbrowse.marks.saved import SavedSearches
 
 THIS_PROCESS = os.urandom(8).hex()
 """Whose changes an undo takes back first: those made in this process."""
@@ -57,6 +58,13 @@ class MarkBook:
 
             self._changing = Changing(self._connection, self._clock, self._window)
         return self._changing
+
+    @property
+    def saved(self) -> "SavedSearches":
+        """The queries a reader comes back to."""
+        from paperbrowse.marks.saved import SavedSearches  # late: the first screen asks for none
+
+        return SavedSearches(self._connection, self._clock)
 
     def all_starred(self) -> list[Kept]:
         """Every starred paper with its names, the one starred last first."""

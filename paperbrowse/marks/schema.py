@@ -87,4 +87,6 @@ _SECOND = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-STEPS = (_FIRST, _SECOND)
+_THIRD = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
+
+STEPS = (_FIRST, _SECOND, _THIRD)

@@ -9,6 +9,7 @@ from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.tui.messages import Done, Report
 
 Errand = Callable[[Library], Report]
+Failed = Callable[[str], Report]
 
 PATIENCE = 10.0
 """Seconds a quitting reader waits for a disk that does not answer."""
@@ -19,7 +20,7 @@ class Clerk:
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
         self._open_library = open_library
-        self._errands: SimpleQueue[Errand | None] = SimpleQueue()
+        self._errands: SimpleQueue[tuple[Errand, Failed] | None] = SimpleQueue()
         self._tell: Callable[[Report], object] = lambda report: None
         self._thread: Thread | None = None
 
@@ -27,12 +28,12 @@ class Clerk:
         """Where reports go."""
         self._tell = tell
 
-    def send(self, errand: Errand) -> None:
-        """Have this done after everything sent before."""
+    def send(self, errand: Errand, failed: Failed = Done) -> None:
+        """Have this done after everything sent before; failed: what is reported where it cannot be."""
         if self._thread is None:
             self._thread = Thread(target=self._work, name="clerk", daemon=True)
             self._thread.start()
-        self._errands.put(errand)
+        self._errands.put((errand, failed))
 
     def finish(self) -> None:
         """Wait until what was sent is saved."""
@@ -42,12 +43,12 @@ class Clerk:
 
     def _work(self) -> None:
         with self._open_library() as library:
-            while (errand := self._errands.get()) is not None:
-                self._tell(_report(library, errand))
+            while (wanted := self._errands.get()) is not None:
+                self._tell(_report(library, *wanted))
 
 
-def _report(library: Library, errand: Errand) -> Report:
+def _report(library: Library, errand: Errand, failed: Failed) -> Report:
     try:
         return errand(library)
     except PaperbrowseError as error:
-        return Done(str(error))
+        return failed(str(error))

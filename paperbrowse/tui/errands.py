@@ -9,9 +9,10 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.marks import Marks
+from paperbrowse.text.fold import fold
 from paperbrowse.tui.clerk import Errand
 from paperbrowse.tui.drafts import Draft
-from paperbrowse.tui.messages import Cited, Done, Jumped, NoteFound, Report, TagsListed, Told, Unsaved
+from paperbrowse.tui.messages import Cited, Done, Jumped, NoteFound, OpenedSearch, Report, TagsListed, Told, Unsaved
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 70_000
 """Bytes that terminals take for the clipboard; some drop more without a word."""
+
+LOOKED_AT = 1.0
+"""Seconds for what is new in a saved search; the search itself follows at once."""
 
 CHUNK = 200
 """Papers read at a time when looking for one by its marks."""
@@ -149,6 +153,35 @@ def cite(rows: Collection[int]) -> Errand:
                 return Done(f"{counted(len(rows), 'paper')} are too much for a clipboard · e writes them to a file")
         what = text.partition("{")[2].partition(",")[0] if len(rows) == 1 else f"{len(rows):,} BibTeX entries"
         return Cited(text, what)
+
+    return errand
+
+
+def save_search(name: str, query: str) -> Errand:
+    """Keep a query by a name."""
+
+    def errand(library: Library) -> Done:
+        saved = library.save_search(name, query)
+        names = [one.name for one in library.saved_searches()]
+        number = next((n for n, one in enumerate(names, start=1) if fold(one) == fold(saved.name)), 0)
+        key = f" · {number} opens it" if 0 < number < 10 else " · B lists them"
+        return Done(f"saved “{saved.name}”{key}")
+
+    return errand
+
+
+def open_search(number: int) -> Errand:
+    """Look up the saved search of a number, and say what is new in it; then it is seen."""
+
+    def errand(library: Library) -> Report:
+        found = library.saved_searches()
+        if number > len(found):
+            return OpenedSearch(None, f"no search is saved as {number} · b saves the one at hand")
+        saved = found[number - 1]
+        _, new = library.counts_of(saved, LOOKED_AT)
+        library.look_at_search(saved.name)
+        since = f": {counted(new, 'new paper')} since you last looked" if new else ""
+        return OpenedSearch(saved.query, f"“{saved.name}”{since}")
 
     return errand
 

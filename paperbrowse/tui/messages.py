@@ -57,6 +57,15 @@ class Jumped(Report):
         self.view, self.index = view, index
 
 
+class OpenedSearch(Report):
+    """A saved search was looked up."""
+
+    def __init__(self, query: str | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.query = query
+        """None where there is none of that number."""
+
+
 class Cited(Report):
     """What is to be copied."""
 

@@ -400,3 +400,20 @@ def test_a_home_that_cannot_be_made_is_told_and_a_change_ends_with_five(call: Ca
     answer = call("import", PAGE)
     assert answer.status == 5
     assert "Traceback" not in answer.err
+
+
+# saved
+
+
+def test_saved_searches_are_listed_with_their_counts(filled: Call) -> None:
+    assert filled("saved").status == 1
+    assert (
+        filled("saved", "add", "tokens", "token", "date:2024").err == "paperbrowse: saved “tokens”: token date:2024\n"
+    )
+    assert filled("saved", "add").status == 2
+    (saved,) = [json.loads(line) for line in filled("saved", "--json").out.splitlines()]
+    assert (saved["name"], saved["query"], saved["new"]) == ("tokens", "token date:2024", 0)
+    assert saved["total"] == filled("search", "--json", "token date:2024").json["total"]
+    assert filled("saved").out.startswith(f"1  tokens  {saved['total']}, 0 new  token date:2024")
+    assert filled("saved", "rm", "TOKENS").err == "paperbrowse: forgot “tokens”, which was: token date:2024\n"
+    assert filled("saved", "rm", "tokens").status == 1

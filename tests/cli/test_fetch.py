@@ -203,6 +203,7 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 CALLS: dict[str, list[list[str]]] = {
     "import": [["import", PAGE, ARXIV, "--quiet"]],
     "search": [["search", "token"], ["search", "--json", "--facets", ""]],
+    "saved": [["saved", "add", "tokens", "token"], ["saved"], ["saved", "rm", "tokens"]],
     "similar": [["similar", "arxiv:2407.03618"]],
     "show": [["show", "arxiv:2407.03618"]],
     "star": [["star", "arxiv:2407.03618"]],

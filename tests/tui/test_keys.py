@@ -4,6 +4,7 @@ import pytest
 from pybtex.database import parse_string
 
 from paperbrowse.library.keys import KEYS, Key
+from paperbrowse.library.library import Library
 from paperbrowse.links import Opening
 from paperbrowse.model.links import page
 from paperbrowse.settings import Home
@@ -392,6 +393,43 @@ async def test_filter(home: Home, key: str) -> None:
         }
         await reader.press(key, *"2023", "enter")
         await reader.until(lambda: reader.query == "token")
+
+
+@keys_of("SaveSearch")
+@in_loop
+async def test_save_a_search(home: Home, key: str) -> None:
+    async with reading(home, query="token date:2024") as reader:
+        await reader.press(key, "ctrl+u", *"my tokens", "enter")
+        await reader.until(lambda: reader.news == "saved “my tokens” · 1 opens it")
+        with Library(home) as library:
+            assert [(one.name, one.query) for one in library.saved_searches()] == [("my tokens", "token date:2024")]
+
+
+@keys_of("OpenSearch")
+@in_loop
+async def test_open_a_saved_search(home: Home, key: str) -> None:
+    with Library(home) as library:
+        for number in range(1, 10):
+            library.save_search(f"search {number}", f"token upvotes:<{number}")
+    async with reading(home, query="x") as reader:
+        await reader.press(key)
+        await reader.settle()
+        assert reader.query == f"token upvotes:<{key}"
+        assert f"“search {key}”" in reader.news
+
+
+@keys_of("ChooseSearch")
+@in_loop
+async def test_choose_a_saved_search(home: Home, key: str) -> None:
+    with Library(home) as library:
+        library.save_search("tokens", "token")
+        library.save_search("starred", "is:starred")
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: "40 papers  token" in reader.text and "0 papers  is:starred" in reader.text)
+        await reader.press(*"tok", "enter")
+        await reader.settle()
+        assert reader.query == "token"
 
 
 # Marks

@@ -5,6 +5,7 @@ SUBCOMMANDS = {
     "fetch": "bring papers from the network",
     "search": "find papers; an empty query lists all, newest first",
     "similar": "papers like one, the most alike first",
+    "saved": "the searches you come back to: list them, add one, rm one",
     "show": "one paper in full",
     "star": "keep papers for later",
     "unstar": "take stars off",

@@ -1,6 +1,6 @@
 """The commands of the terminal, by what they are about."""
 
-from paperbrowse.tui.commands import choosing, leaving, marking, moving, opening, searching, selecting, showing
+from paperbrowse.tui.commands import choosing, leaving, marking, moving, opening, saving, searching, selecting, showing
 from paperbrowse.tui.commands.command import COMMANDS, Command
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "marking",
     "moving",
     "opening",
+    "saving",
     "searching",
     "selecting",
     "showing",

@@ -28,6 +28,10 @@ class Command(ABC):
         cls.key = _KEY_OF[cls.__name__]
         COMMANDS[cls.__name__] = cls
 
+    def __init__(self, key_pressed: str = "") -> None:
+        self.key_pressed = key_pressed
+        """Of its keys; empty where it was asked for by name or by mouse."""
+
     @abstractmethod
     def run(self, reader: "MainScreen") -> None:
         """Do it."""

@@ -30,13 +30,14 @@ from paperbrowse.tui.messages import (
     Found,
     Jumped,
     NoBrowser,
+    OpenedSearch,
     Progressed,
     TextBrowser,
     Told,
     Unsaved,
 )
 from paperbrowse.tui.questions import Questions
-from paperbrowse.tui.screens.keyed import KeyedScreen
+from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
 from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.trail import Trail
@@ -148,7 +149,7 @@ class MainScreen(KeyedScreen[None]):
         if command is None and self.typing:
             self._held.forget_passing()
         if command is not None and command.urgent:
-            command().run(self)
+            command(pressed(event)).run(self)
         elif self._held or self._blocked(event):
             self._held.add(event, passing=self.typing and command is not None and command.waits)
         else:
@@ -187,7 +188,7 @@ class MainScreen(KeyedScreen[None]):
         elif isinstance(screen := self.app.screen, KeyedScreen) and screen is not self:
             screen.take_key(what)
         elif command := self._keymap.command(what, typing=self.typing):
-            command().run(self)
+            command(pressed(what)).run(self)
         elif self.typing:
             self.box.take_key(what)
             self._ask_if_edited()
@@ -290,9 +291,9 @@ class MainScreen(KeyedScreen[None]):
         self._clerk.send(errand)
 
     def jump(self, errand: Errand) -> None:
-        """Have a paper looked for; what is pressed next is about that paper."""
+        """Have a paper or a search looked for; what is pressed next is about what is found."""
         self._questions.errand_sent(jump=True)
-        self._clerk.send(errand)
+        self._clerk.send(errand, failed=lambda sentence: OpenedSearch(None, sentence))
 
     @on(Done)
     def show_saved(self, message: Done) -> None:
@@ -321,6 +322,16 @@ class MainScreen(KeyedScreen[None]):
         """What could not be saved is not lost."""
         self._questions.errand_done()
         self.write_note(message.draft)
+
+    @on(OpenedSearch)
+    def open_saved(self, message: OpenedSearch) -> None:
+        """The query of a saved search takes the place of what is in the box."""
+        self._questions.errand_done(jump=True)
+        if message.query is not None:
+            self.set_query(message.query)
+            self.focus_list()
+        self.say(message.sentence)
+        self._release()
 
     @on(Jumped)
     def show_jump(self, message: Jumped) -> None:

@@ -73,6 +73,13 @@ class Menu(KeyedScreen[Value | None]):
         self._fit(self.app.size.height)
         self._draw()
 
+    def refill(self, choices: Sequence[Choice[Value]], foot: str) -> None:
+        """Offer these, which are the same as before with more known of them; the cursor stays."""
+        cursor = self._cursor
+        self.fill(choices, foot)
+        self._cursor = min(cursor, max(0, len(self.matching) - 1))
+        self._draw()
+
     @property
     def matching(self) -> list[Choice[Value]]:
         """The choices that hold every typed word."""

@@ -1,0 +1,48 @@
+"""Searches a reader comes back to."""
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.tui import errands
+from paperbrowse.tui.commands.command import Command
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.screens.main import MainScreen
+
+
+class SaveSearch(Command):
+    """The one at hand, by a name."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask for the name."""
+        from paperbrowse.tui.screens.saved import SaveSearch as AskName
+
+        query = reader.box.value.strip()
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                reader.send(errands.save_search(name, query))
+
+        reader.app.push_screen(AskName(query), named)
+
+
+class OpenSearch(Command):
+    """By its number; asked for otherwise, the first."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Send for it."""
+        number = int(self.key_pressed) if self.key_pressed.isdecimal() else 1
+        reader.jump(errands.open_search(number))
+
+
+class ChooseSearch(Command):
+    """With counts of all its papers and of the new ones."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer the saved searches."""
+        from paperbrowse.tui.screens.saved import SavedMenu
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                reader.jump(errands.open_search(number))
+
+        reader.app.push_screen(SavedMenu(reader.open_library), chosen)

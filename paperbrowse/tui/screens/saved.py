@@ -1,0 +1,112 @@
+"""Saved searches: the menu of them, and the dialog that saves one."""
+
+from collections.abc import Callable, Sequence
+from threading import Thread
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from paperbrowse.library.library import Library
+from paperbrowse.marks.saved import LONGEST_NAME, SavedSearch
+from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.text.draw import drawable
+from paperbrowse.tui.screens.dialog import Dialog
+from paperbrowse.tui.screens.menu import Menu
+from paperbrowse.tui.searcher import AT_LEISURE
+from paperbrowse.tui.widgets.menu_lines import Choice
+from paperbrowse.tui.widgets.search_box import KeyedInput
+
+NONE_YET = "b in the list saves the search at hand · Esc leaves"
+FOOT = "Enter opens · Esc leaves"
+
+
+class Listed(Message):
+    """The saved searches, with what is known of their counts."""
+
+    def __init__(self, choices: list[Choice[int]]) -> None:
+        super().__init__()
+        self.choices = choices
+
+
+class SavedMenu(Menu[int]):
+    """Lists them at once, and counts afterwards; dismissed with the number of one."""
+
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        super().__init__("Saved searches", [], "…")
+        self._open_library = open_library
+        self._library: Library | None = None
+
+    def on_mount(self) -> None:
+        """Count in a thread."""
+        super().on_mount()
+        Thread(target=self._count, name="saved", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        """Nobody waits for the counts any more."""
+        if self._library is not None:
+            self._library.interrupt()
+
+    def _count(self) -> None:
+        try:
+            with self._open_library() as library:
+                self._library = library
+                found = library.saved_searches()
+                details = [saved.query for saved in found]
+                self.post_message(Listed(_choices(found, details)))
+                for number, saved in enumerate(found):
+                    view, new = library.counts_of(saved, AT_LEISURE)
+                    more = "" if view.exact_total else "+"
+                    new_ones = f", {new:,} new" if new else ""
+                    details[number] = f"{view.total:,}{more} papers{new_ones}  {saved.query}"
+                    self.post_message(Listed(_choices(found, details)))
+        except Interrupted:
+            return
+        except PaperbrowseError:
+            self.post_message(Listed([]))
+        finally:
+            self._library = None
+
+    @on(Listed)
+    def show(self, message: Listed) -> None:
+        """The cursor stays."""
+        self.refill(message.choices, FOOT if message.choices else NONE_YET)
+
+
+def _choices(found: Sequence[SavedSearch], details: Sequence[str]) -> list[Choice[int]]:
+    return [
+        Choice(f"{number if number < 10 else ' '}  {saved.name}", number, detail)
+        for number, (saved, detail) in enumerate(zip(found, details, strict=True), start=1)
+    ]
+
+
+class SaveSearch(Dialog[str]):
+    """Asks for a name; dismissed with it."""
+
+    CSS_PATH = "import_file.tcss"
+
+    def __init__(self, query: str) -> None:
+        super().__init__(KeyedInput("a name", id="import-box"))
+        self._query = query
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(id="import"):
+            yield Static(Content.styled("Save this search as", "$title bold"), id="import-head")
+            yield self.box
+            yield Static(Content.styled(drawable(self._query or "every paper"), "$quiet"), id="import-said")
+            yield Static(Content.styled("Enter saves · Esc leaves", "$faint"), id="import-foot")
+
+    def on_mount(self) -> None:
+        """With the words of the query, which are a good name more often than not."""
+        self.box.write(self._query[:LONGEST_NAME])
+        super().on_mount()
+
+    def act(self, key: str) -> bool:
+        """Leave with the name."""
+        if key == "enter" and self.box.value.strip():
+            self.dismiss(self.box.value)
+        return key == "enter"
