@@ -1,6 +1,6 @@
 """papers.db: papers by row and by name, and taking new descriptions of them in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from paperbrowse.cache.rows import READ, to_paper
 from paperbrowse.cache.sources import Sources
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
-from paperbrowse.model.identity import Evidence
+from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS
 
@@ -69,6 +69,22 @@ class Cache:
     def named(self, name: str) -> Found | None:
         """The paper of a key, whichever of its names it is."""
         return named(self.connection, name)
+
+    def rows_named(self, names: Iterable[str]) -> dict[str, int]:
+        """The rows that ids lead to, by the name; other names are left out."""
+        found: dict[str, int] = {}
+        by_kind: dict[str, list[str]] = {}
+        for name in names:
+            kind, _, value = name.partition(":")
+            by_kind.setdefault(kind, []).append(value)
+        for kind in ID_KINDS:
+            values, column = by_kind.get(kind, []), field_of(kind)
+            for start in range(0, len(values), _AT_ONCE):
+                asked = values[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(asked))
+                statement = f"SELECT {column}, paper_id FROM papers WHERE {column} IN ({marks})"
+                found.update((f"{kind}:{value}", row) for value, row in self.connection.execute(statement, asked))
+        return found
 
     def other_names(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Names papers are known under besides those that follow from their ids."""

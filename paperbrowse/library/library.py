@@ -137,7 +137,7 @@ class Library:
         for name in meant(key):
             if found := self._cache.named(name):
                 return self._whole(found.row)
-        for marked in self._book.all_marked():
+        for marked in self._book.kept(self._book.marked("any")):
             if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
                 return self._whole(row)
         raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
@@ -400,8 +400,7 @@ class Library:
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
-        rows = dict.fromkeys(find_marked(self._cache, paper) for paper in self._book.all_marked())
-        self._book.changing.adopt(self._subjects([row for row in rows if row is not None]))
+        self._book.changing.adopt(self._subjects(self._marked.marked("any")))
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
         """As they are asked for, however many there are."""

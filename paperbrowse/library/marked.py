@@ -17,32 +17,33 @@ class MarkedRows:
         self._version: tuple[int, ...] = ()
         self._known: dict[tuple[str, str], list[int]] = {}
 
-    def marked(self, kind: str, value: str) -> Sequence[int]:
+    def marked(self, kind: str, value: str = "") -> Sequence[int]:
         """Rows with a mark; the starred ones latest first."""
         version = (*self._cache.version(), *self._book.version())
         if version != self._version:
             self._version, self._known = version, {}
         if (kind, value) not in self._known:
-            self._known[kind, value] = self._rows(self._papers(kind, value))
+            self._known[kind, value] = self._rows(self._marks(kind, value))
         return self._known[kind, value]
 
-    def _papers(self, kind: str, value: str) -> Sequence[Kept]:
-        match kind:
-            case "starred":
-                return self._book.all_starred()
-            case "read":
-                return self._book.all_read()
-            case "tag":
-                return self._book.tagged(value)
-            case "noted":
-                return self._book.noted()
-            case "note":
-                return [kept for kept in self._book.noted() if fold(value) in fold(kept.marks.note or "")]
-        return ()
+    def _marks(self, kind: str, value: str) -> Sequence[int]:
+        if kind != "note":
+            return self._book.marked(kind, value)
+        noted = self._book.kept(self._book.marked("noted"))
+        return [kept.mark_id for kept in noted if fold(value) in fold(kept.marks.note or "")]
 
-    def _rows(self, papers: Sequence[Kept]) -> list[int]:
-        found = (find_marked(self._cache, paper) for paper in papers)
-        return list(dict.fromkeys(row for row in found if row is not None))
+    def _rows(self, marks: Sequence[int]) -> list[int]:
+        """Most are found by an id, for all of them at once; only the others are looked at one by one."""
+        names = self._book.names_of(marks)
+        rows = self._cache.rows_named(name for of_one in names.values() for name in of_one)
+        found = {
+            mark: row for mark in marks for name in reversed(names.get(mark, ())) if (row := rows.get(name)) is not None
+        }
+        others = [mark for mark in marks if mark not in found]
+        for kept in self._book.kept(others):
+            if (row := find_marked(self._cache, kept)) is not None:
+                found[kept.mark_id] = row
+        return list(dict.fromkeys(found[mark] for mark in marks if mark in found))
 
 
 def find_marked(cache: Cache, marked: Kept) -> int | None:

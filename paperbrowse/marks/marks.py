@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 THIS_PROCESS = os.urandom(8).hex()
 """Whose changes an undo takes back first: those made in this process."""
 
+_MARKED = {
+    "starred": "SELECT mark_id FROM mark WHERE starred_at IS NOT NULL ORDER BY starred_at DESC, mark_id",
+    "read": "SELECT mark_id FROM mark WHERE read_at IS NOT NULL ORDER BY read_at DESC, mark_id",
+    "tag": "SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id",
+    "noted": "SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id",
+    "any": "SELECT mark_id FROM mark ORDER BY mark_id",
+}
+"""By kind. `any` has those too whose marks were all taken back."""
+
 
 class MarkBook:
     """The marks of one library file; one thread at a time may use it."""
@@ -66,21 +75,24 @@ class MarkBook:
 
         return SavedSearches(self._connection, self._clock)
 
-    def all_starred(self) -> list[Kept]:
-        """Every starred paper with its names, the one starred last first."""
-        return self._select("SELECT mark_id FROM mark WHERE starred_at IS NOT NULL ORDER BY starred_at DESC, mark_id")
+    def marked(self, kind: str, value: str = "") -> list[int]:
+        """Marks of one kind, the latest stars and reads first, others in the order of marking; value: which tag."""
+        with telling_of_reading(self._file):
+            query = _MARKED[kind]
+            return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
 
-    def all_read(self) -> list[Kept]:
-        """Every paper read with its names, the one read last first."""
-        return self._select("SELECT mark_id FROM mark WHERE read_at IS NOT NULL ORDER BY read_at DESC, mark_id")
+    def kept(self, mark_ids: Sequence[int]) -> list[Kept]:
+        """Marks with the copies and the names of their papers, in the order asked for."""
+        with telling_of_reading(self._file):
+            kept = read_kept(self._connection, mark_ids)
+            names = read_names(self._connection, mark_ids)
+        # Another window may have united two of them between the statements.
+        return [replace(kept[i], names=names.get(i, ())) for i in mark_ids if i in kept]
 
-    def all_marked(self) -> list[Kept]:
-        """Every paper that was ever marked with its names, those too whose marks were all taken back."""
-        return self._select("SELECT mark_id FROM mark ORDER BY mark_id")
-
-    def tagged(self, tag: str) -> list[Kept]:
-        """Every paper with this tag, in the order they were first marked."""
-        return self._select("SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id", tag)
+    def names_of(self, mark_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Every name of the papers of these marks, ids before titles."""
+        with telling_of_reading(self._file):
+            return read_names(self._connection, mark_ids)
 
     def tags(self) -> list[str]:
         """Every tag there is, in order."""
@@ -91,10 +103,6 @@ class MarkBook:
         """Every tag there is, with how many papers have it."""
         with telling_of_reading(self._file):
             return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag"))
-
-    def noted(self) -> list[Kept]:
-        """Every paper with a note, in the order they were first marked."""
-        return self._select("SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id")
 
     def verdicts(self) -> Verdicts:
         """What was said of papers that looked alike, or did not."""
@@ -112,11 +120,3 @@ class MarkBook:
         with telling_of_reading(self._file):
             (others,) = self._connection.execute("PRAGMA data_version").fetchone()
         return int(others), self._connection.total_changes
-
-    def _select(self, query: str, *values: str) -> list[Kept]:
-        with telling_of_reading(self._file):
-            mark_ids = [mark_id for (mark_id,) in self._connection.execute(query, values)]
-            kept = read_kept(self._connection, mark_ids)
-            names = read_names(self._connection, mark_ids)
-        # Another window may have united two of them between the statements.
-        return [replace(kept[i], names=names.get(i, ())) for i in mark_ids if i in kept]

@@ -45,14 +45,14 @@ def test_a_mark_learns_the_names_a_merge_brought(book: MarkBook) -> None:
     assert book.changing.adopt(iter([PREPRINT])) == 1
     assert book.find([ONLY_ARXIV])[0].starred
     assert book.changing.adopt([PREPRINT]) == 0
-    (kept,) = book.all_starred()
+    (kept,) = book.kept(book.marked("starred"))
     assert kept.evidence.ids == (("arxiv", "2401.00001"),)
     assert kept.title == TITLE
 
 
 def test_papers_without_marks_teach_nothing(book: MarkBook) -> None:
     assert book.changing.adopt([PREPRINT, PUBLISHED]) == 0
-    assert book.all_starred() == []
+    assert book.kept(book.marked("starred")) == []
 
 
 def test_marking_a_paper_learns_its_names_too(book: MarkBook) -> None:
@@ -74,7 +74,7 @@ def test_marks_that_turn_out_to_be_one_papers_become_one(book: MarkBook, tmp_pat
     assert book.changing.adopt([MERGED]) == 1
     assert book.find([MERGED, PREPRINT, PUBLISHED]) == [together] * 3
     assert book.starred_count() == 1
-    (kept,) = book.all_starred()
+    (kept,) = book.kept(book.marked("starred"))
     assert set(kept.names) == set(PREPRINT.names) | set(PUBLISHED.names)
 
 

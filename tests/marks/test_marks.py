@@ -137,13 +137,13 @@ def test_two_different_arxiv_ids_are_never_one_paper(book: MarkBook) -> None:
 def test_starred_papers_come_newest_first_with_their_own_copy(book: MarkBook) -> None:
     for paper in (ATTENTION, BERT):
         book.changing.star([subject(paper)])
-    newest, oldest = book.all_starred()
+    newest, oldest = book.kept(book.marked("starred"))
     assert newest.title == BERT.title
     assert oldest.names == subject(ATTENTION).names
     assert oldest.evidence == subject(ATTENTION).evidence
     assert oldest.authors == ("Ashish Vaswani", "Noam Shazeer")
     book.changing.mark_read([subject(ATTENTION)])
-    assert [kept.title for kept in book.all_read()] == [ATTENTION.title]
+    assert [kept.title for kept in book.kept(book.marked("read"))] == [ATTENTION.title]
 
 
 def test_tags_and_notes_are_found(book: MarkBook, tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ def test_tags_and_notes_are_found(book: MarkBook, tmp_path: Path) -> None:
     attention, bert = book.find([subject(ATTENTION), subject(BERT)])
     assert attention.tags == ("base", "classic")
     assert bert.note == "read again"
-    assert [kept.title for kept in book.tagged("classic")] == [ATTENTION.title]
-    assert [kept.title for kept in book.noted()] == [BERT.title]
+    assert [kept.title for kept in book.kept(book.marked("tag", "classic"))] == [ATTENTION.title]
+    assert [kept.title for kept in book.kept(book.marked("noted"))] == [BERT.title]
 
 
 def test_the_version_tells_of_changes_here_and_elsewhere(book: MarkBook, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: Mark
     book.changing.note([ONE], "second")
     assert book.changing.note([ONE], "second").count == 0
     assert book.changing.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
-    assert book.noted() == []
+    assert book.kept(book.marked("noted")) == []
     for expected in ("second", "first", None):
         assert book.changing.undo()
         assert book.find([ONE])[0].note == expected
@@ -70,7 +70,7 @@ def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: Mark
 
 def test_removing_a_note_there_is_none_of_marks_nothing(book: MarkBook) -> None:
     assert book.changing.note([ONE], None).sentence == f"no note: “{ONE.title}”"
-    assert book.all_marked() == []
+    assert book.kept(book.marked("any")) == []
 
 
 def test_a_note_another_window_wrote_since_is_left_alone(book: MarkBook, tmp_path: Path) -> None:
