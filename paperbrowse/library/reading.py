@@ -24,7 +24,7 @@ from paperbrowse.library.documents import Source, Stream
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.parse import formats
-from paperbrowse.parse.document import Problem, Record, lines
+from paperbrowse.parse.document import Problem, Record
 
 BATCH = 1_000
 """Records read at a time: a quarter of a second at most until a stop is heeded."""
@@ -72,7 +72,7 @@ def reading(source: Source, format_name: str | None) -> Iterator[tuple[formats.F
 
 
 def _batches(stream: Stream, source: Source, chosen: formats.Format) -> Iterator[Batch]:
-    items = chosen.read(lines(stream.bytes, chosen.longest_line), source.name)
+    items = chosen.read(chosen.lines(stream.bytes), source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
     while some := list(islice(items, BATCH)):
         records = [item for item in some if isinstance(item, Record)]

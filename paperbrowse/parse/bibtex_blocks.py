@@ -6,7 +6,7 @@ A block that breaks off or never closes ends where the next one begins, so it co
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -21,6 +21,8 @@ BEGINS = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
 SILENT = frozenset({"comment", "preamble", "control", "ieeetranbstctl", "settings"})
 """Kinds of blocks that never describe a paper."""
 
+# An entry within a line, looked for only where there is too much of it: whole files stand on one.
+_BEHIND = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^\s,={}()\"#%@]+\s*,")
 _HEAD = re.compile(r"[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
 _NOT_WORD = re.compile(r"\W")
 _FAILURES = (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError)
@@ -60,22 +62,51 @@ class Fault:
 Block: TypeAlias = Entry | Macro | Fault
 
 
-def blocks(lines: Iterable[bytes]) -> Iterator[Block]:
+def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
     """All a file says, in its order. Raises ImportRefused beyond the limit for BibTeX."""
-    held: list[str] = []
-    begun, size, dropped = 1, 0, False
-    for number, text, note in numbered(lines):
+    held = _Held()
+    begins_line = True
+    for number, text, note in numbered(pieces):
         if note:
             yield Fault(number, note)
-        if "@" in text and BEGINS.match(text):
-            yield from _blocks("\n".join(held), begun, dropped)
-            held, begun, size, dropped = [], number, 0, False
-        if size <= limits.RECORD:
-            held.append(text)
-            size += len(text) + 1
-        else:
-            dropped = True
-    yield from _blocks("\n".join(held), begun, dropped)
+        if begins_line and "@" in text and BEGINS.match(text):
+            yield from held.leave()
+            held = _Held(number)
+        yield from held.add(text)
+        begins_line = text.endswith("\n")
+    yield from held.leave()
+
+
+@dataclass(slots=True)
+class _Held:
+    """What stands between two lines that begin blocks; never much more of it than one entry may have."""
+
+    line: int = 1
+    """The number of its first line."""
+    texts: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, text: str) -> Iterator[Block]:
+        """More of it. Once it is too much the entries that are whole leave, and then what is too long by itself."""
+        if self.size <= limits.RECORD or _BEHIND.search(text):
+            self.texts.append(text)
+            self.size += len(text)
+            if self.size > limits.RECORD:
+                yield from self._leave_whole()
+
+    def leave(self) -> Iterator[Block]:
+        """All its blocks."""
+        yield from _blocks("".join(self.texts).removesuffix("\n"), self.line, self.size > limits.RECORD)
+
+    def _leave_whole(self) -> Iterator[Block]:
+        text = "".join(self.texts)
+        begun = 0
+        for matched in _BEHIND.finditer(text):
+            yield from _blocks(text[begun : matched.start()], self.line, matched.start() - begun > limits.RECORD)
+            self.line += text.count("\n", begun, matched.start())
+            begun = matched.start()
+        self.texts = [text[begun:]]
+        self.size = len(text) - begun
 
 
 def _blocks(text: str, line: int, dropped: bool) -> Iterator[Block]:

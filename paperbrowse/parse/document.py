@@ -108,3 +108,9 @@ def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
         yield line
         while len(line) > longest and not line.endswith(b"\n"):
             line = stream.readline(longest + 1)
+
+
+def pieces(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+    """The lines of a stream, each longer one in parts of so many bytes; of it nothing is passed over."""
+    while piece := stream.readline(longest):
+        yield piece

@@ -1,8 +1,10 @@
 """The formats papers can be read from, and which of them a document is in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from typing import IO
 
 from paperbrowse.model.errors import ImportRefused, UsageMistake
 from paperbrowse.parse import (
@@ -18,7 +20,7 @@ from paperbrowse.parse import (
     limits,
     ris,
 )
-from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed
+from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed, pieces
 
 HEAD = 65_536
 """Bytes that tell a format; fewer will do when a document is shorter."""
@@ -35,8 +37,8 @@ class Format:
     recognises: Callable[[str, str], bool]
     """(beginning of the text, name of the file) -> whether it is this."""
     read: Callable[[Iterable[bytes], str], Reading]
-    longest_line: int
-    """Bytes of a line worth having, for `document.lines`."""
+    lines: Callable[[IO[bytes]], Iterator[bytes]]
+    """What of a stream is worth having, as `read` wants it."""
 
 
 def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], str], Reading]:
@@ -50,46 +52,48 @@ def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], st
     return read
 
 
+_WITH_LONG_LINES = partial(lines, longest=limits.WHOLE_DOCUMENT)
+
 FORMATS = (
-    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, limits.WHOLE_DOCUMENT),
-    Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, limits.RECORD),
-    Format("ris", "RIS", ris.recognises, ris.read, limits.WHOLE_DOCUMENT),
+    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, _WITH_LONG_LINES),
+    Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, partial(pieces, longest=limits.RECORD)),
+    Format("ris", "RIS", ris.recognises, ris.read, _WITH_LONG_LINES),
     Format(
         huggingface_json.NAME,
         "Hugging Face JSON",
         huggingface_json.recognises,
         huggingface_json.read,
-        limits.WHOLE_DOCUMENT,
+        _WITH_LONG_LINES,
     ),
     Format(
         huggingface_html.NAME,
         "a saved Hugging Face papers page",
         huggingface_html.recognises,
         huggingface_html.read,
-        limits.WHOLE_DOCUMENT,
+        _WITH_LONG_LINES,
     ),
-    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, limits.WHOLE_DOCUMENT),
-    Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, limits.RECORD),
+    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, _WITH_LONG_LINES),
+    Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, partial(lines, longest=limits.RECORD)),
     Format(
         "huggingface-trending",
         "a copied Hugging Face trending page",
         huggingface_trending.recognises,
         _whole(huggingface_trending.parse),
-        limits.WHOLE_DOCUMENT,
+        _WITH_LONG_LINES,
     ),
     Format(
         "huggingface-list",
         "a copied Hugging Face list page",
         huggingface_list.recognises,
         _whole(huggingface_list.parse),
-        limits.WHOLE_DOCUMENT,
+        _WITH_LONG_LINES,
     ),
     Format(
         "huggingface-page",
         "a copied Hugging Face papers page",
         huggingface_page.recognises,
         _whole(huggingface_page.parse),
-        limits.WHOLE_DOCUMENT,
+        _WITH_LONG_LINES,
     ),
 )
 """Asked in this order: the particular before the general."""
@@ -135,7 +139,7 @@ def detect(head: bytes, name: str) -> Format:
 def parse(document: Document, format: Format | None = None) -> Parsed:
     """All of a document, in the format given or the one its content shows. Raises ImportRefused."""
     format = format or detect(document.data[:HEAD], document.name)
-    return parsed(format.read(lines(BytesIO(document.data), format.longest_line), document.name))
+    return parsed(format.read(format.lines(BytesIO(document.data)), document.name))
 
 
 def _decoded(head: bytes) -> str:

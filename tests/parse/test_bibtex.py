@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex import recognises
 from paperbrowse.parse.bibtex_tex import plain
 from paperbrowse.parse.document import Document, Parsed
@@ -222,3 +223,30 @@ def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
 
 def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:
     assert entry("author = {A" + " " * 300_000 + "B}").authors == (Author("A B"),)
+
+
+def entries(count: int, between: str) -> str:
+    """So many entries with an end that is not always the same."""
+    return between.join(
+        f"@article{{k{number}, title = {{Number {number}é}}, abstract = {{{'words, ' * (number % 90)}}}}}"
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("between", [" ", "", "\r", ",\n ", "} % stray\t"])
+def test_a_file_of_one_endless_line_loses_no_entry(between: str) -> None:
+    text = entries(6_000, between)
+    assert len(text) > 2 * limits.RECORD
+    assert [paper.title for paper in read(text).papers] == [f"Number {number}é" for number in range(6_000)]
+
+
+def test_an_entry_that_is_too_long_costs_no_other_on_its_line() -> None:
+    huge = "@article{h, title = {Huge}, note = {" + "é " * limits.RECORD + "}}"
+    found = read(" ".join([entries(3, " "), huge, entries(3, " ")]))
+    assert [paper.title for paper in found.papers].count("Number 2é") == 2
+    assert [reason for _, reason in reasons(found)] == ["an entry of more than 1,000,000 characters; left out: note"]
+
+
+def test_lines_are_counted_also_where_only_carriage_returns_end_them() -> None:
+    text = entries(6_000, "\r") + "\r@article{nameless}\r\n@article{another}"
+    assert [where for where, _ in reasons(read(text))] == [6_001, 6_002]
