@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from paperbrowse.settings import find_home
     from paperbrowse.tui.app import run as browse  # late: the command line must not pay for Textual
 
-    return browse(find_home(request.home), request.query)
+    return browse(find_home(request.home), request.query, request.config)
 
 
 if __name__ == "__main__":

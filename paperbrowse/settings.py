@@ -18,6 +18,8 @@ LARGEST_CONFIG = 1_000_000
 ADDRESSES = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: where these services are found, for a reader who has a mirror."""
 
+TABLES = ("subscriptions", "network", "look", "keys")
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
 _TAKEN = ("hf", "arxiv")
 """Words that begin a source, so no subscription can be called so."""
@@ -78,6 +80,10 @@ class Config:
     """By name: the words of a source, as after `paperbrowse fetch`."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Some of ADDRESSES, without a slash at the end."""
+    theme: str = ""
+    """Of the terminal; empty: its own dark one."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By command: the keys that ask for it in the terminal."""
 
 
 def read_config(home: Home, named: str | None = None) -> Config:
@@ -100,7 +106,7 @@ def read_config(home: Home, named: str | None = None) -> Config:
 def _checked(file: Path, data: bytes) -> Config:
     text = _decoded(file, data)
     tables = _parsed(file, text)
-    _known(file, text, "", tables, ("subscriptions", "network"))
+    _known(file, text, "", tables, TABLES)
     subscriptions = _table(file, text, tables, "subscriptions")
     for name in subscriptions:
         if not _NAME.fullmatch(name) or name in _TAKEN:
@@ -108,7 +114,24 @@ def _checked(file: Path, data: bytes) -> Config:
             raise _mistake(file, text, f"subscriptions.{name}", reason)
     addresses = _table(file, text, tables, "network")
     _known(file, text, "network.", addresses, ADDRESSES)
-    return Config(file, subscriptions, {key: _address(file, text, key, url) for key, url in addresses.items()})
+    look = _table(file, text, tables, "look")
+    _known(file, text, "look.", look, ("theme",))
+    checked = {key: _address(file, text, key, url) for key, url in addresses.items()}
+    return Config(file, subscriptions, checked, look.get("theme", ""), _keys(file, text, tables))
+
+
+def _keys(file: Path, text: str, tables: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Texts, or lists of them."""
+    found = tables.get("keys", {})
+    if not isinstance(found, dict):
+        raise _mistake(file, text, "keys", "is no table: write [keys] on a line of its own")
+    read: dict[str, tuple[str, ...]] = {}
+    for name, value in found.items():
+        keys = [value] if isinstance(value, str) else value
+        if not isinstance(keys, list) or not all(isinstance(one, str) and one for one in keys):
+            raise _mistake(file, text, f"keys.{name}", 'is no key and no list of keys: write "s" or ["s", "f2"]')
+        read[name] = tuple(keys)
+    return read
 
 
 def _decoded(file: Path, data: bytes) -> str:

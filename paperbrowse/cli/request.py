@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from paperbrowse.cli.commands import SUBCOMMANDS
 
-_WITH_VALUE = ("--home", "--config")
+_WITH_VALUE = {"--home": "home", "--config": "config"}
 _BARE = ("--quiet", "--no-color")
 
 
@@ -15,6 +15,7 @@ class BrowseRequest:
 
     query: str = ""
     home: str | None = None
+    config: str | None = None
 
 
 def browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
@@ -22,7 +23,7 @@ def browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
 
     The first word that is neither an option nor a subcommand begins the query, and all behind it belong to it.
     """
-    home: str | None = None
+    options: dict[str, str] = {}
     rest = list(arguments)
     while rest:
         word = rest.pop(0)
@@ -30,14 +31,10 @@ def browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
         if name in _WITH_VALUE:
             if not equals and not rest:
                 return None
-            value = value if equals else rest.pop(0)
-            home = value if name == "--home" else home
+            options[_WITH_VALUE[name]] = value if equals else rest.pop(0)
         elif word == "--":
-            return BrowseRequest(" ".join(rest), home)
+            return BrowseRequest(" ".join(rest), **options)
         elif word not in _BARE:
-            return None if word.startswith("-") or word in SUBCOMMANDS else _asked([word, *rest], home)
-    return BrowseRequest("", home)
-
-
-def _asked(words: Sequence[str], home: str | None) -> BrowseRequest:
-    return BrowseRequest(" ".join(words), home)
+            is_query = not word.startswith("-") and word not in SUBCOMMANDS
+            return BrowseRequest(" ".join([word, *rest]), **options) if is_query else None
+    return BrowseRequest("", **options)

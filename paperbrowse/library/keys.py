@@ -1,6 +1,6 @@
 """Every command of the terminal with its keys: the one list that help, footer, palette and `keys` are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -68,6 +68,7 @@ KEYS = (
     Key("Redo", ("ctrl+r",), "Redo what was undone"),
     Key("Refresh", ("r",), "Fetch the subscriptions; what other windows changed appears too"),
     Key("ToggleAbstract", ("p",), "Show or hide the abstract"),
+    Key("ChooseTheme", ("C",), "Choose the colours"),
     Key("ToggleCompact", ("z",), "One or two lines a paper"),
     Key(
         "ShowHelp",
@@ -91,6 +92,38 @@ KEYS = (
     Key("Suspend", ("ctrl+z",), "Suspend; `fg` brings it back", box=("ctrl+z",)),
 )
 """In the order of the help screen."""
+
+
+def in_force(wanted: Mapping[str, Sequence[str]]) -> tuple[tuple[Key, ...], list[str]]:
+    """The commands with the keys a reader gave some of them, and what could not be done as wished.
+
+    A key that is given to one command is taken from all others; given to two, the later has it.
+    """
+    names = {key.name for key in KEYS}
+    told = [
+        f"keys.{name}: there is no such command (`paperbrowse keys --json` names them)"
+        for name in wanted
+        if name not in names
+    ]
+    given: dict[str, str] = {}
+    for name, keys in wanted.items():
+        for one in keys if name in names else ():
+            if one in given:
+                told.append(f"keys.{name}: {shown(one)} is given to {given[one]} too, and is {name}'s now")
+            given[one] = name
+    keys_in_force = tuple(key._replace(keys=_of(key, wanted, given)) for key in KEYS)
+    for key in keys_in_force:
+        if not key.keys and next(one for one in KEYS if one.name == key.name).keys:
+            told.append(f"keys: no key is left for {key.name}; the palette has it")
+    return keys_in_force, told
+
+
+def _of(key: Key, wanted: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> tuple[str, ...]:
+    own = wanted.get(key.name)
+    if own is not None:
+        return tuple(dict.fromkeys(one for one in own if given[one] == key.name))
+    return tuple(one for one in key.keys if one not in given)
+
 
 BOX_EDITING = (
     ("ctrl+u", "Clear the search box"),

@@ -9,7 +9,7 @@ from paperbrowse.settings import Home
 NO_TERMINAL = "paperbrowse: browsing needs a terminal (without one, try: paperbrowse search QUERY)"
 
 
-def run(home: Home, query: str = "") -> int:
+def run(home: Home, query: str = "", config: str | None = None) -> int:
     """Browse until the reader quits; the exit status."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL, file=sys.stderr)
@@ -17,7 +17,7 @@ def run(home: Home, query: str = "") -> int:
     prepare()
     from paperbrowse.tui.session import browse  # late: Textual reads the environment as it is imported
 
-    return browse(home, query)
+    return browse(home, query, config)
 
 
 def prepare() -> None:

@@ -22,7 +22,8 @@ from paperbrowse.tui.guard import Guard
 from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
-from paperbrowse.tui.themes import NIGHT, OWN_COLOURS
+from paperbrowse.tui.themes import DAY_COLOURS, NIGHT, NIGHT_COLOURS, OWN
+from paperbrowse.tui.wanted import NOTHING_WANTED, Wanted
 
 GUARD = Guard()
 
@@ -45,16 +46,18 @@ class Browser(App[None]):
         watch: crash.ThreadWatch,
         log_file: Path,
         query: str = "",
+        wanted: Wanted = NOTHING_WANTED,
     ) -> None:
         super().__init__()
         self._watch, self._log_file = watch, log_file
-        self._make_main = partial(MainScreen, open_library, searcher, clerk, query)
+        self._make_main = partial(MainScreen, open_library, searcher, clerk, query, keys=wanted.keys)
         self._main: MainScreen | None = None
         # One status line says everything: neither is shown, so neither need be mounted.
         self._disable_tooltips = self._disable_notifications = True
-        self.register_theme(NIGHT)
+        for theme in OWN:
+            self.register_theme(theme)
         if "TEXTUAL_THEME" not in os.environ:
-            self._begin_with_theme(NIGHT.name)
+            self._begin_with_theme(wanted.theme if wanted.theme in self.available_themes else NIGHT.name)
 
     def _begin_with_theme(self, name: str) -> None:
         """As setting `theme` does, without reading the style sheet a second time before the first frame."""
@@ -65,7 +68,7 @@ class Browser(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names, for a theme that does not know them."""
-        return OWN_COLOURS
+        return NIGHT_COLOURS if self.current_theme.dark else DAY_COLOURS
 
     def get_default_screen(self) -> MainScreen:
         """The only screen below the menus; made when the application runs, for its widgets ask for it."""

@@ -26,7 +26,7 @@ class Question:
 class Searcher:
     """Asks a library of its own, so that keys never wait for an answer."""
 
-    def __init__(self, open_library: Callable[[], Library]) -> None:
+    def __init__(self, open_library: Callable[[], Library], notices: tuple[str, ...] = ()) -> None:
         self._open_library = open_library
         self._change = Condition()
         self._wanted: Question | None = None
@@ -34,7 +34,7 @@ class Searcher:
         self._stopped = False
         self._tell: Tell | None = None
         self._early: Found | None = None
-        self._notices: tuple[str, ...] = ()
+        self._notices = notices
         # A daemon: a search that is slow to stop must not keep the process after the screen is gone.
         Thread(target=self._work, name="search", daemon=True).start()
 
@@ -69,7 +69,7 @@ class Searcher:
 
     def _work(self) -> None:
         with self._open_library() as library:
-            self._notices = library.notices
+            self._notices += library.notices
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:

@@ -8,19 +8,21 @@ from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.crash import ThreadWatch
 from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.wanted import wanted
 
 FIRST_ANSWER = 0.05
 """Seconds the first frame waits for the first answer; it is there in a few ms, or comes later."""
 
 
-def browse(home: Home, query: str) -> int:
+def browse(home: Home, query: str, config: str | None) -> int:
     """Run the application; the search is under way before Textual has read its style sheet."""
     watch = ThreadWatch()
-    searcher = Searcher(lambda: Library(home))
+    settings = wanted(home, config)
+    searcher = Searcher(lambda: Library(home), settings.notices)
     searcher.ask(0, query)
     searcher.await_first(FIRST_ANSWER)
     clerk = Clerk(lambda: Library(home))
-    app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query)
+    app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query, settings)
     app.run()
     clerk.finish()  # before the search: what is marked may be the rows of an answer, which are read as they come
     searcher.stop()

@@ -417,3 +417,28 @@ def test_saved_searches_are_listed_with_their_counts(filled: Call) -> None:
     assert filled("saved").out.startswith(f"1  tokens  {saved['total']}, 0 new  token date:2024")
     assert filled("saved", "rm", "TOKENS").err == "paperbrowse: forgot “tokens”, which was: token date:2024\n"
     assert filled("saved", "rm", "tokens").status == 1
+
+
+# config
+
+
+def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, tmp_path: Path) -> None:
+    before = call("config", "--json").json
+    assert call("config").out.endswith("(there is none: `paperbrowse config --init`)\n  look.theme = paperbrowse\n")
+    file = tmp_path / "home" / "config.toml"
+    assert call("config", "--init").err == f"paperbrowse: wrote {file}\n"
+    assert call("config", "--json").json == before
+    answer = call("config", "--init")
+    assert (answer.status, "exists" in answer.err) == (2, True)
+    plain = file.read_text().replace("# ToggleStar =", "ToggleStar =").replace("# theme", "theme")
+    file.write_text(plain)
+    assert call("config", "--json").json["keys"] == {"ToggleStar": ["s"]}
+
+
+def test_keys_shows_what_the_config_file_makes_of_them(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[keys]\nToggleStar = "x"\n')
+    keys = {key["name"]: key["keys"] for key in call("--config", str(file), "keys", "--json").json}
+    assert (keys["ToggleStar"], keys["ToggleRead"]) == (["x"], ["m"])
+    file.write_text('[keys]\nToggleStar = "m"\n')
+    assert "no key is left for ToggleRead" in call("--config", str(file), "keys").err

@@ -221,6 +221,7 @@ CALLS: dict[str, list[list[str]]] = {
     "redo": [["redo"]],
     "export": [["export", "--format", "jsonl", "token"]],
     "keys": [["keys"]],
+    "config": [["config"], ["config", "--init"]],
 }
 
 

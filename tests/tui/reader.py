@@ -22,6 +22,7 @@ from paperbrowse.tui.crash import ThreadWatch
 from paperbrowse.tui.screens.holding import HoldingScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.wanted import NOTHING_WANTED, Wanted
 
 PATIENCE = 20.0
 """Seconds after which a condition will not come true any more, also on a busy machine."""
@@ -136,14 +137,15 @@ async def reading(
     size: tuple[int, int] = (100, 30),
     settled: bool = True,
     clock: Callable[[], datetime] = utc_now,
+    wanted: Wanted = NOTHING_WANTED,
 ) -> AsyncIterator[Reader]:
     """The program over a home, put together as a session does it."""
 
     def open_library() -> Library:
         return Library(home, clock)
 
-    searcher, clerk = Searcher(open_library), Clerk(open_library)
-    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.log, query)
+    searcher, clerk = Searcher(open_library, wanted.notices), Clerk(open_library)
+    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.log, query, wanted)
     searcher.ask(0, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)

@@ -432,6 +432,15 @@ async def test_choose_a_saved_search(home: Home, key: str) -> None:
         assert reader.query == "token"
 
 
+@keys_of("ChooseTheme")
+@in_loop
+async def test_colours(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, *"paperbrowse-day", "enter")
+        assert reader.app.theme == "paperbrowse-day"
+        assert 'theme = "paperbrowse-day" under [look]' in reader.news
+
+
 # Marks
 
 

@@ -22,5 +22,6 @@ SUBCOMMANDS = {
     "history": "the changes of marks, the newest first",
     "export": "write papers to a file or stdout",
     "keys": "the keys of the terminal",
+    "config": "what the config file sets; --init writes one with comments",
 }
 """Name and help of each, in the order of `--help`; its file has its name, `import_` aside."""

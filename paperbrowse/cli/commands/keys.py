@@ -5,19 +5,24 @@ from argparse import Namespace
 from paperbrowse.cli import status
 from paperbrowse.cli.command import Command, takes_nothing
 from paperbrowse.cli.output import BOLD, Output, Styled
-from paperbrowse.library.keys import BOX_EDITING, KEYS, Key, shown
+from paperbrowse.library.keys import BOX_EDITING, Key, in_force, shown
+from paperbrowse.settings import find_home, read_config
 
 
 def run(given: Namespace, output: Output) -> int:
     """Print every command with its keys, in the order of the help screen."""
+    config = read_config(find_home(getattr(given, "home", None)), getattr(given, "config", None))
+    keys, conflicts = in_force(config.keys)
+    for conflict in conflicts:
+        output.complain(f"{config.file}: {conflict}")
     if output.as_json:
-        output.json([_as_json(key) for key in KEYS])
+        output.json([_as_json(key) for key in keys])
         return status.DONE
-    for key in KEYS:
+    for key in keys:
         _print(" ".join(map(shown, key.keys)), key.help, output)
     output.line()
     output.line(Styled("While typing in the search box", BOLD))
-    for key in KEYS:
+    for key in keys:
         if key.box:
             _print(" ".join(map(shown, key.box)), key.help, output)
     for name, help_text in BOX_EDITING:

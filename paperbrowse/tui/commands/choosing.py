@@ -109,6 +109,23 @@ class ExportPapers(Command):
         reader.app.push_screen(ExportFile(choices, reader.open_library), lambda said: reader.say(said or ""))
 
 
+class ChooseTheme(Command):
+    """For this session; the config file keeps one."""
+
+    waits = False
+
+    def run(self, reader: "MainScreen") -> None:
+        """Offer the themes there are."""
+        from paperbrowse.tui.screens.colours import theme_menu
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                reader.app.theme = name
+                reader.say(f'theme = "{name}" under [look] in config.toml keeps it')
+
+        reader.app.push_screen(theme_menu(reader.app.available_themes, reader.app.theme), chosen)
+
+
 class ShowHelp(Command):
     """Enter runs the command the cursor is on."""
 
@@ -118,7 +135,7 @@ class ShowHelp(Command):
         """List every key."""
         from paperbrowse.tui.screens.help import help_menu
 
-        reader.app.push_screen(help_menu(), lambda name: _run(reader, name))
+        reader.app.push_screen(help_menu(reader.keys), lambda name: _run(reader, name))
 
 
 class ShowPalette(Command):
@@ -130,7 +147,7 @@ class ShowPalette(Command):
         """Offer every command."""
         from paperbrowse.tui.screens.help import palette
 
-        reader.app.push_screen(palette(), lambda name: _run(reader, name))
+        reader.app.push_screen(palette(reader.keys), lambda name: _run(reader, name))
 
 
 def _run(reader: "MainScreen", name: str | None) -> None:

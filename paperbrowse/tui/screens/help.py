@@ -1,8 +1,9 @@
 """Help and palette: every command, from the one list."""
 
 import re
+from collections.abc import Sequence
 
-from paperbrowse.library.keys import BOX_EDITING, KEYS, Key, shown, shown_all
+from paperbrowse.library.keys import BOX_EDITING, Key, shown, shown_all
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
@@ -24,17 +25,17 @@ LANGUAGE = (
 """(what to type, what it finds)."""
 
 
-def help_menu() -> Menu[str]:
+def help_menu(in_force: Sequence[Key]) -> Menu[str]:
     """Keys first, then the search language; typing finds, Enter does."""
-    keys = [Choice(keys_of(key), key.name, key.help) for key in KEYS]
+    keys = [Choice(keys_of(key), key.name, key.help) for key in in_force]
     editing: list[Choice[str]] = [Choice(shown(key), None, help) for key, help in BOX_EDITING]
     language: list[Choice[str]] = [Choice(typed, None, meaning) for typed, meaning in LANGUAGE]
     return Menu("Keys and search language", [*keys, *editing, *language], "type to find · Enter does it · Esc leaves")
 
 
-def palette() -> Menu[str]:
+def palette(in_force: Sequence[Key]) -> Menu[str]:
     """Commands by name."""
-    choices = [Choice(spoken_name(key.name), key.name, f"{keys_of(key):<9} {key.help}") for key in KEYS]
+    choices = [Choice(spoken_name(key.name), key.name, f"{keys_of(key):<9} {key.help}") for key in in_force]
     return Menu(
         "Commands", sorted(choices, key=lambda choice: choice.label), "type to find · Enter does it · Esc leaves"
     )

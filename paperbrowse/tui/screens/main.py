@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input
 
+from paperbrowse.library.keys import KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
 from paperbrowse.links import run_in_terminal
@@ -84,7 +85,14 @@ class MainScreen(KeyedScreen[None]):
     selected: var[Entry | None] = var(None)
 
     def __init__(
-        self, open_library: Callable[[], Library], searcher: Searcher, clerk: Clerk, query: str, size: Size
+        self,
+        open_library: Callable[[], Library],
+        searcher: Searcher,
+        clerk: Clerk,
+        query: str,
+        size: Size,
+        *,
+        keys: Sequence[Key] = KEYS,
     ) -> None:
         super().__init__(classes=" ".join(self._classes_of(size)))
         self.open_library = open_library
@@ -95,14 +103,14 @@ class MainScreen(KeyedScreen[None]):
         self._questions = Questions(searcher, query)
         self._held = Held()
         self._abstract_wanted = True
-        self._keymap = Keymap()
+        self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
         self.selection = Selection()
         self.papers = PaperList(self._entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
         self.abstract.display = size.width >= NARROW
         self.status = StatusLine(id="status")
-        self.bar = KeyBar(id="keys")
+        self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
         self._desk = Desk(self.post_message)
         self._trail = Trail()

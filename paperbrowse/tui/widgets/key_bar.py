@@ -1,5 +1,7 @@
 """The foot of the screen: the keys that matter where the reader is."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -7,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.library.keys import KEYS, Key, shown
+from paperbrowse.library.keys import Key, shown
 
 NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back")
 """Shown even where there is little room."""
@@ -17,6 +19,10 @@ class KeyBar(Widget):
     """One line that draws itself: Textual's own footer grows with every change of focus."""
 
     typing: reactive[bool] = reactive(False)
+
+    def __init__(self, keys: Sequence[Key], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keys = keys
 
     class Pressed(Message):
         """A key was clicked."""
@@ -44,7 +50,7 @@ class KeyBar(Widget):
 
     def _shown(self) -> list[tuple[Key, str, str]]:
         """(key, how it is written, its word): the most needed ones first come to their room."""
-        offered = [one for one in map(self._offer, KEYS) if one is not None]
+        offered = [one for one in map(self._offer, self._keys) if one is not None]
         room, chosen = self.size.width, set()
         for key, hint, word in sorted(offered, key=lambda one: one[0].name not in NEEDED):
             room -= cell_len(hint) + cell_len(word) + 3
@@ -55,4 +61,4 @@ class KeyBar(Widget):
 
     def _offer(self, key: Key) -> tuple[Key, str, str] | None:
         word, keys = (key.box_footer, key.box) if self.typing else (key.footer, key.keys)
-        return (key, shown(keys[0]), word) if word else None
+        return (key, shown(keys[0]), word) if word and keys else None

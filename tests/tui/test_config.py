@@ -1,0 +1,68 @@
+"""What the config file sets of the terminal: its colours and its keys."""
+
+import pytest
+
+from paperbrowse.library.keys import KEYS, in_force
+from paperbrowse.settings import Home
+from paperbrowse.tui.wanted import wanted
+from tests.tui.reader import in_loop, reading
+
+
+def configure(home: Home, text: str) -> None:
+    home.config.mkdir(parents=True, exist_ok=True)
+    home.config_file.write_text(text)
+
+
+@in_loop
+async def test_a_remapped_key_works_and_shows_and_the_old_one_is_free(home: Home) -> None:
+    configure(home, '[keys]\nToggleStar = ["x", "f2"]\n')
+    async with reading(home, wanted=wanted(home, None)) as reader:
+        await reader.press("x")
+        assert reader.selected.marks.starred
+        await reader.press("f2")
+        assert not reader.selected.marks.starred
+        await reader.press("s")
+        assert not reader.selected.marks.starred
+        assert "x star" in reader.lines[-1]
+        await reader.press("?", *"star the")
+        assert any("x f2" in line and "Star" in line for line in reader.lines)
+
+
+@in_loop
+async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
+    configure(home, '[look]\ntheme = "paperbrowse-day"\n')
+    async with reading(home, wanted=wanted(home, None)) as reader:
+        assert reader.app.theme == "paperbrowse-day"
+        assert reader.app.screen.styles.background.rgb == (251, 251, 249)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar is no key and no list of keys"),
+        ("[keys\n", "config.toml:1: is not TOML"),
+        ('[keys]\nNothing = "x"\n', "config.toml: keys.Nothing: there is no such command"),
+        ('[keys]\nToggleStar = "x"\nToggleRead = "x"\n', "config.toml: keys.ToggleRead: x is given to ToggleStar too"),
+        ('[keys]\nToggleStar = "m"\n', "config.toml: keys: no key is left for ToggleRead"),
+    ],
+)
+@in_loop
+async def test_what_cannot_be_followed_is_said_and_the_terminal_works(home: Home, text: str, said: str) -> None:
+    configure(home, text)
+    async with reading(home, size=(200, 30), wanted=wanted(home, None)) as reader:
+        assert said in reader.news
+        await reader.press("j")
+        assert reader.main.papers.cursor == 1
+
+
+def test_a_key_is_never_two_commands() -> None:
+    keys, told = in_force({"ToggleStar": ("m", "j"), "ToggleRead": ("r",)})
+    every = [one for key in keys for one in key.keys]
+    assert len(every) == len(set(every))
+    by_name = {key.name: key.keys for key in keys}
+    assert (by_name["ToggleStar"], by_name["ToggleRead"], by_name["NextPaper"]) == (("m", "j"), ("r",), ("down",))
+    assert told == ["keys: no key is left for Refresh; the palette has it"]
+
+
+def test_without_wishes_the_keys_are_as_they_are() -> None:
+    assert in_force({}) == (KEYS, [])
