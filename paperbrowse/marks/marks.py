@@ -77,8 +77,10 @@ class MarkBook:
 
     def marked(self, kind: str, value: str = "") -> list[int]:
         """Marks of one kind, the latest stars and reads first, others in the order of marking; value: which tag."""
+        query = _MARKED.get(kind)
+        if query is None:
+            return []
         with telling_of_reading(self._file):
-            query = _MARKED[kind]
             return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
 
     def kept(self, mark_ids: Sequence[int]) -> list[Kept]:

@@ -22,6 +22,12 @@ def has_term(query: str, term: str) -> bool:
     return any(piece.lower() == term.lower() for piece, _ in _pieces(query))
 
 
+def value_of(query: str, name: str) -> str:
+    """What stands behind the last `name:` of a text; empty where it has none."""
+    found = [piece.partition(":")[2].strip('"') for piece, field in _pieces(query) if field == name]
+    return found[-1] if found else ""
+
+
 def toggled(query: str, term: str) -> str:
     """The text with the term added, or taken out where it stands already."""
     if has_term(query, term):

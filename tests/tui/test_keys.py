@@ -441,6 +441,39 @@ async def test_colours(home: Home, key: str) -> None:
         assert 'theme = "paperbrowse-day" under [look]' in reader.news
 
 
+# Over time
+
+
+@keys_of("ShowTimeline")
+@in_loop
+async def test_the_timeline(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: "40 papers by month" in reader.text)
+        await reader.press(key)
+        await reader.until(lambda: "by month" not in reader.text)
+
+
+@keys_of("PreviousPeriod", "NextPeriod")
+@in_loop
+async def test_step_through_periods(home: Home, key: str) -> None:
+    async with reading(home, query="date:2025-01") as reader:
+        await reader.press(key)
+        await reader.until(lambda: reader.query == ("date:2024-12" if key == "[" else "date:2025-02"))
+        await reader.press("escape", key)
+        await reader.until(lambda: reader.query == ("date:2025-12" if key == "[" else "date:2022-02"))
+
+
+@keys_of("WidenBack", "WidenOn")
+@in_loop
+async def test_widen_the_period(home: Home, key: str) -> None:
+    async with reading(home, query="token date:2025-01") as reader:
+        await reader.press("T")
+        await reader.until(lambda: "January 2025" in reader.text)
+        await reader.press(key, key)
+        assert reader.query == f"token date:{'2024-11..2025-01' if key == 'shift+left' else '2025-01..2025-03'}"
+
+
 # Marks
 
 

@@ -18,6 +18,7 @@ from paperbrowse.library.view import Entry, View
 from paperbrowse.links import run_in_terminal
 from paperbrowse.model.links import Link
 from paperbrowse.text.latex import readable
+from paperbrowse.tui.chronicle import Chronicle, Counted
 from paperbrowse.tui.clerk import Clerk, Errand
 from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.desk import Desk
@@ -50,6 +51,7 @@ from paperbrowse.tui.widgets.paper_list import LOOKED_THROUGH, PaperList
 from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
+from paperbrowse.tui.widgets.timeline import TimelineBars
 
 if TYPE_CHECKING:
     from paperbrowse.tui.deliveries import Delivery
@@ -109,6 +111,9 @@ class MainScreen(KeyedScreen[None]):
         self.papers = PaperList(self._entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
         self.abstract.display = size.width >= NARROW
+        self.timeline = TimelineBars(id="timeline")
+        self.timeline.display = False
+        self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say)
         self.status = StatusLine(id="status")
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
@@ -122,6 +127,7 @@ class MainScreen(KeyedScreen[None]):
         with Horizontal(id="panes"):
             yield self.papers.data_bind(MainScreen.view)
             yield self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
+        yield self.timeline
         yield self.status.data_bind(MainScreen.view)
         yield self.bar
 
@@ -135,6 +141,7 @@ class MainScreen(KeyedScreen[None]):
 
     def on_unmount(self) -> None:
         """The screen's own library closes with it, and what comes in hears at once that it is to end."""
+        self.chronicle.stop()
         if self._intake is not None:
             self._intake.stop()
         if self._library is not None:
@@ -266,7 +273,32 @@ class MainScreen(KeyedScreen[None]):
         if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
             self.papers.cursor = place
         self._select()
+        self.count_periods()
         self._release()
+
+    # Over time
+
+    def show_timeline(self) -> None:
+        """Or hide it again."""
+        _show(self.timeline, not self.timeline.display)
+        self.call_after_refresh(self.count_periods)
+
+    def count_periods(self) -> None:
+        """Have the dates of the answer counted, if they are shown."""
+        if self.timeline.display:
+            self.timeline.lit = self.chronicle.meant(self.box.value)
+            self.chronicle.look_at(self.box.value, self.timeline.columns)
+
+    @on(Counted)
+    def show_periods(self, message: Counted) -> None:
+        """Unless something else is asked by now."""
+        if self.chronicle.take(message, lambda: self.box.value):
+            self.timeline.histogram, self.timeline.exact = message.found, message.exact
+
+    @on(TimelineBars.Brushed)
+    def ask_for_periods(self, message: TimelineBars.Brushed) -> None:
+        """Those under the mouse."""
+        self.chronicle.ask_for(self.box.value, message.first, message.last)
 
     def _select(self) -> None:
         self.selected = self.papers.current
@@ -308,6 +340,7 @@ class MainScreen(KeyedScreen[None]):
         """What changed is on the disk."""
         self._questions.errand_done()
         if message.tally is not None:
+            self.chronicle.forget()
             self.status.tally = message.tally
             self.papers.reload()
             self._select()
@@ -396,6 +429,7 @@ class MainScreen(KeyedScreen[None]):
     def show_what_came(self) -> None:
         """It is in the list, where the same paper stays selected."""
         self.status.under_way = ()
+        self.chronicle.forget()
         self.ask(self.box.value)
         self.say(self.intake.hear())
 

@@ -1,0 +1,136 @@
+"""The bars under the list, by key and by mouse."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual import events
+
+from paperbrowse.library.library import Library
+from paperbrowse.search.histogram import histogram
+from paperbrowse.settings import Home, find_home
+from tests.tui.reader import Reader, in_loop, reading
+from tests.tui.snapshots import assert_screen
+
+SIZES = [(200, 60), (100, 30), (80, 24), (40, 12)]
+
+
+async def shown(reader: Reader) -> None:
+    await reader.press("T")
+    await reader.until(lambda: " by month" in reader.text)
+
+
+async def mouse(reader: Reader, kind: type[events.MouseEvent], x: int) -> None:
+    bars = reader.main.timeline
+    event = kind(bars, x, 2, 0, 0, 1, False, False, False, x, 2)
+    bars.post_message(event)
+    await reader.drain()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@in_loop
+async def test_the_bars_are_of_the_answer_without_its_dates(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, query="date:2024-04", size=size) as reader:
+        await reader.press("T")
+        unit = "month" if size[0] > 40 else "year"
+        await reader.until(lambda: "2024: " in reader.text)
+        assert reader.main.timeline.histogram.unit == unit
+        assert sum(bar.papers for bar in reader.main.timeline.histogram.bars) == 40
+        await reader.press("/", *" token", "enter")
+        await reader.settle()
+        with Library(home) as library:
+            total = library.search("token").total
+        await reader.until(lambda: sum(bar.papers for bar in reader.main.timeline.histogram.bars) == total)
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24)])
+@in_loop
+async def test_the_screen_with_a_timeline(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, query="date:2024-04", size=size) as reader:
+        await reader.press("T")
+        await reader.until(lambda: "April 2024: " in reader.text)
+        assert_screen(reader, f"timeline_{size[0]}x{size[1]}")
+
+
+@in_loop
+async def test_a_click_asks_for_a_period_and_a_drag_for_several(home: Home) -> None:
+    async with reading(home) as reader:
+        await shown(reader)
+        await mouse(reader, events.MouseDown, 1)
+        await mouse(reader, events.MouseUp, 1)
+        await reader.until(lambda: reader.query == "date:2022-02")
+        await mouse(reader, events.MouseDown, 1)
+        await mouse(reader, events.MouseUp, 7)
+        await reader.until(lambda: reader.query == "date:2022-02..2022-05")
+        await reader.settle()
+        brushed = list(reader.main.view.rows)
+        await reader.press("escape", "/", *"date:2022-02..2022-05", "enter")
+        assert list(reader.main.view.rows) == brushed
+
+
+@in_loop
+async def test_steps_that_come_before_the_counts_are_taken_when_they_are_there(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("[", "[", "[", "shift+left")
+        await reader.until(lambda: reader.query == "date:2025-09..2025-10")
+
+
+@in_loop
+async def test_there_is_an_end_to_it(home: Home) -> None:
+    async with reading(home, query="date:2025-12") as reader:
+        await reader.press("]")
+        await reader.until(lambda: "no papers after" in reader.news)
+        assert reader.query == "date:2025-12"
+
+
+@in_loop
+async def test_papers_without_a_month_are_told(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "years.jsonl"
+    file.write_text("\n".join(json.dumps({"title": f"Number {n} of a year alone", "date": "2024"}) for n in range(3)))
+    with Library(home) as library:
+        library.import_paths([str(file)])
+    async with reading(home) as reader:
+        await reader.press("T")
+        await reader.until(lambda: "3 known less exactly" in reader.text)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Papers of three words and all kinds of dates."""
+    folder = tmp_path_factory.mktemp("shelf")
+    words = ("token", "graph", "level")
+    dates = ("2024-03-05", "2024-03-05", "2024-04", "2023", None, "2023-12-31")
+    records = [
+        {"title": f"{words[n % 3]} {words[n % 2]} number {n}", "date": dates[n % 6], "upvotes": n, "id": str(n)}
+        for n in range(120)
+    ]
+    file = folder / "papers.jsonl"
+    file.write_text("\n".join(map(json.dumps, records)))
+    home = find_home(str(folder / "home"), {})
+    with Library(home) as library:
+        library.import_paths([str(file)])
+    return home
+
+
+QUERIES = st.builds(
+    lambda words, votes, tail: " ".join([*words, *([f"upvotes:>{votes}"] if votes else []), *tail]),
+    st.lists(st.sampled_from(["token", "graph", "level", "-graph", "number"]), max_size=2),
+    st.integers(0, 119),
+    st.lists(st.sampled_from(["is:unread", "since:2023-06", "date:2024"]), max_size=1),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(QUERIES, st.integers(2, 120))
+def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query: str, columns: int) -> None:
+    with Library(shelf) as library:
+        view = library.search(query)
+        found = histogram(library.facets_of(view).timeline, columns)
+        papers = [entry.paper for entry in library.entries(list(view.rows)) if entry]
+    for bar in found.bars:
+        fine = {"year": 1, "month": 2}.get(found.unit, 3)
+        dates = [one.published for one in papers if one.published and len(str(one.published).split("-")) >= fine]
+        assert bar.papers == sum(bar.first <= one.first_day <= bar.last for one in dates)
+    assert sum(bar.papers for bar in found.bars) + found.coarser == sum(bool(one.published) for one in papers)
