@@ -1,24 +1,23 @@
 """BibTeX and biblatex, from whatever wrote them: reference managers, publishers, people."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_blocks import BEGINS, SILENT, Entry, Fault, Macro, blocks
-from paperbrowse.parse.bibtex_paper import NAME, PARENTS, paper, title_of
+from paperbrowse.parse.bibtex_paper import NAME, VENUES, paper, title_of
+from paperbrowse.parse.bibtex_parents import XDATA, Parents
 from paperbrowse.parse.bibtex_values import MONTH_MACROS, text_of
 from paperbrowse.parse.document import Problem, Reading, Record
 from paperbrowse.parse.fields import line
 
 __all__ = ["NAME", "read", "recognises"]
 
-_NOT_INHERITED = frozenset(
-    [
-        *("title", "subtitle", "author", "editor", "crossref", "xref", "xdata", "ids", "keywords", "abstract", "url"),
-        *("doi", "eprint", "note", "pages", "shorttitle"),
-    ]
-)
-"""What a parent says of itself alone."""
+WAITING = 20_000_000
+"""Characters of entries that wait for others; beyond it they are read as they are."""
+
+_WAITED_FOR = frozenset({"title", "subtitle", "maintitle", "author", "editor", "date", "year", *VENUES})
+"""Fields whose macros are worth waiting for, and worth a word where they never come."""
 
 
 def recognises(head: str, name: str) -> bool:
@@ -47,53 +46,68 @@ class _File:
 
     name: str
     macros: dict[str, str] = field(default_factory=lambda: dict(MONTH_MACROS))
-    parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    macros_size: int = 0
+    parents: Parents = field(default_factory=Parents)
     waiting: list[Entry] = field(default_factory=list)
     """Entries whose parent or macro may still come: BibTeX wants parents last."""
+    waiting_size: int = 0
+    told: set[str] = field(default_factory=set)
+    """What is known to be missing: a word about each is enough."""
 
     def define(self, macro: Macro) -> None:
         """A name stands for a text from now on."""
-        self.macros[macro.name.lower()] = text_of(macro.value, self.macros)[0][: limits.LINE]
+        if self.macros_size < WAITING:
+            text = text_of(macro.value, self.macros)[0][: limits.LINE]
+            self.macros[macro.name.lower()] = text
+            self.macros_size += len(text)
 
     def take(self, entry: Entry) -> Iterator[Record | Problem]:
         """What an entry gives, unless it has to wait."""
         fields, unknown = self._texts(entry)
-        if entry.kind in PARENTS and entry.key:
-            self.parents.setdefault(entry.key.lower(), fields)
-        is_orphan = "crossref" in fields and fields["crossref"].strip().lower() not in self.parents
-        if is_orphan or unknown:
+        self.parents.learn(entry, fields)
+        if entry.kind == XDATA:
+            return
+        if unknown or self.parents.missing(fields):
             self.waiting.append(entry)
+            self.waiting_size += sum(len(text) for text in fields.values())
+            if self.waiting_size > WAITING:
+                yield from self.rest()
         else:
-            yield from self._read(entry, fields)
+            yield from self._read(entry, fields, [])
 
     def rest(self) -> Iterator[Record | Problem]:
         """What the entries give that had to wait; one whose parent never came stands alone."""
-        for entry in self.waiting:
-            yield from self._read(entry, self._texts(entry)[0])
+        entries, self.waiting, self.waiting_size = self.waiting, [], 0
+        for entry in entries:
+            fields, unknown = self._texts(entry)
+            yield from self._read(entry, fields, list(self._missing(entry, fields, unknown)))
 
-    def _texts(self, entry: Entry) -> tuple[dict[str, str], bool]:
-        """(the text of every field, whether some macro is not known); of two fields of one name the first counts."""
+    def _texts(self, entry: Entry) -> tuple[dict[str, str], list[str]]:
+        """(the text of every field, macros that are not known); of two fields of one name the first counts."""
         found: dict[str, str] = {}
-        is_unknown = False
+        missing: list[str] = []
         for name, value in entry.fields:
             text, unknown = text_of(value, self.macros)
-            is_unknown = is_unknown or bool(unknown)
+            if unknown and name in _WAITED_FOR:
+                missing.append(unknown)
             if text and name not in found:
                 found[name] = text
-        return found, is_unknown
+        return found, missing
 
-    def _inherited(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """What the parent of an entry lends it: its title is the book's."""
-        parent = self.parents.get(fields.get("crossref", "").strip().lower(), {})
-        lent = {name: text for name, text in parent.items() if name not in _NOT_INHERITED}
-        if "title" in parent:
-            lent.setdefault("booktitle", parent["title"])
-        return lent
+    def _missing(self, entry: Entry, fields: dict[str, str], unknown: list[str]) -> Iterator[str]:
+        """A sentence about all an entry needs and the file does not have, the first time that it is needed."""
+        who = f" (entry {entry.key[:80]})" if entry.key else ""
+        wanted = [f"it refers to {key[:80]!r}, which is not in the file" for key in self.parents.missing(fields)]
+        wanted += [f"the macro {macro[:80]!r} is defined nowhere; its name was kept" for macro in unknown]
+        for sentence in wanted:
+            if sentence not in self.told:
+                self.told.add(sentence)
+                yield sentence + who
 
-    def _read(self, entry: Entry, fields: dict[str, str]) -> Iterator[Record | Problem]:
-        if "crossref" in fields:
-            fields = self._inherited(fields) | fields
-        wrong = [entry.trouble] if entry.trouble else []
+    def _read(self, entry: Entry, fields: dict[str, str], wrong: list[str]) -> Iterator[Record | Problem]:
+        fields = self.parents.completed(fields)
+        if entry.trouble:
+            wrong.insert(0, entry.trouble)
         given = title_of(fields)
         title = line(given) if len(given) <= limits.TITLE else None
         if title is None:

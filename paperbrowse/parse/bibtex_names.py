@@ -10,6 +10,7 @@ from paperbrowse.parse.fields import one_line
 
 _AND = re.compile(r"\\.|[{}]| and(?= |\Z)", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
+_LABELLED = re.compile(r"(family|given|prefix|suffix)\s?=\s?(.*)", re.DOTALL)
 _OTHERS = frozenset({"others", "et al", "et al.", "..."})
 
 
@@ -25,11 +26,23 @@ def authors(text: str) -> tuple[tuple[Author, ...], int | None]:
 
 def _person(name: str) -> Author:
     """One author; what stands in braces as a whole is no person's name and has no parts."""
-    parts = [_shown(part) for part in _parts(name, _COMMA)]
+    pieces = list(_parts(name, _COMMA))
+    if labelled := [found for piece in pieces if (found := _LABELLED.fullmatch(piece))]:
+        return _of_labels({found[1]: _shown(found[2].strip('"')) for found in labelled})
+    parts = [_shown(piece) for piece in pieces]
     if len(parts) == 1 or not parts[0] or not any(parts[1:]):
         return Author(_shown(name).strip(", "))
     family, given, suffix = (parts[0], parts[1], "") if len(parts) == 2 else (parts[0], parts[2], parts[1])
     return Author(" ".join(part for part in (given, family, suffix) if part), family, given)
+
+
+def _of_labels(parts: dict[str, str]) -> Author:
+    """biblatex's own way: `family=Beethoven, prefix=van, given=Ludwig`."""
+    prefix = parts.get("prefix", "")
+    family = prefix + ("" if not prefix or prefix[-1] in "'’-" else " ") + parts.get("family", "")
+    given = parts.get("given", "")
+    name = " ".join(part for part in (given, family, parts.get("suffix")) if part)
+    return Author(name, family, given) if family and given else Author(name)
 
 
 def _shown(text: str) -> str:

@@ -23,10 +23,15 @@ PARENTS = frozenset(
 )
 """Kinds of entries that hold others, and whose editors stand for authors."""
 
-_VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "school", "institution")
+VENUES = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "school", "institution")
+"""Fields that may say where a paper appeared, the likeliest first."""
+
 _MAY_HOLD_ARXIV_ID = ("doi", "url", "journal", "journaltitle", "volume", "howpublished", "note", "pages", "number")
 _MAY_HOLD_DOI = ("url", "note", "howpublished", "ee")
-_ACL = re.compile(r"aclanthology\.org/(?:papers/)?([A-Z]\d\d-\d{4}|\d{4}\.[a-z0-9.-]{2,60}?\.\d{1,4})(?:\.pdf|/|\Z)")
+_ACL = re.compile(
+    r"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology|aclanthology\.coli\.uni-saarland\.de)/(?:papers/|[A-Z]/|[A-Z]\d\d/){0,3}"
+    r"([A-Z]\d\d-\d{4}|\d{4}\.[a-z0-9.-]{2,60}?\.\d{1,4})(?:v\d)?(?:\.(?:pdf|bib)|[/?#]|\Z)"
+)
 _OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{5,30})")
 _ABS = re.compile(r"abs/(\S+)")
 _NO_VENUE = re.compile(r"\s*(?:arxiv|corr)\b", re.IGNORECASE)
@@ -98,7 +103,7 @@ def _doi(fields: Mapping[str, str]) -> str | None:
 
 
 def _venue(fields: Mapping[str, str]) -> str | None:
-    for name in _VENUES:
+    for name in VENUES:
         if (text := fields.get(name)) and not _NO_VENUE.match(text):
             return line(plain(text))
     return None

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse import limits
+from paperbrowse.parse import bibtex, bibtex_parents, limits
 from paperbrowse.parse.bibtex import recognises
 from paperbrowse.parse.bibtex_tex import plain
 from paperbrowse.parse.document import Document, Parsed
@@ -109,6 +109,17 @@ def test_dates_are_read_as_far_as_they_are_given(fields: str, date: PartialDate)
             2,
         ),
         ("King, Jr, Martin Luther", [Author("Martin Luther King Jr", "King", "Martin Luther")], 1),
+        (
+            "family=Müller, given=Anna and given={L.}, prefix=van, useprefix=true, family={Beet, hoven}"
+            " and family=Alembert, given=Jean, prefix=d’ and given=Plato",
+            [
+                Author("Anna Müller", "Müller", "Anna"),
+                Author("L. van Beet, hoven", "van Beet, hoven", "L."),
+                Author("Jean d’Alembert", "d’Alembert", "Jean"),
+                Author("Plato"),
+            ],
+            4,
+        ),
         ("{The Atlas and CMS Collaborations} and Higgs, P.", [Author("The Atlas and CMS Collaborations")], 2),
         ("Lovelace, Ada and others", [Author("Ada Lovelace", "Lovelace", "Ada")], None),
         ("G{\\\"o}del, Kurt and {\\'E}mile Borel", [Author("Kurt Gödel", "Gödel", "Kurt"), Author("Émile Borel")], 2),
@@ -135,8 +146,85 @@ def test_a_child_inherits_what_it_does_not_say_though_its_parent_comes_later() -
     assert papers["Proceedings of X"].authors == (Author("Ed Itor"),)
 
 
-def test_an_orphan_stands_alone() -> None:
-    assert one("@inproceedings{c, title = {Child}, crossref = {nobody}}").title == "Child"
+def test_an_orphan_stands_alone_and_is_told_of() -> None:
+    found = read("\n@misc{c, title = {Child}, crossref = {Nobody}}\n@misc{d, title = {Other}, crossref = {nobody}}")
+    assert [paper.title for paper in found.papers] == ["Child", "Other"]
+    assert reasons(found) == [(2, "it refers to 'nobody', which is not in the file (entry c)")]
+
+
+def test_a_macro_that_is_never_defined_is_told_of_once_and_its_name_stays() -> None:
+    found = read("@article{a, title = {A}, journal = jmlr, publisher = acm}\n@article{b, title = {B}, journal = JMLR}")
+    assert [(paper.title, paper.venue) for paper in found.papers] == [("A", "jmlr"), ("B", "JMLR")]
+    assert reasons(found) == [(1, "the macro 'jmlr' is defined nowhere; its name was kept (entry a)")]
+
+
+def test_data_that_entries_have_in_common_is_inherited_and_is_no_paper() -> None:
+    found = read(
+        "@article{a, title = {Child}, xdata = {journal, time}}\n"
+        "@xdata{journal, journaltitle = {Nature}, xdata = {more}}\n"
+        "@xdata{time, date = {2001-02}, title = {Never Seen}}\n"
+        "@xdata{more, keywords = {sums}, journaltitle = {Farther}}\n"
+    )
+    (paper,) = found.papers
+    assert found.problems == ()
+    assert (paper.title, paper.venue, paper.published, paper.keywords) == (
+        *("Child", "Nature", PartialDate(2001, 2)),
+        ("sums",),
+    )
+
+
+def test_entries_that_refer_to_each_other_in_a_circle_are_read() -> None:
+    found = read("@book{a, title = {A}, crossref = {b}}\n@book{b, title = {B}, crossref = {a}, xdata = {b}}")
+    assert sorted(paper.title for paper in found.papers) == ["A", "B"]
+
+
+def test_a_date_is_never_put_together_of_a_childs_and_its_parents() -> None:
+    found = read("@misc{c, title={C}, year=2001, crossref={p}}\n@book{p, title={P}, date={1999-05-04}, month=may}")
+    assert {paper.title: str(paper.published) for paper in found.papers}["C"] == "2001"
+
+
+def test_what_waits_for_its_parent_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bibtex, "WAITING", 1_000)
+    children = "".join(f"@misc{{c{n}, title = {{Child {n}}}, crossref = {{p}}}}\n" for n in range(500))
+    papers = {paper.title: paper for paper in read(children + "@book{p, title = {P}, year = 2001}").papers}
+    assert len(papers) == 501
+    assert papers["Child 0"].published is None
+    assert papers["Child 499"].published == PartialDate(2001)
+
+
+def test_what_parents_lend_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bibtex_parents, "KEPT", 1_000)
+    parents = "".join(f"@book{{p{n}, title = {{Parent {n}}}, year = 2001}}\n" for n in range(500))
+    found = read(parents + "@misc{c, title = {C}, crossref = {p0}}\n@misc{d, title = {D}, crossref = {p499}}")
+    years = {paper.title: paper.published for paper in found.papers if "Parent" not in paper.title}
+    assert years == {"C": PartialDate(2001), "D": None}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://aclanthology.org/P19-1001",
+        "https://aclanthology.org/P19-1001.pdf",
+        "https://www.aclweb.org/anthology/P19-1001/",
+        "http://aclweb.org/anthology/P19-1001.pdf",
+        "https://www.aclweb.org/anthology/papers/P/P19/P19-1001/",
+        "http://www.aclweb.org/anthology/P/P19/P19-1001v2.pdf",
+        "https://www.aclanthology.org/P19-1001.bib",
+        "http://aclanthology.coli.uni-saarland.de/papers/P19-1001/p19-1001",
+    ],
+)
+def test_the_address_in_the_anthology_gives_the_id(url: str) -> None:
+    assert entry(f"url = {{{url}}}").acl_id == "P19-1001"
+
+
+def test_no_other_address_gives_an_id_of_the_anthology() -> None:
+    for url in (
+        "https://aclanthology.org/venues/acl/",
+        "https://a.example/P19-1001",
+        "https://aclanthology.org/P19-10011",
+    ):
+        assert entry(f"url = {{{url}}}").acl_id is None
+    assert entry("url = {https://aclanthology.org/2020.acl-main.1/}").acl_id == "2020.acl-main.1"
 
 
 def test_braces_go_and_tex_becomes_letters_but_math_stays() -> None:
