@@ -20,7 +20,7 @@ def print_block(entry: Entry, output: Output) -> None:
     """Marks and title; key, date and authors below."""
     paper = entry.paper
     output.line(_sign(entry), " ", Styled(readable(paper.title), BOLD))
-    facts = [entry.key, str(paper.published or "no date"), who(paper, NAMES_IN_LIST), *_counts(paper)]
+    facts = [entry.key, str(paper.first_known or "no date"), who(paper, NAMES_IN_LIST), *_counts(paper)]
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
 
 
@@ -28,7 +28,7 @@ def print_page(entry: Entry, output: Output) -> None:
     """Everything that is known, as a page to read."""
     paper = entry.paper
     output.line(Styled(readable(paper.title), BOLD))
-    facts = [str(paper.published or "no date"), *_counts(paper), *_states(entry)]
+    facts = [_day(paper), *_counts(paper), *_states(entry)]
     output.prose(who(paper, len(paper.authors)) or "authors unknown")
     output.line(Styled(" · ".join(facts), DIM))
     output.line()
@@ -39,6 +39,13 @@ def print_page(entry: Entry, output: Output) -> None:
     output.line()
     for label, value in _rows(entry):
         output.line(Styled(label, DIM), " " * (14 - len(label)), value)
+
+
+def _day(paper: Paper) -> str:
+    """When it was published; the day a list carried it says that it is no more than that."""
+    if paper.published or not paper.announced:
+        return str(paper.published or "no date")
+    return f"announced {paper.announced}"
 
 
 def _rows(entry: Entry) -> list[tuple[str, str]]:

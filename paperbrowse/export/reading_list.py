@@ -44,7 +44,7 @@ def _item(one: Exported) -> str:
 def _facts(paper: Paper) -> str:
     facts = [
         _who(paper),
-        str(paper.published or ""),
+        str(paper.first_known or ""),
         escaped(appearance(paper).where or " ".join(paper.categories[:1])),
     ]
     return " · ".join(fact for fact in facts if fact)

@@ -68,3 +68,8 @@ class Paper:
 
     source: str = field(default="", compare=False)
     """The kind of source this description comes from; a merge keeps the richest one's."""
+
+    @property
+    def first_known(self) -> PartialDate | None:
+        """The day to show where there is room for one alone: published, else announced."""
+        return self.published or self.announced

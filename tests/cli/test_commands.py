@@ -313,6 +313,17 @@ def test_an_unknown_key_costs_no_other(filled: Call) -> None:
     assert filled("search", "--json", "is:starred").json["total"] == 1
 
 
+def test_the_day_of_a_list_is_shown_where_none_says_when_a_paper_was_published(call: Call, tmp_path: Path) -> None:
+    listed = '{"title": "Listed", "announced": "2026-11-03", "doi": "10.1234/listed"}\n'
+    both = '{"title": "Both", "announced": "2026-11-03", "published": "2026-10", "doi": "10.1234/both"}\n'
+    file = tmp_path / "papers.jsonl"
+    file.write_text(listed + both + '{"title": "Neither", "doi": "10.1234/neither"}')
+    assert call("import", str(file)).status == 0
+    days = [call("show", f"10.1234/{name}").out.splitlines()[2] for name in ("listed", "both", "neither")]
+    assert days == ["announced 2026-11-03", "2026-10", "no date"]
+    assert "doi:10.1234/listed · 2026-11-03" in call("search", "listed").out
+
+
 # export
 
 

@@ -60,6 +60,18 @@ async def test_no_match_says_what_to_try(home: Home) -> None:
         assert reader.app.is_running
 
 
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@in_loop
+async def test_the_day_of_a_list_is_shown_where_none_says_when_a_paper_was_published(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    home = home_with(tmp_path, [{"title": "Of a Daily List", "announced": "2026-11-03"}])
+    async with reading(home, size=size) as reader:
+        assert any(line.lstrip(" ▌").startswith("2026-11-03") for line in reader.lines)
+        await reader.press("enter")
+        await reader.until(lambda: "announced 3 November 2026" in reader.text)
+
+
 @in_loop
 async def test_a_hint_stands_under_the_box(home: Home) -> None:
     async with reading(home, query="token date:soon", size=(40, 12)) as reader:

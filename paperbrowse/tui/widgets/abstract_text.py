@@ -52,7 +52,7 @@ class AbstractText:
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
-            spoken(paper.published) if paper.published else "no date",
+            _day(paper),
             paper.venue or "",
             counted(paper.comments, "comment") if paper.comments else "",
             counted(paper.upvotes, "upvote") if paper.upvotes else "",
@@ -98,3 +98,10 @@ class AbstractText:
     def _origin(self) -> Content:
         sources = ", ".join(self._entry.sources)
         return Content.styled(drawable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
+
+
+def _day(paper: Paper) -> str:
+    """When it was published; the day a list carried it says that it is no more than that."""
+    if paper.published:
+        return spoken(paper.published)
+    return f"announced {spoken(paper.announced)}" if paper.announced else "no date"

@@ -131,7 +131,7 @@ def lit_segments(text: str, spans: Iterable[tuple[int, int]], plain: Style, lit:
 
 def shown_date(paper: Paper) -> str:
     """As precise as it is known."""
-    return str(paper.published) if paper.published else "no date"
+    return str(paper.first_known or "no date")
 
 
 def shown_counts(paper: Paper) -> str:
