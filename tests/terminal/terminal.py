@@ -33,6 +33,11 @@ def without_size(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES", "BROWSER")}
 
 
+def _take_terminal() -> None:
+    """As a shell's programs have theirs: so that they hear of a window that is closed."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """Starts `paperbrowse` as a person would."""
 
@@ -57,6 +62,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            preexec_fn=_take_terminal,
             cwd=ROOT,
             env={**without_size(os.environ), "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
         )
