@@ -26,7 +26,7 @@ bench: .venv/bench
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
-	$(BIN)/python -m tests.pictures.make_pictures docs screenshot
+	$(BIN)/python -m tests.pictures.make_pictures docs screenshot timeline narrow
 	rm -f docs/*.svg
 
 clean:

@@ -47,6 +47,11 @@ class Picture:
 STARS = ("j", "s", "j", "j", "s", "j", "enter", "h", "g")
 PICTURES = (
     Picture("screenshot", (120, 34), (*STARS, *"jj", "/", *"tokn levl", "enter")),
+    Picture("timeline", (100, 30), (*STARS, "T", "[", "[", "shift+left", "shift+left", "shift+left"), query="token"),
+    Picture("narrow", (40, 16), (*STARS, "j")),
+    Picture("day", (100, 30), (*STARS, "C", *"paperbrowse-day", "enter"), query="token"),
+    Picture("filter", (100, 30), ("f",)),
+    Picture("export", (100, 30), (*STARS, "e")),
     Picture("plain", (100, 30), (*STARS, *"jjjj")),
     Picture("small", (80, 24), (*STARS, "/", *"dinamic tokenization")),
     Picture("tiny", (40, 12), (*STARS, "j")),
@@ -104,10 +109,17 @@ async def draw(picture: Picture) -> str:
             await until(lambda: not app.get_default_screen()._questions.open)
             for key in picture.keys:
                 await press(pilot, key)
+            await until(lambda: _is_counted(app))
             await pilot.pause()
             svg = app.export_screenshot(title="paperbrowse")
         clerk.finish()
     return with_local_font(svg)
+
+
+def _is_counted(app: Browser) -> bool:
+    """Whether the timeline, if there is one, has its bars."""
+    main = app.get_default_screen()
+    return not main.timeline.display or bool(main.timeline.histogram.bars)
 
 
 def with_local_font(svg: str) -> str:
