@@ -1,46 +1,65 @@
-"""The way back from similar papers."""
+"""The searches a reader stopped at, to go back to and forth again."""
 
 from dataclasses import dataclass
 
 from paperbrowse.library.view import View
-from paperbrowse.search.edit import has_term
+from paperbrowse.search.edit import value_of
+
+KEPT = 200
+"""Searches that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One look at papers like another."""
+class Stop:
+    """One search, and the paper in it the reader was on."""
 
     query: str
-    """What was asked before."""
-    row: int
-    """The paper whose likes were asked for: there the reader was."""
-    term: str
-    """What the look wrote into the query."""
+    row: int = -1
 
 
 class Trail:
-    """Queries that were left for similar papers, the last one first to come back to."""
+    """Where the reader is, was, and was before going back."""
 
-    def __init__(self) -> None:
-        self._steps: list[Step] = []
-        self._back: Step | None = None
+    def __init__(self, query: str) -> None:
+        self._here = Stop(query)
+        self._before: list[Stop] = []
+        self._after: list[Stop] = []
+        self._coming: Stop | None = None
 
-    def leave(self, query: str, row: int, term: str) -> None:
-        """Remember where the reader was."""
-        self._steps.append(Step(query, row, term))
+    def rest(self, query: str, row: int) -> None:
+        """The reader rests on a paper of a search: not one that is still being typed."""
+        if query != self._here.query:
+            self._before = [*self._before, self._here][-KEPT:]
+            self._after.clear()
+        self._here = Stop(query, row)
 
-    def back(self, query: str) -> str | None:
-        """The query to come back to; None where this one shows no similar papers that were asked for by key."""
-        while self._steps:
-            step = self._steps.pop()
-            if has_term(query, step.term):
-                self._back = step
-                return step.query
-        return None
+    def back(self) -> str | None:
+        """The search before; None where there is none."""
+        return self._go(self._before, self._after)
+
+    def forward(self) -> str | None:
+        """The search that was gone back from; None where there is none."""
+        return self._go(self._after, self._before)
+
+    def leave_similar(self) -> str | None:
+        """The search before papers like this one, however they were narrowed; None where no similar ones are shown."""
+        like = value_of(self._here.query, "like")
+        if not like or all(value_of(stop.query, "like") == like for stop in self._before):
+            return None
+        while value_of(self._before[-1].query, "like") == like:
+            self._before.pop()
+        return self.back()
 
     def place_in(self, view: View, among: int) -> int | None:
-        """Where the paper stands that was left, once, if the query come back to is answered by so many rows."""
-        step, self._back = self._back, None
-        if step is None or view.query != step.query:
+        """Where the paper stands the reader was on, once, if the search come to is answered by so many rows."""
+        stop, self._coming = self._coming, None
+        if stop is None or view.query != stop.query:
             return None
-        return next((place for place, row in enumerate(view.rows[:among]) if row == step.row), None)
+        return next((place for place, row in enumerate(view.rows[:among]) if row == stop.row), None)
+
+    def _go(self, here: list[Stop], there: list[Stop]) -> str | None:
+        if not here:
+            return None
+        there.append(self._here)
+        self._here = self._coming = here.pop()
+        return self._here.query

@@ -308,16 +308,36 @@ async def test_similar_papers_and_the_way_back(home: Home, key: str) -> None:
         assert reader.query == ""
 
 
-@keys_of("LeaveSimilar")
+@keys_of("GoBack")
 @in_loop
-async def test_back_from_similar_papers_and_no_further(home: Home, key: str) -> None:
+async def test_back_to_the_searches_one_stopped_at(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
-        await reader.press("~", key)
-        assert reader.query == "token"
+        await reader.press("j", "j")
+        row = reader.selected.row
+        await reader.press("~")
+        await reader.press("/", "ctrl+u", *"graph", "enter")
         await reader.press(key)
-        assert reader.query == "token"
-        await reader.press("~", "/", "ctrl+u", *"graph", "enter", key)
-        assert reader.query == "graph"
+        assert reader.query.startswith("like:")
+        await reader.press(key)
+        assert (reader.query, reader.main.papers.cursor, reader.selected.row) == ("token", 2, row)
+        await reader.press(key)
+        assert (reader.query, reader.news) == ("token", "no search before this one")
+
+
+@keys_of("GoForward")
+@in_loop
+async def test_forward_again(home: Home, key: str) -> None:
+    async with reading(home, query="token") as reader:
+        await reader.press("*")
+        await reader.press("*")
+        await reader.press("/", *" date:2024", "enter", "j")
+        row = reader.selected.row
+        await reader.press("backspace", "backspace")
+        assert reader.query == "token is:starred"
+        await reader.press(key, key)
+        assert (reader.query, reader.selected.row) == ("token date:2024", row)
+        await reader.press(key)
+        assert reader.news == "no search after this one"
 
 
 @keys_of("ChooseDates")

@@ -50,7 +50,7 @@ class Refresh(Command):
 
 
 class ShowSimilar(Command):
-    """Writes `like:KEY` in place of the query, which Esc and Backspace bring back."""
+    """Writes `like:KEY` in place of the query, which Esc, Backspace and Alt+left bring back."""
 
     def run(self, reader: "MainScreen") -> None:
         """Ask for the likes of the selected paper."""
@@ -58,12 +58,20 @@ class ShowSimilar(Command):
             reader.show_similar(like(reader.selected))
 
 
-class LeaveSimilar(Command):
-    """Does nothing where no similar papers are shown: a search is never lost by it."""
+class GoBack(Command):
+    """Among the searches one stopped at; what was typed on the way to them is none."""
 
     def run(self, reader: "MainScreen") -> None:
         """Ask what was asked before."""
-        reader.leave_similar()
+        reader.go_back()
+
+
+class GoForward(Command):
+    """After going back."""
+
+    def run(self, reader: "MainScreen") -> None:
+        """Ask once more what was gone back from."""
+        reader.go_forward()
 
 
 class Complete(Command):

@@ -118,7 +118,7 @@ class MainScreen(KeyedScreen[None]):
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
         self._desk = Desk(self.post_message)
-        self._trail = Trail()
+        self._trail = Trail(query)
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
@@ -223,19 +223,34 @@ class MainScreen(KeyedScreen[None]):
         self.ask(query)
 
     def show_similar(self, query: str) -> None:
-        """Ask for papers like the selected one, and remember the way back."""
+        """Ask for papers like the selected one."""
         if self.selected is not None and query != self.box.value:
-            self._trail.leave(self.box.value, self.selected.row, query)
             self.set_query(query)
             self.focus_list()
             self.say(f"like “{fit(readable(self.selected.paper.title), TITLE_SAID)}” · Esc goes back")
 
+    def go_back(self) -> None:
+        """To the search before, and the paper in it the reader was on."""
+        self._go_to(self._trail.back(), "no search before this one")
+
+    def go_forward(self) -> None:
+        """To the search that was gone back from."""
+        self._go_to(self._trail.forward(), "no search after this one")
+
     def leave_similar(self) -> bool:
         """Ask what was asked before similar papers; whether any were shown."""
-        earlier = self._trail.back(self.box.value)
+        if self._questions.open:  # what is asked last is left, though its answer has not come yet
+            self._trail.rest(self.box.value, -1)
+        earlier = self._trail.leave_similar()
         if earlier is not None:
             self.set_query(earlier)
         return earlier is not None
+
+    def _go_to(self, query: str | None, otherwise: str) -> None:
+        if query is None:
+            self.say(otherwise)
+        else:
+            self.set_query(query)
 
     def complete(self) -> bool:
         """Write the rest of what is being typed, as far as it is sure, and say what else it may be; whether it was."""
@@ -302,6 +317,12 @@ class MainScreen(KeyedScreen[None]):
 
     def _select(self) -> None:
         self.selected = self.papers.current
+        self._rest()
+
+    def _rest(self) -> None:
+        """What stands in the box while one types is no search to come back to."""
+        if not self.typing and not self._questions.open and self.view.query == self.box.value:
+            self._trail.rest(self.view.query, self.selected.row if self.selected else -1)
 
     @property
     def chosen(self) -> Collection[int]:
@@ -469,6 +490,7 @@ class MainScreen(KeyedScreen[None]):
     def focus_list(self) -> None:
         """Choose."""
         self._focus(self.papers)
+        self._rest()
 
     def focus_abstract(self) -> None:
         """Read; in a narrow terminal instead of the list."""
