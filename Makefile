@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench pictures clean
+.PHONY: run test check lint bench pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -10,12 +10,13 @@ run: .venv/runs
 test: .venv/tests
 	$(BIN)/python -m pytest -q
 
-check: .venv/tests
+check: lint test
+
+lint: .venv/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
 
 # make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=300] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
 OUT ?= build/bench

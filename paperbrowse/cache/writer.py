@@ -11,7 +11,7 @@ from typing import Any
 
 from paperbrowse.cache.alike import Found, best, looked_up, named, sharing_an_id
 from paperbrowse.cache.counts import Counts
-from paperbrowse.cache.descriptions import Description, Descriptions, Part, Record, apart, parts
+from paperbrowse.cache.descriptions import Description, Descriptions, Part, apart, parts
 from paperbrowse.cache.index import Index
 from paperbrowse.cache.known import Known
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
@@ -130,31 +130,38 @@ class Writer:
             return Outcome.NEW, self._add(distinct, origin, record)
         self._counts.subtract(cut(paper)[1], paper.abstract)
         others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
-        self._describe(known, paper, (origin, record), others)
-        merged = self._merged(known, paper, others)
+        is_described = self._is_described(known, paper, others)
+        believed, merged = self._merged(known, paper, others)
+        if is_described:
+            self._descriptions.keep(known.row, Description(believed, ((origin, record),)))
         self._sources.add([(known.row, origin, record)])
         if merged == known.paper and merged.source == known.paper.source:
             return Outcome.UNCHANGED, known.row
         return Outcome.UPDATED, self._replace(known, merged)
 
-    def _merged(self, known: Found, paper: Paper, others: Sequence[Found]) -> Paper:
-        """A known paper with a new description; papers the description shows to be the same become part of it."""
-        merged = merge(known.paper, paper)
+    def _merged(self, known: Found, paper: Paper, others: Sequence[Found]) -> tuple[Paper, Paper]:
+        """A new description without the ids it cannot have, and a known paper with it.
+
+        Other papers that the description shows to be the same become part of it; those it contradicts keep their ids.
+        """
+        contradicted = [other for other in others if _contradict(merge(known.paper, paper), other.paper)]
+        believed = _without_ids_of(paper, contradicted)
+        merged = merge(known.paper, believed)
         for other in others:
-            if _contradict(merged, other.paper):
+            if other in contradicted or _contradict(merged, other.paper):
                 merged = _without_ids_of(merged, [other])
             else:
                 merged = merge(merged, other.paper, newer=False)
                 self._absorb(other, known.row)
-        return merged
+        return believed, merged
 
-    def _describe(self, known: Found, paper: Paper, record: Record, others: Sequence[Found]) -> None:
-        """Keep what a record says beside what was known, where no id says that they are one."""
+    def _is_described(self, known: Found, paper: Paper, others: Sequence[Found]) -> bool:
+        """Whether what each record says of a paper is kept: where no id says that they are one."""
         share_an_id = bool({*strong_ids(known.paper)} & {*strong_ids(paper)})
         if share_an_id and not any(self._descriptions.are_kept(found.row) for found in (known, *others)):
-            return
+            return False
         self._begin_describing(known, *others)
-        self._descriptions.keep(known.row, Description(paper, (record,)))
+        return True
 
     def _begin_describing(self, *known: Found) -> None:
         for found in known:
@@ -199,7 +206,7 @@ class Writer:
         found.sort(key=lambda part: key(known.paper) not in part.names)
         first, *others = found
         self._descriptions.forget(known.row)
-        row = self._replace(known, first.paper)
+        row = self._replace(known, self._with_free_ids(first.paper, known.row))
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
             [(row, name) for part in others for name in part.names],
@@ -212,13 +219,18 @@ class Writer:
 
     def _add_part(self, part: Part, known: int) -> int:
         """A paper that was part of another, whose records tell of it from now on."""
-        prepared, words = prepare(part.paper)
+        prepared, words = prepare(self._with_free_ids(part.paper, None))
         self._counts.add(words, part.paper.abstract)
         row = self._days.place(prepared.day)
         self._connection.execute(_INSERT, (row, self._added, *prepared.values))
         self._index.add(row, prepared.terms)
         self._sources.hand_over(known, part.records, row)
         return row
+
+    def _with_free_ids(self, paper: Paper, row: int | None) -> Paper:
+        """A paper without the ids that lead to other rows: its records may have said more than was believed."""
+        found = (named(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
+        return _without_ids_of(paper, [one for one in found if one and one.row != row])
 
     def _name_part(self, row: int, part: Part, sides: set[str]) -> None:
         """A part is found by its names again, and can be split further where it was joined of several."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
 from tests.cache.agreement import check_agreement
 from tests.cache.shelves import PAPERS, take
@@ -33,7 +34,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PAPERS, STEPS)
 def test_nothing_that_is_said_leaves_cache_and_index_at_odds(
     papers: list[Paper], steps: list[tuple[str, int, int]]
@@ -66,7 +67,7 @@ def _do(opened: Library, papers: list[Paper], what: str, one: int, other: int) -
             assert what in ("merge", "split")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PAPERS, st.integers(0, 11), st.integers(0, 11))
 def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, other: int) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:
@@ -84,5 +85,8 @@ def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, o
         assert _papers(opened) == before
 
 
-def _papers(opened: Library) -> list[str]:
-    return sorted(repr(paper) for paper in opened._cache.papers(list(opened._cache.rows())).values())
+def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Key, title and sources of each."""
+    rows = list(opened._cache.rows())
+    papers, sources = opened._cache.papers(rows), opened._cache.sources_of(rows)
+    return sorted((key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)

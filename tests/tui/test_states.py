@@ -141,10 +141,13 @@ async def test_narrow_screens_show_one_pane_at_a_time(home: Home, size: tuple[in
         assert reader.main.abstract.display is not narrow
         await reader.press("enter")
         assert reader.main.abstract.display
-        assert reader.main.papers.display is not narrow
+        assert not reader.main.papers.display  # read, a paper has the whole width
         await reader.press("escape")
         assert reader.main.papers.display
         assert reader.app.focused is reader.main.papers
+        await reader.press("l")
+        assert reader.main.abstract.display
+        assert reader.main.papers.display is not narrow
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (10, 4), (300, 100)])
@@ -228,7 +231,7 @@ async def test_all_links_of_a_paper_are_there_and_open(tmp_path: Path, monkeypat
     monkeypatch.setattr(desk, "Opener", Taken)
     papers: list[dict[str, object]] = [{"title": "A paper on arXiv", "arxiv_id": "2411.19943", "abstract": "Short."}]
     async with reading(home_with(tmp_path, papers)) as reader:
-        assert "arXiv   PDF   Hugging Face" in reader.text
+        assert "arXiv o   PDF P   Hugging Face" in reader.text
         await reader.press("P")
         await reader.until(lambda: len(opened) == 1)
         await reader.press("L", *"hugging", "enter")
@@ -253,3 +256,25 @@ def test_a_fault_ends_the_program_with_status_one_and_names_the_log(
     assert "stopped by a fault of its own" in said
     assert "list index out of range" not in said
     assert home.log.exists()
+
+
+@in_loop
+async def test_all_that_is_known_of_a_paper_is_told_apart(tmp_path: Path) -> None:
+    known: dict[str, object] = {
+        "title": "A paper with everything",
+        "abstract": "What the authors say.",
+        "ai_summary": "What a machine says of $x^2$.",
+        "keywords": ["tokens", "[bold]markup[/]"],
+        "comment": "12 pages",
+        "github_stars": 7,
+    }
+    home = home_with(tmp_path, [known])
+    with Library(home) as library:
+        library.note([next(iter(library.search("").rows))], "Mine,\nin two lines")
+        library.tag([next(iter(library.search("").rows))], "later")
+    async with reading(home, size=(100, 40)) as reader:
+        await reader.press("enter")
+        for text in ("AI summary  What a machine says of x²", "Keywords  tokens, [bold]markup[/]", "12 pages"):
+            assert text in reader.text
+        for text in ("7 GitHub stars", "#later", "Your note  Mine,", "in two lines", "What the authors say."):
+            assert text in reader.text

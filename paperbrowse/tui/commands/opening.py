@@ -14,9 +14,9 @@ class Read(Command):
     """Alone among the moves it marks: the reader asked to read."""
 
     def run(self, reader: "MainScreen") -> None:
-        """Turn to the abstract."""
+        """Give the abstract the whole width."""
         if reader.selected is not None:
-            reader.focus_abstract()
+            reader.read_alone()
             reader.send(errands.mark_opened(reader.selected.row))
 
 

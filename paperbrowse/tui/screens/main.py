@@ -105,6 +105,7 @@ class MainScreen(KeyedScreen[None]):
         self._questions = Questions(searcher, query)
         self._held = Held()
         self._abstract_wanted = True
+        self._is_reading = False
         self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
         self.selection = Selection()
@@ -497,17 +498,25 @@ class MainScreen(KeyedScreen[None]):
         self._abstract_wanted = True
         self._focus(self.abstract)
 
+    def read_alone(self) -> None:
+        """The abstract over the whole width, until the reader turns to something else."""
+        self._is_reading = True
+        self.focus_abstract()
+
     def _focus(self, widget: Widget) -> None:
         """Shown first and focused then: what is not on the screen cannot have the focus."""
+        self._is_reading = self._is_reading and widget is self.abstract
         _show(widget, True)
         self.set_focus(widget, scroll_visible=False)
         self._arrange()
 
     def _arrange(self) -> None:
-        """Both panes, or on a narrow screen the one that is in use."""
+        """Both panes, or the one that is in use: on a narrow screen, and while a paper is read."""
         reading, narrow = self.focused is self.abstract, self.size.width < NARROW
         self.bar.typing = self.typing
-        _show(self.papers, not (narrow and reading))
+        self.abstract.centred = self._is_reading
+        self.abstract.set_class(self._is_reading, "-alone")
+        _show(self.papers, not (reading and (narrow or self._is_reading)))
         _show(self.abstract, reading or (self._abstract_wanted and not narrow))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

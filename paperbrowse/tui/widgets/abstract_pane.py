@@ -3,7 +3,7 @@
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.reactive import var
+from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
@@ -22,6 +22,8 @@ class AbstractPane(ScrollView, can_focus=True):
 
     view: var[View] = var(View)
     entry: var[Entry | None] = var(None)
+    centred: reactive[bool] = reactive(False)
+    """Whether the text stands in the middle of a pane that is wider than it."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -57,7 +59,9 @@ class AbstractPane(ScrollView, can_focus=True):
         line, style = self.scroll_offset.y + y, self.visual_style.rich_style
         if line >= len(self._lines):
             return Strip.blank(self._room, style)
-        return self._lines[line].adjust_cell_length(self._room, style)
+        margin = (self._room - self._width) // 2 if self.centred else 0
+        text = Strip.join([Strip.blank(margin, style), self._lines[line]]) if margin > 0 else self._lines[line]
+        return text.adjust_cell_length(self._room, style)
 
     def move(self, by: int) -> None:
         """By lines."""

@@ -28,14 +28,18 @@ class AbstractText:
         """The address of each link in the text, by its number."""
 
     def content(self) -> Content:
-        """Title, people, facts, links, abstract, in this order."""
+        """Who wrote what and when, what the reader wrote of it, the abstract, and what others say."""
         paper = self._entry.paper
         blocks = [
             self._lighted(paper.title, "title", "$title bold"),
             self._people(paper),
             self._facts(paper),
+            self._said(paper),
             self._links(paper),
+            self._note(),
             self._abstract(paper),
+            self._summary(paper),
+            self._keywords(paper),
             self._origin(),
         ]
         return Content("\n").join(block for block in blocks if block is not None)
@@ -56,6 +60,7 @@ class AbstractText:
             paper.venue or "",
             counted(paper.comments, "comment") if paper.comments else "",
             counted(paper.upvotes, "upvote") if paper.upvotes else "",
+            counted(paper.github_stars, "GitHub star") if paper.github_stars else "",
             " ".join(paper.categories[:4]),
             "withdrawn" if paper.withdrawn else "",
             *self._marks(),
@@ -64,16 +69,48 @@ class AbstractText:
 
     def _marks(self) -> list[str]:
         marks = self._entry.marks
-        return [word for word, is_so in (("★ starred", marks.starred), ("✓ read", marks.read)) if is_so]
+        signs = (("★ starred", marks.starred), ("✓ read", marks.read))
+        return [*(word for word, is_so in signs if is_so), *(f"#{tag}" for tag in marks.tags)]
+
+    def _said(self, paper: Paper) -> Content | None:
+        """The authors' note on pages and acceptance, or where it appeared."""
+        said = " · ".join(text for text in (paper.comment, paper.journal_ref) if text)
+        return Content.styled(drawable(said), "$quiet") if said else None
 
     def _links(self, paper: Paper) -> Content:
+        """Each with the key that opens it, as far as it has one of its own."""
         found = []
+        opened = {"pdf": "P", "page": "o"}
         for link in links(paper):
             label = "search Hugging Face" if link.is_search else drawable(link.label)
             url = checked_url(link.url)
             spans = self._link_spans(0, len(label), url) if url else [Span(0, len(label), "$quiet")]
-            found.append(Content(label, spans))
+            key = opened.pop(link.name, "")
+            found.append(Content.assemble(Content(label, spans), (f" {key}" if key else "", "$faint")))
         return Content("   ").join(found)
+
+    def _note(self) -> Content | None:
+        """What the reader wrote."""
+        note = self._entry.marks.note
+        if not note:
+            return None
+        shown = "\n".join(map(drawable, note.split("\n")))
+        return Content.assemble("\n", ("Your note  ", "$star bold"), (shown, "$foreground"))
+
+    def _summary(self, paper: Paper) -> Content | None:
+        """What a machine made of the abstract, told apart from it."""
+        if not paper.ai_summary:
+            return None
+        return Content.assemble(
+            "\n", ("AI summary  ", "$secondary bold"), (drawable(readable(paper.ai_summary)), "$quiet")
+        )
+
+    def _keywords(self, paper: Paper) -> Content | None:
+        if not paper.keywords:
+            return None
+        return Content.assemble(
+            "\n", ("Keywords  ", "$secondary bold"), (drawable(", ".join(paper.keywords)), "$quiet")
+        )
 
     def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
         """A number, never an address, travels in the action: text cannot reach into it."""
