@@ -16,9 +16,11 @@ from paperbrowse.text.dates import MONTHS, PartialDate
 
 _TYPE = {Kind.JOURNAL: "article", Kind.CONFERENCE: "inproceedings", Kind.PREPRINT: "misc", Kind.UNKNOWN: "misc"}
 _HOST = {Kind.JOURNAL: "journal", Kind.CONFERENCE: "booktitle"}
-# What BibTeX would take for the end of a name, or of its family name.
 # A sign that is escaped at the beginning of a word: some readers no longer see the `and` before it.
 _SIGN_FIRST = re.compile(r"(?<!\S)(\\(?:text[a-z]+\{\}|[{}%#$&_]))")
+# What some reader takes for authors who are not named.
+_OTHERS = frozenset({"others", "et al", "et al.", "..."})
+# What BibTeX would take for the end of a name, or of its family name.
 _SPLITS = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
@@ -84,7 +86,7 @@ def _author(author: Author) -> str:
     if parts:
         return ", ".join(_part(part) for part in (parts.family, parts.suffix, parts.given) if part)
     name = author.name or author.family or author.given
-    return f"{{{tex(name)}}}" if is_group(name) or tex(name).lower() == "others" else _part(name)
+    return f"{{{tex(name)}}}" if is_group(name) or tex(name).lower() in _OTHERS else _part(name)
 
 
 def _part(text: str) -> str:

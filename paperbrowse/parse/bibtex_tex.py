@@ -43,11 +43,12 @@ _WORDS = {
     "textbar": "|", "textbraceleft": "\ue001", "textbraceright": "\ue002", "textquotesingle": "'", "quad": " ",
     "textquotedbl": '"', "textunderscore": "_", "textdollar": "$", "textpm": "±", "texttimes": "×", "th": "þ",
     "textrightarrow": "→", "textperiodcentered": "·", "textasciimacron": "¯", "textbullet": "•", "DJ": "Đ", "dj": "đ",
-    "textasciitilde": "~", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
+    "textasciitilde": "\ue004", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
 }  # fmt: skip
 _MARKS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
-_SHOWN = str.maketrans({"\ue000": "\\", "\ue001": "{", "\ue002": "}", "\ue003": None})
+_SHOWN = str.maketrans({"\ue000": "\\", "\ue001": "{", "\ue002": "}", "\ue003": None, "\ue004": "~"})
+_STAND_IN = re.compile("[\ue000-\ue004]")
 _TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
 _NO_DASH = re.compile(r"(?<=-)\{\}(?=-)")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
@@ -80,7 +81,7 @@ def _plain(text: str) -> str:
         text = _TIE.sub(" ", text)
     if "--" in text:
         text = _DASHES.sub(lambda m: "–" if len(m.group()) == 2 else "—", text)
-    return text.translate(_SHOWN) if "\ue000" <= max(text, default="") <= "\ue003" else text
+    return text.translate(_SHOWN) if _STAND_IN.search(text) else text
 
 
 def _command(matched: re.Match[str]) -> str:
@@ -96,7 +97,7 @@ def _command(matched: re.Match[str]) -> str:
 @lru_cache(maxsize=2_000)
 def _accented(accent: str, letter: str) -> str:
     if not letter:
-        return accent if accent in "^~" else ""
+        return {"^": "^", "~": "\ue004"}.get(accent, "")
     if accent in _MARKS:
         return normalize("NFC", letter[0] + _MARKS[accent] + letter[1:])
     if not letter.isascii():

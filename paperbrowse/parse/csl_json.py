@@ -42,6 +42,10 @@ _OWN_TYPE = re.compile(
     r'entry-(?:dictionary|encyclopedia)|personal_communication|post-weblog|review-book|musical_score)"'
 )
 _TYPE = re.compile(r'(?<!\\)"type"\s*:\s*"(?:article|book|chapter|dataset|document|manuscript|report|thesis|webpage)"')
+# An item that says no more than its title, in the order in which most programs write one.
+_ID_AND_TYPE = re.compile(
+    r'\s*\[\s*\{\s*"id"\s*:\s*"[^"\\]{1,999}"\s*,\s*"type"\s*:\s*"[a-z_-]{4,30}"\s*,\s*"title"\s*:'
+)
 _NAME_IN_PARTS = re.compile(r'(?<!\\)"(?:author|editor)"\s*:\s*\[\s*\{\s*"(?:family|given|literal)"\s*:')
 
 _TAG = re.compile(
@@ -60,7 +64,7 @@ def recognises(head: str, name: str) -> bool:
     """Whether there is JSON with keys, types or names as only CSL writes them."""
     if not head.lstrip().startswith(("[", "{")):
         return False
-    if _OWN_KEY.search(head) or _OWN_TYPE.search(head):
+    if _OWN_KEY.search(head) or _OWN_TYPE.search(head) or _ID_AND_TYPE.match(head):
         return True
     return bool(_TYPE.search(head) and _NAME_IN_PARTS.search(head))
 

@@ -87,7 +87,8 @@ def _decode(text: str) -> str:
     names = {m.group(1) for m in re.finditer(_KNOWN_COMMAND, text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
-            text = re.sub(rf"\\{name}(?![a-zA-Z])", lambda m: "\ue000" + m.group()[1:], text)
+            end = "(?![a-zA-Z])" if name.isascii() else ""  # to TeX other letters are commands by themselves
+            text = re.sub(rf"\\{name}{end}", lambda m: "\ue000" + m.group()[1:], text)
     # A bare % would start a TeX comment and swallow the rest of the line, & part a table and $ begin a formula;
     # abstracts mean a percent sign, an ampersand and money.
     text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)

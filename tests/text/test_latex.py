@@ -55,6 +55,7 @@ def test_text_without_tex_stays_as_it_is(text: str) -> None:
         (r"50% of $\alpha$, the rest", "50% of α, the rest"),
         (r"Q&A with \alpha", "Q&A with α"),
         (r"\ours is \eg better", r"\ours is \eg better"),
+        (r"Peter St\ütz", r"Peter St\ütz"),
         (r"\textless2MB", r"\textless2MB"),
         ("ktimes k", "ktimes k"),
         ("$5 and $6", "$5 and $6"),

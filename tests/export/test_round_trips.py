@@ -1,0 +1,76 @@
+"""Import gives back what export wrote, in every format that goes both ways."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.export.exported import Exported
+from paperbrowse.export.formats import by_name as export_format
+from paperbrowse.model.identity import key
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse.document import Document
+from paperbrowse.parse.formats import detect, parse
+from paperbrowse.text.clean import clean_line, clean_paragraphs
+from tests.export.made_papers import ANY_TEXT, DAYS, EXAMPLES, LABELS
+
+BOTH_WAYS = ["bibtex", "ris", "csl-json", "jsonl"]
+
+SIGNS = st.text("{}%#$&_~^@\"'`,;:-=()[]aBé大 1", max_size=25)
+LINES = (ANY_TEXT | SIGNS).map(clean_line).filter(bool)
+NAMES = st.text("{}%#$&_~^@\"'`-.=()[]aBé大 1", max_size=25).map(clean_line).filter(bool) | st.sampled_from(
+    [
+        "Ada Lovelace",
+        "CMS Collaboration",
+        "Barnes and Noble",
+        "and",
+        "Or and",
+        "others",
+        "et al.",
+        "...",
+        "Jr.",
+        "王小明",
+        "Él -- Ñ",
+    ]
+)
+PEOPLE = st.lists(
+    st.builds(Author, NAMES)
+    | st.builds(lambda given, family: Author(f"{given} {family}", family, given), NAMES, NAMES),
+    max_size=4,
+)
+
+
+@st.composite
+def plain_papers(draw: st.DrawFn) -> Paper:
+    """Papers whose text is no TeX: a backslash says that some of it is, and then it comes back decoded."""
+    people = draw(PEOPLE)
+    abstract = draw(st.none() | (ANY_TEXT | SIGNS).map(clean_paragraphs).filter(bool))
+    return Paper(
+        title=draw(LINES).replace("\\", "/"),
+        abstract=abstract and abstract.replace("\\", "/"),
+        authors=tuple(people),
+        author_count=len(people) or None,
+        published=draw(st.none() | DAYS),
+        arxiv_id=draw(st.none() | st.sampled_from(["2411.19943", "0704.0001", "math/0309136"])),
+        doi=draw(st.none() | st.sampled_from(["10.1103/physrevd.76.013009", "10.1000/(a)_b%c<d>#e;f"])),
+        categories=draw(st.sampled_from([(), ("cs.CL", "stat.ML")])),
+        venue=draw(st.none() | LINES),
+        comment=draw(st.none() | LINES),
+        keywords=draw(LABELS),
+        url=draw(st.none() | st.just("https://a.example/x_y?z=%7B#~1")),
+    )
+
+
+@pytest.mark.parametrize("format", BOTH_WAYS)
+@given(written=st.lists(plain_papers(), min_size=1, max_size=3))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_papers_come_back_as_they_were(format: str, written: list[Paper]) -> None:
+    data = "".join(export_format(format).write(Exported(key(paper), paper) for paper in written)).encode()
+    assert detect(data, "x").name == format
+    back = parse(Document("x", data))
+    assert back.problems == ()
+    for paper, found in zip(written, back.papers, strict=True):
+        for field in ("title", "arxiv_id", "doi", "published"):
+            assert getattr(found, field) == getattr(paper, field), field
+        assert [author.name for author in found.authors] == [author.name for author in paper.authors]
+        # RIS has a value a line.
+        assert found.abstract == (clean_line(paper.abstract or "") or None if format == "ris" else paper.abstract)
