@@ -1,0 +1,51 @@
+"""CSV as the standard library reads it, and that a spreadsheet calculates nothing of it."""
+
+import csv
+from io import StringIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.export import csv_table
+from paperbrowse.export.exported import Exported
+from paperbrowse.model.paper import Author, Paper
+from tests.export.made_papers import EXAMPLES, EXPORTS
+
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def rows(*papers: Exported) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO("".join(csv_table.write(papers)), newline="")))
+
+
+def unmarked(cell: str) -> str:
+    """A cell without the mark that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith((*FORMULA_BEGINS, "\0")) else cell
+
+
+@given(st.lists(EXPORTS, max_size=3))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_titles_authors_and_ids_are_read_as_they_were(papers: list[Exported]) -> None:
+    for one, row in zip(papers, rows(*papers), strict=True):
+        assert unmarked(row["title"]) == one.paper.title
+        assert unmarked(row["authors"]) == "; ".join(author.name for author in one.paper.authors)
+        assert (row["doi"] or None, row["arxiv_id"] or None) == (one.paper.doi, one.paper.arxiv_id)
+        assert unmarked(row["abstract"]) == (one.paper.abstract or "")
+        assert not any(cell.startswith(FORMULA_BEGINS) for cell in row.values())
+
+
+@pytest.mark.parametrize("begin", FORMULA_BEGINS)
+@pytest.mark.parametrize("before", ["", "'", "''"])
+def test_no_cell_is_a_formula(begin: str, before: str) -> None:
+    text = f'{before}{begin}HYPERLINK("https://evil.example","x")'
+    paper = Paper(text, authors=(Author(text),), venue=text, keywords=(text,), abstract=text)
+    (row,) = rows(Exported(text, paper))
+    for name in ("key", "title", "authors", "venue", "keywords", "abstract"):
+        assert row[name] == f"'{text}"
+
+
+def test_quotes_commas_and_line_ends_stay_in_their_cell() -> None:
+    text = 'A "quoted", title;\nof two lines'
+    (first, second) = rows(Exported("a", Paper("One", abstract=text)), Exported("b", Paper("Two")))
+    assert (first["abstract"], second["title"]) == (text, "Two")
