@@ -4,7 +4,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from paperbrowse.database.refusals import primary_code
@@ -23,6 +23,13 @@ def interruptible() -> Iterator[None]:
         if _is_interruption(error):
             raise Interrupted from error
         raise
+
+
+def interrupt(connection: sqlite3.Connection) -> None:
+    """Stop what runs on a connection; safe from any thread, and after it is closed."""
+    # Whoever asks is another thread, and cannot know that this one closed its connection a moment ago.
+    with suppress(sqlite3.ProgrammingError):
+        connection.interrupt()
 
 
 @dataclass(slots=True)

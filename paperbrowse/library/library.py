@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import paperbrowse
 from paperbrowse.cache.cache import Cache
-from paperbrowse.database.interrupts import interruptible
+from paperbrowse.database.interrupts import interrupt, interruptible
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
@@ -109,8 +109,8 @@ class Library:
         return self._searching.search(query, patience)
 
     def interrupt(self) -> None:
-        """Stop the search running in this library's thread; safe from any thread."""
-        self._cache.connection.interrupt()
+        """Stop the search running in this library's thread; safe from any thread, and after `close`."""
+        interrupt(self._cache.connection)
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""

@@ -36,3 +36,9 @@ def test_a_search_stopped_at_any_moment_raises_interrupted_and_the_next_one_answ
         while _is_stopped(opened, query, step):
             step += 1 + step // 3
         assert titles(opened, query) == whole
+
+
+def test_a_library_that_is_closed_already_has_nothing_to_interrupt(tmp_path: Path) -> None:
+    with library(tmp_path) as opened:
+        opened.load_sample()
+    opened.interrupt()
