@@ -78,7 +78,7 @@ class Browser(App[None]):
 
     def finish(self) -> str:
         """When the screen is gone: wait until what was begun is whole; what the reader should hear of it."""
-        return self._main.finish_intake() if self._main else ""
+        return self._main.finish_receiving() if self._main else ""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Every line passes the guard, last of all."""

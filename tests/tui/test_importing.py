@@ -280,7 +280,7 @@ async def test_pasted_text_without_papers_says_why(home: Home) -> None:
 def test_a_session_that_imports_nothing_loads_nothing_for_it(home: Home) -> None:
     code = (
         "import sys; from paperbrowse.tui.app import prepare; prepare(); import paperbrowse.tui.session;"
-        "late = {'tui.intake', 'tui.deliveries', 'tui.paths', 'tui.screens.import_file'};"
+        "late = {'tui.intake', 'tui.receiving', 'tui.deliveries', 'tui.paths', 'tui.screens.import_file'};"
         "late |= {'library.ingest', 'library.progress'};"
         "print(sorted(one for one in late if 'paperbrowse.' + one in sys.modules))"
     )

@@ -87,8 +87,8 @@ class ImportPapers(Command):
         """Ask for a path or for papers to be pasted, unless something is coming in."""
         from paperbrowse.tui.screens.import_file import ImportFile
 
-        if not reader.is_taking_in():
-            reader.app.push_screen(ImportFile(reader.intake.outcome), reader.take_in)
+        if not reader.receiving.is_busy():
+            reader.app.push_screen(ImportFile(reader.receiving.outcome), reader.receiving.take)
 
 
 class ExportPapers(Command):

@@ -18,7 +18,7 @@ class Back(Command):
         """Peel the outermost layer."""
         if reader.forget_held():
             return
-        if reader.typing or reader.pane is not reader.papers:
+        if reader.typing or reader.panes.pane is reader.abstract:
             reader.focus_list()
         elif reader.selection.drop():
             reader.show_selection()
@@ -35,7 +35,7 @@ class BackOrQuit(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go back, or go."""
-        if reader.pane is reader.papers:
+        if reader.panes.pane is reader.papers:
             reader.app.exit()
         else:
             reader.focus_list()
@@ -60,7 +60,7 @@ class StopOrQuit(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Stop the import or the fetch, or go."""
-        if not reader.stop_intake():
+        if not reader.receiving.stop():
             reader.app.exit()
 
 

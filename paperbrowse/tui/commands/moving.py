@@ -14,7 +14,7 @@ class NextPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move one on."""
-        reader.pane.move(1)
+        reader.panes.pane.move(1)
 
 
 class PreviousPaper(Command):
@@ -22,7 +22,7 @@ class PreviousPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move one back."""
-        reader.pane.move(-1)
+        reader.panes.pane.move(-1)
 
 
 class FirstPaper(Command):
@@ -30,7 +30,7 @@ class FirstPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go to the start."""
-        reader.pane.go_first()
+        reader.panes.pane.go_first()
 
 
 class LastPaper(Command):
@@ -38,7 +38,7 @@ class LastPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go to the end."""
-        reader.pane.go_last()
+        reader.panes.pane.go_last()
 
 
 class HalfPageDown(Command):
@@ -46,7 +46,7 @@ class HalfPageDown(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move half a page on."""
-        reader.pane.move_pages(0.5)
+        reader.panes.pane.move_pages(0.5)
 
 
 class HalfPageUp(Command):
@@ -54,7 +54,7 @@ class HalfPageUp(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move half a page back."""
-        reader.pane.move_pages(-0.5)
+        reader.panes.pane.move_pages(-0.5)
 
 
 class PageDown(Command):
@@ -62,7 +62,7 @@ class PageDown(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move a page on."""
-        reader.pane.move_pages(1)
+        reader.panes.pane.move_pages(1)
 
 
 class PageUp(Command):
@@ -70,7 +70,7 @@ class PageUp(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move a page back."""
-        reader.pane.move_pages(-1)
+        reader.panes.pane.move_pages(-1)
 
 
 class AbstractDown(Command):
@@ -95,7 +95,7 @@ class FocusAbstract(Command):
     def run(self, reader: "MainScreen") -> None:
         """Turn to the abstract, if there is a paper."""
         if reader.selected is not None:
-            reader.focus_abstract()
+            reader.panes.focus_abstract()
 
 
 class FocusList(Command):
@@ -111,8 +111,8 @@ class OtherPane(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Turn to the pane that has not the focus."""
-        if reader.pane is reader.papers and reader.selected is not None:
-            reader.focus_abstract()
+        if reader.panes.pane is reader.papers and reader.selected is not None:
+            reader.panes.focus_abstract()
         else:
             reader.focus_list()
 

@@ -16,7 +16,7 @@ class Read(Command):
     def run(self, reader: "MainScreen") -> None:
         """Give the abstract the whole width."""
         if reader.selected is not None:
-            reader.read_alone()
+            reader.panes.read_alone()
             reader.send(errands.mark_opened(reader.selected.row))
 
 

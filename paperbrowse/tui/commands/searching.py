@@ -46,7 +46,7 @@ class Refresh(Command):
         from paperbrowse.tui.deliveries import Subscriptions
 
         reader.ask(reader.box.value)
-        reader.take_in(Subscriptions())
+        reader.receiving.take(Subscriptions())
 
 
 class ShowSimilar(Command):

@@ -15,7 +15,7 @@ class ToggleAbstract(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Show or hide it."""
-        reader.toggle_abstract()
+        reader.panes.toggle_abstract()
 
 
 class ToggleCompact(Command):

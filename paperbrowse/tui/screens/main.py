@@ -1,12 +1,10 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
@@ -46,7 +44,7 @@ from paperbrowse.tui.trail import Trail
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.key_bar import KeyBar
-from paperbrowse.tui.widgets.pane import Pane
+from paperbrowse.tui.widgets.panes import BESIDE, Panes
 from paperbrowse.tui.widgets.paper_list import LOOKED_THROUGH, PaperList
 from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import SearchBox
@@ -54,11 +52,7 @@ from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.timeline import TimelineBars
 
 if TYPE_CHECKING:
-    from paperbrowse.tui.deliveries import Delivery
-    from paperbrowse.tui.intake import Intake
-
-NARROW = 80
-"""Columns under which one pane is shown at a time."""
+    from paperbrowse.tui.receiving import Receiving
 
 OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
 """Fields whose values only the library knows."""
@@ -69,17 +63,11 @@ TITLE_SAID = 40
 MOST_OFFERED = 8
 """Ways to go on that are named in the status line."""
 
-NEWS_STAYS = 4.0
-"""Seconds for which news hides what is under way, where there is no room for both."""
-
-STOPS = " · Ctrl+C stops"
-"""The way out of what is under way."""
-
 
 class MainScreen(KeyedScreen[None]):
     """Key -> command -> thread -> library -> `Found` -> `view` -> widgets."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide"), (130, "-broad")]  # noqa: RUF012 -- as in Screen
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-wide"), (130, "-broad")]  # noqa: RUF012 -- as in Screen
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
     AUTO_FOCUS = "#papers"
 
@@ -99,19 +87,16 @@ class MainScreen(KeyedScreen[None]):
         super().__init__(classes=" ".join(self._classes_of(size)))
         self.open_library = open_library
         self._library: Library | None = None
-        self._intake: Intake | None = None
-        self._said_at = 0.0
+        self._receiving: Receiving | None = None
         self._clerk = clerk
         self._questions = Questions(searcher, query)
         self._held = Held()
-        self._abstract_wanted = True
-        self._is_reading = False
         self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
         self.selection = Selection()
         self.papers = PaperList(self._entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
-        self.abstract.display = size.width >= NARROW
+        self.panes = Panes(self.papers, self.abstract, size)
         self.timeline = TimelineBars(id="timeline")
         self.timeline.display = False
         self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say)
@@ -125,9 +110,9 @@ class MainScreen(KeyedScreen[None]):
         """Box, rule, panes, status, keys."""
         yield self.box
         yield HintLine(id="hints").data_bind(MainScreen.view)
-        with Horizontal(id="panes"):
-            yield self.papers.data_bind(MainScreen.view)
-            yield self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
+        self.papers.data_bind(MainScreen.view)
+        self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
+        yield self.panes
         yield self.timeline
         yield self.status.data_bind(MainScreen.view)
         yield self.bar
@@ -143,8 +128,8 @@ class MainScreen(KeyedScreen[None]):
     def on_unmount(self) -> None:
         """The screen's own library closes with it, and what comes in hears at once that it is to end."""
         self.chronicle.stop()
-        if self._intake is not None:
-            self._intake.stop()
+        if self._receiving is not None:
+            self._receiving.stop()
         if self._library is not None:
             self._library.close()
 
@@ -296,7 +281,7 @@ class MainScreen(KeyedScreen[None]):
 
     def show_timeline(self) -> None:
         """Or hide it again."""
-        _show(self.timeline, not self.timeline.display)
+        self.timeline.display = not self.timeline.display
         self.call_after_refresh(self.count_periods)
 
     def count_periods(self) -> None:
@@ -408,52 +393,29 @@ class MainScreen(KeyedScreen[None]):
     # Papers coming in
 
     @property
-    def intake(self) -> "Intake":
+    def receiving(self) -> "Receiving":
         """Made when something first comes in: in most sessions nothing does."""
-        if self._intake is None:
-            from paperbrowse.tui.intake import Intake
+        if self._receiving is None:
+            from paperbrowse.tui.receiving import Receiving
 
-            self._intake = Intake(self.open_library, self.post_message)
-        return self._intake
+            self._receiving = Receiving(self.open_library, self.post_message, self.status)
+        return self._receiving
 
-    def is_taking_in(self) -> bool:
-        """Whether something is coming in; if so, it is said that nothing else can."""
-        if self.intake.is_running:
-            self.say("one thing at a time · Ctrl+C stops what is coming in")
-        return self.intake.is_running
-
-    def take_in(self, delivery: "Delivery | None") -> None:
-        """Begin to bring papers in; None: the reader has thought better of it."""
-        if delivery is not None and not self.is_taking_in():
-            self.status.under_way = tuple(said + STOPS for said in delivery.doing)
-            self.intake.start(delivery)
-
-    def stop_intake(self) -> bool:
-        """End it after the batch at hand; False where none is under way, or it is ending already."""
-        if self._intake is None or not self._intake.stop():
-            return False
-        self.status.under_way = ("stopping: what is whole is being saved", "stopping")
-        return True
-
-    def finish_intake(self) -> str:
+    def finish_receiving(self) -> str:
         """Wait until what is whole is saved; what came of what is ended by this."""
-        return self._intake.finish() if self._intake else ""
+        return self._receiving.finish() if self._receiving else ""
 
     @on(Progressed)
     def show_progress(self, message: Progressed) -> None:
         """How far it is."""
-        if self.intake.is_running and not self.intake.is_stopping:
-            self.status.under_way = tuple(said + STOPS for said in message.versions)
-        if monotonic() - self._said_at > NEWS_STAYS:
-            self.status.news = ""
+        self.receiving.show(message)
 
     @on(CameIn)
     def show_what_came(self) -> None:
         """It is in the list, where the same paper stays selected."""
-        self.status.under_way = ()
         self.chronicle.forget()
         self.ask(self.box.value)
-        self.say(self.intake.hear())
+        self.say(self.receiving.hear())
 
     # Links
 
@@ -479,69 +441,27 @@ class MainScreen(KeyedScreen[None]):
         """Whether letters are text."""
         return self.focused is self.box
 
-    @property
-    def pane(self) -> Pane:
-        """The pane moves are about."""
-        return self.abstract if self.focused is self.abstract else self.papers
-
     def focus_box(self) -> None:
         """Type."""
-        self._focus(self.box)
+        self._turn_to(self.box)
 
     def focus_list(self) -> None:
         """Choose."""
-        self._focus(self.papers)
+        self._turn_to(self.papers)
         self._rest()
 
-    def focus_abstract(self) -> None:
-        """Read; in a narrow terminal instead of the list."""
-        self._abstract_wanted = True
-        self._focus(self.abstract)
-
-    def read_alone(self) -> None:
-        """The abstract over the whole width, until the reader turns to something else."""
-        self._is_reading = True
-        self.focus_abstract()
-
-    def _focus(self, widget: Widget) -> None:
-        """Shown first and focused then: what is not on the screen cannot have the focus."""
-        self._is_reading = self._is_reading and widget is self.abstract
-        _show(widget, True)
-        self.set_focus(widget, scroll_visible=False)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Both panes, or the one that is in use: on a narrow screen, and while a paper is read."""
-        reading, narrow = self.focused is self.abstract, self.size.width < NARROW
+    def _turn_to(self, widget: Widget) -> None:
+        self.panes.turn_to(widget)
         self.bar.typing = self.typing
-        self.abstract.centred = self._is_reading
-        self.abstract.set_class(self._is_reading, "-alone")
-        _show(self.papers, not (reading and (narrow or self._is_reading)))
-        _show(self.abstract, reading or (self._abstract_wanted and not narrow))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The mouse moves the focus too."""
-        self._arrange()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A window that grows has room for both panes."""
-        self._arrange()
-
-    def toggle_abstract(self) -> None:
-        """Beside the list: shown or not. Alone on a narrow screen: the one or the other."""
-        if self.size.width >= NARROW and self.focused is not self.abstract:
-            self._abstract_wanted = not self._abstract_wanted
-            self._arrange()
-        elif self.focused is self.abstract:
-            self._abstract_wanted = self.size.width < NARROW
-            self.focus_list()
-        elif self.selected is not None:
-            self.focus_abstract()
+        self.bar.typing = self.typing
+        self.panes.settle()
 
     def say(self, sentence: str) -> None:
         """In the status line, until the next key, or while something is under way for some seconds."""
-        self.status.news = sentence
-        self._said_at = monotonic()
+        self.status.say(sentence)
 
     @on(Told)
     def tell(self, message: Told) -> None:
@@ -569,9 +489,3 @@ class MainScreen(KeyedScreen[None]):
     def press(self, message: KeyBar.Pressed) -> None:
         """A click on the foot of the screen."""
         self.perform(COMMANDS[message.name]())
-
-
-def _show(widget: Widget, wanted: bool) -> None:
-    """Saying again what is so would cost a layout."""
-    if widget.display != wanted:
-        widget.display = wanted

@@ -1,5 +1,7 @@
 """The one line that says how much there is, and what just happened."""
 
+from time import monotonic
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -13,6 +15,9 @@ from paperbrowse.tui.widgets.rows import fit
 
 OWN_PAPERS = "sample page"
 HOW_TO_ADD = "I imports yours"
+
+NEWS_STAYS = 4.0
+"""Seconds for which news hides what is under way, where there is no room for both."""
 
 GAP = 2
 """Columns between the left and the right."""
@@ -30,6 +35,18 @@ class StatusLine(Widget):
     news: reactive[str] = reactive("")
     under_way: reactive[tuple[str, ...]] = reactive(())
     """How far something is that takes its time, in several lengths, the longest first; empty: nothing does."""
+
+    _said_at = 0.0
+
+    def say(self, sentence: str) -> None:
+        """News, until other news."""
+        self.news = sentence
+        self._said_at = monotonic()
+
+    def drop_old_news(self) -> None:
+        """What is under way has waited long enough for its place."""
+        if monotonic() - self._said_at > NEWS_STAYS:
+            self.news = ""
 
     def render(self) -> Content:
         """The line, exactly as wide as the screen."""
