@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
-from threading import Condition, Thread
 
 from textual.message import Message
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.search import periods
 from paperbrowse.search.edit import value_of, with_field
 from paperbrowse.search.histogram import Histogram, histogram
 from paperbrowse.search.query import Published
+from paperbrowse.tui.newest import Newest
 from paperbrowse.tui.searcher import AT_LEISURE
 
 DATE_FIELDS = ("date", "since", "before")
@@ -40,12 +40,8 @@ class Chronicle:
         write: Callable[[str], None],
         say: Callable[[str], None],
     ) -> None:
-        self._open_library, self._tell, self._write, self._say = open_library, tell, write, say
-        self._change = Condition()
-        self._wanted: tuple[str, int] | None = None
-        self._running: Library | None = None
-        self._stopped = False
-        self._thread: Thread | None = None
+        self._tell, self._write, self._say = tell, write, say
+        self._counting = Newest(open_library, self._count, "timeline")
         self._asked = NOTHING
         self._waiting: list[tuple[Callable[[str, int], None], int]] = []
         """Steps that were asked for before the papers were counted."""
@@ -58,14 +54,7 @@ class Chronicle:
         if wanted == self._asked:
             return
         self._asked, self.found = wanted, None
-        with self._change:
-            self._wanted = wanted
-            if self._running is not None:
-                self._running.interrupt()
-            if self._thread is None:
-                self._thread = Thread(target=self._work, name="timeline", daemon=True)
-                self._thread.start()
-            self._change.notify()
+        self._counting.ask(wanted)
 
     def forget(self) -> None:
         """Papers came in, or marks changed: what was counted may be so no longer."""
@@ -73,11 +62,7 @@ class Chronicle:
 
     def stop(self) -> None:
         """No more counting."""
-        with self._change:
-            self._stopped = True
-            if self._running is not None:
-                self._running.interrupt()
-            self._change.notify()
+        self._counting.stop()
 
     def take(self, message: Counted, query: Callable[[], str]) -> bool:
         """Whether these are the counts that are waited for; if so, the steps that waited for them are taken."""
@@ -140,32 +125,13 @@ class Chronicle:
             value = self.found.range(first, last)
             self._write(with_field(query, DATE_FIELDS, f"date:{value}"))
 
-    # The thread
-
-    def _work(self) -> None:
-        with self._open_library() as library:
-            while (wanted := self._next(library)) is not None:
-                try:
-                    query, columns = wanted
-                    view = library.search(query, AT_LEISURE)
-                    counts = library.facets_of(view)
-                    exact = counts.exact and view.exact_total
-                    self._tell(Counted(query, histogram(counts.timeline, columns), exact=exact))
-                except Interrupted:
-                    self._take_back(wanted)
-                except PaperbrowseError:
-                    self._tell(Counted(query, Histogram(), exact=True))
-
-    def _take_back(self, wanted: tuple[str, int]) -> None:
-        """An interruption may hit the count after the one it was meant for: that one is made again."""
-        with self._change:
-            if self._wanted is None and not self._stopped:
-                self._wanted = wanted
-
-    def _next(self, library: Library) -> tuple[str, int] | None:
-        with self._change:
-            self._running = None
-            self._change.wait_for(lambda: self._wanted is not None or self._stopped)
-            wanted, self._wanted = self._wanted, None
-            self._running = library
-            return None if self._stopped else wanted
+    def _count(self, library: Library, wanted: tuple[str, int]) -> None:
+        """In the thread."""
+        query, columns = wanted
+        try:
+            view = library.search(query, AT_LEISURE)
+            counts = library.facets_of(view)
+            exact = counts.exact and view.exact_total
+            self._tell(Counted(query, histogram(counts.timeline, columns), exact=exact))
+        except PaperbrowseError:
+            self._tell(Counted(query, Histogram(), exact=True))

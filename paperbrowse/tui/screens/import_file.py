@@ -29,7 +29,7 @@ PAPERS_BEGIN = ("{", "[", "<", "@", "%", "TY  -")
 class ImportFile(Dialog[Delivery]):
     """A path, completed by Tab, or papers that are pasted; Enter leaves with it only when something is there."""
 
-    CSS_PATH = "import_file.tcss"
+    CSS_PATH = "dialog.tcss"
 
     class Checked(Message):
         """The disk was asked about what stood in the box."""
@@ -46,17 +46,17 @@ class ImportFile(Dialog[Delivery]):
             self.typed, self.found = typed, found
 
     def __init__(self, last: str = "") -> None:
-        super().__init__(KeyedInput("a file or a folder, packed too; or paste papers", id="import-box"))
-        self._said = Static(Content.styled(drawable(last), "$quiet"), id="import-said")
+        super().__init__(KeyedInput("a file or a folder, packed too; or paste papers", id="dialog-box"))
+        self._said = Static(Content.styled(drawable(last), "$quiet"), id="dialog-said")
         self._pasted: Pasted | None = None
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(id="import"):
-            yield Static(Content.styled("Import papers", "$title bold"), id="import-head")
+        with Vertical(id="dialog"):
+            yield Static(Content.styled("Import papers", "$title bold"), id="dialog-head")
             yield self.box
             yield self._said
-            yield Static(Content.styled("Tab completes · Enter · Esc leaves", "$faint"), id="import-foot")
+            yield Static(Content.styled("Tab completes · Enter · Esc leaves", "$faint"), id="dialog-foot")
 
     def act(self, key: str) -> bool:
         """Complete a path, or import."""

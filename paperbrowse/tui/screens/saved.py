@@ -86,19 +86,19 @@ def _choices(found: Sequence[SavedSearch], details: Sequence[str]) -> list[Choic
 class SaveSearch(Dialog[str]):
     """Asks for a name; dismissed with it."""
 
-    CSS_PATH = "import_file.tcss"
+    CSS_PATH = "dialog.tcss"
 
     def __init__(self, query: str) -> None:
-        super().__init__(KeyedInput("a name", id="import-box"))
+        super().__init__(KeyedInput("a name", id="dialog-box"))
         self._query = query
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(id="import"):
-            yield Static(Content.styled("Save this search as", "$title bold"), id="import-head")
+        with Vertical(id="dialog"):
+            yield Static(Content.styled("Save this search as", "$title bold"), id="dialog-head")
             yield self.box
-            yield Static(Content.styled(drawable(self._query or "every paper"), "$quiet"), id="import-said")
-            yield Static(Content.styled("Enter saves · Esc leaves", "$faint"), id="import-foot")
+            yield Static(Content.styled(drawable(self._query or "every paper"), "$quiet"), id="dialog-said")
+            yield Static(Content.styled("Enter saves · Esc leaves", "$faint"), id="dialog-foot")
 
     def on_mount(self) -> None:
         """With the words of the query, which are a good name more often than not."""
