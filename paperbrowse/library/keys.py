@@ -84,7 +84,7 @@ KEYS = (
         footer="help",
         box_footer="help",
     ),
-    Key("ShowPalette", (":", "ctrl+p"), "Find a command by its name"),
+    Key("ShowPalette", (":", "ctrl+p"), "Find a command, a paper, a person, a tag or a saved search"),
     Key(
         "Back",
         ("escape",),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -105,12 +105,16 @@ class Library:
             # Late: the first screen lists papers without a word to look for, and must not wait for all this.
             from paperbrowse.library.searching import Searching
 
-            self._searching = Searching(self._cache, self._marked, lambda: self._clock().astimezone().date())
+            self._searching = Searching(self._cache, self._marked, self.today)
         return self._searching.search(query, patience)
 
     def interrupt(self) -> None:
         """Stop the search running in this library's thread; safe from any thread, and after `close`."""
         interrupt(self._cache.connection)
+
+    def today(self) -> date:
+        """The day it is where the reader is."""
+        return self._clock().astimezone().date()
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""

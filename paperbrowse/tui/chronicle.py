@@ -39,8 +39,9 @@ class Chronicle:
         tell: Callable[[Message], object],
         write: Callable[[str], None],
         say: Callable[[str], None],
+        today: Callable[[], date],
     ) -> None:
-        self._tell, self._write, self._say = tell, write, say
+        self._tell, self._write, self._say, self._today = tell, write, say, today
         self._counting = Newest(open_library, self._count, "timeline")
         self._asked = NOTHING
         self._waiting: list[tuple[Callable[[str, int], None], int]] = []
@@ -117,7 +118,7 @@ class Chronicle:
     def meant(self, query: str) -> Published | None:
         """The days a query asks for by `date:`."""
         value = value_of(query, "date")
-        return periods.period(value, date.today()) if value else None
+        return periods.period(value, self._today()) if value else None
 
     def ask_for(self, query: str, first: int, last: int) -> None:
         """Write the periods from one bar to another into the query."""

@@ -348,8 +348,14 @@ async def test_dates(home: Home, key: str) -> None:
         assert reader.query == "token author:x date:last-year"
         await reader.press(key, *"all dates", "enter")
         assert reader.query == "token author:x"
-        await reader.press(key, *"to type", "enter", *"2022")
-        assert reader.query == "token author:x date:2022"
+        await reader.press(key, *"to type", "enter", *"2022 .. 2023-0x")
+        assert "no date yet" in reader.text
+        await reader.press("enter", "backspace", "3")
+        assert "2022-01-01 – 2023-03-31" in reader.text
+        await reader.press("enter")
+        assert reader.query == "token author:x date:2022..2023-03"
+        await reader.press(key, *"to type", "enter", "escape")
+        assert reader.query == "token author:x date:2022..2023-03"
 
 
 @in_loop

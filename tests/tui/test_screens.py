@@ -3,8 +3,62 @@
 import pytest
 
 from paperbrowse.settings import Home
+from paperbrowse.tui.wanted import Wanted
 from tests.tui.reader import in_loop, reading
-from tests.tui.snapshots import assert_screen, frozen
+from tests.tui.snapshots import assert_colours, assert_screen, frozen
+
+SIZES = [(100, 30), (40, 12)]
+
+
+@pytest.mark.parametrize("size", [*SIZES, (200, 60), (60, 40)])
+@in_loop
+async def test_reading(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, query="token", size=size, clock=frozen) as reader:
+        await reader.press("enter")
+        assert_screen(reader, f"reading_{size[0]}x{size[1]}")
+
+
+@in_loop
+async def test_the_abstract_stands_under_the_list_where_it_is_narrow_and_tall(home: Home) -> None:
+    async with reading(home, size=(60, 40), clock=frozen) as reader:
+        assert_screen(reader, "stacked_60x40")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@in_loop
+async def test_an_empty_library(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, query="is:starred", size=size, clock=frozen) as reader:
+        assert_screen(reader, f"empty_{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("name", "keys", "waits_for"),
+    [
+        ("dates", "d", "Dates"),
+        ("date_range", ["d", *"to type", "enter", *"2022..2023"], "2022-01-01 – 2023-12-31"),
+        ("facets", "f", "2025   "),
+        ("export", "e", "@"),
+        ("import", "I", "Import"),
+        ("help", "?", "Keys"),
+        ("palette", [":", *"tok"], "Tok"),
+    ],
+)
+@in_loop
+async def test_a_menu(home: Home, size: tuple[int, int], name: str, keys: list[str], waits_for: str) -> None:
+    async with reading(home, size=size, clock=frozen) as reader:
+        await reader.press(*keys)
+        await reader.until(lambda: waits_for in reader.text)
+        await reader.settle()
+        assert_screen(reader, f"{name}_{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("theme", ["paperbrowse-day", "paperbrowse-night"])
+@in_loop
+async def test_the_colours(home: Home, theme: str) -> None:
+    async with reading(home, query="token", clock=frozen, wanted=Wanted(theme=theme)) as reader:
+        await reader.press("s", "j", "j")
+        assert_colours(reader, f"{theme}_100x30")
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])

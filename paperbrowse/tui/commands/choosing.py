@@ -18,16 +18,15 @@ class ChooseDates(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer periods."""
-        from paperbrowse.tui.screens.dates import ANY_DATE, date_menu  # late: menus are read when first asked for
+        from paperbrowse.tui.screens.dates import ANY_DATE, DateRange, date_menu  # late: read when first asked for
 
         def chosen(term: str | None) -> None:
             if term == ANY_DATE:
-                reader.set_query(with_field(reader.box.value, DATE_FIELDS, "date:"))
-                reader.focus_box()
+                reader.app.push_screen(DateRange(reader.box.value, reader.today), chosen)
             elif term is not None:
                 reader.set_query(with_field(reader.box.value, DATE_FIELDS, term or None))
 
-        reader.app.push_screen(date_menu(reader.box.value), chosen)
+        reader.app.push_screen(date_menu(reader.box.value, reader.today), chosen)
 
 
 class ChooseSort(Command):
@@ -139,15 +138,22 @@ class ShowHelp(Command):
 
 
 class ShowPalette(Command):
-    """Commands by name, with their keys."""
+    """Commands, saved searches, tags, people and papers, by what is typed of their names."""
 
     waits = False
 
     def run(self, reader: "MainScreen") -> None:
-        """Offer every command."""
-        from paperbrowse.tui.screens.help import palette
+        """Offer them."""
+        from paperbrowse.tui.screens.palette import Palette
 
-        reader.app.push_screen(palette(reader.keys), lambda name: _run(reader, name))
+        def chosen(what: Command | str | None) -> None:
+            if isinstance(what, Command):
+                reader.perform(what)
+            elif what is not None:
+                reader.set_query(what)
+                reader.focus_list()
+
+        reader.app.push_screen(Palette(reader.keys, reader.open_library), chosen)
 
 
 def _run(reader: "MainScreen", name: str | None) -> None:

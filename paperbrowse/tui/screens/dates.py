@@ -1,16 +1,24 @@
-"""The menu of periods; a choice is one term of the query."""
+"""The menu of periods, and the dialog for any other; what is chosen is one term of the query."""
 
-from collections.abc import Callable
 from datetime import date
 
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
 from paperbrowse.search import periods
-from paperbrowse.search.edit import has_term
+from paperbrowse.search.edit import has_term, value_of
 from paperbrowse.search.query import Published
+from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
+from paperbrowse.tui.widgets.search_box import KeyedInput
 
 ANY_DATE = "date:"
-"""Chosen, it stays in the box for the reader to finish."""
+"""Chosen, it is asked for in a dialog."""
+
+EXAMPLES = "2024 · 2024-03 · 2024-03..2024-06 · 2024.. · 30d"
 
 PERIODS = (
     ("Today", "date:today"),
@@ -28,11 +36,55 @@ PERIODS = (
 """(label, term)."""
 
 
-def date_menu(query: str, today: Callable[[], date] = date.today) -> Menu[str]:
+def date_menu(query: str, today: date) -> Menu[str]:
     """Periods with the days they mean; "" takes the dates out of the query."""
-    choices = [Choice(label, term, _meaning(term, today()), has_term(query, term)) for label, term in PERIODS]
-    typed = Choice("A date to type…", ANY_DATE, "2024 · 2024-03 · 2024-03..2024-06")
+    choices = [Choice(label, term, _meaning(term, today), has_term(query, term)) for label, term in PERIODS]
+    typed = Choice("A date to type…", ANY_DATE, EXAMPLES)
     return Menu("Dates", [*choices, typed, Choice("All dates", "")])
+
+
+class DateRange(Dialog[str]):
+    """Asks for a date or a range, and says with every letter which days that means; dismissed with a term."""
+
+    CSS_PATH = "dialog.tcss"
+
+    def __init__(self, query: str, today: date) -> None:
+        super().__init__(KeyedInput("2024-03..2024-06", id="dialog-box"))
+        self._query, self._today = query, today
+        self._said = Static(id="dialog-said")
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(id="dialog"):
+            yield Static(Content.styled("Papers of which days?", "$title bold"), id="dialog-head")
+            yield self.box
+            yield self._said
+            yield Static(Content.styled("Enter shows them · Esc leaves", "$faint"), id="dialog-foot")
+
+    def on_mount(self) -> None:
+        """With the dates asked for so far."""
+        self.box.write(value_of(self._query, "date"))
+        self.edited()
+        super().on_mount()
+
+    @property
+    def _term(self) -> str:
+        """As the query has it: a blank would end it there."""
+        return ANY_DATE + "..".join("-".join(part.split()) for part in self.box.value.split(".."))
+
+    def edited(self) -> None:
+        """Say what it means so far."""
+        meaning = _meaning(self._term, self._today)
+        if meaning or not self.box.value.strip():
+            self._said.update(Content.styled(meaning or EXAMPLES, "$foreground" if meaning else "$quiet"))
+        else:
+            self._said.update(Content.styled(f"no date yet: {EXAMPLES}", "$quiet"))
+
+    def act(self, key: str) -> bool:
+        """Leave with what means something."""
+        if key == "enter" and _meaning(self._term, self._today):
+            self.dismiss(self._term)
+        return key == "enter"
 
 
 def _meaning(term: str, today: date) -> str:
@@ -45,4 +97,4 @@ def _meaning(term: str, today: date) -> str:
 def _days(meant: Published) -> str:
     if meant.first == meant.last:
         return str(meant.first)
-    return f"{meant.first} – {meant.last or 'today'}"
+    return f"{meant.first or 'the first'} – {meant.last or 'today'}"

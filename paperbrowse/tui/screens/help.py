@@ -1,6 +1,5 @@
-"""Help and palette: every command, from the one list."""
+"""Help: every key, from the one list, and the search language."""
 
-import re
 from collections.abc import Sequence
 
 from paperbrowse.library.keys import BOX_EDITING, Key, shown, shown_all
@@ -33,19 +32,6 @@ def help_menu(in_force: Sequence[Key]) -> Menu[str]:
     return Menu("Keys and search language", [*keys, *editing, *language], "type to find · Enter does it · Esc leaves")
 
 
-def palette(in_force: Sequence[Key]) -> Menu[str]:
-    """Commands by name."""
-    choices = [Choice(spoken_name(key.name), key.name, f"{keys_of(key):<9} {key.help}") for key in in_force]
-    return Menu(
-        "Commands", sorted(choices, key=lambda choice: choice.label), "type to find · Enter does it · Esc leaves"
-    )
-
-
 def keys_of(key: Key) -> str:
     """Its keys, those of the box where it has no others."""
     return shown_all(key.keys or key.box)
-
-
-def spoken_name(name: str) -> str:
-    """`ToggleStar` -> `Toggle star`."""
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda m: " " + m.group().lower(), name)

@@ -1,6 +1,7 @@
 """The screen a reader works in: it owns the answer that is shown and the paper that is selected."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -99,7 +100,7 @@ class MainScreen(KeyedScreen[None]):
         self.panes = Panes(self.papers, self.abstract, size)
         self.timeline = TimelineBars(id="timeline")
         self.timeline.display = False
-        self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say)
+        self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say, lambda: self.today)
         self.status = StatusLine(id="status")
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
@@ -322,6 +323,11 @@ class MainScreen(KeyedScreen[None]):
 
     def _entries(self, rows: Sequence[int]) -> Sequence[Entry | None]:
         return self._opened.entries(rows)
+
+    @property
+    def today(self) -> date:
+        """What periods such as last week are counted from."""
+        return self._opened.today()
 
     @property
     def _opened(self) -> Library:

@@ -1,0 +1,71 @@
+"""What the palette finds besides commands."""
+
+from pathlib import Path
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from tests.tui.reader import Reader, in_loop, reading
+
+
+async def _choose(reader: Reader, typed: str, shown: str) -> None:
+    """Type, wait until it is offered, go there and take it."""
+    await reader.press(":", *typed)
+    await reader.until(lambda: any(shown in line for line in reader.lines))
+    for _ in range(30):
+        if any(line.lstrip().startswith("▌") and shown in line for line in reader.lines):
+            break
+        await reader.press("down")
+    await reader.press("enter")
+
+
+@in_loop
+async def test_a_paper_is_found_by_words_of_its_title_also_misspelt(home: Home) -> None:
+    async with reading(home) as reader:
+        title = reader.selected.paper.title
+        await _choose(reader, title[:18].replace("e", "", 1), title[:30])
+        assert reader.main.view.total == 1
+        assert reader.selected.paper.title == title
+        await reader.press("backspace")
+        assert reader.main.view.total == 40
+
+
+@in_loop
+async def test_an_author_is_found_by_half_a_name(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text('{"title": "On engines", "authors": ["Ada Lovelace", "C. Babbage"]}\n')
+    with Library(home) as library:
+        library.import_paths([str(tmp_path / "one.jsonl")])
+    async with reading(home) as reader:
+        await _choose(reader, "lovel", "author  1 paper")
+        assert reader.query == 'author:"Ada Lovelace"'
+        assert reader.selected.paper.title == "On engines"
+
+
+@in_loop
+async def test_tags_and_saved_searches_are_offered(home: Home) -> None:
+    with Library(home) as library:
+        library.load_sample()
+        rows = list(library.search("token").rows)
+        library.tag(rows[:3], "to [b]read[/b]")
+        library.save_search("tokens", "token")
+    async with reading(home) as reader:
+        await _choose(reader, "#to", "tag  3 papers")
+        assert reader.main.view.total == 3
+        await _choose(reader, "saved search", "tokens")
+        assert (reader.query, reader.main.view.total) == ("token", len(rows))
+
+
+@in_loop
+async def test_enter_waits_for_what_is_looked_for(home: Home) -> None:
+    async with reading(home) as reader:
+        words = reader.selected.paper.title.split()
+        await reader.press(":", *" ".join(words[:5]), "enter")
+        await reader.until(lambda: reader.query.startswith("key:"))
+
+
+@in_loop
+async def test_half_a_query_offers_no_papers_and_breaks_nothing(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press(":", *'"date:20 [/] is:', "enter")
+        await reader.until(lambda: "nothing of that name" in reader.text)
+        await reader.press("escape")
+        assert reader.query == ""
