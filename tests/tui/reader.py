@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import ParamSpec
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from paperbrowse.library.library import Library, utc_now
 from paperbrowse.library.view import Entry
@@ -79,7 +81,13 @@ class Reader:
     @property
     def lines(self) -> list[str]:
         """What is on the screen."""
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text for strip in self.strips]
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The same with its colours; what is behind a menu shows through it, as on the terminal."""
+        visible_screen_stack.set(self.app._background_screens)
+        return self.app.screen._compositor.render_strips()
 
     @property
     def text(self) -> str:

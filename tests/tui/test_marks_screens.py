@@ -25,7 +25,7 @@ def marked(home: Home) -> Home:
 async def test_selected_papers(marked: Home, size: tuple[int, int]) -> None:
     async with reading(marked, size=size) as reader:
         await reader.press(" ", " ", "j")
-        assert_screen(reader, f"selection_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"selection_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -33,7 +33,7 @@ async def test_selected_papers(marked: Home, size: tuple[int, int]) -> None:
 async def test_tags(marked: Home, size: tuple[int, int]) -> None:
     async with reading(marked, size=size) as reader:
         await reader.press(" ", " ", "t")
-        assert_screen(reader, f"tags_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"tags_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -41,4 +41,4 @@ async def test_tags(marked: Home, size: tuple[int, int]) -> None:
 async def test_note(marked: Home, size: tuple[int, int]) -> None:
     async with reading(marked, size=size) as reader:
         await reader.press("j", "i")
-        assert_screen(reader, f"note_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"note_{size[0]}x{size[1]}")

@@ -15,20 +15,20 @@ SIZES = [(100, 30), (40, 12)]
 async def test_reading(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, query="token", size=size, clock=frozen) as reader:
         await reader.press("enter")
-        assert_screen(reader, f"reading_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"reading_{size[0]}x{size[1]}")
 
 
 @in_loop
 async def test_the_abstract_stands_under_the_list_where_it_is_narrow_and_tall(home: Home) -> None:
     async with reading(home, size=(60, 40), clock=frozen) as reader:
-        assert_screen(reader, "stacked_60x40")
+        await assert_screen(reader, "stacked_60x40")
 
 
 @pytest.mark.parametrize("size", SIZES)
 @in_loop
 async def test_an_empty_library(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, query="is:starred", size=size, clock=frozen) as reader:
-        assert_screen(reader, f"empty_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"empty_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -50,7 +50,7 @@ async def test_a_menu(home: Home, size: tuple[int, int], name: str, keys: list[s
         await reader.press(*keys)
         await reader.until(lambda: waits_for in reader.text)
         await reader.settle()
-        assert_screen(reader, f"{name}_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"{name}_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("theme", ["paperbrowse-day", "paperbrowse-night"])
@@ -58,7 +58,7 @@ async def test_a_menu(home: Home, size: tuple[int, int], name: str, keys: list[s
 async def test_the_colours(home: Home, theme: str) -> None:
     async with reading(home, query="token", clock=frozen, wanted=Wanted(theme=theme)) as reader:
         await reader.press("s", "j", "j")
-        assert_colours(reader, f"{theme}_100x30")
+        await assert_colours(reader, f"{theme}_100x30")
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
@@ -66,11 +66,11 @@ async def test_the_colours(home: Home, theme: str) -> None:
 async def test_the_list(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, size=size, clock=frozen) as reader:
         await reader.press("j", "s", "j", "m", "j")
-        assert_screen(reader, f"list_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"list_{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])
 @in_loop
 async def test_no_match(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, query="xqzzy date:2022 is:starred", size=size, clock=frozen) as reader:
-        assert_screen(reader, f"no_match_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"no_match_{size[0]}x{size[1]}")

@@ -51,7 +51,7 @@ async def test_the_screen_with_a_timeline(home: Home, size: tuple[int, int]) -> 
     async with reading(home, query="date:2024-04", size=size) as reader:
         await reader.press("T")
         await reader.until(lambda: "April 2024: " in reader.text)
-        assert_screen(reader, f"timeline_{size[0]}x{size[1]}")
+        await assert_screen(reader, f"timeline_{size[0]}x{size[1]}")
 
 
 @in_loop
