@@ -4,18 +4,21 @@ from pathlib import Path
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
+from paperbrowse.tui.screens.palette import Palette
 from tests.tui.reader import Reader, in_loop, reading
 
 
 async def _choose(reader: Reader, typed: str, shown: str) -> None:
     """Type, wait until it is offered, go there and take it."""
     await reader.press(":", *typed)
-    await reader.until(lambda: any(shown in line for line in reader.lines))
-    for _ in range(30):
-        if any(line.lstrip().startswith("▌") and shown in line for line in reader.lines):
-            break
-        await reader.press("down")
-    await reader.press("enter")
+    menu = reader.app.screen
+    assert isinstance(menu, Palette)
+
+    def places() -> list[int]:
+        return [place for place, one in enumerate(menu.matching) if shown in f"{one.label}  {one.detail}"]
+
+    await reader.until(lambda: bool(places()))
+    await reader.press("home", *["down"] * places()[0], "enter")
 
 
 @in_loop
