@@ -50,6 +50,12 @@ class Known:
         if fingerprint is not None:
             self._by_fingerprint[fingerprint].append(_Titled(prepared.values[TITLE], ids_and_title[0]))
 
+    def add_row(self, row: int) -> None:
+        """A paper is known otherwise than any one of those it is made of: the title of one, the abstract of another."""
+        for value, title, arxiv_id in self._read("fingerprint_hash, title, arxiv_id", "paper_id", [row]):
+            if value is not None:
+                self._by_fingerprint[value].append(_Titled(title, arxiv_id))
+
     def _read(self, what: str, column: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _AT_ONCE):
             some = values[start : start + _AT_ONCE]

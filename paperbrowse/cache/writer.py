@@ -78,8 +78,10 @@ class Writer:
             else:
                 outcomes[Outcome.NEW] += self._add_all(unlike, origin)
                 unlike.clear()
-                outcome, _ = self._take(prepared, origin, record)
+                outcome, row = self._take(prepared, origin, record)
                 outcomes[outcome] += 1
+                if outcome is Outcome.UPDATED:
+                    known.add_row(row)
             known.add(prepared)
         outcomes[Outcome.NEW] += self._add_all(unlike, origin)
         return outcomes

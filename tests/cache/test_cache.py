@@ -107,6 +107,17 @@ def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(imports: list[li
         assert every_answer(one) == every_answer(other)
 
 
+def test_a_merged_paper_is_found_again_by_the_title_of_one_and_the_abstract_of_another() -> None:
+    abstract = "We study tokenizers in many languages and what they cost to those who write in them. " * 3
+    first = replace(paper("Tokenization of Every Language There Is", abstract), arxiv_id="2401.00001")
+    second = replace(paper("token", ""), abstract=None, arxiv_id="2401.00001")
+    third = paper("token token", abstract)
+    with opened() as one, opened() as other:
+        outcomes = take(one, [first, second, third])
+        assert take_many(other, [first, second, third]) == Counter(outcomes)
+        assert content(one) == content(other)
+
+
 def test_a_large_import_of_known_and_new_papers_asks_for_all_of_them() -> None:
     papers = [replace(paper(f"Paper {n} about Tokenizers", f"Abstract {n}."), doi=f"10.1000/{n}") for n in range(1_200)]
     with opened() as cache:
