@@ -121,18 +121,26 @@ class Cache:
         """All rows in order of date."""
         return Rows(self.connection, newest_first=newest_first)
 
-    def added_since(self, rows: Sequence[int], moment: datetime) -> int:
-        """How many of these papers came in after a moment."""
-        count = 0
+    def came_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
+        """Those of these papers that came in after a moment."""
+        came: set[int] = set()
         for start in range(0, len(rows), _AT_ONCE):
             asked = rows[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(asked))
-            (found,) = self.connection.execute(
-                f"SELECT count(*) FROM papers WHERE paper_id IN ({marks}) AND added > ?",
+            read = self.connection.execute(
+                f"SELECT paper_id FROM papers WHERE paper_id IN ({marks}) AND added > ?",
                 (*asked, int(moment.timestamp())),
-            ).fetchone()
-            count += found
-        return count
+            )
+            came.update(row for (row,) in read)
+        return came
+
+    def rows_since(self, moment: datetime, most: int | None = None) -> list[int]:
+        """Papers that came in after a moment, as many at most as asked for."""
+        found = self.connection.execute(
+            "SELECT paper_id FROM papers WHERE added > ? LIMIT ?",
+            (int(moment.timestamp()), -1 if most is None else most),
+        )
+        return [row for (row,) in found]
 
     def sources_named(self) -> tuple[str, ...]:
         """Every file or address that papers came from, the earliest first."""

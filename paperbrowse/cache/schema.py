@@ -128,4 +128,7 @@ _THIRD = (
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id)",
 )
 
-STEPS = (_FIRST, _SECOND, _refill, _THIRD)
+# By when they came in: what is new since the reader last looked is found without reading the others.
+_FOURTH = ("CREATE INDEX papers_by_added ON papers (added)",)
+
+STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH)

@@ -128,8 +128,10 @@ class Library:
         subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
         marks = self._book.find(subjects)
         sources = self._cache.sources_of(present)
+        looked = self._book.last_look
+        new = self._cache.came_since(present, looked) if looked else ()
         found = {
-            row: Entry(row, papers[row], mark, about.names, sources.get(row, ()))
+            row: Entry(row, papers[row], mark, about.names, sources.get(row, ()), new=row in new)
             for row, about, mark in zip(present, subjects, marks, strict=True)
         }
         return [found.get(row) for row in rows]
@@ -199,6 +201,18 @@ class Library:
     def starred_count(self) -> int:
         """How many papers are starred, cached or not."""
         return self._book.starred_count()
+
+    def new_count(self, most: int) -> int:
+        """How many papers came in since the reader last looked, counted no further than asked for."""
+        return len(self._cache.rows_since(self._book.last_look, most)) if self._book.last_look else 0
+
+    def look(self) -> None:
+        """The reader has seen what there is: what comes in from now on is new. Raises StorageError."""
+        self._book.look()
+
+    def is_first_run(self) -> bool:
+        """Whether nobody has looked yet, and nothing but the sample page is there."""
+        return self._book.last_look is None and self.only_sample()
 
     def only_sample(self) -> bool:
         """Whether nothing but the sample page has been imported."""
@@ -289,7 +303,7 @@ class Library:
         if saved.seen_at is None:
             return view, len(view.rows)
         with interruptible():
-            return view, self._cache.added_since(view.rows[:COUNTED_AS_NEW], saved.seen_at)
+            return view, len(self._cache.came_since(view.rows[:COUNTED_AS_NEW], saved.seen_at))
 
     # Which papers are one
 

@@ -23,8 +23,12 @@ class MarkedRows:
         if version != self._version:
             self._version, self._known = version, {}
         if (kind, value) not in self._known:
-            self._known[kind, value] = self._rows(self._marks(kind, value))
+            self._known[kind, value] = self._new() if kind == "new" else self._rows(self._marks(kind, value))
         return self._known[kind, value]
+
+    def _new(self) -> list[int]:
+        """What came in since the reader last looked; nothing is new to one who never did."""
+        return self._cache.rows_since(self._book.last_look) if self._book.last_look else []
 
     def _marks(self, kind: str, value: str) -> Sequence[int]:
         if kind != "note":

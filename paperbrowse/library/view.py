@@ -21,6 +21,8 @@ class Entry:
     """Every key it is known under, the strongest first."""
     sources: tuple[str, ...] = ()
     """The files and services that described it."""
+    new: bool = False
+    """Whether it came in since the reader last looked."""
 
     @property
     def key(self) -> str:

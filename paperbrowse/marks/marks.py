@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from paperbrowse.database.open import open_database
 from paperbrowse.database.refusals import telling_of_reading
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.kept import Kept, read_kept, read_names, together
+from paperbrowse.marks.looks import last_look, set_last_look
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.schema import KIND, STEPS
 from paperbrowse.model.marks import Marks, Subject
@@ -67,6 +69,16 @@ class MarkBook:
 
             self._changing = Changing(self._connection, self._clock, self._window)
         return self._changing
+
+    @cached_property
+    def last_look(self) -> datetime | None:
+        """When the terminal was last left, as it was when this was first asked; None: never."""
+        with telling_of_reading(self._file):
+            return last_look(self._connection)
+
+    def look(self) -> None:
+        """The reader has seen what there is."""
+        set_last_look(self._connection, self._clock())
 
     @property
     def saved(self) -> "SavedSearches":

@@ -89,4 +89,7 @@ _SECOND = (
 
 _THIRD = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
 
-STEPS = (_FIRST, _SECOND, _THIRD)
+# When the reader last left the terminal: papers that came in since are new.
+_FOURTH = ("CREATE TABLE look (look_id INTEGER PRIMARY KEY CHECK (look_id = 1), looked_at TEXT NOT NULL) STRICT",)
+
+STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH)

@@ -130,6 +130,12 @@ def write_note(draft: Draft) -> Errand:
     return errand
 
 
+def look(library: Library) -> Done:
+    """The reader has seen what there is."""
+    library.look()
+    return Done()
+
+
 def undo() -> Errand:
     """Take the last change back."""
     return lambda library: _report(library, library.undo(), "nothing to undo", hint="Ctrl+r redoes")

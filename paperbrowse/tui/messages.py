@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from paperbrowse.library.tags import TagUse
 
 
+MOST_NEW = 10_000
+"""New papers that are counted: nobody reads more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How much there is."""
@@ -19,6 +23,9 @@ class Tally:
     papers: int = 0
     starred: int = 0
     only_sample: bool = False
+    new: int = 0
+    """Papers since the reader last looked, counted up to MOST_NEW."""
+    first_run: bool = False
 
 
 class Found(Message):

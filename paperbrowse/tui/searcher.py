@@ -7,7 +7,7 @@ from threading import Condition, Thread
 from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.view import View
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.tui.messages import Found, Tally
+from paperbrowse.tui.messages import MOST_NEW, Found, Tally
 
 AT_LEISURE = 3.0
 """Seconds for all the rest, while nothing else is asked."""
@@ -137,4 +137,10 @@ class Searcher:
 
 def tally(library: Library) -> Tally:
     """What the status line counts."""
-    return Tally(library.paper_count(), library.starred_count(), library.only_sample())
+    return Tally(
+        library.paper_count(),
+        library.starred_count(),
+        only_sample=library.only_sample(),
+        new=library.new_count(MOST_NEW),
+        first_run=library.is_first_run(),
+    )

@@ -7,6 +7,7 @@ from paperbrowse.settings import Home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.crash import ThreadWatch
+from paperbrowse.tui.errands import look
 from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.wanted import wanted
 
@@ -24,6 +25,8 @@ def browse(home: Home, query: str, config: str | None) -> int:
     clerk = Clerk(lambda: Library(home))
     app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query, settings)
     app.run()
+    if not app.return_code:
+        clerk.send(look)
     clerk.finish()  # before the search: what is marked may be the rows of an answer, which are read as they come
     searcher.stop()
     if said := app.finish():

@@ -52,6 +52,7 @@ def home_with_sample(folder: Path) -> Home:
     with Library(home) as library:
         if library.paper_count() == 0:
             library.load_sample()
+            library.look()  # not the first run: the card of keys has tests of its own
     return home
 
 
@@ -111,6 +112,11 @@ class Reader:
     async def paste(self, text: str) -> None:
         """What the terminal sends for the clipboard, in one piece."""
         self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def click(self, x: int, y: int) -> None:
+        """With the left button, at a cell of the screen."""
+        await self._pilot.click(offset=(x, y))
         await self.settle()
 
     async def settle(self) -> None:

@@ -1,7 +1,11 @@
 """What a reader sees, whole screens at a time."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.wanted import Wanted
 from tests.tui.reader import in_loop, reading
@@ -74,3 +78,22 @@ async def test_the_list(home: Home, size: tuple[int, int]) -> None:
 async def test_no_match(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, query="xqzzy date:2022 is:starred", size=size, clock=frozen) as reader:
         await assert_screen(reader, f"no_match_{size[0]}x{size[1]}")
+
+
+@in_loop
+async def test_many_authors_are_counted_until_all_are_asked_for(home: Home, tmp_path: Path) -> None:
+    record = {"title": "On Engines", "authors": [f"Name{n} Of{n}" for n in range(40)], "year": 2030}
+    (tmp_path / "one.jsonl").write_text(json.dumps(record))
+    with Library(home) as library:
+        library.import_paths([str(tmp_path / "one.jsonl")])
+    async with reading(home) as reader:
+        assert "Name11" in reader.text
+        assert "Name12" not in reader.text
+        line = next(number for number, one in enumerate(reader.lines) if "and 28 more" in one)
+        await reader.click(reader.lines[line].index("28 more"), line)
+        assert "Name39" in reader.text
+        await reader.press("j")
+        await reader.press("k")
+        assert "and 28 more" in reader.text
+        await reader.press("enter")
+        assert "Name39" in reader.text

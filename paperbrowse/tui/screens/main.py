@@ -51,6 +51,7 @@ from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.timeline import TimelineBars
+from paperbrowse.tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from paperbrowse.tui.receiving import Receiving
@@ -92,6 +93,7 @@ class MainScreen(KeyedScreen[None]):
         self._clerk = clerk
         self._questions = Questions(searcher, query)
         self._held = Held()
+        self._was_greeted = False
         self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
         self.selection = Selection()
@@ -101,6 +103,8 @@ class MainScreen(KeyedScreen[None]):
         self.timeline = TimelineBars(id="timeline")
         self.timeline.display = False
         self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say, lambda: self.today)
+        self.welcome = Welcome(keys)
+        self.hints = HintLine(id="hints")
         self.status = StatusLine(id="status")
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
@@ -110,10 +114,11 @@ class MainScreen(KeyedScreen[None]):
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
         yield self.box
-        yield HintLine(id="hints").data_bind(MainScreen.view)
+        yield self.hints.data_bind(MainScreen.view)
         self.papers.data_bind(MainScreen.view)
         self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
         yield self.panes
+        yield self.welcome
         yield self.timeline
         yield self.status.data_bind(MainScreen.view)
         yield self.bar
@@ -148,6 +153,7 @@ class MainScreen(KeyedScreen[None]):
         """Do what a key asks for, or keep it until the answer it is about is there."""
         command = self._keymap.command(event, typing=self.typing)
         self.say("")
+        self._greet_no_more()
         if command is None and self.typing:
             self._held.forget_passing()
         if command is not None and command.urgent:
@@ -156,6 +162,10 @@ class MainScreen(KeyedScreen[None]):
             self._held.add(event, passing=self.typing and command is not None and command.waits)
         else:
             self._do(event)
+
+    def _greet_no_more(self) -> None:
+        self._was_greeted = True
+        self.welcome.remove_class("-shown")
 
     def take_text(self, text: str) -> None:
         """Paste into the box, nowhere else."""
@@ -267,7 +277,8 @@ class MainScreen(KeyedScreen[None]):
         """Show an answer, unless a newer question was asked since."""
         if not self._questions.is_newest(message.serial):
             return
-        self.status.tally = message.tally
+        self.status.tally = self.hints.tally = message.tally
+        self.welcome.set_class(message.tally.first_run and not self._was_greeted, "-shown")
         self.say(" · ".join(message.notices) or self.status.news)
         self.selection.look_at(message.view)
         self.view = message.view
@@ -439,6 +450,10 @@ class MainScreen(KeyedScreen[None]):
         """A link in the abstract was clicked."""
         if 0 <= number < len(self.abstract.targets):
             self.open_link(Link("other", "", self.abstract.targets[number]))
+
+    def action_name_all(self) -> None:
+        """The number of other authors was clicked."""
+        self.abstract.all_named = True
 
     # Where the reader is
 

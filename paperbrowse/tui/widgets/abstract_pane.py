@@ -24,6 +24,8 @@ class AbstractPane(ScrollView, can_focus=True):
     entry: var[Entry | None] = var(None)
     centred: reactive[bool] = reactive(False)
     """Whether the text stands in the middle of a pane that is wider than it."""
+    all_named: var[bool] = var(False)
+    """Whether every author is named, however many there are."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,7 +43,16 @@ class AbstractPane(ScrollView, can_focus=True):
     def watch_entry(self, old: Entry | None, new: Entry | None) -> None:
         """Another paper begins at its top."""
         if old is None or new is None or old.row != new.row:
+            self.all_named = False
             self.go_first()
+        self._write()
+
+    def watch_centred(self) -> None:
+        """Who reads it alone has room for every author."""
+        self._write()
+
+    def watch_all_named(self) -> None:
+        """More authors are shown."""
         self._write()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -84,7 +95,7 @@ class AbstractPane(ScrollView, can_focus=True):
         """Take down what is selected; what nobody can see is not broken into lines."""
         self._content, self.targets = Content(""), []
         if self.entry is not None:
-            text = AbstractText(self.entry, self.view.lit)
+            text = AbstractText(self.entry, self.view.lit, all_named=self.centred or self.all_named)
             self._content, self.targets = text.content(), text.targets
         self._width = -1
         if self.size.width:

@@ -12,8 +12,11 @@ from paperbrowse.text.draw import drawable
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.people import counted, spoken
 
-ALL_NAMED = 30
-"""Authors named before the rest is counted."""
+FEW_NAMED = 12
+"""Authors named before the rest is counted, unless all are asked for."""
+
+NAME_ALL = {"@click": "screen.name_all"}
+"""What a click on the number of other authors does."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
 GONE = "This paper is no longer in the cache.\n\nr searches again."
@@ -22,8 +25,8 @@ GONE = "This paper is no longer in the cache.\n\nr searches again."
 class AbstractText:
     """Builds the text of one entry, and remembers which address each link of it opens."""
 
-    def __init__(self, entry: Entry, lit: Lit) -> None:
-        self._entry, self._lit = entry, lit
+    def __init__(self, entry: Entry, lit: Lit, *, all_named: bool = False) -> None:
+        self._entry, self._lit, self._all_named = entry, lit, all_named
         self.targets: list[str] = []
         """The address of each link in the text, by its number."""
 
@@ -46,11 +49,12 @@ class AbstractText:
 
     def _people(self, paper: Paper) -> Content | None:
         total = max(paper.author_count or 0, len(paper.authors))
-        named = ", ".join(author.name for author in paper.authors[:ALL_NAMED])
-        more = total - min(len(paper.authors), ALL_NAMED)
-        if named:
-            rest = f" and {more:,} more" if more else ""
-            return Content.assemble("\n", self._lighted(named, "authors", "$foreground"), (rest, "$quiet"))
+        names = paper.authors if self._all_named or len(paper.authors) == FEW_NAMED + 1 else paper.authors[:FEW_NAMED]
+        more, known = total - len(names), len(paper.authors) > len(names)
+        if names:
+            shown = self._lighted(", ".join(author.name for author in names), "authors", "$foreground")
+            rest = Content.styled(f" and {more:,} more" if more else "", "$link underline" if known else "$quiet")
+            return Content.assemble("\n", shown, rest.stylize(Style.from_meta(NAME_ALL)) if known else rest)
         who = " · ".join(part for part in (counted(total, "author") if total else "", paper.organization) if part)
         return Content.styled("\n" + drawable(who), "$foreground") if who else None
 

@@ -1,11 +1,13 @@
-"""The line under the search box: a rule, or what in the query could not be used."""
+"""The line under the search box: a rule, what in the query could not be used, or how much is new."""
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.library.view import View
 from paperbrowse.text.draw import drawable
+from paperbrowse.tui.messages import MOST_NEW, Tally
 from paperbrowse.tui.widgets.rows import fit
 
 
@@ -13,6 +15,7 @@ class HintLine(Widget):
     """Never changes its height, so that nothing jumps while one types."""
 
     view: reactive[View] = reactive(View)
+    tally: reactive[Tally] = reactive(Tally)
 
     def watch_view(self, view: View) -> None:
         """Where the rule is left out for want of room, a hint still shows."""
@@ -21,7 +24,18 @@ class HintLine(Widget):
     def render(self) -> Content:
         """A rule with the hints in it."""
         width = self.size.width
+        if not self.view.hints and self.tally.new and not self.view.query.strip():
+            return self._news(width)
         if not self.view.hints:
             return Content.styled("─" * width, "$line")
         hints = drawable(" · ".join(self.view.hints))
         return Content.styled(" " + fit(hints, max(0, width - 2)), "$warning")
+
+    def _news(self, width: int) -> Content:
+        """In the rule, for the whole list."""
+        more = "+" if self.tally.new >= MOST_NEW else ""
+        papers = "paper" if self.tally.new == 1 else "papers"
+        said = fit(
+            f" {self.tally.new:,}{more} new {papers} since you last looked · is:new ", max(0, width - 4)
+        ).rstrip()
+        return Content.assemble(("──", "$line"), (f"{said} ", "$accent"), ("─" * (width - 3 - cell_len(said)), "$line"))

@@ -17,7 +17,7 @@ from paperbrowse.text.latex import readable
 from paperbrowse.tui.people import counted, who
 
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
-NOTED = "✎"
+NOTED, NEW = "✎", "•"
 BAR, SELECTED, SELECTED_HERE = "▌", "●", "◉"
 
 DATE_WIDTH = 10
@@ -91,11 +91,11 @@ class RowPainter:
         return Segment(SELECTED_HERE if look.cursor else SELECTED, self._style("bar"))
 
     def _marks(self, entry: Entry | None, look: Look) -> list[Segment]:
-        starred, read = (entry.marks.starred, entry.marks.read) if entry else (False, False)
+        starred, read, is_new = (entry.marks.starred, entry.marks.read, entry.new) if entry else (False,) * 3
         return [
             self._selected(look) if look.selected else self._bar(look),
             Segment(STAR if starred else " ", self._style("star")),
-            Segment(READ if read else " ", self._style("faint")),
+            Segment(READ, self._style("faint")) if read else Segment(NEW if is_new else " ", self._style("bar")),
             Segment(" "),
         ]
 
