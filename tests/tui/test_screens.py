@@ -92,7 +92,7 @@ async def test_many_authors_are_counted_until_all_are_asked_for(home: Home, tmp_
         line = next(number for number, one in enumerate(reader.lines) if "and 28 more" in one)
         await reader.click(reader.lines[line].index("28 more"), line)
         assert "Name39" in reader.text
-        await reader.press("j")
+        await reader.press("h", "j")
         await reader.press("k")
         assert "and 28 more" in reader.text
         await reader.press("enter")
