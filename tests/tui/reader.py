@@ -130,7 +130,7 @@ class Reader:
     def is_idle(self) -> bool:
         questions, top = self.main._questions, self.app.screen
         holding = isinstance(top, HoldingScreen) and top._held
-        return not (questions.open or questions._errands or self.main._held or holding)
+        return not (questions.open or questions._errands or self.main._held or holding or self.main.abstract._is_behind)
 
     async def drain(self) -> None:
         for _ in range(2):

@@ -2,23 +2,20 @@
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.reactive import reactive, var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.widgets.abstract_text import AbstractText
+from paperbrowse.tui.widgets.line_view import LineView
 
 WIDEST = 88
 """Columns of text a line is read in without losing the next one."""
 
 
-class AbstractPane(ScrollView, can_focus=True):
+class AbstractPane(LineView):
     """Scrolls the text of one paper; its height is known at once, so that no layout waits between two papers."""
-
-    ALLOW_SELECT = False
 
     view: var[View] = var(View)
     entry: var[Entry | None] = var(None)
@@ -33,19 +30,21 @@ class AbstractPane(ScrollView, can_focus=True):
         self._content = Content("")
         self._lines: list[Strip] = []
         self._width = -1
+        self._is_behind = False
+        self._written: int | None = None
         self.targets: list[str] = []
         """The address of each link in the text."""
 
     def watch_view(self) -> None:
         """Other words are lit."""
-        self._write()
+        self._fall_behind()
 
     def watch_entry(self, old: Entry | None, new: Entry | None) -> None:
         """Another paper begins at its top."""
-        if old is None or new is None or old.row != new.row:
-            self.all_named = False
-            self.go_first()
-        self._write()
+        if old is None or new is None or old.row == new.row:
+            self._write()
+        else:
+            self._fall_behind()
 
     def watch_centred(self) -> None:
         """Who reads it alone has room for every author."""
@@ -76,6 +75,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def move(self, by: int) -> None:
         """By lines."""
+        self._catch_up()
         self.scroll_to(y=self.scroll_target_y + by, animate=False, force=True, immediate=True)
 
     def move_pages(self, pages: float) -> None:
@@ -89,10 +89,26 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def go_last(self) -> None:
         """To the end."""
+        self._catch_up()
         self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+
+    def _fall_behind(self) -> None:
+        """The list is painted first: that the cursor moved is what the eye waits for, and all a held key needs."""
+        if not self._is_behind:
+            self._is_behind = True
+            self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._is_behind:
+            self._write()
 
     def _write(self) -> None:
         """Take down what is selected; what nobody can see is not broken into lines."""
+        self._is_behind = False
+        if self.entry is None or self.entry.row != self._written:
+            self._written = None if self.entry is None else self.entry.row
+            self.set_reactive(AbstractPane.all_named, False)
+            self.go_first()
         self._content, self.targets = Content(""), []
         if self.entry is not None:
             text = AbstractText(self.entry, self.view.lit, all_named=self.centred or self.all_named)
@@ -104,7 +120,7 @@ class AbstractPane(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         self._break_lines()
-        self.virtual_size = Size(1, len(self._lines))
+        self.set_length(len(self._lines))
 
     @property
     def _room(self) -> int:

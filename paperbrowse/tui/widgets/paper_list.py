@@ -6,15 +6,14 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 from textual.color import Color
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive, var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.advice import advice_line
 from paperbrowse.tui.selection import Selection
+from paperbrowse.tui.widgets.line_view import LineView
 from paperbrowse.tui.widgets.rows import Look, RowPainter
 
 Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
@@ -50,10 +49,8 @@ COLOURS = {
 """What a row is painted with."""
 
 
-class PaperList(ScrollView, can_focus=True):
+class PaperList(LineView):
     """Rows of one view over a source of any length, with a cursor."""
-
-    ALLOW_SELECT = False
 
     view: var[View] = var(View)
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -172,8 +169,7 @@ class PaperList(ScrollView, can_focus=True):
         self.refresh()
 
     def _measure(self) -> None:
-        """Only the height is told: rows are as wide as there is room, so a new width is no reason for a layout."""
-        self.virtual_size = Size(1, len(self.view.rows) * self.row_height)
+        self.set_length(len(self.view.rows) * self.row_height)
 
     # Moving
 
