@@ -286,6 +286,7 @@ class MainScreen(KeyedScreen[None]):
         if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
             self.papers.cursor = place
         self._select()
+        self.abstract.catch_up()
         self.count_periods()
         self._release()
 

@@ -35,9 +35,10 @@ class AbstractPane(LineView):
         self.targets: list[str] = []
         """The address of each link in the text."""
 
-    def watch_view(self) -> None:
+    def watch_view(self, old: View, new: View) -> None:
         """Other words are lit."""
-        self._fall_behind()
+        if old.lit != new.lit:
+            self._fall_behind()
 
     def watch_entry(self, old: Entry | None, new: Entry | None) -> None:
         """Another paper begins at its top."""
@@ -75,7 +76,7 @@ class AbstractPane(LineView):
 
     def move(self, by: int) -> None:
         """By lines."""
-        self._catch_up()
+        self.catch_up()
         self.scroll_to(y=self.scroll_target_y + by, animate=False, force=True, immediate=True)
 
     def move_pages(self, pages: float) -> None:
@@ -89,16 +90,17 @@ class AbstractPane(LineView):
 
     def go_last(self) -> None:
         """To the end."""
-        self._catch_up()
+        self.catch_up()
         self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
 
     def _fall_behind(self) -> None:
         """The list is painted first: that the cursor moved is what the eye waits for, and all a held key needs."""
         if not self._is_behind:
             self._is_behind = True
-            self.call_after_refresh(self._catch_up)
+            self.call_after_refresh(self.catch_up)
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Show now what was to be shown a frame later."""
         if self._is_behind:
             self._write()
 

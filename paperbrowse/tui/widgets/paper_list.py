@@ -22,7 +22,7 @@ MANY_STRIPS = 2_000
 """Drawn lines kept; more are dropped all at once."""
 
 FEWEST = 20
-"""Rows fetched around one, also before the list knows its height."""
+"""Rows fetched around one before the list knows its height."""
 
 LOOKED_THROUGH = 10_000
 """Rows of a new answer in which the paper selected before is looked for."""
@@ -71,6 +71,10 @@ class PaperList(LineView):
 
     def watch_view(self, old: View, new: View) -> None:
         """Show another answer; the same question keeps its place, and the top stays the top when more was found."""
+        if self._goes_on(old, new):
+            self._strips.clear()
+            self._measure()
+            return
         stays = old.query == new.query and (self.cursor > 0 or old.whole)
         place = self._place_of(self._row_at(old, self.cursor), new) if stays else 0
         self._window = (0, ())
@@ -80,6 +84,15 @@ class PaperList(LineView):
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self._redraw()
         self._show_cursor()
+
+    def _goes_on(self, old: View, new: View) -> bool:
+        """Whether this is the same answer with more behind it: nothing on the screen is another then."""
+        if old.whole or old.query != new.query or old.lit != new.lit:
+            return False
+        first, end = self._window[0], self._window[0] + len(self._window[1])
+        top = self.scroll_offset.y // self.row_height
+        on_screen = first <= min(top, self.cursor) and max(top + self._rows_shown + 1, self.cursor + 1) <= end
+        return on_screen and list(old.rows[first:end]) == list(new.rows[first:end])
 
     def reload(self) -> None:
         """Fetch the rows again: their marks have changed."""
@@ -108,9 +121,9 @@ class PaperList(LineView):
 
     def _fetch_around(self, index: int) -> tuple[int, Sequence[Entry | None]]:
         """A screenful before and after, so that paging seldom asks."""
-        screen = max(self._rows_shown, FEWEST) + 2
+        screen = (self._rows_shown if self.size.height else FEWEST) + 2
         start = max(0, index - screen)
-        return start, self._fetch(self.view.rows[start : index + 2 * screen])
+        return start, self._fetch(self.view.rows[start : index + screen])
 
     @property
     def _rows_shown(self) -> int:
