@@ -27,8 +27,8 @@ bench: .venv/bench
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
-	$(BIN)/python -m tests.pictures.make_pictures docs screenshot timeline narrow
-	rm -f docs/*.svg
+	$(BIN)/python -m tests.pictures.make_pictures docs screenshot timeline narrow reading session
+	rm -f $(filter-out docs/session.svg,$(wildcard docs/*.svg))
 
 clean:
 	rm -rf .venv build dist *.egg-info

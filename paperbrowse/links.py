@@ -17,6 +17,25 @@ from urllib.parse import quote, urlsplit, urlunsplit
 LONGEST = 2_048
 """Characters of an address that is opened."""
 
+KNOWN_SITES = (
+    "arxiv.org",
+    "huggingface.co",
+    "hf.co",
+    "doi.org",
+    "github.com",
+    "gitlab.com",
+    "openreview.net",
+    "aclanthology.org",
+    "semanticscholar.org",
+    "pubmed.ncbi.nlm.nih.gov",
+    "biorxiv.org",
+    "medrxiv.org",
+    "dblp.org",
+    "openalex.org",
+    "wikipedia.org",
+)
+"""Sites papers are read at: a page of any other is asked about before it is opened."""
+
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
 """Browsers that need the terminal for themselves."""
 
@@ -54,6 +73,14 @@ def checked_url(url: str) -> str | None:
     netloc = host if port is None else f"{host}:{port}"
     safe = urlunsplit((parts.scheme, netloc, *(_encoded(p) for p in (parts.path, parts.query, parts.fragment))))
     return safe if len(safe) <= LONGEST else None
+
+
+def unknown_site(url: str) -> str | None:
+    """The host of a page that is none of the known sites'; None for theirs, and for what is not opened at all."""
+    safe = checked_url(url)
+    host = (urlsplit(safe).hostname or "").rstrip(".") if safe else ""
+    is_known = any(host == site or host.endswith("." + site) for site in KNOWN_SITES)
+    return None if is_known or not host else host
 
 
 def _ascii_host(host: str) -> str:

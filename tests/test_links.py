@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.links import LONGEST, Opener, checked_url, copy_locally, in_text
+from paperbrowse.links import LONGEST, Opener, checked_url, copy_locally, in_text, unknown_site
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
@@ -283,3 +283,20 @@ def test_text_goes_to_the_clipboard_that_is_here(
 def test_without_a_clipboard_nothing_is_claimed(tmp_path: Path) -> None:
     assert not copy_locally("x", {"PATH": str(tmp_path), "DISPLAY": ":0"}, "linux")
     assert not copy_locally("x", {"SSH_CONNECTION": "x"}, "darwin")
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://arxiv.org/abs/2411.19943", None),
+        ("https://www.arxiv.org/abs/2411.19943", None),
+        ("http://DOI.org./10.1/x", None),
+        ("https://arxiv.org.evil.example/abs/1", "arxiv.org.evil.example"),
+        ("https://notarxiv.org/abs/1", "notarxiv.org"),
+        ("https://\u0430rxiv.org/abs/1", "xn--rxiv-43d.org"),
+        ("https://user@arxiv.org/", None),  # never opened
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_a_site_is_known_by_its_own_name_only(url: str, site: str | None) -> None:
+    assert unknown_site(url) == site

@@ -25,7 +25,7 @@ def prepare() -> None:
 
     Threads take turns every ms, not every 5: frames are written by one, searched by another.
     """
-    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ.setdefault("TEXTUAL_FPS", "500")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     sys.setswitchinterval(0.001)
     gc.disable()

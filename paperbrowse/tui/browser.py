@@ -4,7 +4,9 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from paperbrowse.tui.screens.keyed import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.themes import DAY_COLOURS, NIGHT, NIGHT_COLOURS, OWN
+from paperbrowse.tui.title import WindowTitle
 from paperbrowse.tui.wanted import NOTHING_WANTED, Wanted
 
 GUARD = Guard()
@@ -50,7 +53,10 @@ class Browser(App[None]):
     ) -> None:
         super().__init__()
         self._watch, self._log_file = watch, log_file
-        self._make_main = partial(MainScreen, open_library, searcher, clerk, query, keys=wanted.keys)
+        self._title = WindowTitle(self._tell_terminal)
+        self._make_main = partial(
+            MainScreen, open_library, searcher, clerk, query, keys=wanted.keys, name_window=self._title.show
+        )
         self._main: MainScreen | None = None
         # One status line says everything: neither is shown, so neither need be mounted.
         self._disable_tooltips = self._disable_notifications = True
@@ -80,6 +86,18 @@ class Browser(App[None]):
         """When the screen is gone: wait until what was begun is whole; what the reader should hear of it."""
         return self._main.finish_receiving() if self._main else ""
 
+    def give_back_title(self) -> None:
+        """When the screen is gone: name the window as it was named before."""
+        self._title.give_back()
+
+    def _tell_terminal(self, sequence: str) -> None:
+        """Through the thread that writes the frames, while there is one."""
+        if self._running and self._driver is not None:
+            self._driver.write(sequence)
+        elif sys.__stderr__ is not None:
+            with suppress(OSError):  # the window is closed
+                print(sequence, end="", file=sys.__stderr__, flush=True)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Every line passes the guard, last of all."""
         return [*super().get_line_filters(), GUARD]
@@ -95,6 +113,8 @@ class Browser(App[None]):
 
     def on_ready(self) -> None:
         """What start-up made stays: no collection need look at it again."""
+        self.app_suspend_signal.subscribe(self, lambda _: self._title.give_back())
+        self.app_resume_signal.subscribe(self, lambda _: self._title.show_again())
         self.call_after_refresh(_collect_from_now_on)
 
     async def on_event(self, event: events.Event) -> None:

@@ -25,6 +25,7 @@ def browse(home: Home, query: str, config: str | None) -> int:
     clerk = Clerk(lambda: Library(home))
     app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query, settings)
     app.run()
+    app.give_back_title()
     if not app.return_code:
         clerk.send(look)
     clerk.finish()  # before the search: what is marked may be the rows of an answer, which are read as they come

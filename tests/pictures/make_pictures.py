@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +66,33 @@ PICTURES = (
     Picture("nothing", (80, 24), ("/", *"xqzzy wvvk")),
     Picture("hint", (80, 24), ("/", *"token date:soon")),
     Picture("wide", (170, 44), (*STARS, "enter")),
+    Picture("reading", (100, 30), (*STARS, *"jj", "/", *"tokn levl", "enter", "enter")),
 )
+
+SESSION = Picture("session", (90, 26))
+STEPS: tuple[tuple[str, ...], ...] = (
+    ("j",),
+    ("s",),
+    ("/",),
+    *((letter,) for letter in "tokn lev"),
+    ("enter",),
+    ("j",),
+    ("s",),
+    ("enter",),
+    ("J",),
+    ("h",),
+    ("d",),
+    ("down", "down", "down"),
+    ("escape",),
+    ("T",),
+    ("[",),
+    ("shift+left",),
+    ("escape", "escape"),
+    ("*",),
+)
+"""Keys before each further frame of the recorded session."""
+
+FRAME_SECONDS = 0.9
 
 
 def clock() -> datetime:
@@ -116,6 +142,40 @@ async def draw(picture: Picture) -> str:
     return with_local_font(svg)
 
 
+async def record(picture: Picture) -> str:
+    """A session as one SVG whose frames follow each other for ever; the first stands where nothing moves."""
+    frames = []
+    with tempfile.TemporaryDirectory() as folder:
+        app, clerk = browser(find_home(folder), picture.query)
+        async with app.run_test(size=picture.size) as pilot:
+            await until(lambda: not app.get_default_screen()._questions.open)
+            for keys in ((), *STEPS):
+                for key in keys:
+                    await press(pilot, key)
+                await until(lambda: _is_counted(app))
+                await pilot.pause()
+                frames.append(with_local_font(app.export_screenshot(title="paperbrowse")))
+        clerk.finish()
+    return animated(frames)
+
+
+def animated(frames: Sequence[str]) -> str:
+    """One SVG of several, each with names of its own."""
+    opening = re.match(r"<svg[^>]*>", frames[0])
+    assert opening is not None
+    seconds = FRAME_SECONDS * len(frames)
+    style = (
+        f".frame {{ opacity: 0; animation: shown {seconds:.1f}s step-end infinite; }}"
+        f"@keyframes shown {{ 0% {{ opacity: 1; }} {100 / len(frames):.3f}% {{ opacity: 0; }} }}"
+    )
+    parts = [opening.group(), f"<style>{style}</style>"]
+    for number, frame in enumerate(frames):
+        inner = frame[opening.end() : frame.rindex("</svg>")].replace("terminal", f"f{number}")
+        shown = f' class="frame" style="animation-delay: {number * FRAME_SECONDS:.1f}s"' if number else ""
+        parts.append(f"<g{shown}>{inner}</g>")
+    return re.sub(r"\n\s*", "\n", "".join([*parts, "</svg>"]))
+
+
 def _is_counted(app: Browser) -> bool:
     """Whether the timeline, if there is one, has its bars."""
     main = app.get_default_screen()
@@ -139,6 +199,10 @@ def _without_indent(found: re.Match[str]) -> str:
 def main() -> None:
     """Draw the pictures asked for, or all."""
     folder, *names = sys.argv[1:]
+    if not names or SESSION.name in names:
+        session = Path(folder) / f"{SESSION.name}.svg"
+        session.write_text(asyncio.run(record(SESSION)), encoding="utf-8")
+        print(session)
     for picture in PICTURES:
         if not names or picture.name in names:
             svg = Path(folder) / f"{picture.name}.svg"

@@ -9,6 +9,8 @@ SEQUENCE = re.compile(
     rb"|\x1b(?P<other>.)",
     re.DOTALL,
 )
+_TITLE = re.compile(r"2;([^\W_]|[!-~· ])*")
+_TITLE_KEPT = frozenset((b"22;2", b"23;2"))
 _ALLOWED_FINALS = frozenset(b"Hmhlup")
 _LINK = re.compile(rb"8;[^;]*;(https?://[!-~]+)?")
 _POINTER = re.compile(rb"22;(default|text|pointer)")
@@ -24,6 +26,9 @@ def foreign(written: bytes) -> list[str]:
 
 def _is_allowed(matched: re.Match[bytes]) -> bool:
     if matched["osc"] is not None:
-        return bool(_LINK.fullmatch(matched["osc"]) or _POINTER.fullmatch(matched["osc"]))
+        title = matched["osc"].decode("utf-8", errors="replace")
+        return bool(_LINK.fullmatch(matched["osc"]) or _POINTER.fullmatch(matched["osc"]) or _TITLE.fullmatch(title))
     final = matched["final"]
+    if final == b"t":
+        return matched["parameters"] in _TITLE_KEPT
     return final is not None and final[0] in _ALLOWED_FINALS

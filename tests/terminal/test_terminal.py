@@ -134,6 +134,7 @@ def test_the_terminal_is_given_back_on_a_signal(tmp_path: Path, number: signal.S
     assert terminal.written.rindex(b"\x1b[?1049l") > terminal.written.rindex(b"\x1b[?1049h")
     assert terminal.written.rindex(b"\x1b[?25h") > terminal.written.rindex(b"\x1b[?25l")
     assert terminal.written.rindex(b"\x1b[?1000l") > terminal.written.rindex(b"\x1b[?1000h")
+    _named_and_given_back(terminal.written)
 
 
 def test_the_terminal_is_given_back_on_quit(tmp_path: Path) -> None:
@@ -142,6 +143,14 @@ def test_the_terminal_is_given_back_on_quit(tmp_path: Path) -> None:
         terminal.send("q")
         assert terminal.ends() == 0
         assert terminal.settings == terminal.settings_before
+    _named_and_given_back(terminal.written)
+
+
+def _named_and_given_back(written: bytes) -> None:
+    """The window was named once, and its own name came back after the screen was gone."""
+    assert written.count(b"\x1b[22;2t\x1b]2;paperbrowse\x1b\\") == 1
+    assert written.count(b"\x1b[23;2t") == 1
+    assert written.index(b"\x1b[23;2t") > written.rindex(b"\x1b[?1049l")
 
 
 def test_a_closed_window_ends_the_program(tmp_path: Path) -> None:

@@ -166,6 +166,24 @@ async def test_the_abstract_scrolls_back_from_the_list(home: Home, key: str) -> 
         assert reader.main.abstract.scroll_offset.y == 2
 
 
+@in_loop
+async def test_the_reading_view_goes_to_the_next_paper_and_back(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("enter", "J")
+        assert (reader.main.papers.cursor, reader.selected.marks.read) == (1, True)
+        assert "Harnessing Consistency" in reader.lines[2]
+        await reader.press("K", "K")
+        assert (reader.main.papers.cursor, reader.selected.marks.read) == (0, True)
+        assert reader.main.panes.is_reading
+
+
+@in_loop
+async def test_beside_the_list_nothing_is_read_by_scrolling(home: Home) -> None:
+    async with reading(home, size=(100, 14)) as reader:
+        await reader.press("l", "J")
+        assert (reader.main.abstract.scroll_offset.y, reader.main.papers.cursor) == (1, 0)
+
+
 @keys_of("FocusAbstract")
 @in_loop
 async def test_to_the_abstract(home: Home, key: str) -> None:
@@ -706,6 +724,31 @@ async def test_help(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key, *"star the", "enter")
         assert reader.selected.marks.starred
+
+
+@in_loop
+async def test_help_has_headings_no_key_stops_at(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("?")
+        assert [word for word in ("Finding", "Moving") if any(line.split()[1:2] == [word] for line in reader.lines)]
+        menu = reader.app.screen
+        assert isinstance(menu, Menu)
+        for _ in range(len(menu._choices)):
+            assert not menu.matching[menu._cursor].heads
+            await reader.press("down")
+        await reader.press("home")
+        assert menu.matching[menu._cursor].label == "/"
+        await reader.type("star the")
+        assert "Marking" not in reader.text
+
+
+@in_loop
+async def test_what_is_cut_in_a_menu_is_told_at_its_foot(home: Home) -> None:
+    async with reading(home, size=(40, 12)) as reader:
+        await reader.press("?", *"complete a field")
+        assert "Complete a field or its value; where there is" not in reader.text
+        foot = " ".join(" ".join(line.split()) for line in reader.lines[-4:])
+        assert "Tab Complete a field or its value; where there is none, go to" in foot
 
 
 @box_keys_of("ShowHelp")

@@ -7,9 +7,11 @@ import pytest
 from textual.geometry import Size
 
 from paperbrowse.library.library import Library
+from paperbrowse.library.view import View
 from paperbrowse.links import Opening
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import crash, desk
+from paperbrowse.tui.messages import Found, Tally
 from tests.tui.reader import in_loop, reading
 
 HOSTILE = (
@@ -278,3 +280,55 @@ async def test_all_that_is_known_of_a_paper_is_told_apart(tmp_path: Path) -> Non
             assert text in reader.text
         for text in ("7 GitHub stars", "#later", "Your note  Mine,", "in two lines", "What the authors say."):
             assert text in reader.text
+
+
+@in_loop
+async def test_a_page_of_an_unknown_site_is_asked_about_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    class Taken:
+        def open(self, url: str) -> Opening:
+            opened.append(url)
+            return Opening(url, True, f"opened {url}")
+
+    monkeypatch.setattr(desk, "Opener", Taken)
+    papers: list[dict[str, object]] = [{"title": "A paper elsewhere", "url": "https://papers.example/one"}]
+    async with reading(home_with(tmp_path, papers)) as reader:
+        await reader.press("o")
+        assert "Open a page of papers.example?" in reader.text
+        assert "https://papers.example/one" in reader.text
+        await reader.press("escape")
+        assert not opened
+        await reader.press("o", "enter")
+        await reader.until(lambda: len(opened) == 1)
+        await reader.press("o")
+        await reader.until(lambda: len(opened) == 2)
+        assert opened == ["https://papers.example/one"] * 2
+
+
+@in_loop
+async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) -> None:
+    async with reading(home) as reader:
+        main, rows = reader.main, list(reader.main.view.rows)
+        first = View(query="", rows=rows[:30], total=30, whole=False)
+        main.show(Found(main._questions._asked, first, Tally(papers=40)))
+        await reader.settle()
+        before, drawn = [line[:50] for line in reader.lines[2:-2]], main.papers._entry(0)
+        main.show(Found(main._questions._asked, View(query="", rows=rows, total=40), Tally(papers=40)))
+        await reader.settle()
+        assert [line[:50] for line in reader.lines[2:-2]] == before  # the scrollbar's thumb is another
+        assert main.papers._entry(0) is drawn
+        await reader.press("G")
+        assert reader.selected.row == rows[-1]
+
+
+@in_loop
+async def test_another_order_found_at_leisure_is_shown(home: Home) -> None:
+    async with reading(home) as reader:
+        main, rows = reader.main, list(reader.main.view.rows)
+        main.show(Found(main._questions._asked, View(query="", rows=rows, total=40, whole=False), Tally(papers=40)))
+        await reader.settle()
+        main.show(Found(main._questions._asked, View(query="", rows=rows[::-1], total=40), Tally(papers=40)))
+        await reader.settle()
+        assert main.papers._entry(0).row == rows[-1]  # type: ignore[union-attr]
+        assert reader.selected.row == rows[-1]

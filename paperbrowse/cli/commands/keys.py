@@ -1,11 +1,12 @@
 """`keys`: the keys of the terminal."""
 
 from argparse import Namespace
+from itertools import groupby
 
 from paperbrowse.cli import status
 from paperbrowse.cli.command import Command, takes_nothing
 from paperbrowse.cli.output import BOLD, Output, Styled
-from paperbrowse.library.keys import BOX_EDITING, Key, in_force, shown
+from paperbrowse.library.keys import BOX_EDITING, HEADINGS, Key, in_force, shown
 from paperbrowse.settings import find_home, read_config
 
 
@@ -18,9 +19,11 @@ def run(given: Namespace, output: Output) -> int:
     if output.as_json:
         output.json([_as_json(key) for key in keys])
         return status.DONE
-    for key in keys:
-        _print(" ".join(map(shown, key.keys)), key.help, output)
-    output.line()
+    for heading, group in groupby(keys, lambda key: HEADINGS[key.name]):
+        output.line(Styled(heading, BOLD))
+        for key in group:
+            _print(" ".join(map(shown, key.keys)), key.help, output)
+        output.line()
     output.line(Styled("While typing in the search box", BOLD))
     for key in keys:
         if key.box:

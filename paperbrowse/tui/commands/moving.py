@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui.commands.command import Command
-from paperbrowse.tui.errands import find_unread
+from paperbrowse.tui.errands import find_unread, mark_opened
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -74,19 +74,29 @@ class PageUp(Command):
 
 
 class AbstractDown(Command):
-    """Wherever the focus is."""
+    """In the reading view, where j scrolls: the next paper."""
 
     def run(self, reader: "MainScreen") -> None:
-        """Scroll without leaving the list."""
-        reader.abstract.move(1)
+        """Scroll without leaving the list, or read on."""
+        _scroll_or_read_on(reader, 1)
 
 
 class AbstractUp(Command):
-    """Wherever the focus is."""
+    """In the reading view, where k scrolls: the paper before."""
 
     def run(self, reader: "MainScreen") -> None:
-        """Scroll without leaving the list."""
-        reader.abstract.move(-1)
+        """Scroll without leaving the list, or read back."""
+        _scroll_or_read_on(reader, -1)
+
+
+def _scroll_or_read_on(reader: "MainScreen", by: int) -> None:
+    if reader.panes.is_reading:
+        before = reader.papers.cursor
+        reader.papers.move(by)
+        if reader.selected is not None and reader.papers.cursor != before:
+            reader.send(mark_opened(reader.selected.row))
+    else:
+        reader.abstract.move(by)
 
 
 class FocusAbstract(Command):

@@ -28,7 +28,8 @@ class Ask(KeyedScreen[None]):
     def compose(self) -> ComposeResult:
         """Two lines in the middle."""
         with Vertical(id="ask"):
-            yield Static(Content.styled(drawable(self._question), "$title"), id="ask-question")
+            lines = "\n".join(map(drawable, self._question.split("\n")))
+            yield Static(Content.styled(lines, "$title"), id="ask-question")
             yield Static(Content.styled("Enter does it · Esc leaves", "$faint"), id="ask-foot")
 
     def take_key(self, event: events.Key) -> None:

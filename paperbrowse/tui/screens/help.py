@@ -1,8 +1,9 @@
 """Help: every key, from the one list, and the search language."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from paperbrowse.library.keys import BOX_EDITING, Key, shown, shown_all
+from paperbrowse.library.keys import BOX_EDITING, HEADINGS, Key, shown, shown_all
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
@@ -25,11 +26,13 @@ LANGUAGE = (
 
 
 def help_menu(in_force: Sequence[Key]) -> Menu[str]:
-    """Keys first, then the search language; typing finds, Enter does."""
-    keys = [Choice(keys_of(key), key.name, key.help) for key in in_force]
-    editing: list[Choice[str]] = [Choice(shown(key), None, help) for key, help in BOX_EDITING]
-    language: list[Choice[str]] = [Choice(typed, None, meaning) for typed, meaning in LANGUAGE]
-    return Menu("Keys and search language", [*keys, *editing, *language], "type to find · Enter does it · Esc leaves")
+    """Keys first, then the search language, under headings; typing finds, Enter does."""
+    choices: list[Choice[str]] = []
+    for heading, keys in groupby(in_force, lambda key: HEADINGS[key.name]):
+        choices += [Choice.heading(heading), *(Choice(keys_of(key), key.name, key.help) for key in keys)]
+    choices += [Choice.heading("In the search box"), *(Choice(shown(key), None, help) for key, help in BOX_EDITING)]
+    choices += [Choice.heading("What to type there"), *(Choice(typed, None, meaning) for typed, meaning in LANGUAGE)]
+    return Menu("Keys and search language", choices, "type to find · Enter does it · Esc leaves")
 
 
 def keys_of(key: Key) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -14,7 +15,7 @@ from textual.widgets import Input
 from paperbrowse.library.keys import KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
-from paperbrowse.links import run_in_terminal
+from paperbrowse.links import run_in_terminal, unknown_site
 from paperbrowse.model.links import Link
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.chronicle import Chronicle, Counted
@@ -85,6 +86,7 @@ class MainScreen(KeyedScreen[None]):
         size: Size,
         *,
         keys: Sequence[Key] = KEYS,
+        name_window: Callable[[str], object] = lambda query: None,
     ) -> None:
         super().__init__(classes=" ".join(self._classes_of(size)))
         self.open_library = open_library
@@ -109,7 +111,9 @@ class MainScreen(KeyedScreen[None]):
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
         self._desk = Desk(self.post_message)
+        self._sites_agreed_to: set[str] = set()
         self._trail = Trail(query)
+        self._name_window = name_window
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
@@ -282,7 +286,8 @@ class MainScreen(KeyedScreen[None]):
         self.say(" · ".join(message.notices) or self.status.news)
         self.selection.look_at(message.view)
         self.view = message.view
-        self.show_selection()
+        if self.status.selected != len(self.selection):
+            self.show_selection()
         if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
             self.papers.cursor = place
         self._select()
@@ -322,6 +327,7 @@ class MainScreen(KeyedScreen[None]):
         """What stands in the box while one types is no search to come back to."""
         if not self.typing and not self._questions.open and self.view.query == self.box.value:
             self._trail.rest(self.view.query, self.selected.row if self.selected else -1)
+            self._name_window(self.view.query)
 
     @property
     def chosen(self) -> Collection[int]:
@@ -438,9 +444,22 @@ class MainScreen(KeyedScreen[None]):
     # Links
 
     def open_link(self, link: Link) -> None:
-        """In the browser, or shown and copied where there is none."""
-        self.say(f"opening {link.url}")
-        self._desk.open(link.url)
+        """In the browser, or shown and copied where there is none; a site not known to have papers is asked about."""
+        site = unknown_site(link.url)
+        if site is None or site in self._sites_agreed_to:
+            self._open(link.url)
+        else:
+            from paperbrowse.tui.screens.ask import Ask  # late: most links lead to sites that are known
+
+            self.app.push_screen(Ask(f"Open a page of {site}?\n\n{link.url}", partial(self._agree, site, link.url)))
+
+    def _agree(self, site: str, url: str) -> None:
+        self._sites_agreed_to.add(site)
+        self._open(url)
+
+    def _open(self, url: str) -> None:
+        self.say(f"opening {url}")
+        self._desk.open(url)
 
     def copy(self, text: str, what: str) -> None:
         """To the clipboard of this machine, and through the terminal to the one the reader sits at."""

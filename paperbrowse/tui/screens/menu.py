@@ -9,9 +9,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from paperbrowse.text.draw import drawable
 from paperbrowse.text.fold import fold
 from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
+from paperbrowse.tui.widgets.rows import fit
 
 Value = TypeVar("Value")
 
@@ -28,6 +30,12 @@ AROUND = FRAME + 2
 TALL = 20
 """Lines from which there is room."""
 
+WIDEST = 76
+"""Columns of a menu, as in its style sheet."""
+
+TWO_LINES = 2
+"""Of its foot, where the line under the cursor is told in full when it is cut."""
+
 
 class Menu(KeyedScreen[Value | None]):
     """Arrows and Enter choose, letters narrow, Esc leaves; dismissed with the chosen value."""
@@ -39,10 +47,11 @@ class Menu(KeyedScreen[Value | None]):
     ) -> None:
         super().__init__()
         self._choices, self._typed = choices, ""
-        self._cursor = next((n for n, choice in enumerate(choices) if choice.current), 0)
+        self._cursor = next((n for n, choice in enumerate(choices) if choice.current), self._first())
         self._head = MenuHead(title)
         self._lines = MenuLines()
-        self._foot = Static(Content.styled(foot, "$faint"), id="menu-foot")
+        self._hint, self._waits = foot, not choices
+        self._foot = Static(id="menu-foot")
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -59,17 +68,20 @@ class Menu(KeyedScreen[Value | None]):
     def on_resize(self, event: events.Resize) -> None:
         """The window may be another one now."""
         self._fit(event.size.height)
+        self._draw()
 
     def _fit(self, height: int) -> None:
         """As high as its choices, as far as there is room; narrowing by typing leaves it as it is."""
-        around = AROUND if height >= TALL else FRAME
+        foot = TWO_LINES if any(map(self._cuts, self._choices)) else 1
+        around = (AROUND if height >= TALL else FRAME) + foot - 1
+        self._foot.styles.height = foot
         self._lines.styles.height = max(1, min(len(self._choices), height - around))
 
     def fill(self, choices: Sequence[Choice[Value]], foot: str) -> None:
         """Offer these instead; what was typed goes on narrowing."""
         self._choices = choices
         self._cursor = next((n for n, choice in enumerate(self.matching) if choice.value is not None), 0)
-        self._foot.update(Content.styled(foot, "$faint"))
+        self._hint, self._waits = foot, False
         self._fit(self.app.size.height)
         self._draw()
 
@@ -84,7 +96,10 @@ class Menu(KeyedScreen[Value | None]):
     def matching(self) -> list[Choice[Value]]:
         """The choices that hold every typed word."""
         wanted = fold(self._typed).split()
-        return [one for one in self._choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
+        if not wanted:
+            return list(self._choices)
+        choices = (one for one in self._choices if not one.heads)
+        return [one for one in choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
 
     def take_key(self, event: events.Key) -> None:
         """Choose, move, narrow or leave."""
@@ -120,9 +135,15 @@ class Menu(KeyedScreen[Value | None]):
         steps |= {"home": -len(self._choices), "end": len(self._choices)}
         if key not in steps:
             return False
-        self._cursor = max(0, min(self._cursor + steps[key], len(self.matching) - 1))
+        matching = self.matching
+        self._cursor = max(0, min(self._cursor + steps[key], len(matching) - 1))
+        if self._cursor < len(matching) and matching[self._cursor].heads:  # the one below it, or the one above
+            self._cursor += 1 if steps[key] > 0 or not self._cursor else -1
         self._draw()
         return True
+
+    def _first(self) -> int:
+        return next((n for n, choice in enumerate(self.matching) if not choice.heads), 0)
 
     def _narrow(self, event: events.Key, key: str) -> None:
         if event.is_printable and event.character:
@@ -134,9 +155,23 @@ class Menu(KeyedScreen[Value | None]):
 
     def _type(self, text: str) -> None:
         self._typed = text
-        self._cursor = 0
+        self._cursor = self._first()
         self._draw()
 
     def _draw(self) -> None:
+        matching = self.matching
         self._head.typed = self._typed
-        self._lines.show(self.matching, self._cursor)
+        self._lines.show(matching, self._cursor, waiting=self._waits)
+        chosen = matching[self._cursor] if self._cursor < len(matching) else None
+        self._foot.update(self._in_full(chosen) if chosen and self._cuts(chosen) else self._as_hint())
+
+    def _cuts(self, choice: Choice[Value]) -> bool:
+        return self._lines.cuts(choice, min(WIDEST, self.app.size.width) - 2)
+
+    def _in_full(self, choice: Choice[Value]) -> Content:
+        """What there was no room for in the line under the cursor."""
+        said = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
+        return Content.styled(fit(drawable(said), TWO_LINES * (min(WIDEST, self.app.size.width) - 6)), "$quiet")
+
+    def _as_hint(self) -> Content:
+        return Content.styled(self._hint, "$faint")

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.library.keys import Key, shown
+from paperbrowse.library.keys import FOOTER, Key, shown
 
 NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back")
 """Shown even where there is little room."""
@@ -22,7 +22,8 @@ class KeyBar(Widget):
 
     def __init__(self, keys: Sequence[Key], id: str | None = None) -> None:
         super().__init__(id=id)
-        self._keys = keys
+        named = {key.name: key for key in keys}
+        self._keys = [named[name] for name in FOOTER]
 
     class Pressed(Message):
         """A key was clicked."""

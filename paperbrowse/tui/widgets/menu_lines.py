@@ -30,6 +30,13 @@ class Choice(Generic[Value]):
     """What holds already."""
     mark: str = "•"
     """What stands before one that does."""
+    heads: bool = False
+    """Whether it only names what stands below it."""
+
+    @classmethod
+    def heading(cls, text: str) -> "Choice[Value]":
+        """A line between others, gone while the menu is narrowed by typing."""
+        return cls(text, None, heads=True)
 
 
 class MenuHead(Widget):
@@ -54,12 +61,13 @@ class MenuLines(Widget):
         self._otherwise = otherwise
         self._choices: Sequence[Choice[Any]] = ()
         self._cursor = 0
+        self._waiting = False
         self.top = 0
         """The number of the first choice shown."""
 
-    def show(self, choices: Sequence[Choice[Any]], cursor: int) -> None:
-        """Draw these."""
-        self._choices, self._cursor = choices, cursor
+    def show(self, choices: Sequence[Choice[Any]], cursor: int, *, waiting: bool = False) -> None:
+        """Draw these; none yet is not none of that name."""
+        self._choices, self._cursor, self._waiting = choices, cursor, waiting
         self.refresh()
 
     def on_resize(self) -> None:
@@ -67,19 +75,35 @@ class MenuLines(Widget):
         self.top = 0
         self.refresh()
 
+    def cuts(self, choice: Choice[Any], width: int) -> bool:
+        """Whether there are no columns for all that a choice says."""
+        label, detail = self._columns(choice, width)
+        return cell_len(drawable(choice.label)) > label or cell_len(drawable(choice.detail)) > detail
+
     def render(self) -> Content:
         """Label and detail in columns."""
         if not self._choices:
-            return Content.styled("   " + self._otherwise, "$quiet")
+            return Content.styled("" if self._waiting else "   " + self._otherwise, "$quiet")
         height = max(1, self.size.height)
         self.top = max(min(self.top, self._cursor, len(self._choices) - height), self._cursor - height + 1, 0)
         shown = range(self.top, min(self.top + height, len(self._choices)))
         return Content("\n").join(self._line(number) for number in shown)
 
+    def _columns(self, choice: Choice[Any], width: int) -> tuple[int, int]:
+        """(of the label, of the detail): labels of a usual length share a column."""
+        widest = min(WIDEST_LABEL, width // 3)
+        usual = (n for one in self._choices if not one.heads and (n := cell_len(one.label)) <= widest)
+        label = max(max(usual, default=widest), min(cell_len(drawable(choice.label)), width - 4))
+        return label, max(0, width - label - 6)
+
     def _line(self, number: int) -> Content:
         choice, width = self._choices[number], self.size.width
+        if choice.heads:
+            return Content.styled("  " + fit(drawable(choice.label), width - 2), "$accent bold")
         widest = min(WIDEST_LABEL, width // 3)
-        column = max((n for one in self._choices if (n := cell_len(one.label)) <= widest), default=widest)
+        column = max(
+            (n for one in self._choices if not one.heads and (n := cell_len(one.label)) <= widest), default=widest
+        )
         label = drawable(choice.label)
         label = fit(label, max(column, min(cell_len(label), width - 4)))
         detail = fit(drawable(choice.detail), max(0, width - cell_len(label) - 6))

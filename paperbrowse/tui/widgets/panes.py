@@ -38,6 +38,11 @@ class Panes(Container):
         """The pane moves are about."""
         return self._abstract if self._is_read else self._papers
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the abstract was opened to be read, over the whole terminal."""
+        return self._alone and self._is_read
+
     def focus_abstract(self) -> None:
         """Read; instead of the list where there is no room for both."""
         self._wanted = True
