@@ -224,12 +224,13 @@ class Library:
         return self.exported(self.search(query).rows)
 
     def exported(self, rows: Iterable[int]) -> "Iterator[Exported]":
-        """The papers of these rows, but those that are gone, as a format of `export` writes them."""
+        """The papers of these rows, but those that are gone, for a format of `export`. Raises Interrupted."""
         from paperbrowse.export.exported import Exported
 
-        for some in _batches(rows):
-            for entry in filter(None, self.entries(some)):
-                yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
+        with interruptible():
+            for some in _batches(rows):
+                for entry in filter(None, self.entries(some)):
+                    yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
 
     # Marks
 

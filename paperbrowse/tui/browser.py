@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from paperbrowse.library.library import Library
@@ -71,6 +72,15 @@ class Browser(App[None]):
         self.set_class(False, "-theme-textual-dark")
         self.set_class(True, f"-theme-{name}")
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's for this platform; where windows hang up, one that does not wait for them."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from paperbrowse.tui.driver import TerminalDriver  # late: it imports what Windows does not have
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names, for a theme that does not know them."""

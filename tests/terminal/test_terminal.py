@@ -153,7 +153,8 @@ def _named_and_given_back(written: bytes) -> None:
     assert written.index(b"\x1b[23;2t") > written.rindex(b"\x1b[?1049l")
 
 
-def test_a_closed_window_ends_the_program(tmp_path: Path) -> None:
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_closed_window_ends_the_program(tmp_path: Path, attempt: int) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST)
         terminal.hang_up()

@@ -6,6 +6,7 @@ from pybtex.database import parse_string
 from paperbrowse.library.keys import KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.links import Opening
+from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
@@ -848,3 +849,19 @@ async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
     async with reading(home) as reader:
         await reader.press("/", *"token level", key)
         assert (reader.query, reader.main.view.query) == (left, left)
+
+
+@in_loop
+async def test_a_date_typed_into_the_date_menu_is_meant(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("d", *"2024-04")
+        assert "2024-04-01 – 2024-04-30" in reader.text
+        await reader.press("enter")
+        assert reader.query == "date:2024-04"
+
+
+def test_papers_for_an_export_can_be_interrupted(home: Home) -> None:
+    with Library(home) as library:
+        library._cache.connection.set_progress_handler(lambda: True, 1)
+        with pytest.raises(Interrupted):
+            list(library.exported(range(1, 3_000)))

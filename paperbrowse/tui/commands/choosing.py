@@ -18,7 +18,7 @@ class ChooseDates(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer periods."""
-        from paperbrowse.tui.screens.dates import ANY_DATE, DateRange, date_menu  # late: read when first asked for
+        from paperbrowse.tui.screens.dates import ANY_DATE, DateMenu, DateRange  # late: read when first asked for
 
         def chosen(term: str | None) -> None:
             if term == ANY_DATE:
@@ -26,7 +26,7 @@ class ChooseDates(Command):
             elif term is not None:
                 reader.set_query(with_field(reader.box.value, DATE_FIELDS, term or None))
 
-        reader.app.push_screen(date_menu(reader.box.value, reader.today), chosen)
+        reader.app.push_screen(DateMenu(reader.box.value, reader.today), chosen)
 
 
 class ChooseSort(Command):

@@ -36,11 +36,22 @@ PERIODS = (
 """(label, term)."""
 
 
-def date_menu(query: str, today: date) -> Menu[str]:
-    """Periods with the days they mean; "" takes the dates out of the query."""
-    choices = [Choice(label, term, _meaning(term, today), has_term(query, term)) for label, term in PERIODS]
-    typed = Choice("A date to type…", ANY_DATE, EXAMPLES)
-    return Menu("Dates", [*choices, typed, Choice("All dates", "")])
+class DateMenu(Menu[str]):
+    """Periods with the days they mean, and what is typed if it is a date; "" takes the dates out of the query."""
+
+    def __init__(self, query: str, today: date) -> None:
+        self._today = today
+        choices = [Choice(label, term, _meaning(term, today), has_term(query, term)) for label, term in PERIODS]
+        typed = Choice("A date to type…", ANY_DATE, EXAMPLES)
+        super().__init__("Dates", [*choices, typed, Choice("All dates", "")])
+
+    @property
+    def matching(self) -> list[Choice[str]]:
+        """A date first: who types one means it."""
+        term = _term(self._typed)
+        meaning = _meaning(term, self._today) if self._typed.strip() else ""
+        is_named = any(term == one for _, one in PERIODS)
+        return [*([Choice(self._typed.strip(), term, meaning)] if meaning and not is_named else []), *super().matching]
 
 
 class DateRange(Dialog[str]):
@@ -67,14 +78,9 @@ class DateRange(Dialog[str]):
         self.edited()
         super().on_mount()
 
-    @property
-    def _term(self) -> str:
-        """As the query has it: a blank would end it there."""
-        return ANY_DATE + "..".join("-".join(part.split()) for part in self.box.value.split(".."))
-
     def edited(self) -> None:
         """Say what it means so far."""
-        meaning = _meaning(self._term, self._today)
+        meaning = _meaning(_term(self.box.value), self._today)
         if meaning or not self.box.value.strip():
             self._said.update(Content.styled(meaning or EXAMPLES, "$foreground" if meaning else "$quiet"))
         else:
@@ -82,9 +88,14 @@ class DateRange(Dialog[str]):
 
     def act(self, key: str) -> bool:
         """Leave with what means something."""
-        if key == "enter" and _meaning(self._term, self._today):
-            self.dismiss(self._term)
+        if key == "enter" and _meaning(_term(self.box.value), self._today):
+            self.dismiss(_term(self.box.value))
         return key == "enter"
+
+
+def _term(typed: str) -> str:
+    """As the query has it: a blank would end it there."""
+    return ANY_DATE + "..".join("-".join(part.split()) for part in typed.split(".."))
 
 
 def _meaning(term: str, today: date) -> str:
