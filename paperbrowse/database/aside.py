@@ -14,7 +14,7 @@ def set_aside(path: Path, reason: str, *, now: datetime | None = None) -> Path:
     """
     file = path.resolve()  # SQLite keeps the sidecars beside the file, not beside a link to it
     moment = now or datetime.now().astimezone()
-    new = _free_name(file.with_name(f"{file.name}.{reason}-{moment:%Y%m%d-%H%M%S}"))
+    new = free_name(file.with_name(f"{file.name}.{reason}-{moment:%Y%m%d-%H%M%S}"))
     # The sidecars go first: a fresh file begun beside an old journal would be rolled back into ruin.
     for sidecar in (*SIDECARS, ""):
         old = Path(f"{file}{sidecar}")
@@ -23,8 +23,8 @@ def set_aside(path: Path, reason: str, *, now: datetime | None = None) -> Path:
     return new
 
 
-def _free_name(wanted: Path) -> Path:
-    """The name, or the name with a number, whichever nothing lies under yet."""
+def free_name(wanted: Path) -> Path:
+    """The name of a database file, or the name with a number, whichever nothing lies under yet."""
     number, free = 1, wanted
     while any(Path(f"{free}{sidecar}").exists() for sidecar in ("", *SIDECARS)):
         number += 1

@@ -70,7 +70,8 @@ def _set_aside(path: Path, kind: Kind, reason: str, trouble: StorageError) -> st
         aside = set_aside(path, reason)
     except OSError as refusal:
         raise trouble from refusal
-    return f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun"
+    way_out = "" if kind.recreatable else "; `paperbrowse restore` lists the backups of it"
+    return f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun{way_out}"
 
 
 def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step]) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -9,17 +10,19 @@ from typing import TYPE_CHECKING, Self
 
 import paperbrowse
 from paperbrowse.cache.cache import Cache
+from paperbrowse.database.aside import free_name
 from paperbrowse.database.interrupts import interrupt, interruptible
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
-from paperbrowse.model.errors import NoSuchPaper
+from paperbrowse.model.errors import DamagedFile, NoSuchPaper
 from paperbrowse.model.marks import Subject, note_text, subject, tag_name
 from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
     from paperbrowse.export.exported import Exported
+    from paperbrowse.library.backups import Backup, Backups
     from paperbrowse.library.documents import Source
     from paperbrowse.library.fetching import FetchProgress, FetchReport
     from paperbrowse.library.ingest import ImportReport
@@ -28,6 +31,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.searching import Searching
     from paperbrowse.library.tags import TagUse
     from paperbrowse.marks.arriving import Arrival
+    from paperbrowse.marks.backups import Holding
     from paperbrowse.marks.deeds import Change
     from paperbrowse.marks.history import Command
     from paperbrowse.marks.saved import SavedSearch
@@ -85,6 +89,45 @@ class Library:
     def folder(self) -> Path:
         """Where what a reader made is kept."""
         return self._home.library_db.parent
+
+    # Backups
+
+    @property
+    def backups(self) -> "Backups":
+        """Those of this library, the newest first."""
+        from paperbrowse.library.backups import Backups  # late: once a day
+
+        return Backups(self.folder, self._clock)
+
+    def back_up(self) -> "Backup":
+        """Keep a copy of what the reader made, or find the one that has it already. Raises StorageError."""
+        return self.backups.keep(self._book.copy())
+
+    def back_up_once_a_day(self) -> None:
+        """Without a word where there is one of today, or nothing to keep. Raises StorageError."""
+        if self._book.writable and self.backups.is_due() and any(astuple(self._book.holding())):
+            self.back_up()
+
+    def restore(self, content: bytes, name: str) -> Path:
+        """Become what a backup holds; where the library as it was is kept. Raises StorageError."""
+        from paperbrowse.library.whole_file import whole_file
+
+        file = self._home.library_db
+        before = free_name(file.with_name(f"{file.name}.replaced-{self._clock().astimezone():%Y%m%d-%H%M%S}"))
+        try:
+            present = self._book.copy().content
+        except DamagedFile:  # what is left of it is kept as it is
+            present = file.read_bytes()
+        with whole_file(str(before), replace=False) as out:
+            out.write(present)
+        self._book.restore(content, name)
+        return before
+
+    def holding(self, content: bytes | None = None, name: str = "") -> "Holding":
+        """How much is marked, here or in a backup. Raises StorageError."""
+        from paperbrowse.marks.backups import holding
+
+        return self._book.holding() if content is None else holding(content, name)
 
     # Questions
 

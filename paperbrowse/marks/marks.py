@@ -19,6 +19,7 @@ from paperbrowse.model.marks import Marks, Subject
 from paperbrowse.model.verdicts import Verdicts
 
 if TYPE_CHECKING:
+    from paperbrowse.marks.backups import Copy, Holding
     from paperbrowse.marks.changing import Changing
     from paperbrowse.marks.saved import SavedSearches
 
@@ -51,6 +52,26 @@ class MarkBook:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def copy(self) -> "Copy":
+        """All there is at this moment, looked through. Raises DamagedFile."""
+        from paperbrowse.marks.backups import take  # late: once a day
+
+        with telling_of_reading(self._file):
+            return take(self._connection)
+
+    def holding(self) -> "Holding":
+        """How much is marked."""
+        from paperbrowse.marks.backups import held
+
+        with telling_of_reading(self._file):
+            return held(self._connection)
+
+    def restore(self, content: bytes, name: str) -> None:
+        """Become what a backup holds. Raises StorageError."""
+        from paperbrowse.marks.backups import restore
+
+        restore(self._connection, content, name)
 
     def find(self, subjects: Sequence[Subject]) -> list[Marks]:
         """The marks of each paper in turn, NO_MARKS where there are none; a few statements for any number.

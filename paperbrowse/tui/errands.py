@@ -136,6 +136,12 @@ def look(library: Library) -> Done:
     return Done()
 
 
+def back_up(library: Library) -> Done:
+    """Once a day, what the reader made is copied."""
+    library.back_up_once_a_day()
+    return Done()
+
+
 def undo() -> Errand:
     """Take the last change back."""
     return lambda library: _report(library, library.undo(), "nothing to undo", hint="Ctrl+r redoes")

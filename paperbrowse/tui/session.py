@@ -7,7 +7,7 @@ from paperbrowse.settings import Home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.crash import ThreadWatch
-from paperbrowse.tui.errands import look
+from paperbrowse.tui.errands import back_up, look
 from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.wanted import wanted
 
@@ -28,6 +28,7 @@ def browse(home: Home, query: str, config: str | None) -> int:
     app.give_back_title()
     if not app.return_code:
         clerk.send(look)
+    clerk.send(back_up)
     clerk.finish()  # before the search: what is marked may be the rows of an answer, which are read as they come
     searcher.stop()
     if said := app.finish():

@@ -220,6 +220,8 @@ CALLS: dict[str, list[list[str]]] = {
     "undo": [["undo"]],
     "redo": [["redo"]],
     "export": [["export", "--format", "jsonl", "token"]],
+    "backup": [["backup"]],
+    "restore": [["restore"], ["restore", "--force", "latest"]],
     "keys": [["keys"]],
     "config": [["config"], ["config", "--init"]],
 }

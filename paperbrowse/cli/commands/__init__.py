@@ -21,6 +21,8 @@ SUBCOMMANDS = {
     "redo": "make the change again that was undone",
     "history": "the changes of marks, the newest first",
     "export": "write papers to a file or stdout",
+    "backup": "copy what you made, as is done once a day",
+    "restore": "list the backups, or become what one of them holds",
     "keys": "the keys of the terminal",
     "config": "what the config file sets; --init writes one with comments",
 }
