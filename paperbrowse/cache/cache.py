@@ -49,6 +49,27 @@ class Cache:
         (of_others,) = self.connection.execute("PRAGMA data_version").fetchone()
         return int(of_others), self._written
 
+    # Looking after it
+
+    def faults(self) -> list[str]:
+        """What is wrong with the file; empty when it is sound."""
+        from paperbrowse.database.check import faults  # late: a doctor's business, as the next two
+
+        return faults(self.connection)
+
+    def index_faults(self) -> list[str]:
+        """Where the index does not hold what the papers say."""
+        from paperbrowse.cache.check import index_faults
+
+        return index_faults(self.connection)
+
+    def rebuild_index(self) -> None:
+        """From the papers; whole or not at all. Raises StorageError."""
+        from paperbrowse.cache.check import rebuild_index
+
+        rebuild_index(self.connection)
+        self._written += 1
+
     # Reading
 
     def size(self) -> int:

@@ -129,6 +129,24 @@ class Library:
 
         return self._book.holding() if content is None else holding(content, name)
 
+    # Looking after both files
+
+    def marks_faults(self) -> list[str]:
+        """What is wrong with library.db; empty when it is sound."""
+        return self._book.faults()
+
+    def papers_faults(self) -> list[str]:
+        """What is wrong with papers.db; empty when it is sound."""
+        return self._cache.faults()
+
+    def index_faults(self) -> list[str]:
+        """Where the index does not hold what the papers say."""
+        return self._cache.index_faults()
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the papers. Raises StorageError."""
+        self._cache.rebuild_index()
+
     # Questions
 
     def search(self, query: str, patience: float = math.inf) -> View:

@@ -73,6 +73,12 @@ class MarkBook:
 
         restore(self._connection, content, name)
 
+    def faults(self) -> list[str]:
+        """What is wrong with the file; empty when it is sound."""
+        from paperbrowse.database.check import faults
+
+        return faults(self._connection)
+
     def find(self, subjects: Sequence[Subject]) -> list[Marks]:
         """The marks of each paper in turn, NO_MARKS where there are none; a few statements for any number.
 

@@ -222,6 +222,7 @@ CALLS: dict[str, list[list[str]]] = {
     "export": [["export", "--format", "jsonl", "token"]],
     "backup": [["backup"]],
     "restore": [["restore"], ["restore", "--force", "latest"]],
+    "doctor": [["doctor"], ["doctor", "--fix"]],
     "keys": [["keys"]],
     "config": [["config"], ["config", "--init"]],
 }

@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "export": "write papers to a file or stdout",
     "backup": "copy what you made, as is done once a day",
     "restore": "list the backups, or become what one of them holds",
+    "doctor": "look through both files, the backups and what is around them",
     "keys": "the keys of the terminal",
     "config": "what the config file sets; --init writes one with comments",
 }

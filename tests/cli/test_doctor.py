@@ -1,0 +1,87 @@
+"""`doctor` finds what was broken on purpose, says what to do, and mends what it can."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import Call, call, filled
+
+__all__ = ["call", "filled"]
+
+ONE = "arxiv:2407.03618"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def unsound(call: Call, *arguments: str) -> list[str]:
+    answer = call("doctor", "--json", *arguments)
+    found = [one["about"] for one in answer.json if not one["sound"]]
+    assert answer.status == (5 if found else 0)
+    return found
+
+
+def test_a_sound_home_is_said_to_be_sound(filled: Call) -> None:
+    filled("star", ONE)
+    filled("backup")
+    answer = filled("doctor")
+    assert answer.status == 0
+    assert "sound: 1 starred" in answer.out
+    assert "1 sound, the newest of" in answer.out
+    assert "!!" not in answer.out
+
+
+def test_files_open_to_others_are_closed(filled: Call, data: Path) -> None:
+    (data / "library.db").chmod(0o600)
+    (data / "backups").mkdir(mode=0o755)
+    assert unsound(filled) == ["permissions"]
+    assert unsound(filled, "--fix") == []
+    assert (data / "backups").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_index_that_lost_its_words_is_made_anew(filled: Call, data: Path) -> None:
+    before = filled("search", "--json", "token").out
+    with closing(sqlite3.connect(data / "papers.db")) as connection:
+        connection.execute("INSERT INTO matches (matches) VALUES ('delete-all')")
+        connection.commit()
+    assert unsound(filled) == ["index"]
+    assert unsound(filled, "--fix") == []
+    assert unsound(filled) == []
+    assert filled("search", "--json", "token").out.count("key") == before.count("key")
+
+
+def test_a_torn_index_is_made_anew(filled: Call, data: Path) -> None:
+    with closing(sqlite3.connect(data / "papers.db")) as connection:
+        connection.execute("UPDATE matches_data SET block = zeroblob(length(block)) WHERE id > 10")
+        connection.commit()
+    assert unsound(filled) == ["index"]
+    assert unsound(filled, "--fix") == []
+    assert filled("search", "token").status == 0
+
+
+def test_a_damaged_backup_is_named(filled: Call) -> None:
+    filled("star", ONE)
+    file = Path(filled("backup").out.strip())
+    file.write_bytes(file.read_bytes()[:5_000])
+    assert unsound(filled) == ["backups"]
+    assert str(file) in filled("doctor").out
+
+
+def test_damaged_pages_of_the_papers_are_told(filled: Call, data: Path) -> None:
+    with closing(sqlite3.connect(data / "papers.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'papers_by_title'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with (data / "papers.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    assert "papers" in unsound(filled)
+
+
+def test_a_locale_without_unicode_is_told(filled: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getpreferredencoding", lambda _: "ANSI_X3.4-1968")
+    assert unsound(filled) == ["locale"]
