@@ -30,7 +30,7 @@ def test_a_sound_home_is_said_to_be_sound(filled: Call) -> None:
     filled("backup")
     answer = filled("doctor")
     assert answer.status == 0
-    assert "sound: 1 starred" in answer.out
+    assert "ok  library      sound: 1 starred" in answer.out
     assert "1 sound, the newest of" in answer.out
     assert "!!" not in answer.out
 

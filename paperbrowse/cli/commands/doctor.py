@@ -12,6 +12,9 @@ from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
 from paperbrowse.library.doctor import Finding, examine
 from paperbrowse.settings import find_home
 
+COLUMN = 13
+"""Where what is said of each thing begins."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The --fix option."""
@@ -47,7 +50,7 @@ def _terminal() -> Iterator[Finding]:
 def _print(finding: Finding, output: Output) -> None:
     mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
     way_out = f" ({finding.way_out})" if finding.way_out else ""
-    output.line(mark, "  ", f"{finding.about:<12}", finding.said, way_out)
+    output.line(mark, "  ", finding.about, " " * (COLUMN - len(finding.about)), finding.said, way_out)
 
 
 def _as_json(finding: Finding) -> dict[str, object]:
