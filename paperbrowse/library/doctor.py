@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from paperbrowse.library.backups import Backup
@@ -14,9 +13,6 @@ from paperbrowse.settings import Home
 
 LITTLE_ROOM = 200_000_000
 """Bytes of free disk below which imports may end early."""
-
-STALE = 7
-"""Days after which a backup is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +89,7 @@ def _backups(library: Library) -> Finding:
         return Finding("backups", f"cannot be used: {', '.join(broken)}", False, "delete what cannot be used")
     if not listed:
         return Finding("backups", "none yet: one is made each day the terminal is used and something was made")
-    days = (datetime.now(UTC) - listed[0].at).days
-    said = f"{len(listed)} sound, the newest of {listed[0].at:%Y-%m-%d}"
-    return Finding("backups", f"{said}; older ones are no fault while nothing changes" if days > STALE else said)
+    return Finding("backups", f"{len(listed)} sound, the newest of {listed[0].at:%Y-%m-%d}")
 
 
 def _is_usable(library: Library, backup: Backup) -> bool:

@@ -21,7 +21,7 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
 
 
 def prepare() -> None:
-    """Make Textual quick: a frame is at most 4 ms away, nothing slides, and no collection before the first one.
+    """Make Textual quick: a frame is at most 2 ms away, nothing slides, and no collection before the first one.
 
     Threads take turns every ms, not every 5: frames are written by one, searched by another.
     """

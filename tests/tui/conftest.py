@@ -1,11 +1,13 @@
-"""A home with the sample page, made once and copied."""
+"""A home with the sample page, made once and copied, and a browser that only takes down what it would open."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
+from paperbrowse.links import Opening
 from paperbrowse.settings import Home, find_home
+from paperbrowse.tui import desk
 from tests.tui.reader import home_with_sample
 
 
@@ -21,3 +23,21 @@ def home(sample_home: Path, tmp_path: Path) -> Home:
     folder = tmp_path / "home"
     shutil.copytree(sample_home, folder)
     return find_home(str(folder))
+
+
+class FakeOpener:
+    """Takes down what would be opened."""
+
+    opened: list[str]
+
+    def open(self, url: str) -> Opening:
+        self.opened.append(url)
+        return Opening(url, True, f"opened {url}")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    FakeOpener.opened = []
+    monkeypatch.setattr(desk, "Opener", FakeOpener)
+    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
+    return FakeOpener.opened

@@ -5,7 +5,6 @@ from pybtex.database import parse_string
 
 from paperbrowse.library.keys import KEYS, Key
 from paperbrowse.library.library import Library
-from paperbrowse.links import Opening
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page
 from paperbrowse.settings import Home
@@ -626,24 +625,6 @@ async def test_redo(home: Home, key: str) -> None:
 
 
 # Links
-
-
-class FakeOpener:
-    """Takes down what would be opened."""
-
-    opened: list[str]
-
-    def open(self, url: str) -> Opening:
-        self.opened.append(url)
-        return Opening(url, True, f"opened {url}")
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    FakeOpener.opened = []
-    monkeypatch.setattr(desk, "Opener", FakeOpener)
-    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
-    return FakeOpener.opened
 
 
 async def opened_something(reader: Reader, opened: list[str]) -> None:

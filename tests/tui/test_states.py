@@ -222,15 +222,7 @@ async def test_a_file_that_was_set_aside_is_told_of(home: Home) -> None:
 
 
 @in_loop
-async def test_all_links_of_a_paper_are_there_and_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-
-    class Taken:
-        def open(self, url: str) -> Opening:
-            opened.append(url)
-            return Opening(url, True, f"opened {url}")
-
-    monkeypatch.setattr(desk, "Opener", Taken)
+async def test_all_links_of_a_paper_are_there_and_open(tmp_path: Path, opened: list[str]) -> None:
     papers: list[dict[str, object]] = [{"title": "A paper on arXiv", "arxiv_id": "2411.19943", "abstract": "Short."}]
     async with reading(home_with(tmp_path, papers)) as reader:
         assert "arXiv o   PDF P   Hugging Face" in reader.text
@@ -283,15 +275,7 @@ async def test_all_that_is_known_of_a_paper_is_told_apart(tmp_path: Path) -> Non
 
 
 @in_loop
-async def test_a_page_of_an_unknown_site_is_asked_about_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-
-    class Taken:
-        def open(self, url: str) -> Opening:
-            opened.append(url)
-            return Opening(url, True, f"opened {url}")
-
-    monkeypatch.setattr(desk, "Opener", Taken)
+async def test_a_page_of_an_unknown_site_is_asked_about_once(tmp_path: Path, opened: list[str]) -> None:
     papers: list[dict[str, object]] = [{"title": "A paper elsewhere", "url": "https://papers.example/one"}]
     async with reading(home_with(tmp_path, papers)) as reader:
         await reader.press("o")

@@ -28,9 +28,12 @@ LANGUAGE = (
 def help_menu(in_force: Sequence[Key]) -> Menu[str]:
     """Keys first, then the search language, under headings; typing finds, Enter does."""
     choices: list[Choice[str]] = []
-    for heading, keys in groupby(in_force, lambda key: HEADINGS[key.name]):
+    in_list, in_box = [key for key in in_force if key.keys], [key for key in in_force if not key.keys]
+    for heading, keys in groupby(in_list, lambda key: HEADINGS[key.name]):
         choices += [Choice.heading(heading), *(Choice(keys_of(key), key.name, key.help) for key in keys)]
-    choices += [Choice.heading("In the search box"), *(Choice(shown(key), None, help) for key, help in BOX_EDITING)]
+    choices += [Choice.heading("In the search box")]
+    choices += [Choice(keys_of(key), key.name, key.help) for key in in_box]
+    choices += [Choice(shown(key), None, help) for key, help in BOX_EDITING]
     choices += [Choice.heading("What to type there"), *(Choice(typed, None, meaning) for typed, meaning in LANGUAGE)]
     return Menu("Keys and search language", choices, "type to find · Enter does it · Esc leaves")
 
