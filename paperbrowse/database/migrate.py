@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from paperbrowse.database.kind import Kind
-from paperbrowse.database.transaction import file_of, transaction
+from paperbrowse.database.transaction import file_of, one_moment, transaction
 from paperbrowse.model.errors import ForeignFile, NewerFile
 
 Step = Sequence[str] | Callable[[sqlite3.Connection], None]
@@ -30,9 +30,10 @@ def migrate(connection: sqlite3.Connection, kind: Kind, steps: Sequence[Step]) -
 
 def version_of(connection: sqlite3.Connection, kind: Kind, newest: int) -> int:
     """The number of steps a file has seen, 0 for an empty one; raises ForeignFile and NewerFile."""
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    with one_moment(connection):  # else another process may fill the file between two questions
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     # An empty file is ours to fill; one with tables, a version or a name of its own is somebody's.
     untouched = not application_id and not version and not objects
     if not untouched and application_id != kind.application_id:

@@ -29,6 +29,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Everything read inside is of one moment, whatever other processes write; inside a transaction it is so."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        roll_back(connection)
+
+
 def roll_back(connection: sqlite3.Connection) -> None:
     """End a transaction if one is open: after a full disk SQLite has ended it already."""
     for _ in range(3):  # ROLLBACK itself can be answered with `interrupted`

@@ -2,14 +2,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from paperbrowse.database.connect import connect
 from paperbrowse.database.kind import Kind
-from paperbrowse.database.migrate import Step, migrate
+from paperbrowse.database.migrate import Step, migrate, version_of
 from paperbrowse.database.open import open_database
-from paperbrowse.model.errors import ForeignFile, NewerFile
+from paperbrowse.model.errors import ForeignFile, NewerFile, NotSaved
 
 KIND = Kind("test", 0x54455354, "TRUNCATE", "FULL", 100)
 ONE: Step = ("CREATE TABLE one (x) ", "INSERT INTO one VALUES (1)")
@@ -140,6 +142,30 @@ def test_a_process_that_waited_for_the_lock_finds_the_work_done(tmp_path: Path) 
     assert seen == [1]
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize("journal_mode", ["TRUNCATE", "WAL"])
+def test_a_file_that_is_filled_while_its_version_is_asked_is_taken_for_no_stranger(
+    tmp_path: Path, journal_mode: str
+) -> None:
+    path = tmp_path / "a.db"
+    asking, filling = (connect(path, KIND, mode="rwc") for _ in range(2))
+    filling.execute(f"PRAGMA journal_mode = {journal_mode}")
+    filling.execute("PRAGMA busy_timeout = 0")
+    filled: list[bool] = []
+
+    def fill(statement: str) -> None:
+        if "user_version" in statement and not filled:
+            filled.append(True)
+            with suppress(NotSaved):  # locked, for the file is being asked about: that is as good
+                migrate(filling, KIND, (ONE,))
+
+    asking.set_trace_callback(fill)
+    assert version_of(asking, KIND, 1) == 0
+    assert filled
+    assert not asking.in_transaction
+    asking.close()
+    filling.close()
 
 
 MANY = """
