@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from paperbrowse.cache.rows import READ, to_paper
@@ -24,6 +24,13 @@ class Found:
 
     row: int
     paper: Paper
+    number: int = field(compare=False)
+    """Under which its names and sources are kept: it stays when the row moves to another day."""
+
+    @classmethod
+    def of(cls, read: Sequence[Any]) -> "Found":
+        """What was read by READ or READ_BY_PLACE."""
+        return cls(read[0], to_paper(read), read[-1])
 
 
 _LOOK_UP = " UNION ALL ".join(
@@ -49,20 +56,19 @@ def named(connection: sqlite3.Connection, name: str) -> Found | None:
     kind, _, value = name.partition(":")
     if kind in ID_KINDS:
         read = connection.execute(f"{READ} WHERE {field_of(kind)} = ?", (value,))
-        if row := read.fetchone():
-            return Found(row[0], to_paper(row))
-    row = connection.execute(
+        if found := read.fetchone():
+            return Found.of(found)
+    found = connection.execute(
         f"{READ} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)", (name,)
     ).fetchone()
-    return Found(row[0], to_paper(row)) if row else None
+    return Found.of(found) if found else None
 
 
 def looked_up(connection: sqlite3.Connection, values: Sequence[Any]) -> list[Found]:
     """The same by values already worked out: an id of each kind, the hashes of title and fingerprint."""
     found = []
-    for row in dict.fromkeys(row for (row,) in connection.execute(_LOOK_UP, values).fetchall()):
-        read = connection.execute(f"{READ} WHERE paper_id = ?", (row,)).fetchone()
-        found.append(Found(row, to_paper(read)))
+    for number in dict.fromkeys(number for (number,) in connection.execute(_LOOK_UP, values).fetchall()):
+        found.append(Found.of(connection.execute(f"{READ} WHERE paper_id = ?", (number,)).fetchone()))
     return found
 
 

@@ -37,9 +37,9 @@ class Statement:
                 values.append(_json(self.among))
         elif self.among is not None:
             source, given = "SELECT value AS row FROM json_each(?) WHERE value", [_json(self.among)]
-            conditions.append("row IN (SELECT paper_id FROM papers)")
+            conditions.append("row IN (SELECT place FROM places)")
         else:
-            source, given = "SELECT paper_id AS row FROM papers WHERE paper_id", []
+            source, given = "SELECT place AS row FROM places WHERE place", []
         # The inner limit keeps SQLite from mixing the conditions into the source, where it would run the match
         # anew for every row of a list, or try to read an index that keeps no rows from end to end.
         rows = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT "
@@ -153,7 +153,7 @@ def _condition(ask: Ask) -> tuple[str, list[str | int]]:
             return "row IN (SELECT value FROM json_each(?))", [_json(rows)]
         case Compared(field=name, operator=operator, value=value):
             compared = f"{_COUNTS[name]} {_OPERATORS[operator]} ?"
-            return f"row IN (SELECT paper_id FROM papers WHERE {compared})", [value]
+            return f"row IN (SELECT place FROM papers WHERE {compared})", [value]
         case Without(part=part):
             inner, values = _condition(part)
             return f"NOT ({inner})", values

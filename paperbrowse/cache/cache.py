@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.cache import schema
 from paperbrowse.cache.alike import Found, best, look_alikes, named
 from paperbrowse.cache.places import Rows
-from paperbrowse.cache.rows import READ, to_paper
+from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
 from paperbrowse.cache.sources import Sources
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from paperbrowse.cache.descriptions import Part
     from paperbrowse.cache.writer import Writer
 
-WRITING_KIB = 131_072
+WRITING_KIB = 262_144
 """Pages kept while writing: new papers stand anywhere in the indexes of millions, and each page is written once."""
 
 _AT_ONCE = 500
@@ -83,7 +83,7 @@ class Cache:
         for start in range(0, len(rows), _AT_ONCE):
             asked = rows[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(asked))
-            for read in self.connection.execute(f"{READ} WHERE paper_id IN ({marks})", asked):
+            for read in self.connection.execute(f"{READ_BY_PLACE} WHERE places.place IN ({marks})", asked):
                 found[read[0]] = to_paper(read)
         return found
 
@@ -103,7 +103,7 @@ class Cache:
             for start in range(0, len(values), _AT_ONCE):
                 asked = values[start : start + _AT_ONCE]
                 marks = ", ".join("?" * len(asked))
-                statement = f"SELECT {column}, paper_id FROM papers WHERE {column} IN ({marks})"
+                statement = f"SELECT {column}, place FROM papers WHERE {column} IN ({marks})"
                 found.update((f"{kind}:{value}", row) for value, row in self.connection.execute(statement, asked))
         return found
 
@@ -113,7 +113,9 @@ class Cache:
         for start in range(0, len(rows), _AT_ONCE):
             asked = rows[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(asked))
-            statement = f"SELECT paper_id, name FROM aliases WHERE paper_id IN ({marks}) ORDER BY name"
+            statement = (
+                f"SELECT place, name FROM places JOIN aliases USING (paper_id) WHERE place IN ({marks}) ORDER BY name"
+            )
             for row, name in self.connection.execute(statement, asked):
                 found[row] = (*found.get(row, ()), name)
         return found
@@ -130,7 +132,8 @@ class Cache:
         """The papers that one paper was joined of without a common id; fewer than two where it was not."""
         from paperbrowse.cache.descriptions import Descriptions, parts  # late: few papers are ever split
 
-        return parts(Descriptions(self.connection).of(row))
+        found = self.connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
+        return parts(Descriptions(self.connection).of(found[0])) if found else []
 
     def duplicates(self) -> Iterator[list[Found]]:
         """Groups of papers that may be one; some hundred thousand papers are looked through in a second."""
@@ -149,7 +152,7 @@ class Cache:
             asked = rows[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(asked))
             read = self.connection.execute(
-                f"SELECT paper_id FROM papers WHERE paper_id IN ({marks}) AND added > ?",
+                f"SELECT places.place FROM {BY_PLACE} WHERE places.place IN ({marks}) AND added > ?",
                 (*asked, int(moment.timestamp())),
             )
             came.update(row for (row,) in read)
@@ -158,7 +161,7 @@ class Cache:
     def rows_since(self, moment: datetime, most: int | None = None) -> list[int]:
         """Papers that came in after a moment, as many at most as asked for."""
         found = self.connection.execute(
-            "SELECT paper_id FROM papers WHERE added > ? LIMIT ?",
+            "SELECT place FROM papers WHERE added > ? LIMIT ?",
             (int(moment.timestamp()), -1 if most is None else most),
         )
         return [row for (row,) in found]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import PER_DAY, Rows, date_of
-from paperbrowse.cache.rows import author_names
+from paperbrowse.cache.rows import BY_PLACE, author_names
 from paperbrowse.model.labels import Labels
 from paperbrowse.text.dates import PartialDate, from_iso
 
@@ -26,8 +26,8 @@ class Catalogue:
         for start in range(0, len(rows), _AT_ONCE):
             asked = rows[start : start + _AT_ONCE]
             for published, categories, source, organization, venue, authors in self._connection.execute(
-                "SELECT published, categories, source, organization, venue, authors FROM papers"
-                f" WHERE paper_id IN ({', '.join('?' * len(asked))})",
+                f"SELECT published, categories, source, organization, venue, authors FROM {BY_PLACE}"
+                f" WHERE places.place IN ({', '.join('?' * len(asked))})",
                 asked,
             ):
                 split = tuple(categories.split("\n")) if categories else ()
@@ -56,7 +56,7 @@ class Catalogue:
         """The dates of some papers that stand on a day."""
         base = number * PER_DAY
         read = self._connection.execute(
-            "SELECT published FROM papers WHERE paper_id BETWEEN ? AND ? ORDER BY paper_id DESC LIMIT ?",
+            f"SELECT published FROM {BY_PLACE} WHERE places.place BETWEEN ? AND ? ORDER BY places.place DESC LIMIT ?",
             (base, base + PER_DAY - 1, max(1, at_most)),
         )
         known = (from_iso(published) for (published,) in read if published)

@@ -7,16 +7,17 @@ from itertools import chain
 from paperbrowse.cache.asks import holds, statement, texts_apart
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import Rows, first_row, last_row
+from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.terms import cut
 from paperbrowse.cache.words import Vocabulary
 from paperbrowse.database.interrupts import in_time
 from paperbrowse.model.ask import NEVER, Ask, Between, Every, Taken, Text
 
 _ORDERS = {
-    "upvotes": "coalesce(upvotes, -1) DESC, paper_id DESC",
-    "comments": "coalesce(comments, -1) DESC, paper_id DESC",
-    "title": "title COLLATE NOCASE, paper_id DESC",
-    "added": "added DESC, paper_id DESC",
+    "upvotes": "coalesce(upvotes, -1) DESC, places.place DESC",
+    "comments": "coalesce(comments, -1) DESC, places.place DESC",
+    "title": "title COLLATE NOCASE, places.place DESC",
+    "added": "added DESC, places.place DESC",
 }
 
 _AT_ONCE = 500
@@ -109,8 +110,8 @@ class SqliteCorpus:
             asked = rows[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(asked))
             statement_ = (
-                "SELECT paper_id, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)"
-                f" FROM papers WHERE paper_id IN ({marks})"
+                "SELECT places.place, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)"
+                f" FROM {BY_PLACE} WHERE places.place IN ({marks})"
             )
             for row, title, authors, abstract, upvotes in self._connection.execute(statement_, asked):
                 found[row] = Text(row, title, _names(authors), abstract, upvotes)
@@ -119,7 +120,8 @@ class SqliteCorpus:
     def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         """Rows by upvotes, comments, title or the time they were added."""
         found = self._connection.execute(
-            f"SELECT paper_id FROM papers WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY {_ORDERS[sort]}",
+            f"SELECT places.place FROM {BY_PLACE} WHERE places.place IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {_ORDERS[sort]}",
             (json.dumps(list(rows)),),
         ).fetchall()
         return [row for (row,) in found]

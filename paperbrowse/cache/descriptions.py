@@ -56,15 +56,15 @@ class Descriptions:
         self._connection = connection
         self._are_any = connection.execute("SELECT 1 FROM descriptions").fetchone() is not None
 
-    def are_kept(self, row: int) -> bool:
+    def are_kept(self, number: int) -> bool:
         """Whether this paper was ever joined without a common id."""
-        found = self._are_any and self._connection.execute("SELECT 1 FROM descriptions WHERE paper_id = ?", (row,))
+        found = self._are_any and self._connection.execute("SELECT 1 FROM descriptions WHERE paper_id = ?", (number,))
         return bool(found and found.fetchone())
 
-    def of(self, row: int) -> list[Description]:
+    def of(self, number: int) -> list[Description]:
         """Of a paper, the earliest first."""
         read = self._connection.execute(
-            "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (row,)
+            "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (number,)
         )
         return [
             Description(
@@ -75,33 +75,33 @@ class Descriptions:
             for told, records, sides in read
         ]
 
-    def keep(self, row: int, description: Description) -> None:
+    def keep(self, number: int, description: Description) -> None:
         """One more, in place of what the same records said before."""
         sources, sides = json.dumps(description.records), json.dumps(description.sides)
         told = zlib.compress(json.dumps(to_row(description.paper), ensure_ascii=False).encode())
         again = self._connection.execute(
-            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (told, row, sources)
+            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (told, number, sources)
         )
         if not again.rowcount:
             self._connection.execute(
                 "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)",
-                (row, told, sources, sides),
+                (number, told, sources, sides),
             )
         self._are_any = True
 
-    def side(self, row: int, name: str) -> None:
+    def side(self, number: int, name: str) -> None:
         """A person joins the paper of this name to another."""
         self._connection.execute(
-            "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?", (name, row)
+            "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?", (name, number)
         )
 
-    def hand_over(self, row: int, to: int) -> None:
+    def hand_over(self, number: int, to: int) -> None:
         """One paper ends in another."""
-        self._connection.execute("UPDATE descriptions SET paper_id = ? WHERE paper_id = ?", (to, row))
+        self._connection.execute("UPDATE descriptions SET paper_id = ? WHERE paper_id = ?", (to, number))
 
-    def forget(self, row: int) -> None:
+    def forget(self, number: int) -> None:
         """Those of a paper that is split."""
-        self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (row,))
+        self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (number,))
 
 
 def by_ids(one: Description, other: Description) -> bool:

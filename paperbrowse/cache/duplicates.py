@@ -4,14 +4,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.cache.alike import Found
-from paperbrowse.cache.rows import READ, to_paper
+from paperbrowse.cache.rows import READ_BY_PLACE
 from paperbrowse.model.identity import are_told_apart, evidence, is_telling, keys, similar_titles, title_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import Verdicts
 
-_SHARED = """SELECT {hash}, paper_id FROM papers WHERE {hash} IN (
+_SHARED = """SELECT {hash}, place FROM papers WHERE {hash} IN (
     SELECT {hash} FROM papers WHERE {hash} IS NOT NULL GROUP BY {hash} HAVING count(*) > 1
-) ORDER BY {hash}, paper_id"""
+) ORDER BY {hash}, place"""
 
 
 def duplicates(connection: sqlite3.Connection, verdicts: Verdicts) -> Iterator[list[Found]]:
@@ -32,8 +32,8 @@ def duplicates(connection: sqlite3.Connection, verdicts: Verdicts) -> Iterator[l
 
 
 def _read(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Found]:
-    read = (connection.execute(f"{READ} WHERE paper_id = ?", (row,)).fetchone() for row in rows)
-    return [Found(row[0], to_paper(row)) for row in read if row]
+    read = (connection.execute(f"{READ_BY_PLACE} WHERE places.place = ?", (row,)).fetchone() for row in rows)
+    return [Found.of(one) for one in read if one]
 
 
 def _groups(found: Sequence[Found], verdicts: Verdicts) -> list[list[Found]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.cache.prepared import LOOKED_UP, TITLE, Prepared
+from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.model.identity import keys, similar_titles, title_key
 from paperbrowse.model.verdicts import Verdicts
 
@@ -52,7 +53,8 @@ class Known:
 
     def add_row(self, row: int) -> None:
         """A paper is known otherwise than any one of those it is made of: the title of one, the abstract of another."""
-        for value, title, arxiv_id in self._read("fingerprint_hash, title, arxiv_id", "paper_id", [row]):
+        changed = f"SELECT fingerprint_hash, title, arxiv_id FROM {BY_PLACE} WHERE places.place = ?"
+        for value, title, arxiv_id in self._connection.execute(changed, (row,)):
             if value is not None:
                 self._by_fingerprint[value].append(_Titled(title, arxiv_id))
 

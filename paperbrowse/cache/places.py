@@ -167,8 +167,8 @@ class Rows(Sequence[int]):
                 return list(range(base + day.papers - 1 - start, base + day.papers - 1 - stop, -1))
             return list(range(base + start, base + stop))
         rows = self._connection.execute(
-            "SELECT paper_id FROM papers WHERE paper_id BETWEEN ? AND ?"
-            f" ORDER BY paper_id {'DESC' if self._newest_first else 'ASC'} LIMIT ? OFFSET ?",
+            "SELECT place FROM places WHERE place BETWEEN ? AND ?"
+            f" ORDER BY place {'DESC' if self._newest_first else 'ASC'} LIMIT ? OFFSET ?",
             (base, base + PER_DAY - 1, stop - start, start),
         ).fetchall()
         # A paper moved by another window since the days were read: the row is gone, the place stays.

@@ -14,9 +14,17 @@ COLUMNS = (
     "arxiv_id", "doi", "acl_id", "openreview_id", "upvotes", "comments", "title_hash", "fingerprint_hash",
     "source", "more",
 )  # fmt: skip
-"""The columns a paper fills, in the order of `to_row`; paper_id and added are the cache's own."""
+"""The columns a paper fills, in the order of `to_row`; paper_id, place and added are the cache's own."""
 
-READ = "SELECT paper_id, " + ", ".join(COLUMNS) + " FROM papers"
+_READ = f"SELECT papers.place, {', '.join(COLUMNS)}, papers.paper_id FROM"
+READ = f"{_READ} papers"
+"""Papers by what they are: (row, *COLUMNS, number)."""
+
+BY_PLACE = "places CROSS JOIN papers USING (paper_id)"
+"""Papers by `places.place`; a cross join is done in the order written."""
+
+READ_BY_PLACE = f"{_READ} {BY_PLACE}"
+"""The same papers by where they stand: `WHERE places.place`."""
 
 _AS_THEY_ARE = (
     "arxiv_version", "comment", "journal_ref", "licence", "url", "pdf_url", "code_url", "project_url",
@@ -40,7 +48,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
     return (
         paper.title,
         paper.abstract,
-        "\n".join(map(_author_line, paper.authors)),
+        "\n".join([_author_line(one) if one.family or one.given else one.name for one in paper.authors]),
         paper.author_count,
         str(paper.published) if paper.published else None,
         "\n".join(paper.categories),
@@ -60,7 +68,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
 
 
 def to_paper(row: Sequence[Any]) -> Paper:
-    """The paper of a row read by READ."""
+    """The paper of what was read by READ or READ_BY_PLACE."""
     more = json.loads(row[18]) if row[18] else {}
     if more.get("url") == _ARXIV_PAGE:
         more["url"] = _arxiv_page(row[9])
@@ -89,7 +97,8 @@ def to_paper(row: Sequence[Any]) -> Paper:
 
 
 def _more(paper: Paper) -> str | None:
-    found = {name: value for name, value in zip(_AS_THEY_ARE, _as_they_are(paper), strict=True) if value is not None}
+    told = _as_they_are(paper)
+    found = {name: value for name, value in zip(_AS_THEY_ARE, told, strict=True) if value is not None}
     if paper.url and paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id):
         found["url"] = _ARXIV_PAGE
     if paper.updated:
@@ -114,7 +123,7 @@ def _date(text: str | None) -> PartialDate | None:
 
 
 def _author_line(author: Author) -> str:
-    return f"{author.name}\t{author.family}\t{author.given}" if author.family or author.given else author.name
+    return f"{author.name}\t{author.family}\t{author.given}"
 
 
 def author_names(column: str) -> tuple[str, ...]:

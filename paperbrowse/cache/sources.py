@@ -22,25 +22,25 @@ class Sources:
         return int(number)
 
     def add(self, accounts: Iterable[tuple[int, int, str]]) -> None:
-        """Records of sources tell of papers (row, origin, record); of two in one source the later is remembered."""
+        """Records of sources tell of papers (number, origin, record); of two in one source the later is remembered."""
         self._connection.executemany(
             "INSERT INTO sources VALUES (?, ?, ?)"
             " ON CONFLICT (paper_id, origin_id) DO UPDATE SET record = excluded.record",
             accounts,
         )
 
-    def records_of(self, row: int) -> list[tuple[int, str]]:
+    def records_of(self, number: int) -> list[tuple[int, str]]:
         """(origin, record) of everything that told of a paper."""
         return self._connection.execute(
-            "SELECT origin_id, record FROM sources WHERE paper_id = ? ORDER BY origin_id", (row,)
+            "SELECT origin_id, record FROM sources WHERE paper_id = ? ORDER BY origin_id", (number,)
         ).fetchall()
 
-    def hand_over(self, row: int, records: Iterable[tuple[int, str]], to: int) -> None:
+    def hand_over(self, number: int, records: Iterable[tuple[int, str]], to: int) -> None:
         """Let records of one paper tell of another."""
         given = list(records)
         self._connection.executemany(
             "DELETE FROM sources WHERE paper_id = ? AND origin_id = ? AND record = ?",
-            ((row, origin, record) for origin, record in given),
+            ((number, origin, record) for origin, record in given),
         )
         self.add((to, origin, record) for origin, record in given)
 
@@ -48,8 +48,9 @@ class Sources:
         """The accounts of each paper, the earliest source first: `KIND FILE:RECORD`."""
         found: dict[int, tuple[str, ...]] = {}
         for row, account in self._connection.execute(
-            "SELECT paper_id, kind || ' ' || name || ':' || record FROM sources JOIN origins USING (origin_id)"
-            " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY origin_id",
+            "SELECT place, kind || ' ' || name || ':' || record"
+            " FROM places JOIN sources USING (paper_id) JOIN origins USING (origin_id)"
+            " WHERE place IN (SELECT value FROM json_each(?)) ORDER BY origin_id",
             (json.dumps(list(rows)),),
         ):
             found[row] = (*found.get(row, ()), account)

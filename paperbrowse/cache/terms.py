@@ -28,10 +28,11 @@ def cut(paper: Paper) -> tuple[str, set[str]]:
     labels = _labels(paper.categories, paper.venue, paper.organization, paper.source, given_parts(paper))
     words = set(abstract.split())
     title_words, author_words = title.split(), authors.split()
+    alone = [word for word in title_words if word not in words]
     terms = [abstract, title, labels]
-    terms += [TITLE_ALONE + word for word in title_words if word not in words]
-    terms += [TITLE + word for word in title_words]
-    terms += [AUTHORS + word for word in author_words]
+    for mark, marked in ((TITLE_ALONE, alone), (TITLE, title_words), (AUTHORS, author_words)):
+        if marked:
+            terms.append(mark + f" {mark}".join(marked))
     words.update(title_words, author_words)
     return " ".join(terms), words
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
-from operator import itemgetter
+from itertools import count
 from typing import Any
 
 from paperbrowse.cache.alike import Found, best, looked_up, named, sharing_an_id
@@ -24,8 +24,12 @@ from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
-_INSERT = f"INSERT INTO papers (paper_id, added, {', '.join(COLUMNS)}) VALUES (?, ?, {', '.join('?' * len(COLUMNS))})"
-_UPDATE = f"UPDATE papers SET paper_id = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
+_INSERT = (
+    f"INSERT INTO papers (paper_id, place, added, {', '.join(COLUMNS)})"
+    f" VALUES (?, ?, ?, {', '.join('?' * len(COLUMNS))})"
+)
+_UPDATE = f"UPDATE papers SET place = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
+_STAND = "INSERT INTO places VALUES (?, ?)"
 
 
 class Outcome(Enum):
@@ -43,6 +47,9 @@ class Writer:
         self._connection = connection
         self._verdicts = verdicts
         self._added = int(now.timestamp())
+        (last,) = connection.execute("SELECT coalesce(max(paper_id), 0) FROM papers").fetchone()
+        self._numbers = count(last + 1)
+        """Papers lie in the order they came: the pages of a table of millions are not each opened for a few."""
         self._days = Days(connection)
         self._index = Index(connection)
         self._counts = Counts(connection)
@@ -112,13 +119,13 @@ class Writer:
         known_as = evidence(paper)
         if self._verdicts.same and not sharing_an_id(known_as, candidates):
             others = set(self._verdicts.said_same(keys(paper)))
-            said = [one for one in candidates if others & {*keys(one.paper), *self._aliases(one.row)}]
+            said = [one for one in candidates if others & {*keys(one.paper), *self._aliases(one.number)}]
             if said:
                 return said[0]
         return best(known_as, candidates)
 
-    def _aliases(self, row: int) -> list[str]:
-        found = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (row,))
+    def _aliases(self, number: int) -> list[str]:
+        found = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (number,))
         return [name for (name,) in found]
 
     def _compare(
@@ -135,8 +142,8 @@ class Writer:
         is_described = self._is_described(known, paper, others)
         believed, merged = self._merged(known, paper, others)
         if is_described:
-            self._descriptions.keep(known.row, Description(believed, ((origin, record),)))
-        self._sources.add([(known.row, origin, record)])
+            self._descriptions.keep(known.number, Description(believed, ((origin, record),)))
+        self._sources.add([(known.number, origin, record)])
         if merged == known.paper and merged.source == known.paper.source:
             return Outcome.UNCHANGED, known.row
         return Outcome.UPDATED, self._replace(known, merged)
@@ -154,33 +161,34 @@ class Writer:
                 merged = _without_ids_of(merged, [other])
             else:
                 merged = merge(merged, other.paper, newer=False)
-                self._absorb(other, known.row)
+                self._absorb(other, known)
         return believed, merged
 
     def _is_described(self, known: Found, paper: Paper, others: Sequence[Found]) -> bool:
         """Whether what each record says of a paper is kept: where no id says that they are one."""
         share_an_id = bool({*strong_ids(known.paper)} & {*strong_ids(paper)})
-        if share_an_id and not any(self._descriptions.are_kept(found.row) for found in (known, *others)):
+        if share_an_id and not any(self._descriptions.are_kept(found.number) for found in (known, *others)):
             return False
         self._begin_describing(known, *others)
         return True
 
     def _begin_describing(self, *known: Found) -> None:
         for found in known:
-            if not self._descriptions.are_kept(found.row):
-                records = tuple(self._sources.records_of(found.row))
-                self._descriptions.keep(found.row, Description(found.paper, records))
+            if not self._descriptions.are_kept(found.number):
+                records = tuple(self._sources.records_of(found.number))
+                self._descriptions.keep(found.number, Description(found.paper, records))
 
-    def _absorb(self, other: Found, row: int) -> None:
+    def _absorb(self, other: Found, known: Found) -> None:
         """One paper ends in another: its names and sources live on there."""
-        self._descriptions.hand_over(other.row, row)
+        numbers = (known.number, other.number)
+        self._descriptions.hand_over(other.number, known.number)
         self._unindex(other)
-        self._days.take_back(other.row)
-        self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", (row, other.row))
-        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", (row, other.row))
-        self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (other.row,))
+        self._leave(other.row)
+        self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", numbers)
+        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", numbers)
+        self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (other.number,))
         for name in keys(other.paper):
-            self._add_alias(row, name)
+            self._add_alias(known.number, name)
 
     # What a person says
 
@@ -192,9 +200,9 @@ class Writer:
         self._begin_describing(known, joined)
         for found, name in ((known, one), (joined, other)):
             if not again:
-                self._descriptions.side(found.row, name)
+                self._descriptions.side(found.number, name)
         merged = merge(known.paper, joined.paper)
-        self._absorb(joined, known.row)
+        self._absorb(joined, known)
         self._replace(known, merged)
 
     def divide(self, one: str, other: str) -> list[int]:
@@ -202,48 +210,51 @@ class Writer:
         known = named(self._connection, one)
         if known is None:
             return []
-        found = apart(self._descriptions.of(known.row), one, other)
+        found = apart(self._descriptions.of(known.number), one, other)
         if len(found) < 2:
             return [known.row]
         found.sort(key=lambda part: key(known.paper) not in part.names)
         first, *others = found
-        self._descriptions.forget(known.row)
-        row = self._replace(known, self._with_free_ids(first.paper, known.row))
+        self._descriptions.forget(known.number)
+        row = self._replace(known, self._with_free_ids(first.paper, known.number))
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
-            [(row, name) for part in others for name in part.names],
+            [(known.number, name) for part in others for name in part.names],
         )
-        rows = [row, *(self._add_part(part, row) for part in others)]
-        self._sources.add((row, *record) for record in first.records)
-        for number, part in sorted(zip(rows, found, strict=True), key=lambda one: bool(strong_ids(one[1].paper))):
+        added = [self._add_part(part, known.number) for part in others]
+        self._sources.add((known.number, *record) for record in first.records)
+        numbers = [known.number, *(number for number, _ in added)]
+        for number, part in sorted(zip(numbers, found, strict=True), key=lambda one: bool(strong_ids(one[1].paper))):
             self._name_part(number, part, {one, other})
-        return rows
+        return [row, *(row for _, row in added)]
 
-    def _add_part(self, part: Part, known: int) -> int:
-        """A paper that was part of another, whose records tell of it from now on."""
+    def _add_part(self, part: Part, known: int) -> tuple[int, int]:
+        """A paper that was part of another, whose records tell of it from now on: its number and row."""
         prepared, words = prepare(self._with_free_ids(part.paper, None))
         self._counts.add(words, part.paper.abstract)
         row = self._days.place(prepared.day)
-        self._connection.execute(_INSERT, (row, self._added, *prepared.values))
+        number = next(self._numbers)
+        self._connection.execute(_INSERT, (number, row, self._added, *prepared.values))
+        self._connection.execute(_STAND, (row, number))
         self._index.add(row, prepared.terms)
-        self._sources.hand_over(known, part.records, row)
-        return row
+        self._sources.hand_over(known, part.records, number)
+        return number, row
 
-    def _with_free_ids(self, paper: Paper, row: int | None) -> Paper:
-        """A paper without the ids that lead to other rows: its records may have said more than was believed."""
+    def _with_free_ids(self, paper: Paper, number: int | None) -> Paper:
+        """A paper without the ids that lead to others: its records may have said more than was believed."""
         found = (named(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
-        return _without_ids_of(paper, [one for one in found if one and one.row != row])
+        return _without_ids_of(paper, [one for one in found if one and one.number != number])
 
-    def _name_part(self, row: int, part: Part, sides: set[str]) -> None:
+    def _name_part(self, number: int, part: Part, sides: set[str]) -> None:
         """A part is found by its names again, and can be split further where it was joined of several."""
         names = keys(part.paper)
         for name in part.names:
             if name not in names or not strong_ids(part.paper):
-                self._add_alias(row, name)
+                self._add_alias(number, name)
         if len(parts(part.descriptions)) > 1:
             for one in part.descriptions:
                 still = tuple(name for name in one.sides if name not in sides)
-                self._descriptions.keep(row, replace(one, sides=still))
+                self._descriptions.keep(number, replace(one, sides=still))
 
     def save(self) -> None:
         """Write what was summed up while taking papers in."""
@@ -258,18 +269,20 @@ class Writer:
 
     def _add_all(self, told: Sequence[tuple[Prepared, str]], origin: int) -> int:
         """Papers like none in the cache; returns how many."""
-        placed = [(self._days.place(prepared.day), prepared, record) for prepared, record in told]
-        placed.sort(key=itemgetter(0))  # rows in rising order fill pages to their end
-        self._write(placed, origin)
-        return len(placed)
+        self._write([(self._days.place(prepared.day), prepared, record) for prepared, record in told], origin)
+        return len(told)
 
     def _write(self, placed: Sequence[tuple[int, Prepared, str]], origin: int) -> None:
-        self._connection.executemany(_INSERT, [(row, self._added, *prepared.values) for row, prepared, _ in placed])
-        self._sources.add([(row, origin, record) for row, _, record in placed])
-        for row, prepared, _ in placed:
+        numbered = list(zip(self._numbers, placed))  # noqa: B905 - the numbers have no end
+        self._connection.executemany(
+            _INSERT, [(number, row, self._added, *prepared.values) for number, (row, prepared, _) in numbered]
+        )
+        self._connection.executemany(_STAND, sorted((row, number) for number, (row, _, _) in numbered))
+        self._sources.add([(number, origin, record) for number, (_, _, record) in numbered])
+        for number, (row, prepared, _) in numbered:
             self._index.add(row, prepared.terms)
             if not prepared.has_id:
-                self._alias(row, prepared.paper)
+                self._alias(number, prepared.paper)
 
     def _unindex(self, known: Found) -> None:
         terms, words = cut(known.paper)
@@ -281,26 +294,32 @@ class Writer:
         row = known.row
         self._unindex(known)
         if _day_moved(row, merged):
-            self._days.take_back(row)
+            self._leave(row)
             row = self._days.place(day_of(merged.published))
+            self._connection.execute(_STAND, (row, known.number))
         prepared, words = prepare(merged)
-        self._connection.execute(_UPDATE, (row, *prepared.values, known.row))
+        self._connection.execute(_UPDATE, (row, *prepared.values, known.number))
         self._index.add(row, prepared.terms)
         self._counts.add(words, merged.abstract)
-        self._alias(row, merged)
+        self._alias(known.number, merged)
         for name in set(keys(known.paper)) - set(keys(merged)):
-            self._add_alias(row, name)
+            self._add_alias(known.number, name)
         return row
 
-    def _alias(self, row: int, paper: Paper) -> None:
+    def _leave(self, row: int) -> None:
+        """No paper stands there any more."""
+        self._days.take_back(row)
+        self._connection.execute("DELETE FROM places WHERE place = ?", (row,))
+
+    def _alias(self, number: int, paper: Paper) -> None:
         """A paper without an id is found by its title's name; one with an id has no need of it until it loses one."""
         names = keys(paper)
         if len(names) == 1:
-            self._add_alias(row, names[0])
+            self._add_alias(number, names[0])
 
-    def _add_alias(self, row: int, name: str) -> None:
+    def _add_alias(self, number: int, name: str) -> None:
         # The first paper of a name keeps it: two papers of one title and no id are told apart by their rows.
-        self._connection.execute("INSERT INTO aliases VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, row))
+        self._connection.execute("INSERT INTO aliases VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, number))
 
 
 def _contradict(one: Paper, other: Paper) -> bool:

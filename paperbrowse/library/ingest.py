@@ -17,7 +17,13 @@ from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
 from paperbrowse.parse.document import Problem
 
 TRANSACTION = 20_000
-"""Records of a large file in one transaction: what a kill in the middle can cost."""
+"""Records of a large file in one transaction, at least: what a kill in the middle can cost."""
+
+MORE_FOR = 50
+"""Papers there are for each record more: in a large cache a record alone changes many pages, and many share them."""
+
+MOST_AT_ONCE = 60_000
+"""Records in one transaction, at most: ten seconds of work."""
 
 TELL_EVERY = 0.2
 """Seconds between two words of progress."""
@@ -80,12 +86,16 @@ class Ingest:
         started = time.monotonic()
         self._of_files_before = self.report.records
         with reading(source, self.format_name) as (chosen, batches):
-            at_once = None if source.is_small else max(1, TRANSACTION // BATCH) - 1
             for first in batches:
+                at_once = None if source.is_small else self._batches_at_once() - 1
                 self._keep(chain([first], islice(batches, at_once)), chosen.name, source, started)
                 if self.is_stopped():
                     self.report.stopped = True
                     break
+
+    def _batches_at_once(self) -> int:
+        at_once = max(TRANSACTION, min(self.cache.size() // MORE_FOR, MOST_AT_ONCE))
+        return max(1, at_once // BATCH)
 
     def _keep(self, read: Iterator[Batch], kind: str, source: Source, started: float) -> None:
         """Some batches in one transaction; what it did is told once it is kept."""

@@ -12,6 +12,7 @@ from paperbrowse.parse import limits
 from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs
 from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_name
 
+_PRINTABLE = bytes(range(32, 127))
 # Marks and selectors that the cleaner may thin out although they are printable.
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0000-\U000e0fff]"
@@ -59,12 +60,11 @@ def _is_clean(value: str) -> bool:
 
     Clean text is the rule, and this costs a tenth of cleaning it. Line ends and tabs are not printable.
     """
-    return (
-        value.isprintable()
-        and "  " not in value
-        and value == value.strip(" ")
-        and (value.isascii() or (is_normalized("NFC", value) and not _MARKS.search(value)))
-    )
+    if "  " in value or value != value.strip(" "):
+        return False
+    if value.isascii():
+        return not value.encode().translate(None, _PRINTABLE)  # in a third of the time `isprintable` takes
+    return value.isprintable() and is_normalized("NFC", value) and not _MARKS.search(value)
 
 
 def whole(value: Any) -> int | None:
@@ -158,7 +158,7 @@ def people(value: Any) -> tuple[Author, ...]:
         raise Unfit("neither a list nor a text")
     value = value[: limits.AUTHORS]
     if _are_clean_names(value):
-        return tuple([Author(name) for name in value])
+        return tuple(map(Author, value))
     found = [_person(one) for one in value if one is not None]
     return tuple(one for one in found if one.name)
 

@@ -58,7 +58,7 @@ def rebuilt(cache: Cache) -> Iterator[Cache]:
     with TemporaryDirectory() as folder, closing(Cache(Path(folder) / "papers.db", lambda: NOW)) as fresh:
         with fresh.writing():
             index, counts = Index(fresh.connection), Counts(fresh.connection)
-            for table in ("papers", "aliases", "days"):
+            for table in ("papers", "places", "aliases", "days"):
                 _copy(cache.connection, fresh.connection, table)
             for row, one in papers.items():
                 terms, found = cut(one)
@@ -125,6 +125,9 @@ def _check_names(cache: Cache, papers: dict[int, Paper]) -> None:
             found = cache.named(name)
             assert found
             assert found.row == row
+    stand = "SELECT count(*), total(places.place = papers.place) FROM places LEFT JOIN papers USING (paper_id)"
+    assert cache.connection.execute(stand).fetchone() == (len(papers), len(papers))
+    assert cache.connection.execute("SELECT count(*) FROM papers").fetchone() == (len(papers),)
     untold = "SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)"
     assert cache.connection.execute(untold).fetchall() == []
 

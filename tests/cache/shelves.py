@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.prepared import prepare
+from paperbrowse.cache.rows import BY_PLACE, COLUMNS
 from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
@@ -82,7 +83,7 @@ def take_many(cache: Cache, taken: Sequence[Paper], name: str = "a.jsonl") -> Co
 
 def everything(cache: Cache) -> dict[int, Paper]:
     """All papers by row, read from their table."""
-    rows = [row for (row,) in cache.connection.execute("SELECT paper_id FROM papers ORDER BY paper_id")]
+    rows = [row for (row,) in cache.connection.execute("SELECT place FROM places ORDER BY place")]
     return cache.papers(rows)
 
 
@@ -91,9 +92,15 @@ def reference(cache: Cache) -> SmallCorpus:
     return SmallCorpus(everything(cache))
 
 
-TABLES = ("papers", "aliases", "days", "origins", "sources", "words", "acronyms")
+_STATEMENTS = {
+    **{table: f"SELECT * FROM {table}" for table in ("days", "origins", "words", "acronyms")},
+    "papers": f"SELECT place, added, {', '.join(COLUMNS)} FROM papers",
+    "places": f"SELECT places.place, papers.place FROM {BY_PLACE}",
+    "aliases": "SELECT place, name FROM aliases JOIN papers USING (paper_id)",
+    "sources": "SELECT place, origin_id, record FROM sources JOIN papers USING (paper_id)",
+}
 
 
 def content(cache: Cache) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in the file but the index itself."""
-    return {table: sorted(cache.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+    """Everything in the file but the index itself; papers by where they stand, not by the order they came in."""
+    return {name: sorted(cache.connection.execute(sql), key=repr) for name, sql in _STATEMENTS.items()}

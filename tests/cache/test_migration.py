@@ -62,3 +62,23 @@ def test_a_file_of_the_first_version_is_indexed_anew(old_file: Path) -> None:
         assert cache.size() == PAPERS
         check_agreement(cache)
         check_answers(cache, ["token", "tokn levl ", "title:graph", "author:zoceguba -the", "cat:cs"])
+
+
+def test_what_is_kept_of_a_paper_stays_with_it_where_papers_come_to_lie_in_another_order(old_file: Path) -> None:
+    with closing(connect(old_file, KIND)) as connection:
+        migrate(connection, KIND, STEPS[:5])
+        rows = [row for (row,) in connection.execute("SELECT paper_id FROM papers ORDER BY title")][:9]
+        told = {row: f"a title:{row}" for row in rows}
+        connection.executemany("INSERT INTO aliases VALUES (?, ?)", [(name, row) for row, name in told.items()])
+        sql = "INSERT INTO descriptions (paper_id, told, sources) VALUES (?, x'00', ?)"
+        connection.executemany(sql, [(row, str(row)) for row in rows])
+        titles = dict(connection.execute("SELECT paper_id, title FROM papers"))
+        records = dict(connection.execute("SELECT paper_id, record FROM sources"))
+    with closing(Cache(old_file, lambda: NOW)) as cache:
+        assert {row: paper.title for row, paper in cache.papers(list(titles)).items()} == titles
+        assert cache.other_names(rows) == {row: (name,) for row, name in told.items()}
+        assert {row: found.row for row, name in told.items() if (found := cache.named(name))} == {r: r for r in rows}
+        assert cache.sources_of(list(records)) == {row: (f"jsonl a.jsonl:{one}",) for row, one in records.items()}
+        kept = cache.connection.execute("SELECT place, sources FROM descriptions JOIN papers USING (paper_id)")
+        assert dict(kept) == {row: str(row) for row in rows}
+        check_agreement(cache)
