@@ -60,6 +60,8 @@ LENGTH_COUNTS = 0.2
 """How far a word's worth in an abstract follows the abstract's length."""
 ABOUT = WORD_IN_ABSTRACT / 2
 """Weight of how likely the abstract is to speak of the words, where they are not all in the title."""
+DOUBT = 2
+"""Power a reading's weight is raised to there: some word of a long text looks like what was typed by chance."""
 UNSAID = 0.3
 """Occurrences that a word counts for which the abstract does not hold: the title or an author has it."""
 LONG_WINDED = 0.7
@@ -286,7 +288,9 @@ class _Word:
         self._title_beginning = _shared_beginning([reading.word for reading in self._in_title])
         self._author_beginning = _shared_beginning([reading.word for reading in self._among_authors])
         searched = Column.ABSTRACT in group.columns and not self._begins
-        self._in_abstract = tuple((r.words[0], r.words[1:], r.weight) for r in group.readings) if searched else ()
+        self._in_abstract = (
+            tuple((r.words[0], r.words[1:], r.weight**DOUBT) for r in group.readings) if searched else ()
+        )
         self._beginning = _shared_beginning([word for word, _, _ in self._in_abstract])
         self._is_letter = len(group.typed) == 1
         self._initial = f" {group.typed}" if self._is_letter else f" {group.typed[:1]} "

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from paperbrowse.settings import find_home
 from tests.bench import opening, ours, typing
+from tests.bench.ceiling import ceiling
 from tests.bench.corpus import Extent, extent, items
 from tests.bench.drawing import Half, Questions, draw
 from tests.bench.machine import Machine, this_machine
@@ -76,6 +77,8 @@ class Results:
     papers_asked_for: int
     engines: tuple[Measured, ...]
     """Ours first."""
+    ceiling: float
+    """What no ranking can exceed on the abstract words asked for, as a mean reciprocal rank."""
     missing: tuple[str, ...]
     """Peers that are not installed."""
     imported: Import | None
@@ -115,6 +118,8 @@ class _Run:
         plan = self._plan
         with self._told("drawing queries"):
             questions = draw(self._corpus, self._extent.papers, plan.queries, plan.half, plan.seed)
+        with self._told("counting what could be found by abstract words"):
+            highest = alone(_ceiling, self._corpus, questions)
         imported = self._import()
         mine = self._ours(questions, imported)
         peers, missing = installed(lambda name: plan.peers is None or name in plan.peers)
@@ -132,6 +137,7 @@ class _Run:
             half=plan.half,
             papers_asked_for=len(dict.fromkeys(item.target for item in questions.items)),
             engines=(mine, *(self._peer(peer, questions) for peer in peers)),
+            ceiling=highest,
             missing=tuple(missing),
             imported=imported,
             typed=typed,
@@ -180,6 +186,10 @@ class _Run:
         folder.mkdir()
         with self._told(f"indexing with {peer.name} and asking it"):
             return alone(_peer_measured, peer, folder, self._corpus, questions, self._plan.peer_seconds)
+
+
+def _ceiling(corpus: Path, questions: Questions) -> float:
+    return ceiling(items(corpus), questions)
 
 
 def _peer_measured(peer: Peer, folder: Path, corpus: Path, questions: Questions, seconds: float) -> Measured:

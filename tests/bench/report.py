@@ -28,6 +28,7 @@ def markdown(results: Results) -> str:
         _circumstances(results),
         "## The paper that was meant\n\nMean reciprocal rank among ten results (1 is always first, 0 never there).",
         _quality(results, "mrr"),
+        _ceiling(results),
         "Share of queries with the paper among the ten.",
         _quality(results, "success"),
         "## Time\n\nMilliseconds from a whole query to its ten papers.",
@@ -75,6 +76,13 @@ def _quality(results: Results, figure: str) -> str:
             ]
             for name, asked, values in shares
         ),
+    )
+
+
+def _ceiling(results: Results) -> str:
+    return (
+        f"Abstract words: {_share(results.ceiling, False)} is what a ranking would reach that knew how these queries "
+        "are drawn and counted every abstract; no other can do better."
     )
 
 

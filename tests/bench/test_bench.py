@@ -1,3 +1,4 @@
+import math
 import random
 from collections import Counter
 from pathlib import Path
@@ -6,14 +7,14 @@ import pytest
 
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.fold import words
-from tests.bench import report
+from tests.bench import ceiling, report
 from tests.bench.coined import Coiner
-from tests.bench.corpus import count, papers
-from tests.bench.drawing import Half, draw, half_of
+from tests.bench.corpus import Item, count, papers
+from tests.bench.drawing import Half, Questions, draw, half_of
 from tests.bench.grow import Grower, Material
 from tests.bench.measure import Plan, measure
 from tests.bench.months import Months
-from tests.bench.queries import KINDS, make, mistyped
+from tests.bench.queries import KINDS, KnownItem, make, mistyped
 from tests.bench.score import found_of, reciprocal, scores_of, times_of
 from tests.bench.sizing import sized
 
@@ -130,6 +131,27 @@ def test_an_engine_asked_less_is_compared_on_the_queries_it_was_asked() -> None:
     assert scores.kinds["one typo"].mrr == 0.75
     assert scores.of_first(2).overall.mrr == 0.5
     assert scores.of_first(2).kinds["one typo"].mrr == 1.0
+
+
+def test_no_ranking_exceeds_the_ceiling_and_the_likeliest_first_reaches_it() -> None:
+    texts = ("galaxy galaxy neuron quantum protein", "galaxy neuron quantum protein climate", "galaxy neuron")
+    items = [Item(line, "", text, "") for line, text in enumerate(texts, start=1)]
+
+    def of(*targets: int) -> float:
+        asked = [KnownItem(ceiling.KIND, "galaxy neuron quantum protein", str(target)) for target in targets]
+        return ceiling.ceiling(items, Questions(tuple(asked), {str(line): line for line in (1, 2, 3)}))
+
+    assert of(1) == 1
+    assert of(2) == 0.5
+    assert of(1, 2) == 0.75
+    assert math.isnan(of())
+
+
+def test_papers_as_likely_as_the_one_meant_come_in_any_order() -> None:
+    items = [Item(line, "", "galaxy neuron quantum protein", "") for line in range(1, 13)]
+    asked = KnownItem(ceiling.KIND, "galaxy neuron quantum protein", "7")
+    expected = sum(1 / rank for rank in range(1, 11)) / 12
+    assert ceiling.ceiling(items, Questions((asked,), {"7": 7})) == pytest.approx(expected)
 
 
 def test_a_run_on_a_few_papers_reports_our_engine_alone(grown_file: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from paperbrowse.model.ask import TEXT, Column, Text
 from paperbrowse.search.expand import AS_TYPED, COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS, Group, Reading
 from paperbrowse.search.rank import (
     ABOUT,
+    DOUBT,
     FIRST_AUTHOR,
     FROM_THE_START,
     IN_ORDER,
@@ -79,7 +80,8 @@ def test_a_long_abstract_holds_a_word_by_chance() -> None:
 @pytest.mark.parametrize("weight", [COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS])
 def test_a_reading_counts_by_how_sure_it_is(weight: float) -> None:
     typed = group("bert", ("best", weight))
-    in_abstract = (WORD_IN_ABSTRACT + REPETITION) * weight + ABOUT * math.log(weight)
+    doubted = weight**DOUBT
+    in_abstract = (WORD_IN_ABSTRACT + REPETITION) * doubted + ABOUT * math.log(doubted)
     assert score(text(abstract=usual("best")), typed) == pytest.approx(in_abstract)
     assert score(text(authors="A\nBest"), typed) == pytest.approx((WORD_IN_AUTHORS + WHOLE_ON_TOP) * weight)
 
