@@ -1,10 +1,10 @@
 """The pane that shows the selected paper in full."""
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive, var
 from textual.strip import Strip
-from textual.visual import Visual
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.widgets.abstract_text import AbstractText
@@ -28,7 +28,9 @@ class AbstractPane(LineView):
         super().__init__(id=id)
         self.auto_links = False  # links have their colours in the text
         self._content = Content("")
-        self._lines: list[Strip] = []
+        self._lines: list[Content] = []
+        self._strips: dict[tuple[int, int], Strip] = {}
+        """Lines that were on the screen, by number and width."""
         self._width = -1
         self._is_behind = False
         self._written: int | None = None
@@ -64,15 +66,19 @@ class AbstractPane(LineView):
         super().notify_style_update()
         self._width = -1
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
+    def painted(self, first: int, number: int) -> list[Strip]:
+        """Of a long abstract most lines are never seen, nor painted."""
         self._break_lines()
-        line, style = self.scroll_offset.y + y, self.visual_style.rich_style
-        if line >= len(self._lines):
-            return Strip.blank(self._room, style)
-        margin = (self._room - self._width) // 2 if self.centred else 0
-        text = Strip.join([Strip.blank(margin, style), self._lines[line]]) if margin > 0 else self._lines[line]
-        return text.adjust_cell_length(self._room, style)
+        width = self.line_width
+        return [self._strips.get((line, width)) or self._paint(line, width) for line in range(first, first + number)]
+
+    def _paint(self, line: int, width: int) -> Strip:
+        style = self.visual_style
+        margin = max(0, (self._room - self._width) // 2 if self.centred else 0)
+        text = self._lines[line].render_segments(style) if line < len(self._lines) else []
+        strip = Strip([*self.edge, Segment(" " * margin, style.rich_style), *text])
+        strip = self._strips[line, width] = self.filtered(strip.adjust_cell_length(width, style.rich_style))
+        return strip
 
     def move(self, by: int) -> None:
         """By lines."""
@@ -136,4 +142,5 @@ class AbstractPane(LineView):
     def _break_lines(self) -> None:
         if self._width != self._text_width:
             self._width = self._text_width
-            self._lines = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
+            self._lines = self._content.wrap(self._width)
+            self._strips.clear()

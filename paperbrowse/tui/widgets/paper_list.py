@@ -14,7 +14,7 @@ from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.advice import advice_line
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.widgets.line_view import LineView
-from paperbrowse.tui.widgets.rows import Look, RowPainter
+from paperbrowse.tui.widgets.rows import PLAIN, Look, RowPainter
 
 Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
 
@@ -120,10 +120,23 @@ class PaperList(LineView):
         return entries[index - start]
 
     def _fetch_around(self, index: int) -> tuple[int, Sequence[Entry | None]]:
-        """A screenful before and after, so that paging seldom asks."""
+        """A screenful before and after: whichever way the list was moved, what shows then is there."""
         screen = (self._rows_shown if self.size.height else FEWEST) + 2
         start = max(0, index - screen)
         return start, self._fetch(self.view.rows[start : index + screen])
+
+    def _fetch_ahead(self) -> None:
+        """When the screen is painted: what the next page shows, so that a page never waits for it."""
+        (start, entries), rows = self._window, self.view.rows
+        top, screen = self.scroll_offset.y // self.row_height, self._rows_shown + 2
+        known = range(start, start + len(entries))
+        nearest = range(max(0, top - screen // 2), min(len(rows), top + screen + screen // 2))
+        if not nearest or (nearest[0] in known and nearest[-1] in known):
+            return
+        wanted = range(max(0, top - 2 * screen), min(len(rows), top + 3 * screen))
+        missing = [index for index in wanted if index not in known]
+        found = dict(zip(missing, self._fetch([rows[index] for index in missing]), strict=True))
+        self._window = wanted[0], [found[index] if index in found else entries[index - start] for index in wanted]
 
     @property
     def _rows_shown(self) -> int:
@@ -137,17 +150,27 @@ class PaperList(LineView):
         self._styles.clear()
         self._strips.clear()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        index, line = divmod(self.scroll_offset.y + y, self.row_height)
-        under_cursor = index == self.cursor
-        look = Look(under_cursor, under_cursor and self.has_focus, index == self.hover, self._is_selected(index))
-        width = self.scrollable_content_region.width
-        strip = self._strips.get((index, line, width, look))
-        if strip is None:
-            if len(self._strips) > MANY_STRIPS:
-                self._strips.clear()
-            strip = self._strips[index, line, width, look] = self._paint(index, line, width, look)
+    def painted(self, first: int, number: int) -> list[Strip]:
+        """Rows, each of one line or two."""
+        width, height = self.line_width, self.row_height
+        strips: list[Strip] = []
+        for place in range(first, first + number):
+            index, line = divmod(place, height)
+            look = self._look(index)
+            strips.append(self._strips.get((index, line, width, look)) or self._painted(index, line, width, look))
+        return strips
+
+    def _look(self, index: int) -> Look:
+        if index == self.cursor:
+            return Look(True, self.has_focus, index == self.hover, self._is_selected(index))
+        if index == self.hover or self._selection:
+            return Look(hover=index == self.hover, selected=self._is_selected(index))
+        return PLAIN
+
+    def _painted(self, index: int, line: int, width: int, look: Look) -> Strip:
+        if len(self._strips) > MANY_STRIPS:
+            self._strips.clear()
+        strip = self._strips[index, line, width, look] = self.filtered(self._paint(index, line, width, look))
         return strip
 
     def _is_selected(self, index: int) -> bool:
@@ -217,6 +240,11 @@ class PaperList(LineView):
         self._refresh_row(old)
         self._refresh_row(new)
         self._show_cursor()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Wherever the list is moved to, it may move on from there."""
+        super().watch_scroll_y(old_value, new_value)
+        self.call_after_refresh(self._fetch_ahead)
 
     def watch_hover(self, old: int, new: int) -> None:
         """Only two rows change."""

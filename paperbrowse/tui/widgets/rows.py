@@ -37,6 +37,10 @@ class Look:
     selected: bool = False
 
 
+PLAIN = Look()
+"""How all rows look but a few."""
+
+
 class RowPainter:
     """Turns entries into lines of one width."""
 
@@ -45,7 +49,7 @@ class RowPainter:
 
     def sentence(self, text: str = "", style: str = "quiet") -> Strip:
         """A line of words, or of nothing, where there is no row."""
-        return self._line([Segment("    "), Segment(fit(drawable(text), self.width - 5), self._style(style))], Look())
+        return self._line([Segment("    "), Segment(fit(drawable(text), self.width - 5), self._style(style))], PLAIN)
 
     def first(self, entry: Entry | None, look: Look) -> Strip:
         """Marks and title."""

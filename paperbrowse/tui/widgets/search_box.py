@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from textual import actions, events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 _EDITS = {
@@ -18,6 +20,9 @@ class KeyedInput(Input, inherit_css=False):
     """Takes its keys from its screen; its few looks are all in our own style sheets."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """How long the text is; Textual would lay out the whole screen anew for every letter."""
 
     def __init__(self, placeholder: str, id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, compact=True, id=id)

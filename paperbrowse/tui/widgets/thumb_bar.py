@@ -1,0 +1,73 @@
+"""The scrollbar of the list and the abstract: its few kinds of cells are drawn once, it when its thumb has moved."""
+
+from typing import cast
+
+from rich.color import Color
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.reactive import Reactive
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.strip import Strip
+
+
+class ThumbBar(ScrollBar):
+    """Looks and works as Textual's, which is drawn anew by every step in a list, though its thumb stays for most."""
+
+    window_virtual_size: Reactive[int] = Reactive(100, repaint=False)
+    window_size: Reactive[int] = Reactive(0, repaint=False)
+    position: Reactive[float] = Reactive(0, repaint=False)
+
+    def __init__(self, thickness: int) -> None:
+        super().__init__(vertical=True, name="vertical", thickness=thickness)
+        self._drawn: list[Segment] = []
+        self._cells: dict[Segment, Strip] = {}
+
+    def watch_window_virtual_size(self) -> None:
+        """The list is longer or shorter."""
+        self._refresh_if_moved()
+
+    def watch_window_size(self) -> None:
+        """The window is higher or lower."""
+        self._refresh_if_moved()
+
+    def watch_position(self) -> None:
+        """The list was scrolled."""
+        self._refresh_if_moved()
+
+    def notify_style_update(self) -> None:
+        """Colours may be others now."""
+        super().notify_style_update()
+        self._cells.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """A cell a line."""
+        self._drawn = self._segments()
+        return [self._cell(segment) for segment in self._drawn[crop.y : crop.bottom]]
+
+    def _refresh_if_moved(self) -> None:
+        if self._drawn and self._segments() != self._drawn:
+            self.refresh()
+
+    def _segments(self) -> list[Segment]:
+        bar = cast("ScrollBarRender", self.render())
+        colours = self.app.console.get_style(bar.style)
+        return list(
+            bar.render_bar(
+                size=self.size.height,
+                virtual_size=bar.virtual_size,
+                window_size=bar.window_size,
+                position=bar.position,
+                thickness=bar.thickness,
+                back_color=colours.bgcolor or Color.default(),
+                bar_color=colours.color or Color.default(),
+            ).segments
+        )
+
+    def _cell(self, segment: Segment) -> Strip:
+        strip = self._cells.get(segment)
+        if strip is None:
+            strip = Strip([segment], self.thickness)
+            for one in self.app.get_line_filters():
+                strip = strip.apply_filter(one, self.background_colors[1])
+            self._cells[segment] = strip
+        return strip
