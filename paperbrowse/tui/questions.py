@@ -1,6 +1,11 @@
 """What was asked last, and whether the answer is there."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+Later = Callable[[Callable[[], None]], object]
+"""Does something in a moment."""
 
 
 class Asked(Protocol):
@@ -8,6 +13,9 @@ class Asked(Protocol):
 
     def ask(self, serial: int, query: str) -> None:
         """Search for this and nothing older."""
+
+    def pause(self) -> None:
+        """Search for nothing until something is asked: nobody waits for what was asked before."""
 
 
 class Questions:
@@ -34,6 +42,22 @@ class Questions:
         self._postponed = self._errands > 0 and ":" in text
         if not self._postponed:
             self._searcher.ask(self._asked, text)
+
+    def ask_typed(self, text: str, later: Later) -> None:
+        """The same in a moment, when what was typed is painted: a search under way would take turns with the painting.
+
+        Of letters that come faster than they are painted only the last is asked about.
+        """
+        self.text = text
+        self._asked += 1
+        self._postponed = False
+        self._searcher.pause()
+        later(partial(self._ask_in_time, self._asked))
+
+    def _ask_in_time(self, serial: int) -> None:
+        if serial == self._asked:
+            self._asked -= 1
+            self.ask(self.text)
 
     def is_newest(self, serial: int) -> bool:
         """Whether an answer is the one that is waited for; then it no longer is."""

@@ -12,6 +12,9 @@ from paperbrowse.tui.messages import MOST_NEW, Found, Tally
 AT_LEISURE = 3.0
 """Seconds for all the rest, while nothing else is asked."""
 
+PAINTED_IN = 0.05
+"""Seconds after which the rest of an answer no longer waits for its beginning to be painted."""
+
 Tell = Callable[[Found], object]
 
 
@@ -32,6 +35,8 @@ class Searcher:
         self._wanted: Question | None = None
         self._running: Library | None = None
         self._stopped = False
+        self._paused = False
+        self._is_shown = False
         self._tell: Tell | None = None
         self._early: Found | None = None
         self._notices = notices
@@ -42,7 +47,21 @@ class Searcher:
         """Search for this and nothing older."""
         with self._change:
             self._wanted = Question(serial, query)
+            self._paused = False
             self._interrupt()
+            self._change.notify()
+
+    def pause(self) -> None:
+        """Search for nothing until something is asked."""
+        with self._change:
+            self._wanted = None
+            self._paused = True
+            self._interrupt()
+
+    def go_on(self) -> None:
+        """What was told in part is painted."""
+        with self._change:
+            self._is_shown = True
             self._change.notify()
 
     def await_first(self, seconds: float) -> None:
@@ -89,7 +108,8 @@ class Searcher:
     def _refine(self, library: Library, question: Question) -> None:
         """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
         with self._change:
-            if self._wanted is not None or self._stopped:
+            self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
+            if self._is_late:
                 return
         answer = self._answer(library, question, AT_LEISURE)
         if answer is not None:
@@ -120,14 +140,19 @@ class Searcher:
     def _take_back(self, question: Question) -> None:
         """An interruption meant for the search before may hit the one after it: that one is asked again."""
         with self._change:
-            if self._wanted is None:
+            if self._wanted is None and not self._paused:
                 self._wanted = question
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether nobody waits any more for what is being answered."""
+        return self._wanted is not None or self._paused or self._stopped
 
     def _deliver(self, answer: Found) -> None:
         with self._change:
-            if self._wanted is not None:
+            if self._wanted is not None or self._paused:
                 return
-            tell = self._tell
+            tell, self._is_shown = self._tell, False
             if tell is None:
                 self._early = answer
                 self._change.notify_all()

@@ -64,14 +64,15 @@ async def _shown(home: Path, texts: list[str]) -> list[View]:
             shown.setdefault(view.query, view)
 
         reader.main.watch(reader.main, "view", note, init=False)
+        await reader.press("/")
         for text in texts:
             for end in range(1, len(text) + 1):
                 shown.clear()
-                beginning = text[:end]
-                reader.main.set_query(beginning)
-                await reader.until(lambda wanted=beginning: wanted in shown)  # type: ignore[misc]
-                found.append(shown[beginning])
+                reader.send(text[end - 1])
+                await reader.until(lambda wanted=text[:end]: wanted in shown)  # type: ignore[misc]
+                found.append(shown[text[:end]])
                 await reader.drain()  # nobody types faster than a screen is painted
+            await reader.press("ctrl+u")
     return found
 
 

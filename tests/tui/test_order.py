@@ -4,6 +4,7 @@ import math
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -184,14 +185,23 @@ async def test_escape_forgets_commands_that_wait_for_a_slow_search(home: Home, s
         assert reader.main.status.tally.starred == 0
 
 
+class Listener:
+    """Takes down what is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, str]] = []
+        self.pauses = 0
+
+    def ask(self, serial: int, query: str) -> None:
+        self.asked.append((serial, query))
+
+    def pause(self) -> None:
+        self.pauses += 1
+
+
 def test_an_answer_that_comes_late_is_never_shown() -> None:
-    asked: list[tuple[int, str]] = []
-
-    class Listener:
-        def ask(self, serial: int, query: str) -> None:
-            asked.append((serial, query))
-
-    questions = Questions(Listener(), "first")
+    listener = Listener()
+    questions = Questions(listener, "first")
     questions.ask("second")
     assert not questions.is_newest(0)
     assert questions.open
@@ -199,6 +209,55 @@ def test_an_answer_that_comes_late_is_never_shown() -> None:
     assert not questions.open
     questions.errand_sent()
     questions.ask("is:starred")
-    assert asked == [(1, "second")]
+    assert listener.asked == [(1, "second")]
     questions.errand_done()
-    assert asked == [(1, "second"), (2, "is:starred")]
+    assert listener.asked == [(1, "second"), (2, "is:starred")]
+
+
+def test_letters_that_come_faster_than_they_are_painted_are_one_question() -> None:
+    listener, painted = Listener(), list[Callable[[], None]]()
+    questions = Questions(listener, "")
+    for text in ("t", "to", "tok"):
+        questions.ask_typed(text, painted.append)
+        assert questions.open
+        assert not questions.is_newest(0)
+    assert (listener.asked, listener.pauses) == ([], 3)
+    for ask in painted:
+        ask()
+    assert listener.asked == [(3, "tok")]
+    questions.ask_typed("toke", painted.append)
+    questions.ask("set by a menu")
+    painted[-1]()
+    assert listener.asked[1:] == [(5, "set by a menu")]
+
+
+def test_a_search_that_waits_for_marks_waits_for_them_when_it_was_typed_too() -> None:
+    listener = Listener()
+    questions = Questions(listener, "")
+    questions.errand_sent()
+    questions.ask_typed("is:starred", lambda ask: ask())
+    assert listener.asked == []
+    questions.errand_done()
+    assert listener.asked == [(1, "is:starred")]
+
+
+@in_loop
+async def test_a_letter_is_on_the_screen_before_anything_is_searched_for_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(home) as reader:
+        await reader.press("/")
+        done: list[str] = []
+        ask = reader.main._searcher.ask
+
+        def ask_and_tell(serial: int, query: str) -> None:
+            done.append("asked")
+            ask(serial, query)
+
+        monkeypatch.setattr(reader.main._searcher, "ask", ask_and_tell)
+        monkeypatch.setattr(
+            reader.app, "post_display_hook", lambda: done.append(f"painted {reader.lines[0][1:].strip()}")
+        )
+        await reader.press("t", "o")
+        assert done[0] == "painted to"
+        assert done.count("asked") == 1

@@ -269,7 +269,7 @@ class MainScreen(KeyedScreen[None]):
 
     def _ask_if_edited(self) -> None:
         if self.box.value != self._questions.text:
-            self.ask(self.box.value)
+            self._questions.ask_typed(self.box.value, self.box.call_after_refresh)
 
     @on(Input.Changed)
     def ask_what_was_written_otherwise(self) -> None:
@@ -294,6 +294,8 @@ class MainScreen(KeyedScreen[None]):
         self.abstract.catch_up()
         self.count_periods()
         self._release()
+        if not message.view.whole:
+            self.papers.call_after_refresh(self._searcher.go_on)
 
     # Over time
 
