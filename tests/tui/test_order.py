@@ -261,3 +261,12 @@ async def test_a_letter_is_on_the_screen_before_anything_is_searched_for_it(
         await reader.press("t", "o")
         assert done[0] == "painted to"
         assert done.count("asked") == 1
+
+
+@pytest.mark.parametrize("size", [(100, 14), (40, 12)])
+@in_loop
+async def test_keys_that_come_with_enter_move_in_the_paper_it_opens(home: Home, size: tuple[int, int]) -> None:
+    async with reading(home, size=size) as reader:
+        await reader.press("enter", "G")
+        await reader.until(lambda: reader.main.abstract.scroll_offset.y > 0)
+        assert reader.main.abstract.scroll_offset.y == reader.main.abstract.max_scroll_y

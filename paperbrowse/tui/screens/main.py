@@ -191,7 +191,7 @@ class MainScreen(KeyedScreen[None]):
         return waited
 
     def _blocked(self, what: events.Key | Command) -> bool:
-        if not self._questions.open:
+        if not self._questions.open and not self.panes.settling:
             return False
         if isinstance(what, Command):
             return what.waits
@@ -209,6 +209,7 @@ class MainScreen(KeyedScreen[None]):
             self.box.take_key(what)
             self._ask_if_edited()
 
+    @on(Panes.LaidOut)
     def _release(self) -> None:
         self._held.release(self._blocked, self._do)
 

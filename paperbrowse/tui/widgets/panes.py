@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
@@ -20,12 +21,17 @@ STACKED = 30
 class Panes(Container):
     """Shows what the focus and the room ask for."""
 
+    class LaidOut(Message):
+        """A pane that was turned to has its size: it can be moved in."""
+
     def __init__(self, papers: PaperList, abstract: AbstractPane, terminal: Size) -> None:
         super().__init__(id="panes")
         self._papers, self._abstract = papers, abstract
         self._terminal = terminal
         self._wanted = True
         self._alone = False
+        self.settling = False
+        """Whether a pane has yet to be given its size."""
         self._place(reading=False)
 
     def compose(self) -> ComposeResult:
@@ -50,14 +56,17 @@ class Panes(Container):
 
     def read_alone(self) -> None:
         """The abstract over the whole terminal, until the reader turns to something else."""
-        self._alone = True
-        self.focus_abstract()
+        self._wanted = True
+        self.turn_to(self._abstract, alone=True)
 
-    def turn_to(self, widget: Widget) -> None:
+    def turn_to(self, widget: Widget, *, alone: bool = False) -> None:
         """Shown first and focused then: what is not on the screen cannot have the focus."""
+        before = self._shape
+        self._alone |= alone
         _show(widget, True)
         self.screen.set_focus(widget, scroll_visible=False)
-        self.settle()
+        self._place(self._is_read)
+        self._wait_if_another_than(before)
 
     def toggle_abstract(self) -> None:
         """Where both have room: shown or not. Elsewhere: the one or the other."""
@@ -72,7 +81,22 @@ class Panes(Container):
 
     def settle(self) -> None:
         """As the focus and the room ask for."""
+        before = self._shape
         self._place(self._is_read)
+        self._wait_if_another_than(before)
+
+    def _wait_if_another_than(self, shape: tuple[bool, ...]) -> None:
+        if self._shape != shape:
+            self.settling = True
+            self.call_after_refresh(self._tell_laid_out)
+
+    def _tell_laid_out(self) -> None:
+        self.settling = False
+        self.post_message(self.LaidOut())
+
+    @property
+    def _shape(self) -> tuple[bool, ...]:
+        return self._alone, self._is_wide, self._papers.display, self._abstract.display
 
     def on_resize(self, event: events.Resize) -> None:
         """A window that grows has room for both panes."""
