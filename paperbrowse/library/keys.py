@@ -18,6 +18,8 @@ class Key(NamedTuple):
     """A word or two beside the key at the foot of the screen; empty: not shown there."""
     box_footer: str = ""
     """The same while the search box has the focus."""
+    reading_footer: str = ""
+    """The same while a paper is read over the whole terminal."""
 
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -61,23 +63,33 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         "Reading",
         (
             Key("Read", ("enter",), "Read the paper and mark it read", footer="read"),
-            Key("AbstractDown", ("J",), "Scroll the abstract down; in the reading view: the next paper"),
-            Key("AbstractUp", ("K",), "Scroll the abstract up; in the reading view: the paper before"),
-            Key("OpenPage", ("o",), "Open the paper's page in the browser", footer="open"),
+            Key(
+                "AbstractDown",
+                ("J",),
+                "Scroll the abstract down; in the reading view: the next paper",
+                reading_footer="next",
+            ),
+            Key(
+                "AbstractUp",
+                ("K",),
+                "Scroll the abstract up; in the reading view: the paper before",
+                reading_footer="previous",
+            ),
+            Key("OpenPage", ("o",), "Open the paper's page in the browser", footer="open", reading_footer="open"),
             Key("OpenAndRead", ("O",), "Open the page and mark the paper read"),
-            Key("OpenPdf", ("P",), "Open the PDF"),
+            Key("OpenPdf", ("P",), "Open the PDF", reading_footer="PDF"),
             Key("ChooseLink", ("L",), "Choose one of the paper's links"),
             Key("CopyLink", ("y",), "Copy the paper's link"),
-            Key("CopyCitation", ("c",), "Copy BibTeX entries"),
+            Key("CopyCitation", ("c",), "Copy BibTeX entries", reading_footer="cite"),
         ),
     ),
     (
         "Marking",
         (
-            Key("ToggleStar", ("s",), "Star the paper, or take the star away", footer="star"),
+            Key("ToggleStar", ("s",), "Star the paper, or take the star away", footer="star", reading_footer="star"),
             Key("ToggleRead", ("m",), "Mark the paper read or unread"),
-            Key("EditTags", ("t",), "Put tags on the paper, or take them off"),
-            Key("EditNote", ("i",), "Write a note on the paper"),
+            Key("EditTags", ("t",), "Put tags on the paper, or take them off", reading_footer="tags"),
+            Key("EditNote", ("i",), "Write a note on the paper", reading_footer="note"),
             Key("SelectPaper", (" ",), "Select the paper, or no longer: marks are then about all selected"),
             Key("SelectAll", ("V",), "Select all papers shown, or none"),
             Key("MarkAllRead", ("A",), "Mark all papers shown read"),
@@ -113,6 +125,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 box=("f1",),
                 footer="help",
                 box_footer="help",
+                reading_footer="help",
             ),
             Key("ShowPalette", (":", "ctrl+p"), "Find a command, a paper, a person, a tag or a saved search"),
             Key("ToggleAbstract", ("p",), "Show or hide the abstract"),
@@ -124,6 +137,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
                 "One step back: out of the box, the abstract, the selection, similar papers; then the search cleared",
                 box=("escape",),
                 box_footer="leave",
+                reading_footer="list",
             ),
             Key("BackOrQuit", ("q",), "Back to the list; from there, quit", footer="quit"),
             Key("Quit", ("Q", "ctrl+q"), "Quit", box=("ctrl+q",)),
@@ -148,12 +162,18 @@ FOOTER = (
     "KeepQuery",
     "NextPaper",
     "PreviousPaper",
+    "AbstractDown",
+    "AbstractUp",
     "ToggleStar",
     "ToggleStarredOnly",
     "ChooseDates",
     "ChooseFacet",
     "ChooseSort",
     "OpenPage",
+    "OpenPdf",
+    "EditTags",
+    "EditNote",
+    "CopyCitation",
     "Undo",
     "ShowHelp",
     "Back",

@@ -36,7 +36,7 @@ def shelf(home: Home, tmp_path: Path) -> Home:
 
 async def opened(reader: Reader, query: str = "arxiv") -> None:
     await reader.press("f")
-    await reader.until(lambda: "type to narrow" in reader.text)
+    await reader.until(lambda: "Enter adds or removes" in reader.text)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -40,8 +40,8 @@ async def test_an_empty_library(home: Home, size: tuple[int, int]) -> None:
     ("name", "keys", "waits_for"),
     [
         ("dates", "d", "Dates"),
-        ("date_range", ["d", *"to type", "enter", *"2022..2023"], "2022-01-01 – 2023-12-31"),
-        ("facets", "f", "2025   "),
+        ("date_range", ["d", *"another", "enter", *"2022..2023"], "2022-01-01 – 2023-12-31"),
+        ("facets", "f", "2025  "),
         ("export", "e", "@"),
         ("import", "I", "Import"),
         ("help", "?", "Keys"),

@@ -71,6 +71,19 @@ async def test_a_click_asks_for_a_period_and_a_drag_for_several(home: Home) -> N
 
 
 @in_loop
+async def test_the_bars_fit_a_window_that_changes_its_size(home: Home) -> None:
+    async with reading(home) as reader:
+        await shown(reader)
+        assert len(reader.main.timeline.histogram.bars) > 30
+        await reader._pilot.resize_terminal(20, 30)
+        await reader.until(lambda: 1 < len(reader.main.timeline.histogram.bars) <= 18)
+        await reader.press("T")
+        await reader._pilot.resize_terminal(100, 30)
+        await reader.press("T")
+        await reader.until(lambda: len(reader.main.timeline.histogram.bars) > 30)
+
+
+@in_loop
 async def test_steps_that_come_before_the_counts_are_taken_when_they_are_there(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("[", "[", "[", "shift+left")

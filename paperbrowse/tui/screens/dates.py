@@ -42,7 +42,7 @@ class DateMenu(Menu[str]):
     def __init__(self, query: str, today: date) -> None:
         self._today = today
         choices = [Choice(label, term, _meaning(term, today), has_term(query, term)) for label, term in PERIODS]
-        typed = Choice("A date to type…", ANY_DATE, EXAMPLES)
+        typed = Choice("Another date…", ANY_DATE, EXAMPLES)
         super().__init__("Dates", [*choices, typed, Choice("All dates", "")])
 
     @property
@@ -106,6 +106,7 @@ def _meaning(term: str, today: date) -> str:
 
 
 def _days(meant: Published) -> str:
-    if meant.first == meant.last:
-        return str(meant.first)
-    return f"{meant.first or 'the first'} – {meant.last or 'today'}"
+    first, last = str(meant.first or "the first"), str(meant.last or "today")
+    if first == last:
+        return first
+    return f"{first} – {last.removeprefix(first[:5])}"  # of one year, the year once

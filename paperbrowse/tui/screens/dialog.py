@@ -17,6 +17,8 @@ LEAVING = ("escape", "ctrl+c", "ctrl+q")
 class Dialog(HoldingScreen[Result | None]):
     """Takes keys from the moment it is asked for, and is left by Esc or a click beside it."""
 
+    DIALOG = "#dialog"
+
     def __init__(self, box: KeyedInput) -> None:
         super().__init__()
         self.box = box

@@ -31,6 +31,7 @@ class ExportFile(Dialog[str]):
     """Arrows choose a format, and so does the end of the file's name; dismissed with what came of it."""
 
     CSS_PATH = "export_file.tcss"
+    DIALOG = ""
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
 
     def __init__(self, choices: Sequence[Papers], open_library: Callable[[], Library]) -> None:

@@ -99,9 +99,10 @@ def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
         ("Authors", "author", facets.author),
         ("Sources", "source", facets.source),
     )
+    widest = max((len(f"{count:,}") for _, _, counts in kinds for count in counts.values()), default=0)
     for heading, name, counts in kinds:
         if counts:
-            yield Choice(heading, None)
+            yield Choice.heading(heading)
         for value in list(counts)[:SHOWN]:
             wanted = term(name, value)
-            yield Choice(value, wanted, f"{counts[value]:,}", has_term(query, wanted))
+            yield Choice(value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted))

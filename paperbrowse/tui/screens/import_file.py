@@ -46,7 +46,7 @@ class ImportFile(Dialog[Delivery]):
             self.typed, self.found = typed, found
 
     def __init__(self, last: str = "") -> None:
-        super().__init__(KeyedInput("a file or a folder, packed too; or paste papers", id="dialog-box"))
+        super().__init__(KeyedInput("a file, a folder, or pasted papers", id="dialog-box"))
         self._said = Static(Content.styled(drawable(last), "$quiet"), id="dialog-said")
         self._pasted: Pasted | None = None
 

@@ -1,12 +1,18 @@
 """Screens that take every key themselves, in the order they were pressed."""
 
 from abc import abstractmethod
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.screen import Screen
 
 Result = TypeVar("Result")
+
+WIDE = 76
+"""Columns of a dialog that stands in the screen, as in its style sheet."""
+
+ROOMY = 100
+"""Columns of the terminal from which one does; in fewer it takes them all, and leaves no slivers beside it."""
 
 
 class KeyedScreen(Screen[Result]):
@@ -16,6 +22,9 @@ class KeyedScreen(Screen[Result]):
     commands), so they are decided one at a time: 200 keys that arrive in one read mean what they meant when typed.
     """
 
+    DIALOG: ClassVar[str] = ""
+    """The widget that is as wide as there is room for."""
+
     @abstractmethod
     def take_key(self, event: events.Key) -> None:
         """One key."""
@@ -23,6 +32,24 @@ class KeyedScreen(Screen[Result]):
     @abstractmethod
     def take_text(self, text: str) -> None:
         """Text pasted in one piece."""
+
+    @property
+    def dialog_width(self) -> int:
+        """Columns of a dialog."""
+        columns = self.app.size.width
+        return columns if columns < ROOMY else WIDE
+
+    def on_mount(self) -> None:
+        """Its width is right in its first frame; a class that stands for the size would be applied a frame later."""
+        self._fit_dialog()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The window may be another one now."""
+        self._fit_dialog()
+
+    def _fit_dialog(self) -> None:
+        if self.DIALOG:
+            self.query_one(self.DIALOG).styles.width = self.dialog_width
 
 
 def pressed(event: events.Key) -> str:

@@ -303,11 +303,12 @@ class MainScreen(KeyedScreen[None]):
     def show_timeline(self) -> None:
         """Or hide it again."""
         self.timeline.display = not self.timeline.display
-        self.call_after_refresh(self.count_periods)
+        self.count_periods()
 
+    @on(TimelineBars.Resized)
     def count_periods(self) -> None:
-        """Have the dates of the answer counted, if they are shown."""
-        if self.timeline.display:
+        """Have the dates of the answer counted, if they are shown: when it is known how many bars there is room for."""
+        if self.timeline.display and self.timeline.size.width:
             self.timeline.lit = self.chronicle.meant(self.box.value)
             self.chronicle.look_at(self.box.value, self.timeline.columns)
 
@@ -496,11 +497,14 @@ class MainScreen(KeyedScreen[None]):
 
     def _turn_to(self, widget: Widget) -> None:
         self.panes.turn_to(widget)
-        self.bar.typing = self.typing
+        self._tell_bar()
+
+    def _tell_bar(self) -> None:
+        self.bar.typing, self.bar.reading = self.typing, self.panes.is_reading
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The mouse moves the focus too."""
-        self.bar.typing = self.typing
+        self._tell_bar()
         self.panes.settle()
 
     def say(self, sentence: str) -> None:

@@ -30,9 +30,6 @@ AROUND = FRAME + 2
 TALL = 20
 """Lines from which there is room."""
 
-WIDEST = 76
-"""Columns of a menu, as in its style sheet."""
-
 TWO_LINES = 2
 """Of its foot, where the line under the cursor is told in full when it is cut."""
 
@@ -41,6 +38,7 @@ class Menu(KeyedScreen[Value | None]):
     """Arrows and Enter choose, letters narrow, Esc leaves; dismissed with the chosen value."""
 
     CSS_PATH = "menu.tcss"
+    DIALOG = "#menu"
 
     def __init__(
         self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter · Esc leaves"
@@ -166,12 +164,16 @@ class Menu(KeyedScreen[Value | None]):
         self._foot.update(self._in_full(chosen) if chosen and self._cuts(chosen) else self._as_hint())
 
     def _cuts(self, choice: Choice[Value]) -> bool:
-        return self._lines.cuts(choice, min(WIDEST, self.app.size.width) - 2)
+        return self._lines.cuts(choice, self.dialog_width - 2)
 
     def _in_full(self, choice: Choice[Value]) -> Content:
         """What there was no room for in the line under the cursor."""
         said = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
-        return Content.styled(fit(drawable(said), TWO_LINES * (min(WIDEST, self.app.size.width) - 6)), "$quiet")
+        return Content.styled(fit(drawable(said), TWO_LINES * (self.dialog_width - 6)), "$quiet")
 
     def _as_hint(self) -> Content:
-        return Content.styled(self._hint, "$faint")
+        """As much of it as one line holds, the end first: how to leave."""
+        said = self._hint
+        while len(said) > self.dialog_width - 6 and " · " in said:
+            said = said.partition(" · ")[2]
+        return Content.styled(said, "$faint")

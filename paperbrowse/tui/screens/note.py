@@ -33,6 +33,7 @@ class Note(HoldingScreen[None]):
     """
 
     CSS_PATH = "note.tcss"
+    DIALOG = "#note"
 
     def __init__(self, draft: Draft, send: Callable[[Errand], None], folder: Path) -> None:
         super().__init__()

@@ -43,6 +43,7 @@ class Tags(Dialog[None]):
     """
 
     CSS_PATH = "tags.tcss"
+    DIALOG = "#tags"
 
     def __init__(self, about: str, rows: Collection[int], send: Callable[[Errand], None]) -> None:
         super().__init__(KeyedInput("a tag, there already or new", id="tags-box"))

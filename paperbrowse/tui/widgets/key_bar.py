@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from paperbrowse.library.keys import FOOTER, Key, shown
 
-NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back")
+NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back", "AbstractDown")
 """Shown even where there is little room."""
 
 
@@ -19,6 +19,7 @@ class KeyBar(Widget):
     """One line that draws itself: Textual's own footer grows with every change of focus."""
 
     typing: reactive[bool] = reactive(False)
+    reading: reactive[bool] = reactive(False)
 
     def __init__(self, keys: Sequence[Key], id: str | None = None) -> None:
         super().__init__(id=id)
@@ -62,4 +63,6 @@ class KeyBar(Widget):
 
     def _offer(self, key: Key) -> tuple[Key, str, str] | None:
         word, keys = (key.box_footer, key.box) if self.typing else (key.footer, key.keys)
+        if self.reading:
+            word = key.reading_footer
         return (key, shown(keys[0]), word) if word and keys else None

@@ -49,8 +49,11 @@ class MenuHead(Widget):
         self._title = title
 
     def render(self) -> Content:
-        """With a caret, for typing always works."""
-        return Content.assemble((self._title, "$title bold"), f"   {drawable(self.typed)}", ("▏", "$primary"))
+        """With a caret, for typing always works; what is typed is seen, if need be instead of the title."""
+        typed, room = drawable(self.typed), self.size.width - 1
+        if cell_len(self._title) + 3 + cell_len(typed) <= room:
+            return Content.assemble((self._title, "$title bold"), f"   {typed}", ("▏", "$primary"))
+        return Content.assemble(typed if cell_len(typed) <= room else "…" + typed[1 - room :], ("▏", "$primary"))
 
 
 class MenuLines(Widget):

@@ -36,6 +36,9 @@ class TimelineBars(Widget):
             super().__init__()
             self.first, self.last = first, last
 
+    class Resized(Message):
+        """There is room for another number of bars."""
+
     histogram: reactive[Histogram] = reactive(Histogram)
     lit: reactive[Published | None] = reactive(None)
     """The days the query asks for."""
@@ -107,6 +110,10 @@ class TimelineBars(Widget):
                 text = text.ljust(place) + label
                 free = place + len(label) + 1
         return Content.styled(" " + text, "$faint")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Shown, or in another window: the papers are to be counted into what there is room for."""
+        self.post_message(self.Resized())
 
     # Mouse
 
