@@ -63,8 +63,14 @@ class Terminal:
             stderr=slave,
             start_new_session=True,
             preexec_fn=_take_terminal,
-            cwd=ROOT,
-            env={**without_size(os.environ), "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
+            cwd=home if home.exists() else home.parent,  # never the sources: a dialog may write a file
+            env={
+                **without_size(os.environ),
+                "PYTHONPATH": str(ROOT),
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                **(environment or {}),
+            },
         )
 
     def __enter__(self) -> Self:

@@ -1,6 +1,7 @@
 """A home with the sample page, made once and copied, and a browser that only takes down what it would open."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,28 @@ from paperbrowse.links import Opening
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import desk
 from tests.tui.reader import home_with_sample
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tree() -> Iterator[None]:
+    """Whatever keys a test presses, nothing of it is left among the sources."""
+    before = _files()
+    yield
+    assert _files() == before
+
+
+def _files() -> set[str]:
+    return {file.name for file in ROOT.iterdir() if not file.name.startswith(".")}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a dialog writes to a name without a folder goes there."""
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    monkeypatch.chdir(place)
 
 
 @pytest.fixture(scope="session")
