@@ -5,6 +5,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.screen import Screen
+from textual.widget import Widget
 
 Result = TypeVar("Result")
 
@@ -46,6 +47,15 @@ class KeyedScreen(Screen[Result]):
     def on_resize(self, event: events.Resize) -> None:
         """The window may be another one now."""
         self._fit_dialog()
+
+    def on_screen_suspend(self) -> None:
+        """Where it is left for good, what was drawn is dropped: Textual holds on to the lines of 1,024 widgets.
+
+        It looks colours up in a cache that has what a widget drew among its keys.
+        """
+        if self not in self.app.screen_stack:
+            for widget in self.walk_children(Widget, with_self=True):
+                widget.refresh()
 
     def _fit_dialog(self) -> None:
         if self.DIALOG:

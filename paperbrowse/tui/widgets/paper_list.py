@@ -18,7 +18,7 @@ from paperbrowse.tui.widgets.rows import PLAIN, Look, RowPainter
 
 Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
 
-MANY_STRIPS = 2_000
+MANY_STRIPS = 500
 """Drawn lines kept; more are dropped all at once."""
 
 FEWEST = 20
