@@ -95,6 +95,11 @@ class Terminal:
         columns, buffer = range(self._screen.columns), self._screen.buffer
         return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
 
+    def reversed(self, line: int) -> str:
+        """What of a line is drawn with its colours changed about, as a caret is."""
+        cells = self._screen.buffer[line]
+        return "".join(cells[x].data for x in range(self._screen.columns) if cells[x].reverse)
+
     def send(self, keys: str) -> None:
         """Keys in one write."""
         os.write(self.master, keys.encode())

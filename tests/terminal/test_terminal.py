@@ -195,6 +195,14 @@ def test_the_browser_gets_one_web_address(tmp_path: Path) -> None:
     assert address.startswith("https://huggingface.co/papers?q=")
 
 
+@pytest.mark.parametrize("colours", [{"NO_COLOR": "1", "TEXTUAL_THEME": "ansi-dark"}, {"TERM": "xterm"}, {}])
+def test_the_caret_shows_with_few_colours_and_with_none(tmp_path: Path, colours: dict[str, str]) -> None:
+    with Terminal(tmp_path, environment={"COLORTERM": "", **colours}) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send("/token\x1b[D")
+        terminal.wait(lambda: terminal.reversed(0) == "n")
+
+
 def test_a_date_chosen_from_the_menu_is_in_the_box(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST)

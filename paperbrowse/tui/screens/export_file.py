@@ -179,7 +179,7 @@ def _choice(labels: Sequence[str], chosen: int) -> Content:
     pieces: list[tuple[str, str]] = []
     for number, label in enumerate(labels):
         pieces.append(
-            (f" {drawable(label).replace(' ', chr(0xA0))} ", "$title on $cursor" if number == chosen else "$quiet")
+            (f" {drawable(label).replace(' ', chr(0xA0))} ", "$title bold on $cursor" if number == chosen else "$quiet")
         )
         pieces.append((" ", ""))
     return Content.assemble(*pieces[:-1])

@@ -85,5 +85,6 @@ class StatusLine(Widget):
 def _shortened(news: str, room: int) -> str:
     """News cut before its last part: what a key would do about it is worth more than the end of a title."""
     said, dot, way_out = news.rpartition(" · ")
-    left = room - cell_len(dot + way_out)
-    return fit(said, left) + dot + way_out if dot and cell_len(news) > room and left > len("starred “…") else news
+    end = "”" * said.endswith("”") + dot + way_out
+    left = room - cell_len(end)
+    return fit(said, left) + end if dot and cell_len(news) > room and left > len("starred “…") else news
