@@ -44,6 +44,7 @@ from paperbrowse.tui.searcher import Searcher
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.trail import Trail
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
+from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.key_bar import KeyBar
 from paperbrowse.tui.widgets.panes import BESIDE, Panes
@@ -270,7 +271,7 @@ class MainScreen(KeyedScreen[None]):
 
     def _ask_if_edited(self) -> None:
         if self.box.value != self._questions.text:
-            self._questions.ask_typed(self.box.value, self.box.call_after_refresh)
+            self._questions.ask_typed(self.box.value, partial(when_written, self.box))
 
     @on(Input.Changed)
     def ask_what_was_written_otherwise(self) -> None:
@@ -296,7 +297,7 @@ class MainScreen(KeyedScreen[None]):
         self.count_periods()
         self._release()
         if not message.view.whole:
-            self.papers.call_after_refresh(self._searcher.go_on)
+            when_written(self.papers, self._searcher.go_on)
 
     # Over time
 

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.widgets.abstract_text import AbstractText
+from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.line_view import LineView
 
 WIDEST = 88
@@ -103,7 +104,7 @@ class AbstractPane(LineView):
         """The list is painted first: that the cursor moved is what the eye waits for, and all a held key needs."""
         if not self._is_behind:
             self._is_behind = True
-            self.call_after_refresh(self.catch_up)
+            when_written(self, self.catch_up)
 
     def catch_up(self) -> None:
         """Show now what was to be shown a frame later."""

@@ -1,9 +1,11 @@
 """What the list and the abstract have in common: lines under a scrollbar that always stands."""
 
+from typing import Self
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
@@ -20,6 +22,8 @@ class LineView(ScrollView, can_focus=True):
     ALLOW_SELECT = False
     _edge: list[Segment] | None = None
     _behind: Color | None = None
+    _shown: tuple[tuple[Region, Offset, Size], list[Strip]] | None = None
+    """What was asked for last, and the lines it was answered with."""
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
@@ -52,8 +56,19 @@ class LineView(ScrollView, can_focus=True):
         """As they were painted.
 
         Textual would put the edges around each line in every frame, and so have all lines filtered and written out
-        anew, however few of them are others.
+        anew, however few of them are others. It asks for all of them also when another widget is to be painted.
         """
+        asked = (crop, self.scroll_offset, self.outer_size)
+        if self._shown is None or self._shown[0] != asked:
+            self._shown = asked, self._rendered(crop)
+        return self._shown[1]
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Something in it is another."""
+        self._shown = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _rendered(self, crop: Region) -> list[Strip]:
         top = self.styles.gutter.top
         above = max(0, min(top, crop.bottom) - crop.y)
         strips = self.painted(self.scroll_offset.y + max(0, crop.y - top), crop.height - above)
@@ -66,7 +81,7 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Colours may be others now."""
         super().notify_style_update()
-        self._edge = self._behind = None
+        self._edge = self._behind = self._shown = None
 
     @property
     def line_width(self) -> int:

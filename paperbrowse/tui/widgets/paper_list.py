@@ -13,6 +13,7 @@ from textual.strip import Strip
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.advice import advice_line
 from paperbrowse.tui.selection import Selection
+from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.line_view import LineView
 from paperbrowse.tui.widgets.rows import PLAIN, Look, RowPainter
 
@@ -244,7 +245,7 @@ class PaperList(LineView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Wherever the list is moved to, it may move on from there."""
         super().watch_scroll_y(old_value, new_value)
-        self.call_after_refresh(self._fetch_ahead)
+        when_written(self, self._fetch_ahead)
 
     def watch_hover(self, old: int, new: int) -> None:
         """Only two rows change."""
