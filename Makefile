@@ -28,7 +28,7 @@ bench: .venv/bench
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
 	$(BIN)/python -m tests.pictures.make_pictures docs screenshot timeline narrow reading session
-	rm -f $(filter-out docs/session.svg,$(wildcard docs/*.svg))
+	find docs -name '*.svg' ! -name session.svg -delete
 
 clean:
 	rm -rf .venv build dist *.egg-info
