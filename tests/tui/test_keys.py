@@ -3,7 +3,7 @@
 import pytest
 from pybtex.database import parse_string
 
-from paperbrowse.library.keys import KEYS, Key
+from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page
@@ -839,7 +839,15 @@ async def test_suspend_while_typing(home: Home, key: str, monkeypatch: pytest.Mo
     await suspended(home, monkeypatch, "/", key)
 
 
-@pytest.mark.parametrize(("key", "left"), [("ctrl+u", ""), ("ctrl+w", "token "), ("backspace", "token leve")])
+EDITS = {"ctrl+u": "", "ctrl+w": "token ", "backspace": "token leve"}
+"""What each key leaves of `token level`."""
+
+
+def test_every_key_that_edits_the_box_has_a_test() -> None:
+    assert {key for key, _ in BOX_EDITING} <= EDITS.keys()
+
+
+@pytest.mark.parametrize(("key", "left"), list(EDITS.items()))
 @in_loop
 async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
     async with reading(home) as reader:
