@@ -23,7 +23,8 @@ SILENT = frozenset({"comment", "preamble", "control", "ieeetranbstctl", "setting
 
 # An entry within a line, looked for only where there is too much of it: whole files stand on one.
 _BEHIND = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^\s,={}()\"#%@]+\s*,")
-_HEAD = re.compile(r"[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
+# Looked for from the first blank of a run only: from each of them it would take the square of their number.
+_HEAD = re.compile(r"(?<![ \t])[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
 _NOT_WORD = re.compile(r"\W")
 _FAILURES = (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError)
 """What the splitting library may raise where it meets a state it does not expect."""

@@ -7,8 +7,8 @@ from unicodedata import normalize
 from paperbrowse.text.latex import readable
 
 _ENSURED = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
-# As `text.latex` knows it; what is between is decoded when it is shown.
-_MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\(.{1,2000}?\\\))", re.DOTALL)
+# As `text.latex` knows it; what is between is decoded when it is shown. Within brackets no other begins.
+_MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\((?:[^\\]|\\[^()]){1,2000}+\\\))")
 _COMMAND = re.compile(
     r"""
       \\(?P<accent>['"`^~=.]|[uvHckbdrtGU](?![A-Za-z]))[ ]?

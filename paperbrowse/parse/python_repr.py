@@ -28,10 +28,28 @@ def dictionary(text: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def _outside_of_texts(text: str) -> str | None:
+    """What stands outside of quotes; None where anything else than JSON has does, or a quote never ends.
+
+    Step by step: a search for texts would begin anew behind every quote of one that never ends.
+    """
+    found: list[str] = []
+    at = 0
+    while matched := _REST.match(text, at):
+        found.append(matched[0])
+        at = matched.end()
+        if at == len(text):
+            return "".join(found)
+        if (quoted := _TEXT.match(text, at)) is None:
+            return None
+        at = quoted.end()
+    return None
+
+
 def _is_plain(text: str) -> bool:
     """Whether nothing stands outside of quotes that JSON has not, and nothing stands too deep."""
-    rest = _TEXT.sub("", text)
-    if not _REST.fullmatch(rest):
+    rest = _outside_of_texts(text)
+    if rest is None:
         return False
     depth = 0
     for bracket in _BRACKET.findall(rest):

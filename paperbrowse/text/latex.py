@@ -9,7 +9,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
 _SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
 # As pandoc reads it: no space inside the dollars, no digit behind them, so `$5 and $6` stays money.
-_MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\((.{1,2000}?)\\\)"
+_MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\(((?:[^\\\n]|\\[^()\n]){1,2000}+)\\\)"
 _SPACES = r" {2,}"
 _SPACES_KEPT = {"between-macro-and-chars": False, "between-latex-constructs": True}
 """The decoding library's words for: blanks stay where the authors put them."""

@@ -309,6 +309,23 @@ def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
     assert len(paper.comment or "") <= 2_000
 
 
+@pytest.mark.parametrize("text", [" " * 300_000, "\t" * 300_000 + "@", "@misc{k, title = {T}}" + " " * 300_000 + "}"])
+def test_a_great_many_blanks_before_a_block_are_passed_at_once(text: str) -> None:
+    assert len(read(text).papers) == text.count("title")
+
+
+def test_brackets_of_formulas_that_never_close_cost_nothing() -> None:
+    some, many = ("@misc{k, title = {T}, note = {" + r"\(" * count + "}}" for count in (20_000, 200_000))
+
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        read(text)
+        return time.process_time() - started
+
+    seconds(some)
+    assert seconds(many) < 15 * max(seconds(some), 0.02)
+
+
 def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:
     assert entry("author = {A" + " " * 300_000 + "B}").authors == (Author("A B"),)
 

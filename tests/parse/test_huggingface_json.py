@@ -311,6 +311,17 @@ def test_only_what_python_prints_of_json_is_let_through(text: str) -> None:
     assert dictionary(text) is None
 
 
+def test_an_object_python_printed_whose_quote_never_ends_is_given_up_at_once() -> None:
+    some, many = ("{'a': " + "\\'" * count for count in (4_000, 40_000))
+
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        assert dictionary(text) is None
+        return time.process_time() - started
+
+    assert seconds(many) < 15 * max(seconds(some), 0.005)
+
+
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
