@@ -25,6 +25,9 @@ MORE_FOR = 50
 MOST_AT_ONCE = 60_000
 """Records in one transaction, at most: ten seconds of work."""
 
+MOST_PROBLEMS = 100_000
+"""Problems of one import that are told one by one."""
+
 TELL_EVERY = 0.2
 """Seconds between two words of progress."""
 
@@ -39,6 +42,8 @@ class ImportReport:
     updated: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    untold: int = 0
+    """Problems too many to be held; the last of those that are says how many they were."""
     refused: int = 0
     """Files that could not be read at all; each is among the problems too."""
     stopped: bool = False
@@ -80,6 +85,8 @@ class Ingest:
             except ImportRefused as refusal:
                 self.report.refused += 1
                 self.report.problems.append(Problem(source.name, 0, str(refusal)))
+        if self.report.untold:
+            self.report.problems.append(Problem("import", 0, f"and {self.report.untold:,} more problems like these"))
         return self.report
 
     def _take_one(self, source: Source) -> None:
@@ -142,7 +149,9 @@ class Ingest:
         kept.new += counts[Outcome.NEW]
         kept.updated += counts[Outcome.UPDATED]
         kept.unchanged += counts[Outcome.UNCHANGED]
-        kept.problems += batch.problems
+        room = max(0, MOST_PROBLEMS - len(self.report.problems) - len(kept.problems))
+        kept.problems += batch.problems[:room]
+        kept.untold += len(batch.problems[room:])
 
     def _add(self, kept: ImportReport) -> None:
         self.report.records += kept.records
@@ -150,6 +159,7 @@ class Ingest:
         self.report.updated += kept.updated
         self.report.unchanged += kept.unchanged
         self.report.problems += kept.problems
+        self.report.untold += kept.untold
 
     def _tell(self, source: Source, records: int, position: int, started: float) -> None:
         now = time.monotonic()

@@ -83,7 +83,7 @@ def _collecting_seldom() -> Iterator[None]:
 
 
 def _batches(stream: Stream, source: Source, chosen: formats.Format) -> Iterator[Batch]:
-    items = chosen.read(chosen.lines(stream.bytes), source.name)
+    items = chosen.items(stream.bytes, source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
     while some := list(islice(items, BATCH)):
         records = [item for item in some if isinstance(item, Record)]

@@ -13,6 +13,14 @@ from paperbrowse.parse import limits
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a mark whose file says that it was made but not when."""
 
+BLOCK = 65_536
+"""Bytes read at a time of what is not read line by line."""
+
+PATIENCE = 10_000
+"""Problems in a row, no record between them, after which the rest of a document is not read."""
+
+GIVEN_UP = f"the {PATIENCE:,}th problem in a row; the rest was not read"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -63,6 +71,17 @@ class Parsed:
         return tuple(record.paper for record in self.records)
 
 
+def patiently(reading: Reading, name: str) -> Reading:
+    """A reading that ends where there are only problems any more: it is another kind of document than it seemed."""
+    in_a_row = 0
+    for item in reading:
+        yield item
+        in_a_row = 0 if isinstance(item, Record) else in_a_row + 1
+        if in_a_row == PATIENCE:
+            yield Problem(name, item.record if isinstance(item, Problem) else 0, GIVEN_UP)
+            return
+
+
 def parsed(reading: Reading) -> Parsed:
     """A reading taken to its end."""
     records: list[Record] = []
@@ -87,19 +106,17 @@ def text(document: Document) -> tuple[str, str]:
         return data.decode("latin-1"), f"line {line} is not UTF-8; the file was read as Latin-1"
 
 
-def gather(lines: Iterable[bytes], name: str) -> Document:
+def gather(lines: Iterable[bytes], name: str, longest: int = limits.WHOLE_DOCUMENT) -> Document:
     """Lines as one document. Raises ImportRefused beyond the limit for a document read in one piece."""
-    pieces: list[bytes] = []
-    size = 0
+    data = bytearray()
     for line in lines:
-        size += len(line)
-        if size > limits.WHOLE_DOCUMENT:
+        data += line
+        if len(data) > longest:
             raise ImportRefused(
-                f"is larger than {limits.WHOLE_DOCUMENT // 1_000_000} MB, the limit for this format",
+                f"is larger than {longest // 1_000_000} MB, the limit for this format",
                 "split it, or bring it as JSON Lines, which has no limit",
             )
-        pieces.append(line)
-    return Document(name, b"".join(pieces))
+    return Document(name, bytes(data))
 
 
 def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
@@ -108,6 +125,12 @@ def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
         yield line
         while len(line) > longest and not line.endswith(b"\n"):
             line = stream.readline(longest + 1)
+
+
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """A stream as it comes, for what is read in one piece."""
+    while block := stream.read(BLOCK):
+        yield block
 
 
 def pieces(stream: IO[bytes], longest: int) -> Iterator[bytes]:

@@ -37,10 +37,10 @@ def _behind_prolog(head: str) -> int:
 
 def read(lines: Iterable[bytes], name: str) -> Reading:
     """A record or a problem an entry; papers that lost a field give both. Raises ImportRefused."""
-    text, note = xml_text(gather(lines, name).data)
+    data, note = xml_text(gather(lines, name).data)
     if note:
         yield Problem(name, 0, note)
-    found = cuts(text)
+    found = cuts(data)
     about = feed(found.head)
     for cut in found.entries:
         yield from _read(cut, about, name)

@@ -8,6 +8,7 @@ with names and labels that are long or many, and guesses at what is not well-for
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -20,6 +21,9 @@ DEPTH = 64
 
 OPENING = 10_000
 """Characters of the containers' start tags, which are read again with every entry."""
+
+CHUNK = 65_536
+"""Bytes that are looked through at a time."""
 
 ATTRIBUTES = 100
 """Of one element."""
@@ -56,33 +60,40 @@ class Cuts:
 
     head: bytes
     """What the feed says of itself, as a document without entries."""
-    entries: tuple[Cut, ...]
+    entries: Iterator[Cut]
 
 
-def cuts(text: str) -> Cuts:
-    """The entries of a feed in their order. Raises ImportRefused when it is none, or is built to do harm."""
-    data = text.encode()
-    found: list[Cut] = []
-    head = b""  # stays so where the feed breaks before its first entry
-    around: tuple[str, ...] = ()
-    at = 0
-    for _ in range(BREAKS):
-        scan = _Scan(data, at, around)
-        scan.run()
-        found += scan.found
-        head = head or scan.head
-        if scan.broken_at is None:
-            head = head or data
-            break
-        following = _ENTRY_TAG.search(data, max(scan.broken_at, at + 1)) if scan.around else None
-        if following is None:
-            break
-        at, around = following.start(), tuple(tag for tag, _ in scan.around)
-    else:
-        found.append(Cut(0, trouble=f"more than {BREAKS} broken places; the rest was not read"))
+def cuts(data: bytes) -> Cuts:
+    """The entries of a feed in UTF-8, in their order, as they are asked for.
+
+    Raises ImportRefused when it is none, or is built to do harm; also while entries are asked for.
+    """
+    scan = _Scan(data)
+    found = scan.run()
+    first = next(found, None)
+    head = scan.head
+    if first is None and scan.broken_at is None:
+        head = data
     if len(head) > limits.RECORD:
         raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
-    return Cuts(head, tuple(found))
+    return Cuts(head, _on(scan, first, found))
+
+
+def _on(scan: "_Scan", first: Cut | None, found: Iterator[Cut]) -> Iterator[Cut]:
+    """The rest of the entries, also behind broken places."""
+    if first is not None:
+        yield first
+    for breaks in range(1, BREAKS + 1):
+        yield from found
+        if scan.broken_at is None or not scan.around:
+            return
+        following = _ENTRY_TAG.search(scan.data, max(scan.broken_at, scan.start + 1))
+        if following is None:
+            return
+        if breaks < BREAKS:
+            scan = _Scan(scan.data, following.start(), tuple(tag for tag, _ in scan.around))
+            found = scan.run()
+    yield Cut(0, trouble=f"more than {BREAKS} broken places; the rest was not read")
 
 
 @dataclass(slots=True)
@@ -98,6 +109,7 @@ class _Scan:
     around: list[tuple[str, str]] = field(default_factory=list)
     """(start tag, end tag) of the containers that are open."""
     broken_at: int | None = None
+    has_found: bool = False
     _depth: int = 0
     _entry: int | None = None
     """Where the entry at hand begins."""
@@ -110,11 +122,11 @@ class _Scan:
     _heard: list[str] = field(default_factory=list)
     _declared: list[tuple[str | None, str | None]] = field(default_factory=list)
     _parser: expat.XMLParserType = field(default_factory=lambda: expat.ParserCreate("utf-8", _APART))
-    _shift: int = 0
+    shift: int = 0
     _lines: int = 0
 
-    def run(self) -> None:
-        """Find what there is; `found` ends with the break where there is one."""
+    def run(self) -> Iterator[Cut]:
+        """What there is, in order; the last of it is the break where there is one."""
         parser = self._parser
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -123,19 +135,32 @@ class _Scan:
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         opening = "".join(self.within).encode()
-        self._shift = self.start - len(opening)
+        self.shift = self.start - len(opening)
         self._lines = self.data.count(b"\n", 0, self.start)
         try:
             parser.Parse(opening, False)
-            parser.Parse(self.data[self.start :], True)
+            for at in range(self.start, len(self.data), CHUNK):
+                parser.Parse(self.data[at : at + CHUNK], False)
+                yield from self._found_so_far()
+                if self.start == 0 and not self.head and at > limits.RECORD:
+                    raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
+                if at - self.shift - parser.CurrentByteIndex > limits.RECORD:
+                    raise ImportRefused(f"holds a tag or a comment of more than {limits.RECORD:,} bytes")
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             self._break(error)
+        yield from self._found_so_far()
+
+    def _found_so_far(self) -> Iterator[Cut]:
+        self.has_found = self.has_found or bool(self.found)
+        found, self.found = self.found, []
+        yield from found
 
     def _break(self, error: expat.ExpatError) -> None:
-        self.broken_at = self._parser.ErrorByteIndex + self._shift
+        self.broken_at = self._parser.ErrorByteIndex + self.shift
         line = self._parser.ErrorLineNumber + self._lines
         what = expat.ErrorString(error.code)
-        if not self.around and not self.found:
+        if not self.around and not self.found and not self.has_found:
             raise ImportRefused(f"is no XML that can be read: {what} in line {line}")
         if self.broken_at >= len(self.data.rstrip()) or error.code in _CUT_SHORT:
             reason = (
@@ -172,7 +197,7 @@ class _Scan:
             if sum(len(tag) for tag, _ in self.around) > OPENING:
                 raise ImportRefused(f"begins with tags of more than {OPENING:,} characters")
         elif local in ENTRIES and self.around:
-            self._entry = self._parser.CurrentByteIndex + self._shift
+            self._entry = self._parser.CurrentByteIndex + self.shift
             self._entry_line = self._parser.CurrentLineNumber + self._lines
             own = len(self._declared)
             self._labels, self._labels_outside, self._trouble = own, self._labels - own, ""
@@ -182,17 +207,18 @@ class _Scan:
         if self._listening and self._listening[-1] == _local(name):
             self._weigh(self._listening.pop())
         if self._entry is not None and self._depth == len(self.around) + 1:
-            end = self.data.find(b">", self._parser.CurrentByteIndex + self._shift) + 1
-            self._keep(self.data[self._entry : end])
+            end = self.data.find(b">", self._parser.CurrentByteIndex + self.shift) + 1
+            self._keep(self._entry, end)
         elif self._depth == len(self.around):
             self.around.pop()
         self._depth -= 1
 
-    def _keep(self, data: bytes) -> None:
+    def _keep(self, start: int, end: int) -> None:
         trouble = self._trouble
-        if len(data) > limits.RECORD:
+        if end - start > limits.RECORD:
             trouble = f"an entry of more than {limits.RECORD:,} bytes"
-        whole = b"" if trouble else "".join(tag for tag, _ in self.around).encode() + self._closed(data)
+        around = "".join(tag for tag, _ in self.around).encode()
+        whole = b"" if trouble else around + self._closed(self.data[start:end])
         self.found.append(Cut(self._entry_line, whole, trouble))
         self._entry, self._labels = None, self._labels_outside
 

@@ -20,7 +20,7 @@ from paperbrowse.parse import (
     limits,
     ris,
 )
-from paperbrowse.parse.document import Document, Parsed, Reading, gather, lines, parsed, pieces
+from paperbrowse.parse.document import Document, Parsed, Reading, blocks, lines, parsed, patiently, pieces
 
 HEAD = 65_536
 """Bytes that tell a format; fewer will do when a document is shorter."""
@@ -40,60 +40,51 @@ class Format:
     lines: Callable[[IO[bytes]], Iterator[bytes]]
     """What of a stream is worth having, as `read` wants it."""
 
+    def items(self, stream: IO[bytes], name: str) -> Reading:
+        """All a stream holds. Raises ImportRefused, also behind some of it."""
+        return patiently(self.read(self.lines(stream), name), name)
 
-def _whole(parse: Callable[[Document], Parsed]) -> Callable[[Iterable[bytes], str], Reading]:
-    """A parser of documents as one of lines."""
-
-    def read(lines: Iterable[bytes], name: str) -> Reading:
-        found = parse(gather(lines, name))
-        yield from found.records
-        yield from found.problems
-
-    return read
-
-
-_WITH_LONG_LINES = partial(lines, longest=limits.WHOLE_DOCUMENT)
 
 FORMATS = (
-    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, _WITH_LONG_LINES),
+    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, blocks),
     Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, partial(pieces, longest=limits.RECORD)),
-    Format("ris", "RIS", ris.recognises, ris.read, _WITH_LONG_LINES),
+    Format("ris", "RIS", ris.recognises, ris.read, partial(lines, longest=limits.WHOLE_DOCUMENT)),
     Format(
         huggingface_json.NAME,
         "Hugging Face JSON",
         huggingface_json.recognises,
         huggingface_json.read,
-        _WITH_LONG_LINES,
+        blocks,
     ),
     Format(
         huggingface_html.NAME,
         "a saved Hugging Face papers page",
         huggingface_html.recognises,
         huggingface_html.read,
-        _WITH_LONG_LINES,
+        blocks,
     ),
-    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, _WITH_LONG_LINES),
+    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, blocks),
     Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, partial(lines, longest=limits.RECORD)),
     Format(
         "huggingface-trending",
         "a copied Hugging Face trending page",
         huggingface_trending.recognises,
-        _whole(huggingface_trending.parse),
-        _WITH_LONG_LINES,
+        huggingface_trending.read,
+        blocks,
     ),
     Format(
         "huggingface-list",
         "a copied Hugging Face list page",
         huggingface_list.recognises,
-        _whole(huggingface_list.parse),
-        _WITH_LONG_LINES,
+        huggingface_list.read,
+        blocks,
     ),
     Format(
         "huggingface-page",
         "a copied Hugging Face papers page",
         huggingface_page.recognises,
-        _whole(huggingface_page.parse),
-        _WITH_LONG_LINES,
+        huggingface_page.read,
+        blocks,
     ),
 )
 """Asked in this order: the particular before the general."""
@@ -139,7 +130,7 @@ def detect(head: bytes, name: str) -> Format:
 def parse(document: Document, format: Format | None = None) -> Parsed:
     """All of a document, in the format given or the one its content shows. Raises ImportRefused."""
     format = format or detect(document.data[:HEAD], document.name)
-    return parsed(format.read(format.lines(BytesIO(document.data)), document.name))
+    return parsed(format.items(BytesIO(document.data), document.name))
 
 
 def _decoded(head: bytes) -> str:

@@ -5,13 +5,16 @@
 Source: pages of 2024 and 2026. Only text is read: nothing a page links to is ever fetched.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse import huggingface_json
+from paperbrowse.parse import huggingface_json, limits
 from paperbrowse.parse.document import Problem, Reading, gather, text
 
 NAME = "huggingface-html"
+
+CHUNK = 1_000_000
+"""Characters of a page that are looked through at a time."""
 
 TARGET = "DailyPapers"
 """What the element is for that carries the papers, in the page's own words."""
@@ -26,10 +29,11 @@ def recognises(head: str, name: str) -> bool:
 
 def read(lines: Iterable[bytes], name: str) -> Reading:
     """A record or a problem a paper. Raises ImportRefused when the page does not carry its papers."""
-    content, note = text(gather(lines, name))
+    content, note = text(gather(lines, name, limits.WEB_PAGE))
     if note:
         yield Problem(name, 0, note)
-    carried = next(_carried(content), None)
+    carried = _carried(content)
+    del content  # which is as long again
     if carried is None:
         raise ImportRefused(
             "is a web page that does not carry the data of its papers",
@@ -38,16 +42,36 @@ def read(lines: Iterable[bytes], name: str) -> Reading:
     yield from huggingface_json.papers(carried, name)
 
 
-def _carried(content: str) -> Iterator[str]:
-    """The JSON of every element that has some."""
-    from lxml import etree, html  # late: slow to import, and for saved pages only
+def _carried(content: str) -> str | None:
+    """The JSON of the first element that has some."""
+    if TARGET not in content:
+        return None
+    from lxml import etree  # late: slow to import, and for saved pages only
 
-    # The network stays shut, and an attribute may be as long as the whole document.
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True)
+    # The network stays shut, and an attribute may be as long as the whole document. No tree is ever made of it.
+    found = _Finder()
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, target=found)  # type: ignore[arg-type] # the stubs want all methods
     try:
-        root = html.document_fromstring(content.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        for start in range(0, len(content), CHUNK):
+            if found.carried is not None:
+                break
+            parser.feed(content[start : start + CHUNK].replace("\0", "").encode("utf-8", "replace"))
+        parser.close()
     except etree.LxmlError:
-        return
-    for element in root.iter():
-        if element.get("data-target") == TARGET and (carried := element.get("data-props")):
-            yield carried
+        pass  # found or not, there is no more of it
+    return found.carried
+
+
+class _Finder:
+    """Hears of every element of a page, and remembers the first that carries papers."""
+
+    def __init__(self) -> None:
+        self.carried: str | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        if self.carried is None and attributes.get("data-target") == TARGET:
+            self.carried = attributes.get("data-props") or None
+
+    def close(self) -> None:
+        """The page ends."""

@@ -5,12 +5,14 @@
 Source: a real page of 1 August 2024, compared with the JSON it carried.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 
+from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.counts import authors, count
-from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.document import Problem, Reading, Record
 from paperbrowse.parse.page_lines import DOT, page_lines
 
 NAME = "huggingface-list"
@@ -23,18 +25,20 @@ def recognises(head: str, name: str) -> bool:
     return SUBMITTED in lines and any(line == DOT and authors(after) is not None for line, after in pairwise(lines))
 
 
-def parse(document: Document) -> Parsed:
-    """Papers of the list, each at the line of its card."""
-    lines, problems = page_lines(document)
-    records: list[Record] = []
-    starts = [i for i, line in enumerate(lines) if line == SUBMITTED]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        paper = _card([line for line in lines[start + 1 : end] if line])
+def read(lines: Iterable[bytes], name: str) -> Reading:
+    """Papers of the list, each at the line of its card. Raises ImportRefused where there is no card."""
+    found, note = page_lines(lines, name)
+    if note:
+        yield Problem(name, 1, note)
+    starts = [place for place, line in enumerate(found) if line == SUBMITTED]
+    if not starts:
+        raise ImportRefused(f"holds no papers: none of its lines is `{SUBMITTED}`")
+    for start, end in pairwise([*starts, len(found)]):
+        paper = _card([line for line in found[start + 1 : end] if line])
         if paper is None:
-            problems.append(Problem(document.name, start + 1, "a card without title and authors"))
+            yield Problem(name, start + 1, "a card without title and authors")
         else:
-            records.append(Record(paper, start + 1))
-    return Parsed(tuple(records), tuple(problems))
+            yield Record(paper, start + 1)
 
 
 def _card(lines: list[str]) -> Paper | None:

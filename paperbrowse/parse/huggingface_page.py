@@ -10,13 +10,13 @@ Source: the page of 7 January 2026 and its JSON, compared in design/sources.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.counts import authors, count
-from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.document import Problem, Reading, Record
 from paperbrowse.parse.page_lines import DOT, is_byline, is_furniture, is_header, page_lines
 from paperbrowse.text.clean import clean_paragraphs
 from paperbrowse.text.dates import PartialDate, from_month_name, month_number
@@ -26,6 +26,8 @@ NAME = "huggingface-page"
 
 LONGEST_ORGANIZATION = 200
 """Characters: a longer line above the dot is the abstract, and the line saying who is missing."""
+
+LOST = "a record without authors and date"
 
 _NOT_LETTER = re.compile(r"[\W_]+")
 
@@ -53,26 +55,25 @@ def recognises(head: str, name: str) -> bool:
     return any(line == DOT and _date(_at(lines, i + 1)) for i, line in enumerate(lines))
 
 
-def parse(document: Document) -> Parsed:
-    """Papers of the page, each at the line of its title."""
-    lines, problems = page_lines(document)
-    records: list[Record] = []
+def read(lines: Iterable[bytes], name: str) -> Reading:
+    """Papers of the page, each at the line of its title. Raises ImportRefused beyond the limits."""
+    found, note = page_lines(lines, name)
+    if note:
+        yield Problem(name, 1, note)
     start = 0
-    for tail in _tails(lines):
+    for tail in _tails(found):
         if tail.trouble:
-            problems.append(Problem(document.name, tail.first + 1, tail.trouble))
-        body, lost = _body(lines, start, tail.first)
-        problems.extend(Problem(document.name, line, "a record without authors and date") for line in lost)
+            yield Problem(name, tail.first + 1, tail.trouble)
+        body, lost = _body(found, start, tail.first)
+        yield from (Problem(name, line, LOST) for line in lost)
         start = tail.after
-        found = _record(lines, body, tail)
-        if isinstance(found, Record):
-            records.append(found)
-        elif found:
-            problems.append(Problem(document.name, tail.first + 1, found))
-    body, lost = _body(lines, start, len(lines))
-    lost += [body[0] + 1] if body else []
-    problems.extend(Problem(document.name, line, "a record without authors and date") for line in lost)
-    return Parsed(tuple(records), tuple(problems))
+        item = _record(found, body, tail)
+        if isinstance(item, Record):
+            yield item
+        elif item:
+            yield Problem(name, tail.first + 1, item)
+    body, lost = _body(found, start, len(found))
+    yield from (Problem(name, line, LOST) for line in [*lost, *(place + 1 for place in body[:1])])
 
 
 def _at(lines: list[str], index: int) -> str:

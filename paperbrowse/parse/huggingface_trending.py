@@ -6,12 +6,15 @@ Every card stands there twice, once for wide and once for narrow screens.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
+from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.counts import authors, count
-from paperbrowse.parse.document import Document, Parsed, Problem, Record
+from paperbrowse.parse.document import Problem, Reading, Record
 from paperbrowse.parse.page_lines import page_lines
 
 NAME = "huggingface-trending"
@@ -30,18 +33,24 @@ def recognises(head: str, name: str) -> bool:
     return headed and ("## Trending Papers" in lines or any(_GITHUB.fullmatch(line) for line in lines))
 
 
-def parse(document: Document) -> Parsed:
-    """Papers of the page, each once, at the line of its first heading."""
-    lines, problems = page_lines(document)
-    records: dict[str, Record] = {}
-    starts = [i for i, line in enumerate(lines) if line.startswith(HEADING)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        paper = _card(lines[start:end])
+def read(lines: Iterable[bytes], name: str) -> Reading:
+    """Papers of the page, each once, at the line of its first heading. Raises ImportRefused where there is none."""
+    found, note = page_lines(lines, name)
+    if note:
+        yield Problem(name, 1, note)
+    starts = [place for place, line in enumerate(found) if line.startswith(HEADING)]
+    if not starts:
+        raise ImportRefused(f"holds no papers: none of its lines begins with `{HEADING}`")
+    seen: set[str] = set()
+    for start, end in pairwise([*starts, len(found)]):
+        paper = _card(found[start:end])
         if len(paper.title) > limits.TITLE:
-            problems.append(Problem(document.name, start + 1, f"a title of {len(paper.title):,} characters"))
-        else:
-            records.setdefault(paper.title, Record(paper, start + 1))
-    return Parsed(tuple(records.values()), tuple(problems))
+            yield Problem(name, start + 1, f"a title of {len(paper.title):,} characters")
+        elif not paper.title:
+            yield Problem(name, start + 1, "a card without a title")
+        elif paper.title not in seen:
+            seen.add(paper.title)
+            yield Record(paper, start + 1)
 
 
 def _card(lines: list[str]) -> Paper:

@@ -3,6 +3,9 @@
 WHOLE_DOCUMENT = 50_000_000
 """Bytes of a document that is read in one piece; JSON Lines are read line by line and have no such end."""
 
+WEB_PAGE = 20_000_000
+"""Bytes of a saved web page, whose parser takes ten times as much. Real ones have two million."""
+
 BIBLIOGRAPHY = 200_000_000
 """Bytes of BibTeX, which is read entry by entry; what a parent lends its chapters is kept to the end."""
 

@@ -2,17 +2,28 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
+from paperbrowse.parse.long_list import Overlong, View, elements
 
 DEEPEST = 4
 """Objects within objects that are looked into for the list that breaks off."""
 
 MOST_BREAKS = 100
 """Broken places after which the rest is not read: finding the line of each counts all lines before it."""
+
+HELD = 4_000_000
+"""Characters of a text whose values are held as they are; of a longer one lists come in parts."""
+
+LONGEST_OBJECT, MOST_VALUES = 20_000_000, 1_500_000
+"""Characters of one object that is held, and values in it: objects take a hundred bytes each."""
+
+PART = 100
+"""Elements of a long list that come at a time."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SEPARATOR = re.compile(r"[ \t\r\n,]*")
@@ -31,25 +42,68 @@ class Piece:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """Every value of a text; behind one that breaks off, reading goes on at the next line that opens one."""
+    """Every value of a text, a long list as several; behind one that breaks off, reading goes on at the next line.
+
+    Raises ImportRefused for an object that is too long to be held.
+    """
     at, breaks = _after(_SPACE, text, 0), 0
     while at < len(text):
         if breaks == MOST_BREAKS:
             yield Piece(None, f"no JSON in {MOST_BREAKS} places; the rest was not read")
             return
+        is_long = len(text) > HELD and text[at] == "["
         try:
-            value, end = _DECODER.raw_decode(text, at)
+            if is_long:
+                end = yield from _in_parts(text, at)
+            else:
+                value, end = _DECODER.raw_decode(text, at) if len(text) <= HELD else _of_long(text, at)
+                yield Piece(value)
         except json.JSONDecodeError as error:
             breaks += 1
-            yield Piece(_beginning(text, at), _told(error))
+            yield Piece(None if is_long else _beginning(text, at), _told(error))
             opened = _LINE_OF_JSON.search(text, max(error.pos, at + 1))
-            at = opened.end() if opened else len(text)
+            end = opened.end() if opened else len(text)
         except RecursionError:
-            yield Piece(_beginning(text, at), "nested too deeply to go on")
+            yield Piece(None if is_long else _beginning(text, at), "nested too deeply to go on")
             return
-        else:
-            yield Piece(value)
-            at = _after(_SPACE, text, end)
+        at = _after(_SPACE, text, end)
+
+
+def _in_parts(text: str, at: int) -> Generator[Piece, None, int]:
+    """A list as several; also where it breaks off, which is raised behind them. Returns where it ends."""
+    part: list[Any] = []
+    following = elements(text, at + 1, _DECODER.raw_decode)
+    try:
+        while True:
+            element = next(following)
+            if isinstance(element, Overlong):
+                yield Piece(part, f"an item of more than {limits.RECORD:,} characters")
+                part = []
+                continue
+            part.append(element)
+            if len(part) == PART:
+                yield Piece(part)
+                part = []
+    except StopIteration as ending:
+        yield Piece(part)
+        return int(ending.value)
+    except (json.JSONDecodeError, RecursionError):
+        yield Piece(part)
+        raise
+
+
+def _of_long(text: str, at: int) -> tuple[Any, int]:
+    """(one value of a long text, where it ends)."""
+    value, end = View(text, _DECODER.raw_decode).value(at)
+    if not isinstance(value, Overlong):
+        return value, end
+    values = sum(text.count(mark, at, end) for mark in "{[,")
+    if end - at > LONGEST_OBJECT or values > MOST_VALUES:
+        raise ImportRefused(
+            f"holds one object of more than {LONGEST_OBJECT // 1_000_000} MB or {MOST_VALUES:,} values",
+            "bring the list in it alone, or JSON Lines",
+        )
+    return _DECODER.raw_decode(text, at)
 
 
 def _integer(text: str) -> int:

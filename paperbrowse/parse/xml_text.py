@@ -1,11 +1,16 @@
 """The text of an XML document, from the four encodings that are read."""
 
 import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
 
 from paperbrowse.model.errors import ImportRefused
 
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
 """Declared names, and what is decoded as; UTF-16 shows by its bytes, and ASCII is UTF-8 too."""
+
+PIECE = 1_000_000
+"""Bytes decoded at a time."""
 
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}\?>")
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"']{1,40})")
@@ -13,19 +18,43 @@ _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"']{1,40})")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def xml_text(data: bytes) -> tuple[str, str]:
-    """(text without declaration, note); the note says where bytes did not fit the encoding. Raises ImportRefused."""
+def xml_text(data: bytes) -> tuple[bytes, str]:
+    """(text in UTF-8 without declaration, note); the note says where bytes did not fit. Raises ImportRefused."""
     encoding = _encoding(data)
-    try:
-        text, note = data.decode(encoding), ""
-    except UnicodeDecodeError as error:
-        place = data.count(b"\n", 0, error.start) + 1
-        text = data.decode(encoding, errors="replace")
+    note = ""
+    if (fault := _fault(data, encoding)) is not None:
+        place = data.count(b"\n", 0, fault) + 1
         note = f"line {place} is not {encoding.upper()}; what could not be decoded stands as \N{REPLACEMENT CHARACTER}"
-    text = text.removeprefix("\ufeff")
-    if declaration := _DECLARATION.match(text):
-        text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
-    return _FORBIDDEN.sub("", text), note
+    # A piece at a time: as a whole it could take four times as much.
+    text = bytearray()
+    for piece, _ in _pieces(data, encoding, "replace"):
+        if not text:
+            piece = piece.removeprefix("\ufeff")
+            if declaration := _DECLARATION.match(piece):
+                piece = "\n" * declaration[0].count("\n") + piece[declaration.end() :]
+        text += _FORBIDDEN.sub("", piece).encode()
+    return bytes(text), note
+
+
+def _pieces(data: bytes, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
+    """(text, where the bytes begin that come next) of pieces of a document."""
+    decoder = getincrementaldecoder(encoding)(errors)
+    for start in range(0, len(data), PIECE):
+        end = start + PIECE
+        text = decoder.decode(data[start:end], final=end >= len(data))
+        yield text, end - len(decoder.getstate()[0])
+
+
+def _fault(data: bytes, encoding: str) -> int | None:
+    """Where the first byte is that does not fit; None where all do."""
+    decoded = 0
+    pieces = _pieces(data, encoding, "strict")
+    try:
+        while decoded < len(data):
+            _, decoded = next(pieces)
+    except UnicodeDecodeError as error:
+        return decoded + error.start
+    return None
 
 
 def _encoding(data: bytes) -> str:

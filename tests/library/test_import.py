@@ -189,3 +189,16 @@ def test_a_folder_that_holds_itself_is_read_once(tmp_path: Path) -> None:
     (folder / "again").symlink_to(folder)
     with library(tmp_path / "home") as opened:
         assert opened.import_paths([str(folder)]).files == 1
+
+
+def test_problems_beyond_what_is_held_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "MOST_PROBLEMS", 3)
+    lines = json_lines(*({"title": f"Paper {n}", "upvotes": "many"} for n in range(10)))
+    paths = [write(tmp_path, "a.jsonl", lines), write(tmp_path, "b.pdf", b"%PDF-1.7 ...")]
+    with library(tmp_path / "home") as opened:
+        report = opened.import_paths(paths)
+    assert report.new == 10
+    said = [problem.reason for problem in report.problems]
+    assert said[:3] == ["upvotes is no number, and was left out"] * 3
+    assert "a PDF" in said[3]
+    assert said[4:] == ["and 7 more problems like these"]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.feed_cuts import BREAKS
+from paperbrowse.parse.document import Document, Parsed, Record, parsed
+from paperbrowse.parse.feed_cuts import BREAKS, DEPTH
 from paperbrowse.parse.formats import by_name, detect, parse
 from paperbrowse.parse.markup import plain
 from paperbrowse.text.dates import PartialDate
@@ -284,6 +285,30 @@ def test_a_name_of_a_file_inside_a_feed_is_never_opened(tmp_path: Path) -> None:
     secret.write_text(rss("<title>SECRET</title>"))
     with pytest.raises(ImportRefused):
         parse(Document("x", str(secret).encode()), by_name("feed"))
+
+
+@pytest.mark.parametrize("tag", ["<entry {}/>", "<entry><!--{}--></entry>", "<{}>"])
+def test_a_tag_or_a_comment_longer_than_a_record_is_refused(tag: str) -> None:
+    with pytest.raises(ImportRefused, match="1,000,000 bytes"):
+        read("<feed><entry><title>T</title></entry>" + tag.format("a" * (2 * limits.RECORD)) + "</feed>")
+
+
+def test_a_feed_is_read_as_it_comes() -> None:
+    entry = b"<entry><title>T</title></entry>"
+    taken = by_name("feed").items(BytesIO(b"<feed>" + entry * 40_000 + b"<b>" * DEPTH), "x")
+    assert [type(next(taken)) for _ in range(3)] == [Record, Record, Record]
+    with pytest.raises(ImportRefused, match="nested deeper"):
+        parsed(taken)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
+def test_letters_at_the_end_of_what_is_decoded_at_a_time_stay_whole(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperbrowse.parse.xml_text.PIECE", 7)
+    text = f"<?xml version='1.0' encoding='{encoding}'?><feed><entry><title>ÄÖÜßéà</title></entry></feed>"
+    (paper,) = parse(Document("x", text.encode(encoding)), by_name("feed")).papers
+    assert paper.title == "ÄÖÜßéà"
 
 
 def test_ten_times_the_feed_takes_at_most_fifteen_times_as_long() -> None:

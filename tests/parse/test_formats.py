@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused, UsageMistake
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, gather, lines, text
+from paperbrowse.parse.document import GIVEN_UP, PATIENCE, Document, gather, lines, text
 from paperbrowse.parse.formats import FORMATS, by_name, detect, parse
 
 
@@ -70,3 +70,14 @@ def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
 def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, decoded: str, noted: bool) -> None:
     found, note = text(Document("x", data))
     assert (found, bool(note)) == (decoded, noted)
+
+
+def test_a_document_that_is_no_such_thing_is_given_up_after_ten_thousand_problems() -> None:
+    found = parse(Document("x", b"{}\n" * (2 * PATIENCE)), by_name("jsonl"))
+    assert len(found.problems) == PATIENCE + 1
+    assert (found.problems[-1].record, found.problems[-1].reason) == (PATIENCE, GIVEN_UP)
+
+
+def test_one_paper_in_between_is_enough_to_read_on() -> None:
+    found = parse(Document("x", (b"{}\n" * (PATIENCE - 1) + b'{"title": "x"}\n') * 3), by_name("jsonl"))
+    assert (len(found.papers), len(found.problems)) == (3, 3 * (PATIENCE - 1))

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
+from paperbrowse.parse import limits
 from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import detect, parse
-from paperbrowse.parse.huggingface_page import parse as parse_page
-from paperbrowse.parse.page_lines import is_furniture
+from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.page_lines import MOST_LINES, is_furniture
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import MONTHS, PartialDate
 
@@ -25,6 +26,10 @@ HEADER = (
 )
 ONE = "A Title of Some Length\n\nAn abstract.\n\n  • 3 authors\n·\nNov 8, 2022 2"
 TWO = "Another Title Altogether\n\nAnother abstract.\n\n  • 12 authors\n·\nMar 7, 2024"
+
+
+def parse_page(document: Document) -> Parsed:
+    return parse(document, by_name("huggingface-page"))
 
 
 def page(text: str) -> Parsed:
@@ -281,3 +286,14 @@ def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
 def test_the_page_is_known_by_its_content_alone() -> None:
     assert detect(SEED[:65_536], "x").name == "huggingface-page"
     assert detect(ONE.encode(), "x").name == "huggingface-page"
+
+
+def test_a_page_of_more_lines_than_any_has_is_refused() -> None:
+    with pytest.raises(ImportRefused, match="1,000,000 lines"):
+        page("\n" * (MOST_LINES + 1))
+
+
+def test_of_a_line_longer_than_a_record_the_beginning_is_read() -> None:
+    found = page("A Title\n\n" + "é" * limits.RECORD + "\n\n• 3 authors\n·\nNov 8, 2022\n")
+    assert found.problems == ()
+    assert found.papers[0].abstract == "é" * limits.ABSTRACT
