@@ -9,7 +9,7 @@ from unicodedata import is_normalized
 
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
-from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs
+from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs, may_hold_marks
 from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_name
 
 _PRINTABLE = bytes(range(32, 127))
@@ -64,7 +64,9 @@ def _is_clean(value: str) -> bool:
         return False
     if value.isascii():
         return not value.encode().translate(None, _PRINTABLE)  # in a third of the time `isprintable` takes
-    return value.isprintable() and is_normalized("NFC", value) and not _MARKS.search(value)
+    if not value.isprintable() or _MARKS.search(value) or may_hold_marks(value):  # half of a character is not printable
+        return False
+    return is_normalized("NFC", value)
 
 
 def whole(value: Any) -> int | None:

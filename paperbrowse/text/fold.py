@@ -18,6 +18,9 @@ _ASCII_WORD = re.compile("[a-z0-9]+")
 _ASCII_APART = bytes(ord(chr(b).lower()) if chr(b).isalnum() and b < 128 else 32 for b in range(256))
 _WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
 
+LONGEST_WORD = 100
+"""Letters of what may be a word; a longer run is a writing without blanks, or worse."""
+
 _NOT_ASCII = r"[^\x00-\x7f]+"
 
 # \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
@@ -47,6 +50,10 @@ def _fold_piece(matched: re.Match[str]) -> str:
 @lru_cache(maxsize=4_096)
 def _fold_letters(piece: str) -> str:
     """A run of letters beyond ASCII folded; texts repeat the same few."""
+    if (
+        len(piece) > LONGEST_WORD
+    ):  # marks go anyway: before they are put in order, which takes the square of their number
+        piece = "".join(c for c in piece if not unicodedata.combining(c))
     decomposed = unicodedata.normalize("NFKD", piece)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 

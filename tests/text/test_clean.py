@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.text.clean import clean_line, clean_paragraphs, clean_text
+from paperbrowse.text.clean import MARKS, clean_line, clean_paragraphs, clean_text
 from paperbrowse.text.draw import drawable
 
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -39,6 +39,18 @@ def test_no_code_point_brings_a_control_a_bidi_override_or_a_surrogate_through()
 @given(ANY_TEXT)
 def test_no_text_of_dangerous_characters_comes_through(text: str) -> None:
     assert not any(map(is_dangerous, clean_text(text)))
+
+
+@pytest.mark.parametrize("marks", ["\u0323\u0301", "\u05b1\u05b0", "\u302b\u302a", "a" + "\u0301\u0323" * 20])
+def test_marks_without_end_are_thinned_before_they_are_put_in_order(marks: str) -> None:
+    cleaned = clean_text("e" + marks * 100_000)
+    most = max(len(run) for run in "".join("m" if unicodedata.combining(c) else " " for c in cleaned).split())
+    assert most <= MARKS
+
+
+def test_a_writing_above_the_marks_stays_as_it_is() -> None:
+    for text in ("大規模言語モデルの注意機構" * 9, "注意機構を持つ\u3099モデル" * 9, "\U0001f600" * 99, "Ελληνικά" * 9):
+        assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
 @settings(max_examples=200, deadline=None)

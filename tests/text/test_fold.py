@@ -95,3 +95,8 @@ def test_an_ideograph_is_a_word_of_its_own() -> None:
 
 def test_other_tex_commands_stay() -> None:
     assert plain_accents(r"\ours on $\alpha$ by Bal\'azs") == r"\ours on $\alpha$ by Balazs"
+
+
+def test_marks_without_end_are_folded_at_once() -> None:
+    assert fold("e" + "\u0323\u0301" * 200_000 + "É") == "ee"
+    assert fold("ガ" * 200) == fold("カ\u3099" * 200) == "カ" * 200
