@@ -314,3 +314,21 @@ def test_a_thousand_rows_are_read_at_once() -> None:
         rows = list(cache.rows())
         assert len(cache.papers(rows)) == 1_100
         assert [one.title for one in cache.papers(rows[:2]).values()] != []
+
+
+def test_what_thousands_of_records_tell_of_one_paper_is_not_looked_through_for_each() -> None:
+    def steps(count: int) -> int:
+        made = 0
+
+        def step() -> int:
+            nonlocal made
+            made += 1
+            return 0
+
+        with opened() as cache:
+            take(cache, [PAGE])
+            cache.connection.set_progress_handler(step, 100)
+            take(cache, [PAGE] * count)
+        return made
+
+    assert steps(2_000) < 15 * steps(200)
