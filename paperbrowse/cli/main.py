@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from paperbrowse import __version__
 from paperbrowse.cli import status
@@ -11,6 +12,7 @@ from paperbrowse.cli.command import Command, load
 from paperbrowse.cli.commands import SUBCOMMANDS
 from paperbrowse.cli.output import Output, open_output
 from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageMistake
+from paperbrowse.text.clean import clean_line
 
 _STATUS: tuple[tuple[type[PaperbrowseError], int], ...] = (
     (UsageMistake, status.USAGE),
@@ -51,10 +53,18 @@ def parse(arguments: Sequence[str]) -> tuple[Command, Namespace]:
     return command, given
 
 
+class _Parser(ArgumentParser):
+    """Tells of mistakes in words that no terminal could obey, whatever was typed or pasted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and leave."""
+        super().error(clean_line(message))
+
+
 def _tree(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Command]]:
     """Every subcommand with its help; only those named in the call are loaded, which is what costs time."""
     common = _common_options()
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="paperbrowse",
         description="Browse papers in the terminal; without a COMMAND it opens, with QUERY in its box.",
         usage="paperbrowse [options] [QUERY]\n       paperbrowse [options] COMMAND …",
@@ -75,9 +85,9 @@ def _tree(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Command]]
     return parser, loaded
 
 
-def _common_options() -> ArgumentParser:
+def _common_options() -> _Parser:
     """Options for before and behind the subcommand, without defaults: those of the second would undo the first."""
-    common = ArgumentParser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
+    common = _Parser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
     options = common.add_argument_group("everywhere")
     options.add_argument("--home", metavar="DIR", help="one folder for everything (also PAPERBROWSE_HOME)")
     options.add_argument("--config", metavar="FILE", help="the config file")

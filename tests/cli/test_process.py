@@ -125,6 +125,13 @@ def test_an_encoding_that_lacks_a_character_gets_an_escape(home: Path) -> None:
     assert done.stdout.startswith(b"\\u2022 HELM-BERT")
 
 
+@pytest.mark.parametrize("arguments", [["search", "a", "--\x1b]0;x\x07"], ["\x1b[2J", "--\x9b2J", "search"]])
+def test_a_mistake_is_told_without_what_a_terminal_could_obey(home: Path, arguments: list[str]) -> None:
+    done = program(home, *arguments)
+    assert done.returncode == 2
+    assert all(letter.isprintable() or letter == "\n" for letter in done.stderr.decode())
+
+
 def test_a_pipe_gets_no_colour(home: Path) -> None:
     assert b"\x1b" not in program(home, "search", "", TERM="xterm-256color").stdout
 
