@@ -78,7 +78,7 @@ def whole(value: Any) -> int | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unfit("no number")
-    if not isfinite(value):
+    if isinstance(value, float) and not isfinite(value):
         return None
     return min(max(int(value), 0), limits.NUMBER)
 
@@ -93,7 +93,8 @@ def truth(value: Any) -> bool:
 def day(value: Any) -> PartialDate | None:
     """A date from ISO 8601, `Nov 8, 2022`, or a year as a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        found = checked(int(value)) if isfinite(value) and value == int(value) else None
+        is_whole = isinstance(value, int) or value.is_integer()  # not even infinity is, and no int is too long
+        found = checked(int(value)) if is_whole else None
     elif isinstance(value, str):
         if not value.strip():
             return None

@@ -319,6 +319,15 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 400, "1e999", "-1e999", "9" * 4_000])
+@pytest.mark.parametrize("name", ["upvotes", "year", "author_count", "arxiv_id", "title", "authors", "update_date"])
+def test_a_number_of_any_length_costs_its_field_at_most(name: str, number: str) -> None:
+    found = lines(
+        f'{{"title": "A", "versions": [], "{name}": {number}}}', f'{{"title": "A", "{name}": {number}}}', {"title": "B"}
+    )
+    assert [paper.title for paper in found.papers][-1] == "B"
+
+
 @given(st.dictionaries(KEYS, VALUES, max_size=10), st.booleans())
 @settings(max_examples=600, deadline=None)
 def test_no_json_raises(value: dict[str, Any], titled: bool) -> None:
