@@ -1,0 +1,1 @@
+"""What must hold whatever fails: each operation in turn is made to, and then it is looked at what is left."""

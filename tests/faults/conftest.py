@@ -1,0 +1,67 @@
+"""How far a campaign goes, a home to make fail, and the report of what was tried."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home, find_home
+from tests.faults.deeds import PAPERS, State, mixed_deeds, rows_of, state
+from tests.tui.reader import home_with_sample
+
+FULL = os.environ.get("PAPERBROWSE_FAULTS") == "full"
+"""Whether the whole campaign is wanted, `make faults`, and not the part every change has to pass."""
+
+
+def times(few: int, all_of_them: int) -> int:
+    """How often something is tried."""
+    return all_of_them if FULL else few
+
+
+@pytest.fixture(scope="session")
+def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the forty papers of the sample page."""
+    return home_with_sample(tmp_path_factory.mktemp("unmarked"))
+
+
+@pytest.fixture
+def copied(unmarked: Home, tmp_path: Path) -> Callable[[], Home]:
+    """Gives a fresh copy of that home each time, in place of the one before."""
+
+    def copy() -> Home:
+        folder = tmp_path / "home"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(unmarked.library_db.parent, folder)
+        return find_home(str(folder))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def states(unmarked: Home, tmp_path_factory: pytest.TempPathFactory) -> list[State]:
+    """What the mixed deeds come to, after none of them, one, two and so on."""
+    folder = tmp_path_factory.mktemp("reference") / "home"
+    shutil.copytree(unmarked.library_db.parent, folder)
+    with Library(find_home(str(folder))) as library:
+        rows = rows_of(library)[:PAPERS]
+        found = [state(library, rows)]
+        for deed in mixed_deeds(library, rows):
+            deed()
+            found.append(state(library, rows))
+    assert len(set(found)) > len(found) // 2
+    return found
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """A line of the campaign's report, a Markdown list; `make faults` names its file in PAPERBROWSE_FAULTS_REPORT."""
+
+    def tell(line: str) -> None:
+        if out := os.environ.get("PAPERBROWSE_FAULTS_REPORT"):
+            with Path(out).open("a", encoding="utf-8") as file:  # in one write: two processes may tell at once
+                file.write(f"- {request.node.name.removeprefix('test_').replace('_', ' ')}: {line}\n")
+
+    return tell

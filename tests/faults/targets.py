@@ -1,0 +1,152 @@
+"""What is fuzzed: each takes any bytes, and complains of whatever a reader must never see of them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from paperbrowse.export import bibtex, reading_list
+from paperbrowse.export.exported import Exported
+from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.identity import key
+from paperbrowse.model.paper import Paper
+from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
+from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.fields import Unfit
+from paperbrowse.search import complete, edit, grammar, highlight
+from paperbrowse.text import acronyms, clean, dates, fold, latex
+from tests.terminal.oracle import foreign
+
+TODAY = date(2026, 1, 7)
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+
+PAGES = ("huggingface-page", "huggingface-list", "huggingface-trending")
+
+
+def read(data: bytes, format: str | None) -> Parsed | None:
+    """What a parser makes of bytes; None for a refusal."""
+    try:
+        return formats.parse(Document("any", data), formats.by_name(format) if format else None)
+    except ImportRefused:
+        return None
+
+
+def check_paper(paper: Paper) -> None:
+    """Nothing of a paper is longer than it may be, or could be obeyed by a terminal."""
+    assert paper.title.strip()
+    assert len(paper.title) <= limits.TITLE
+    assert len(paper.abstract or "") <= limits.ABSTRACT
+    assert len(paper.authors) <= limits.AUTHORS
+    told = [paper.title, paper.abstract, paper.organization, paper.venue, paper.comment, paper.submitter]
+    told += [author.name for author in paper.authors] + list(paper.keywords) + list(paper.categories)
+    for text in told:
+        assert text is None or foreign(text.encode()) == []  # also: no half of a character
+    for count in (paper.upvotes, paper.comments, paper.github_stars, paper.author_count):
+        assert count is None or 0 <= count <= limits.NUMBER
+    for url in (paper.url, paper.pdf_url, paper.code_url, paper.project_url):
+        assert url is None or (url.lower().startswith(("http://", "https://")) and url.isprintable())
+    assert key(paper)
+
+
+def check_parsed(found: Parsed | None) -> None:
+    """Papers that are fit to be kept and shown, and problems that say where and why."""
+    for paper in found.papers if found else ():
+        check_paper(paper)
+    for problem in found.problems if found else ():
+        assert problem.reason.strip()
+
+
+def pages(data: bytes) -> None:
+    """The text of a copied page."""
+    check_parsed(read(data, None))
+    for name in PAGES:
+        check_parsed(read(data, name))
+
+
+def queries(data: bytes) -> None:
+    """The text in the search box."""
+    text = data.decode("utf-8", "surrogatepass") if _is_text(data) else data.decode("latin-1")
+    query = grammar.parse(text, TODAY)
+    assert grammar.parse(text, TODAY) == query
+    assert all(hint.strip() for hint in query.hints)
+    for cursor in (0, len(text) // 2, len(text)):
+        complete.complete(text, cursor, {"tag": ("a b", "c")})
+    for term in ("is:starred", "date:2024"):
+        assert edit.has_term(edit.toggled(edit.with_field(text, ("sort",), None), term), term) in (True, False)
+    lit = highlight.Lit({"title": frozenset(fold.words(text)[:9])}, {"title": ("a",)})
+    for start, end in lit.spans(text, "title"):
+        assert 0 <= start < end <= len(text)
+
+
+def texts(data: bytes) -> None:
+    """The TeX and the markup of titles and abstracts, on their way in, to the screen and out again."""
+    text = clean.clean_text(data.decode("utf-8", "replace"))
+    shown = latex.readable(text)
+    for made in (shown, bibtex_tex.plain(text), bibtex_tex.verbatim(text), markup.plain(text)):
+        assert foreign(clean.clean_text(made).encode()) == []
+    fold.words(text)
+    fold.spans(text)
+    acronyms.defined(text)
+    dates.from_iso(text)
+    dates.from_month_name(text)
+    bibtex_names.authors(text)
+    references.arxiv_mention([text])
+    references.doi_mention([text])
+    with suppress(Unfit):
+        references.free_day(text)
+    if title := clean.clean_line(text)[: limits.TITLE].strip():
+        for write in (bibtex.write, reading_list.write):
+            written = "".join(write([Exported("a", Paper(title))]))
+            assert foreign(written.encode()) == []
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"pages": pages, "queries": queries, "texts": texts}
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "pages": (
+        *("\n·\n", "• 2 authors\n", "Nov 8, 2022", "Nov 8, 2022 2", "Submitted by\n", "### ", "GitHub 1.2k", "new\n"),
+        *("## Trending Papers\n", "by AK and the research community\n", "Jan 7\n", "Daily Papers\n", "\r\n", "\u0301"),
+        *("[LINK: GitHub 1](https://github.com/a/b)", "Subscribe\n", "\ufeff", "\ud7ff", "- 1 author\n", "slug Slug\n"),
+    ),
+    "queries": (
+        *('"', "'", "-", " OR ", "date:", "2024", "2024-03..2024-06", "last-week", "7d", "is:starred", "since:"),
+        *(
+            "title:",
+            "abstract:",
+            "author:",
+            "sort:newest",
+            "upvotes:>10",
+            "like:2411.19943",
+            "tag:",
+            "cat:",
+            "has:code",
+        ),
+        *(":", "..", "\u3042", "\u00e9", "e\u0301", "(", ")", "*", "~", "before:", "9999999999", "\x00"),
+    ),
+    "texts": (
+        *("$", "$$", r"\(", r"\)", "\\", "{", "}", r"\alpha", r"\frac{1}{2}", r"\"{o}", "\\'e", "_{", "^{", r"\sqrt["),
+        *(r"\begin{equation}", r"\end{equation}", r"\item", r"\verb|", r"\textbf{", r"\href{", r"\ensuremath{", "``"),
+        *("%", "&amp;", "&#155;", "&#x1b;", "<p>", "</b>", "<script>", "<!--", "<jats:p>", "<![CDATA[", " and ", ","),
+        *("arXiv:2411.19943", "10.1000/x", "https://", "family=", "(LLMs)", "8 June 2004", r"\u{", "~", "---", "\n\n"),
+    ),
+}
+"""What a fuzzer would be long in finding by itself."""
+
+
+def seeds(name: str) -> list[bytes]:
+    """Real examples to begin with."""
+    page = (SAMPLES / "huggingface_search_page.txt").read_bytes()
+    if name == "pages":
+        return [page[:2_000], page[-2_000:], page[20_000:23_000]]
+    if name == "queries":
+        return [b'tokn "token type" -word a OR b author:liang date:2024-03..2024-06 sort:newest', b"'exact title:x 7d"]
+    records = (SAMPLES / "arxiv_records.jsonl").read_bytes()
+    return [records[:500], (SAMPLES / "references.bib").read_bytes()[:500], page[1_000:1_500]]

@@ -1,0 +1,316 @@
+"""Ten times a shape thought out against a parser takes at most fifteen times as long: no square hides in it."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from math import inf
+
+import pytest
+
+from paperbrowse.parse import bibtex_tex, markup
+from paperbrowse.text import acronyms, clean, fold, latex
+from tests.faults.conftest import FULL
+from tests.faults.targets import read
+
+SOME = 60_000
+"""Characters of the smaller of two texts."""
+
+LEAST = 0.02
+"""Seconds below which a ratio tells of the clock, not of the code."""
+
+WRAPPED: dict[str, tuple[tuple[str, str], ...]] = {
+    "bibtex": (
+        ("", ""),
+        ("@a{k, title = {", "}}"),
+        ("@a{k, title = {T}, author = {", "}}"),
+        ('@a{k, title = "T", note = "', '"}'),
+    ),
+    "ris": (("", ""), ("TY  - JOUR\nTI  - x\n", "\nER  - \n"), ("TY  - JOUR\nTI  - x\nAU  - ", "\nER  - \n")),
+    "feed": (
+        ("<feed>", "</feed>"),
+        ("<feed><entry><title>x</title>", "</entry></feed>"),
+        ("<feed><entry><title>x</title><summary type='html'>", "</summary></entry></feed>"),
+        ("<rss><channel><item><title>x</title><author>", "</author></item></channel></rss>"),
+    ),
+    "csl-json": (("[", "]"), ('[{"title": "x", "abstract": "', '"}]'), ('{"items": [', "]}")),
+    "huggingface-json": (("[", "]"), ('[{"title": "x", "summary": "', '"}]'), ("[\"{'title': '", "'}\"]")),
+    "huggingface-html": (
+        ("<html>huggingface", ""),
+        ("<html>huggingface<div data-target='DailyPapers' data-props='", "'>"),
+    ),
+    "jsonl": (("", ""), ('{"title": "x", "authors": "', '"}\n')),
+    "huggingface-page": (("", ""), ("T\n\n", "\n• 2 authors\n·\nNov 8, 2022\n")),
+    "huggingface-list": (("Submitted by\nu\n1\nT\n·\n2 authors\n", ""),),
+    "huggingface-trending": (("### T\n\n", ""),),
+}
+"""What stands around a repeated unit: (before, behind)."""
+
+UNITS: dict[str, tuple[str, ...]] = {
+    "bibtex": (
+        *(
+            "{",
+            "}",
+            "{}",
+            "@",
+            "@a{k,",
+            "@a{k, title={a}}\n",
+            "\n@a{\n",
+            '"',
+            "#",
+            "\\",
+            ",",
+            "=",
+            "a=",
+            " ",
+            "\n",
+            "\t@",
+            "\r",
+        ),
+        *(
+            "$",
+            "$a ",
+            r"\(",
+            r"\(a",
+            r"\"{o}",
+            r"\u{",
+            r"\alpha",
+            r"\cite{",
+            r"\ensuremath{",
+            "~",
+            "--",
+            " and ",
+            "A, B and ",
+        ),
+        *(
+            "arXiv: ",
+            "doi: 10.",
+            "http://",
+            "family=",
+            "title = {a},\n",
+            '@string{a="b"}\n',
+            "\u0301\u0323",
+            "\x00",
+            "é",
+        ),
+    ),
+    "ris": (
+        "TY  - JOUR\n",
+        "ER  - \n",
+        "AU  - a\n",
+        "KW  - a;b\n",
+        "   a\n",
+        "N1  - arXiv: \n",
+        ";",
+        " ",
+        "\n",
+        "\r",
+        "a ",
+        "PT J\n",
+    ),
+    "feed": (
+        *(
+            "<entry/>",
+            "<entry>",
+            "<a/>",
+            "<a>",
+            "<!--",
+            "<![CDATA[",
+            "&amp;",
+            "&lt;b&gt;",
+            "&lt;a ",
+            "&lt;!--",
+            "a",
+            "a ",
+            "a,",
+            "(",
+        ),
+        *(
+            "<category term='a'/>",
+            "<author><name>a</name></author>",
+            "a@",
+            "@",
+            "http://",
+            "\n",
+            "\u0301\u0323",
+            "1-",
+            "]]",
+        ),
+    ),
+    "csl-json": (
+        "{},",
+        "[",
+        '{"a":',
+        "1,",
+        "'",
+        " ",
+        "<sup>1",
+        "<b>",
+        "&amp;",
+        "arXiv: ",
+        "[1,\\n[",
+        "\\\\u0301\\\\u0323",
+        "</i>",
+        "<i  ",
+    ),
+    "huggingface-json": (
+        "{},",
+        "[",
+        "\\\\'",
+        "'a'",
+        "{'a':",
+        "https://a-\\\\n",
+        "\\\\n",
+        '"a",',
+        "True,",
+        "1,",
+        "nul",
+        "\\u0301\\u0323",
+    ),
+    "huggingface-html": (
+        "<b>",
+        "<a ",
+        "<a x=",
+        '<a "',
+        "<!--",
+        "<![CDATA[",
+        "<![",
+        "&#",
+        "&quot;",
+        "[],",
+        "<table>",
+        "</p>",
+        "\x00",
+    ),
+    "jsonl": ("{}\n", '{"title": "a"}\n', "[", '{"a":', "a and ", "A, B, ", ";", " ", "\n", "\x00", "\\u0301\\u0323"),
+    "huggingface-page": (
+        *(
+            "·\n",
+            "• 2 authors\n",
+            "• 2 authors\n·\nNov 8, 2022\n",
+            "a\n",
+            "\n",
+            " ",
+            "·",
+            "Jan 7\n",
+            "new\n",
+            "new\nnew\nx\n",
+        ),
+        *("by AK and the research community\n", "Subscribe\nDaily Papers\n", "\u0301\u0323", "1 ", "authors", "\r"),
+    ),
+    "huggingface-list": ("Submitted by\n", "·\n", "a\n", "\n", "2 authors\n", "·\n2 authors\n"),
+    "huggingface-trending": (
+        "### a\n",
+        "### ",
+        "- 2 authors\n",
+        "GitHub 1\n",
+        "[LINK: GitHub 1](https://github.com/a",
+        "a\n",
+        "\n",
+    ),
+}
+
+TEXTS: dict[str, Callable[[str], object]] = {
+    "shown": lambda text: latex.readable(text[:60_000]),
+    "plain": bibtex_tex.plain,
+    "marked up": markup.plain,
+    "words": fold.words,
+    "places": fold.spans,
+    "acronyms": acronyms.defined,
+    "cleaned": clean.clean_paragraphs,
+}
+
+MARKS = (
+    *(
+        "{",
+        "}",
+        "$",
+        "$a ",
+        r"\(",
+        "\\",
+        r"\alpha ",
+        r"\frac{",
+        r"\sqrt[",
+        r"\begin{a}",
+        r"\verb|",
+        r"\"{",
+        "_{",
+        "^{",
+        "``",
+        "%",
+        "&",
+    ),
+    *(
+        "a ",
+        "\n",
+        "(AB) ",
+        "A(",
+        "(",
+        "\u0301\u0323",
+        "\u05b1\u05b0",
+        "<b>",
+        "<a ",
+        "&lt;",
+        "http://",
+        "--",
+        "~",
+        "é",
+        "大",
+        "\U0001f468\u200d",
+    ),
+)
+
+SHAPES = [(name, unit, *around) for name, units in UNITS.items() for unit in units for around in WRAPPED[name]]
+
+
+def seconds(act: Callable[[], object], tries: int) -> float:
+    best = inf
+    for _ in range(tries):
+        started = time.process_time()
+        act()
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def growth(act: Callable[[str], object], text: Callable[[int], str], some: int) -> float:
+    """How many times as long ten times the text takes; looked at again where it seems too long."""
+    found = inf
+    for tries in (1, 3):
+        few, many = seconds(partial(act, text(some)), tries + 1), seconds(partial(act, text(10 * some)), tries)
+        found = min(found, many / max(few, LEAST))
+        if found <= 15:
+            break
+    return found
+
+
+def parsed(name: str, text: str) -> None:
+    read(text.encode(), name)
+
+
+@pytest.mark.skipif(not FULL, reason="some hundred shapes at their full length take minutes")
+def test_no_shape_makes_a_parser_slower_than_it_is_long(report: Callable[[str], None]) -> None:
+    found = {}
+    for name, unit, before, behind in SHAPES:
+        text = partial(
+            lambda unit, before, behind, size: before + unit * (size // len(unit)) + behind, unit, before, behind
+        )
+        found[name, unit, before] = growth(partial(parsed, name), text, SOME)
+    worst = max(found, key=lambda shape: found[shape])
+    report(f"{len(found)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {found[worst]:.1f} times, {worst}")
+    assert {shape: ratio for shape, ratio in found.items() if ratio > 15} == {}
+
+
+def test_no_shape_makes_a_text_slower_than_it_is_long(report: Callable[[str], None]) -> None:
+    found = {}
+    for name, act in TEXTS.items():
+        for unit in MARKS:
+            text = partial(lambda unit, size: unit * (size // len(unit)), unit)
+            if FULL:
+                found[name, unit] = growth(act, text, 5_000)
+            else:
+                act(text(5_000))
+    if found:
+        worst = max(found, key=lambda shape: found[shape])
+        report(
+            f"{len(found)} shapes at 5,000 and 50,000 characters; the worst {found[worst]:.1f} times as long, {worst}"
+        )
+    assert {shape: ratio for shape, ratio in found.items() if ratio > 15} == {}
