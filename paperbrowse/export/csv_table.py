@@ -7,6 +7,7 @@ from io import StringIO
 
 from paperbrowse.export.exported import Exported
 from paperbrowse.model.links import page
+from paperbrowse.text.clean import clean_text
 
 # A cell that begins so is a formula to a spreadsheet; one that seems to be marked already gets its mark as well,
 # so that taking one mark off always gives the text back. Source: OWASP ASVS 5.0, 1.2.10.
@@ -52,5 +53,5 @@ def _row(values: Iterable[object]) -> str:
 
 
 def _safe(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else clean_text(str(value))
     return f"'{text}" if _FORMULA.match(text) else text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from paperbrowse.export import csv_table
 from paperbrowse.export.exported import Exported
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.clean import clean_text
 from tests.export.made_papers import EXAMPLES, EXPORTS
 
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,7 +43,12 @@ def test_no_cell_is_a_formula(begin: str, before: str) -> None:
     paper = Paper(text, authors=(Author(text),), venue=text, keywords=(text,), abstract=text)
     (row,) = rows(Exported(text, paper))
     for name in ("key", "title", "authors", "venue", "keywords", "abstract"):
-        assert row[name] == f"'{text}"
+        assert row[name] == f"'{clean_text(text)}"
+
+
+def test_nothing_a_terminal_could_obey_is_in_a_cell() -> None:
+    (row,) = rows(Exported("a", Paper("A\x1b[2J\x9b2J\u202eB", abstract="\x1b]0;x\x07C\r\nD", venue="\0=1")))
+    assert (row["title"], row["abstract"], row["venue"]) == ("A[2J2JB", "]0;xC\nD", "'=1")
 
 
 def test_quotes_commas_and_line_ends_stay_in_their_cell() -> None:
