@@ -73,7 +73,7 @@ def _addresses(paper: Paper) -> Iterator[str]:
 
 def _link(url: str) -> str:
     """An address that nothing ends but the bracket behind it."""
-    return re.sub(r"[\s<>\\`|\"{}^]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), url)
+    return re.sub(r"[\s<>\\`|\"{}^]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), clean_text(url))
 
 
 def _note(note: str) -> str:

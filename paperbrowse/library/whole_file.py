@@ -16,6 +16,8 @@ def whole_file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
 
     Raises UsageMistake when the name is taken, unless it may be replaced, and NotSaved when the disk refuses.
     """
+    if "\0" in name:
+        raise UsageMistake("no file can have such a name", "name another")
     target = Path(name).resolve()
     _check(target, name, replace=replace)
     draft = target.parent / f".{target.name[:60]}.{token_hex(4)}.part"
@@ -36,7 +38,12 @@ def whole_file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
 
 
 def _check(target: Path, name: str, *, replace: bool) -> None:
-    """Only a new name, or an ordinary file that may be replaced: never a folder, a pipe or a device."""
+    """Only a new name, or an ordinary file that may be replaced: never a folder, a pipe or a device.
+
+    Nor what a link leads to that leads nowhere: whoever laid it would choose where a new file is made.
+    """
+    if not target.exists() and Path(name).is_symlink():
+        raise UsageMistake(f"{name} is a link that leads nowhere", "name another")
     if target.exists() and not target.is_file():
         raise UsageMistake(f"{name} is no ordinary file", "name another")
     if target.exists() and not replace:

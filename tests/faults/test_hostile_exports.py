@@ -1,0 +1,289 @@
+"""What is written goes where it was wanted and nowhere else, and what is in it moves no other program."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from pybtex.database import parse_string
+
+from paperbrowse.cli import main
+from paperbrowse.cli.main import run
+from paperbrowse.export.exported import Exported
+from paperbrowse.export.formats import by_name
+from paperbrowse.model.marks import Marks
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import formats as read_formats
+from paperbrowse.parse.document import Document
+from tests.faults.conftest import times
+from tests.terminal.oracle import foreign
+from tests.tui.reader import home_with_sample
+
+NAMES = (
+    *(
+        ".bib",
+        "..bib",
+        "...bib",
+        " .bib",
+        "-o.bib",
+        "--help.bib",
+        "-.bib",
+        "~.bib",
+        "~root.bib",
+        "$HOME.bib",
+        "`id`.bib",
+    ),
+    *(
+        "$(id).bib",
+        "a;b.bib",
+        "a|b.bib",
+        "a&b.bib",
+        "a'b.bib",
+        'a"b.bib',
+        "a\\b.bib",
+        "..\\b.bib",
+        "C:\\b.bib",
+        "CON.bib",
+    ),
+    *(
+        "NUL.bib",
+        "AUX.bib",
+        "a\nb.bib",
+        "a\rb.bib",
+        "\x1b[2J.bib",
+        "\x1b]0;x\x07.bib",
+        "\u202ebib.bib",
+        "\u200b.bib",
+        "a\x7f.bib",
+    ),
+    *(
+        "é.bib",
+        "e\u0301.bib",
+        "大.bib",
+        "👨\u200d👩.bib",
+        "%00.bib",
+        "%2e%2e%2f.bib",
+        "a" * 250 + ".bib",
+        "a" * 300 + ".bib",
+    ),
+    *(
+        "*.bib",
+        "?.bib",
+        "[a].bib",
+        "{a,b}.bib",
+        "a\x00b.bib",
+        "\udcff.bib",
+        "link.bib",
+        "nowhere.bib",
+        "folder.bib",
+        "pipe.bib",
+    ),
+)
+"""Names that mean something to some shell, file system or terminal; the last four are laid out beforehand."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_a_hostile_name_of_a_file_leads_nowhere_else(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    report: Callable[[str], None],
+) -> None:
+    home_with_sample(tmp_path / "home")
+    chosen, outside = tmp_path / "chosen", tmp_path / "outside"
+    chosen.mkdir()
+    outside.mkdir()
+    (outside / "precious.bib").write_text("precious")
+    (chosen / "link.bib").symlink_to(outside / "precious.bib")
+    (chosen / "nowhere.bib").symlink_to(outside / "planted.bib")
+    (chosen / "folder.bib").mkdir()
+    os.mkfifo(chosen / "pipe.bib")
+    monkeypatch.chdir(chosen)
+    monkeypatch.setenv("HOME", str(outside))
+    monkeypatch.setattr(main, "_nothing_more", lambda ending: ending)  # the process goes on here
+    written = 0
+    for name in NAMES:
+        status = run(
+            ["--home", str(tmp_path / "home"), "export", "date:2022", "--format", "bibtex", f"--output={name}"]
+        )
+        assert status in (0, 2, 5), name
+        written += status == 0
+        assert foreign(capsys.readouterr().err.encode("utf-8", "replace")) == [], name
+    assert sorted(tmp_path.iterdir()) == [chosen, tmp_path / "home", outside]
+    assert [(file.name, file.read_text()) for file in outside.iterdir()] == [("precious.bib", "precious")]
+    assert not [file for file in os.listdir(chosen) if file.endswith(".part")]  # noqa: PTH208 - names of any bytes
+    report(f"{len(NAMES)} names, {written} written in the chosen folder, the others refused, nothing elsewhere")
+    assert written > 30
+
+
+INJECTIONS = (
+    *(
+        "=1+1",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "'=1",
+        "''=1",
+        "=cmd|' /C calc'!A0",
+        '=HYPERLINK("x")',
+    ),
+    *(
+        'a","=1',
+        'a"\n=1',
+        "a\r\n=1,b",
+        "}, title = {x",
+        "x}\n@article{y, title={z}}",
+        "{",
+        "}",
+        "{{",
+        "\\",
+        "\\}",
+        "\\input{/etc/passwd}",
+    ),
+    *(
+        "\\write18{id}",
+        "$\\input{x}$",
+        "% comment",
+        "#",
+        "a # b",
+        '"',
+        "@string{a=b}",
+        "@comment{",
+        "a and b",
+        "others",
+        "x,\n  note = {y}",
+    ),
+    *(
+        "\nER  - ",
+        "\nTY  - JOUR",
+        "\r\nAU  - Evil",
+        "\u2028TI  - x",
+        "\x85ER  - ",
+        "\x0bAU  - x",
+        "AU  - x",
+        "[a](javascript:x)",
+        "![a](x)",
+    ),
+    *(
+        "<script>",
+        "<https://evil>",
+        "](x)",
+        "# head",
+        "- item",
+        "1. one",
+        "> quote",
+        "```",
+        "|a|b|",
+        "***",
+        "---",
+        "&lt;",
+        "&#106;",
+        "~~x~~",
+    ),
+    *(
+        "https://evil.example",
+        "www.evil.example",
+        "$x$",
+        "@user",
+        "\\[a](x)",
+        "\\\\[a](x)",
+        "[a]: javascript:x",
+        "\n\n# head",
+        "\x1b]0;x\x07",
+        "\u202e",
+    ),
+)
+"""Texts that would be more than text to a spreadsheet, to TeX, to a reference manager or to a reader of Markdown."""
+
+
+def filled(text: str) -> Exported:
+    """A paper that has a text wherever it has one."""
+    paper = Paper(
+        title=f"T{text}",
+        abstract=text,
+        authors=(Author(text), Author(f"{text} {text}", text, text)),
+        organization=text,
+        venue=text,
+        comment=text,
+        categories=(text,),
+        keywords=(text,),
+        url=f"https://a.example/{text}",
+        code_url=f"javascript:{text}",
+        doi=f"10.1000/{text}",
+    )
+    return Exported("title:x", paper, Marks(tags=(text,), note=text), [text])
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_text_is_more_than_text_to_what_reads_an_export(text: str) -> None:
+    papers = [filled(text), Exported("title:last", Paper("The Last"))]
+    wrote = {
+        name: "".join(by_name(name).write(papers)) for name in ("csv", "bibtex", "ris", "markdown", "csl-json", "jsonl")
+    }
+    for name, written in wrote.items():
+        assert foreign(written.replace("\r\n", "\n").encode()) == [], name
+
+    header, *rows = csv.reader(StringIO(wrote["csv"], newline=""))
+    assert [len(row) for row in rows] == [len(header)] * 2
+    assert not any(cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) for row in rows for cell in row)
+
+    entries = parse_string(wrote["bibtex"], "bibtex").entries
+    assert len(entries) == 2
+    assert {name.lower() for entry in entries.values() for name in entry.fields} <= {
+        *(
+            "title",
+            "year",
+            "month",
+            "day",
+            "journal",
+            "booktitle",
+            "eprint",
+            "archiveprefix",
+            "primaryclass",
+            "doi",
+            "url",
+        ),
+        *("organization", "abstract", "keywords", "comment"),
+    }
+    assert "\\input" not in wrote["bibtex"]
+    assert "\\write" not in wrote["bibtex"]
+
+    found = read_formats.parse(Document("x", wrote["ris"].encode()), read_formats.by_name("ris"))
+    assert [paper.title for paper in found.papers][1:] == ["The Last"]
+    assert all(line == "" or line[2:6] == "  - " for line in wrote["ris"].split("\n"))
+    assert wrote["ris"].count("TY  - ") - wrote["ris"].count("  - TY  - ") >= 2
+
+    assert [len(json.loads(wrote["csl-json"])), len(wrote["jsonl"].splitlines())] == [2, 2]
+    _check_markdown(wrote["markdown"])
+
+
+def _check_markdown(text: str) -> None:
+    """Read by a reader of CommonMark: a heading, a list, emphasis, quotations and links to https, and nothing else."""
+    from markdown_it import MarkdownIt
+
+    opened = []
+    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(text):
+        opened.append(token.type)
+        for child in token.children or ():
+            opened.append(child.type)
+            if child.type == "link_open":
+                assert str(child.attrs["href"]).startswith("https://a.example/")
+    assert opened.count("heading_open") == 1
+    assert not {"html_block", "html_inline", "image", "code_inline", "fence", "code_block", "table_open", "hr"} & set(
+        opened
+    )
+    assert opened.count("list_item_open") == 2
+
+
+def test_there_are_forty_names_and_a_table_for_each_format(report: Callable[[str], None]) -> None:
+    assert len(NAMES) >= times(40, 40)
+    assert len(INJECTIONS) == len(set(INJECTIONS)) >= 60
+    report(f"{len(INJECTIONS)} injected texts in every field of a paper, six formats each")
