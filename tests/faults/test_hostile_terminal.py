@@ -1,0 +1,195 @@
+"""A hundred hostile papers on every screen and in every answer: nothing of theirs reaches the terminal but text."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.cache.cache import Cache
+from paperbrowse.export.formats import FORMATS
+from paperbrowse.library.library import Library
+from paperbrowse.links import checked_url
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.settings import Home, find_home
+from tests.cache.shelves import take
+from tests.faults import hostile_papers
+from tests.faults.conftest import FULL, times
+from tests.terminal.oracle import SEQUENCE, foreign
+from tests.terminal.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+
+OF_A_PAPER = {"L": "Links", "t": "a tag, there already or new", "i": "Note", "e": "Export papers"}
+"""Screens that show the paper at hand: (key, what says that it is there)."""
+
+OF_ALL = {
+    "d": "Dates",
+    "f": "Narrow by",
+    "S": "Order",
+    "b": "Save this search as",
+    "I": "Import papers",
+    "C": "Colours",
+    "?": "Finding",
+    ":hostile": "Commands and papers",
+}
+"""Screens that show what all of them have in common."""
+
+
+def imported(folder: Path) -> Home:
+    """A home into which the papers came as any do."""
+    file, home = folder / "papers.jsonl", find_home(str(folder / "home"))
+    file.write_bytes(hostile_papers.json_lines())
+    with Library(home) as library:
+        assert library.import_paths([str(file)]).new == hostile_papers.COUNT
+        library.look()
+    return home
+
+
+def past_the_cleaner(folder: Path) -> Home:
+    """A home in which they stand as they were made, as if the first wall had a hole."""
+    home = find_home(str(folder / "home"))
+    made = [
+        Paper(
+            title=one["title"],
+            abstract=one["abstract"],
+            authors=tuple(Author(name) for name in one["authors"]),
+            organization=one["organization"],
+            venue=one["venue"],
+            comment=one["comment"],
+            categories=tuple(one["categories"]),
+            keywords=tuple(one["keywords"]),
+            ai_summary=one["ai_summary"],
+            submitter=one["submitter"],
+            url=one["url"],
+            code_url=one["code_url"],
+            source="jsonl",
+        )
+        for one in hostile_papers.papers()
+    ]
+    with Library(home) as library:
+        library.look()
+    with closing(Cache(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
+        take(cache, made, name="\x1b]0;source\x07")
+    return home
+
+
+HOMES = {"imported": imported, "past the cleaner": past_the_cleaner}
+
+
+@pytest.fixture(params=HOMES)
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    made: Home = HOMES[request.param](tmp_path)
+    return made
+
+
+def on_every_screen(terminal: Terminal, count: int) -> Iterator[str]:
+    """Goes through all that can be shown of so many papers; gives the key of each screen that was there."""
+    terminal.wait_for("100 papers")
+    for number in range(count):
+        for key, sign in OF_A_PAPER.items():
+            yield visited(terminal, key, sign)
+        terminal.send("\r")
+        terminal.wait_for("of hostile")
+        terminal.send("\x1bj" if number % 2 else "\x1bjp")
+        yield "reading"
+    for key, sign in OF_ALL.items():
+        yield visited(terminal, key, sign)
+
+
+def visited(terminal: Terminal, key: str, sign: str) -> str:
+    terminal.wait(lambda: sign not in terminal.text, f"{sign} was there before")
+    terminal.send(key)
+    terminal.wait_for(sign)
+    terminal.send("\x1b")
+    terminal.wait(lambda: sign not in terminal.text, f"{sign} stays")
+    return key
+
+
+def test_no_screen_gives_a_paper_power_over_the_terminal(
+    home: Home, tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    log, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {log}\n')
+    browser.chmod(0o700)
+    before = sorted(file.name for file in tmp_path.iterdir())
+    folder = home.library_db.parent
+    with Terminal(folder, environment={"BROWSER": str(browser), "PAPERBROWSE_HOME": ""}) as terminal:
+        screens = list(on_every_screen(terminal, times(2, hostile_papers.COUNT)))
+        for row in range(1, times(6, 29)):
+            for column in (8, 30, 70):
+                terminal.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+        terminal.send("\x1b\x1b/word\r")
+        terminal.wait_for("of 100")
+        assert terminal.process.poll() is None, "an action of a paper's ended it"
+        terminal.send("Q")
+        assert terminal.ends() == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) in (before, sorted([*before, "opened"]))
+    opened = log.read_text().splitlines() if log.exists() else []
+    assert all(checked_url(address) == address for address in opened)
+    strange = foreign(terminal.written)
+    report(
+        f"{len(screens)} screens, {len(SEQUENCE.findall(terminal.written)):,} sequences in "
+        f"{len(terminal.written):,} bytes, {len(strange)} foreign"
+    )
+    assert strange == []
+
+
+ANSWERS: list[list[str]] = [
+    *(
+        ["search", ""],
+        ["search", "--json", ""],
+        ["search", "--facets", "--json", "word"],
+        ["search", "\x1b]0;x\x07[/]"],
+    ),
+    *(
+        ["similar", "\x1b[2J"],
+        ["show", "\x1b]0;x\x07"],
+        ["star", "\x9b2J"],
+        ["tag", "\x1b[31m", "\x1b[2J"],
+        ["note", "\x1b"],
+    ),
+    *(
+        ["history"],
+        ["duplicates"],
+        ["saved"],
+        ["saved", "add", "\x1b]0;x\x07", "word\x1b[2J"],
+        ["saved", "rm", "\x1b]0;y\x07"],
+    ),
+    *(
+        ["saved"],
+        ["keys"],
+        ["config"],
+        ["doctor"],
+        ["restore"],
+        ["import", "/nowhere/\x1b]0;x\x07"],
+        ["export", "-o", "\x1b]0;x\x07"],
+    ),
+    *(
+        ["export", "--format", "\x1b[2J"],
+        ["fetch", "\x1b]0;x\x07"],
+        ["search", "--\x1b]0;x\x07"],
+        ["--home", "\x1b[2J"],
+    ),
+    *(["export", "--format", format.name] for format in FORMATS),
+]
+"""What the command line is asked."""
+
+
+def test_no_answer_gives_a_paper_power_over_the_terminal(home: Home, report: Callable[[str], None]) -> None:
+    with Library(home) as library:
+        keys = [entry.key for entry in library.entries(list(library.search("").rows)) if entry]
+    folder, strange, length = home.library_db.parent, {}, 0
+    asked = [*ANSWERS, *(["show", key] for key in keys)] if FULL else [*ANSWERS[:3], ["show", keys[0]], ANSWERS[-3]]
+    for arguments in asked:
+        with Terminal(folder, *arguments, environment={"HOME": str(folder)}) as terminal:
+            assert terminal.ends() in (0, 1, 2, 3, 5), arguments
+            written = terminal.written.replace(b"\r\x1b[K", b"")
+        length += len(written)
+        assert b"Traceback" not in written, arguments
+        if found := foreign(written):
+            strange[" ".join(arguments)] = found[:5]
+    report(f"{len(asked)} answers, {length:,} bytes, {len(strange)} with something foreign")
+    assert strange == {}
