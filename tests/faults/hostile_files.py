@@ -378,7 +378,7 @@ for _name, _unit in (
 _repeated("authors_line.ris", "a;", 900_000, _RIS + "TY  - JOUR\nTI  - U\nAU  - ", "\nER  - \n")
 _repeated("line_9mb.ris", "a", 9_000_000, _RIS + "TY  - JOUR\nTI  - ", "\nER  - \n" + _RIS)
 _repeated("more.wos.txt", "   a\n", 300_000, "FN x\nVR 1.0\nPT J\nTI a\n", "ER\nEF\n")
-_repeated("types.wos.txt", "PT J\nTI a\n", 300_000, "FN x\nVR 1.0\n")
+_repeated("types.wos.txt", "PT J\nTI a\n", 200_000, "FN x\nVR 1.0\n")
 _file("controls.ris", f"TY  - JOUR\nTI  - T{CONTROLS}\nAU  - {CONTROLS}\nUR  - http://a/{CONTROLS}\nER  - \n" + _RIS)
 _file("no_utf8.ris", b"TY  - JOUR\nTI  - \xff\xed\xa0\x80\nER  - \n" + _RIS.encode())
 _file("utf16_odd.ris", _RIS.encode("utf-16")[:-1])

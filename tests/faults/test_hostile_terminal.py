@@ -25,6 +25,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 OF_A_PAPER = {"L": "Links", "t": "a tag, there already or new", "i": "Note", "e": "Export papers"}
 """Screens that show the paper at hand: (key, what says that it is there)."""
 
+BETWEEN = "  │  "
+"""Parts the list and the abstract, where both are shown."""
+
 OF_ALL = {
     "d": "Dates",
     "f": "Narrow by",
@@ -92,8 +95,10 @@ def on_every_screen(terminal: Terminal, count: int) -> Iterator[str]:
         for key, sign in OF_A_PAPER.items():
             yield visited(terminal, key, sign)
         terminal.send("\r")
-        terminal.wait_for("of hostile")
-        terminal.send("\x1bj" if number % 2 else "\x1bjp")
+        terminal.wait(lambda: BETWEEN not in terminal.text, "the paper is not read")
+        terminal.send("\x1b")
+        terminal.wait_for(BETWEEN)
+        terminal.send("jz" if number % 10 == 0 else "j")
         yield "reading"
     for key, sign in OF_ALL.items():
         yield visited(terminal, key, sign)

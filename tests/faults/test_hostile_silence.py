@@ -1,0 +1,135 @@
+"""What a reader wrote stays with the reader: not in the log of a crash, and not on the network."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from tests.terminal.terminal import Terminal
+from tests.tui.reader import Reader, home_with_sample, in_loop, reading
+
+SECRET = "nobodyshallread"  # noqa: S105 - a note, not a password
+
+NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind")
+
+# Read by the interpreter before anything else: the program itself cannot know of it.
+WATCH = """
+import sys
+
+def told(event, arguments, _busy=[]):
+    if event in {events!r} and not _busy:
+        _busy.append(1)
+        with open({log!r}, "a") as file:
+            file.write(f"{{event}} {{arguments[1:]!r}}\\n")
+        _busy.clear()
+
+with open({log!r}, "a") as file:
+    file.write("watched\\n")
+sys.addaudithook(told)
+"""
+
+
+STAYS = ("★", "of 40", "no subscriptions yet")
+"""What is no screen of its own."""
+
+SESSION = (
+    *(
+        ("/tokn levl\r", "of 40"),
+        ("s", "★"),
+        ("i" + SECRET, SECRET),
+        ("t", "a tag, there already or new"),
+        ("f", "Narrow by"),
+    ),
+    *(
+        ("e", "Export papers"),
+        ("I", "Import papers"),
+        ("L", "Links"),
+        ("?", "Finding"),
+        (":token", "Commands and papers"),
+    ),
+    *(("d", "Dates"), ("S", "Order"), ("C", "Colours"), ("b", "Save this search as"), ("r", "no subscriptions yet")),
+)
+"""(keys, what then is on the screen), which is left by Esc where it does not stay."""
+
+
+def watching(folder: Path) -> tuple[Path, dict[str, str]]:
+    """(a log of every reach for the network, the environment in which it is kept)."""
+    log = folder / "network.log"
+    (folder / "watch").mkdir()
+    (folder / "watch" / "sitecustomize.py").write_text(WATCH.format(events=NETWORK, log=str(log)))
+    return log, {"PYTHONPATH": str(folder / "watch")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_session_in_which_nothing_is_fetched_reaches_for_no_network(
+    tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    log, environment = watching(tmp_path)
+    home_with_sample(tmp_path / "home")
+    with Terminal(tmp_path / "home", environment=environment) as terminal:
+        terminal.wait_for("40 papers")
+        for keys, sign in SESSION:
+            terminal.send(keys)
+            terminal.wait_for(sign)
+            if sign not in STAYS:
+                terminal.send("\x1b")
+                terminal.wait(lambda sign=sign: sign not in terminal.text, f"{sign} stays")  # type: ignore[misc]
+        terminal.send("TQ")
+        assert terminal.ends() == 0
+    assert log.read_text().splitlines() == ["watched"]
+    report(f"no reach for the network in a session of {len(SESSION)} steps")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_the_watch_sees_a_fetch(tmp_path: Path) -> None:
+    log, environment = watching(tmp_path)
+    environment |= {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    with Terminal(tmp_path / "home", "fetch", "http://127.0.0.1:9/feed", environment=environment) as terminal:
+        assert terminal.ends() != 0
+    assert any(line.startswith("socket.") for line in log.read_text().splitlines())
+
+
+FAULTS: dict[str, Callable[[Reader], None]] = {
+    "the list": lambda reader: _break(reader.main.papers, "_fetch", reader.main.papers.reload),
+    "the status": lambda reader: _break(reader.main.status, "render", reader.main.status.refresh),
+    "the box": lambda reader: _break(reader.main.box, "render_line", reader.main.box.refresh),
+}
+"""Places where the program is made to fail with a note in its hands."""
+
+
+def _break(widget: Any, name: str, then: Callable[[], object]) -> None:
+    def fail(*given: object) -> None:
+        note = SECRET
+        raise ValueError(f"{note} {given}")
+
+    setattr(widget, name, fail)
+    then()
+
+
+@in_loop
+async def _crash(home: Home, fault: str) -> None:
+    async with reading(home, f"tag:{SECRET}") as reader:
+        FAULTS[fault](reader)
+        await reader.until(lambda: not reader.app.is_running)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_account_of_a_crash_holds_no_note_and_no_query(
+    fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = home_with_sample(tmp_path / "home")
+    with Library(home) as library:
+        rows = list(library.search("").rows)
+        library.note(rows[:3], SECRET)
+        library.tag(rows[:3], SECRET)
+    with pytest.raises(ValueError, match=SECRET):
+        _crash(home, fault)
+    said = capsys.readouterr()
+    account = home.log.read_text()
+    assert "ValueError" in account
+    assert SECRET not in account + said.out + said.err
+    assert not any(SECRET in str(file) for file in home.library_db.parent.rglob("*"))
