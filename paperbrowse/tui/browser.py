@@ -115,7 +115,7 @@ class Browser(App[None]):
     def on_load(self) -> None:
         """Before the terminal is touched: leave it as it was when told to stop."""
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
             number = getattr(signal, name, None)  # Windows has no SIGHUP
             if number is not None:
                 _handle(loop, number, partial(self.exit, None, 128 + number))
