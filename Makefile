@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lint bench pictures clean
+.PHONY: run test check lint faults bench pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -17,6 +17,14 @@ lint: .venv/tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The whole campaign of tests/faults, of which `make test` runs a part; some of it needs strace, cc or to be root.
+FAULTS := build/faults/report.md
+faults: .venv/tests
+	@mkdir -p $(dir $(FAULTS))
+	@printf '# What was made to fail\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
+	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q tests/faults
+	@cat $(FAULTS)
 
 # make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=300] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
 OUT ?= build/bench

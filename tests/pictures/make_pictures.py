@@ -221,7 +221,7 @@ def main() -> None:
             svg = Path(folder) / f"{picture.name}.svg"
             svg.write_text(asyncio.run(draw(picture)), encoding="utf-8")
             png = svg.with_suffix(".png")
-            subprocess.run(["rsvg-convert", "--zoom", "1", "-o", str(png), str(svg)], check=True)  # noqa: S607
+            subprocess.run(["rsvg-convert", "--zoom", "1", "-o", str(png), str(svg)], check=True)
             print(png)
 
 

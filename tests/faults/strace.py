@@ -1,0 +1,44 @@
+"""Making the system refuse or kill at the Nth call, with strace where it is there."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.terminal.terminal import ROOT
+
+CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "fcntl", "unlink")
+"""What SQLite and whole files are written with."""
+
+
+def _why_not() -> str | None:
+    if sys.platform != "linux" or not shutil.which("strace"):
+        return "strace is not here"
+    tried = subprocess.run(["strace", "-e", "trace=none", "true"], capture_output=True, check=False)
+    return None if tried.returncode == 0 else "strace may not look into processes here"
+
+
+NO_STRACE = _why_not()
+"""Why there is none; None where there is."""
+
+
+def calls_of(command: Sequence[str], folder: Path) -> Counter[str]:
+    """How often a program makes each of the calls."""
+    log = folder / "calls"
+    watched = ["strace", "-f", "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}", "-o", str(log)]
+    subprocess.run([*watched, *command], check=True, capture_output=True, cwd=ROOT)
+    return Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text("utf-8", "replace"), re.MULTILINE))
+
+
+def injecting(command: Sequence[str], fault: str) -> list[str]:
+    """Lines a program printed to which a fault was done; raises where strace itself could not."""
+    call = fault.partition(":")[0]
+    quiet = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
+    ended = subprocess.run(
+        [*quiet, "-e", f"inject={fault}", *command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert "strace:" not in ended.stderr, ended.stderr
+    return [*ended.stdout.splitlines(), *(f"stderr {line}" for line in ended.stderr.splitlines())]

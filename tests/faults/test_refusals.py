@@ -1,0 +1,93 @@
+"""The disk refuses a write, a flush or a lock, once: the program goes on and tells the truth about what was saved."""
+
+import random
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from tests.faults.conftest import FULL, times
+from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
+from tests.faults.test_kill import program
+from tests.terminal.terminal import ROOT
+
+FAULTS = {
+    "pwrite64": ("ENOSPC", "EIO"),
+    "fdatasync": ("EIO",),
+    "fsync": ("EIO",),
+    "ftruncate": ("EIO",),
+    "fcntl": ("ENOLCK", "EIO"),
+    "unlink": ("EIO",),
+}
+
+
+def keys(said: list[str], word: str) -> set[str]:
+    return {line.split()[1] for line in said if line.startswith(f"{word} ")}
+
+
+def starred(home: Home) -> set[str]:
+    with Library(home) as library:
+        assert library.marks_faults() == []
+        assert library.papers_faults() == []
+        assert not any("aside" in notice or "kept as" in notice for notice in library.notices), library.notices
+        return {entry.key for entry in library.entries(library.search("is:starred").rows) if entry}
+
+
+def check(home: Home, said: list[str], fault: str) -> None:
+    """Every star that was answered is there, no other is but perhaps a refused one, and it was all known."""
+    assert not any("Traceback" in line for line in said), (fault, said)
+    there, kept, refused = starred(home), keys(said, "kept"), keys(said, "refused")
+    assert kept <= there <= kept | refused, fault
+    if "end" in said:
+        assert keys(said, "believed") == there, fault
+        assert len(kept) + len(refused) == 20
+
+
+@pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
+    copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    calls = calls_of(program(copied(), "stars"), tmp_path)
+    points = [(call, error, number) for call in CALLS for error in FAULTS[call] for number in range(1, calls[call] + 1)]
+    chosen = points if FULL else random.Random(8).sample(points, 30)
+    told = 0
+    for call, error, number in chosen:
+        home = copied()
+        said = injecting(program(home, "stars"), f"{call}:error={error}:when={number}")
+        if any("<no Python frame>" in line for line in said):  # Python itself did not begin
+            continue
+        check(home, said, f"{call} {error} {number}")
+        assert "end" in said, (call, error, number, said)
+        told += bool(keys(said, "refused"))
+    report(f"{len(chosen)} of {len(points)} calls refused, {told} told to the reader, 0 acknowledged marks lost")
+
+
+def test_a_disk_that_fills_up_costs_no_mark(copied: Callable[[], Home], report: Callable[[str], None]) -> None:
+    size = copied().library_db.stat().st_size
+    room = [size + step * 512 for step in range(-4, times(16, 60) - 4)]
+    refused = 0
+    for most in room:
+        home = copied()
+        ended = subprocess.run(
+            program(home, "stars"),
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            preexec_fn=lambda most=most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),  # type: ignore[misc]
+        )
+        said = [*ended.stdout.splitlines(), *ended.stderr.splitlines()]
+        check(home, said, f"room for {most}")
+        assert "end" in said, said
+        refused += bool(keys(said, "refused"))
+    assert refused
+    report(f"{len(room)} sizes, {refused} of them too small for all marks, 0 acknowledged marks lost")
+
+
+if sys.platform == "win32":
+    pytest.skip("no limits of files there", allow_module_level=True)
