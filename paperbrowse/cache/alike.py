@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from paperbrowse.cache.rows import READ, to_paper
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
     Evidence,
@@ -28,8 +30,10 @@ class Found:
     """Under which its names and sources are kept: it stays when the row moves to another day."""
 
     @classmethod
-    def of(cls, read: Sequence[Any]) -> "Found":
-        """What was read by READ or READ_BY_PLACE."""
+    def of(cls, read: Sequence[Any] | None) -> "Found":
+        """What was read by READ or READ_BY_PLACE. Raises DamagedFile for None, a row that an index led to."""
+        if read is None:
+            raise DamagedFile("an index of the cache leads to no paper", LOOKED_AFTER)
         return cls(read[0], to_paper(read), read[-1])
 
 

@@ -11,7 +11,9 @@ from paperbrowse.cache.alike import Found, best, look_alikes, named
 from paperbrowse.cache.places import Rows
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
 from paperbrowse.cache.sources import Sources
+from paperbrowse.database.interrupts import interruptible
 from paperbrowse.database.open import open_database
+from paperbrowse.database.refusals import telling_of_reading
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
 from paperbrowse.model.paper import Paper
@@ -37,6 +39,7 @@ class Cache:
         self.notices = opened.notices
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
+        self._file = str(path)
         self._clock = clock
         self._written = 0
 
@@ -48,6 +51,12 @@ class Cache:
         """Changes when another connection or this one has written."""
         (of_others,) = self.connection.execute("PRAGMA data_version").fetchone()
         return int(of_others), self._written
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Around questions: raises Interrupted, and StorageError for a file that cannot be read."""
+        with telling_of_reading(self._file), interruptible():
+            yield
 
     # Looking after it
 

@@ -2,11 +2,13 @@
 
 import sqlite3
 
-from paperbrowse.cache.places import PER_DAY
-from paperbrowse.cache.refill import refill
+from paperbrowse.cache import spellings
+from paperbrowse.cache.refill import recount
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
-from paperbrowse.cache.terms import cut
+from paperbrowse.cache.terms import AUTHORS, LABEL, TITLE, TITLE_ALONE, cut
+from paperbrowse.database.refusals import DAMAGED, primary_code
 from paperbrowse.database.transaction import transaction
+from paperbrowse.model.errors import DamagedFile
 
 SAMPLED = 500
 """Papers whose words are looked up."""
@@ -16,38 +18,26 @@ def index_faults(connection: sqlite3.Connection) -> list[str]:
     """What is wrong with the index; empty when it is sound and finds the sampled papers by their own words."""
     try:
         connection.execute("INSERT INTO matches (matches) VALUES ('integrity-check')")
-        (last,) = connection.execute("SELECT coalesce(max(place), 0) FROM places").fetchone()
-        (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
-        (placed,) = connection.execute(f"SELECT count(*) FROM {BY_PLACE} WHERE places.place = papers.place").fetchone()
-        (counted,) = connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
-        missing = sum(not _is_found(connection, row) for row in _sample(connection, last))
+        return [*_papers_lost(connection), *_days_wrong(connection), *_words_wrong(connection)]
     except sqlite3.DatabaseError as error:
+        if primary_code(error) not in DAMAGED:
+            raise
         return [f"the index cannot be read: {error}"]
-    found = [f"{missing} of the papers sampled are not found by their own words"] if missing else []
-    orders = {"in the order of dates": placed, "counted by day": counted}
-    return found + [f"{papers} papers, but {many} {where}" for where, many in orders.items() if many != papers]
+    except DamagedFile as damage:
+        return [str(damage.args[0])]
 
 
 def rebuild_index(connection: sqlite3.Connection) -> None:
-    """Their order, index, spellings and acronyms from the papers; whole or not at all. Raises StorageError."""
+    """Order, index, words, spellings and acronyms from the papers; whole or not at all. Raises StorageError."""
     with transaction(connection):
-        connection.execute("DELETE FROM places")
-        connection.execute("INSERT INTO places SELECT place, paper_id FROM papers ORDER BY place")
-        connection.execute("DELETE FROM days")
-        connection.execute(
-            f"INSERT INTO days SELECT place / {PER_DAY}, count(*), max(place % {PER_DAY}) + 1 FROM places GROUP BY 1"
-        )
-        connection.execute("INSERT INTO matches (matches) VALUES ('delete-all')")
-        connection.execute("DELETE FROM spellings")
-        connection.execute("DELETE FROM acronyms")
-        refill(connection, f"{READ_BY_PLACE} ORDER BY places.place")
+        recount(connection)
 
 
-def _sample(connection: sqlite3.Connection, last: int) -> list[int]:
-    step = max(1, last // SAMPLED)
-    nearest = "SELECT place FROM places WHERE place >= ? ORDER BY place LIMIT 1"
-    rows = {row for start in range(0, last + 1, step) for (row,) in connection.execute(nearest, (start,))}
-    return sorted(rows)
+def _papers_lost(connection: sqlite3.Connection) -> list[str]:
+    rows = [row for (row,) in connection.execute("SELECT place FROM places ORDER BY place")]
+    sampled = rows[:: max(1, len(rows) // SAMPLED)]
+    missing = sum(not _is_found(connection, row) for row in sampled)
+    return [f"{missing} of the papers sampled are not found by their own words"] if missing else []
 
 
 def _is_found(connection: sqlite3.Connection, row: int) -> bool:
@@ -57,3 +47,31 @@ def _is_found(connection: sqlite3.Connection, row: int) -> bool:
     return not words or connection.execute(
         "SELECT 1 FROM matches WHERE matches MATCH ? AND rowid = ?", (query, row)
     ).fetchone() == (1,)
+
+
+def _days_wrong(connection: sqlite3.Connection) -> list[str]:
+    (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+    (placed,) = connection.execute(f"SELECT count(*) FROM {BY_PLACE} WHERE places.place = papers.place").fetchone()
+    (counted,) = connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
+    orders = {"in the order of dates": placed, "counted by day": counted}
+    return [f"{papers} papers, but {many} {where}" for where, many in orders.items() if many != papers]
+
+
+def _words_wrong(connection: sqlite3.Connection) -> list[str]:
+    """Words whose papers are not as many as the index has, words it has alone, and words that are not spelt."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.held USING fts5vocab('main', 'matches', 'row')")
+    marks = "".join((TITLE, AUTHORS, LABEL, TITLE_ALONE))
+    (uncounted,) = connection.execute(
+        "SELECT count(*) FROM temp.held"
+        " WHERE instr(?, substr(term, 1, 1)) = 0 AND term NOT IN (SELECT word FROM words)",
+        (marks,),
+    ).fetchone()
+    # A word of title or abstract is a term as it stands, an author's has a mark: a paper may have both.
+    held = "coalesce((SELECT doc FROM temp.held WHERE term = {term}), 0)"
+    (miscounted,) = connection.execute(
+        f"SELECT count(*) FROM (SELECT papers, {held.format(term='word')} AS said, {held.format(term='? || word')}"
+        " AS by FROM words) WHERE papers NOT BETWEEN max(said, by) AND said + by",
+        (AUTHORS,),
+    ).fetchone()
+    wrong = uncounted + miscounted + spellings.missing(connection)
+    return [f"{wrong} words are not counted as the index has them"] if wrong else []

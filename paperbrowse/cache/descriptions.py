@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import reduce
 
 from paperbrowse.cache.rows import to_paper, to_row
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import evidence, keys, same_paper, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
@@ -66,14 +68,7 @@ class Descriptions:
         read = self._connection.execute(
             "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (number,)
         )
-        return [
-            Description(
-                to_paper((0, *json.loads(zlib.decompress(told)))),
-                tuple((origin, record) for origin, record in json.loads(records)),
-                tuple(json.loads(sides)),
-            )
-            for told, records, sides in read
-        ]
+        return [_description(*one) for one in read]
 
     def keep(self, number: int, description: Description) -> None:
         """One more, in place of what the same records said before."""
@@ -102,6 +97,17 @@ class Descriptions:
     def forget(self, number: int) -> None:
         """Those of a paper that is split."""
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (number,))
+
+
+def _description(told: bytes, records: str, sides: str) -> Description:
+    try:
+        return Description(
+            to_paper((0, *json.loads(zlib.decompress(told)))),
+            tuple((origin, record) for origin, record in json.loads(records)),
+            tuple(json.loads(sides)),
+        )
+    except (zlib.error, ValueError, TypeError) as error:
+        raise DamagedFile("what a source said of a paper cannot be read", LOOKED_AFTER) from error
 
 
 def by_ids(one: Description, other: Description) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import digest, fingerprint, title_key
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate, from_iso
@@ -67,8 +69,33 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
     )
 
 
-def to_paper(row: Sequence[Any]) -> Paper:
-    """The paper of what was read by READ or READ_BY_PLACE."""
+_WHOLE_NUMBERS = ("author_count", "upvotes", "comments", "title_hash", "fingerprint_hash")
+_ALWAYS_THERE = ("title", "authors", "categories", "title_hash", "source")
+
+
+def _types(column: str) -> tuple[type, ...]:
+    """What a column may hold; SQLite sees to it where a row is written, and not where it is read."""
+    type_ = int if column in _WHOLE_NUMBERS else str
+    return (type_,) if column in _ALWAYS_THERE else (type_, type(None))
+
+
+_TYPES = ((int,), *map(_types, COLUMNS))
+
+
+def to_paper(row: Sequence[Any] | None) -> Paper:
+    """The paper of what was read by READ or READ_BY_PLACE.
+
+    Raises DamagedFile where a row holds what was never written there, and for None, a row that an index led to.
+    """
+    try:
+        if row is None or not all(map(isinstance, row, _TYPES)):
+            raise TypeError
+        return _to_paper(row)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DamagedFile("a paper of the cache cannot be read", LOOKED_AFTER) from error
+
+
+def _to_paper(row: Sequence[Any]) -> Paper:
     more = json.loads(row[18]) if row[18] else {}
     if more.get("url") == _ARXIV_PAGE:
         more["url"] = _arxiv_page(row[9])

@@ -11,6 +11,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
+
 SHORTEST, LONGEST = 3, 30
 """Letters of words that are packed: in shorter ones a mistake makes another word, longer ones nobody types."""
 
@@ -30,10 +33,9 @@ def add(connection: sqlite3.Connection, words: Iterable[str]) -> None:
     """Pack new words, within the caller's transaction."""
     by_shape: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
     for word in words:
-        length = len(word)
-        if SHORTEST <= length <= LONGEST and not word[0].isdigit():
-            by_shape[word[0], _FIRST, length].append(word)
-            by_shape[word[1], _SECOND, length].append(word)
+        if _is_packed(word):
+            by_shape[word[0], _FIRST, len(word)].append(word)
+            by_shape[word[1], _SECOND, len(word)].append(word)
     connection.executemany(
         "INSERT INTO spellings (shape, words) VALUES (?, ?)",
         [(_shape(*shape), _packed(_BETWEEN.join(by_shape[shape]))) for shape in sorted(by_shape)],
@@ -70,12 +72,30 @@ def _shape(letter: str, place: int, length: int) -> str:
     return f"{letter}{place}{length}"
 
 
+def missing(connection: sqlite3.Connection) -> int:
+    """How many words no misspelling would find. Raises DamagedFile."""
+    packed = {word for text in _unpacked(connection.execute("SELECT words FROM spellings")) for word in text.split()}
+    return sum(_is_packed(word) and word not in packed for (word,) in connection.execute("SELECT word FROM words"))
+
+
+def _is_packed(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST and not word[0].isdigit()
+
+
 def _read(connection: sqlite3.Connection, shapes: list[str]) -> Iterator[str]:
-    packs = connection.execute(
-        "SELECT words FROM spellings WHERE shape IN (SELECT value FROM json_each(?))", (json.dumps(shapes),)
+    return _unpacked(
+        connection.execute(
+            "SELECT words FROM spellings WHERE shape IN (SELECT value FROM json_each(?))", (json.dumps(shapes),)
+        )
     )
+
+
+def _unpacked(packs: Iterable[tuple[bytes]]) -> Iterator[str]:
     for (packed,) in packs:
-        yield zlib.decompress(packed).decode()
+        try:
+            yield zlib.decompress(packed).decode()
+        except (zlib.error, UnicodeDecodeError, TypeError) as error:
+            raise DamagedFile("the words of the cache cannot be read", LOOKED_AFTER) from error
 
 
 def _packed(text: str) -> bytes:

@@ -19,4 +19,4 @@ class Kind:
     recreatable: bool = False
     """True: a file that cannot be used is set aside and a new one begun, whatever is wrong with it."""
     check_below: int = 0
-    """Bytes below which a whole quick_check is run at each start; 0 for never."""
+    """Bytes below which a whole integrity_check is run at each start; 0 for never."""

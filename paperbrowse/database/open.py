@@ -2,16 +2,18 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paperbrowse.database.aside import set_aside
 from paperbrowse.database.connect import closing_on_error, connect, prepare_for_writing
-from paperbrowse.database.files import file_identity, is_no_file, is_writable, make_private
+from paperbrowse.database.features import require_features
+from paperbrowse.database.files import file_identity, is_no_file, is_writable, make_private, size_of
 from paperbrowse.database.kind import Kind
 from paperbrowse.database.migrate import Step, migrate, version_of
 from paperbrowse.database.reading import open_for_reading
 from paperbrowse.database.refusals import telling
+from paperbrowse.database.transaction import one_moment
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved, StorageError
 
 _REASONS: dict[type[StorageError], str] = {DamagedFile: "damaged", NewerFile: "newer", ForeignFile: "foreign"}
@@ -29,6 +31,10 @@ class Opened:
     connection: sqlite3.Connection
     notices: tuple[str, ...] = ()
     writable: bool = True
+    damaged: Path | None = None
+    """Where a damaged file is kept in whose place this empty one was begun."""
+    was_empty: bool = False
+    """A file lay there without a byte in it: made a moment ago, or all that a cut left of one."""
 
 
 def open_database(path: Path, kind: Kind, *, steps: Sequence[Step]) -> Opened:
@@ -37,8 +43,14 @@ def open_database(path: Path, kind: Kind, *, steps: Sequence[Step]) -> Opened:
     A damaged file is set aside and a new one begun; so is a newer or foreign one if its kind is recreatable,
     else NewerFile or ForeignFile is raised and the file left untouched.
     """
+    require_features()
     if is_no_file(path):
         raise ForeignFile(f"{path} is not a file", "move it away, or name another folder with --home")
+    was_empty = path.exists() and not size_of(path)
+    return replace(_open(path, kind, steps), was_empty=was_empty)
+
+
+def _open(path: Path, kind: Kind, steps: Sequence[Step]) -> Opened:
     try:
         make_private(path)
     except OSError as refusal:
@@ -58,20 +70,21 @@ def _open_or_begin_again(path: Path, kind: Kind, steps: Sequence[Step]) -> Opene
         reason = _REASONS[type(trouble)]
         if reason != "damaged" and not kind.recreatable:
             raise
-        notice = _set_aside(path, kind, reason, trouble) if file_identity(path) == seen else ""
-    # Where the file is another one by now, a second process has set it aside a moment ago.
+        aside = _set_aside(path, reason, trouble) if file_identity(path) == seen else None
     make_private(path)
-    return Opened(_open_for_writing(path, kind, steps), notices=(notice,) if notice else ())
+    connection = _open_for_writing(path, kind, steps)
+    if aside is None:  # the file was another one by then: a second process had set it aside a moment ago
+        return Opened(connection)
+    notice = f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun"
+    return Opened(connection, notices=(notice,), damaged=aside if reason == "damaged" else None)
 
 
-def _set_aside(path: Path, kind: Kind, reason: str, trouble: StorageError) -> str:
-    """The sentence about it, naming both paths; raises the trouble itself where the folder refuses."""
+def _set_aside(path: Path, reason: str, trouble: StorageError) -> Path:
+    """Its new path; raises the trouble itself where the folder refuses."""
     try:
-        aside = set_aside(path, reason)
+        return set_aside(path, reason)
     except OSError as refusal:
         raise trouble from refusal
-    way_out = "" if kind.recreatable else "; `paperbrowse restore` lists the backups of it"
-    return f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun{way_out}"
 
 
 def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step]) -> sqlite3.Connection:
@@ -84,12 +97,18 @@ def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step]) -> sqlite3.
 
 
 def _check(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
-    """Look through a small file whole; a large one is looked through by `doctor`."""
+    """Look through a small file whole, its indices too; a large one is looked through by `doctor`."""
     if path.stat().st_size >= kind.check_below:
         return
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    with one_moment(connection):  # nobody writes meanwhile
+        (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        size = path.stat().st_size
     if answer != "ok":
         raise DamagedFile(f"{path} cannot be read: {answer}")
+    if size != pages * page_size:  # SQLite reads what is missing of the last page as zeroes
+        raise DamagedFile(f"{path} cannot be read: it ends after {size} of {pages * page_size} bytes")
 
 
 def _reading_only(path: Path, kind: Kind, steps: Sequence[Step], why: str) -> Opened:

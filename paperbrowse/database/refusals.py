@@ -8,6 +8,9 @@ from paperbrowse.model.errors import DamagedFile, NotSaved, StorageError
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
+LOOKED_AFTER = "`paperbrowse doctor --fix` looks after it"
+"""The way out of a damaged file."""
+
 _NO_ROOM = ("the disk is full", "free some space and try again")
 _NO_ACCESS = ("the file or its folder is read-only", "make both writable for you and try again")
 _TAKEN = ("another program has kept the file locked", "try again when it is done")
@@ -37,7 +40,9 @@ def told(error: sqlite3.Error, file: str) -> StorageError | None:
     """The error as a person should hear of it; None where it is a defect of ours or an interruption."""
     code = primary_code(error)
     if code in DAMAGED:
-        return DamagedFile(f"{file} cannot be read: {error}", "start the program again; it is looked after then")
+        return DamagedFile(f"{file} cannot be read: {error}", LOOKED_AFTER)
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return NotSaved(f"nothing was saved in {file}: it was moved away meanwhile", "start the program again")
     if code in REFUSED:
         reason, way_out = REFUSED[code]
         return NotSaved(f"nothing was saved in {file}: {reason}", way_out)

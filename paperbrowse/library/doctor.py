@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from paperbrowse.database.features import features
 from paperbrowse.library.backups import Backup
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import PaperbrowseError
+from paperbrowse.model.errors import DamagedFile, PaperbrowseError
 from paperbrowse.settings import Home
 
 LITTLE_ROOM = 200_000_000
@@ -23,16 +24,32 @@ class Finding:
     said: str
     is_sound: bool = True
     way_out: str = ""
+    is_mended: bool = False
+    """It was not sound, and is now."""
 
 
 def examine(home: Home, library: Library, *, fix: bool) -> Iterator[Finding]:
     """Everything in turn; fix: what can be made anew or set right without loss is."""
+    yield _sqlite()
     yield from _files(home, fix=fix)
     yield from _disks(home)
-    yield _marks(home, library)
+    yield _marks(home, library, fix=fix)
     yield _backups(library)
-    yield _papers(home, library)
-    yield _index(library, fix=fix)
+    yield _papers(home, library, fix=fix)
+    yield _index(home, library, fix=fix)
+
+
+def mended(home: Home, library: Library) -> tuple[str, ...]:
+    """Make anew what cannot be read, as --fix does; what was done. Raises StorageError."""
+    found = (_marks(home, library, fix=True), _papers(home, library, fix=True), _index(home, library, fix=True))
+    return tuple(finding.said for finding in found if finding.is_mended)
+
+
+def _sqlite() -> Finding:
+    version, lacking = features()
+    if lacking:
+        return Finding("sqlite", f"{version} without {' and '.join(lacking)}", False, "use another build of Python")
+    return Finding("sqlite", f"{version} with FTS5 and JSON")
 
 
 def _files(home: Home, *, fix: bool) -> Iterator[Finding]:
@@ -70,16 +87,14 @@ def _disks(home: Home) -> Iterator[Finding]:
             yield Finding("disk", said)
 
 
-def _marks(home: Home, library: Library) -> Finding:
+def _marks(home: Home, library: Library, *, fix: bool) -> Finding:
     faults = library.marks_faults()
-    if faults:
-        return Finding(
-            "library",
-            f"{home.library_db} is damaged: {'; '.join(faults)}",
-            False,
-            "`paperbrowse restore` lists backups",
-        )
-    return Finding("library", f"sound: {library.holding()}")
+    if not faults:
+        return Finding("library", f"sound: {library.holding()}")
+    said = f"{home.library_db} is damaged: {'; '.join(faults)}"
+    if fix:
+        return Finding("library", f"{said}; {'; '.join(library.mend_marks())}", is_mended=True)
+    return Finding("library", said, False, "doctor --fix brings back the newest backup and what can be read")
 
 
 def _backups(library: Library) -> Finding:
@@ -100,24 +115,32 @@ def _is_usable(library: Library, backup: Backup) -> bool:
     return True
 
 
-def _papers(home: Home, library: Library) -> Finding:
+def _papers(home: Home, library: Library, *, fix: bool) -> Finding:
     faults = library.papers_faults()
-    if faults:
-        return Finding(
-            "papers",
-            f"{home.papers_db} is damaged: {'; '.join(faults)}",
-            False,
-            "move it away and import again; nothing you made is in it",
-        )
-    return Finding("papers", f"sound: {library.paper_count():,} papers")
+    if not faults:
+        return Finding("papers", f"sound: {library.paper_count():,} papers")
+    said = f"{home.papers_db} is damaged: {'; '.join(faults)}"
+    if fix:
+        return Finding("papers", f"{said}; {_begun_anew(library)}", is_mended=True)
+    return Finding(
+        "papers", said, False, "doctor --fix begins it anew, to be imported again; nothing you made is in it"
+    )
 
 
-def _index(library: Library, *, fix: bool) -> Finding:
+def _begun_anew(library: Library) -> str:
+    return f"kept as {library.begin_papers_anew()}, import your papers again"
+
+
+def _index(home: Home, library: Library, *, fix: bool) -> Finding:
     faults = library.index_faults()
-    if faults and fix:
+    if not faults:
+        return Finding("index", "finds the papers by their own words")
+    said = "; ".join(faults)
+    if not fix:
+        return Finding("index", said, False, "doctor --fix makes it anew")
+    try:
         library.rebuild_index()
-        left = library.index_faults()
-        return Finding("index", f"made anew ({'; '.join(faults)})", not left, "; ".join(left))
-    if faults:
-        return Finding("index", "; ".join(faults), False, "doctor --fix makes it anew")
-    return Finding("index", "finds the papers by their own words")
+    except DamagedFile:  # it cannot even be emptied, or a paper it is made of cannot be read
+        return Finding("index", f"{said} in {home.papers_db}; {_begun_anew(library)}", is_mended=True)
+    left = library.index_faults()
+    return Finding("index", f"made anew ({said})", not left, "; ".join(left), is_mended=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 import paperbrowse
 from paperbrowse.cache.cache import Cache
-from paperbrowse.database.aside import free_name
-from paperbrowse.database.interrupts import interrupt, interruptible
+from paperbrowse.database.aside import free_name, set_aside
+from paperbrowse.database.interrupts import interrupt
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
@@ -71,7 +71,7 @@ class Library:
         self._cache = Cache(home.papers_db, clock)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None
-        self.notices = (*self._book.notices, *self._cache.notices)
+        self.notices = (*self._book.notices, *self._brought_back(), *self._cache.notices)
         """What a person should know about how the files opened: set aside, newer, read-only."""
 
     def __enter__(self) -> Self:
@@ -129,7 +129,39 @@ class Library:
 
         return self._book.holding() if content is None else holding(content, name)
 
+    def _brought_back(self) -> tuple[str, ...]:
+        damaged = self._book.damaged
+        if damaged is None and not (self._book.was_empty and self.backups.listed()):
+            return ()
+        from paperbrowse.library.recovery import bring_back  # late: hardly ever
+
+        return (bring_back(self._book, self.backups, damaged),)
+
     # Looking after both files
+
+    def mend_marks(self) -> tuple[str, ...]:
+        """Set a damaged library.db aside and bring back what can be; what was done. Raises StorageError."""
+        file = self._home.library_db
+        self._book.close()
+        aside = set_aside(file, "damaged")
+        self._book = MarkBook(file, self._clock)
+        self._begin_anew()
+        from paperbrowse.library.recovery import bring_back
+
+        return f"kept as {aside}", bring_back(self._book, self.backups, aside)
+
+    def begin_papers_anew(self) -> Path:
+        """Set a damaged papers.db aside and begin an empty one; where the old one is kept. Raises StorageError."""
+        self._cache.close()
+        aside = set_aside(self._home.papers_db, "damaged")
+        self._cache = Cache(self._home.papers_db, self._clock)
+        self._begin_anew()
+        return aside
+
+    def _begin_anew(self) -> None:
+        """Nothing that was known of either file holds any more."""
+        self._marked = MarkedRows(self._cache, self._book)
+        self._searching = None
 
     def marks_faults(self) -> list[str]:
         """What is wrong with library.db; empty when it is sound."""
@@ -154,7 +186,7 @@ class Library:
 
         Raises Interrupted after `interrupt`, and never for what was typed.
         """
-        with interruptible():
+        with self._cache.asking():
             return self._everything(query) if not query.strip() else self._search(query, patience)
 
     def _everything(self, query: str) -> View:
@@ -179,18 +211,20 @@ class Library:
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""
-        return (*self._cache.version(), *self._book.version())
+        with self._cache.asking():
+            return (*self._cache.version(), *self._book.version())
 
     def entries(self, rows: Sequence[int]) -> list[Entry | None]:
         """The papers of these rows with their marks; None where one is gone since."""
-        papers = self._cache.papers(rows)
-        more_names = self._cache.other_names(rows)
-        present = [row for row in rows if row in papers]
+        with self._cache.asking():
+            papers = self._cache.papers(rows)
+            more_names = self._cache.other_names(rows)
+            present = [row for row in rows if row in papers]
+            sources = self._cache.sources_of(present)
+            looked = self._book.last_look
+            new = self._cache.came_since(present, looked) if looked else ()
         subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
         marks = self._book.find(subjects)
-        sources = self._cache.sources_of(present)
-        looked = self._book.last_look
-        new = self._cache.came_since(present, looked) if looked else ()
         found = {
             row: Entry(row, papers[row], mark, about.names, sources.get(row, ()), new=row in new)
             for row, about, mark in zip(present, subjects, marks, strict=True)
@@ -201,12 +235,13 @@ class Library:
         """The paper of a printed key, an arXiv id, a DOI or a URL, with its sources. Raises NoSuchPaper."""
         from paperbrowse.model.ids import meant
 
-        for name in meant(key):
-            if found := self._cache.named(name):
-                return self._whole(found.row)
-        for marked in self._book.kept(self._book.marked("any")):
-            if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
-                return self._whole(row)
+        with self._cache.asking():
+            for name in meant(key):
+                if found := self._cache.named(name):
+                    return self._whole(found.row)
+            for marked in self._book.kept(self._book.marked("any")):
+                if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
+                    return self._whole(row)
         raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
 
     def similar(self, row: int) -> View:
@@ -222,8 +257,8 @@ class Library:
         from paperbrowse.cache.catalogue import Catalogue
         from paperbrowse.search.facets import facets
 
-        tagged = {tag: self._marked.marked("tag", tag) for tag in self._book.tags()}
-        with interruptible():
+        with self._cache.asking():
+            tagged = {tag: self._marked.marked("tag", tag) for tag in self._book.tags()}
             return facets(view.rows, Catalogue(self._cache), tagged, all_listed=view.exact_total)
 
     def values(self) -> dict[str, tuple[str, ...]]:
@@ -231,7 +266,8 @@ class Library:
         from paperbrowse.cache.catalogue import Catalogue
         from paperbrowse.search.facets import facets
 
-        found = facets(self._cache.rows()[:OFFERED_FROM], Catalogue(self._cache))
+        with self._cache.asking():
+            found = facets(self._cache.rows()[:OFFERED_FROM], Catalogue(self._cache))
         counted = (
             ("cat", found.category),
             ("source", found.source),
@@ -244,11 +280,13 @@ class Library:
         """Every tag there is, and how many of these papers have it; those on any of them first."""
         from paperbrowse.library.tags import tag_uses
 
-        return tag_uses(self._book.tag_counts(), lambda tag: self._marked.marked("tag", tag), rows)
+        with self._cache.asking():
+            return tag_uses(self._book.tag_counts(), lambda tag: self._marked.marked("tag", tag), rows)
 
     def note_on(self, rows: Collection[int]) -> str | None:
         """The note that all of these papers have, "" where none has one; None where they differ."""
-        noted = set(self._marked.marked("noted", ""))
+        with self._cache.asking():
+            noted = set(self._marked.marked("noted", ""))
         having = [row for row in rows if row in noted]
         if len(having) not in (0, len(rows)):
             return None
@@ -257,7 +295,8 @@ class Library:
 
     def paper_count(self) -> int:
         """How many papers are cached."""
-        return self._cache.size()
+        with self._cache.asking():
+            return self._cache.size()
 
     def starred_count(self) -> int:
         """How many papers are starred, cached or not."""
@@ -265,7 +304,8 @@ class Library:
 
     def new_count(self, most: int) -> int:
         """How many papers came in since the reader last looked, counted no further than asked for."""
-        return len(self._cache.rows_since(self._book.last_look, most)) if self._book.last_look else 0
+        with self._cache.asking():
+            return len(self._cache.rows_since(self._book.last_look, most)) if self._book.last_look else 0
 
     def look(self) -> None:
         """The reader has seen what there is: what comes in from now on is new. Raises StorageError."""
@@ -277,7 +317,8 @@ class Library:
 
     def only_sample(self) -> bool:
         """Whether nothing but the sample page has been imported."""
-        names = self._cache.sources_named()
+        with self._cache.asking():
+            names = self._cache.sources_named()
         return len(names) == 1 and names[0].endswith(SAMPLE)
 
     def export(self, query: str) -> "Iterator[Exported]":
@@ -288,7 +329,7 @@ class Library:
         """The papers of these rows, but those that are gone, for a format of `export`. Raises Interrupted."""
         from paperbrowse.export.exported import Exported
 
-        with interruptible():
+        with self._cache.asking():
             for some in _batches(rows):
                 for entry in filter(None, self.entries(some)):
                     yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
@@ -364,22 +405,25 @@ class Library:
         view = self.search(saved.query, patience)
         if saved.seen_at is None:
             return view, len(view.rows)
-        with interruptible():
+        with self._cache.asking():
             return view, len(self._cache.came_since(view.rows[:COUNTED_AS_NEW], saved.seen_at))
 
     # Which papers are one
 
     def duplicates(self) -> Iterator[list[Entry]]:
         """Groups of papers that may be one, and of which neither an id nor a person said anything."""
-        return self._papers_said.duplicates(self.entries)
+        with self._cache.asking():
+            yield from self._papers_said.duplicates(self.entries)
 
     def merge(self, rows: Sequence[int]) -> "Change":
         """Say that papers are one, now and after any import. Raises UsageMistake where their ids forbid it."""
-        return self._papers_said.merge(list(self._subjects(rows)))
+        with self._cache.asking():
+            return self._papers_said.merge(list(self._subjects(rows)))
 
     def split(self, row: int) -> "Change":
         """Say that a paper is several, taken for one because they look alike. Raises UsageMistake where it is not."""
-        return self._papers_said.split(row)
+        with self._cache.asking():
+            return self._papers_said.split(row)
 
     @property
     def _papers_said(self) -> "PapersSaid":
@@ -480,13 +524,16 @@ class Library:
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
-        self._book.changing.adopt(self._subjects(self._marked.marked("any")))
+        with self._cache.asking():
+            marked = self._marked.marked("any")
+        self._book.changing.adopt(self._subjects(marked))
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
         """As they are asked for, however many there are."""
         for some in _batches(rows):
-            papers = self._cache.papers(some)
-            more_names = self._cache.other_names(some)
+            with self._cache.asking():  # else it would be said of the file that is being written
+                papers = self._cache.papers(some)
+                more_names = self._cache.other_names(some)
             yield from (subject(papers[row], more_names.get(row, ())) for row in some if row in papers)
 
     def _whole(self, row: int) -> Entry:

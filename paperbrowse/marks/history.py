@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from paperbrowse.marks import verdicts
-from paperbrowse.marks.kept import to_text
+from paperbrowse.marks.kept import to_text, to_time
 from paperbrowse.marks.touches import Touch, make, unmake
 from paperbrowse.marks.verdicts import Decision
 
@@ -116,7 +116,7 @@ def _first(connection: sqlite3.Connection, state: str, order: str, window: str) 
 
 def _command(row: tuple[int, str, str, int, int]) -> Command:
     command_id, done_at, sentence, undone, papers = row
-    return Command(command_id, datetime.fromisoformat(done_at), sentence, bool(undone), papers)
+    return Command(command_id, to_time(done_at), sentence, bool(undone), papers)
 
 
 def _write(connection: sqlite3.Connection, command_id: int, touches: Sequence[Touch]) -> None:

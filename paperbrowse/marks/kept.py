@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import overload
 
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Evidence
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
 from paperbrowse.text import dates
@@ -40,9 +42,16 @@ def to_text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+@overload
+def to_time(text: str) -> datetime: ...
+@overload
+def to_time(text: str | None) -> datetime | None: ...
 def to_time(text: str | None) -> datetime | None:
-    """A stored time; None where nothing is stored."""
-    return None if text is None else datetime.fromisoformat(text)
+    """A stored time; None where nothing is stored. Raises DamagedFile for what is none."""
+    try:
+        return None if text is None else datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise DamagedFile("a time in the library cannot be read", LOOKED_AFTER) from error
 
 
 def read_kept(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, Kept]:
@@ -53,7 +62,7 @@ def read_kept(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[i
     for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag {of_these} ORDER BY tag", (wanted,)):
         tags.setdefault(mark_id, []).append(tag)
     rows = connection.execute(f"SELECT {COLUMNS} FROM mark {of_these}", (wanted,)).fetchall()
-    return {row[0]: _kept(row, tuple(tags.get(row[0], ()))) for row in rows}
+    return {row[0]: kept_of(row, tuple(tags.get(row[0], ()))) for row in rows}
 
 
 def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -107,10 +116,18 @@ def _copy(authors: tuple[str, ...], evidence: Evidence) -> tuple[str | int | Non
     )
 
 
-_Row = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
+Row = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
 
 
-def _kept(row: _Row, tags: tuple[str, ...]) -> Kept:
+def kept_of(row: Row, tags: tuple[str, ...]) -> Kept:
+    """The mark of a row of COLUMNS. Raises DamagedFile for what was never written there: SQLite cannot see that."""
+    try:
+        return _kept(row, tags)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedFile(f"a mark of the library cannot be read: row {row[0]}", LOOKED_AFTER) from error
+
+
+def _kept(row: Row, tags: tuple[str, ...]) -> Kept:
     (
         mark_id,
         title,

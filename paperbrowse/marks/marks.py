@@ -15,6 +15,7 @@ from paperbrowse.marks.kept import Kept, read_kept, read_names, together
 from paperbrowse.marks.looks import last_look, set_last_look
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.schema import KIND, STEPS
+from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.marks import Marks, Subject
 from paperbrowse.model.verdicts import Verdicts
 
@@ -43,6 +44,9 @@ class MarkBook:
         opened = open_database(path, KIND, steps=STEPS)
         self.notices = opened.notices
         self.writable = opened.writable
+        self.damaged = opened.damaged
+        """Where a damaged library is kept in whose place this empty one was begun."""
+        self.was_empty = opened.was_empty
         self._connection = opened.connection
         self._file = str(path)
         self._clock = clock
@@ -77,7 +81,18 @@ class MarkBook:
         """What is wrong with the file; empty when it is sound."""
         from paperbrowse.database.check import faults
 
-        return faults(self._connection)
+        return faults(self._connection) or self._unreadable()
+
+    def _unreadable(self) -> list[str]:
+        """What SQLite cannot see: a row that makes no sense."""
+        try:
+            self.kept(self.marked("any"))
+            self.saved.all()
+            self.changing.history()
+            last_look(self._connection)
+        except DamagedFile as damage:
+            return [str(damage.args[0])]
+        return []
 
     def find(self, subjects: Sequence[Subject]) -> list[Marks]:
         """The marks of each paper in turn, NO_MARKS where there are none; a few statements for any number.

@@ -132,9 +132,13 @@ def digest(text: str) -> int:
 
 def title_name(paper: Paper) -> str:
     """The `title:` key of a paper: a hash of its title, and of more where the title says too little."""
-    key = title_key(paper.title)
+    return _title_name(paper.title, fingerprint(paper.abstract), tuple(map(family_name, paper.authors[:5])))
+
+
+def _title_name(title: str, fingerprint: str, families: tuple[str, ...]) -> str:
+    key = title_key(title)
     if not is_telling(key):
-        key += "|" + (fingerprint(paper.abstract) or ",".join(map(family_name, paper.authors[:5])))
+        key += "|" + (fingerprint or ",".join(families[:5]))
     return f"title:{blake2b(key.encode(), digest_size=6).hexdigest()}"
 
 
@@ -148,6 +152,12 @@ def key(paper: Paper) -> str:
 def keys(paper: Paper) -> tuple[str, ...]:
     """Every name of a paper, the strongest first; the title's is always among them."""
     return (*(f"{kind}:{value}" for kind, value in strong_ids(paper)), title_name(paper))
+
+
+def names_of(kept: Evidence) -> tuple[str, ...]:
+    """The names that follow from what is kept of a paper."""
+    named = (f"{kind}:{value}" for kind, value in kept.ids if kind in ID_KINDS)
+    return (*named, _title_name(kept.title, kept.fingerprint, kept.authors))
 
 
 def same_paper(one: Evidence, other: Evidence) -> bool:

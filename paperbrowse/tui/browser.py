@@ -18,7 +18,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import PaperbrowseError
+from paperbrowse.model.errors import DamagedFile, PaperbrowseError
 from paperbrowse.tui import crash
 from paperbrowse.tui.clerk import Clerk
 from paperbrowse.tui.guard import Guard
@@ -151,6 +151,11 @@ class Browser(App[None]):
     def _stop_over(self, error: Exception) -> None:
         """A thread died of this."""
         raise error
+
+    @property
+    def found_damage(self) -> bool:
+        """Whether it ended for a file that was damaged."""
+        return isinstance(self._exception, DamagedFile)
 
     def _fatal_error(self) -> None:
         error = self._exception

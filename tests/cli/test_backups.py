@@ -116,12 +116,27 @@ def test_another_programs_database_is_refused(filled: Call, tmp_path: Path) -> N
     assert filled("restore", "--force", "nothing").status == 2
 
 
-def test_a_damaged_library_says_how_to_get_it_back(filled: Call, data: Path) -> None:
+@pytest.mark.parametrize("left", [b"ruined" * 5_000, b""], ids=["garbage", "nothing"])
+def test_a_damaged_library_is_brought_back_by_itself(filled: Call, data: Path, left: bytes) -> None:
     filled("star", ONE)
+    filled("tag", "later", ONE)
     filled("backup")
-    (data / "library.db").write_bytes(b"ruined" * 5_000)
+    (data / "library.db").write_bytes(left)
     answer = filled("search", "--limit", "1", "token")
-    assert "paperbrowse restore" in answer.err
-    assert filled("restore", "--force", "latest").status == 0
+    assert "brought back: the backup of " in answer.err
+    assert "now 1 starred, 0 read, 1 tagged" in answer.err
     assert starred(filled) == {ONE}
-    assert list(data.glob("library.db.damaged-*")) or list(data.glob("library.db.foreign-*"))
+    kept = [file for file in data.glob("library.db.damaged-*") if file.read_bytes()]
+    assert [file.read_bytes() for file in kept] == ([left] if left else [])
+    assert all(str(file) in answer.err for file in kept)
+
+
+def test_a_damaged_library_without_a_backup_gives_what_can_be_read(filled: Call, data: Path) -> None:
+    filled("star", ONE, TWO)
+    filled("note", ONE, "mine")
+    with (data / "library.db").open("r+b") as file:
+        file.truncate(file.seek(0, 2) - 4_096)
+    answer = filled("search", "--limit", "1", "token")
+    assert "2 marked papers read from the damaged file" in answer.err
+    assert starred(filled) == {ONE, TWO}
+    assert filled("note", ONE).out == "mine\n"

@@ -63,6 +63,63 @@ def test_a_torn_index_is_made_anew(filled: Call, data: Path) -> None:
     assert filled("search", "token").status == 0
 
 
+HARMS = (
+    "DELETE FROM words WHERE word = 'token'",
+    "UPDATE words SET papers = 40 WHERE word = 'token'",
+    "INSERT INTO words VALUES ('unheardof', 1)",
+    "DELETE FROM spellings",
+    "UPDATE spellings SET words = zeroblob(20)",
+    "DELETE FROM days",
+    "UPDATE days SET papers = papers + 1",
+)
+
+
+def test_words_and_days_that_disagree_with_the_papers_are_counted_anew(filled: Call, data: Path) -> None:
+    before = filled("search", "--json", "tokn").json["hits"]
+    for harm in HARMS:
+        with closing(sqlite3.connect(data / "papers.db")) as connection:
+            connection.execute(harm)
+            connection.commit()
+        assert unsound(filled) == ["index"], harm
+        assert unsound(filled, "--fix") == [], harm
+        assert unsound(filled) == [], harm
+        assert filled("search", "--json", "tokn").json["hits"] == before, harm
+
+
+def test_a_paper_that_makes_no_sense_has_the_papers_begun_anew(filled: Call, data: Path) -> None:
+    filled("star", ONE)
+    with closing(sqlite3.connect(data / "papers.db")) as connection:
+        connection.execute("UPDATE papers SET more = '{' WHERE arxiv_id = '2407.03618'")
+        connection.commit()
+    assert filled("search", "is:starred").status == 5
+    assert unsound(filled) == ["index"]
+    assert "kept as" in filled("doctor", "--fix").out
+    assert list(data.glob("papers.db.damaged-*"))
+    assert filled("doctor").status == 0
+    assert "1 starred" in filled("doctor").out
+
+
+def test_a_mark_that_makes_no_sense_is_left_out_and_the_others_come_back(filled: Call, data: Path) -> None:
+    filled("star", ONE, "title:549213968875")
+    with closing(sqlite3.connect(data / "library.db")) as connection:
+        connection.execute("UPDATE mark SET starred_at = 'never' WHERE mark_id = 1")
+        connection.commit()
+    assert filled("show", ONE).status == 5
+    assert unsound(filled) == ["library"]
+    assert "1 marked papers read from the damaged file" in filled("doctor", "--fix").out
+    assert filled("doctor").status == 0
+    assert list(data.glob("library.db.damaged-*"))
+
+
+def test_the_disk_the_terminal_and_sqlite_are_looked_at(filled: Call) -> None:
+    found = {one["about"]: one["said"] for one in filled("doctor", "--json").json}
+    assert found.keys() == {
+        "locale", "terminal", "sqlite", "permissions", "disk", "library", "backups", "papers", "index",
+    }  # fmt: skip
+    assert found["sqlite"].endswith("with FTS5 and JSON")
+    assert "GB free in" in found["disk"]
+
+
 def test_a_damaged_backup_is_named(filled: Call) -> None:
     filled("star", ONE)
     file = Path(filled("backup").out.strip())

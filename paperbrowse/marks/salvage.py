@@ -1,0 +1,108 @@
+"""What can still be read of a damaged library, row by row."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+
+from paperbrowse.database.connect import connect
+from paperbrowse.marks.arriving import Arrival
+from paperbrowse.marks.kept import COLUMNS, Kept, kept_of, read_names
+from paperbrowse.marks.saved import SavedSearch
+from paperbrowse.marks.schema import KIND
+from paperbrowse.model.errors import DamagedFile, UsageMistake
+from paperbrowse.model.identity import names_of
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject, note_text, tag_name
+from paperbrowse.text.clean import clean_line
+
+SMALLEST_ROW = 40
+"""Bytes: a file has no more rows than this allows."""
+
+LARGEST = 1 << 30
+"""Bytes a file may claim to have had."""
+
+_UNREADABLE = (sqlite3.DatabaseError, DamagedFile, ValueError, TypeError, AttributeError, OverflowError)
+"""What comes of reading rows that are not what was written."""
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """What was read of it."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    searches: list[SavedSearch] = field(default_factory=list)
+
+
+def salvage(content: bytes, origin: str) -> Salvaged:
+    """All that still makes sense of a library file's bytes; never raises for what is in them."""
+    found = Salvaged()
+    with closing(connect(None, KIND)) as connection, suppress(*_UNREADABLE):
+        connection.deserialize(_lengthened(content))
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # without its tables nothing can be told apart
+        found.arrivals += _arrivals(connection, _last(connection, len(content)), origin)
+        found.searches += _searches(connection)
+    return found
+
+
+def _lengthened(content: bytes) -> bytes:
+    """A file that was cut off with zeroes in place of what it lost: SQLite opens none that is too short."""
+    page_size, pages = int.from_bytes(content[16:18], "big"), int.from_bytes(content[28:32], "big")
+    whole = page_size * pages
+    return content.ljust(whole, b"\0") if whole <= LARGEST else content
+
+
+def _last(connection: sqlite3.Connection, size: int) -> int:
+    most = size // SMALLEST_ROW
+    with suppress(*_UNREADABLE):
+        (last,) = connection.execute("SELECT coalesce(max(mark_id), 0) FROM mark").fetchone()
+        return min(int(last), most)
+    return most
+
+
+def _arrivals(connection: sqlite3.Connection, last: int, origin: str) -> Iterator[Arrival]:
+    tags = _tags(connection)
+    for mark_id in range(1, last + 1):
+        with suppress(*_UNREADABLE):
+            row = connection.execute(f"SELECT {COLUMNS} FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
+            if row is None:
+                continue
+            kept = kept_of(row, tuple(tags.get(mark_id, ())))
+            marks = _clean(kept.marks)
+            if marks != NO_MARKS and (title := clean_line(kept.title)):
+                yield Arrival(_subject(connection, kept, title), marks, origin)
+
+
+def _tags(connection: sqlite3.Connection) -> dict[int, set[str]]:
+    """By mark; from both ends, as far as either way leads."""
+    found: dict[int, set[str]] = {}
+    for order in ("tag, mark_id", "tag DESC, mark_id DESC", "mark_id", "mark_id DESC"):
+        with suppress(*_UNREADABLE):
+            for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag ORDER BY {order}"):
+                found.setdefault(mark_id, set()).add(tag)
+    return found
+
+
+def _clean(marks: Marks) -> Marks:
+    """As they would have come in: garbage in place of text is kept out of the terminal."""
+    tags = set()
+    for tag in marks.tags:
+        with suppress(UsageMistake):
+            tags.add(tag_name(tag))
+    note = None
+    with suppress(UsageMistake):
+        note = note_text(marks.note or "")
+    return replace(marks, tags=tuple(sorted(tags)), note=note)
+
+
+def _subject(connection: sqlite3.Connection, kept: Kept, title: str) -> Subject:
+    evidence = replace(kept.evidence, title=title)
+    names = dict.fromkeys(names_of(evidence))
+    with suppress(*_UNREADABLE):
+        names |= dict.fromkeys(read_names(connection, [kept.mark_id]).get(kept.mark_id, ()))
+    return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in kept.authors), evidence)
+
+
+def _searches(connection: sqlite3.Connection) -> Iterator[SavedSearch]:
+    with suppress(*_UNREADABLE):
+        for name, query in connection.execute("SELECT name, query FROM saved_search ORDER BY saved_at, name"):
+            yield SavedSearch(clean_line(str(name)), clean_line(str(query)))
