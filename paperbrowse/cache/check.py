@@ -59,19 +59,23 @@ def _days_wrong(connection: sqlite3.Connection) -> list[str]:
 
 def _words_wrong(connection: sqlite3.Connection) -> list[str]:
     """Words whose papers are not as many as the index has, words it has alone, and words that are not spelt."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.held USING fts5vocab('main', 'matches', 'row')")
-    marks = "".join((TITLE, AUTHORS, LABEL, TITLE_ALONE))
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'matches', 'row')")
+    # Copied, for each term that is asked for by itself is looked up in every segment of the index.
+    connection.execute("DROP TABLE IF EXISTS temp.terms")
+    connection.execute("CREATE TABLE temp.terms (term TEXT PRIMARY KEY, papers INTEGER) WITHOUT ROWID")
+    connection.execute("INSERT INTO temp.terms SELECT term, doc FROM temp.vocabulary")
     (uncounted,) = connection.execute(
-        "SELECT count(*) FROM temp.held"
+        "SELECT count(*) FROM temp.terms"
         " WHERE instr(?, substr(term, 1, 1)) = 0 AND term NOT IN (SELECT word FROM words)",
-        (marks,),
+        ("".join((TITLE, AUTHORS, LABEL, TITLE_ALONE)),),
     ).fetchone()
     # A word of title or abstract is a term as it stands, an author's has a mark: a paper may have both.
-    held = "coalesce((SELECT doc FROM temp.held WHERE term = {term}), 0)"
     (miscounted,) = connection.execute(
-        f"SELECT count(*) FROM (SELECT papers, {held.format(term='word')} AS said, {held.format(term='? || word')}"
-        " AS by FROM words) WHERE papers NOT BETWEEN max(said, by) AND said + by",
+        "SELECT count(*) FROM words LEFT JOIN temp.terms AS said ON said.term = word"
+        " LEFT JOIN temp.terms AS by ON by.term = ? || word WHERE words.papers NOT BETWEEN"
+        " max(coalesce(said.papers, 0), coalesce(by.papers, 0)) AND coalesce(said.papers, 0) + coalesce(by.papers, 0)",
         (AUTHORS,),
     ).fetchone()
+    connection.execute("DROP TABLE temp.terms")
     wrong = uncounted + miscounted + spellings.missing(connection)
     return [f"{wrong} words are not counted as the index has them"] if wrong else []

@@ -206,10 +206,20 @@ _FIFTH = (
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id)",
 )
 
+
+def _place(connection: sqlite3.Connection) -> None:
+    """The fifth, also for a file of the half hour in which descriptions were made without `sides`."""
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(descriptions)")]
+    if "sides" not in columns:
+        connection.execute("ALTER TABLE descriptions ADD COLUMN sides TEXT NOT NULL DEFAULT '[]'")
+    for statement in _FIFTH:
+        connection.execute(statement)
+
+
 # What the same record said before is found at once, also where thousands tell of one paper.
 _SIXTH = (
     "DROP INDEX descriptions_by_paper",
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id, sources)",
 )
 
-STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH)

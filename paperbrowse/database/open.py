@@ -1,7 +1,7 @@
 """Opening a database file whatever state it is in, with a sentence for a person where that is not plain."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,10 @@ _SAID = {
 }
 
 
+BeforeMoving = Callable[[sqlite3.Connection], object]
+"""What is done with a file of an earlier version before it is moved: keeping a copy of it, say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A connection in autocommit at the newest version, and what a person should know of its opening."""
@@ -37,7 +41,9 @@ class Opened:
     """A file lay there without a byte in it: made a moment ago, or all that a cut left of one."""
 
 
-def open_database(path: Path, kind: Kind, *, steps: Sequence[Step]) -> Opened:
+def open_database(
+    path: Path, kind: Kind, *, steps: Sequence[Step], before_moving: BeforeMoving = lambda connection: None
+) -> Opened:
     """The file, made where there is none, moved to the newest version; read-only where it cannot be written.
 
     A damaged file is set aside and a new one begun; so is a newer or foreign one if its kind is recreatable,
@@ -47,23 +53,23 @@ def open_database(path: Path, kind: Kind, *, steps: Sequence[Step]) -> Opened:
     if is_no_file(path):
         raise ForeignFile(f"{path} is not a file", "move it away, or name another folder with --home")
     was_empty = path.exists() and not size_of(path)
-    return replace(_open(path, kind, steps), was_empty=was_empty)
+    return replace(_open(path, kind, steps, before_moving), was_empty=was_empty)
 
 
-def _open(path: Path, kind: Kind, steps: Sequence[Step]) -> Opened:
+def _open(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> Opened:
     try:
         make_private(path)
     except OSError as refusal:
         return _reading_only(path, kind, steps, f"{path} cannot be made: {refusal.strerror}")
     if not is_writable(path):
         return _reading_only(path, kind, steps, f"{path} or its folder is read-only")
-    return _open_or_begin_again(path, kind, steps)
+    return _open_or_begin_again(path, kind, steps, before_moving)
 
 
-def _open_or_begin_again(path: Path, kind: Kind, steps: Sequence[Step]) -> Opened:
+def _open_or_begin_again(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> Opened:
     seen = file_identity(path)
     try:
-        return Opened(_open_for_writing(path, kind, steps))
+        return Opened(_open_for_writing(path, kind, steps, before_moving))
     except NotSaved as refusal:
         return _reading_only(path, kind, steps, str(refusal))
     except (DamagedFile, NewerFile, ForeignFile) as trouble:
@@ -72,7 +78,7 @@ def _open_or_begin_again(path: Path, kind: Kind, steps: Sequence[Step]) -> Opene
             raise
         aside = _set_aside(path, reason, trouble) if file_identity(path) == seen else None
     make_private(path)
-    connection = _open_for_writing(path, kind, steps)
+    connection = _open_for_writing(path, kind, steps, before_moving)
     if aside is None:  # the file was another one by then: a second process had set it aside a moment ago
         return Opened(connection)
     notice = f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun"
@@ -87,11 +93,13 @@ def _set_aside(path: Path, reason: str, trouble: StorageError) -> Path:
         raise trouble from refusal
 
 
-def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step]) -> sqlite3.Connection:
+def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> sqlite3.Connection:
     with telling(str(path)), closing_on_error(connect(path, kind)) as connection:
-        version_of(connection, kind, len(steps))  # reads header and schema, and judges before any write
+        version = version_of(connection, kind, len(steps))  # reads header and schema, and judges before any write
         _check(connection, path, kind)
         prepare_for_writing(connection, kind)
+        if 0 < version < len(steps):
+            before_moving(connection)
         migrate(connection, kind, steps)
     return connection
 

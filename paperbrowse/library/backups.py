@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -131,13 +131,19 @@ class Backups:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise NotSaved(f"no backup was made: {self.folder}: {error.strerror}") from error
-        now = self._now()
-        backup = Backup(self.folder / now.strftime(_NAME), now.replace(microsecond=0))
+        backup = self._new()
         for file, content in ((backup.twin, copy.as_json), (backup.file, copy.content)):
             with whole_file(str(file), replace=True) as out:
                 out.write(content)
         backup.read()
         return backup
+
+    def _new(self) -> Backup:
+        """By the first second that has none: one that was kept is never written over."""
+        at = self._now().replace(microsecond=0)
+        while (file := self.folder / at.strftime(_NAME)).exists():
+            at += timedelta(seconds=1)
+        return Backup(file, at)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)

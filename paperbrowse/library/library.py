@@ -67,7 +67,7 @@ class Library:
     def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
         self._home = home
-        self._book = MarkBook(home.library_db, clock)
+        self._book = MarkBook(home.library_db, clock, keep=lambda copy: self.backups.keep(copy))
         self._cache = Cache(home.papers_db, clock)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None

@@ -1,6 +1,7 @@
 """The book of marks: what a reader put on which paper, found again by any name the paper has."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -40,8 +41,15 @@ _MARKED = {
 class MarkBook:
     """The marks of one library file; one thread at a time may use it."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime], window: str = THIS_PROCESS) -> None:
-        opened = open_database(path, KIND, steps=STEPS)
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        window: str = THIS_PROCESS,
+        keep: "Callable[[Copy], object]" = lambda copy: None,
+    ) -> None:
+        """keep: what is done with a copy of a library of an earlier version, before it is moved to this one."""
+        opened = open_database(path, KIND, steps=STEPS, before_moving=lambda connection: keep(_copy(connection)))
         self.notices = opened.notices
         self.writable = opened.writable
         self.damaged = opened.damaged
@@ -59,10 +67,8 @@ class MarkBook:
 
     def copy(self) -> "Copy":
         """All there is at this moment, looked through. Raises DamagedFile."""
-        from paperbrowse.marks.backups import take  # late: once a day
-
         with telling_of_reading(self._file):
-            return take(self._connection)
+            return _copy(self._connection)
 
     def holding(self) -> "Holding":
         """How much is marked."""
@@ -176,3 +182,9 @@ class MarkBook:
         with telling_of_reading(self._file):
             (others,) = self._connection.execute("PRAGMA data_version").fetchone()
         return int(others), self._connection.total_changes
+
+
+def _copy(connection: sqlite3.Connection) -> "Copy":
+    from paperbrowse.marks.backups import take  # late: once a day
+
+    return take(connection)

@@ -27,6 +27,13 @@ def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home_with_sample(tmp_path_factory.mktemp("unmarked"))
 
 
+@pytest.fixture(scope="session")
+def rows(unmarked: Home) -> list[int]:
+    """The papers in it that the mixed deeds are about."""
+    with Library(unmarked) as library:
+        return rows_of(library)[:PAPERS]
+
+
 @pytest.fixture
 def copied(unmarked: Home, tmp_path: Path) -> Callable[[], Home]:
     """Gives a fresh copy of that home each time, in place of the one before."""
@@ -41,15 +48,14 @@ def copied(unmarked: Home, tmp_path: Path) -> Callable[[], Home]:
 
 
 @pytest.fixture(scope="session")
-def states(unmarked: Home, tmp_path_factory: pytest.TempPathFactory) -> list[State]:
+def states(unmarked: Home, rows: list[int], tmp_path_factory: pytest.TempPathFactory) -> list[State]:
     """What the mixed deeds come to, after none of them, one, two and so on."""
     folder = tmp_path_factory.mktemp("reference") / "home"
     shutil.copytree(unmarked.library_db.parent, folder)
     with Library(find_home(str(folder))) as library:
-        rows = rows_of(library)[:PAPERS]
         found = [state(library, rows)]
-        for deed in mixed_deeds(library, rows):
-            deed()
+        for deed in mixed_deeds(rows):
+            deed(library)
             found.append(state(library, rows))
     assert len(set(found)) > len(found) // 2
     return found

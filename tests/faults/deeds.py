@@ -1,26 +1,48 @@
 """A program that marks papers and says so; another process makes it fail at some point.
 
-`python -m tests.faults.deeds HOME mixed` does the same deeds every time and answers how many it has done.
-`python -m tests.faults.deeds HOME stars` stars one paper after another, goes on when one is refused, and answers
-each: `kept`, `refused`; at last what it believes is starred.
+`python -m tests.faults.deeds HOME KIND`, where the kind is
+
+mixed       the same deeds every time; each is answered `done`.
+everything  the same, with imports (`imported`) and backups (`backed up NAME`) in between, in several sittings.
+careless    the same as everything, without a flush: what comes of that must be noticed.
+stars       one star after another, going on when one is refused; each is answered, `kept` or `refused`, and at last
+            what it believes is starred.
+open        nothing but opening both files, which moves them to the newest version; answered `open`.
+import      one import; answered `imported`.
 """
 
 import os
 import random
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
+from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
+from paperbrowse.marks.schema import KIND
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.settings import find_home
+from paperbrowse.model.identity import key
+from paperbrowse.model.paper import Paper
+from paperbrowse.settings import Home, find_home
+from tests.search.made_papers import made_papers
 
 DEEDS = 60
 PAPERS = 6
 """Papers the mixed deeds are about."""
 
+IN_AN_IMPORT = 6
+"""Papers of each."""
+
+SITTING = 20
+"""Deeds after which everything is closed and opened again."""
+
 Read = TypeVar("Read")
+Deed = Callable[[Library], object]
 State = tuple[tuple[bool, bool, tuple[str, ...], str | None], ...]
 
 
@@ -30,20 +52,20 @@ def state(library: Library, rows: list[int]) -> State:
     return tuple((marks.starred, marks.read, marks.tags, marks.note) for marks in found)
 
 
-def mixed_deeds(library: Library, rows: list[int]) -> Iterator[Callable[[], object]]:
+def mixed_deeds(rows: list[int]) -> Iterator[Deed]:
     """Deeds of all kinds, the same ones each time."""
     chance = random.Random(7)
     for number in range(DEEDS):
         some = chance.sample(rows, 1 + number % 3)
         yield chance.choice(
             [
-                lambda some=some: library.star(some),  # type: ignore[misc]
-                lambda some=some: library.unstar(some),  # type: ignore[misc]
-                lambda some=some: library.mark_read(some),  # type: ignore[misc]
-                lambda some=some, number=number: library.tag(some, f"tag-{number % 4}"),  # type: ignore[misc]
-                lambda some=some, number=number: library.note(some, f"note {number}\n" * 40),  # type: ignore[misc]
-                library.undo,
-                library.redo,
+                lambda library, some=some: library.star(some),  # type: ignore[misc]
+                lambda library, some=some: library.unstar(some),  # type: ignore[misc]
+                lambda library, some=some: library.mark_read(some),  # type: ignore[misc]
+                lambda library, some=some, number=number: library.tag(some, f"tag-{number % 4}"),  # type: ignore[misc]
+                lambda library, some=some, number=number: library.note(some, f"note {number}\n" * 40),  # type: ignore[misc]
+                Library.undo,
+                Library.redo,
             ]
         )
 
@@ -58,10 +80,59 @@ def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())
 
 
-def _mixed(library: Library) -> None:
-    for deed in mixed_deeds(library, rows_of(library)[:PAPERS]):
-        deed()
-        say("done")
+def some_papers(number: int) -> list[Paper]:
+    """Those of one import; every number has papers of its own."""
+    return _made()[IN_AN_IMPORT * number : IN_AN_IMPORT * (number + 1)]
+
+
+@cache
+def _made() -> list[Paper]:
+    return list(made_papers(IN_AN_IMPORT * DEEDS))
+
+
+def _import(library: Library, number: int = 0) -> None:
+    library.import_text("".join(f"{json_line(key(one), one)}\n" for one in some_papers(number)))
+    say("imported")
+
+
+def _mixed(home: Home) -> None:
+    with Library(home) as library:
+        say("open")
+        for deed in mixed_deeds(rows_of(library)[:PAPERS]):
+            deed(library)
+            say("done")
+
+
+def _everything(home: Home) -> None:
+    with Library(home) as library:
+        say("open")
+        deeds = enumerate(mixed_deeds(rows_of(library)[:PAPERS]))
+    while some := list(islice(deeds, SITTING)):
+        with Library(home) as library:
+            for number, deed in some:
+                deed(library)
+                say("done")
+                if number % 6 == 3:
+                    _import(library, number)
+                if number % 10 == 5:
+                    say(f"backed up {library.back_up().file.name}")
+
+
+def _careless(home: Home) -> None:
+    with patch("paperbrowse.marks.marks.KIND", replace(KIND, synchronous="OFF")):
+        _everything(home)
+
+
+def _open(home: Home) -> None:
+    with Library(home) as library:
+        assert library.notices == (), library.notices
+        say("open")
+
+
+def _one_import(home: Home) -> None:
+    with Library(home) as library:
+        say("open")
+        _import(library)
 
 
 def _again(read: Callable[[], Read]) -> Read:
@@ -79,27 +150,40 @@ def _key(library: Library, row: int) -> str:
     return entry.key
 
 
-def _stars(library: Library) -> None:
-    for row in _again(lambda: rows_of(library))[:20]:
-        key = _key(library, row)
-        try:
-            library.star([row])
-        except PaperbrowseError as error:
-            say(f"refused {key} {error}")
-        else:
-            say(f"kept {key}")
-    for row in _again(lambda: library.search("is:starred").rows):
-        say(f"believed {_key(library, row)}")
-
-
-def main() -> None:
-    """Do what the command line says."""
-    home = find_home(str(Path(sys.argv[1])))
+def _stars(home: Home) -> None:
     with _again(lambda: Library(home)) as library:
         for notice in library.notices:
             say(f"notice {notice}")
         say("open")
-        {"mixed": _mixed, "stars": _stars}[sys.argv[2]](library)
+        for row in _again(lambda: rows_of(library))[:20]:
+            _star(library, row)
+        for row in _again(lambda: library.search("is:starred").rows):
+            say(f"believed {_key(library, row)}")
+
+
+def _star(library: Library, row: int) -> None:
+    name = _key(library, row)
+    try:
+        library.star([row])
+    except PaperbrowseError as error:
+        say(f"refused {name} {error}")
+    else:
+        say(f"kept {name}")
+
+
+KINDS = {
+    "mixed": _mixed,
+    "everything": _everything,
+    "careless": _careless,
+    "stars": _stars,
+    "open": _open,
+    "import": _one_import,
+}
+
+
+def main() -> None:
+    """Do what the command line says."""
+    KINDS[sys.argv[2]](find_home(str(Path(sys.argv[1]))))
     say("end")
 
 

@@ -1,0 +1,137 @@
+"""Files that earlier versions made, moved to this one: as they were or wholly moved, wherever that is broken off.
+
+Each folder in `old_homes` was made by the program as it was at the commit in its name, just before a schema changed:
+it imported `sample_data/arxiv_records.jsonl`; starred two papers and marked one of them read; tagged and noted the
+other, and saved a search, where it could; starred a third and undid that.
+"""
+
+import random
+import re
+import shutil
+import sqlite3
+import sys
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.cache import schema as papers_schema
+from paperbrowse.library.doctor import examine
+from paperbrowse.library.library import Library
+from paperbrowse.marks import schema as library_schema
+from paperbrowse.settings import Home, find_home
+from tests.cache.agreement import check_agreement
+from tests.faults.conftest import FULL, times
+from tests.faults.disk import NO_RECORDER, recorder
+from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
+from tests.faults.test_power import recording
+
+OLD = sorted((Path(__file__).parent / "old_homes").glob("*.tar.xz"))
+NEVER_ALONE = {("papers", 2)}
+"""A step that landed together with the next."""
+
+READ, NOTED, UNDONE = "arxiv:0705.1862", "arxiv:2407.03618", "arxiv:2411.07618"
+
+
+def unpacked(old: Path, folder: Path) -> Home:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    with tarfile.open(old) as packed:
+        packed.extractall(folder, filter="data")
+    return find_home(str(folder))
+
+
+def versions(old: Path) -> dict[str, int]:
+    return {name: int(number) for name, number in re.findall(r"(library|papers)-(\d+)", old.name)}
+
+
+def version_and_tables(file: Path) -> tuple[int, list[tuple[str, str]]]:
+    with closing(sqlite3.connect(file)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+        return int(version), tables.fetchall()
+
+
+def check_whole(home: Home, old: Path) -> None:
+    """Everything a reader made is there, and everything works as if it had been made today."""
+    with Library(home) as library:
+        assert library.notices == ()
+        entries = library.entries(library.search("").rows)
+        marked = {entry.key: entry.marks for entry in entries if entry and entry.marks.starred}
+        assert marked.keys() == {READ, NOTED}
+        assert marked[READ].read
+        if versions(old)["papers"] > 1:  # until then there were no commands for them
+            assert (marked[NOTED].tags, marked[NOTED].note) == (("later",), "mine")
+        assert len(library.saved_searches()) == (versions(old)["library"] > 2)
+        assert library.paper_count() == 7
+        check_agreement(library._cache)
+        assert [finding for finding in examine(home, library, fix=False) if not finding.is_sound] == []
+        library.redo()
+        assert library.find(UNDONE).marks.starred
+
+
+def test_a_home_of_every_version_that_landed_is_kept() -> None:
+    for name, steps in (("library", library_schema.STEPS), ("papers", papers_schema.STEPS)):
+        kept = {(name, versions(old)[name]) for old in OLD}
+        assert kept | NEVER_ALONE >= {(name, version) for version in range(1, len(steps))}
+
+
+@pytest.mark.parametrize("old", OLD, ids=lambda old: old.name.partition(".")[0])
+def test_a_home_of_an_earlier_version_is_opened_whole_and_its_library_backed_up(old: Path, tmp_path: Path) -> None:
+    home = unpacked(old, tmp_path / "home")
+    before = version_and_tables(home.library_db)
+    check_whole(home, old)
+    with Library(home) as library:
+        backups = library.backups.listed()
+        assert len(backups) == (versions(old)["library"] < len(library_schema.STEPS))
+        for backup in backups:
+            assert version_and_tables(backup.file) == before
+            assert library.holding(backup.read(), backup.file.name).starred == 2
+
+
+@pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+def test_a_move_killed_at_every_call_to_the_system_is_never_half(tmp_path: Path, report: Callable[[str], None]) -> None:
+    """Both files of each home in `old_homes` are moved by one start."""
+    points = [(old, *point) for old in OLD for point in calls_to_move(old, tmp_path)]
+    chosen = points if FULL else random.Random(9).sample(points, 14)
+    for old, call, number in chosen:
+        home = unpacked(old, tmp_path / "home")
+        was = [version_and_tables(file) for file in (home.library_db, home.papers_db)]
+        injecting(opening(home), f"{call}:signal=SIGKILL:when={number}")
+        for file, before in zip((home.library_db, home.papers_db), was, strict=True):
+            assert version_and_tables(file) in (before, newest(file.name, tmp_path, old)), (old, call, number)
+        check_whole(home, old)
+    report(f"{len(chosen)} of {len(points)} calls killed at, 0 files half moved, 0 marks lost")
+
+
+def opening(home: Home) -> list[str]:
+    return [sys.executable, "-m", "tests.faults.deeds", str(home.data), "open"]
+
+
+def calls_to_move(old: Path, folder: Path) -> list[tuple[str, int]]:
+    calls = calls_of(opening(unpacked(old, folder / "home")), folder)
+    return [(call, number) for call in CALLS for number in range(1, calls.get(call, 0) + 1)]
+
+
+def newest(name: str, folder: Path, old: Path) -> tuple[int, list[tuple[str, str]]]:
+    """What a file comes to that is moved without being disturbed."""
+    moved = folder / "moved" / old.name
+    if not moved.exists():
+        moved.parent.mkdir(exist_ok=True)
+        with Library(unpacked(old, moved)):
+            pass
+    return version_and_tables(moved / name)
+
+
+@pytest.mark.skipif(NO_RECORDER is not None, reason=NO_RECORDER or "")
+def test_a_move_cut_off_by_a_failure_of_power_is_never_half(tmp_path: Path, report: Callable[[str], None]) -> None:
+    shim, chance, tried = recorder(tmp_path), random.Random(10), 0
+    for old in OLD:
+        recorded = recording("open", unpacked(old, tmp_path / "home"), shim)
+        for number in range(times(4, 60)):
+            home, _ = recorded.failed(tmp_path / "left", chance, torn=number % 2 == 1)
+            check_whole(home, old)
+            tried += 1
+    report(f"{tried} states, half of them torn, 0 files half moved, 0 marks lost")
