@@ -7,8 +7,10 @@ everything  the same, with imports (`imported`) and backups (`backed up NAME`) i
 careless    the same as everything, without a flush: what comes of that must be noticed.
 stars       one star after another, going on when one is refused; each is answered, `kept` or `refused`, and at last
             what it believes is starred.
+own FROM N  the same for N papers from the one at FROM, and nothing else.
 open        nothing but opening both files, which moves them to the newest version; answered `open`.
-import      one import; answered `imported`.
+star        a star and an import, `ready`, then one star more; answered `kept`.
+import      the same, with one import more; answered `imported`.
 """
 
 import os
@@ -129,10 +131,25 @@ def _open(home: Home) -> None:
         say("open")
 
 
+def _one_star(home: Home) -> None:
+    with Library(home) as library:
+        rows = _make_ready(library)
+        _star(library, rows[1])
+
+
 def _one_import(home: Home) -> None:
     with Library(home) as library:
-        say("open")
-        _import(library)
+        _make_ready(library)
+        _import(library, 1)
+
+
+def _make_ready(library: Library) -> list[int]:
+    """Whatever is loaded or made once is there."""
+    rows = rows_of(library)
+    library.star(rows[:1])
+    _import(library, 0)
+    say("ready")
+    return rows
 
 
 def _again(read: Callable[[], Read]) -> Read:
@@ -161,6 +178,13 @@ def _stars(home: Home) -> None:
             say(f"believed {_key(library, row)}")
 
 
+def _own(home: Home) -> None:
+    first, many = map(int, sys.argv[3:5])
+    with Library(home) as library:
+        for row in rows_of(library)[first : first + many]:
+            _star(library, row)
+
+
 def _star(library: Library, row: int) -> None:
     name = _key(library, row)
     try:
@@ -176,7 +200,9 @@ KINDS = {
     "everything": _everything,
     "careless": _careless,
     "stars": _stars,
+    "own": _own,
     "open": _open,
+    "star": _one_star,
     "import": _one_import,
 }
 

@@ -33,6 +33,19 @@ def calls_of(command: Sequence[str], folder: Path) -> Counter[str]:
     return Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text("utf-8", "replace"), re.MULTILINE))
 
 
+def calls_from(command: Sequence[str], folder: Path, said: str) -> list[tuple[str, int]]:
+    """Every call a program makes once it has said something, with the number it has among the calls of its name."""
+    log = folder / "calls"
+    subprocess.run(["strace", "-f", "-o", str(log), *command], check=True, capture_output=True, cwd=ROOT)
+    counted, found, is_ready = Counter[str](), [], False
+    for call, rest in re.findall(r"^\d+ +(\w+)\((.*)", log.read_text("utf-8", "replace"), re.MULTILINE):
+        counted[call] += 1
+        if is_ready and not call.startswith("exit"):
+            found.append((call, counted[call]))
+        is_ready = is_ready or (call == "write" and rest.startswith(f'1, "{said}'))
+    return found
+
+
 def injecting(command: Sequence[str], fault: str) -> list[str]:
     """Lines a program printed to which a fault was done; raises where strace itself could not."""
     call = fault.partition(":")[0]

@@ -14,9 +14,14 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from tests.faults.conftest import FULL, times
-from tests.faults.deeds import DEEDS, PAPERS, State, rows_of, state
-from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
+from tests.faults.deeds import DEEDS, IN_AN_IMPORT, PAPERS, State, rows_of, state
+from tests.faults.strace import CALLS, NO_STRACE, calls_from, calls_of, injecting
 from tests.terminal.terminal import ROOT
+
+SAMPLE = 40
+WHOLE = {"star": (2, SAMPLE + IN_AN_IMPORT), "import": (1, SAMPLE + 2 * IN_AN_IMPORT)}
+"""Stars and papers once it is done."""
+ANSWER = {"star": {"kept"}, "import": {"imported"}}
 
 
 def program(home: Home, kind: str) -> list[str]:
@@ -67,3 +72,30 @@ def test_marks_survive_a_kill_at_every_call_to_the_system(
         check(home, said, states)
     report(f"{len(chosen)} of {len(points)} calls killed at, 0 acknowledged marks lost, 0 half done")
     shutil.rmtree(tmp_path / "home")
+
+
+@pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+@pytest.mark.parametrize("kind", ["star", "import"])
+def test_one_deed_killed_at_any_of_its_calls_is_done_whole_or_not_at_all(
+    copied: Callable[[], Home], kind: str, tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    points = calls_from(program(copied(), kind), tmp_path, "ready")
+    chosen = points if FULL else random.Random(7).sample(points, 12)
+    tried = done = 0
+    for call, number in chosen:
+        home = copied()
+        said = injecting(program(home, kind), f"{call}:signal=SIGKILL:when={number}")
+        if "ready" not in said:  # some calls, of the memory's say, are not as many each time
+            continue
+        tried += 1
+        with Library(home) as library:
+            assert library.notices == ()
+            stars, papers = library.starred_count(), library.paper_count()
+            assert (stars, papers) in ((1, SAMPLE + IN_AN_IMPORT), WHOLE[kind]), (call, number)
+            assert not ANSWER[kind] <= {line.split()[0] for line in said[said.index("ready") :]} or (
+                (stars, papers) == WHOLE[kind]
+            ), (call, number)
+            assert [*library.marks_faults(), *library.papers_faults(), *library.index_faults()] == []
+        done += (stars, papers) == WHOLE[kind]
+    assert tried > len(chosen) * 9 // 10
+    report(f"{tried} of {len(points)} calls killed at; it was done in {done} of them, and half done in none")
