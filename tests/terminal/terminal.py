@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,7 +47,9 @@ class Terminal:
         *arguments: str,
         size: tuple[int, int] = (100, 30),
         environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = (),
     ) -> None:
+        """program: what Python is given in place of the program as a person starts it."""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self.written = b""
@@ -57,7 +59,7 @@ class Terminal:
         self.settings_before = termios.tcgetattr(slave)
         self._slave = slave
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "paperbrowse", "--home", str(home), *arguments],
+            [sys.executable, *(program or ("-m", "paperbrowse", "--home", str(home), *arguments))],
             stdin=slave,
             stdout=slave,
             stderr=slave,
