@@ -12,14 +12,18 @@ def make_private(path: Path) -> None:
 
     The file comes before SQLite, which would make it by the umask and copies its mode to the files beside it.
     """
-    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    make_private_folder(path.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     if os.name == "posix" and path.stat().st_mode & 0o077:  # elsewhere modes say nothing about other people
         with suppress(PermissionError):  # somebody else's file stays as they made it
             path.chmod(PRIVATE_FILE)
+
+
+def make_private_folder(path: Path) -> None:
+    """Make it and what is missing above it, for their owner only; raises OSError."""
+    for folder in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def is_writable(path: Path) -> bool:

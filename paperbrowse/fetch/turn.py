@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from paperbrowse.database.files import make_private_folder
 from paperbrowse.fetch.failures import Unavailable
 from paperbrowse.fetch.services import Service
 from paperbrowse.fetch.waiting import STEP, Waiting
@@ -22,7 +23,7 @@ LONGEST_QUEUE = 300.0
 ABANDONED = 600.0
 """Seconds after which a file that stands for a lock is taken for what a killed copy left behind."""
 
-_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
+_PRIVATE_FILE = 0o600
 
 
 class Turns:
@@ -94,7 +95,7 @@ def _acquired(path: Path, waiting: Waiting) -> Callable[[], None]:
 
 def _try(path: Path) -> Callable[[], None] | None:
     try:
-        path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         return _try_lock(path) if fcntl is not None else _try_file(path)
     except OSError as error:
         raise _not_kept(path, error) from error

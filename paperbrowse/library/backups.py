@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from paperbrowse.database.files import make_private_folder
 from paperbrowse.library.whole_file import whole_file
 from paperbrowse.marks.backups import Copy
 from paperbrowse.model.errors import DamagedFile, NotSaved, StorageError, UsageMistake
@@ -128,7 +129,7 @@ class Backups:
 
     def _write(self, copy: Copy) -> Backup:
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.folder)
         except OSError as error:
             raise NotSaved(f"no backup was made: {self.folder}: {error.strerror}") from error
         backup = self._new()

@@ -9,7 +9,7 @@ from pathlib import Path
 from paperbrowse.database.features import features
 from paperbrowse.library.backups import Backup
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import DamagedFile, PaperbrowseError
+from paperbrowse.model.errors import DamagedFile, PaperbrowseError, StorageError
 from paperbrowse.settings import Home
 
 LITTLE_ROOM = 200_000_000
@@ -132,7 +132,10 @@ def _begun_anew(library: Library) -> str:
 
 
 def _index(home: Home, library: Library, *, fix: bool) -> Finding:
-    faults = library.index_faults()
+    try:
+        faults = library.index_faults()
+    except StorageError as refusal:  # SQLite looks through an index only where it could write to it
+        return Finding("index", f"not looked through: {refusal}", False)
     if not faults:
         return Finding("index", "finds the papers by their own words")
     said = "; ".join(faults)

@@ -169,11 +169,13 @@ class Library:
 
     def papers_faults(self) -> list[str]:
         """What is wrong with papers.db; empty when it is sound."""
-        return self._cache.faults()
+        with self._cache.asking():
+            return self._cache.faults()
 
     def index_faults(self) -> list[str]:
-        """Where the index does not hold what the papers say."""
-        return self._cache.index_faults()
+        """Where the index does not hold what the papers say. Raises StorageError where that cannot be asked."""
+        with self._cache.asking():
+            return self._cache.index_faults()
 
     def rebuild_index(self) -> None:
         """Make the index anew from the papers. Raises StorageError."""

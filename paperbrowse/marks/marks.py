@@ -87,7 +87,8 @@ class MarkBook:
         """What is wrong with the file; empty when it is sound."""
         from paperbrowse.database.check import faults
 
-        return faults(self._connection) or self._unreadable()
+        with telling_of_reading(self._file):
+            return faults(self._connection) or self._unreadable()
 
     def _unreadable(self) -> list[str]:
         """What SQLite cannot see: a row that makes no sense."""
