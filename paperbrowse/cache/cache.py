@@ -79,6 +79,13 @@ class Cache:
         rebuild_index(self.connection)
         self._written += 1
 
+    def salvage(self, damaged: Path) -> int:
+        """Fill this empty cache with what makes sense of a damaged file; how many papers. Raises StorageError."""
+        from paperbrowse.cache.salvage import salvage
+
+        self._written += 1
+        return salvage(damaged, self.connection, self._clock())
+
     # Reading
 
     def size(self) -> int:

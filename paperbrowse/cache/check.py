@@ -6,12 +6,15 @@ from paperbrowse.cache import spellings
 from paperbrowse.cache.refill import recount
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
 from paperbrowse.cache.terms import AUTHORS, LABEL, TITLE, TITLE_ALONE, cut
-from paperbrowse.database.refusals import DAMAGED, primary_code
+from paperbrowse.database.refusals import DAMAGED, LOOKED_AFTER, primary_code
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 
 SAMPLED = 500
 """Papers whose words are looked up."""
+
+_AT_ONCE = 50
+"""Words of one question."""
 
 
 def index_faults(connection: sqlite3.Connection) -> list[str]:
@@ -29,8 +32,11 @@ def index_faults(connection: sqlite3.Connection) -> list[str]:
 
 def rebuild_index(connection: sqlite3.Connection) -> None:
     """Order, index, words, spellings and acronyms from the papers; whole or not at all. Raises StorageError."""
-    with transaction(connection):
-        recount(connection)
+    try:
+        with transaction(connection):
+            recount(connection)
+    except sqlite3.IntegrityError as error:  # two papers at one place, say
+        raise DamagedFile("the papers of the cache contradict each other", LOOKED_AFTER) from error
 
 
 def _papers_lost(connection: sqlite3.Connection) -> list[str]:
@@ -41,12 +47,13 @@ def _papers_lost(connection: sqlite3.Connection) -> list[str]:
 
 
 def _is_found(connection: sqlite3.Connection, row: int) -> bool:
+    """By every one of its terms."""
     read = connection.execute(f"{READ_BY_PLACE} WHERE places.place = ?", (row,)).fetchone()
-    words = [word for word in cut(to_paper(read))[0].split() if word.isalnum()][:3]
-    query = " ".join(f'"{word}"' for word in words)
-    return not words or connection.execute(
-        "SELECT 1 FROM matches WHERE matches MATCH ? AND rowid = ?", (query, row)
-    ).fetchone() == (1,)
+    terms = sorted(set(cut(to_paper(read))[0].split()))
+    some = (terms[start : start + _AT_ONCE] for start in range(0, len(terms), _AT_ONCE))
+    queries = (" ".join(f'"{term}"' for term in part) for part in some)
+    asked = "SELECT 1 FROM matches WHERE matches MATCH ? AND rowid = ?"
+    return all(connection.execute(asked, (query, row)).fetchone() for query in queries)
 
 
 def _days_wrong(connection: sqlite3.Connection) -> list[str]:

@@ -123,12 +123,13 @@ def _papers(home: Home, library: Library, *, fix: bool) -> Finding:
     if fix:
         return Finding("papers", f"{said}; {_begun_anew(library)}", is_mended=True)
     return Finding(
-        "papers", said, False, "doctor --fix begins it anew, to be imported again; nothing you made is in it"
+        "papers", said, False, "doctor --fix begins it anew with what can be read; nothing you made is in it"
     )
 
 
 def _begun_anew(library: Library) -> str:
-    return f"kept as {library.begin_papers_anew()}, import your papers again"
+    aside, papers = library.begin_papers_anew()
+    return f"kept as {aside}; {papers:,} papers were read from it, import yours again for the others"
 
 
 def _index(home: Home, library: Library, *, fix: bool) -> Finding:

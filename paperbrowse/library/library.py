@@ -150,13 +150,16 @@ class Library:
 
         return f"kept as {aside}", bring_back(self._book, self.backups, aside)
 
-    def begin_papers_anew(self) -> Path:
-        """Set a damaged papers.db aside and begin an empty one; where the old one is kept. Raises StorageError."""
+    def begin_papers_anew(self) -> tuple[Path, int]:
+        """Set a damaged papers.db aside and begin another with what makes sense of it.
+
+        Returns where the old one is kept and how many papers were taken over. Raises StorageError.
+        """
         self._cache.close()
         aside = set_aside(self._home.papers_db, "damaged")
         self._cache = Cache(self._home.papers_db, self._clock)
         self._begin_anew()
-        return aside
+        return aside, self._cache.salvage(aside)
 
     def _begin_anew(self) -> None:
         """Nothing that was known of either file holds any more."""

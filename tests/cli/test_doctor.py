@@ -86,6 +86,11 @@ def test_words_and_days_that_disagree_with_the_papers_are_counted_anew(filled: C
         assert filled("search", "--json", "tokn").json["hits"] == before, harm
 
 
+def told(call: Call) -> dict[str, object]:
+    hits = call("search", "--json", "--limit", "100", "model").json["hits"]
+    return {hit["key"]: [hit["title"], hit["abstract"], hit["sources"]] for hit in hits if hit["key"] != ONE}
+
+
 def test_a_paper_that_makes_no_sense_has_the_papers_begun_anew(filled: Call, data: Path) -> None:
     filled("star", ONE)
     with closing(sqlite3.connect(data / "papers.db")) as connection:
@@ -93,10 +98,13 @@ def test_a_paper_that_makes_no_sense_has_the_papers_begun_anew(filled: Call, dat
         connection.commit()
     assert filled("search", "is:starred").status == 5
     assert unsound(filled) == ["index"]
-    assert "kept as" in filled("doctor", "--fix").out
-    assert list(data.glob("papers.db.damaged-*"))
+    before = told(filled)
+    assert "46 papers were read from it" in filled("doctor", "--fix").out
+    (aside,) = (file for file in data.glob("papers.db.damaged-*") if not file.name.endswith(("-wal", "-shm")))
     assert filled("doctor").status == 0
     assert "1 starred" in filled("doctor").out
+    assert told(filled) == before
+    assert aside.stat().st_size > 100_000
 
 
 def test_a_mark_that_makes_no_sense_is_left_out_and_the_others_come_back(filled: Call, data: Path) -> None:
