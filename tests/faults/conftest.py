@@ -2,14 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
 from tests.faults.deeds import PAPERS, State, mixed_deeds, rows_of, state
+from tests.faults.disk import recorder
 from tests.tui.reader import home_with_sample
 
 FULL = os.environ.get("PAPERBROWSE_FAULTS") == "full"
@@ -19,6 +21,27 @@ FULL = os.environ.get("PAPERBROWSE_FAULTS") == "full"
 def times(few: int, all_of_them: int) -> int:
     """How often something is tried."""
     return all_of_them if FULL else few
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 1_000_000_000
+"""Bytes the largest tests may take."""
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk in memory where there is one: a kill leaves of it what it leaves of any other, and no flush takes time."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        yield tmp_path_factory.mktemp("faults")
+        return
+    with TemporaryDirectory(dir=MEMORY, prefix="faults-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What writes down all that is done to the files below a folder."""
+    return recorder(tmp_path_factory.mktemp("recorder"))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,6 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
-from unittest.mock import patch
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
@@ -121,6 +120,8 @@ def _everything(home: Home) -> None:
 
 
 def _careless(home: Home) -> None:
+    from unittest.mock import patch  # late, as it takes as long as all the rest
+
     with patch("paperbrowse.marks.marks.KIND", replace(KIND, synchronous="OFF")):
         _everything(home)
 

@@ -24,7 +24,7 @@ from paperbrowse.marks import schema as library_schema
 from paperbrowse.settings import Home, find_home
 from tests.cache.agreement import check_agreement
 from tests.faults.conftest import FULL, times
-from tests.faults.disk import NO_RECORDER, recorder
+from tests.faults.disk import NO_RECORDER
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
 from tests.faults.test_power import recording
 
@@ -126,8 +126,10 @@ def newest(name: str, folder: Path, old: Path) -> tuple[int, list[tuple[str, str
 
 
 @pytest.mark.skipif(NO_RECORDER is not None, reason=NO_RECORDER or "")
-def test_a_move_cut_off_by_a_failure_of_power_is_never_half(tmp_path: Path, report: Callable[[str], None]) -> None:
-    shim, chance, tried = recorder(tmp_path), random.Random(10), 0
+def test_a_move_cut_off_by_a_failure_of_power_is_never_half(
+    shim: Path, tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    chance, tried = random.Random(10), 0
     for old in OLD:
         recorded = recording("open", unpacked(old, tmp_path / "home"), shim)
         for number in range(times(4, 60)):

@@ -18,18 +18,13 @@ from paperbrowse.model.identity import key
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
 from tests.faults.deeds import IN_AN_IMPORT, State, some_papers, state
-from tests.faults.disk import NO_RECORDER, SHARED, Op, after, recorded, recorder
+from tests.faults.disk import NO_RECORDER, SHARED, Op, after, recorded
 from tests.terminal.terminal import ROOT
 
 pytestmark = pytest.mark.skipif(NO_RECORDER is not None, reason=NO_RECORDER or "")
 
 IMPORTS = range(3, 60, 6)
 """The numbers of the deeds after which something is imported."""
-
-
-@pytest.fixture(scope="module")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorder(tmp_path_factory.mktemp("recorder"))
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
