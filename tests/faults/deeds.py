@@ -7,6 +7,8 @@ everything  the same, with imports (`imported`) and backups (`backed up NAME`) i
 careless    the same as everything, without a flush: what comes of that must be noticed.
 stars       one star after another, going on when one is refused; each is answered, `kept` or `refused`, and at last
             what it believes is starred.
+imports     one import and one backup after another likewise; each is answered, `took` or `refused`, and at last how
+            many papers it believes there are.
 own FROM N  the same for N papers from the one at FROM, and nothing else.
 open        nothing but opening both files, which moves them to the newest version; answered `open`.
 star        a star and an import, `ready`, then one star more; answered `kept`.
@@ -38,6 +40,9 @@ PAPERS = 6
 
 IN_AN_IMPORT = 6
 """Papers of each."""
+
+IMPORTS = 5
+"""One after another, with a star and a backup after each."""
 
 SITTING = 20
 """Deeds after which everything is closed and opened again."""
@@ -144,6 +149,25 @@ def _one_import(home: Home) -> None:
         _import(library, 1)
 
 
+def _imports(home: Home) -> None:
+    with _again(lambda: Library(home)) as library:
+        say("open")
+        for number, row in enumerate(_again(lambda: rows_of(library))[:IMPORTS]):
+            _go_on(f"{number}", lambda number=number: _import(library, number))  # type: ignore[misc]
+            _go_on("star", lambda row=row: library.star([row]))  # type: ignore[misc]
+            _go_on("backup", lambda: library.back_up())
+        say(f"believed {_again(lambda: library.paper_count())}")
+
+
+def _go_on(name: str, deed: Callable[[], object]) -> None:
+    try:
+        deed()
+    except PaperbrowseError as error:
+        say(f"refused {name} {error}")
+    else:
+        say(f"took {name}")
+
+
 def _make_ready(library: Library) -> list[int]:
     """Whatever is loaded or made once is there."""
     rows = rows_of(library)
@@ -201,6 +225,7 @@ KINDS = {
     "everything": _everything,
     "careless": _careless,
     "stars": _stars,
+    "imports": _imports,
     "own": _own,
     "open": _open,
     "star": _one_star,

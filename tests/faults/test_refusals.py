@@ -4,7 +4,7 @@ import random
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from tests.faults.conftest import FULL, times
+from tests.faults.deeds import IMPORTS, IN_AN_IMPORT
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
 from tests.faults.test_kill import program
+from tests.faults.test_power import papers_of
 from tests.terminal.terminal import ROOT
 
 FAULTS = {
@@ -48,12 +50,17 @@ def check(home: Home, said: list[str], fault: str) -> None:
         assert len(kept) + len(refused) == 20
 
 
+def every_point(command: Sequence[str], folder: Path) -> list[tuple[str, str, int]]:
+    """(call, error, number) of all that can be refused once."""
+    calls = calls_of(command, folder)
+    return [(call, error, number) for call in CALLS for error in FAULTS[call] for number in range(1, calls[call] + 1)]
+
+
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
 def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
     copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
 ) -> None:
-    calls = calls_of(program(copied(), "stars"), tmp_path)
-    points = [(call, error, number) for call in CALLS for error in FAULTS[call] for number in range(1, calls[call] + 1)]
+    points = every_point(program(copied(), "stars"), tmp_path)
     chosen = points if FULL else random.Random(8).sample(points, 30)
     told = 0
     for call, error, number in chosen:
@@ -65,6 +72,43 @@ def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
         assert "end" in said, (call, error, number, said)
         told += bool(keys(said, "refused"))
     report(f"{len(chosen)} of {len(points)} calls refused, {told} told to the reader, 0 acknowledged marks lost")
+
+
+@pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+def test_imports_and_backups_that_the_disk_refuses_are_told_of_and_whole_or_not_there(
+    copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    points = every_point(program(copied(), "imports"), tmp_path)
+    chosen = points if FULL else random.Random(19).sample(points, 16)
+    tried = told = 0
+    for call, error, number in chosen:
+        home, fault = copied(), f"{call}:error={error}:when={number}"
+        said = injecting(program(home, "imports"), fault)
+        if any("<no Python frame>" in line for line in said):  # Python itself did not begin
+            continue
+        check_imports(home, said, fault)
+        tried += 1
+        told += bool(keys(said, "refused"))
+    report(f"{tried} of {len(points)} calls refused, {told} told to the reader, 0 imports or backups half there")
+
+
+def check_imports(home: Home, said: list[str], fault: str) -> None:
+    assert not any("Traceback" in line for line in said), (fault, said)
+    assert "end" in said, (fault, said)
+    took, refused = keys(said, "took"), keys(said, "refused")
+    assert {*map(str, range(IMPORTS)), "star", "backup"} <= took | refused, fault
+    with Library(home) as library:
+        assert library.notices == (), fault
+        assert [*library.marks_faults(), *library.papers_faults(), *library.index_faults()] == [], fault
+        for number in range(IMPORTS):
+            there = papers_of(library, number)
+            assert there == IN_AN_IMPORT if str(number) in took else there in (0, IN_AN_IMPORT), (fault, number)
+        assert keys(said, "believed") == {str(library.paper_count())}, fault
+        assert library.starred_count() >= sum(line == "took star" for line in said), fault
+        backups = library.backups.listed()
+        assert bool(backups) or "backup" not in took, fault
+        for backup in backups:
+            library.holding(backup.read(), str(backup.file))
 
 
 def test_a_disk_that_fills_up_costs_no_mark(copied: Callable[[], Home], report: Callable[[str], None]) -> None:
