@@ -3,7 +3,6 @@
 import random
 import resource
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -111,21 +110,26 @@ def check_imports(home: Home, said: list[str], fault: str) -> None:
             library.holding(backup.read(), str(backup.file))
 
 
+def limited(command: Sequence[str], most: int) -> list[str]:
+    """What a program prints where no file may have more bytes."""
+    ended = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )
+    return [*ended.stdout.splitlines(), *ended.stderr.splitlines()]
+
+
 def test_a_disk_that_fills_up_costs_no_mark(copied: Callable[[], Home], report: Callable[[str], None]) -> None:
     size = copied().library_db.stat().st_size
     room = [size + step * 512 for step in range(-4, times(16, 60) - 4)]
     refused = 0
     for most in room:
         home = copied()
-        ended = subprocess.run(
-            program(home, "stars"),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            preexec_fn=lambda most=most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),  # type: ignore[misc]
-        )
-        said = [*ended.stdout.splitlines(), *ended.stderr.splitlines()]
+        said = limited(program(home, "stars"), most)
         check(home, said, f"room for {most}")
         assert "end" in said, said
         refused += bool(keys(said, "refused"))
@@ -133,5 +137,16 @@ def test_a_disk_that_fills_up_costs_no_mark(copied: Callable[[], Home], report: 
     report(f"{len(room)} sizes, {refused} of them too small for all marks, 0 acknowledged marks lost")
 
 
-if sys.platform == "win32":
-    pytest.skip("no limits of files there", allow_module_level=True)
+def test_a_disk_that_fills_up_costs_no_import_and_no_backup(
+    copied: Callable[[], Home], report: Callable[[str], None]
+) -> None:
+    size = copied().papers_db.stat().st_size
+    room = [size * step // 40 for step in range(0, 60, times(8, 1))]
+    refused = 0
+    for most in room:
+        home = copied()
+        said = limited(program(home, "imports"), most)
+        check_imports(home, said, f"room for {most}")
+        refused += bool(keys(said, "refused"))
+    assert refused
+    report(f"{len(room)} sizes, {refused} of them too small for all, 0 imports or backups half there")
