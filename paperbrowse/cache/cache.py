@@ -37,6 +37,8 @@ class Cache:
         opened = open_database(path, schema.KIND, steps=schema.STEPS)
         self.connection = opened.connection
         self.notices = opened.notices
+        self.damaged = opened.damaged
+        """Where a damaged file is kept in whose place this empty one was begun."""
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
         self._file = str(path)

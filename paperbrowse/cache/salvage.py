@@ -10,9 +10,9 @@ from typing import Any
 from paperbrowse.cache.places import date_of
 from paperbrowse.cache.refill import recount
 from paperbrowse.cache.rows import COLUMNS, to_paper, to_row
-from paperbrowse.cache.schema import KIND, STEPS
+from paperbrowse.cache.schema import STEPS
 from paperbrowse.cache.sources import Sources
-from paperbrowse.database.connect import connect
+from paperbrowse.database.connect import connect_to_damaged
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 
@@ -45,7 +45,7 @@ def salvage(damaged: Path, connection: sqlite3.Connection, now: datetime) -> int
 
     Whole or not at all. Raises StorageError.
     """
-    with suppress(*_UNREADABLE), closing(connect(damaged, KIND, mode="ro")) as old:
+    with suppress(*_UNREADABLE), closing(connect_to_damaged(damaged)) as old:
         if old.execute("PRAGMA user_version").fetchone() == (len(STEPS),):
             with transaction(connection):
                 return _take_over(old, connection, damaged.name, now)

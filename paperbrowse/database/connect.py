@@ -46,6 +46,17 @@ def connect(target: Path | None, kind: Kind, *, mode: str = "rw") -> sqlite3.Con
     return connection
 
 
+def connect_to_damaged(path: Path) -> sqlite3.Connection:
+    """A connection to read what is left of a damaged file, one that was cut off too; never written to."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", isolation_level=None, uri=True)
+    connection.text_factory = _tolerant_text
+    with closing_on_error(connection):
+        # The first lets SQLite open a file that is shorter than it says, and must come before anything is read.
+        for pragma in ("writable_schema = ON", "query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 @contextmanager
 def closing_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """The connection, closed if what is done with it inside fails."""

@@ -15,7 +15,7 @@ from paperbrowse.database.interrupts import interrupt
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
-from paperbrowse.model.errors import DamagedFile, NoSuchPaper
+from paperbrowse.model.errors import DamagedFile, NoSuchPaper, StorageError
 from paperbrowse.model.marks import Subject, note_text, subject, tag_name
 from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
@@ -52,6 +52,9 @@ COUNTED_AS_NEW = 10_000
 AT_ONCE = 0.036
 """Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
 
+SALVAGED_AT_ONCE = 100_000_000
+"""Bytes of a damaged papers.db that is read again while the program starts: some seconds, once."""
+
 _FETCHED_AT_ONCE = 400
 """Papers an export, or a change of marks, reads at a time."""
 
@@ -71,7 +74,12 @@ class Library:
         self._cache = Cache(home.papers_db, clock)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None
-        self.notices = (*self._book.notices, *self._brought_back(), *self._cache.notices)
+        self.notices = (
+            *self._book.notices,
+            *self._brought_back(),
+            *self._cache.notices,
+            *self._papers_taken_over(),
+        )
         """What a person should know about how the files opened: set aside, newer, read-only."""
 
     def __enter__(self) -> Self:
@@ -136,6 +144,16 @@ class Library:
         from paperbrowse.library.recovery import bring_back  # late: hardly ever
 
         return (bring_back(self._book, self.backups, damaged),)
+
+    def _papers_taken_over(self) -> tuple[str, ...]:
+        damaged = self._cache.damaged
+        if damaged is None:
+            return ()
+        try:
+            papers = self._cache.salvage(damaged) if damaged.stat().st_size < SALVAGED_AT_ONCE else 0
+        except (OSError, StorageError) as trouble:
+            return (f"the papers in it could not be taken over: {trouble}",)
+        return (f"{papers:,} papers were read from it; import yours again for the others",)
 
     # Looking after both files
 
