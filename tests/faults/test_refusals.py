@@ -70,6 +70,7 @@ def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
         check(home, said, f"{call} {error} {number}")
         assert "end" in said, (call, error, number, said)
         told += bool(keys(said, "refused"))
+    assert told  # else nothing was refused at all
     report(f"{len(chosen)} of {len(points)} calls refused, {told} told to the reader, 0 acknowledged marks lost")
 
 
@@ -88,6 +89,7 @@ def test_imports_and_backups_that_the_disk_refuses_are_told_of_and_whole_or_not_
         check_imports(home, said, fault)
         tried += 1
         told += bool(keys(said, "refused"))
+    assert told
     report(f"{tried} of {len(points)} calls refused, {told} told to the reader, 0 imports or backups half there")
 
 

@@ -76,6 +76,7 @@ def test_a_disk_that_is_really_full_costs_no_mark_and_is_read_from(
         assert keys(full, "believed") == there, size
         assert found, size
         refused += bool(keys(filling, "refused"))
+    assert refused
     report(f"{len(chosen)} sizes, {refused} too small for all marks, 0 acknowledged marks lost, all read while full")
 
 
