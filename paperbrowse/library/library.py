@@ -153,7 +153,7 @@ class Library:
             papers = self._cache.salvage(damaged) if damaged.stat().st_size < SALVAGED_AT_ONCE else 0
         except (OSError, StorageError) as trouble:
             return (f"the papers in it could not be taken over: {trouble}",)
-        return (f"{papers:,} papers were read from it; import yours again for the others",)
+        return (f"{papers:,} papers were read from it; import yours again for the others",) if papers else ()
 
     # Looking after both files
 
