@@ -52,8 +52,7 @@ class Terminal:
         """program: what Python is given in place of the program as a person starts it."""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
-        self.written = b""
-        """Everything the program wrote."""
+        self._written = bytearray()
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.settings_before = termios.tcgetattr(slave)
@@ -97,6 +96,11 @@ class Terminal:
         columns, buffer = range(self._screen.columns), self._screen.buffer
         return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
 
+    @property
+    def written(self) -> bytes:
+        """Everything the program wrote."""
+        return bytes(self._written)
+
     def reversed(self, line: int) -> str:
         """What of a line is drawn with its colours changed about, as a caret is."""
         cells = self._screen.buffer[line]
@@ -116,6 +120,11 @@ class Terminal:
         while not test():
             assert time.monotonic() < end, f"{otherwise}\n{self.text}"
             self._read(0.05)
+
+    def settle(self) -> None:
+        """Until the program has written all it has to say for now."""
+        while self._read(0.5):
+            pass
 
     def ends(self) -> int:
         """The exit status, when there is one."""
@@ -146,6 +155,6 @@ class Terminal:
             data = os.read(self.master, 65536)
         except OSError:
             return False
-        self.written += data
+        self._written += data
         self._stream.feed(_UNKNOWN.sub(b"", data))
         return bool(data)
