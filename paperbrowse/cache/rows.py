@@ -124,8 +124,7 @@ def _to_paper(row: Sequence[Any]) -> Paper:
 
 
 def _more(paper: Paper) -> str | None:
-    told = _as_they_are(paper)
-    found = {name: value for name, value in zip(_AS_THEY_ARE, told, strict=True) if value is not None}
+    found = {name: value for name, value in zip(_AS_THEY_ARE, _as_they_are(paper), strict=True) if value is not None}
     if paper.url and paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id):
         found["url"] = _ARXIV_PAGE
     if paper.updated:
