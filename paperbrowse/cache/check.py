@@ -3,9 +3,10 @@
 import sqlite3
 
 from paperbrowse.cache import spellings
+from paperbrowse.cache.index import read_words
 from paperbrowse.cache.refill import recount
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
-from paperbrowse.cache.terms import AUTHORS, LABEL, TITLE, TITLE_ALONE, cut
+from paperbrowse.cache.terms import cut
 from paperbrowse.database.refusals import DAMAGED, LOOKED_AFTER, primary_code
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
@@ -49,7 +50,7 @@ def _papers_lost(connection: sqlite3.Connection) -> list[str]:
 def _is_found(connection: sqlite3.Connection, row: int) -> bool:
     """By every one of its terms."""
     read = connection.execute(f"{READ_BY_PLACE} WHERE places.place = ?", (row,)).fetchone()
-    terms = sorted(set(cut(to_paper(read))[0].split()))
+    terms = sorted(set(cut(to_paper(read)).split()))
     some = (terms[start : start + _AT_ONCE] for start in range(0, len(terms), _AT_ONCE))
     queries = (" ".join(f'"{term}"' for term in part) for part in some)
     asked = "SELECT 1 FROM matches WHERE matches MATCH ? AND rowid = ?"
@@ -66,23 +67,13 @@ def _days_wrong(connection: sqlite3.Connection) -> list[str]:
 
 def _words_wrong(connection: sqlite3.Connection) -> list[str]:
     """Words whose papers are not as many as the index has, words it has alone, and words that are not spelt."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'matches', 'row')")
-    # Copied, for each term that is asked for by itself is looked up in every segment of the index.
-    connection.execute("DROP TABLE IF EXISTS temp.terms")
-    connection.execute("CREATE TABLE temp.terms (term TEXT PRIMARY KEY, papers INTEGER) WITHOUT ROWID")
-    connection.execute("INSERT INTO temp.terms SELECT term, doc FROM temp.vocabulary")
-    (uncounted,) = connection.execute(
-        "SELECT count(*) FROM temp.terms"
-        " WHERE instr(?, substr(term, 1, 1)) = 0 AND term NOT IN (SELECT word FROM words)",
-        ("".join((TITLE, AUTHORS, LABEL, TITLE_ALONE)),),
-    ).fetchone()
-    # A word of title or abstract is a term as it stands, an author's has a mark: a paper may have both.
+    read_words(connection)
     (miscounted,) = connection.execute(
-        "SELECT count(*) FROM words LEFT JOIN temp.terms AS said ON said.term = word"
-        " LEFT JOIN temp.terms AS by ON by.term = ? || word WHERE words.papers NOT BETWEEN"
-        " max(coalesce(said.papers, 0), coalesce(by.papers, 0)) AND coalesce(said.papers, 0) + coalesce(by.papers, 0)",
-        (AUTHORS,),
+        "SELECT count(*) FROM (SELECT word, papers FROM words EXCEPT SELECT * FROM temp.read_words)"
     ).fetchone()
-    connection.execute("DROP TABLE temp.terms")
+    (uncounted,) = connection.execute(
+        "SELECT count(*) FROM temp.read_words WHERE word NOT IN (SELECT word FROM words)"
+    ).fetchone()
+    connection.execute("DROP TABLE temp.read_words")
     wrong = uncounted + miscounted + spellings.missing(connection)
     return [f"{wrong} words are not counted as the index has them"] if wrong else []

@@ -101,7 +101,7 @@ class SqliteCorpus:
         sql, values = built.sql()
         rows = [row for (row,) in self._connection.execute(sql, values)]
         papers = self._cache.papers(rows)
-        return [row for row in rows if row in papers and holds(texts, frozenset(cut(papers[row])[0].split()))]
+        return [row for row in rows if row in papers and holds(texts, frozenset(cut(papers[row]).split()))]
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         """What these rows say, in the order asked."""

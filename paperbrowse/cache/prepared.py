@@ -49,7 +49,6 @@ class Prepared(NamedTuple):
         return any(self.looked_up[:4])
 
 
-def prepare(paper: Paper) -> tuple[Prepared, set[str]]:
-    """A paper made ready, and its words, which are to be counted."""
-    terms, words = cut(paper)
-    return Prepared(to_row(paper), terms, day_of(paper.published)), words
+def prepare(paper: Paper) -> Prepared:
+    """A paper made ready."""
+    return Prepared(to_row(paper), cut(paper), day_of(paper.published))

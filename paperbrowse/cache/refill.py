@@ -1,10 +1,9 @@
 """Everything that follows from the papers, made anew: for a file of an earlier version, and for a damaged index."""
 
 import sqlite3
-from collections.abc import Callable
 
 from paperbrowse.cache import spellings
-from paperbrowse.cache.counts import Counts
+from paperbrowse.cache.counts import Counts, save_words_of_index
 from paperbrowse.cache.index import Index
 from paperbrowse.cache.places import PER_DAY
 from paperbrowse.cache.rows import READ_BY_PLACE, to_paper
@@ -14,10 +13,10 @@ from paperbrowse.cache.terms import cut
 def refill(connection: sqlite3.Connection, read_papers: str) -> None:
     """Fill the empty index, spellings and acronyms, within the caller's transaction; SQL reads the papers by row.
 
-    The words are counted already.
+    The words are there already.
     """
     spellings.fill(connection)
-    _count(connection, read_papers, lambda counts, _, abstract: counts.add_acronyms(abstract))
+    _index(connection, read_papers)
 
 
 def recount(connection: sqlite3.Connection) -> None:
@@ -32,17 +31,15 @@ def recount(connection: sqlite3.Connection) -> None:
         " ON CONFLICT (day) DO UPDATE SET papers = excluded.papers, next = max(next, excluded.next)",
         {"day": PER_DAY},
     )
-    _count(connection, f"{READ_BY_PLACE} ORDER BY places.place", Counts.add)
+    _index(connection, f"{READ_BY_PLACE} ORDER BY places.place")
 
 
-def _count(
-    connection: sqlite3.Connection, read_papers: str, count: Callable[[Counts, set[str], str | None], None]
-) -> None:
+def _index(connection: sqlite3.Connection, read_papers: str) -> None:
     index, counts = Index(connection), Counts(connection)
     for read in connection.execute(read_papers):
         paper = to_paper(read)
-        terms, words = cut(paper)
-        index.add(read[0], terms)
-        count(counts, words, paper.abstract)
+        index.add(read[0], cut(paper))
+        counts.add_acronyms(paper.abstract)
     index.save()
     counts.save()
+    save_words_of_index(connection)

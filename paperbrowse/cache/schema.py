@@ -222,4 +222,12 @@ _SIXTH = (
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id, sources)",
 )
 
-STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH)
+
+def _count_anew(connection: sqlite3.Connection) -> None:
+    """A word among a paper's authors counts beside the same word in its title or abstract: as the index counts."""
+    from paperbrowse.cache.counts import save_words_of_index  # late, as above
+
+    save_words_of_index(connection)
+
+
+STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH, _count_anew)

@@ -5,7 +5,8 @@ could only be searched by passing over every abstract that holds its words. A wo
 it stands; titles, authors and labels have terms of their own beside it.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from paperbrowse.model.ask import Column
@@ -20,21 +21,48 @@ INDEXED_AUTHORS = 200
 """Names of one paper that can be searched: collaborations of thousands would drown the index."""
 
 
-def cut(paper: Paper) -> tuple[str, set[str]]:
-    """The terms of a paper, blanks between them, and each word of title, authors and abstract: nobody types labels."""
+_SHORT_TITLE = 50
+"""Words of a title that are looked for one by one in the abstract, which then need not be parted into its own."""
+
+
+def cut(paper: Paper) -> str:
+    """The terms of a paper, blanks between them."""
     title = apart(paper.title)
     authors = apart(" ".join([author.name for author in paper.authors[:INDEXED_AUTHORS]]))
     abstract = apart(paper.abstract or "")
     labels = _labels(paper.categories, paper.venue, paper.organization, paper.source, given_parts(paper))
-    words = set(abstract.split())
-    title_words, author_words = title.split(), authors.split()
-    alone = [word for word in title_words if word not in words]
+    title_words = title.split()
     terms = [abstract, title, labels]
-    for mark, marked in ((TITLE_ALONE, alone), (TITLE, title_words), (AUTHORS, author_words)):
+    alone = _not_in(abstract, title_words)
+    for mark, marked in ((TITLE_ALONE, alone), (TITLE, title_words), (AUTHORS, authors.split())):
         if marked:
             terms.append(mark + f" {mark}".join(marked))
-    words.update(title_words, author_words)
-    return " ".join(terms), words
+    return " ".join(terms)
+
+
+def _not_in(text: str, words: list[str]) -> list[str]:
+    if len(words) > _SHORT_TITLE:
+        held = set(text.split())
+        return [word for word in words if word not in held]
+    text = f" {text} "
+    return [word for word in words if f" {word} " not in text]
+
+
+def count_words(papers: Iterable[str]) -> Counter[str]:
+    """How many times each word is in the terms of a paper: in its title or abstract, and among its authors.
+
+    Nobody types labels.
+    """
+    terms: Counter[str] = Counter()
+    for one in papers:
+        terms.update(set(one.split()))
+    words: Counter[str] = Counter()
+    for term, many in terms.items():
+        if term[0] == AUTHORS:
+            words[term[1:]] += many
+        elif term[0] not in (TITLE, LABEL, TITLE_ALONE):
+            words[term] += many
+    return words
 
 
 @lru_cache(maxsize=4_096)

@@ -62,20 +62,24 @@ class Writer:
 
     def take(self, paper: Paper, origin: int, record: str) -> tuple[Outcome, int]:
         """One description: a new paper, or more about a known one. Returns what it did and the paper's row."""
-        prepared, words = prepare(paper)
-        self._counts.add(words, paper.abstract)
+        prepared = prepare(paper)
+        self._counts.add(prepared.terms, paper.abstract)
         return self._take(prepared, origin, record)
 
     def take_many(
-        self, told: Sequence[tuple[Prepared, str]], words: Mapping[str, int], origin: int
+        self, told: Sequence[tuple[Prepared, str]], words: Mapping[str, int] | None, origin: int
     ) -> Counter[Outcome]:
-        """The same for papers made ready before, each with its record, and how many of them hold each word.
+        """The same for papers made ready before, each with its record, and their words where those are counted.
 
         Most papers are like none before them. Those are told by a few questions for all, and written at once.
         """
-        self._counts.add_words(words)
+        if words is not None:
+            self._counts.add_words(words)
         for prepared, _ in told:
-            self._counts.add_acronyms(prepared.abstract)
+            if words is None:
+                self._counts.add(prepared.terms, prepared.abstract)
+            else:
+                self._counts.add_acronyms(prepared.abstract)
         outcomes: Counter[Outcome] = Counter()
         known = Known(self._connection, [prepared for prepared, _ in told], self._verdicts)
         unlike: list[tuple[Prepared, str]] = []
@@ -135,9 +139,8 @@ class Writer:
         known_as = evidence(paper)
         known = self._best(paper, candidates)
         if known is None:
-            distinct, _ = prepare(_without_ids_of(paper, candidates))
-            return Outcome.NEW, self._add(distinct, origin, record)
-        self._counts.subtract(cut(paper)[1], paper.abstract)
+            return Outcome.NEW, self._add(prepare(_without_ids_of(paper, candidates)), origin, record)
+        self._counts.subtract(prepared.terms, paper.abstract)
         others = [found for found in sharing_an_id(known_as, candidates) if found.row != known.row]
         is_described = self._is_described(known, paper, others)
         believed, merged = self._merged(known, paper, others)
@@ -230,8 +233,8 @@ class Writer:
 
     def _add_part(self, part: Part, known: int) -> tuple[int, int]:
         """A paper that was part of another, whose records tell of it from now on: its number and row."""
-        prepared, words = prepare(self._with_free_ids(part.paper, None))
-        self._counts.add(words, part.paper.abstract)
+        prepared = prepare(self._with_free_ids(part.paper, None))
+        self._counts.add(prepared.terms, part.paper.abstract)
         row = self._days.place(prepared.day)
         number = next(self._numbers)
         self._connection.execute(_INSERT, (number, row, self._added, *prepared.values))
@@ -285,9 +288,9 @@ class Writer:
                 self._alias(number, prepared.paper)
 
     def _unindex(self, known: Found) -> None:
-        terms, words = cut(known.paper)
+        terms = cut(known.paper)
         self._index.remove(known.row, terms)
-        self._counts.subtract(words, known.paper.abstract)
+        self._counts.subtract(terms, known.paper.abstract)
 
     def _replace(self, known: Found, merged: Paper) -> int:
         """A known paper in its new form, on another row when its date moved."""
@@ -297,10 +300,10 @@ class Writer:
             self._leave(row)
             row = self._days.place(day_of(merged.published))
             self._connection.execute(_STAND, (row, known.number))
-        prepared, words = prepare(merged)
+        prepared = prepare(merged)
         self._connection.execute(_UPDATE, (row, *prepared.values, known.number))
         self._index.add(row, prepared.terms)
-        self._counts.add(words, merged.abstract)
+        self._counts.add(prepared.terms, merged.abstract)
         self._alias(known.number, merged)
         for name in set(keys(known.paper)) - set(keys(merged)):
             self._add_alias(known.number, name)

@@ -19,11 +19,11 @@ from paperbrowse.parse.document import Problem
 TRANSACTION = 20_000
 """Records of a large file in one transaction, at least: what a kill in the middle can cost."""
 
-MORE_FOR = 50
-"""Papers there are for each record more: in a large cache a record alone changes many pages, and many share them."""
-
 MOST_AT_ONCE = 60_000
 """Records in one transaction, at most: ten seconds of work."""
+
+LARGE = 5 * MOST_AT_ONCE
+"""Papers of a cache from which words are counted by who reads them: the index that could tell is read too slowly."""
 
 MOST_PROBLEMS = 100_000
 """Problems of one import that are told one by one."""
@@ -92,7 +92,7 @@ class Ingest:
     def _take_one(self, source: Source) -> None:
         started = time.monotonic()
         self._of_files_before = self.report.records
-        with reading(source, self.format_name) as (chosen, batches):
+        with reading(source, self.format_name, lambda: self.cache.size() > LARGE) as (chosen, batches):
             for first in batches:
                 at_once = None if source.is_small else self._batches_at_once() - 1
                 self._keep(chain([first], islice(batches, at_once)), chosen.name, source, started)
@@ -101,7 +101,8 @@ class Ingest:
                     break
 
     def _batches_at_once(self) -> int:
-        at_once = max(TRANSACTION, min(self.cache.size() // MORE_FOR, MOST_AT_ONCE))
+        # As many as there are: in a large cache a record alone changes many pages, and many records share them.
+        at_once = max(TRANSACTION, min(2 * self.cache.size(), MOST_AT_ONCE))
         return max(1, at_once // BATCH)
 
     def _keep(self, read: Iterator[Batch], kind: str, source: Source, started: float) -> None:

@@ -8,8 +8,7 @@ import gc
 import marshal
 import multiprocessing
 import pickle
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +18,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from paperbrowse.cache.prepared import Prepared, prepare
+from paperbrowse.cache.terms import count_words
 from paperbrowse.library.beside import start_deaf
 from paperbrowse.library.documents import Source, Stream
 from paperbrowse.model.errors import ImportRefused
@@ -50,23 +50,26 @@ class Batch:
 
     ready: list[Ready] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    words: Counter[str] = field(default_factory=Counter)
-    """How many of the papers hold each word."""
+    words: Mapping[str, int] | None = None
+    """How many of the papers hold each word, where that was asked for."""
     position: int = 0
     """How far the file has been read, in bytes."""
 
 
 @contextmanager
-def reading(source: Source, format_name: str | None) -> Iterator[tuple[formats.Format, Iterator[Batch]]]:
+def reading(
+    source: Source, format_name: str | None, is_counting: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[formats.Format, Iterator[Batch]]]:
     """The format of a source, given or shown by its beginning, and all it holds.
 
+    Where a second process reads it, that counts the words too as soon as it is asked to.
     Raises ImportRefused, also after some batches, where it cannot be read on.
     """
     with _collecting_seldom(), source.open() as stream:
         head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
         chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
         if source.path is not None and (source.size or 0) >= WORTH_A_PROCESS:
-            yield chosen, _beside(source, chosen.name)
+            yield chosen, _beside(source, chosen.name, is_counting)
         else:
             yield chosen, _batches(stream, source, chosen)
 
@@ -82,34 +85,41 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _batches(stream: Stream, source: Source, chosen: formats.Format) -> Iterator[Batch]:
+def _batches(
+    stream: Stream, source: Source, chosen: formats.Format, is_counting: Callable[[], bool] = lambda: False
+) -> Iterator[Batch]:
     items = chosen.items(stream.bytes, source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
     while some := list(islice(items, BATCH)):
         records = [item for item in some if isinstance(item, Record)]
         batch = Batch([], [item for item in some if isinstance(item, Problem)], position=stream.position())
         for one in records:
-            prepared, words = prepare(one.paper)
-            batch.words.update(words)
-            batch.ready.append(Ready(prepared, str(one.locator), one.marks))
+            batch.ready.append(Ready(prepare(one.paper), str(one.locator), one.marks))
+        if is_counting():
+            batch.words = count_words(ready.prepared.terms for ready in batch.ready)
         yield batch
 
 
 # In a process beside this one
 
 
-def _beside(source: Source, format_name: str) -> Iterator[Batch]:
+def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -> Iterator[Batch]:
     context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
-    receiving, sending = context.Pipe(duplex=False)
+    receiving, sending = context.Pipe()
     reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)
     start_deaf(reader)
     sending.close()
     waiting: Queue[bytes | None] = Queue(READ_AHEAD)
     receiver = Thread(target=_receive, args=(receiving, waiting), name="receiver", daemon=True)
     receiver.start()
+    asked = False
     try:
         while message := _next(waiting):
             yield _unpack(message, source)
+            if not asked and is_counting():
+                asked = True
+                with suppress(OSError):  # it may have ended
+                    receiving.send_bytes(b"count")
     finally:
         reader.kill()
         reader.join()
@@ -143,7 +153,8 @@ def _read(sending: Connection, source: Source, format_name: str) -> None:
     """The other process: batches as plain values, then None; a refusal as its sentence."""
     try:
         with _collecting_seldom(), source.open() as stream:
-            for batch in _batches(stream, source, formats.by_name(format_name)):
+            # Once it has been asked to, what was sent stays to be read: it counts from then on.
+            for batch in _batches(stream, source, formats.by_name(format_name), sending.poll):
                 sending.send_bytes(marshal.dumps(_pack(batch)))
         sending.send_bytes(marshal.dumps(None))
     except ImportRefused as refusal:
@@ -156,7 +167,7 @@ def _pack(batch: Batch) -> tuple[Any, ...]:
     return (
         [(tuple(one.prepared), one.locator, _packed_marks(one.marks)) for one in batch.ready],
         [(problem.record, problem.reason) for problem in batch.problems],
-        dict(batch.words),
+        None if batch.words is None else dict(batch.words),
         batch.position,
     )
 
@@ -166,7 +177,7 @@ def _unpack(message: tuple[Any, ...], source: Source) -> Batch:
     return Batch(
         [Ready(Prepared(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
         [Problem(source.name, record, reason) for record, reason in problems],
-        Counter(words),
+        words,
         position,
     )
 

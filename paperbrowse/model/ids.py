@@ -20,7 +20,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
     """
-    bare = _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
+    bare = text if _ARXIV_NEW.fullmatch(text) else _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
     if matched := _ARXIV_NEW.fullmatch(bare):
         return matched[1], int(matched[2]) if matched[2] else None
     if matched := _ARXIV_OLD.fullmatch(bare):

@@ -1,6 +1,7 @@
 """What a value of a file must be to become a field of a paper, and how it is made one."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import isfinite
@@ -149,7 +150,20 @@ def labels(value: Any) -> tuple[str, ...]:
     """A list of one-line texts, each once, in their order."""
     if not isinstance(value, list):
         raise Unfit("no list")
-    found = [line(one) for one in value[: limits.LIST] if one is not None]
+    value = value[: limits.LIST]
+    # No numbers, for 1 and True are one key of what is kept; and nothing long is.
+    are_usual = len(value) <= 20 and all(isinstance(one, str) and len(one) <= 50 for one in value)
+    return _usual_labels(tuple(value)) if are_usual else _labels(value)
+
+
+@lru_cache(maxsize=4_096)
+def _usual_labels(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Kept, because a million papers share a few thousand combinations."""
+    return _labels(value)
+
+
+def _labels(value: Sequence[Any]) -> tuple[str, ...]:
+    found = [line(one) for one in value if one is not None]
     return tuple(dict.fromkeys(one for one in found if one))
 
 

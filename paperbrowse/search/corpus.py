@@ -16,7 +16,7 @@ class Corpus(Protocol):
         """How many papers there are."""
 
     def frequency(self, word: str) -> int:
-        """In how many papers a folded word occurs."""
+        """In how many papers a folded word occurs; in title or abstract and among the authors counts twice."""
 
     def completions(self, prefix: str, limit: int) -> Sequence[str]:
         """Words that begin so, the most frequent first; the prefix itself is not among them."""

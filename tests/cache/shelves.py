@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.prepared import prepare
 from paperbrowse.cache.rows import BY_PLACE, COLUMNS
+from paperbrowse.cache.terms import count_words
 from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
@@ -72,11 +73,10 @@ def take(
         return [writer.take(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=first_record)]
 
 
-def take_many(cache: Cache, taken: Sequence[Paper], name: str = "a.jsonl") -> Counter[Outcome]:
-    """The same papers taken in together."""
-    ready = [prepare(paper) for paper in taken]
-    words = Counter(word for _, of_one in ready for word in of_one)
-    told = [(one, str(record)) for record, (one, _) in enumerate(ready, start=1)]
+def take_many(cache: Cache, taken: Sequence[Paper], name: str = "a.jsonl", *, counted: bool = True) -> Counter[Outcome]:
+    """The same papers taken in together, their words counted before or not."""
+    told = [(prepare(paper), str(record)) for record, paper in enumerate(taken, start=1)]
+    words = count_words(one.terms for one, _ in told) if counted else None
     with cache.writing() as writer:
         return writer.take_many(told, words, writer.begin_source("jsonl", name, NOW))
 

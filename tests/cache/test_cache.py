@@ -2,11 +2,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.cache import counts
 from paperbrowse.cache.alike import look_alikes
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
@@ -96,13 +98,18 @@ def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int])
         assert every_answer(one) == every_answer(other)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(PAPERS, max_size=4))
-def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(imports: list[list[Paper]]) -> None:
+@pytest.mark.parametrize(("counted", "from_papers"), [(True, 1_000), (False, 1_000), (False, 0)])
+@settings(max_examples=100, deadline=None)
+@given(imports=st.lists(PAPERS, max_size=4))
+def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(
+    counted: bool, from_papers: int, imports: list[list[Paper]]
+) -> None:
+    """Whether their words are counted before, one by one, or read off the index."""
     with opened() as one, opened() as other:
         for number, papers in enumerate(imports):
             outcomes = take(one, papers, name=f"{number}.jsonl")
-            assert take_many(other, papers, name=f"{number}.jsonl") == Counter(outcomes)
+            with patch.object(counts, "WORTH_READING_THE_INDEX", from_papers):
+                assert take_many(other, papers, name=f"{number}.jsonl", counted=counted) == Counter(outcomes)
         assert content(one) == content(other)
         assert every_answer(one) == every_answer(other)
 

@@ -12,6 +12,7 @@ from paperbrowse.cache.places import PER_DAY
 from paperbrowse.cache.prepared import Prepared, prepare
 from paperbrowse.cache.rows import COLUMNS
 from paperbrowse.cache.schema import KIND, STEPS
+from paperbrowse.cache.terms import count_words
 from paperbrowse.database.connect import connect
 from paperbrowse.database.files import make_private
 from paperbrowse.database.migrate import migrate
@@ -31,12 +32,12 @@ def write_first_version(file: Path) -> None:
         on_day: Counter[int] = Counter()
         connection.execute("INSERT INTO origins VALUES (1, 'jsonl', 'a.jsonl', '2026-11-23')")
         for number, paper in enumerate(made_papers(PAPERS)):
-            prepared, words = prepare(paper)
+            prepared = prepare(paper)
             row = prepared.day * PER_DAY + on_day[prepared.day]
             _insert(connection, row, prepared)
             connection.execute("INSERT INTO sources VALUES (?, 1, ?)", (row, str(number)))
             on_day[prepared.day] += 1
-            vocabulary.update(words)
+            vocabulary.update(set(count_words([prepared.terms])))
         connection.executemany("INSERT INTO words VALUES (?, ?)", vocabulary.items())
         connection.executemany("INSERT INTO days VALUES (?, ?, ?)", [(day, n, n) for day, n in on_day.items()])
 

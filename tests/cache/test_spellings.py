@@ -61,5 +61,5 @@ def test_a_word_that_no_paper_holds_any_more_is_not_found() -> None:
         take(cache, [paper("Transformers", arxiv_id="2401.00001")])
         assert Vocabulary(cache.connection).near("transfomers", 2) == (("transformers", 1),)
         with cache.writing() as writer:
-            writer._counts.subtract(["transformers"], None)
+            writer._counts.subtract("transformers", None)
         assert Vocabulary(cache.connection).near("transfomers", 2) == ()

@@ -103,7 +103,8 @@ class SmallCorpus:
         self.vocabulary = Counter(
             word
             for columns in self._columns.values()
-            for word in set().union(*(found for column, found in columns.items() if column != Column.LABELS))
+            for found in (columns[Column.TITLE] | columns[Column.ABSTRACT], columns[Column.AUTHORS])
+            for word in found
         )
 
     def size(self) -> int:
