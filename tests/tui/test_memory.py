@@ -1,6 +1,7 @@
 """What is left is let go: a long sitting holds no more than a short one."""
 
 import gc
+from itertools import pairwise
 
 import pytest
 from textual.strip import Strip
@@ -21,5 +22,6 @@ async def test_a_dialog_that_was_left_holds_none_of_its_lines(home: Home, key: s
             gc.collect()
             return sum(isinstance(one, Strip) for one in gc.get_objects())
 
-        before = await strips_after(3)
-        assert await strips_after(6) - before < 60
+        held = [await strips_after(3) for _ in range(5)]
+        # What the list keeps of its own comes and goes, a screenful at once; what is held of a dialog only grows.
+        assert min(later - before for before, later in pairwise(held)) < 20, held
