@@ -55,7 +55,8 @@ def read_words(connection: sqlite3.Connection) -> None:
     for words in ("term >= '0' AND term < '@'", "term >= 'A'"):
         connection.execute(f"INSERT INTO temp.read_words SELECT term, doc FROM temp.index_terms WHERE {words}")
     connection.execute(
-        "INSERT INTO temp.read_words SELECT substr(term, 2), doc FROM temp.index_terms WHERE term > :mark AND term < 'A'"
+        "INSERT INTO temp.read_words SELECT substr(term, 2), doc FROM temp.index_terms"
+        " WHERE term > :mark AND term < 'A'"
         " ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
         {"mark": AUTHORS},
     )

@@ -1,16 +1,20 @@
 """The bars under the list, by key and by mouse."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from textual import events
 
 from paperbrowse.library.library import Library
+from paperbrowse.search.edit import with_field
 from paperbrowse.search.histogram import histogram
 from paperbrowse.settings import Home, find_home
+from paperbrowse.tui.chronicle import DATE_FIELDS, Chronicle
 from tests.tui.reader import Reader, in_loop, reading
 from tests.tui.snapshots import assert_screen
 
@@ -147,3 +151,31 @@ def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query
         dates = [one.published for one in papers if one.published and len(str(one.published).split("-")) >= fine]
         assert bar.papers == sum(bar.first <= one.first_day <= bar.last for one in dates)
     assert sum(bar.papers for bar in found.bars) + found.coarser == sum(bool(one.published) for one in papers)
+
+
+@settings(max_examples=200, deadline=None)
+@given(QUERIES, st.integers(2, 120), st.data())
+def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filter_finds(
+    shelf: Home, query: str, columns: int, data: st.DataObject
+) -> None:
+    query = re.sub(r"\b(token|graph|level|number)\b", r"'\1", query)
+    assume(query.count("'") < 2)  # where no paper of those days has both words, those with one are listed
+    written: list[str] = []
+    with Library(shelf) as library:
+        anywhen = with_field(query, DATE_FIELDS, None)
+        view = library.search(anywhen)
+        found = histogram(library.facets_of(view).timeline, columns)
+        assume(found.bars)
+        ends = st.integers(0, len(found.bars) - 1)
+        first, last = sorted((data.draw(ends), data.draw(ends)))
+        chronicle = Chronicle(lambda: library, id, written.append, lambda _: None, date.today)
+        chronicle.found = found
+        chronicle.ask_for(query, first, last)
+        brushed, typed = (
+            list(library.search(one).rows) for one in (written[0], f"{anywhen} date:{found.range(first, last)}")
+        )
+        rows = list(view.rows)
+        listed = {row: one.paper.published for row, one in zip(rows, library.entries(rows), strict=True) if one}
+    begin, end = found.bars[first].first, found.bars[last].last
+    assert brushed == typed
+    assert sorted(brushed) == sorted(row for row, day in listed.items() if day and begin <= day.first_day <= end)

@@ -9,8 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.text.draw import drawable
-from paperbrowse.tui.screens.dialog import LEAVING
-from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
 
 
 class Ask(KeyedScreen[None]):
@@ -20,6 +19,7 @@ class Ask(KeyedScreen[None]):
     """
 
     CSS_PATH = "ask.tcss"
+    KEYS = ("enter", *LEAVING)
 
     def __init__(self, question: str, do: Callable[[], object]) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Ask(KeyedScreen[None]):
     def take_key(self, event: events.Key) -> None:
         """Agree or not."""
         key = pressed(event)
-        if key == "enter" or key in LEAVING:
+        if key in self.KEYS:
             self.dismiss()
         if key == "enter":
             self._do()

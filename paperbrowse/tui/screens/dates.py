@@ -86,11 +86,10 @@ class DateRange(Dialog[str]):
         else:
             self._said.update(Content.styled(f"no date yet: {EXAMPLES}", "$quiet"))
 
-    def act(self, key: str) -> bool:
+    def act(self, key: str) -> None:
         """Leave with what means something."""
-        if key == "enter" and _meaning(_term(self.box.value), self._today):
+        if _meaning(_term(self.box.value), self._today):
             self.dismiss(_term(self.box.value))
-        return key == "enter"
 
 
 def _term(typed: str) -> str:

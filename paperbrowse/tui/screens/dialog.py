@@ -1,31 +1,30 @@
 """Dialogs with one line to type in."""
 
 from abc import abstractmethod
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 
 from paperbrowse.tui.screens.holding import HoldingScreen
-from paperbrowse.tui.screens.keyed import pressed
+from paperbrowse.tui.screens.keyed import LEAVING, pressed
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
 Result = TypeVar("Result")
-
-LEAVING = ("escape", "ctrl+c", "ctrl+q")
 
 
 class Dialog(HoldingScreen[Result | None]):
     """Takes keys from the moment it is asked for, and is left by Esc or a click beside it."""
 
     DIALOG = "#dialog"
+    KEYS: ClassVar[tuple[str, ...]] = ("enter", *LEAVING)
 
     def __init__(self, box: KeyedInput) -> None:
         super().__init__()
         self.box = box
 
     @abstractmethod
-    def act(self, key: str) -> bool:
-        """Do what a key asks for, other than to edit; whether it asks for anything."""
+    def act(self, key: str) -> None:
+        """Do what one of KEYS asks for, other than to leave."""
 
     def edited(self) -> None:
         """Another text may be in the box."""
@@ -43,7 +42,9 @@ class Dialog(HoldingScreen[Result | None]):
         """Leave, act or edit."""
         if (key := pressed(event)) in LEAVING:
             self.leave()
-        elif not self.act(key):
+        elif key in self.KEYS:
+            self.act(key)
+        else:
             self.box.take_key(event)
             self.edited()
 

@@ -32,6 +32,7 @@ class ExportFile(Dialog[str]):
 
     CSS_PATH = "export_file.tcss"
     DIALOG = ""
+    KEYS = (*Dialog.KEYS, *TURNS, *STEPS)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
 
     def __init__(self, choices: Sequence[Papers], open_library: Callable[[], Library]) -> None:
@@ -73,7 +74,7 @@ class ExportFile(Dialog[str]):
         """Lines have another width."""
         self.call_after_refresh(self._show_preview)
 
-    def act(self, key: str) -> bool:
+    def act(self, key: str) -> None:
         """Choose, or write."""
         if key in TURNS:
             self._papers = (self._papers + TURNS[key]) % len(self._choices)
@@ -82,9 +83,8 @@ class ExportFile(Dialog[str]):
             self._format = (self._format + STEPS[key]) % len(FORMATS)
             self._name_after_format()
             self._choose()
-        elif key == "enter":
+        else:
             self._write()
-        return key in TURNS or key in STEPS or key == "enter"
 
     def edited(self) -> None:
         """The end of a name may ask for a format."""

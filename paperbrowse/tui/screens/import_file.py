@@ -30,6 +30,7 @@ class ImportFile(Dialog[Delivery]):
     """A path, completed by Tab, or papers that are pasted; Enter leaves with it only when something is there."""
 
     CSS_PATH = "dialog.tcss"
+    KEYS = (*Dialog.KEYS, "tab")
 
     class Checked(Message):
         """The disk was asked about what stood in the box."""
@@ -58,15 +59,14 @@ class ImportFile(Dialog[Delivery]):
             yield self._said
             yield Static(Content.styled("Tab completes · Enter · Esc leaves", "$faint"), id="dialog-foot")
 
-    def act(self, key: str) -> bool:
+    def act(self, key: str) -> None:
         """Complete a path, or import."""
         if key == "tab":
             self._ask(self._complete)
-        elif key == "enter" and self._pasted is not None:
+        elif self._pasted is not None:
             self.dismiss(self._pasted)
-        elif key == "enter":
+        else:
             self._ask(self._check)
-        return key in ("tab", "enter")
 
     def edited(self) -> None:
         """What was said, or pasted, was about another text."""

@@ -9,6 +9,9 @@ from textual.widget import Widget
 
 Result = TypeVar("Result")
 
+LEAVING = ("escape", "ctrl+c", "ctrl+q")
+"""Leave a dialog or a menu."""
+
 WIDE = 76
 """Columns of a dialog that stands in the screen, as in its style sheet."""
 
@@ -23,6 +26,8 @@ class KeyedScreen(Screen[Result]):
     commands), so they are decided one at a time: 200 keys that arrive in one read mean what they meant when typed.
     """
 
+    KEYS: ClassVar[tuple[str, ...]] = ()
+    """Those that do more than edit what is typed."""
     DIALOG: ClassVar[str] = ""
     """The widget that is as wide as there is room for."""
 

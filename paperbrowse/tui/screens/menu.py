@@ -1,5 +1,6 @@
 """A menu over the screen: choices narrowed by typing."""
 
+import math
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -11,15 +12,21 @@ from textual.widgets import Static
 
 from paperbrowse.text.draw import drawable
 from paperbrowse.text.fold import fold
-from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
 from paperbrowse.tui.widgets.rows import fit
 
 Value = TypeVar("Value")
 
-UP, DOWN = ("up", "ctrl+p", "shift+tab"), ("down", "ctrl+n", "tab")
 PAGE = 8
 """Choices PgUp and PgDn pass."""
+
+STEPS = (
+    dict.fromkeys(("up", "ctrl+p", "shift+tab"), -1)
+    | dict.fromkeys(("down", "ctrl+n", "tab"), 1)
+    | {"pageup": -PAGE, "pagedown": PAGE, "home": -math.inf, "end": math.inf}
+)
+"""Choices a key moves by."""
 
 FRAME = 6
 """Lines of a menu besides its choices."""
@@ -39,6 +46,7 @@ class Menu(KeyedScreen[Value | None]):
 
     CSS_PATH = "menu.tcss"
     DIALOG = "#menu"
+    KEYS = ("enter", *LEAVING, *STEPS, "backspace", "ctrl+u")
 
     def __init__(
         self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter · Esc leaves"
@@ -102,12 +110,10 @@ class Menu(KeyedScreen[Value | None]):
     def take_key(self, event: events.Key) -> None:
         """Choose, move, narrow or leave."""
         key = pressed(event)
-        if key in ("escape", "ctrl+c", "ctrl+q"):
-            self.dismiss(None)
-        elif key == "enter":
-            self.choose()
-        elif not self._moved(key):
-            self._narrow(event, key)
+        if event.is_printable and event.character:
+            self._type(self._typed + event.character)
+        elif key in self.KEYS:
+            self._act(key)
 
     def take_text(self, text: str) -> None:
         """Narrow by what was pasted."""
@@ -128,28 +134,27 @@ class Menu(KeyedScreen[Value | None]):
         if self._cursor < len(matching) and matching[self._cursor].value is not None:
             self.dismiss(matching[self._cursor].value)
 
-    def _moved(self, key: str) -> bool:
-        steps = dict.fromkeys(DOWN, 1) | dict.fromkeys(UP, -1) | {"pagedown": PAGE, "pageup": -PAGE}
-        steps |= {"home": -len(self._choices), "end": len(self._choices)}
-        if key not in steps:
-            return False
-        matching = self.matching
-        self._cursor = max(0, min(self._cursor + steps[key], len(matching) - 1))
-        if self._cursor < len(matching) and matching[self._cursor].heads:  # the one below it, or the one above
-            self._cursor += 1 if steps[key] > 0 or not self._cursor else -1
-        self._draw()
-        return True
-
-    def _first(self) -> int:
-        return next((n for n, choice in enumerate(self.matching) if not choice.heads), 0)
-
-    def _narrow(self, event: events.Key, key: str) -> None:
-        if event.is_printable and event.character:
-            self._type(self._typed + event.character)
+    def _act(self, key: str) -> None:
+        if key in LEAVING:
+            self.dismiss(None)
+        elif key == "enter":
+            self.choose()
         elif key == "backspace":
             self._type(self._typed[:-1])
         elif key == "ctrl+u":
             self._type("")
+        else:
+            self._move(STEPS[key])
+
+    def _move(self, steps: float) -> None:
+        matching = self.matching
+        self._cursor = int(max(0, min(self._cursor + steps, len(matching) - 1)))
+        if self._cursor < len(matching) and matching[self._cursor].heads:  # the one below it, or the one above
+            self._cursor += 1 if steps > 0 or not self._cursor else -1
+        self._draw()
+
+    def _first(self) -> int:
+        return next((n for n, choice in enumerate(self.matching) if not choice.heads), 0)
 
     def _type(self, text: str) -> None:
         self._typed = text

@@ -16,9 +16,8 @@ from paperbrowse.tui import errands
 from paperbrowse.tui.clerk import Errand
 from paperbrowse.tui.drafts import Draft
 from paperbrowse.tui.messages import NoteFound
-from paperbrowse.tui.screens.dialog import LEAVING
 from paperbrowse.tui.screens.holding import HoldingScreen
-from paperbrowse.tui.screens.keyed import pressed
+from paperbrowse.tui.screens.keyed import LEAVING, pressed
 from paperbrowse.tui.widgets.text_box import TextBox
 
 FOOT = "Esc saves · Ctrl+e opens your editor"
@@ -34,6 +33,7 @@ class Note(HoldingScreen[None]):
 
     CSS_PATH = "note.tcss"
     DIALOG = "#note"
+    KEYS = (*LEAVING, "ctrl+s", "ctrl+e")
 
     def __init__(self, draft: Draft, send: Callable[[Errand], None], folder: Path) -> None:
         super().__init__()

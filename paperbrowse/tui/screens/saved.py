@@ -105,8 +105,7 @@ class SaveSearch(Dialog[str]):
         self.box.write(self._query[:LONGEST_NAME])
         super().on_mount()
 
-    def act(self, key: str) -> bool:
+    def act(self, key: str) -> None:
         """Leave with the name."""
-        if key == "enter" and self.box.value.strip():
+        if self.box.value.strip():
             self.dismiss(self.box.value)
-        return key == "enter"

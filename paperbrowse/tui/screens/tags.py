@@ -17,6 +17,7 @@ from paperbrowse.tui.clerk import Errand
 from paperbrowse.tui.messages import TagsListed
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.dialog import Dialog
+from paperbrowse.tui.screens.keyed import LEAVING
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuLines
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
@@ -39,11 +40,13 @@ MOST, FEWEST = 14, 3
 class Tags(Dialog[None]):
     """What is typed narrows the tags there are, and is a new one if it is none; every Enter is saved at once.
 
-    Enter and what follows it wait until the tags are known: which one is meant must not depend on how fast that is.
+    Keys that choose, and what follows them, wait until the tags are known: which one is meant must not depend on how
+    fast that is.
     """
 
     CSS_PATH = "tags.tcss"
     DIALOG = "#tags"
+    KEYS = (*Dialog.KEYS, "tab", *STEPS)
 
     def __init__(self, about: str, rows: Collection[int], send: Callable[[Errand], None]) -> None:
         super().__init__(KeyedInput("a tag, there already or new", id="tags-box"))
@@ -88,18 +91,18 @@ class Tags(Dialog[None]):
 
     def can_take(self, key: str) -> bool:
         """What chooses waits until the tags are known, and all behind it."""
-        return super().can_take(key) and (self._uses is not None or key not in ("enter", "tab"))
+        waits = key in self.KEYS and key not in LEAVING
+        return super().can_take(key) and (self._uses is not None or not waits)
 
-    def act(self, key: str) -> bool:
+    def act(self, key: str) -> None:
         """Choose, complete or move."""
         if key == "enter":
             self._choose()
         elif key == "tab":
             self._complete()
-        elif key in STEPS:
+        else:
             self._cursor = max(0, min(self._cursor + STEPS[key], len(self.choices) - 1))
             self._draw()
-        return key in STEPS or key in ("enter", "tab")
 
     def edited(self) -> None:
         """Other tags match."""

@@ -1,0 +1,312 @@
+"""Every key of every dialog and menu does what it says; a key without a test fails here."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperbrowse.export.formats import FORMATS
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from paperbrowse.tui import own_editor
+from paperbrowse.tui.own_editor import Edited
+from paperbrowse.tui.screens.ask import Ask
+from paperbrowse.tui.screens.dates import DateMenu, DateRange
+from paperbrowse.tui.screens.dialog import Dialog
+from paperbrowse.tui.screens.export_file import ExportFile
+from paperbrowse.tui.screens.facets import FacetMenu
+from paperbrowse.tui.screens.holding import HoldingScreen
+from paperbrowse.tui.screens.import_file import ImportFile
+from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen
+from paperbrowse.tui.screens.main import MainScreen
+from paperbrowse.tui.screens.menu import PAGE, Menu
+from paperbrowse.tui.screens.note import Note
+from paperbrowse.tui.screens.palette import Palette
+from paperbrowse.tui.screens.saved import SavedMenu, SaveSearch
+from paperbrowse.tui.screens.tags import Tags
+from tests.tui.reader import Reader, in_loop, reading
+
+Kind = type[KeyedScreen[Any]]
+
+OPENED_BY: dict[Kind, tuple[str, ...]] = {
+    Ask: ("A",),
+    DateMenu: ("d",),
+    DateRange: ("d", *"another", "enter"),
+    ExportFile: ("e",),
+    FacetMenu: ("f",),
+    ImportFile: ("I",),
+    Menu: ("S",),
+    Note: ("i",),
+    Palette: (":",),
+    SavedMenu: ("B",),
+    SaveSearch: ("b",),
+    Tags: ("t",),
+}
+"""How a reader comes to each."""
+
+TESTED: set[tuple[str, str]] = set()
+"""(screen, key) of every test below."""
+
+
+def keys_in(screen: Kind, *keys: str) -> pytest.MarkDecorator:
+    """Run a test with some keys of a screen."""
+    TESTED.update((screen.__name__, key) for key in keys)
+    return pytest.mark.parametrize("key", keys)
+
+
+def screens(of: Kind = KeyedScreen) -> Iterator[Kind]:
+    """Every kind of screen there is."""
+    yield of
+    for kind in of.__subclasses__():
+        yield from screens(kind)
+
+
+def test_every_key_has_a_test() -> None:
+    there = {*screens()} - {KeyedScreen, HoldingScreen, Dialog, MainScreen}
+    assert there == set(OPENED_BY)
+    own = {kind for kind in there if not issubclass(kind, Menu) or kind is Menu}
+    wanted = {(kind.__name__, key) for kind in own for key in kind.KEYS if key not in LEAVING}
+    assert wanted == TESTED
+
+
+@pytest.mark.parametrize("key", LEAVING)
+@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda kind: kind.__name__)
+@in_loop
+async def test_it_is_left_with_nothing_done(home: Home, screen: Kind, key: str) -> None:
+    async with reading(home) as reader:
+        before = reader.text
+        await reader.press(*OPENED_BY[screen])
+        assert isinstance(reader.app.screen, screen)
+        assert reader.text != before
+        await reader.press(key)
+        assert (reader.app.screen, reader.text) == (reader.main, before)
+
+
+async def opened(reader: Reader, screen: Kind, *keys: str) -> None:
+    await reader.press(*OPENED_BY[screen], *keys)
+
+
+def menu(reader: Reader) -> Menu[Any]:
+    assert isinstance(reader.app.screen, Menu)
+    return reader.app.screen
+
+
+# Menus
+
+
+MENUS = [kind for kind in OPENED_BY if issubclass(kind, Menu)]
+
+
+@pytest.mark.parametrize("screen", MENUS, ids=lambda kind: kind.__name__)
+@in_loop
+async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
+    with Library(home) as library:
+        for name in ("one", "two"):
+            library.save_search(name, name)
+    async with reading(home) as reader:
+        await opened(reader, screen)
+        await reader.until(lambda: len(menu(reader).matching) > 1)
+        first = menu(reader)._cursor
+        await reader.press("down")
+        assert menu(reader)._cursor > first
+        await reader.press("up")
+        assert menu(reader)._cursor == first
+
+
+@keys_in(Menu, "down", "ctrl+n", "tab", "pagedown", "end")
+@in_loop
+async def test_a_menu_is_moved_down_in(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Menu, "home", key)
+        last = len(menu(reader).matching) - 1
+        assert menu(reader)._cursor == {"pagedown": min(PAGE, last), "end": last}.get(key, 1)
+
+
+@keys_in(Menu, "up", "ctrl+p", "shift+tab", "pageup", "home")
+@in_loop
+async def test_a_menu_is_moved_up_in(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Menu, "end", key)
+        last = len(menu(reader).matching) - 1
+        assert menu(reader)._cursor == {"pageup": max(0, last - PAGE), "home": 0}.get(key, last - 1)
+
+
+@keys_in(Menu, "enter")
+@in_loop
+async def test_a_choice_of_a_menu_is_made(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Menu, *"title", key)
+        assert reader.query == "sort:title"
+
+
+@keys_in(Menu, "backspace", "ctrl+u")
+@in_loop
+async def test_what_narrows_a_menu_is_taken_back(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Menu)
+        every = len(menu(reader).matching)
+        await reader.press(*"zz")
+        assert menu(reader).matching == []
+        await reader.press(*([key] * 2 if key == "backspace" else [key]))
+        assert len(menu(reader).matching) == every
+
+
+# Questions and one-line dialogs
+
+
+@keys_in(Ask, "enter")
+@in_loop
+async def test_a_question_is_agreed_to(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Ask, key)
+        assert (reader.app.screen, reader.news.startswith("marked 40 papers read")) == (reader.main, True)
+
+
+@keys_in(DateRange, "enter")
+@in_loop
+async def test_a_range_is_meant_once_it_is_one(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, DateRange, *"2024-04..", *"x", key)
+        assert isinstance(reader.app.screen, DateRange)
+        await reader.press("backspace", *"2024-05", key)
+        assert reader.query == "date:2024-04..2024-05"
+
+
+@keys_in(SaveSearch, "enter")
+@in_loop
+async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
+    async with reading(home, query="token") as reader:
+        await opened(reader, SaveSearch, "ctrl+u", key)
+        assert isinstance(reader.app.screen, SaveSearch)
+        await reader.press(*"mine", key)
+    with Library(home) as library:
+        assert [(saved.name, saved.query) for saved in library.saved_searches()] == [("mine", "token")]
+
+
+@keys_in(ImportFile, "enter")
+@in_loop
+async def test_a_file_is_imported(home: Home, key: str, tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    file.write_text('{"title": "One More Paper"}\n')
+    async with reading(home) as reader:
+        await opened(reader, ImportFile, *str(file), key)
+        await reader.until(lambda: "1 new" in reader.news)
+
+
+@keys_in(ImportFile, "tab")
+@in_loop
+async def test_a_path_is_completed(home: Home, key: str, tmp_path: Path) -> None:
+    (tmp_path / "papers-of-mine.jsonl").touch()
+    async with reading(home) as reader:
+        await opened(reader, ImportFile, *f"{tmp_path}/pap", key)
+        dialog = reader.app.screen
+        assert isinstance(dialog, ImportFile)
+        await reader.until(lambda: dialog.box.value == f"{tmp_path}/papers-of-mine.jsonl")
+
+
+# Tags
+
+
+@keys_in(Tags, "enter")
+@in_loop
+async def test_a_tag_is_put_on(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Tags, *"deep", key, "escape")
+        assert reader.selected.marks.tags == ("deep",)
+
+
+@keys_in(Tags, "tab")
+@in_loop
+async def test_a_tag_is_completed(home: Home, key: str) -> None:
+    with Library(home) as library:
+        library.tag(library.search("").rows[:1], "much used")
+    async with reading(home) as reader:
+        await opened(reader, Tags, *"mu", key)
+        dialog = reader.app.screen
+        assert isinstance(dialog, Tags)
+        assert dialog.box.value == "much used"
+
+
+@keys_in(Tags, "down", "ctrl+n", "pagedown", "up", "ctrl+p", "shift+tab", "pageup")
+@in_loop
+async def test_tags_are_moved_through(home: Home, key: str) -> None:
+    with Library(home) as library:
+        for number in range(12):
+            library.tag(library.search("").rows[:1], f"tag {number:02}")
+    is_down = key in ("down", "ctrl+n", "pagedown")
+    async with reading(home) as reader:
+        await opened(reader, Tags, *([] if is_down else ["pagedown", "pagedown"]))
+        dialog = reader.app.screen
+        assert isinstance(dialog, Tags)
+        before = dialog._cursor
+        await reader.press(key)
+        assert dialog._cursor - before == (1 if is_down else -1) * (8 if key.startswith("page") else 1)
+
+
+# Notes
+
+
+@keys_in(Note, "ctrl+s")
+@in_loop
+async def test_a_note_is_saved(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Note, *"mine", key)
+        assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
+
+
+@pytest.mark.parametrize("key", LEAVING)
+@in_loop
+async def test_every_way_out_of_a_note_saves_it(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, Note, *"mine", key)
+        assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
+
+
+@keys_in(Note, "ctrl+e")
+@in_loop
+async def test_a_note_is_handed_to_the_readers_own_editor(
+    home: Home, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_editor, "edited", lambda text, folder: Edited(text + " and more", ""))
+    async with reading(home) as reader:
+        monkeypatch.setattr(reader.app, "suspend", nullcontext)  # there is no terminal to hand over
+        await opened(reader, Note, *"mine", key, "escape")
+        assert reader.selected.marks.note == "mine and more"
+
+
+# Exports
+
+
+def exporting(reader: Reader) -> ExportFile:
+    assert isinstance(reader.app.screen, ExportFile)
+    return reader.app.screen
+
+
+@keys_in(ExportFile, "down", "ctrl+n", "up", "ctrl+p")
+@in_loop
+async def test_a_format_is_chosen(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, ExportFile, key)
+        chosen = FORMATS[1 if key in ("down", "ctrl+n") else -1]
+        assert exporting(reader).box.value.endswith(chosen.suffix)
+
+
+@keys_in(ExportFile, "tab", "shift+tab")
+@in_loop
+async def test_papers_to_export_are_chosen(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await opened(reader, ExportFile)
+        many = len(exporting(reader)._choices)
+        await reader.press(key)
+        assert exporting(reader)._papers == (1 if key == "tab" else many - 1)
+        assert many > 1
+
+
+@keys_in(ExportFile, "enter")
+@in_loop
+async def test_papers_are_written(home: Home, key: str, tmp_path: Path) -> None:
+    async with reading(home) as reader:
+        await opened(reader, ExportFile, "ctrl+u", *f"{tmp_path}/out.bib", key)
+        await reader.until(lambda: (tmp_path / "out.bib").exists() and reader.app.screen is reader.main)
