@@ -212,17 +212,28 @@ class Library:
         with self._cache.asking():
             return self._everything(query) if not query.strip() else self._search(query, patience)
 
+    def count(self, view: View, patience: float = math.inf) -> View:
+        """An answer that is only uncounted, counted as far as that can be done in so many seconds.
+
+        Raises Interrupted as `search` does.
+        """
+        with self._cache.asking():
+            return self._ready().count(view, patience)
+
     def _everything(self, query: str) -> View:
         rows = self._cache.rows()
         return View(query=query, rows=rows, total=len(rows))
 
     def _search(self, query: str, patience: float) -> View:
+        return self._ready().search(query, patience)
+
+    def _ready(self) -> "Searching":
         if self._searching is None:
             # Late: the first screen lists papers without a word to look for, and must not wait for all this.
             from paperbrowse.library.searching import Searching
 
             self._searching = Searching(self._cache, self._marked, self.today)
-        return self._searching.search(query, patience)
+        return self._searching
 
     def interrupt(self) -> None:
         """Stop the search running in this library's thread; safe from any thread, and after `close`."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from paperbrowse.cache.cache import Cache
@@ -31,8 +32,16 @@ class Searching:
             total=answer.total,
             exact_total=answer.exact_total,
             whole=answer.whole,
+            only_uncounted=answer.only_uncounted,
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             hints=answer.hints,
             lit=answer.lit,
             scores=answer.scores,
         )
+
+    def count(self, view: View, patience: float) -> View:
+        """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
+        self._corpus.begin()
+        total = self._engine.count(parse(view.query, self._today()), patience)
+        told = view if total is None else replace(view, total=total, exact_total=True)
+        return replace(told, whole=True, only_uncounted=False)

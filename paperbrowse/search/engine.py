@@ -80,6 +80,8 @@ class Answer:
     exact_total: bool = True
     whole: bool = True
     """False where time ran out before all was found, ranked and counted."""
+    only_uncounted: bool = False
+    """All was found and ranked, then, and only counting them is left."""
     scores: tuple[float, ...] = ()
     """Of the first rows, as far as they were ranked."""
     lit: Lit = NOTHING_LIT
@@ -100,6 +102,13 @@ class Engine:
         """
         return _Search(query, self._corpus, self._marks, patience).answer()
 
+    def count(self, query: Query, patience: float = NEVER) -> int | None:
+        """How many rows answer a query of which nothing else is left; None where that takes longer.
+
+        Raises Interrupted.
+        """
+        return _Search(query, self._corpus, self._marks, patience).count()
+
 
 class _Search:
     """One query under way."""
@@ -109,6 +118,7 @@ class _Search:
         self.begun, self.patience = time.perf_counter(), patience
         self.whole = True
         self.all_found = True
+        self.widened = False
         self.groups = expand(query.words, corpus)
         self.lit_groups: list[Group] = []
         self.phrases: list[Phrase] = []
@@ -121,18 +131,22 @@ class _Search:
         rows, scores = self._rows()
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
-        total, exact = len(rows), self.whole and self.all_found
-        if len(rows) > LISTED and not self._is_everything:
-            rows = rows[:LISTED]
-            total, exact = self._counted()
-        return Answer(rows, total, exact, self.whole, scores, self._lit(), tuple(self.hints))
+        if len(rows) <= LISTED or self._is_everything:
+            return self._answer(rows, scores, len(rows), self.whole and self.all_found)
+        # Of more than are listed, the number is told once there is time to count.
+        counted = self.count(COUNTING) if self.whole else None
+        if counted is not None:
+            return self._answer(rows[:LISTED], scores, counted, True)
+        only_uncounted = self.whole and not self.widened
+        self.whole = False
+        return replace(self._answer(rows[:LISTED], scores, LISTED, False), only_uncounted=only_uncounted)
 
-    def _counted(self) -> tuple[int, bool]:
-        """How many rows answer, and whether that is all; of more than are listed, once there is time to count."""
-        ask = self._all_groups()
-        counted = self.corpus.count(ask, self._by(COUNTING)) if self.whole else None
-        self.whole &= counted is not None
-        return (LISTED, False) if counted is None else (counted, True)
+    def _answer(self, rows: Sequence[int], scores: tuple[float, ...], total: int, exact: bool) -> Answer:
+        return Answer(rows, total, exact, self.whole, scores=scores, lit=self._lit(), hints=tuple(self.hints))
+
+    def count(self, share: float = 1.0) -> int | None:
+        """How many rows answer; None where that cannot be counted in this share of the time."""
+        return self.corpus.count(self._all_groups(), self._by(share))
 
     def _by(self, share: float = 1.0) -> float:
         """When this share of the time is over."""
@@ -250,7 +264,7 @@ class _Search:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
         matching = self._take(self._all_groups(), LISTED + 1, FINDING)
         if not matching and self.whole:
-            self.groups = expand(self.query.words, self.corpus, wider=True)
+            self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
             matching = self._take(self._all_groups(), LISTED + 1, ON_TOP)
         candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)

@@ -92,12 +92,12 @@ class Searcher:
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:
-                answer = self._answer(library, question, AT_ONCE)
+                answer = self._answer(library, question, lambda query: library.search(query, AT_ONCE))
                 if answer is not None:
                     if answer.view.whole or answer.view.rows:  # nothing found yet is not nothing
                         self._deliver(answer)
                     if not answer.view.whole:
-                        self._refine(library, question)
+                        self._refine(library, question, answer.view)
 
     def _next(self) -> Question | None:
         with self._change:
@@ -105,20 +105,20 @@ class Searcher:
             question, self._wanted = self._wanted, None
             return None if self._stopped else question
 
-    def _refine(self, library: Library, question: Question) -> None:
+    def _refine(self, library: Library, question: Question, shown: View) -> None:
         """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
         with self._change:
             self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
             if self._is_late:
                 return
-        answer = self._answer(library, question, AT_LEISURE)
+        answer = self._answer(library, question, lambda query: _rest(library, query, shown))
         if answer is not None:
             self._deliver(answer)
 
-    def _answer(self, library: Library, question: Question, patience: float) -> Found | None:
+    def _answer(self, library: Library, question: Question, search: Callable[[str], View]) -> Found | None:
         """The answer, or None when a newer question took its place."""
         try:
-            view = self._search(library, question.query, patience)
+            view = self._search(library, question.query, search)
             notices, self._notices = self._notices, ()
             return Found(question.serial, view, tally(library), notices)
         except Interrupted:
@@ -127,12 +127,12 @@ class Searcher:
         except PaperbrowseError as error:
             return Found(question.serial, View(query=question.query, hints=(str(error),)), Tally())
 
-    def _search(self, library: Library, query: str, patience: float) -> View:
+    def _search(self, library: Library, query: str, search: Callable[[str], View]) -> View:
         """The only thing that may be interrupted."""
         with self._change:
             self._running = library
         try:
-            return library.search(query, patience)
+            return search(query)
         finally:
             with self._change:
                 self._running = None
@@ -158,6 +158,11 @@ class Searcher:
                 self._change.notify_all()
         if tell is not None:
             tell(answer)
+
+
+def _rest(library: Library, query: str, shown: View) -> View:
+    """What is missing of an answer that was shown in part."""
+    return library.count(shown, AT_LEISURE) if shown.only_uncounted else library.search(query, AT_LEISURE)
 
 
 def tally(library: Library) -> Tally:

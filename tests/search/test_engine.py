@@ -160,7 +160,8 @@ def test_of_more_papers_than_are_listed_all_are_counted_when_there_is_time() -> 
         assert len(set(answer.rows)) == LISTED
         hurried = many.answer(query, patience=0.0)
         assert (len(hurried.rows), hurried.total, hurried.exact_total) == (LISTED, LISTED, False)
-        assert not hurried.whole
+        assert (hurried.whole, hurried.only_uncounted) == (False, True)
+        assert many.count(query) == LISTED + 5
     everything = many.answer("")
     assert (everything.total, everything.exact_total) == (LISTED + 5, True)
 

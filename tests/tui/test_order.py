@@ -139,6 +139,24 @@ async def test_what_would_take_long_is_shown_in_part_and_then_whole(
 
 
 @in_loop
+async def test_what_was_shown_uncounted_is_only_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    class Uncounted(Library):
+        def search(self, query: str, patience: float = math.inf) -> View:
+            searched.append(query)
+            view = super().search(query)
+            return replace(view, total=1, exact_total=False, whole=False, only_uncounted=True) if query else view
+
+    monkeypatch.setattr("tests.tui.reader.Library", Uncounted)
+    async with reading(home) as reader:
+        await reader.press("/", *"c", "enter")
+        await reader.until(lambda: reader.main.view.whole)
+        assert (reader.main.view.total, reader.main.view.exact_total) == (len(reader.main.view.rows), True)
+        assert searched == ["", "c"]
+
+
+@in_loop
 async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, bool]] = []
 
