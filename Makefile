@@ -23,7 +23,7 @@ FAULTS := build/faults/report.md
 faults: .venv/tests
 	@mkdir -p $(dir $(FAULTS))
 	@printf '# What was made to fail\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
-	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q tests/faults
+	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests/faults
 	@cat $(FAULTS)
 
 # make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=300] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
