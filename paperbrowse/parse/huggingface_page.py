@@ -170,12 +170,12 @@ def _body(lines: list[str], start: int, end: int) -> tuple[list[int], list[int]]
     at = 0
     while at < len(filled):
         run = _furniture_run(lines, filled, at)
-        if run:
+        if taken := _taken(lines, filled, at, run):
             if at > first:
                 lost.append(filled[first] + 1)
-            at = first = at + run
+            at = first = at + taken
         else:
-            at += 1
+            at += max(run, 1)  # what is no page's as a whole is none in part
     if start == 0 and first == 0 and len(filled) > 2 and _is_day(lines[filled[0]]):
         first = 1
     body = filled[first:]
@@ -183,13 +183,18 @@ def _body(lines: list[str], start: int, end: int) -> tuple[list[int], list[int]]
 
 
 def _furniture_run(lines: list[str], filled: list[int], at: int) -> int:
-    """How many lines from here are the page's own; one alone is none, for it may be a title.
-
-    Inside a record a run must hold a line that only the page's header has: it parts two copied pages.
-    """
+    """How many lines from here look like the page's own."""
     run = 0
     while at + run < len(filled) and is_furniture(lines[filled[at + run]]):
         run += 1
+    return run
+
+
+def _taken(lines: list[str], filled: list[int], at: int, run: int) -> int:
+    """How many of them, with the day behind them, are its own; one alone is none, for it may be a title.
+
+    Inside a record a run must hold a line that only the page's header has: it parts two copied pages.
+    """
     if run and is_byline(lines[filled[at + run - 1]]) and _is_day(_at_filled(lines, filled, at + run)):
         return run + 1
     if at and not any(is_header(lines[i]) for i in filled[at : at + run]):
