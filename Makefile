@@ -18,9 +18,10 @@ lint: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The whole campaign of tests/faults, of which `make test` runs a part; some of it needs strace, cc or to be root.
+# The whole campaign of tests/faults, of which `make test` runs a part: an hour on two cores. Some of it needs strace,
+# cc or to be root, and is skipped with that reason where it cannot be had.
 FAULTS := build/faults/report.md
-faults: .venv/tests
+faults: .venv/faults
 	@mkdir -p $(dir $(FAULTS))
 	@printf '# What was made to fail\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
 	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests/faults
@@ -51,6 +52,10 @@ clean:
 .venv/tests: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@ .venv/runs
+
+.venv/faults: .venv/tests
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	@touch $@
 
 .venv/bench: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
