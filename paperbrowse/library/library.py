@@ -212,16 +212,11 @@ class Library:
         with self._cache.asking():
             return self._everything(query) if not query.strip() else self._search(query, patience)
 
-    def count(self, view: View, patience: float = math.inf) -> View:
-        """An answer that is ranked but not whole, counted where that can be done in so many seconds.
+    def rest(self, view: View, patience: float = math.inf) -> View:
+        """An answer that is ranked but not whole, as far as it can be found in so many seconds.
 
         Raises Interrupted as `search` does.
         """
-        with self._cache.asking():
-            return self._ready().count(view, patience)
-
-    def rest(self, view: View, patience: float = math.inf) -> View:
-        """The same with the papers behind those that are ranked; raises as `count` does."""
         with self._cache.asking():
             return self._ready().rest(view, patience)
 

@@ -9,7 +9,7 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.view import View
 from paperbrowse.search.corpus import Marked
-from paperbrowse.search.engine import Engine
+from paperbrowse.search.engine import Answer, Engine
 from paperbrowse.search.grammar import parse
 
 
@@ -25,7 +25,17 @@ class Searching:
         """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
         started = time.perf_counter()
         self._corpus.begin()
-        answer = self._engine.search(parse(query, self._today()), patience)
+        return self._view(query, started, self._engine.search(parse(query, self._today()), patience))
+
+    def rest(self, view: View, patience: float) -> View:
+        """An answer whose best rows are known, with all others. Raises Interrupted."""
+        started = time.perf_counter()
+        self._corpus.begin()
+        ranked = view.rows[: len(view.scores)]
+        answer = self._engine.rest(parse(view.query, self._today()), ranked, patience)
+        return replace(self._view(view.query, started, answer), scores=view.scores)
+
+    def _view(self, query: str, started: float, answer: Answer) -> View:
         return View(
             query=query,
             rows=answer.rows,
@@ -38,16 +48,3 @@ class Searching:
             lit=answer.lit,
             scores=answer.scores,
         )
-
-    def count(self, view: View, patience: float) -> View:
-        """A ranked answer with the number of its papers, as far as they can be counted. Raises Interrupted."""
-        self._corpus.begin()
-        total = self._engine.count(parse(view.query, self._today()), patience)
-        return view if total is None else replace(view, total=total, exact_total=True)
-
-    def rest(self, view: View, patience: float) -> View:
-        """A ranked answer with the rows behind those that are ranked. Raises Interrupted."""
-        self._corpus.begin()
-        ranked = view.rows[: len(view.scores)]
-        rows = self._engine.rest(parse(view.query, self._today()), ranked, patience)
-        return replace(view, rows=rows, total=max(view.total, len(rows)), whole=True)

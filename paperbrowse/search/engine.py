@@ -108,12 +108,11 @@ class Engine:
         """
         return _Search(query, self._corpus, self._marks, patience).answer()
 
-    def count(self, query: Query, patience: float = NEVER) -> int | None:
-        """How many rows answer a query whose best are known; None where that takes longer. Raises Interrupted."""
-        return _Search(query, self._corpus, self._marks, patience).count()
+    def rest(self, query: Query, ranked: Sequence[int], patience: float = NEVER) -> Answer:
+        """The answer to a query whose best rows are known, as far as it can be found in so many seconds.
 
-    def rest(self, query: Query, ranked: Sequence[int], patience: float = NEVER) -> Sequence[int]:
-        """The best rows, which are known, and the others behind them. Raises Interrupted."""
+        Raises Interrupted.
+        """
         return _Search(query, self._corpus, self._marks, patience).rest(ranked)
 
 
@@ -142,7 +141,7 @@ class _Search:
         if len(rows) <= self.most or self._is_everything:
             return self._answer(rows, scores, len(rows), self.whole and self.all_found)
         ranked = self.whole and self._can_be_continued
-        counted = self.count(COUNTING) if self.whole and self.most == LISTED else None
+        counted = self._count() if self.whole and self.most == LISTED else None
         self.whole = counted is not None
         answer = self._answer(rows[: self.most], scores, self.most if counted is None else counted, self.whole)
         return replace(answer, ranked=ranked)
@@ -152,17 +151,21 @@ class _Search:
         """Whether what follows the ranked rows is what answers these words, newest first."""
         return self.query.sort in RELEVANCE and self.query.like is None and not self.widened
 
-    def rest(self, ranked: Sequence[int]) -> Sequence[int]:
+    def rest(self, ranked: Sequence[int]) -> Answer:
         """Those that are ranked, and all others."""
-        matching, among = self._take(self._all_groups(), LISTED), frozenset(ranked)
-        return [*ranked, *(row for row in matching if row not in among)][:LISTED]
-
-    def count(self, share: float = 1.0) -> int | None:
-        """How many rows answer; None where that cannot be counted in this share of the time."""
-        return self.corpus.count(self._all_groups(), self._by(share))
+        matching = self._take(self._all_groups(), LISTED + 1)
+        among = frozenset(ranked)
+        rows = [*ranked, *(row for row in matching if row not in among)]
+        counted = self._count(1.0) if len(rows) > LISTED else len(rows)
+        total, exact = (LISTED, False) if counted is None else (counted, self.whole)
+        return self._answer(rows[:LISTED], (), total, exact)
 
     def _answer(self, rows: Sequence[int], scores: tuple[float, ...], total: int, exact: bool) -> Answer:
         return Answer(rows, total, exact, self.whole, self.whole, scores, self._lit(), tuple(self.hints))
+
+    def _count(self, share: float = COUNTING) -> int | None:
+        """How many rows answer; None where that cannot be counted in this share of the time."""
+        return self.corpus.count(self._all_groups(), self._by(share))
 
     def _by(self, share: float = 1.0) -> float:
         """When this share of the time is over."""

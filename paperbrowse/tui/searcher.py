@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from threading import Condition, Thread
 
 from paperbrowse.library.library import AT_ONCE, Library
@@ -93,7 +92,7 @@ class Searcher:
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:
-                answer = self._answer(library, question, lambda: library.search(question.query, AT_ONCE))
+                answer = self._answer(library, question, lambda query: library.search(query, AT_ONCE))
                 if answer is not None:
                     if answer.view.whole or answer.view.rows:  # nothing found yet is not nothing
                         self._deliver(answer)
@@ -108,23 +107,18 @@ class Searcher:
 
     def _refine(self, library: Library, question: Question, shown: View) -> None:
         """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
-        for step in _steps(library, shown):
-            with self._change:
-                self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
-                if self._is_late:
-                    return
-            answer = self._answer(library, question, partial(step, shown))
-            if answer is None:
+        with self._change:
+            self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
+            if self._is_late:
                 return
-            shown = answer.view
+        answer = self._answer(library, question, lambda query: _rest(library, query, shown))
+        if answer is not None:
             self._deliver(answer)
-            if shown.whole:
-                return
 
-    def _answer(self, library: Library, question: Question, search: Callable[[], View]) -> Found | None:
+    def _answer(self, library: Library, question: Question, search: Callable[[str], View]) -> Found | None:
         """The answer, or None when a newer question took its place."""
         try:
-            view = self._search(library, search)
+            view = self._search(library, question.query, search)
             notices, self._notices = self._notices, ()
             return Found(question.serial, view, tally(library), notices)
         except Interrupted:
@@ -133,12 +127,12 @@ class Searcher:
         except PaperbrowseError as error:
             return Found(question.serial, View(query=question.query, hints=(str(error),)), Tally())
 
-    def _search(self, library: Library, search: Callable[[], View]) -> View:
+    def _search(self, library: Library, query: str, search: Callable[[str], View]) -> View:
         """The only thing that may be interrupted."""
         with self._change:
             self._running = library
         try:
-            return search()
+            return search(query)
         finally:
             with self._change:
                 self._running = None
@@ -166,11 +160,9 @@ class Searcher:
             tell(answer)
 
 
-def _steps(library: Library, shown: View) -> tuple[Callable[[View], View], ...]:
-    """What is still to be done for an answer that was shown in part; what shows comes before what does not."""
-    if shown.ranked:
-        return lambda view: library.count(view, AT_LEISURE), lambda view: library.rest(view, AT_LEISURE)
-    return (lambda view: library.search(view.query, AT_LEISURE),)
+def _rest(library: Library, query: str, shown: View) -> View:
+    """What is missing of an answer that was shown in part."""
+    return library.rest(shown, AT_LEISURE) if shown.ranked else library.search(query, AT_LEISURE)
 
 
 def tally(library: Library) -> Tally:

@@ -209,10 +209,7 @@ class Shelf:
     def answer(self, query: str, patience: float = NEVER) -> Answer:
         return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY), patience)
 
-    def count(self, query: str) -> int | None:
-        return Engine(SmallCorpus(self.papers), self.marks).count(parse(query, TODAY))
-
-    def rest(self, query: str, answer: Answer) -> Sequence[int]:
+    def rest(self, query: str, answer: Answer) -> Answer:
         ranked = answer.rows[: len(answer.scores)]
         return Engine(SmallCorpus(self.papers), self.marks).rest(parse(query, TODAY), ranked)
 
