@@ -212,13 +212,13 @@ class Library:
         with self._cache.asking():
             return self._everything(query) if not query.strip() else self._search(query, patience)
 
-    def rest(self, view: View, patience: float = math.inf) -> View:
-        """An answer that is ranked but not whole, as far as it can be found in so many seconds.
+    def count(self, view: View, patience: float = math.inf) -> View:
+        """An answer that is only uncounted, counted as far as that can be done in so many seconds.
 
         Raises Interrupted as `search` does.
         """
         with self._cache.asking():
-            return self._ready().rest(view, patience)
+            return self._ready().count(view, patience)
 
     def _everything(self, query: str) -> View:
         rows = self._cache.rows()

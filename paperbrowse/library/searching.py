@@ -9,7 +9,7 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.view import View
 from paperbrowse.search.corpus import Marked
-from paperbrowse.search.engine import Answer, Engine
+from paperbrowse.search.engine import Engine
 from paperbrowse.search.grammar import parse
 
 
@@ -25,26 +25,23 @@ class Searching:
         """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
         started = time.perf_counter()
         self._corpus.begin()
-        return self._view(query, started, self._engine.search(parse(query, self._today()), patience))
-
-    def rest(self, view: View, patience: float) -> View:
-        """An answer whose best rows are known, with all others. Raises Interrupted."""
-        started = time.perf_counter()
-        self._corpus.begin()
-        ranked = view.rows[: len(view.scores)]
-        answer = self._engine.rest(parse(view.query, self._today()), ranked, patience)
-        return replace(self._view(view.query, started, answer), scores=view.scores)
-
-    def _view(self, query: str, started: float, answer: Answer) -> View:
+        answer = self._engine.search(parse(query, self._today()), patience)
         return View(
             query=query,
             rows=answer.rows,
             total=answer.total,
             exact_total=answer.exact_total,
             whole=answer.whole,
-            ranked=answer.ranked,
+            only_uncounted=answer.only_uncounted,
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             hints=answer.hints,
             lit=answer.lit,
             scores=answer.scores,
         )
+
+    def count(self, view: View, patience: float) -> View:
+        """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
+        self._corpus.begin()
+        total = self._engine.count(parse(view.query, self._today()), patience)
+        told = view if total is None else replace(view, total=total, exact_total=True)
+        return replace(told, whole=True, only_uncounted=False)

@@ -42,8 +42,8 @@ class View:
     """False where counting would have taken too long: then there are at least `total`."""
     whole: bool = True
     """False where time ran out before all was found, ranked and counted: asked with more patience, there is more."""
-    ranked: bool = True
-    """Then, whether the best are found, and only the rest is left to be found and counted."""
+    only_uncounted: bool = False
+    """All was found and ranked, then, and only counting it is left."""
     milliseconds: float = 0.0
     """Time inside the library."""
     hints: tuple[str, ...] = ()

@@ -45,9 +45,6 @@ from paperbrowse.text.fold import words
 LISTED = 10_000
 """Rows an answer lists; of more, the best and the newest are shown."""
 
-AT_FIRST = 2_000
-"""Rows a first answer lists, where time is short: looking for the others takes as long as ranking the best."""
-
 RANKED = 400
 """Candidates of each tier that are ranked; the others follow, newest first."""
 
@@ -70,9 +67,6 @@ What is found is still to be ranked, and a bare number is not worth a wait."""
 ON_TOP = 2 * FINDING
 """By when those with every word on top should be found."""
 
-RELEVANCE = ("", "relevance")
-"""Orders in which the best come first, and are therefore the first to be found."""
-
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Where the paper a reader has in mind most often holds the words."""
 
@@ -86,8 +80,8 @@ class Answer:
     exact_total: bool = True
     whole: bool = True
     """False where time ran out before all was found, ranked and counted."""
-    ranked: bool = True
-    """False where what was found in time may not be the best: then all is to be asked again, else only for the rest."""
+    only_uncounted: bool = False
+    """All was found and ranked, then, and only counting them is left."""
     scores: tuple[float, ...] = ()
     """Of the first rows, as far as they were ranked."""
     lit: Lit = NOTHING_LIT
@@ -108,12 +102,12 @@ class Engine:
         """
         return _Search(query, self._corpus, self._marks, patience).answer()
 
-    def rest(self, query: Query, ranked: Sequence[int], patience: float = NEVER) -> Answer:
-        """The answer to a query whose best rows are known, as far as it can be found in so many seconds.
+    def count(self, query: Query, patience: float = NEVER) -> int | None:
+        """How many rows answer a query of which nothing else is left; None where that takes longer.
 
         Raises Interrupted.
         """
-        return _Search(query, self._corpus, self._marks, patience).rest(ranked)
+        return _Search(query, self._corpus, self._marks, patience).count()
 
 
 class _Search:
@@ -125,7 +119,6 @@ class _Search:
         self.whole = True
         self.all_found = True
         self.widened = False
-        self.most = LISTED if patience >= UNHURRIED or query.sort not in RELEVANCE else AT_FIRST
         self.groups = expand(query.words, corpus)
         self.lit_groups: list[Group] = []
         self.phrases: list[Phrase] = []
@@ -136,34 +129,22 @@ class _Search:
 
     def answer(self) -> Answer:
         rows, scores = self._rows()
-        if self.query.sort not in RELEVANCE:
+        if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
-        if len(rows) <= self.most or self._is_everything:
+        if len(rows) <= LISTED or self._is_everything:
             return self._answer(rows, scores, len(rows), self.whole and self.all_found)
-        ranked = self.whole and self._can_be_continued
-        counted = self._count() if self.whole and self.most == LISTED else None
-        self.whole = counted is not None
-        answer = self._answer(rows[: self.most], scores, self.most if counted is None else counted, self.whole)
-        return replace(answer, ranked=ranked)
-
-    @property
-    def _can_be_continued(self) -> bool:
-        """Whether what follows the ranked rows is what answers these words, newest first."""
-        return self.query.sort in RELEVANCE and self.query.like is None and not self.widened
-
-    def rest(self, ranked: Sequence[int]) -> Answer:
-        """Those that are ranked, and all others."""
-        matching = self._take(self._all_groups(), LISTED + 1)
-        among = frozenset(ranked)
-        rows = [*ranked, *(row for row in matching if row not in among)]
-        counted = self._count(1.0) if len(rows) > LISTED else len(rows)
-        total, exact = (LISTED, False) if counted is None else (counted, self.whole)
-        return self._answer(rows[:LISTED], (), total, exact)
+        # Of more than are listed, the number is told once there is time to count.
+        counted = self.count(COUNTING) if self.whole else None
+        if counted is not None:
+            return self._answer(rows[:LISTED], scores, counted, True)
+        only_uncounted = self.whole and not self.widened
+        self.whole = False
+        return replace(self._answer(rows[:LISTED], scores, LISTED, False), only_uncounted=only_uncounted)
 
     def _answer(self, rows: Sequence[int], scores: tuple[float, ...], total: int, exact: bool) -> Answer:
-        return Answer(rows, total, exact, self.whole, self.whole, scores, self._lit(), tuple(self.hints))
+        return Answer(rows, total, exact, self.whole, scores=scores, lit=self._lit(), hints=tuple(self.hints))
 
-    def _count(self, share: float = COUNTING) -> int | None:
+    def count(self, share: float = 1.0) -> int | None:
         """How many rows answer; None where that cannot be counted in this share of the time."""
         return self.corpus.count(self._all_groups(), self._by(share))
 
@@ -272,7 +253,7 @@ class _Search:
         """All rows that answer, newest first: there are no words to rank by."""
         if self._is_everything:
             return self.corpus.everything(newest_first=self.query.sort != "oldest"), ()
-        return self._take(self._all_groups(), self.most + 1), ()
+        return self._take(self._all_groups(), LISTED + 1), ()
 
     @property
     def _needed(self) -> list[Group]:
@@ -281,10 +262,10 @@ class _Search:
 
     def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
-        matching = self._take(self._all_groups(), self.most + 1, FINDING)
+        matching = self._take(self._all_groups(), LISTED + 1, FINDING)
         if not matching and self.whole:
             self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
-            matching = self._take(self._all_groups(), self.most + 1, ON_TOP)
+            matching = self._take(self._all_groups(), LISTED + 1, ON_TOP)
         candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)
         head = [one.row for one in ranked]

@@ -162,7 +162,7 @@ class Searcher:
 
 def _rest(library: Library, query: str, shown: View) -> View:
     """What is missing of an answer that was shown in part."""
-    return library.rest(shown, AT_LEISURE) if shown.ranked else library.search(query, AT_LEISURE)
+    return library.count(shown, AT_LEISURE) if shown.only_uncounted else library.search(query, AT_LEISURE)
 
 
 def tally(library: Library) -> Tally:

@@ -209,9 +209,8 @@ class Shelf:
     def answer(self, query: str, patience: float = NEVER) -> Answer:
         return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY), patience)
 
-    def rest(self, query: str, answer: Answer) -> Answer:
-        ranked = answer.rows[: len(answer.scores)]
-        return Engine(SmallCorpus(self.papers), self.marks).rest(parse(query, TODAY), ranked)
+    def count(self, query: str) -> int | None:
+        return Engine(SmallCorpus(self.papers), self.marks).count(parse(query, TODAY))
 
     def titles(self, query: str) -> list[str]:
         return [self.papers[row].title for row in self.answer(query).rows]
