@@ -29,7 +29,7 @@ class StatusLine(Widget):
     What is under way is told where there is no news, and to the left of it.
     """
 
-    view: reactive[View] = reactive(View)
+    view: reactive[View] = reactive(View, repaint=False)
     tally: reactive[Tally] = reactive(Tally)
     selected: reactive[int] = reactive(0)
     news: reactive[str] = reactive("")
@@ -37,6 +37,11 @@ class StatusLine(Widget):
     """How far something is that takes its time, in several lengths, the longest first; empty: nothing does."""
 
     _said_at = 0.0
+
+    def watch_view(self, old: View, new: View) -> None:
+        """Nothing is said of the rows behind those that are seen: they may come without a frame."""
+        if _said_of(old) != _said_of(new):
+            self.refresh()
 
     def say(self, sentence: str) -> None:
         """News, until other news."""
@@ -80,6 +85,10 @@ class StatusLine(Widget):
             return counted(max(self.tally.papers, self.view.total), "paper")
         more = "" if self.view.exact_total else "+"
         return f"{self.view.total:,}{more} of {self.tally.papers:,}"
+
+
+def _said_of(view: View) -> tuple[bool, int, bool]:
+    return bool(view.query.strip()), view.total, view.exact_total
 
 
 def _shortened(news: str, room: int) -> str:
