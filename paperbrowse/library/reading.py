@@ -65,7 +65,7 @@ def reading(
     Where a second process reads it, that counts the words too as soon as it is asked to.
     Raises ImportRefused, also after some batches, where it cannot be read on.
     """
-    with _collecting_seldom(), source.open() as stream:
+    with collecting_seldom(), source.open() as stream:
         head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
         chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
         if source.path is not None and (source.size or 0) >= WORTH_A_PROCESS:
@@ -75,7 +75,7 @@ def reading(
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def collecting_seldom() -> Iterator[None]:
     """A batch is many objects and none in circles: looking for those took an eighth of the time on either side."""
     before = gc.get_threshold()
     gc.set_threshold(100_000)
@@ -152,7 +152,7 @@ def _next(waiting: "Queue[bytes | None]") -> tuple[Any, ...] | None:
 def _read(sending: Connection, source: Source, format_name: str) -> None:
     """The other process: batches as plain values, then None; a refusal as its sentence."""
     try:
-        with _collecting_seldom(), source.open() as stream:
+        with collecting_seldom(), source.open() as stream:
             # Once it has been asked to, what was sent stays to be read: it counts from then on.
             for batch in _batches(stream, source, formats.by_name(format_name), sending.poll):
                 sending.send_bytes(marshal.dumps(_pack(batch)))

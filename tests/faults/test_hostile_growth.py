@@ -7,6 +7,7 @@ from math import inf
 
 import pytest
 
+from paperbrowse.library.reading import collecting_seldom
 from paperbrowse.parse import bibtex_tex, markup
 from paperbrowse.text import acronyms, clean, fold, latex
 from tests.faults.conftest import FULL
@@ -284,7 +285,8 @@ def growth(act: Callable[[str], object], text: Callable[[int], str], some: int) 
 
 
 def parsed(name: str, text: str) -> None:
-    read(text.encode(), name)
+    with collecting_seldom():  # as every import does
+        read(text.encode(), name)
 
 
 @pytest.mark.skipif(not FULL, reason="some hundred shapes at their full length take minutes")

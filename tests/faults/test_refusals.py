@@ -55,6 +55,10 @@ def every_point(command: Sequence[str], folder: Path) -> list[tuple[str, str, in
     return [(call, error, number) for call in CALLS for error in FAULTS[call] for number in range(1, calls[call] + 1)]
 
 
+PARTS = 4
+"""Of half an hour's work, so that every core can take of it."""
+
+
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
 def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
     copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
@@ -75,11 +79,12 @@ def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+@pytest.mark.parametrize("part", range(PARTS))
 def test_imports_and_backups_that_the_disk_refuses_are_told_of_and_whole_or_not_there(
-    copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
+    copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None], part: int
 ) -> None:
-    points = every_point(program(copied(), "imports"), tmp_path)
-    chosen = points if FULL else random.Random(19).sample(points, 16)
+    points = every_point(program(copied(), "imports"), tmp_path)[part::PARTS]
+    chosen = points if FULL else random.Random(19).sample(points, 16 // PARTS)
     tried = told = 0
     for call, error, number in chosen:
         home, fault = copied(), f"{call}:error={error}:when={number}"
