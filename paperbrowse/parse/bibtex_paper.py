@@ -9,7 +9,7 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.arxiv_ids import plausible
 from paperbrowse.parse.bibtex_names import authors
 from paperbrowse.parse.bibtex_tex import plain, verbatim
-from paperbrowse.parse.fields import Unfit, address, line, phrases, prose
+from paperbrowse.parse.fields import Unfit, address, line, phrases, prose, words
 from paperbrowse.parse.references import arxiv_mention, doi_mention, free_day, short_doi
 from paperbrowse.text.dates import PartialDate, checked
 
@@ -70,7 +70,7 @@ def paper(kind: str, fields: Mapping[str, str], title: str, wrong: list[str]) ->
         doi=_doi(fields),
         acl_id=_inside(_ACL, url),
         openreview_id=_inside(_OPENREVIEW, url),
-        categories=tuple(verbatim(fields.get("primaryclass") or fields.get("eprintclass") or "").split()[:1]),
+        categories=words(verbatim(fields.get("primaryclass") or fields.get("eprintclass") or ""))[:1],
         venue=_venue(fields),
         comment=take("note", lambda text: line(plain(text))),
         url=url,

@@ -75,6 +75,11 @@ def test_an_arxiv_id_is_found_however_it_is_spelt(fields: str) -> None:
     assert (paper.arxiv_id, paper.doi, paper.venue) == ("1706.03762", None, None)
 
 
+@pytest.mark.parametrize("given", ["cs.CL", "{cs.CL}", "cs.CL cs.LG", "\x00{cs.\x1bCL}"])
+def test_a_category_is_one_clean_word(given: str) -> None:
+    assert entry(f"primaryClass = {{{given}}}").categories == ("cs.CL",)
+
+
 def test_an_eprint_of_another_archive_is_no_arxiv_id() -> None:
     assert entry("eprint = {1706.03762}, eprinttype = {hal}").arxiv_id is None
 
