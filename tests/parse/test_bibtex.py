@@ -299,9 +299,9 @@ def test_decoding_tex_never_raises_and_plain_text_stays(text: str) -> None:
 @pytest.mark.parametrize("shape", ["@a{", "{", '@a{k, t = "', "@misc{k, title = {x} } ", "@misc{k,\ntitle={\n"])
 def test_ten_times_the_input_takes_no_hundred_times_the_time(shape: str) -> None:
     def seconds(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         read("@misc{k, title = {T}}\n" + shape * times)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(10)
     assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)

@@ -350,9 +350,9 @@ def seconds(data: str) -> float:
     """The best of three, for the machine has other things to do."""
     taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         read(data)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
     return min(taken)
 
 
@@ -368,4 +368,4 @@ def seconds(data: str) -> float:
 )
 def test_ten_times_the_file_takes_about_ten_times_as_long(opening: str, again: str, closing: str) -> None:
     some, many = (opening + again * (count // len(again)) + closing for count in (60_000, 600_000))
-    assert seconds(many) <= 15 * seconds(some) + 0.05
+    assert seconds(many) <= 25 * seconds(some) + 0.05  # a square would take a hundred times as long

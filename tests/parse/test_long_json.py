@@ -43,7 +43,10 @@ def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], l
 def test_a_long_list_gives_what_a_short_one_does(values: list[Any], cut: int | None, indent: int | None) -> None:
     text = json.dumps(values, indent=indent)[:cut]
     with pytest.MonkeyPatch.context() as monkeypatch:
-        assert as_if_long(text, monkeypatch) == gathered(text)
+        (long, long_troubles), (short, short_troubles) = as_if_long(text, monkeypatch), gathered(text)
+    assert long == short
+    # Where it breaks, and not the decoder's words for it: of `[0.` it misses a digit or a comma, by where it begins.
+    assert [one.partition(":")[0] for one in long_troubles] == [one.partition(":")[0] for one in short_troubles]
 
 
 @given(st.lists(VALUES, max_size=4).map(lambda values: "\n".join(map(json.dumps, values))))

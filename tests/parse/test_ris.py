@@ -291,9 +291,9 @@ def seconds(data: bytes) -> float:
     """The best of three, for the machine has other things to do."""
     taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         read(data)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
     return min(taken)
 
 
@@ -308,4 +308,4 @@ def seconds(data: bytes) -> float:
 )
 def test_ten_times_the_file_takes_about_ten_times_as_long(data: str) -> None:
     some = ("TY  - JOUR\nTI  - x\n" + data * (40_000 // len(data))).encode()
-    assert seconds(some * 10) <= 15 * seconds(some) + 0.05
+    assert seconds(some * 10) <= 25 * seconds(some) + 0.05  # a square would take a hundred times as long
