@@ -91,8 +91,9 @@ class Cache:
     # Reading
 
     def size(self) -> int:
-        """How many papers there are."""
-        (papers,) = self.connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
+        """How many papers there are. Raises StorageError."""
+        with telling_of_reading(self._file):
+            (papers,) = self.connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
         return int(papers)
 
     def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
