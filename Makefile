@@ -18,8 +18,8 @@ lint: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The whole campaign of tests/faults, of which `make test` runs a part: an hour on two cores. Some of it needs strace,
-# cc or to be root, and is skipped with that reason where it cannot be had.
+# The whole campaign of tests/faults, of which `make test` runs a part. Some of it needs strace, cc or to be root,
+# and is skipped with that reason where it cannot be had.
 FAULTS := build/faults/report.md
 faults: .venv/faults
 	@mkdir -p $(dir $(FAULTS))

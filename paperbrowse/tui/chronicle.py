@@ -44,6 +44,7 @@ class Chronicle:
         self._tell, self._write, self._say, self._today = tell, write, say, today
         self._counting = Newest(open_library, self._count, "timeline")
         self._asked = NOTHING
+        self._is_stale = False
         self._waiting: list[tuple[Callable[[str, int], None], int]] = []
         """Steps that were asked for before the papers were counted."""
         self.found: Histogram | None = None
@@ -52,14 +53,14 @@ class Chronicle:
     def look_at(self, query: str, columns: int) -> None:
         """Count what a query finds at any time, unless that was counted last."""
         wanted = (with_field(query, DATE_FIELDS, None), columns)
-        if wanted == self._asked:
+        if wanted == self._asked and not self._is_stale:
             return
-        self._asked, self.found = wanted, None
+        self._asked, self._is_stale, self.found = wanted, False, None
         self._counting.ask(wanted)
 
     def forget(self) -> None:
-        """Papers came in, or marks changed: what was counted may be so no longer."""
-        self._asked = NOTHING
+        """Papers came in, or marks changed: what was counted, or is being counted, may be so no longer."""
+        self._is_stale = True
 
     def stop(self) -> None:
         """No more counting."""

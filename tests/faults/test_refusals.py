@@ -56,7 +56,7 @@ def every_point(command: Sequence[str], folder: Path) -> list[tuple[str, str, in
 
 
 PARTS = 4
-"""Of half an hour's work, so that every core can take of it."""
+"""What takes longest is tried in parts, so that every core can take of it."""
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")

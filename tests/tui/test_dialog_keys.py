@@ -115,22 +115,16 @@ async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
         assert menu(reader)._cursor == first
 
 
-@keys_in(Menu, "down", "ctrl+n", "tab", "pagedown", "end")
+@keys_in(Menu, "down", "ctrl+n", "tab", "pagedown", "end", "up", "ctrl+p", "shift+tab", "pageup", "home")
 @in_loop
-async def test_a_menu_is_moved_down_in(home: Home, key: str) -> None:
+async def test_a_key_moves_so_far_in_a_menu(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Menu, "home", key)
+        await opened(reader, Menu)
         last = len(menu(reader).matching) - 1
-        assert menu(reader)._cursor == {"pagedown": min(PAGE, last), "end": last}.get(key, 1)
-
-
-@keys_in(Menu, "up", "ctrl+p", "shift+tab", "pageup", "home")
-@in_loop
-async def test_a_menu_is_moved_up_in(home: Home, key: str) -> None:
-    async with reading(home) as reader:
-        await opened(reader, Menu, "end", key)
-        last = len(menu(reader).matching) - 1
-        assert menu(reader)._cursor == {"pageup": max(0, last - PAGE), "home": 0}.get(key, last - 1)
+        far = {"end": last, "home": last, "pagedown": min(PAGE, last), "pageup": min(PAGE, last)}.get(key, 1)
+        is_down = key in ("down", "ctrl+n", "tab", "pagedown", "end")
+        await reader.press("home" if is_down else "end", key)
+        assert menu(reader)._cursor == (far if is_down else last - far)
 
 
 @keys_in(Menu, "enter")

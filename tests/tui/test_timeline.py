@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,26 @@ async def test_steps_that_come_before_the_counts_are_taken_when_they_are_there(h
     async with reading(home) as reader:
         await reader.press("[", "[", "[", "shift+left")
         await reader.until(lambda: reader.query == "date:2025-09..2025-10")
+
+
+@in_loop
+async def test_a_star_made_while_papers_are_counted_leaves_no_empty_timeline(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starred, count = threading.Event(), Chronicle._count
+
+    def wait(chronicle: Chronicle, library: Library, wanted: tuple[str, int]) -> None:
+        assert starred.wait(10)
+        count(chronicle, library, wanted)
+
+    monkeypatch.setattr(Chronicle, "_count", wait)
+    async with reading(home) as reader:
+        await reader.press("T")
+        await reader.until(lambda: "counting…" in reader.text)
+        await reader.press("s")
+        assert reader.news.startswith("starred")
+        starred.set()
+        await reader.until(lambda: " by month" in reader.text)
 
 
 @in_loop

@@ -380,6 +380,7 @@ class MainScreen(KeyedScreen[None]):
             self.status.tally = message.tally
             self.papers.reload()
             self._select()
+            self.count_periods()
         self.say(message.sentence)
 
     @on(Cited)

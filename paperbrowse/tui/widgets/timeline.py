@@ -42,7 +42,8 @@ class TimelineBars(Widget):
     histogram: reactive[Histogram] = reactive(Histogram)
     lit: reactive[Published | None] = reactive(None)
     """The days the query asks for."""
-    exact: reactive[bool] = reactive(True)
+    exact: reactive[bool] = reactive(False)
+    """Not before anything is counted."""
     _from: int | None = None
 
     def render(self) -> Content:
