@@ -1,12 +1,24 @@
-"""The driver of a terminal that may be gone at any moment."""
+"""The driver of a terminal that may be gone at any moment, send anything, and be silent for hours."""
 
+import os
+import selectors
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
 from io import TextIOBase
+from threading import Event
 from typing import Any
 
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
+
+_READ_AT_ONCE = 4096
+"""Bytes."""
+
+_ESCAPED = 1.2 * ESCAPE_DELAY
+"""Seconds after which the parser takes an Escape that nothing has followed for one, and not a moment before."""
 
 
 class MayClose(TextIOBase):
@@ -35,9 +47,52 @@ class MayClose(TextIOBase):
             self._file.flush()
 
 
+class WakingEvent(Event):
+    """To set it also wakes whoever sleeps until its file can be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader, self._writer = os.pipe()
+
+    def fileno(self) -> int:
+        """What to sleep on."""
+        return self._reader
+
+    def set(self) -> None:
+        """From any thread."""
+        super().set()
+        os.write(self._writer, b".")
+
+    def clear(self) -> None:
+        """Once the sleeper is awake."""
+        if self.is_set():
+            os.read(self._reader, _READ_AT_ONCE)
+        super().clear()
+
+
 class TerminalDriver(LinuxDriver):
-    """Ends in order also where nobody is left to see it."""
+    """Ends in order also where nobody is left to see it, and sleeps where nobody types."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._file = MayClose(sys.__stderr__)  # type: ignore[assignment]
+        self.exit_event = self._end = WakingEvent()
+
+    def run_input_thread(self) -> None:
+        """Keys as they are typed, until input is to end; Textual's own looks for some ten times a second."""
+        parser = XTermParser()
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode  # anything may be pasted
+        patience: float | None = None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._end, selectors.EVENT_READ)
+            while not self._end.is_set():
+                read = [key.fd for key, _ in selector.select(patience)]
+                if self.fileno in read:
+                    if not (typed := os.read(self.fileno, _READ_AT_ONCE)):  # the terminal is gone
+                        return
+                    for event in parser.feed(decode(typed)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+                patience = _ESCAPED if read else None

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -81,6 +83,35 @@ def test_keys_typed_before_the_first_frame_land_in_the_box_too(tmp_path: Path) -
     with Terminal(tmp_path, size=(220, 30)) as terminal:
         terminal.send("/" + TYPED)
         terminal.wait_for(TYPED)
+
+
+def test_bytes_that_are_no_text_are_no_end(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        os.write(terminal.master, b"/zq\xff\xfe\xc3 \x80\xe2\x82\r")
+        terminal.wait_for("0 of 40")
+        terminal.send("Q")
+        assert terminal.ends() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts how often threads wake")
+def test_it_sleeps_while_nobody_types_and_wakes_for_a_key(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send("?")
+        terminal.wait_for("Keys")
+        time.sleep(2)
+        before = _wakes(terminal.process.pid)
+        time.sleep(2)
+        assert _wakes(terminal.process.pid) - before < 5
+        terminal.send("\x1b")  # one that nothing follows, told by the time that passes
+        terminal.wait_for(FIRST)
+
+
+def _wakes(process: int) -> int:
+    threads = Path(f"/proc/{process}/task").iterdir()
+    status = "".join((thread / "status").read_text() for thread in threads)
+    return sum(map(int, re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", status, re.MULTILINE)))
 
 
 @pytest.mark.parametrize("size", SIZES)
