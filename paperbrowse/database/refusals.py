@@ -14,6 +14,8 @@ LOOKED_AFTER = "`paperbrowse doctor --fix` looks after it"
 _NO_ROOM = ("the disk is full", "free some space and try again")
 _NO_ACCESS = ("the file or its folder is read-only", "make both writable for you and try again")
 _TAKEN = ("another program has kept the file locked", "try again when it is done")
+_LOST_LOCK = ("the system keeps a lock on the file", "quit paperbrowse wherever it runs, then start it again")
+"""SQLite's `locking protocol`: no process gets past such a lock until the one that has it lets go of the file."""
 _NO_DISK = ("the disk refused to read or write", "look whether it is full or failing, then try again")
 
 REFUSED: dict[int, tuple[str, str]] = {
@@ -23,7 +25,7 @@ REFUSED: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_CANTOPEN: _NO_ACCESS,
     sqlite3.SQLITE_BUSY: _TAKEN,
     sqlite3.SQLITE_LOCKED: _TAKEN,
-    sqlite3.SQLITE_PROTOCOL: _TAKEN,
+    sqlite3.SQLITE_PROTOCOL: _LOST_LOCK,
     sqlite3.SQLITE_IOERR: _NO_DISK,
     sqlite3.SQLITE_NOLFS: _NO_DISK,
 }

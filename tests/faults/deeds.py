@@ -23,7 +23,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
@@ -150,22 +150,51 @@ def _one_import(home: Home) -> None:
 
 
 def _imports(home: Home) -> None:
-    with _again(lambda: Library(home)) as library:
+    with _again(lambda: _Obedient(home)) as reader:
         say("open")
-        for number, row in enumerate(_again(lambda: rows_of(library))[:IMPORTS]):
-            _go_on(f"{number}", lambda number=number: _import(library, number))  # type: ignore[misc]
-            _go_on("star", lambda row=row: library.star([row]))  # type: ignore[misc]
-            _go_on("backup", lambda: library.back_up())
-        say(f"believed {_again(lambda: library.paper_count())}")
+        for number, row in enumerate(reader.ask(rows_of)[:IMPORTS]):
+            reader.go_on(f"{number}", lambda library, number=number: _import(library, number))  # type: ignore[misc]
+            reader.go_on("star", lambda library, row=row: library.star([row]))  # type: ignore[misc]
+            reader.go_on("backup", Library.back_up)
+        say(f"believed {reader.ask(Library.paper_count)}")
 
 
-def _go_on(name: str, deed: Callable[[], object]) -> None:
-    try:
-        deed()
-    except PaperbrowseError as error:
-        say(f"refused {name} {error}")
-    else:
-        say(f"took {name}")
+class _Obedient:
+    """A reader who goes on whatever is refused, and starts the program again where that is said to be the way out."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._library = Library(home)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._library.close()
+
+    def ask(self, question: Callable[[Library], Read]) -> Read:
+        """The answer, at the second try if need be."""
+        try:
+            return question(self._library)
+        except PaperbrowseError as error:
+            say(f"unread {error}")
+            self._do_as_told(error)
+            return question(self._library)
+
+    def go_on(self, name: str, deed: Deed) -> None:
+        """Say whether it was done."""
+        try:
+            deed(self._library)
+        except PaperbrowseError as error:
+            say(f"refused {name} {error}")
+            self._do_as_told(error)
+        else:
+            say(f"took {name}")
+
+    def _do_as_told(self, error: PaperbrowseError) -> None:
+        if "start it again" in str(error):
+            self._library.close()
+            self._library = Library(self._home)
 
 
 def _make_ready(library: Library) -> list[int]:
