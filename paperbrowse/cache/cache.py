@@ -1,7 +1,7 @@
 """papers.db: papers by row and by name, and taking new descriptions of them in."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,12 @@ from paperbrowse.cache.alike import Found, best, look_alikes, named
 from paperbrowse.cache.places import Rows
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
 from paperbrowse.cache.sources import Sources
+from paperbrowse.cache.uncounted import Uncounted
 from paperbrowse.database.interrupts import interruptible
 from paperbrowse.database.open import open_database
 from paperbrowse.database.refusals import telling_of_reading
 from paperbrowse.database.transaction import transaction
+from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS
@@ -44,6 +46,12 @@ class Cache:
         self._file = str(path)
         self._clock = clock
         self._written = 0
+        self._uncounted = Uncounted(path)
+        self._is_putting_off = False
+        if opened.writable and self._uncounted.is_there():
+            with self._uncounted.held() as is_mine:
+                if is_mine:
+                    self._count_words()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -199,9 +207,40 @@ class Cache:
         self.connection.execute(f"PRAGMA cache_size = -{WRITING_KIB:d}")
         try:
             with transaction(self.connection):
-                writer = Writer(self.connection, self._clock(), self.verdicts)
+                writer = Writer(self.connection, self._clock(), self.verdicts, counts_words=not self._is_putting_off)
                 yield writer
                 writer.save()
         finally:
             self.connection.execute(f"PRAGMA cache_size = -{schema.KIND.cache_kib:d}")
         self._written += 1
+
+    @contextmanager
+    def putting_off_words(self) -> Iterator[None]:
+        """Words of what is written inside are counted at its end, from the index, and not for each transaction.
+
+        Until then, nobody finds a word that is new in them. After a kill they are counted when the file is opened.
+        """
+        with self._uncounted.held() as is_mine:
+            if not is_mine:
+                yield
+                return
+            self._is_putting_off = True
+            try:
+                yield
+            finally:
+                self._is_putting_off = False
+                self._count_words()
+
+    def is_putting_off_words(self) -> bool:
+        """Whether that is done at the moment, through this connection."""
+        return self._is_putting_off
+
+    def _count_words(self) -> None:
+        from paperbrowse.cache.counts import save_words_of_index  # late, as all that writes
+
+        with suppress(StorageError):  # then the next who opens the file counts
+            with transaction(self.connection):
+                save_words_of_index(self.connection)
+            self.connection.execute("PRAGMA wal_checkpoint").fetchone()  # a power cut must not take the counts alone
+            self._uncounted.remove()
+            self._written += 1

@@ -26,11 +26,17 @@ WORTH_READING_THE_INDEX = 1_000
 """Papers from which that may pay."""
 
 
-class Counts:
-    """The counts of a cache during one transaction."""
+def is_worth_reading_the_index(changed: float, papers: int) -> bool:
+    """Whether that is quicker than to count the words of what changed."""
+    return changed >= WORTH_READING_THE_INDEX and changed * FASTER >= papers
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+
+class Counts:
+    """The counts of a cache during one transaction; words may be left to be read off the index at the end of many."""
+
+    def __init__(self, connection: sqlite3.Connection, *, counts_words: bool = True) -> None:
         self._connection = connection
+        self._counts_words = counts_words
         self._waiting: Counter[str] = Counter()
         """Terms of papers, by how many more or fewer there are of such."""
         self._changed = 0
@@ -45,7 +51,8 @@ class Counts:
 
     def add_words(self, words: Mapping[str, int]) -> None:
         """So many papers more hold these words."""
-        _add(self._words, words)
+        if self._counts_words:
+            _add(self._words, words)
 
     def add_acronyms(self, abstract: str | None) -> None:
         """One paper more defines what this abstract does."""
@@ -59,15 +66,16 @@ class Counts:
 
     def save(self) -> None:
         """Bring the vocabulary up to date with the index as it is written, within the caller's transaction."""
-        self._settle()
-        if self._by_index:
-            save_words_of_index(self._connection)
-        else:
-            self._save_words()
+        if self._counts_words:
+            self._settle()
+            if self._by_index:
+                save_words_of_index(self._connection)
+            else:
+                self._save_words()
         self._save_acronyms()
 
     def _hold(self, terms: str, by: int) -> None:
-        if not self._by_index:
+        if self._counts_words and not self._by_index:
             self._waiting[terms] += by
             if len(self._waiting) >= MOST_WAITING:
                 self._settle()
@@ -78,7 +86,7 @@ class Counts:
         self._waiting.clear()
         self._changed += len(more) + len(fewer)
         (papers,) = self._connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
-        if self._changed >= WORTH_READING_THE_INDEX and self._changed * FASTER >= papers:
+        if is_worth_reading_the_index(self._changed, papers):
             self._by_index = True
         else:
             _add(self._words, count_words(more))

@@ -43,7 +43,14 @@ class Outcome(Enum):
 class Writer:
     """The cache while one transaction changes it."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime, verdicts: Verdicts = NO_VERDICTS) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        now: datetime,
+        verdicts: Verdicts = NO_VERDICTS,
+        *,
+        counts_words: bool = True,
+    ) -> None:
         self._connection = connection
         self._verdicts = verdicts
         self._added = int(now.timestamp())
@@ -52,7 +59,7 @@ class Writer:
         """Papers lie in the order they came: the pages of a table of millions are not each opened for a few."""
         self._days = Days(connection)
         self._index = Index(connection)
-        self._counts = Counts(connection)
+        self._counts = Counts(connection, counts_words=counts_words)
         self._sources = Sources(connection)
         self._descriptions = Descriptions(connection)
 

@@ -54,3 +54,14 @@ def file_identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let a new name in it survive a power cut; Windows cannot open folders, and does not need it. Raises OSError."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 
 from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.counts import is_worth_reading_the_index
 from paperbrowse.cache.writer import Outcome, Writer
 from paperbrowse.library.documents import Source
 from paperbrowse.library.progress import Progress
-from paperbrowse.library.reading import BATCH, Batch, reading
+from paperbrowse.library.reading import BATCH, Batch, is_read_beside, reading
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
 from paperbrowse.parse.document import Problem
@@ -24,6 +25,9 @@ MOST_AT_ONCE = 60_000
 
 LARGE = 5 * MOST_AT_ONCE
 """Papers of a cache from which words are counted by who reads them: the index that could tell is read too slowly."""
+
+BYTES_OF_A_PAPER = 2_000
+"""In a file, about; in a packed one a quarter."""
 
 MOST_PROBLEMS = 100_000
 """Problems of one import that are told one by one."""
@@ -75,24 +79,35 @@ class Ingest:
     def take(self, sources: Iterator[Source]) -> ImportReport:
         """Import every source; a file that is refused costs no other."""
         self.report.dry_run = self.dry_run
-        for source in sources:
-            if self.is_stopped():
-                self.report.stopped = True
-                break
-            self.report.files += 1
-            try:
-                self._take_one(source)
-            except ImportRefused as refusal:
-                self.report.refused += 1
-                self.report.problems.append(Problem(source.name, 0, str(refusal)))
+        with ExitStack() as at_the_end:
+            for source in sources:
+                if self.is_stopped():
+                    self.report.stopped = True
+                    break
+                self.report.files += 1
+                try:
+                    self._take_one(source, at_the_end)
+                except ImportRefused as refusal:
+                    self.report.refused += 1
+                    self.report.problems.append(Problem(source.name, 0, str(refusal)))
         if self.report.untold:
             self.report.problems.append(Problem("import", 0, f"and {self.report.untold:,} more problems like these"))
         return self.report
 
-    def _take_one(self, source: Source) -> None:
+    def _is_worth_putting_off_words(self, source: Source) -> bool:
+        if self.dry_run or not is_read_beside(source) or self.cache.is_putting_off_words():
+            return False
+        return is_worth_reading_the_index((source.size or 0) / BYTES_OF_A_PAPER, self.cache.size())
+
+    def _is_counted_beside(self) -> bool:
+        return not self.cache.is_putting_off_words() and self.cache.size() > LARGE
+
+    def _take_one(self, source: Source, at_the_end: ExitStack) -> None:
         started = time.monotonic()
         self._of_files_before = self.report.records
-        with reading(source, self.format_name, lambda: self.cache.size() > LARGE) as (chosen, batches):
+        with reading(source, self.format_name, self._is_counted_beside) as (chosen, batches):
+            if self._is_worth_putting_off_words(source):
+                at_the_end.enter_context(self.cache.putting_off_words())
             for first in batches:
                 at_once = None if source.is_small else self._batches_at_once() - 1
                 self._keep(chain([first], islice(batches, at_once)), chosen.name, source, started)

@@ -56,6 +56,11 @@ class Batch:
     """How far the file has been read, in bytes."""
 
 
+def is_read_beside(source: Source) -> bool:
+    """Whether a second process reads it."""
+    return source.path is not None and (source.size or 0) >= WORTH_A_PROCESS
+
+
 @contextmanager
 def reading(
     source: Source, format_name: str | None, is_counting: Callable[[], bool] = lambda: False
@@ -68,7 +73,7 @@ def reading(
     with collecting_seldom(), source.open() as stream:
         head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
         chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
-        if source.path is not None and (source.size or 0) >= WORTH_A_PROCESS:
+        if is_read_beside(source):
             yield chosen, _beside(source, chosen.name, is_counting)
         else:
             yield chosen, _batches(stream, source, chosen)

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
+from paperbrowse.database.files import sync_folder
 from paperbrowse.model.errors import NotSaved, UsageMistake
 
 
@@ -29,7 +30,7 @@ def whole_file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         _check(target, name, replace=replace)
         draft.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise NotSaved(f"{name} was not written: {error.strerror or error}") from error
     finally:
@@ -48,14 +49,3 @@ def _check(target: Path, name: str, *, replace: bool) -> None:
         raise UsageMistake(f"{name} is no ordinary file", "name another")
     if target.exists() and not replace:
         raise UsageMistake(f"{name} exists", "name another, or allow it to be replaced")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut; Windows cannot open folders, and does not need it."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,9 @@
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -112,6 +114,44 @@ def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(
                 assert take_many(other, papers, name=f"{number}.jsonl", counted=counted) == Counter(outcomes)
         assert content(one) == content(other)
         assert every_answer(one) == every_answer(other)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PAPERS, max_size=4))
+def test_words_that_are_put_off_are_counted_in_the_end_as_any_others(imports: list[list[Paper]]) -> None:
+    with opened() as one, opened() as other:
+        for papers in imports:
+            take_many(one, papers)
+        with other.putting_off_words():
+            for papers in imports:
+                take_many(other, papers)
+        assert content(one) == content(other)
+        assert every_answer(one) == every_answer(other)
+
+
+def test_who_opens_the_file_meanwhile_leaves_the_words_to_who_has_put_them_off(tmp_path: Path) -> None:
+    file = tmp_path / "papers.db"
+    with closing(Cache(file, lambda: NOW)) as cache:
+        with cache.putting_off_words():
+            take_many(cache, [paper("Token", "")])
+            with closing(Cache(file, lambda: NOW)) as another:
+                with another.putting_off_words():
+                    assert not another.is_putting_off_words()
+                    take_many(another, [paper("Graph", "")])
+                assert words_of(another) == {"graph": 1}
+        assert words_of(cache) == {"graph": 1, "token": 1}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["papers.db", "papers.db-shm", "papers.db-wal"]
+
+
+def test_words_are_counted_at_once_where_it_cannot_be_noted_that_they_are_not(tmp_path: Path) -> None:
+    (tmp_path / "papers.db-uncounted").mkdir()
+    with closing(Cache(tmp_path / "papers.db", lambda: NOW)) as cache, cache.putting_off_words():
+        take_many(cache, [paper("Token", "")])
+        assert words_of(cache) == {"token": 1}
+
+
+def words_of(cache: Cache) -> dict[str, int]:
+    return dict(cache.connection.execute("SELECT word, papers FROM words"))
 
 
 def test_a_merged_paper_is_found_again_by_the_title_of_one_and_the_abstract_of_another() -> None:

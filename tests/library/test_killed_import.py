@@ -1,9 +1,11 @@
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from tests.search.made_papers import made_papers
 
 FILES, IN_EACH = 40, 100
 ROUNDS = 6
+MANY = 8_000
 
 
 def write(file: Path, papers: Iterable[Paper]) -> None:
@@ -36,8 +39,17 @@ def write_folder(folder: Path) -> int:
     return len(papers)
 
 
-def importing(home: Path, folder: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "paperbrowse", "--home", str(home), "import", str(folder)]
+PROGRAM = ("-m", "paperbrowse")
+AS_IF_LARGE = (
+    "-c",
+    "from paperbrowse.library import documents, ingest, reading; documents.WHOLE = reading.WORTH_A_PROCESS = 1;"
+    "ingest.TRANSACTION = ingest.MOST_AT_ONCE = 1_000; from paperbrowse.__main__ import main; raise SystemExit(main())",
+)
+"""As files of millions are read and written: in many transactions, with words counted at the end."""
+
+
+def importing(home: Path, folder: Path, program: Sequence[str] = PROGRAM) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, *program, "--home", str(home), "import", str(folder)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -74,3 +86,32 @@ def test_an_import_killed_at_any_moment_leaves_an_index_that_agrees_with_its_pap
         assert opened.paper_count() == papers
         check_agreement(opened._cache)
         check_answers(opened._cache, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"])
+
+
+def test_words_that_a_killed_import_has_put_off_are_counted_when_the_file_is_opened(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "papers"
+    folder.mkdir()
+    write(folder / "many.jsonl", made_papers(MANY))
+    running = importing(home, folder, AS_IF_LARGE)
+    while running.poll() is None and not _papers_kept(home):
+        time.sleep(0.001)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
+    assert list(home.rglob("papers.db-uncounted"))
+    with library(home) as opened:
+        assert 0 < opened.paper_count() < MANY
+        check_agreement(opened._cache)
+        check_titles(opened, random.Random(4))
+    assert not list(home.rglob("papers.db-uncounted"))
+    assert importing(home, folder, AS_IF_LARGE).wait() == 0
+    assert not list(home.rglob("papers.db-uncounted"))
+    with library(home) as opened:
+        assert opened.paper_count() == MANY
+        check_agreement(opened._cache)
+
+
+def _papers_kept(home: Path) -> int:
+    for file in home.rglob("papers.db"):
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection, suppress(sqlite3.Error):
+            return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
+    return 0

@@ -1,0 +1,60 @@
+"""A file beside papers.db that says its words are yet to be counted: put off while many papers come in.
+
+Whoever will count holds the file's lock. One that nobody holds was left by an import that was killed, and whoever
+opens papers.db next counts.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from paperbrowse.database.files import PRIVATE_FILE, sync_folder
+
+try:
+    import fcntl
+except ImportError:  # where a lock does not end with who holds it, nothing is put off
+    fcntl = None  # type: ignore[assignment]
+
+
+class Uncounted:
+    """The file of one papers.db."""
+
+    def __init__(self, papers_db: Path) -> None:
+        self._file = papers_db.with_name(f"{papers_db.name}-uncounted")
+
+    def is_there(self) -> bool:
+        """Whether somebody puts off counting, or was killed before it was done."""
+        return self._file.exists()
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Make it and hold it; False where another holds it already, or none can be made."""
+        descriptor = self._lock()
+        try:
+            yield descriptor is not None
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def remove(self) -> None:
+        """Once all is counted. Where that is refused, it is all counted once more."""
+        with suppress(OSError):
+            self._file.unlink()
+
+    def _lock(self) -> int | None:
+        if fcntl is None:
+            return None
+        try:
+            descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            sync_folder(self._file.parent)  # it must outlive a power cut that any paper outlives
+            if os.path.samestat(os.fstat(descriptor), self._file.stat()):  # else it was removed a moment ago
+                return descriptor
+        except OSError:
+            pass
+        os.close(descriptor)
+        return None
