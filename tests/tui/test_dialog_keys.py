@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
@@ -82,6 +83,18 @@ async def test_it_is_left_with_nothing_done(home: Home, screen: Kind, key: str) 
         assert reader.text != before
         await reader.press(key)
         assert (reader.app.screen, reader.text) == (reader.main, before)
+
+
+@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda kind: kind.__name__)
+@in_loop
+async def test_two_clicks_beside_it_leave_it_once(home: Home, screen: Kind) -> None:
+    async with reading(home) as reader:
+        await opened(reader, screen)
+        shown = reader.app.screen
+        for _ in range(2):
+            shown.post_message(events.Click(shown, 0, 0, 0, 0, 1, False, False, False, screen_x=0, screen_y=0))
+        await reader.settle()
+        assert reader.app.screen is reader.main
 
 
 async def opened(reader: Reader, screen: Kind, *keys: str) -> None:

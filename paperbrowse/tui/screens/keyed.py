@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import ClassVar, TypeVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -44,6 +45,10 @@ class KeyedScreen(Screen[Result]):
         """Columns of a dialog."""
         columns = self.app.size.width
         return columns if columns < ROOMY else WIDE
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leave once: a second click may be on its way when the first is taken, and would end the screen behind."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def on_mount(self) -> None:
         """Its width is right in its first frame; a class that stands for the size would be applied a frame later."""
