@@ -105,7 +105,7 @@ def _popularity(upvotes: int) -> float:
     return math.log1p(upvotes) / _MANY if upvotes > 0 else 0.0
 
 
-# Four hundred papers are looked at on every key press, so nothing is done for a paper that can be done for a query:
+# Some hundred papers are looked at on every key press, so nothing is done for a paper that can be done for a query:
 # texts stay strings, each word with a blank before and after it, and looking for a word is looking for a string.
 
 
