@@ -61,9 +61,10 @@ READ_AT_ONCE = 100
 ENOUGH = 100
 """Papers with every word on top that make ranking those without one idle: none of them comes first."""
 
-FINDING = COUNTING = 1 / 3
-"""Shares of the time there is: by when all rows should be found, and by when more than are listed should be counted.
-What is found is still to be ranked, and a bare number is not worth a wait."""
+FINDING = 1 / 3
+"""Share of the time there is by when all rows should be found: they are still to be ranked."""
+COUNTING = 3 / 4 * FINDING
+"""By when more than are listed should be counted: a bare number is not worth a wait, and can be told a moment later."""
 ON_TOP = 2 * FINDING
 """By when those with every word on top should be found."""
 
