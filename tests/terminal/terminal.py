@@ -24,6 +24,9 @@ PATIENCE = 30.0
 
 ROOT = Path(__file__).parent.parent.parent
 
+# A flag is two letters, which pyte gives two cells each: all behind it would stand two cells off, and stay there.
+_FLAG = re.compile(rb"(?:\xf0\x9f\x87[\xa6-\xbf]){2}")
+
 # What pyte does not know and would print.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 
@@ -156,5 +159,5 @@ class Terminal:
         except OSError:
             return False
         self._written += data
-        self._stream.feed(_UNKNOWN.sub(b"", data))
+        self._stream.feed(_FLAG.sub("\uff03".encode(), _UNKNOWN.sub(b"", data)))
         return bool(data)
