@@ -14,7 +14,7 @@ from paperbrowse.cache.sources import Sources
 from paperbrowse.cache.uncounted import Uncounted
 from paperbrowse.database.interrupts import interruptible
 from paperbrowse.database.open import open_database
-from paperbrowse.database.refusals import telling_of_reading
+from paperbrowse.database.refusals import telling, telling_of_reading
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
@@ -238,9 +238,11 @@ class Cache:
     def _count_words(self) -> None:
         from paperbrowse.cache.counts import save_words_of_index  # late, as all that writes
 
-        with suppress(StorageError):  # then the next who opens the file counts
+        with suppress(StorageError), telling(self._file):  # then the next who opens the file counts
             with transaction(self.connection):
                 save_words_of_index(self.connection)
-            self.connection.execute("PRAGMA wal_checkpoint").fetchone()  # a power cut must not take the counts alone
-            self._uncounted.remove()
             self._written += 1
+            # A power cut must not take the counts and leave the papers.
+            (is_busy, *_) = self.connection.execute("PRAGMA wal_checkpoint").fetchone()
+            if not is_busy:
+                self._uncounted.remove()

@@ -1,9 +1,11 @@
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -148,6 +150,37 @@ def test_words_are_counted_at_once_where_it_cannot_be_noted_that_they_are_not(tm
     with closing(Cache(tmp_path / "papers.db", lambda: NOW)) as cache, cache.putting_off_words():
         take_many(cache, [paper("Token", "")])
         assert words_of(cache) == {"token": 1}
+
+
+class Refusing:
+    """A connection whose disk refuses one statement."""
+
+    def __init__(self, connection: sqlite3.Connection, refused: str) -> None:
+        self._connection, self._refused = connection, refused
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement == self._refused:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+        return self._connection.execute(statement, *values)
+
+
+@pytest.mark.parametrize("refused", ["DELETE FROM words", "PRAGMA wal_checkpoint"])
+def test_words_that_the_disk_refuses_to_count_are_counted_when_the_file_is_opened(tmp_path: Path, refused: str) -> None:
+    file, note = tmp_path / "papers.db", tmp_path / "papers.db-uncounted"
+    with closing(Cache(file, lambda: NOW)) as cache:
+        with cache.putting_off_words():
+            take_many(cache, [paper("Token", "")])
+            cache.connection = cast(sqlite3.Connection, Refusing(cache.connection, refused))
+        assert cache.size() == 1
+        assert note.exists()
+    with closing(Cache(file, lambda: NOW)) as cache:
+        assert words_of(cache) == {"token": 1}
+        assert not note.exists()
 
 
 def words_of(cache: Cache) -> dict[str, int]:
