@@ -8,8 +8,8 @@ import gc
 import marshal
 import multiprocessing
 import pickle
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -74,7 +74,8 @@ def reading(
         head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
         chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
         if is_read_beside(source):
-            yield chosen, _beside(source, chosen.name, is_counting)
+            with closing(_beside(source, chosen.name, is_counting)) as batches:  # however it ends, and at once
+                yield chosen, batches
         else:
             yield chosen, _batches(stream, source, chosen)
 
@@ -108,7 +109,7 @@ def _batches(
 # In a process beside this one
 
 
-def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -> Iterator[Batch]:
+def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -> Generator[Batch]:
     context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
     receiving, sending = context.Pipe()
     reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)

@@ -52,6 +52,11 @@ Deed = Callable[[Library], object]
 State = tuple[tuple[bool, bool, tuple[str, ...], str | None], ...]
 
 
+def program(home: Home, kind: str) -> list[str]:
+    """The command that does the deeds of a kind."""
+    return [sys.executable, "-m", "tests.faults.deeds", str(home.data), kind]
+
+
 def state(library: Library, rows: list[int]) -> State:
     """What is on each of these papers, but for times."""
     found = (entry.marks for entry in library.entries(rows) if entry)
@@ -150,7 +155,7 @@ def _one_import(home: Home) -> None:
 
 
 def _imports(home: Home) -> None:
-    with _again(lambda: _Obedient(home)) as reader:
+    with _again(lambda: Obedient(home)) as reader:
         say("open")
         for number, row in enumerate(reader.ask(rows_of)[:IMPORTS]):
             reader.go_on(f"{number}", lambda library, number=number: _import(library, number))  # type: ignore[misc]
@@ -159,7 +164,7 @@ def _imports(home: Home) -> None:
         say(f"believed {reader.ask(Library.paper_count)}")
 
 
-class _Obedient:
+class Obedient:
     """A reader who goes on whatever is refused, and starts the program again where that is said to be the way out."""
 
     def __init__(self, home: Home) -> None:

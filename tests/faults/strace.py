@@ -58,6 +58,11 @@ def injecting(command: Sequence[str], fault: str) -> list[str]:
     return [*ended.stdout.splitlines(), *(f"stderr {line}" for line in ended.stderr.splitlines())]
 
 
+def has_begun(said: Sequence[str]) -> bool:
+    """Whether Python itself did, here and in the process beside."""
+    return not any("<no Python frame>" in line or "in spawn_main" in line for line in said)
+
+
 def killing(command: Sequence[str], call: str, number: int) -> tuple[list[str], bool]:
     """Lines a program printed that was killed at one of its calls, and whether it came to that."""
     # Without the filter of the kernel's that makes strace quick: strace 6.1 sends no signal where it is used.

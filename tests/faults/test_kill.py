@@ -4,7 +4,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from tests.faults.conftest import FULL, times
-from tests.faults.deeds import DEEDS, IN_AN_IMPORT, PAPERS, State, rows_of, state
+from tests.faults.deeds import DEEDS, IN_AN_IMPORT, PAPERS, State, program, rows_of, state
 from tests.faults.strace import CALLS, NO_STRACE, calls_from, calls_of, killing
 from tests.terminal.terminal import ROOT
 
@@ -22,10 +21,6 @@ SAMPLE = 40
 WHOLE = {"star": (2, SAMPLE + IN_AN_IMPORT), "import": (1, SAMPLE + 2 * IN_AN_IMPORT)}
 """Stars and papers once it is done."""
 ANSWER = {"star": {"kept"}, "import": {"imported"}}
-
-
-def program(home: Home, kind: str) -> list[str]:
-    return [sys.executable, "-m", "tests.faults.deeds", str(home.library_db.parent), kind]
 
 
 def check(home: Home, said: list[str], states: list[State]) -> None:

@@ -9,7 +9,6 @@ import random
 import re
 import shutil
 import sqlite3
-import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
@@ -24,6 +23,7 @@ from paperbrowse.marks import schema as library_schema
 from paperbrowse.settings import Home, find_home
 from tests.cache.agreement import check_agreement
 from tests.faults.conftest import FULL, times
+from tests.faults.deeds import program
 from tests.faults.disk import NO_RECORDER
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, killing
 from tests.faults.test_power import recording
@@ -100,7 +100,7 @@ def test_a_move_killed_at_every_call_to_the_system_is_never_half(tmp_path: Path,
     for old, call, number in chosen:
         home = unpacked(old, tmp_path / "home")
         was = [version_and_tables(file) for file in (home.library_db, home.papers_db)]
-        killed += killing(opening(home), call, number)[1]
+        killed += killing(program(home, "open"), call, number)[1]
         for file, before in zip((home.library_db, home.papers_db), was, strict=True):
             assert version_and_tables(file) in (before, newest(file.name, tmp_path, old)), (old, call, number)
         check_whole(home, old)
@@ -108,12 +108,8 @@ def test_a_move_killed_at_every_call_to_the_system_is_never_half(tmp_path: Path,
     report(f"{killed} of {len(points)} calls killed at, 0 files half moved, 0 marks lost")
 
 
-def opening(home: Home) -> list[str]:
-    return [sys.executable, "-m", "tests.faults.deeds", str(home.data), "open"]
-
-
 def calls_to_move(old: Path, folder: Path) -> list[tuple[str, int]]:
-    calls = calls_of(opening(unpacked(old, folder / "home")), folder)
+    calls = calls_of(program(unpacked(old, folder / "home"), "open"), folder)
     return [(call, number) for call in CALLS for number in range(1, calls.get(call, 0) + 1)]
 
 
@@ -133,7 +129,7 @@ def test_a_move_cut_off_by_a_failure_of_power_is_never_half(
 ) -> None:
     chance, tried = random.Random(10), 0
     for old in OLD:
-        recorded = recording("open", unpacked(old, tmp_path / "home"), shim)
+        recorded = recording(program(home := unpacked(old, tmp_path / "home"), "open"), home, shim)
         for number in range(times(4, 60)):
             home, _ = recorded.failed(tmp_path / "left", chance, torn=number % 2 == 1)
             check_whole(home, old)

@@ -4,7 +4,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.identity import key
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
-from tests.faults.deeds import IN_AN_IMPORT, State, some_papers, state
+from tests.faults.deeds import IN_AN_IMPORT, State, program, some_papers, state
 from tests.faults.disk import NO_RECORDER, SHARED, Op, after, recorded
 from tests.terminal.terminal import ROOT
 
@@ -55,12 +54,11 @@ def answers(ops: Sequence[Op]) -> list[str]:
     return "".join(op.data.decode() for op in ops if op.what == "A").splitlines()
 
 
-def recording(kind: str, home: Home, shim: Path) -> Recording:
-    """The deeds of a kind, done to a home."""
+def recording(command: Sequence[str], home: Home, shim: Path) -> Recording:
+    """What a program does to a home."""
     before, log = files_in(home.data), home.data.parent / "log"
     log.unlink(missing_ok=True)
     wanted = {"LD_PRELOAD": str(shim), "RECORDED_FOLDER": str(home.data), "RECORDED_LOG": str(log)}
-    command = [sys.executable, "-m", "tests.faults.deeds", str(home.data), kind]
     ended = subprocess.run(command, env={**os.environ, **wanted}, capture_output=True, text=True, cwd=ROOT, check=True)
     ops = recorded(log, home.data)
     assert answers(ops) == ended.stdout.splitlines()
@@ -107,8 +105,8 @@ def test_power_that_fails_at_any_moment_costs_nothing_that_was_answered(
     tmp_path: Path,
     report: Callable[[str], None],
 ) -> None:
-    everything, chance = recording("everything", copied(), shim), random.Random(11)
-    tried = times(60, 3_600)
+    everything, chance = recording(program(home := copied(), "everything"), home, shim), random.Random(11)
+    tried = times(60, 3_100)
     for number in range(tried):
         home, answered = everything.failed(tmp_path / "left", chance, torn=number % 2 == 1)
         assert faults_of(home, answered, rows, states) == []
@@ -119,6 +117,6 @@ def test_marks_that_are_not_flushed_are_missed_when_the_power_fails(
     copied: Callable[[], Home], shim: Path, rows: list[int], states: list[State], tmp_path: Path
 ) -> None:
     """What is tested here would be noticed."""
-    careless, chance = recording("careless", copied(), shim), random.Random(12)
+    careless, chance = recording(program(home := copied(), "careless"), home, shim), random.Random(12)
     homes = (careless.failed(tmp_path / "left", chance, torn=True) for _ in range(12))
     assert sum(bool(faults_of(home, answered, rows, states)) for home, answered in homes) > 3

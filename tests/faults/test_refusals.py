@@ -11,9 +11,8 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from tests.faults.conftest import FULL, times
-from tests.faults.deeds import IMPORTS, IN_AN_IMPORT
-from tests.faults.strace import CALLS, NO_STRACE, calls_of, injecting
-from tests.faults.test_kill import program
+from tests.faults.deeds import IMPORTS, IN_AN_IMPORT, program
+from tests.faults.strace import CALLS, NO_STRACE, calls_of, has_begun, injecting
 from tests.faults.test_power import papers_of
 from tests.terminal.terminal import ROOT
 
@@ -70,7 +69,7 @@ def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
     for call, error, number in chosen:
         home = copied()
         said = injecting(program(home, "stars"), f"{call}:error={error}:when={number}")
-        if any("<no Python frame>" in line for line in said):  # Python itself did not begin
+        if not has_begun(said):
             continue
         check(home, said, f"{call} {error} {number}")
         assert "end" in said, (call, error, number, said)
@@ -90,7 +89,7 @@ def test_imports_and_backups_that_the_disk_refuses_are_told_of_and_whole_or_not_
     for call, error, number in chosen:
         home, fault = copied(), f"{call}:error={error}:when={number}"
         said = injecting(program(home, "imports"), fault)
-        if any("<no Python frame>" in line for line in said):  # Python itself did not begin
+        if not has_begun(said):
             continue
         check_imports(home, said, fault)
         tried += 1

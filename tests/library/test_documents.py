@@ -1,5 +1,6 @@
 import gzip
 import lzma
+import multiprocessing
 import pickle
 import random
 import subprocess
@@ -10,14 +11,16 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.cache.writer import Writer
 from paperbrowse.library import archive, documents, reading, unpacking
 from paperbrowse.library.documents import Source, sources
-from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.errors import ImportRefused, NotSaved
 from tests.library.homes import library, numbered, titles
 
 
@@ -238,6 +241,22 @@ def test_a_large_member_is_read_by_a_process_beside(tmp_path: Path, monkeypatch:
     with library(tmp_path / "home") as opened:
         report = opened.import_paths([path])
         assert (report.new, report.problems) == (31, [])
+
+
+def test_the_process_beside_ends_as_soon_as_the_disk_refuses_what_it_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WORTH_A_PROCESS", 1)
+    path = write(tmp_path / "papers.jsonl", numbered(range(60_000)))
+    with library(tmp_path / "home") as opened:
+        monkeypatch.setattr(Writer, "take_many", Mock(side_effect=NotSaved("nothing was saved")))
+        with pytest.raises(NotSaved) as refused:
+            opened.import_paths([path])
+        assert refused.tb  # which still holds whatever was under way
+        left = multiprocessing.active_children()
+        for process in left:
+            process.kill()  # or this one would wait for it
+        assert left == []
 
 
 def test_an_archive_that_changed_since_it_was_listed_is_told(tmp_path: Path) -> None:
