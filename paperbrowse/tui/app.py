@@ -5,6 +5,10 @@ import os
 import sys
 
 from paperbrowse.settings import Home
+from paperbrowse.tui.early import early_frame
+
+INTERRUPTED = 130
+"""The exit status of Ctrl+C."""
 
 NO_TERMINAL = "paperbrowse: browsing needs a terminal (without one, try: paperbrowse search QUERY)"
 
@@ -14,10 +18,14 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL, file=sys.stderr)
         return 2
-    prepare()
-    from paperbrowse.tui.session import browse  # late: Textual reads the environment as it is imported
+    try:
+        with early_frame(query):
+            prepare()
+            from paperbrowse.tui.session import browse  # late: Textual reads the environment as it is imported
 
-    return browse(home, query, config)
+            return browse(home, query, config)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def prepare() -> None:

@@ -14,6 +14,8 @@ from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 
+from paperbrowse.tui import early
+
 _READ_AT_ONCE = 4096
 """Bytes."""
 
@@ -77,6 +79,22 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._file = MayClose(sys.__stderr__)  # type: ignore[assignment]
         self.exit_event = self._end = WakingEvent()
+        self._is_entered = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, at first from the early frame as it is: to enter the screen again would empty it."""
+        before = early.take_over()
+        self._is_entered = before is not None
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if before is not None:
+            self.attrs_before = before
+
+    def write(self, data: str) -> None:
+        """To the terminal, in the order of the calls."""
+        if self._is_entered and data == early.ENTER:
+            self._is_entered = False
+        else:
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Keys as they are typed, until input is to end; Textual's own looks for some ten times a second."""

@@ -1,10 +1,7 @@
 """A terminal that is small, simple or taken away: the program goes on or ends in order, and gives it back."""
 
-import fcntl
 import signal
-import struct
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -20,17 +17,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home_with_sample(tmp_path_factory.mktemp("home")).library_db.parent
 
 
-def resize(terminal: Terminal, columns: int, lines: int) -> None:
-    fcntl.ioctl(terminal.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    terminal.kill(signal.SIGWINCH)
-
-
 def test_a_window_that_is_drawn_to_any_size_and_back_shows_the_list_again(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("40 papers")
         for columns, lines in ((1, 1), (2, 3), (500, 200), (1, 40), (200, 1), (3, 2), (100, 30)):
             before = len(terminal.written)
-            resize(terminal, columns, lines)
+            terminal.resize(columns, lines)
             terminal.wait(lambda before=before: len(terminal.written) > before)  # type: ignore[misc]
             terminal.send("j")
         terminal.send("/HELM\r")
@@ -74,17 +66,12 @@ def test_a_program_that_is_stopped_gives_the_terminal_back_and_takes_it_again(ho
         terminal.wait_for("40 papers")
         for _ in range(3):
             terminal.send("\x1a")
-            terminal.wait(lambda: _is_stopped(terminal.process.pid), "it is not stopped")
+            terminal.wait(terminal.is_stopped, "it is not stopped")
             terminal.wait(lambda: terminal.settings == terminal.settings_before, "the terminal is not given back")
             terminal.kill(signal.SIGCONT)
-            terminal.wait(lambda: not _is_stopped(terminal.process.pid))
+            terminal.wait(lambda: not terminal.is_stopped())
             terminal.wait(lambda: terminal.settings != terminal.settings_before)
         terminal.send("/HELM\r")
         terminal.wait_for("of 40")
         terminal.send("Q")
         assert terminal.ends() == 0
-
-
-def _is_stopped(process: int) -> bool:
-    state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    return state == "T"

@@ -140,6 +140,15 @@ class Terminal:
         """Send a signal."""
         self.process.send_signal(number)
 
+    def resize(self, columns: int, lines: int) -> None:
+        """The window is drawn to another size."""
+        self._screen.resize(lines, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def is_stopped(self) -> bool:
+        """Whether it sleeps until it is told to go on."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
     def hang_up(self) -> None:
         """The window is closed."""
         os.close(self.master)

@@ -1,0 +1,107 @@
+"""What is seen, and what becomes of keys, before Textual has the terminal."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.tui.early import ENTER, LEAVE
+from tests.terminal.terminal import Terminal
+from tests.tui.reader import home_with_sample
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+
+BEGUN = b"\x1b[?1000h"
+"""Textual asks for the mouse first of all."""
+
+NEVER = (
+    "import sys, time; from paperbrowse.settings import find_home; from paperbrowse.tui import app;"
+    "app.prepare = lambda: time.sleep(60); sys.exit(app.run(find_home(sys.argv[1])))"
+)
+"""A program whose Textual does not come."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return home_with_sample(tmp_path_factory.mktemp("home")).data
+
+
+def wait_for_early_frame(terminal: Terminal) -> None:
+    terminal.wait(lambda: b"/ search" in terminal.written)
+    assert BEGUN not in terminal.written
+
+
+def test_keys_typed_before_textual_has_the_terminal_are_read_as_keys_and_seen_by_nobody(home: Path) -> None:
+    with Terminal(home) as terminal:
+        wait_for_early_frame(terminal)
+        terminal.send("/bret\x7f\x7f\x7fert\r")
+        terminal.wait_for("of 40")
+        assert "▌ bert" in terminal.text
+        assert b"bret" not in terminal.written[: terminal.written.index(BEGUN)]
+        assert terminal.written.count(ENTER.encode()) == 1  # to enter again would empty the screen
+        terminal.send("sQ")
+        assert terminal.ends() == 0
+        assert terminal.settings == terminal.settings_before
+        assert terminal.written.count(LEAVE.encode()) == 1
+
+
+def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> None:
+    with Terminal(home, "bert", "\x1b[31mred\u202e") as terminal:
+        terminal.wait(lambda: b"/ bert " in terminal.written)
+        begun = terminal.written
+        assert BEGUN not in begun
+        terminal.wait_for("of 40")
+        assert b"[31mred" in begun
+        assert b"\x1b[31m" not in begun
+        assert "\u202e".encode() not in begun
+
+
+@pytest.mark.parametrize("size", [(40, 12), (200, 60), (3, 2)])
+def test_a_window_that_changes_meanwhile_shows_nothing_of_the_early_frame(home: Path, size: tuple[int, int]) -> None:
+    with Terminal(home) as terminal:
+        wait_for_early_frame(terminal)
+        terminal.resize(*size)
+        terminal.wait(lambda: BEGUN in terminal.written)
+        terminal.settle()
+        changed = terminal.text
+    with Terminal(home, size=size) as terminal:
+        terminal.wait(lambda: BEGUN in terminal.written)
+        terminal.settle()
+        assert changed == terminal.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_before_textual_is_there_leaves_the_terminal_as_it_was(home: Path, number: signal.Signals) -> None:
+    with Terminal(home, program=("-c", NEVER, str(home))) as terminal:
+        wait_for_early_frame(terminal)
+        terminal.kill(number)
+        assert terminal.ends() == -number
+        check_given_back(terminal)
+
+
+def test_ctrl_c_ends_a_program_whose_textual_does_not_come(home: Path) -> None:
+    with Terminal(home, program=("-c", NEVER, str(home))) as terminal:
+        wait_for_early_frame(terminal)
+        terminal.send("\x03")
+        assert terminal.ends() == 130
+        check_given_back(terminal)
+
+
+def check_given_back(terminal: Terminal) -> None:
+    assert terminal.settings == terminal.settings_before
+    assert terminal.written.endswith(f"{LEAVE}\x1b[?25h".encode())
+
+
+def test_ctrl_z_waits_until_textual_can_give_the_terminal_back(home: Path) -> None:
+    with Terminal(home) as terminal:
+        wait_for_early_frame(terminal)
+        terminal.send("\x1a")
+        terminal.wait(terminal.is_stopped)
+        terminal.wait(lambda: LEAVE.encode() in terminal.written)
+        assert terminal.settings == terminal.settings_before
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_for("40 papers")
+        terminal.send("Q")
+        assert terminal.ends() == 0
+        assert terminal.settings == terminal.settings_before
