@@ -80,6 +80,6 @@ async def test_markup_in_a_value_is_shown_as_it_is_and_finds_its_paper(shelf: Ho
 async def test_nothing_listed_is_nothing_to_choose(shelf: Home) -> None:
     async with reading(shelf, query="date:1901") as reader:
         await reader.press("f", "enter")
-        await reader.until(lambda: "nothing of that name" in reader.text)
+        await reader.until(lambda: "nothing here" in reader.text)
         await reader.press("escape")
         assert not isinstance(reader.app.screen, FacetMenu)

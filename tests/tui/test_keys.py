@@ -476,6 +476,15 @@ async def test_choose_a_saved_search(home: Home, key: str) -> None:
         assert reader.query == "token"
 
 
+@in_loop
+async def test_without_a_saved_search_the_menu_says_how_to_make_one(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("B")
+        await reader.until(lambda: "nothing here" in reader.text and "b in the list saves" in reader.text)
+        await reader.press("x")
+        await reader.until(lambda: "nothing of that name" in reader.text)
+
+
 @keys_of("ChooseTheme")
 @in_loop
 async def test_colours(home: Home, key: str) -> None:

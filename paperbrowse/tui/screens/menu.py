@@ -164,7 +164,8 @@ class Menu(KeyedScreen[Value | None]):
     def _draw(self) -> None:
         matching = self.matching
         self._head.typed = self._typed
-        self._lines.show(matching, self._cursor, waiting=self._waits)
+        nothing = "" if self._waits else "nothing of that name" if self._typed else "nothing here"
+        self._lines.show(matching, self._cursor, nothing)
         chosen = matching[self._cursor] if self._cursor < len(matching) else None
         self._foot.update(self._in_full(chosen) if chosen and self._cuts(chosen) else self._as_hint())
 

@@ -54,7 +54,7 @@ class Tags(Dialog[None]):
         self._uses: list[TagUse] | None = None
         self._cursor = 0
         self._head = Content.assemble(("Tags  ", "$title bold"), (drawable(about), "$quiet"))
-        self._lines = MenuLines("no tag yet: type one")
+        self._lines = MenuLines()
         self._foot = Static(id="tags-foot")
 
     def compose(self) -> ComposeResult:
@@ -165,7 +165,7 @@ class Tags(Dialog[None]):
         self._lines.styles.height = max(FEWEST, min(len(self._uses or ()), MOST, height - FRAME))
 
     def _draw(self) -> None:
-        self._lines.show(self.choices, self._cursor)
+        self._lines.show(self.choices, self._cursor, "no tag yet: type one")
 
     def _say(self, trouble: str) -> None:
         """What is amiss in place of the keys; what was done is told by the ticks, and behind the dialog."""

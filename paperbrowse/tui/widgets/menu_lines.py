@@ -59,18 +59,17 @@ class MenuHead(Widget):
 class MenuLines(Widget):
     """As many choices as there is room for, the cursor always among them."""
 
-    def __init__(self, otherwise: str = "nothing of that name") -> None:
+    def __init__(self) -> None:
         super().__init__(id="menu-lines")
-        self._otherwise = otherwise
+        self._otherwise = ""
         self._choices: Sequence[Choice[Any]] = ()
         self._cursor = 0
-        self._waiting = False
         self.top = 0
         """The number of the first choice shown."""
 
-    def show(self, choices: Sequence[Choice[Any]], cursor: int, *, waiting: bool = False) -> None:
-        """Draw these; none yet is not none of that name."""
-        self._choices, self._cursor, self._waiting = choices, cursor, waiting
+    def show(self, choices: Sequence[Choice[Any]], cursor: int, otherwise: str) -> None:
+        """Draw these; where there are none, what is said instead."""
+        self._choices, self._cursor, self._otherwise = choices, cursor, otherwise
         self.refresh()
 
     def on_resize(self) -> None:
@@ -86,7 +85,7 @@ class MenuLines(Widget):
     def render(self) -> Content:
         """Label and detail in columns."""
         if not self._choices:
-            return Content.styled("" if self._waiting else "   " + self._otherwise, "$quiet")
+            return Content.styled("   " + self._otherwise, "$quiet")
         height = max(1, self.size.height)
         self.top = max(min(self.top, self._cursor, len(self._choices) - height), self._cursor - height + 1, 0)
         shown = range(self.top, min(self.top + height, len(self._choices)))
