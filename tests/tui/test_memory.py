@@ -2,11 +2,18 @@
 
 import gc
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from textual.strip import Strip
+from textual.style import Style
 
-from paperbrowse.settings import Home
+from paperbrowse.export.json_lines import json_line
+from paperbrowse.library.library import Library
+from paperbrowse.model.identity import key
+from paperbrowse.settings import Home, find_home
+from paperbrowse.tui.widgets import abstract_pane
+from tests.search.made_papers import made_papers
 from tests.tui.reader import in_loop, reading
 
 
@@ -25,3 +32,26 @@ async def test_a_dialog_that_was_left_holds_none_of_its_lines(home: Home, key: s
         held = [await strips_after(3) for _ in range(5)]
         # What the list keeps of its own comes and goes, a screenful at once; what is held of a dialog only grows.
         assert min(later - before for before, later in pairwise(held)) < 20, held
+
+
+@in_loop
+async def test_papers_that_were_shown_leave_no_styles_of_their_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abstract_pane, "FORGET_EVERY", 20)
+    home = find_home(str(tmp_path))
+    with Library(home) as library:
+        library.import_text("".join(f"{json_line(key(one), one)}\n" for one in made_papers(200)))
+        library.look()
+    async with reading(home) as reader:
+
+        async def links_after(papers: int) -> int:
+            for _ in range(papers):
+                await reader.press("j")
+                await reader.settle()
+            gc.collect()
+            return sum(isinstance(one, Style) and one.link is not None for one in gc.get_objects())
+
+        await links_after(40)
+        held = [await links_after(20) for _ in range(5)]
+        assert 0 < held[-1] < held[0] + 20, held

@@ -3,8 +3,10 @@
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.filter import ANSIToTruecolor
 from textual.reactive import reactive, var
 from textual.strip import Strip
+from textual.style import Style
 
 from paperbrowse.library.view import Entry, View
 from paperbrowse.tui.widgets.abstract_text import AbstractText
@@ -13,6 +15,9 @@ from paperbrowse.tui.widgets.line_view import LineView
 
 WIDEST = 88
 """Columns of text a line is read in without losing the next one."""
+
+FORGET_EVERY = 200
+"""Papers shown between two times that styles are forgotten."""
 
 
 class AbstractPane(LineView):
@@ -35,6 +40,7 @@ class AbstractPane(LineView):
         self._width = -1
         self._is_behind = False
         self._written: int | None = None
+        self._papers_written = 0
         self.targets: list[str] = []
         """The address of each link in the text."""
 
@@ -116,6 +122,9 @@ class AbstractPane(LineView):
         self._is_behind = False
         if self.entry is None or self.entry.row != self._written:
             self._written = None if self.entry is None else self.entry.row
+            self._papers_written += 1
+            if self._papers_written % FORGET_EVERY == 0:
+                _forget_styles()
             self.set_reactive(AbstractPane.all_named, False)
             self.go_first()
         self._content, self.targets = Content(""), []
@@ -145,3 +154,10 @@ class AbstractPane(LineView):
             self._width = self._text_width
             self._lines = self._content.wrap(self._width)
             self._strips.clear()
+
+
+def _forget_styles() -> None:
+    """Textual would keep some for each address that was ever a link: forty megabytes after some thousand papers."""
+    Style.__add__.cache_clear()
+    Strip.render_ansi.cache_clear()
+    ANSIToTruecolor.truecolor_style.cache_clear()
