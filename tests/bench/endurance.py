@@ -1,4 +1,4 @@
-"""What a long sitting costs in memory: thousands of keys drawn at random, hundreds of changes of focus.
+"""What a long sitting costs in memory: thousands of keys drawn at random, of papers moved through, changes of focus.
 
 Run as `python -m tests.bench.endurance HOME [KEYS] [CHANGES]`; HOME is copied, for the keys mark papers.
 """
@@ -60,6 +60,12 @@ def changes() -> Iterator[str]:
         yield from ("/", ESCAPE)
 
 
+def papers() -> Iterator[str]:
+    """One after the other, each shown: what is left behind by each adds up."""
+    while True:
+        yield "j"
+
+
 def main(home: Path, number: int, focus: int) -> None:
     """Print memory as it goes."""
     with opened(home) as library:
@@ -69,6 +75,7 @@ def main(home: Path, number: int, focus: int) -> None:
         shutil.copytree(home, copied)
         for name, pressed, total in (
             ("keys at random", keys(random.Random(1)), number),
+            ("papers moved through", papers(), number),
             ("changes of focus", changes(), focus),
         ):
             with Watched([sys.executable, "-m", "paperbrowse", "--home", str(copied)]) as program:
