@@ -37,8 +37,10 @@ def without_size(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _take_terminal() -> None:
-    """As a shell's programs have theirs: so that they hear of a window that is closed."""
+    """As a shell's programs have theirs: so that they hear of a window that is closed, and of Ctrl+C."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # ignored in the background of a script, as by nohup
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Terminal:
