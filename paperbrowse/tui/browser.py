@@ -124,8 +124,13 @@ class Browser(App[None]):
     def on_ready(self) -> None:
         """What start-up made stays: no collection need look at it again."""
         self.app_suspend_signal.subscribe(self, lambda _: self._title.give_back())
-        self.app_resume_signal.subscribe(self, lambda _: self._title.show_again())
+        self.app_resume_signal.subscribe(self, self._show_again)
         self.call_after_refresh(_collect_from_now_on)
+
+    def _show_again(self, _: object) -> None:
+        """Everything: to enter the terminal again has emptied it."""
+        self._title.show_again()
+        self.refresh(layout=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once and in order; the rest goes Textual's way."""

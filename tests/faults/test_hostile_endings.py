@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.tui import early
 from tests.terminal.terminal import Terminal
 from tests.tui.reader import home_with_sample
+
+ENTER = early.ENTER.encode()
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
@@ -71,6 +74,7 @@ def test_a_program_that_is_stopped_gives_the_terminal_back_and_takes_it_again(ho
             terminal.kill(signal.SIGCONT)
             terminal.wait(lambda: not terminal.is_stopped())
             terminal.wait(lambda: terminal.settings != terminal.settings_before)
+            terminal.wait(lambda: b"40 papers" in terminal.written[terminal.written.rindex(ENTER) :], "all of it")
         terminal.send("/HELM\r")
         terminal.wait_for("of 40")
         terminal.send("Q")
