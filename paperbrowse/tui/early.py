@@ -1,4 +1,4 @@
-"""What is seen while Textual loads: an empty search box, a hundredth of a second after the program is called.
+"""What is seen while Textual loads: an empty search box, long before there is anything to show in it.
 
 The terminal is set at once as Textual will set it, so whatever is typed meanwhile waits to be read as keys. Left as
 it was, it would show them on the line, edit them there, and make another key of Enter.
@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+from paperbrowse.text.draw import drawable
 from paperbrowse.tui.title import WITHOUT_TITLE
 
 try:
@@ -23,7 +24,8 @@ ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 """The alternate screen."""
 _HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[m"
-_HINT = "search titles, abstracts, authors"
+HINT = "/ search titles, abstracts, authors"
+"""What stands in the empty search box."""
 
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 """Signals that would leave the terminal as it is."""
@@ -101,11 +103,9 @@ def take_over() -> list[Any] | None:
 
 def _frame(query: str) -> str:
     """The first line of the first screen, no longer than any."""
-    from paperbrowse.text.draw import drawable  # late: there is seldom a query
-
     columns = os.get_terminal_size(sys.stdin.fileno()).columns
-    shown = "".join(one for one in drawable(query) if one.isprintable())[: columns // 2] if query else _HINT
-    return f"{_DIM}  / {shown[: max(0, columns - 5)]}{_PLAIN}"
+    shown = "".join(one for one in drawable(query) if one.isprintable())[: columns // 2]
+    return f"{_DIM}  {(shown or HINT)[: max(0, columns - 3)]}{_PLAIN}"
 
 
 def _write(text: str) -> None:

@@ -6,24 +6,19 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.identity import key
 from paperbrowse.settings import Home
 from tests.faults.conftest import times
 from tests.faults.disk import NO_RECORDER
 from tests.faults.large_deeds import FILES, TOGETHER, papers_of, program, write_files
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, has_begun, injecting, killing
-from tests.faults.test_power import recording
-from tests.faults.test_refusals import every_point, keys, limited
+from tests.faults.test_power import how_many, recording
+from tests.faults.test_refusals import PARTS, every_point, keys, limited
 from tests.terminal.terminal import ROOT
-
-PARTS = 4
 
 
 @pytest.fixture
@@ -31,15 +26,6 @@ def files(tmp_path: Path) -> Path:
     folder = tmp_path / "files"
     write_files(folder)
     return folder
-
-
-def taken(library: Library, name: str) -> int:
-    """How many papers of a file are there."""
-    found = 0
-    for one in papers_of(name):
-        with suppress(NoSuchPaper):
-            found += library.find(key(one)) is not None
-    return found
 
 
 def faults_of(home: Home, said: list[str], *, may_lack: bool = False) -> list[str]:
@@ -51,7 +37,7 @@ def faults_of(home: Home, said: list[str], *, may_lack: bool = False) -> list[st
     with Library(home) as library:
         wrong = [*library.notices, *library.marks_faults(), *library.papers_faults(), *library.index_faults()]
         for name, many in FILES.items():
-            there = taken(library, name)
+            there = how_many(library, papers_of(name))
             if there != many if name in took else there % TOGETHER not in (0, many):
                 wrong.append(f"{there} papers of {name}")
         if library.starred_count() < said.count("took star"):
@@ -91,7 +77,7 @@ def test_a_large_import_survives_a_kill_at_any_moment(
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
-def test_a_large_import_survives_a_kill_at_every_call_to_the_system(
+def test_a_large_import_survives_a_kill_at_its_calls_to_the_system(
     copied: Callable[[], Home], files: Path, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
     calls = calls_of(program(copied(), files), tmp_path)

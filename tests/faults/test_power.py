@@ -4,7 +4,7 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.identity import key
+from paperbrowse.model.paper import Paper
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
 from tests.faults.deeds import IN_AN_IMPORT, State, program, some_papers, state
@@ -90,8 +91,13 @@ def faults_of(home: Home, answered: list[str], rows: list[int], states: list[Sta
 
 def papers_of(library: Library, number: int) -> int:
     """How many papers of an import are there."""
+    return how_many(library, some_papers(number))
+
+
+def how_many(library: Library, papers: Iterable[Paper]) -> int:
+    """Of these papers, how many are there."""
     found = 0
-    for one in some_papers(number):
+    for one in papers:
         with suppress(NoSuchPaper):
             found += library.find(key(one)) is not None
     return found

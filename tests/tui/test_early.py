@@ -48,7 +48,7 @@ def test_keys_typed_before_textual_has_the_terminal_are_read_as_keys_and_seen_by
 
 def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> None:
     with Terminal(home, "bert", "\x1b[31mred\u202e") as terminal:
-        terminal.wait(lambda: b"/ bert " in terminal.written)
+        terminal.wait(lambda: b"  bert " in terminal.written)
         begun = terminal.written
         assert BEGUN not in begun
         terminal.wait_for("of 40")

@@ -157,7 +157,7 @@ class AbstractPane(LineView):
 
 
 def _forget_styles() -> None:
-    """Textual would keep some for each address that was ever a link: forty megabytes after some thousand papers."""
+    """Textual would keep some for each address that was ever a link: eight kilobytes a paper."""
     Style.__add__.cache_clear()
     Strip.render_ansi.cache_clear()
     ANSIToTruecolor.truecolor_style.cache_clear()

@@ -7,6 +7,8 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from paperbrowse.tui import early
+
 _EDITS = {
     key: binding.action
     for binding in Input.BINDINGS
@@ -61,4 +63,4 @@ class SearchBox(KeyedInput):
     """The text of the query, which is the only filter there is."""
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__("/ search titles, abstracts, authors", id=id)
+        super().__init__(early.HINT, id=id)
