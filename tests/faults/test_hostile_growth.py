@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from math import inf
 
 import pytest
@@ -210,8 +211,10 @@ UNITS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+_numbers = count()
+
 TEXTS: dict[str, Callable[[str], object]] = {
-    "shown": lambda text: latex.readable(text[:60_000]),
+    "shown": lambda text: latex.readable(f"{next(_numbers)} {text[:60_000]}"),  # what was shown before is kept
     "plain": bibtex_tex.plain,
     "marked up": markup.plain,
     "words": fold.words,

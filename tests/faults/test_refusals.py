@@ -54,8 +54,8 @@ def every_point(command: Sequence[str], folder: Path) -> list[tuple[str, str, in
     return [(call, error, number) for call in CALLS for error in FAULTS[call] for number in range(1, calls[call] + 1)]
 
 
-PARTS = 4
-"""What takes longest is tried in parts, so that every core can take of it."""
+PARTS = 8
+"""What takes longest is tried in parts, so that no core is without work at the end."""
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
@@ -64,7 +64,7 @@ def test_each_refusal_of_the_disk_is_told_and_costs_no_mark(
     copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None], part: int
 ) -> None:
     points = every_point(program(copied(), "stars"), tmp_path)[part::PARTS]
-    chosen = points if FULL else random.Random(8).sample(points, 30 // PARTS)
+    chosen = points if FULL else random.Random(8).sample(points, 32 // PARTS)
     told = 0
     for call, error, number in chosen:
         home = copied()
