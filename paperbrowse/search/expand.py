@@ -4,7 +4,7 @@ A word becomes a small group of readings with a weight each. No reading replaces
 papers that say dataset, and those that say data set first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from paperbrowse.model.ask import Column
@@ -47,6 +47,10 @@ PART = 2
 TELLING_BEGINNING = 3
 """Letters from which the beginning of a last word narrows the answer; fewer only order it, for nearly every paper
 has some word that begins so, and finding those it rules out would cost more than all the rest."""
+
+SATED = 100_000
+"""Papers from which the likeliest words that begin with a letter or two fill any list, and more of them only take time.
+"""
 
 RARE_SHARE = 0.0005
 RARE_AT_LEAST = 3
@@ -109,7 +113,7 @@ def _group(word: Word, corpus: Corpus, wider: bool) -> Group:
         readings[(word.text,)] = AS_TYPED
     if not word.exact:
         if word.half_typed or not known:
-            for longer in corpus.completions(word.text, COMPLETIONS):
+            for longer in _completions(word.text, corpus):
                 readings.setdefault((longer,), COMPLETED)
         _spell_out(word.text, readings, corpus)
         if _is_doubtful(word, readings, corpus):
@@ -121,6 +125,16 @@ def _group(word: Word, corpus: Corpus, wider: bool) -> Group:
         readings[(word.text,)] = AS_TYPED
     surest_first = sorted(readings.items(), key=lambda item: -item[1])
     return Group(word.text, tuple(Reading(words, weight) for words, weight in surest_first), word.columns)
+
+
+def _completions(typed: str, corpus: Corpus) -> Iterator[str]:
+    """Longer words that begin so, the most frequent first; of a letter or two, as many as fill a list."""
+    papers = 0
+    for longer in corpus.completions(typed, COMPLETIONS):
+        yield longer
+        papers += corpus.frequency(longer)
+        if papers >= SATED and len(typed) < TELLING_BEGINNING:
+            return
 
 
 def _is_forgiven(word: Word) -> bool:

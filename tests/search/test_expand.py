@@ -46,6 +46,13 @@ def test_a_word_that_is_being_typed_may_go_on() -> None:
     }
 
 
+def test_a_letter_or_two_go_on_as_words_until_they_fill_any_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.search.expand.SATED", 5)
+    found = corpus(*["the"] * 3, *["there"] * 2, "thesis")
+    assert readings(Word("th", half_typed=True), found) == {"the": COMPLETED, "there": COMPLETED}
+    assert readings(Word("the", half_typed=True), found) == {"the": AS_TYPED, "there": COMPLETED, "thesis": COMPLETED}
+
+
 def test_a_word_nobody_knows_may_be_the_beginning_of_one_and_no_typo_is_looked_for_then() -> None:
     found = corpus(*["attention"] * (RARE_AT_LEAST + 1))
     assert readings("atten", found) == {"attention": COMPLETED}
