@@ -1,13 +1,16 @@
 """What a paper is: everything any source may know about it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from paperbrowse.text.dates import PartialDate
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """One author; family and given name only where a source tells them apart."""
+class Author(NamedTuple):
+    """One author; family and given name only where a source tells them apart.
+
+    A tuple is made in half the time, and there are seven for every paper that is read.
+    """
 
     name: str
     """As printed, given name first."""

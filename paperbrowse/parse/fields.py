@@ -188,7 +188,6 @@ def _are_clean_names(value: list[Any]) -> bool:
         return False
     return (
         len(joined) <= limits.NAME
-        and joined.isascii()
         and _is_clean(joined)
         and not ("||" in joined or " |" in joined or "| " in joined or joined.startswith("|") or joined.endswith("|"))
         and bool(joined)

@@ -33,8 +33,7 @@ NAMES = st.text("{}%#$&_~^@\"'`-.=()[]aBé大 1", max_size=25).map(clean_line).f
     ]
 )
 PEOPLE = st.lists(
-    st.builds(Author, NAMES)
-    | st.builds(lambda given, family: Author(f"{given} {family}", family, given), NAMES, NAMES),
+    NAMES.map(Author) | st.builds(lambda given, family: Author(f"{given} {family}", family, given), NAMES, NAMES),
     max_size=4,
 )
 
