@@ -219,28 +219,45 @@ class Cache:
         """Words of what is written inside are counted at its end, from the index, and not for each transaction.
 
         Until then, nobody finds a word that is new in them. After a kill they are counted when the file is opened.
+        The index is put in order at the end, too.
         """
         with self._uncounted.held() as is_mine:
             if not is_mine:
                 yield
                 return
+            from paperbrowse.cache.index import merge_seldom  # late, as all that writes
+
             self._is_putting_off = True
             try:
+                with transaction(self.connection):
+                    merge_seldom(self.connection)
                 yield
             finally:
                 self._is_putting_off = False
+                self._merge()
                 self._count_words()
 
     def is_putting_off_words(self) -> bool:
         """Whether that is done at the moment, through this connection."""
         return self._is_putting_off
 
+    def _merge(self) -> None:
+        from paperbrowse.cache.index import merge_some
+
+        with suppress(StorageError), telling(self._file):  # then later imports merge it little by little
+            is_left = True
+            while is_left:
+                with transaction(self.connection):
+                    is_left = merge_some(self.connection)
+
     def _count_words(self) -> None:
-        from paperbrowse.cache.counts import save_words_of_index  # late, as all that writes
+        from paperbrowse.cache.counts import save_words_of_index
+        from paperbrowse.cache.index import merge_as_ever
 
         with suppress(StorageError), telling(self._file):  # then the next who opens the file counts
             with transaction(self.connection):
                 save_words_of_index(self.connection)
+                merge_as_ever(self.connection)
             self._written += 1
             # A power cut must not take the counts and leave the papers.
             (is_busy, *_) = self.connection.execute("PRAGMA wal_checkpoint").fetchone()

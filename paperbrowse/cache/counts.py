@@ -11,7 +11,7 @@ from typing import TypeVar
 from paperbrowse.cache import spellings
 from paperbrowse.cache.index import read_words
 from paperbrowse.cache.terms import count_words
-from paperbrowse.text.acronyms import defined
+from paperbrowse.text.acronyms import count_acronyms
 
 K = TypeVar("K")
 
@@ -47,22 +47,25 @@ class Counts:
     def add(self, terms: str, abstract: str | None) -> None:
         """One paper more has these terms, and says this."""
         self._hold(terms, 1)
-        self.add_acronyms(abstract)
+        self.add_acronyms(count_acronyms([abstract]))
 
     def add_words(self, words: Mapping[str, int]) -> None:
         """So many papers more hold these words."""
         if self._counts_words:
             _add(self._words, words)
 
-    def add_acronyms(self, abstract: str | None) -> None:
-        """One paper more defines what this abstract does."""
-        if abstract and (found := defined(abstract)):
-            self._acronyms.update(set(found))
+    def add_terms(self, terms: str) -> None:
+        """One paper more has these terms."""
+        self._hold(terms, 1)
+
+    def add_acronyms(self, acronyms: Mapping[tuple[str, str], int]) -> None:
+        """So many papers more define these."""
+        _add(self._acronyms, acronyms)
 
     def subtract(self, terms: str, abstract: str | None) -> None:
         """One paper less has these terms, and says this."""
         self._hold(terms, -1)
-        self._acronyms.subtract(set(defined(abstract or "")))
+        self._acronyms.subtract(count_acronyms([abstract]))
 
     def save(self) -> None:
         """Bring the vocabulary up to date with the index as it is written, within the caller's transaction."""

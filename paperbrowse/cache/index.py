@@ -6,7 +6,23 @@ from collections.abc import Iterable
 from paperbrowse.cache.terms import AUTHORS
 
 GATHERED = 20_000
-"""Papers whose terms wait in memory to be written: about 40 MB."""
+"""Papers whose terms wait in memory to be written, at most: about 40 MB."""
+
+WORTH_WRITING = GATHERED // 4
+"""Papers whose terms are written where there is nothing else to do: fewer would make too many segments."""
+
+MERGED_AT = 8
+"""Segments of about one size from which they are merged into one, as the schema sets it."""
+
+MANY_MERGED_AT = 64
+"""The same while many papers come in, as many as FTS5 allows: every page is merged once then, not two or three times.
+"""
+
+_MOST_SEGMENTS = 1_999
+"""Of one size, as many as FTS5 can hold: from them on it merges all at once."""
+
+_MERGED_AT_ONCE = 4_000
+"""Pages of 4 kB merged in one transaction."""
 
 
 class Index:
@@ -27,6 +43,11 @@ class Index:
         if len(self._added) >= GATHERED:
             self.save()
 
+    def save_meanwhile(self) -> None:
+        """Write what was gathered if it is worth it: there is time."""
+        if len(self._added) >= WORTH_WRITING:
+            self.save()
+
     def remove(self, row: int, terms: str) -> None:
         """Take a paper out; the terms must be those it was added with, for the index keeps no text of its own."""
         if self._added.pop(row, None) is None:
@@ -44,6 +65,28 @@ class Index:
 
 def _in_order(terms: dict[int, str]) -> Iterable[tuple[int, str]]:
     return [(row, terms[row]) for row in sorted(terms)]
+
+
+def merge_seldom(connection: sqlite3.Connection) -> None:
+    """From now on, for everybody, within the caller's transaction."""
+    _set(connection, automerge=MANY_MERGED_AT, crisismerge=_MOST_SEGMENTS)
+
+
+def merge_as_ever(connection: sqlite3.Connection) -> None:
+    """The same as before again, within the caller's transaction."""
+    _set(connection, automerge=MERGED_AT, crisismerge=2 * MERGED_AT, usermerge=MERGED_AT)
+
+
+def merge_some(connection: sqlite3.Connection) -> bool:
+    """What was seldom merged, some of it within the caller's transaction; whether there may be more."""
+    _set(connection, usermerge=MERGED_AT)
+    before = connection.total_changes
+    _set(connection, merge=_MERGED_AT_ONCE)
+    return connection.total_changes - before > 1  # one is counted where there was nothing to do
+
+
+def _set(connection: sqlite3.Connection, **settings: int) -> None:
+    connection.executemany("INSERT INTO matches (matches, rank) VALUES (?, ?)", settings.items())
 
 
 def read_words(connection: sqlite3.Connection) -> None:

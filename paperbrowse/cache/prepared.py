@@ -1,5 +1,6 @@
 """A paper made ready to be written: all the work on it that needs no database, so any process can do it."""
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -47,6 +48,18 @@ class Prepared(NamedTuple):
     def has_id(self) -> bool:
         """Whether it has a name besides its title's."""
         return any(self.looked_up[:4])
+
+
+class Counted(NamedTuple):
+    """What was counted of several papers before they are written; None where whoever writes them has to."""
+
+    words: Mapping[str, int] | None = None
+    """How many of them hold each word."""
+    acronyms: Mapping[tuple[str, str], int] | None = None
+    """How many of them define each (acronym, phrase)."""
+
+
+NOT_COUNTED = Counted()
 
 
 def prepare(paper: Paper) -> Prepared:

@@ -8,6 +8,7 @@ from paperbrowse.cache.index import Index
 from paperbrowse.cache.places import PER_DAY
 from paperbrowse.cache.rows import READ_BY_PLACE, to_paper
 from paperbrowse.cache.terms import cut
+from paperbrowse.text.acronyms import count_acronyms
 
 
 def refill(connection: sqlite3.Connection, read_papers: str) -> None:
@@ -39,7 +40,7 @@ def _index(connection: sqlite3.Connection, read_papers: str) -> None:
     for read in connection.execute(read_papers):
         paper = to_paper(read)
         index.add(read[0], cut(paper))
-        counts.add_acronyms(paper.abstract)
+        counts.add_acronyms(count_acronyms([paper.abstract]))
     index.save()
     counts.save()
     save_words_of_index(connection)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
@@ -15,7 +15,7 @@ from paperbrowse.cache.descriptions import Description, Descriptions, Part, apar
 from paperbrowse.cache.index import Index
 from paperbrowse.cache.known import Known
 from paperbrowse.cache.places import PER_DAY, UNDATED_DAYS, Days, day_of
-from paperbrowse.cache.prepared import Prepared, prepare
+from paperbrowse.cache.prepared import Counted, Prepared, prepare
 from paperbrowse.cache.rows import COLUMNS
 from paperbrowse.cache.sources import Sources
 from paperbrowse.cache.terms import cut
@@ -23,6 +23,7 @@ from paperbrowse.model.identity import evidence, field_of, key, keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
+from paperbrowse.text.acronyms import count_acronyms
 
 _INSERT = (
     f"INSERT INTO papers (paper_id, place, added, {', '.join(COLUMNS)})"
@@ -73,20 +74,12 @@ class Writer:
         self._counts.add(prepared.terms, paper.abstract)
         return self._take(prepared, origin, record)
 
-    def take_many(
-        self, told: Sequence[tuple[Prepared, str]], words: Mapping[str, int] | None, origin: int
-    ) -> Counter[Outcome]:
-        """The same for papers made ready before, each with its record, and their words where those are counted.
+    def take_many(self, told: Sequence[tuple[Prepared, str]], counted: Counted, origin: int) -> Counter[Outcome]:
+        """The same for papers made ready before, each with its record, and what was counted of them.
 
         Most papers are like none before them. Those are told by a few questions for all, and written at once.
         """
-        if words is not None:
-            self._counts.add_words(words)
-        for prepared, _ in told:
-            if words is None:
-                self._counts.add(prepared.terms, prepared.abstract)
-            else:
-                self._counts.add_acronyms(prepared.abstract)
+        self._count(told, counted)
         outcomes: Counter[Outcome] = Counter()
         known = Known(self._connection, [prepared for prepared, _ in told], self._verdicts)
         unlike: list[tuple[Prepared, str]] = []
@@ -103,6 +96,17 @@ class Writer:
             known.add(prepared)
         outcomes[Outcome.NEW] += self._add_all(unlike, origin)
         return outcomes
+
+    def _count(self, told: Sequence[tuple[Prepared, str]], counted: Counted) -> None:
+        if counted.words is None:
+            for prepared, _ in told:
+                self._counts.add_terms(prepared.terms)
+        else:
+            self._counts.add_words(counted.words)
+        acronyms = counted.acronyms
+        if acronyms is None:
+            acronyms = count_acronyms(prepared.abstract for prepared, _ in told)
+        self._counts.add_acronyms(acronyms)
 
     # What follows is of papers that are counted.
 
@@ -265,6 +269,10 @@ class Writer:
             for one in part.descriptions:
                 still = tuple(name for name in one.sides if name not in sides)
                 self._descriptions.keep(number, replace(one, sides=still))
+
+    def save_meanwhile(self) -> None:
+        """Some of that while nothing else is to be done."""
+        self._index.save_meanwhile()
 
     def save(self) -> None:
         """Write what was summed up while taking papers in."""

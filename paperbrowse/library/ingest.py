@@ -151,15 +151,17 @@ class Ingest:
     ) -> None:
         for batch in read:
             self._take_batch(batch, writer, origin, kept)
+            if batch.is_last_read:
+                writer.save_meanwhile()
             self._tell(source, kept.records, batch.position, started)
             if self.is_stopped():
                 break
 
     def _take_batch(self, batch: Batch, writer: Writer, origin: int, kept: ImportReport) -> None:
         told = [(ready.prepared, ready.locator) for ready in batch.ready]
-        counts = writer.take_many(told, batch.words, origin)
+        counts = writer.take_many(told, batch.counted, origin)
         for ready in batch.ready:
-            if ready.marks != NO_MARKS:
+            if ready.marks is not NO_MARKS:
                 self.marked.append((subject(ready.prepared.paper), ready.marks))
         kept.records += len(batch.ready)
         kept.new += counts[Outcome.NEW]

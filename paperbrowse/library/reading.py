@@ -8,7 +8,7 @@ import gc
 import marshal
 import multiprocessing
 import pickle
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,7 +17,7 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any, NamedTuple
 
-from paperbrowse.cache.prepared import Prepared, prepare
+from paperbrowse.cache.prepared import NOT_COUNTED, Counted, Prepared, prepare
 from paperbrowse.cache.terms import count_words
 from paperbrowse.library.beside import start_deaf
 from paperbrowse.library.documents import Source, Stream
@@ -25,12 +25,17 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.parse import formats
 from paperbrowse.parse.document import Problem, Record
+from paperbrowse.text.acronyms import count_acronyms
 
-BATCH = 1_000
-"""Records read at a time: a quarter of a second at most until a stop is heeded."""
+BATCH = 250
+"""Records read at a time: as many as stay in the processor's cache, and a tenth of a second at most until a stop is
+heeded."""
 
-READ_AHEAD = 24
+READ_AHEAD = 96
 """Batches that wait to be written: about 100 MB, what is read while one transaction is written."""
+
+AHEAD = READ_AHEAD // 2
+"""Waiting batches from which the reader has time for some of the writer's work."""
 
 WORTH_A_PROCESS = 4_000_000
 """Bytes from which a second process saves more than the tenth of a second it takes to start."""
@@ -50,10 +55,11 @@ class Batch:
 
     ready: list[Ready] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    words: Mapping[str, int] | None = None
-    """How many of the papers hold each word, where that was asked for."""
+    counted: Counted = NOT_COUNTED
     position: int = 0
     """How far the file has been read, in bytes."""
+    is_last_read: bool = True
+    """No other is read yet: who takes it has time."""
 
 
 def is_read_beside(source: Source) -> bool:
@@ -67,7 +73,8 @@ def reading(
 ) -> Iterator[tuple[formats.Format, Iterator[Batch]]]:
     """The format of a source, given or shown by its beginning, and all it holds.
 
-    Where a second process reads it, that counts the words too as soon as it is asked to.
+    Where a second process reads it, that counts the words too as soon as it is asked to, and the acronyms of a batch
+    whenever it is ahead.
     Raises ImportRefused, also after some batches, where it cannot be read on.
     """
     with collecting_seldom(), source.open() as stream:
@@ -92,7 +99,10 @@ def collecting_seldom() -> Iterator[None]:
 
 
 def _batches(
-    stream: Stream, source: Source, chosen: formats.Format, is_counting: Callable[[], bool] = lambda: False
+    stream: Stream,
+    source: Source,
+    chosen: formats.Format,
+    count: Callable[[Sequence[Ready]], Counted] = lambda ready: NOT_COUNTED,
 ) -> Iterator[Batch]:
     items = chosen.items(stream.bytes, source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
@@ -101,12 +111,16 @@ def _batches(
         batch = Batch([], [item for item in some if isinstance(item, Problem)], position=stream.position())
         for one in records:
             batch.ready.append(Ready(prepare(one.paper), str(one.locator), one.marks))
-        if is_counting():
-            batch.words = count_words(ready.prepared.terms for ready in batch.ready)
+        batch.counted = count(batch.ready)
         yield batch
 
 
 # In a process beside this one
+
+_COUNT_WORDS = b"words"
+"""Asks for the words of all batches from now on."""
+_COUNT_ACRONYMS = b"acronyms"
+"""Asks for the acronyms of one batch more."""
 
 
 def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -> Generator[Batch]:
@@ -121,11 +135,15 @@ def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -
     asked = False
     try:
         while message := _next(waiting):
-            yield _unpack(message, source)
-            if not asked and is_counting():
-                asked = True
-                with suppress(OSError):  # it may have ended
-                    receiving.send_bytes(b"count")
+            batch = _unpack(message, source)
+            batch.is_last_read = waiting.empty()
+            yield batch
+            with suppress(OSError):  # it may have ended
+                if not asked and is_counting():
+                    asked = True
+                    receiving.send_bytes(_COUNT_WORDS)
+                if waiting.qsize() >= AHEAD:
+                    receiving.send_bytes(_COUNT_ACRONYMS)
     finally:
         reader.kill()
         reader.join()
@@ -159,37 +177,59 @@ def _read(sending: Connection, source: Source, format_name: str) -> None:
     """The other process: batches as plain values, then None; a refusal as its sentence."""
     try:
         with collecting_seldom(), source.open() as stream:
-            # Once it has been asked to, what was sent stays to be read: it counts from then on.
-            for batch in _batches(stream, source, formats.by_name(format_name), sending.poll):
+            for batch in _batches(stream, source, formats.by_name(format_name), _Counting(sending).count):
                 sending.send_bytes(marshal.dumps(_pack(batch)))
         sending.send_bytes(marshal.dumps(None))
     except ImportRefused as refusal:
         sending.send_bytes(marshal.dumps(str(refusal)))
-    except BrokenPipeError:  # the writer has stopped: nobody wants the rest
+    except (EOFError, ConnectionError):  # the writer has stopped: nobody wants the rest
         return
+
+
+class _Counting:
+    """What the writer asks to have counted, so that it need not."""
+
+    def __init__(self, asking: Connection) -> None:
+        self._asking = asking
+        self._words = False
+        self._acronyms = 0
+        """Batches whose acronyms are still to be counted."""
+
+    def count(self, ready: Sequence[Ready]) -> Counted:
+        """Of one batch what was asked for. Raises EOFError where nobody asks any more."""
+        while self._asking.poll():
+            if self._asking.recv_bytes() == _COUNT_WORDS:
+                self._words = True
+            else:
+                self._acronyms += 1
+        words = count_words(one.prepared.terms for one in ready) if self._words else None
+        if not self._acronyms:
+            return Counted(words)
+        self._acronyms -= 1
+        return Counted(words, count_acronyms(one.prepared.abstract for one in ready))
 
 
 def _pack(batch: Batch) -> tuple[Any, ...]:
     return (
         [(tuple(one.prepared), one.locator, _packed_marks(one.marks)) for one in batch.ready],
         [(problem.record, problem.reason) for problem in batch.problems],
-        None if batch.words is None else dict(batch.words),
+        [None if counts is None else dict(counts) for counts in batch.counted],
         batch.position,
     )
 
 
 def _unpack(message: tuple[Any, ...], source: Source) -> Batch:
-    ready, problems, words, position = message
+    ready, problems, counted, position = message
     return Batch(
         [Ready(Prepared(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
         [Problem(source.name, record, reason) for record, reason in problems],
-        words,
+        Counted(*counted),
         position,
     )
 
 
 def _packed_marks(marks: Marks) -> bytes:
-    return b"" if marks == NO_MARKS else pickle.dumps(marks)
+    return b"" if marks is NO_MARKS else pickle.dumps(marks)
 
 
 def _unpacked_marks(packed: bytes) -> Marks:

@@ -5,7 +5,8 @@ is defined by another paper; what is wrong would send readers of one thing to an
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from paperbrowse.text.fold import words
 
@@ -45,6 +46,15 @@ def defined(text: str) -> list[tuple[str, str]]:
             continue
         if phrase:
             found.append((letters, phrase))
+    return found
+
+
+def count_acronyms(texts: Iterable[str | None]) -> Counter[tuple[str, str]]:
+    """How many texts define each pair."""
+    found: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        if text and (pairs := defined(text)):
+            found.update(set(pairs))
     return found
 
 

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 
 from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.prepared import prepare
+from paperbrowse.cache.prepared import NOT_COUNTED, Counted, Prepared, prepare
 from paperbrowse.cache.rows import BY_PLACE, COLUMNS
 from paperbrowse.cache.terms import count_words
 from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.acronyms import count_acronyms
 from paperbrowse.text.dates import PartialDate
 from tests.search.small_corpus import SmallCorpus
 
@@ -23,6 +24,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = ("token", "tokens", "level", "graph", "bert", "gödel", "中", "x2", "a")
 NAMES = ("Ada Token", "Kurt Gödel", "Bert Graph", "Li")
 LONG = "Tokenization of Every Language There Is"
+DEFINING = "A Token of Every Level (TEL) is a Graph (LTG)"
 ABSTRACT = "We study tokenizers in many languages and what they cost to those who write in them. " * 2
 
 PHRASES = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
@@ -38,7 +40,7 @@ def papers(draw: st.DrawFn) -> Paper:
     authors = tuple(Author(name) for name in draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)))
     return Paper(
         title=draw(st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool)),
-        abstract=draw(st.none() | st.just(ABSTRACT) | PHRASES.filter(bool)),
+        abstract=draw(st.none() | st.sampled_from([ABSTRACT, DEFINING]) | PHRASES.filter(bool)),
         authors=authors,
         author_count=len(authors) or None,
         published=draw(DATES),
@@ -74,11 +76,19 @@ def take(
 
 
 def take_many(cache: Cache, taken: Sequence[Paper], name: str = "a.jsonl", *, counted: bool = True) -> Counter[Outcome]:
-    """The same papers taken in together, their words counted before or not."""
+    """The same papers taken in together, in two parts, their words and acronyms counted before or not."""
     told = [(prepare(paper), str(record)) for record, paper in enumerate(taken, start=1)]
-    words = count_words(one.terms for one, _ in told) if counted else None
+    outcomes: Counter[Outcome] = Counter()
     with cache.writing() as writer:
-        return writer.take_many(told, words, writer.begin_source("jsonl", name, NOW))
+        origin = writer.begin_source("jsonl", name, NOW)
+        for some in (told[: len(told) // 2], told[len(told) // 2 :]):
+            outcomes += writer.take_many(some, _counted(some) if counted else NOT_COUNTED, origin)
+            writer.save_meanwhile()
+    return outcomes
+
+
+def _counted(told: Sequence[tuple[Prepared, str]]) -> Counted:
+    return Counted(count_words(one.terms for one, _ in told), count_acronyms(one.abstract for one, _ in told))
 
 
 def everything(cache: Cache) -> dict[int, Paper]:

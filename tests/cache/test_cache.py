@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.cache import counts
+from paperbrowse.cache import counts, index
 from paperbrowse.cache.alike import look_alikes
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
@@ -22,6 +22,7 @@ from paperbrowse.model.ask import Column, Holds
 from paperbrowse.model.identity import evidence, key, keys
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
+from tests.cache.agreement import check_agreement
 from tests.cache.shelves import (
     ABSTRACT,
     LONG,
@@ -112,7 +113,10 @@ def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(
     with opened() as one, opened() as other:
         for number, papers in enumerate(imports):
             outcomes = take(one, papers, name=f"{number}.jsonl")
-            with patch.object(counts, "WORTH_READING_THE_INDEX", from_papers):
+            with (
+                patch.object(counts, "WORTH_READING_THE_INDEX", from_papers),
+                patch.object(index, "WORTH_WRITING", 2),
+            ):
                 assert take_many(other, papers, name=f"{number}.jsonl", counted=counted) == Counter(outcomes)
         assert content(one) == content(other)
         assert every_answer(one) == every_answer(other)
@@ -152,6 +156,28 @@ def test_words_are_counted_at_once_where_it_cannot_be_noted_that_they_are_not(tm
         assert words_of(cache) == {"token": 1}
 
 
+def segments_of(cache: Cache) -> int:
+    (segments,) = cache.connection.execute("SELECT count(DISTINCT segid) FROM matches_idx").fetchone()
+    return int(segments)
+
+
+def merged_at(cache: Cache) -> int:
+    (segments,) = cache.connection.execute("SELECT v FROM matches_config WHERE k = 'automerge'").fetchone()
+    return int(segments)
+
+
+def test_an_index_of_many_papers_is_put_in_order_at_their_end(tmp_path: Path) -> None:
+    with closing(Cache(tmp_path / "papers.db", lambda: NOW)) as cache:
+        with cache.putting_off_words():
+            for number in range(2 * index.MERGED_AT):
+                take_many(cache, [paper(f"Token {number}", "")])
+            assert segments_of(cache) >= index.MERGED_AT
+        assert segments_of(cache) == 1
+        assert merged_at(cache) == index.MERGED_AT
+        assert every_answer(cache)
+        check_agreement(cache)
+
+
 class Refusing:
     """A connection whose disk refuses one statement."""
 
@@ -180,6 +206,7 @@ def test_words_that_the_disk_refuses_to_count_are_counted_when_the_file_is_opene
         assert note.exists()
     with closing(Cache(file, lambda: NOW)) as cache:
         assert words_of(cache) == {"token": 1}
+        assert merged_at(cache) == index.MERGED_AT
         assert not note.exists()
 
 
