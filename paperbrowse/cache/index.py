@@ -21,8 +21,9 @@ MANY_MERGED_AT = 64
 _MOST_SEGMENTS = 1_999
 """Of one size, as many as FTS5 can hold: from them on it merges all at once."""
 
-_MERGED_AT_ONCE = 4_000
-"""Pages of 4 kB merged in one transaction."""
+_MERGED_AT_ONCE = 500
+"""Pages of 4 kB merged in one transaction: those that they were merged of are free only then, so the file grows by as
+many."""
 
 
 class Index:
