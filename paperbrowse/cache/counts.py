@@ -46,7 +46,7 @@ class Counts:
 
     def add(self, terms: str, abstract: str | None) -> None:
         """One paper more has these terms, and says this."""
-        self._hold(terms, 1)
+        self.add_terms(terms)
         self.add_acronyms(count_acronyms([abstract]))
 
     def add_words(self, words: Mapping[str, int]) -> None:

@@ -99,4 +99,4 @@ def _unpacked(packs: Iterable[tuple[bytes]]) -> Iterator[str]:
 
 
 def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode(), zlib.Z_BEST_SPEED)  # a quarter of the time for a tenth of the size
+    return zlib.compress(text.encode(), zlib.Z_BEST_SPEED)  # in half the time, a tenth larger

@@ -270,15 +270,15 @@ class Writer:
                 still = tuple(name for name in one.sides if name not in sides)
                 self._descriptions.keep(number, replace(one, sides=still))
 
-    def save_meanwhile(self) -> None:
-        """Some of that while nothing else is to be done."""
-        self._index.save_meanwhile()
-
     def save(self) -> None:
         """Write what was summed up while taking papers in."""
         self._index.save()
         self._counts.save()
         self._days.save()
+
+    def save_meanwhile(self) -> None:
+        """Some of it, while papers are waited for."""
+        self._index.save_meanwhile()
 
     def _add(self, prepared: Prepared, origin: int, record: str) -> int:
         row = self._days.place(prepared.day)
