@@ -27,7 +27,7 @@ faults: .venv/faults
 	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests/faults
 	@cat $(FAULTS)
 
-# make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=300] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
+# make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=1000] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
 OUT ?= build/bench
 bench: .venv/bench
 	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error CORPUS=file.jsonl is wanted: papers as JSON Lines)) \

@@ -34,14 +34,14 @@ from paperbrowse.text.fold import apart, fold, is_unspaced, plain_accents
 
 WORD_IN_ABSTRACT = 1.0
 WORD_IN_AUTHORS = WORD_IN_ABSTRACT
-WORD_IN_TITLE = 1.3 * WORD_IN_ABSTRACT
+WORD_IN_TITLE = 1.1 * WORD_IN_ABSTRACT
 FIRST_AUTHOR = 1.5 * WORD_IN_ABSTRACT
 """On top of WORD_IN_AUTHORS: as much as two thirds of a typed name is worth."""
 NAMED_BY_INITIAL = FIRST_AUTHOR
 """On top of WORD_IN_AUTHORS, for a name typed with an initial, or written with one: it says which of the namesakes
 is meant, as much as being the first author says."""
 
-WHOLE_ON_TOP = 1.5 * WORD_IN_ABSTRACT
+WHOLE_ON_TOP = 1.7 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
 READS_AS_TYPED = 0.8
 """Share on top for a title that is exactly what was typed; others get it by their RapidFuzz ratio."""
@@ -62,7 +62,7 @@ ABOUT = WORD_IN_ABSTRACT / 2
 """Weight of how likely the abstract is to speak of the words, where they are not all in the title."""
 DOUBT = 2
 """Power a reading's weight is raised to there: some word of a long text looks like what was typed by chance."""
-UNSAID = 0.3
+UNSAID = 0.1
 """Occurrences that a word counts for which the abstract does not hold: the title or an author has it."""
 LONG_WINDED = 0.7
 """The part of a longer abstract's length that counts against it there."""

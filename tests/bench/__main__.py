@@ -15,7 +15,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure search and import.")
     parser.add_argument("corpus", type=Path, help="JSON Lines of papers, may be packed (.gz, .xz)")
     parser.add_argument("--size", type=int, help="papers: more than the corpus has are grown, fewer are drawn")
-    parser.add_argument("--queries", type=int, default=300, help="papers that queries are made for")
+    parser.add_argument("--queries", type=int, default=1000, help="papers that queries are made for")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--half", type=Half, choices=list(Half), default=Half.REPORT, help="whose papers are asked for")
     parser.add_argument("--home", type=Path, help="a folder to keep the cache in, used as it is if it has one")
