@@ -56,9 +56,11 @@ _NOT_LETTER = re.compile(r"[\W_]+")
 @lru_cache(maxsize=64)
 def title_key(title: str) -> str:
     r"""Letters and digits of a title and nothing else, so that `$k\times k$` and `ktimes k` agree."""
-    if title.isascii() and "\\" not in title and "{" not in title:
-        return title.encode("ascii").translate(_LOWER, _NOT_ASCII_LETTERS).decode("ascii")
-    return _NOT_LETTER.sub("", fold(_FONT_COMMAND.sub("", plain_accents(title))))
+    if "\\" in title or "{" in title:
+        title = _FONT_COMMAND.sub("", plain_accents(title))
+    if not title.isascii():
+        return _NOT_LETTER.sub("", fold(title))
+    return title.encode().translate(_LOWER, _NOT_ASCII_LETTERS).decode()
 
 
 def fingerprint(abstract: str | None) -> str:

@@ -14,8 +14,9 @@ from functools import lru_cache
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ASCII_WORD = re.compile("[a-z0-9]+")
 
-# Lower case, and a blank for all that is no letter or digit: splitting ASCII text so takes a third of the time.
-_ASCII_APART = bytes(ord(chr(b).lower()) if chr(b).isalnum() and b < 128 else 32 for b in range(256))
+# Lower case, and a blank for all ASCII that is no letter or digit: parting text so takes a third of the time, and what
+# is beyond ASCII goes through it as UTF-8 untouched.
+_APART = bytes(ord(chr(b).lower()) if b < 128 and chr(b).isalnum() else b if b >= 128 else 32 for b in range(256))
 _WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
 
 LONGEST_WORD = 100
@@ -68,10 +69,18 @@ def apart(text: str) -> str:
     if "\\" in text:
         text = plain_accents(text)
     if not text.isascii():
-        text = fold(text)
-        if not text.isascii():
-            return " ".join(re.findall(_WORD, text))
-    return text.encode().translate(_ASCII_APART).decode()
+        text = re.sub(_NOT_ASCII, _apart_piece, text.casefold())
+    return text.encode().translate(_APART).decode()
+
+
+def _apart_piece(matched: re.Match[str]) -> str:
+    return _apart_letters(matched.group())
+
+
+@lru_cache(maxsize=4_096)
+def _apart_letters(piece: str) -> str:
+    """A run of letters beyond ASCII folded, with a blank for what is no letter; texts repeat the same few."""
+    return re.sub(f"[{_CJK}]", r" \g<0> ", re.sub(f"[^\\w{_CJK}]|_", " ", _fold_letters(piece)))
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
