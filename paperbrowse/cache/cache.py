@@ -1,7 +1,7 @@
 """papers.db: papers by row and by name, and taking new descriptions of them in."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS
 
 if TYPE_CHECKING:
+    from paperbrowse.cache.counts import WordsOfIndex
     from paperbrowse.cache.descriptions import Part
     from paperbrowse.cache.writer import Writer
 
@@ -43,6 +44,7 @@ class Cache:
         """Where a damaged file is kept in whose place this empty one was begun."""
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
+        self._path = path
         self._file = str(path)
         self._clock = clock
         self._written = 0
@@ -234,29 +236,30 @@ class Cache:
                 yield
             finally:
                 self._is_putting_off = False
-                self._merge()
-                self._count_words()
+                self._put_in_order()
 
     def is_putting_off_words(self) -> bool:
         """Whether that is done at the moment, through this connection."""
         return self._is_putting_off
 
-    def _merge(self) -> None:
-        from paperbrowse.cache.index import merge_some
+    def _put_in_order(self) -> None:
+        """Merge the index and read its words, which takes as long: one beside the other."""
+        from paperbrowse.cache.counts import WordsOfIndex
+        from paperbrowse.cache.merging import Merging
 
-        with suppress(StorageError), telling(self._file):  # then later imports merge it little by little
-            is_left = True
-            while is_left:
-                with transaction(self.connection):
-                    is_left = merge_some(self.connection)
+        with suppress(StorageError), telling(self._file), closing(Merging(self._path)) as merging:
+            words = WordsOfIndex(self.connection)  # before it is merged or after, they are the same
+            merging.wait()
+            self._count_words(lambda: words if merging.was_alone() else None)
 
-    def _count_words(self) -> None:
-        from paperbrowse.cache.counts import save_words_of_index
+    def _count_words(self, read: "Callable[[], WordsOfIndex | None]" = lambda: None) -> None:
+        """Save the words, those that were read if they still hold; merging is as ever from now on."""
+        from paperbrowse.cache.counts import WordsOfIndex
         from paperbrowse.cache.index import merge_as_ever
 
         with suppress(StorageError), telling(self._file):  # then the next who opens the file counts
             with transaction(self.connection):
-                save_words_of_index(self.connection)
+                (read() or WordsOfIndex(self.connection)).save()
                 merge_as_ever(self.connection)
             self._written += 1
             # A power cut must not take the counts and leave the papers.

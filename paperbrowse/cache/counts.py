@@ -97,7 +97,7 @@ class Counts:
 
     def _save_words(self) -> None:
         changed = _changed(self._words)
-        spellings.add(self._connection, self._unknown(word for word, by in changed if by > 0))
+        spellings.add(self._connection, spellings.packs(self._unknown(word for word, by in changed if by > 0)))
         self._connection.executemany(
             "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
             changed,
@@ -138,11 +138,23 @@ def _changed(counts: "Counter[K]") -> list[tuple[K, int]]:
     return changed
 
 
+class WordsOfIndex:
+    """The vocabulary as the index has it, read and not yet saved."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        read_words(connection)
+        unknown = connection.execute("SELECT word FROM temp.read_words WHERE word NOT IN (SELECT word FROM words)")
+        self._packs = spellings.packs(word for (word,) in unknown)
+
+    def save(self) -> None:
+        """Within the caller's transaction; nobody may have written since they were read."""
+        spellings.add(self._connection, self._packs)
+        self._connection.execute("DELETE FROM words")
+        self._connection.execute("INSERT INTO words SELECT word, papers FROM temp.read_words")
+        self._connection.execute("DROP TABLE temp.read_words")
+
+
 def save_words_of_index(connection: sqlite3.Connection) -> None:
     """The vocabulary as the index has it, within the caller's transaction."""
-    read_words(connection)
-    unknown = connection.execute("SELECT word FROM temp.read_words WHERE word NOT IN (SELECT word FROM words)")
-    spellings.add(connection, (word for (word,) in unknown.fetchall()))
-    connection.execute("DELETE FROM words")
-    connection.execute("INSERT INTO words SELECT word, papers FROM temp.read_words")
-    connection.execute("DROP TABLE temp.read_words")
+    WordsOfIndex(connection).save()

@@ -26,20 +26,22 @@ _BETWEEN = "\n"
 
 def fill(connection: sqlite3.Connection) -> None:
     """Pack every word there is."""
-    add(connection, (word for (word,) in connection.execute("SELECT word FROM words")))
+    add(connection, packs(word for (word,) in connection.execute("SELECT word FROM words")))
 
 
-def add(connection: sqlite3.Connection, words: Iterable[str]) -> None:
-    """Pack new words, within the caller's transaction."""
+def packs(words: Iterable[str]) -> list[tuple[str, bytes]]:
+    """(shape, words packed) of new words."""
     by_shape: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
     for word in words:
         if _is_packed(word):
             by_shape[word[0], _FIRST, len(word)].append(word)
             by_shape[word[1], _SECOND, len(word)].append(word)
-    connection.executemany(
-        "INSERT INTO spellings (shape, words) VALUES (?, ?)",
-        [(_shape(*shape), _packed(_BETWEEN.join(by_shape[shape]))) for shape in sorted(by_shape)],
-    )
+    return [(_shape(*shape), _packed(_BETWEEN.join(by_shape[shape]))) for shape in sorted(by_shape)]
+
+
+def add(connection: sqlite3.Connection, new: Iterable[tuple[str, bytes]]) -> None:
+    """Keep packs of new words beside those there are, within the caller's transaction."""
+    connection.executemany("INSERT INTO spellings (shape, words) VALUES (?, ?)", new)
     crowded = connection.execute(
         "SELECT shape FROM spellings GROUP BY shape HAVING count(*) > ?", (MOST_PACKS,)
     ).fetchall()

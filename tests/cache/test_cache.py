@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.cache import counts, index
+from paperbrowse.cache import counts, index, merging
 from paperbrowse.cache.alike import look_alikes
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.cache.merging import Merging
 from paperbrowse.cache.places import date_of
 from paperbrowse.cache.writer import Outcome
 from paperbrowse.model.ask import Column, Holds
@@ -175,6 +176,41 @@ def test_an_index_of_many_papers_is_put_in_order_at_their_end(tmp_path: Path) ->
         assert segments_of(cache) == 1
         assert merged_at(cache) == index.MERGED_AT
         assert every_answer(cache)
+        check_agreement(cache)
+
+
+def test_words_that_another_writes_while_the_index_is_put_in_order_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "papers.db"
+    with closing(Cache(file, lambda: NOW)) as cache, closing(Cache(file, lambda: NOW)) as another:
+        wait = Merging.wait
+
+        def written_meanwhile(merging: Merging) -> None:
+            wait(merging)  # by now the words are read
+            take_many(another, [paper("Graph", "")])
+
+        monkeypatch.setattr(Merging, "wait", written_meanwhile)
+        with cache.putting_off_words():
+            take_many(cache, [paper("Token", "")])
+        assert words_of(cache) == {"graph": 1, "token": 1}
+        check_agreement(cache)
+
+
+def test_an_index_that_cannot_be_put_in_order_has_its_words_counted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> bool:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(merging, "merge_some", full)
+    with closing(Cache(tmp_path / "papers.db", lambda: NOW)) as cache:
+        with cache.putting_off_words():
+            take_many(cache, [paper("Token", "")])
+        assert words_of(cache) == {"token": 1}
+        assert merged_at(cache) == index.MERGED_AT
         check_agreement(cache)
 
 

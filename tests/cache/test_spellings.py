@@ -21,7 +21,7 @@ def packed(*imports: list[str]) -> sqlite3.Connection:
     for statement in (*STEPS[0], *STEPS[1]):
         connection.execute(statement)
     for words in imports:
-        spellings.add(connection, words)
+        spellings.add(connection, spellings.packs(words))
     return connection
 
 
