@@ -32,8 +32,8 @@ def cut(paper: Paper) -> str:
     abstract = apart(paper.abstract or "")
     labels = _labels(paper.categories, paper.venue, paper.organization, paper.source, given_parts(paper))
     title_words = title.split()
-    terms = [abstract, title, labels]
     alone = _not_in(abstract, title_words)
+    terms = [abstract, *alone, labels]
     for mark, marked in ((TITLE_ALONE, alone), (TITLE, title_words), (AUTHORS, authors.split())):
         if marked:
             terms.append(mark + f" {mark}".join(marked))
