@@ -26,12 +26,19 @@ NO_STRACE = _why_not()
 """Why there is none; None where there is."""
 
 
+_CALL = r"^(\d+) +(\w+)\("
+"""Thread and name, in what strace writes."""
+
+
 def calls_of(command: Sequence[str], folder: Path) -> Counter[str]:
-    """How often a program makes each of the calls."""
+    """How often a program makes each of the calls, in the thread that makes it most: strace numbers them by thread."""
     log = folder / "calls"
     watched = ["strace", "-f", "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}", "-o", str(log)]
     subprocess.run([*watched, *command], check=True, capture_output=True, cwd=ROOT)
-    return Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text("utf-8", "replace"), re.MULTILINE))
+    most = Counter[str]()
+    for (_, call), number in Counter(re.findall(_CALL, log.read_text("utf-8", "replace"), re.MULTILINE)).items():
+        most[call] = max(most[call], number)
+    return most
 
 
 def calls_from(command: Sequence[str], folder: Path, said: str) -> list[tuple[str, int]]:
