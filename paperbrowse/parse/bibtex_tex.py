@@ -23,7 +23,7 @@ _COMMAND = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SIGNS = {
-    "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "@": "@", "{": "\ue001", "}": "\ue002", " ": " ", ",": " ",
+    "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "@": "@", "{": "\ufdd1", "}": "\ufdd2", " ": " ", ",": " ",
     ";": " ", ":": " ", "\\": " ", "\n": " ", "/": "", "-": "", "!": "", '"': '"', "'": "'", "`": "`", "*": "",
     "^": "^", "~": "~", "=": "=", ".": ".",
 }  # fmt: skip
@@ -38,17 +38,17 @@ _FONTS = {
 """Commands that change how a text looks and not what it says."""
 _WORDS = {
     "copyright": "©", "textcopyright": "©", "P": "¶", "S": "§", "euro": "€", "texteuro": "€", "textgreater": ">",
-    "textless": "<", "texttrademark": "™", "textasciicircum": "^", "slash": "/", "textbackslash": "\ue000",
+    "textless": "<", "texttrademark": "™", "textasciicircum": "^", "slash": "/", "textbackslash": "\ufdd0",
     "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "par": "\n\n", "space": " ", "newline": " ", "linebreak": " ",
-    "textbar": "|", "textbraceleft": "\ue001", "textbraceright": "\ue002", "textquotesingle": "'", "quad": " ",
+    "textbar": "|", "textbraceleft": "\ufdd1", "textbraceright": "\ufdd2", "textquotesingle": "'", "quad": " ",
     "textquotedbl": '"', "textunderscore": "_", "textdollar": "$", "textpm": "±", "texttimes": "×", "th": "þ",
     "textrightarrow": "→", "textperiodcentered": "·", "textasciimacron": "¯", "textbullet": "•", "DJ": "Đ", "dj": "đ",
-    "textasciitilde": "\ue004", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
+    "textasciitilde": "\ufdd4", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
 }  # fmt: skip
 _MARKS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
-_SHOWN = str.maketrans({"\ue000": "\\", "\ue001": "{", "\ue002": "}", "\ue003": None, "\ue004": "~"})
-_STAND_IN = re.compile("[\ue000-\ue004]")
+_SHOWN = str.maketrans({"\ufdd0": "\\", "\ufdd1": "{", "\ufdd2": "}", "\ufdd3": None, "\ufdd4": "~"})
+_STAND_IN = re.compile("[\ufdd0-\ufdd4]")
 _TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
 _NO_DASH = re.compile(r"(?<=-)\{\}(?=-)")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
@@ -76,7 +76,7 @@ def _plain(text: str) -> str:
     if "\\" in text:
         text = _COMMAND.sub(_command, text)
     if "{" in text or "}" in text:
-        text = _NO_DASH.sub("\ue003", text).translate(_BRACES)
+        text = _NO_DASH.sub("\ufdd3", text).translate(_BRACES)
     if "~" in text:
         text = _TIE.sub(" ", text)
     if "--" in text:
@@ -97,7 +97,7 @@ def _command(matched: re.Match[str]) -> str:
 @lru_cache(maxsize=2_000)
 def _accented(accent: str, letter: str) -> str:
     if not letter:
-        return {"^": "^", "~": "\ue004"}.get(accent, "")
+        return {"^": "^", "~": "\ufdd4"}.get(accent, "")
     if accent in _MARKS:
         return normalize("NFC", letter[0] + _MARKS[accent] + letter[1:])
     if not letter.isascii():
@@ -125,7 +125,7 @@ def _word(name: str, space: str, opens: str) -> str:
     if sign:
         return sign + opens
     # A blank behind an unknown command is kept: nobody knows whether it ends the command or parts two words.
-    return "{" if opens else f"\ue000{name}{space.translate(_BRACES)}"
+    return "{" if opens else f"\ufdd0{name}{space.translate(_BRACES)}"
 
 
 @lru_cache(maxsize=1_000)

@@ -7,10 +7,11 @@ import unicodedata
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 # What a terminal could obey, or what could reorder or hide text: C0 but TAB and LF, DEL, C1, bidi controls,
-# zero-width and tag characters, interlinear marks. ZWNJ and ZWJ stay: scripts and emoji need them.
+# zero-width and tag characters, interlinear marks. ZWNJ and ZWJ stay: scripts and emoji need them. Noncharacters, which
+# Unicode leaves to programs, mean something while TeX is decoded, and go.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff]"
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")

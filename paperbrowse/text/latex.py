@@ -28,7 +28,7 @@ _GLUED_RELATION = re.compile(
 )
 # Without a gap, `\alpha` and its script would be read as one unknown command.
 _SCRIPT_OF_COMMAND = r"(\\[a-zA-Z]+)(?=[_^])"
-_SHOWN_BRACES = {r"\{": "\ue001", r"\}": "\ue002"}
+_SHOWN_BRACES = {r"\{": "\ufdd1", r"\}": "\ufdd2"}
 """Braces that are meant to be seen, while those that only group are taken out."""
 
 
@@ -83,22 +83,22 @@ def _script(matched: re.Match[str]) -> str:
 def _decode(text: str) -> str:
     """TeX commands the decoding library knows, as Unicode; the others as written."""
     context, converter = _converter()
-    text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ue000", text))
+    text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ufdd0", text))
     names = {m.group(1) for m in re.finditer(_KNOWN_COMMAND, text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
             end = "(?![a-zA-Z])" if name.isascii() else ""  # to TeX other letters are commands by themselves
-            text = re.sub(rf"\\{name}{end}", lambda m: "\ue000" + m.group()[1:], text)
+            text = re.sub(rf"\\{name}{end}", lambda m: "\ufdd0" + m.group()[1:], text)
     # A bare % would start a TeX comment and swallow the rest of the line, & part a table and $ begin a formula;
     # abstracts mean a percent sign, an ampersand and money.
     text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)
     try:
         decoded: str = converter.latex_to_text(text)
     except _FAILURES:
-        return text.replace("\ue000", "\\")
+        return text.replace("\ufdd0", "\\")
     if decoded.count("%s") > text.count("%s"):  # a command whose arguments are missing: `\frac{1`
-        return text.replace("\ue000", "\\")
-    return decoded.replace("\ue000", "\\")
+        return text.replace("\ufdd0", "\\")
+    return decoded.replace("\ufdd0", "\\")
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from paperbrowse.text.latex import readable
 
 COMMANDS = ("alpha", "frac", "textbf", "sqrt", "verb", "left", "right", "ours", "newcommand", "hat", "cite", "input")
 PARTS = ("$$", "\\\\", "``", "''", r"\(", r"\)", r"\[", r"\]", r"\{", r"\}", r"\begin{array}{cc}", r"\end{array}")
-PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ue000", *PARTS, *(f"\\{name}" for name in COMMANDS)])
+PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ufdd0", *PARTS, *(f"\\{name}" for name in COMMANDS)])
 
 
 @settings(max_examples=300, deadline=None)
