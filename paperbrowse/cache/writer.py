@@ -158,7 +158,7 @@ class Writer:
         if is_described:
             self._descriptions.keep(known.number, Description(believed, ((origin, record),)))
         self._sources.add([(known.number, origin, record)])
-        if merged == known.paper and merged.source == known.paper.source:
+        if merged == known.paper:
             return Outcome.UNCHANGED, known.row
         return Outcome.UPDATED, self._replace(known, merged)
 
@@ -350,7 +350,7 @@ def _without_ids_of(paper: Paper, others: Sequence[Found]) -> Paper:
     """A paper without the ids that other papers have already: an id leads to one paper only."""
     taken = {one for other in others for one in strong_ids(other.paper)}
     lost: dict[str, Any] = {field_of(kind): None for kind, value in strong_ids(paper) if (kind, value) in taken}
-    return replace(paper, **lost)
+    return paper._replace(**lost)
 
 
 def _day_moved(row: int, paper: Paper) -> bool:

@@ -7,7 +7,6 @@ takes the time of the longer of the two.
 import gc
 import marshal
 import multiprocessing
-import os
 import pickle
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -15,7 +14,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
-from socket import SO_SNDBUF, SOL_SOCKET, socket
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -38,9 +36,6 @@ READ_AHEAD = 96
 
 AHEAD = READ_AHEAD // 2
 """Waiting batches from which the reader has time for some of the writer's work."""
-
-BETWEEN = 4_000_000
-"""Bytes between the processes: some batches."""
 
 WORTH_A_PROCESS = 4_000_000
 """Bytes from which a second process saves more than the tenth of a second it takes to start."""
@@ -131,7 +126,6 @@ _COUNT_ACRONYMS = b"acronyms"
 def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -> Generator[Batch]:
     context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
     receiving, sending = context.Pipe()
-    _widen(sending)
     reader = context.Process(target=_read, args=(sending, source, format_name), name="reader", daemon=True)
     start_deaf(reader)
     sending.close()
@@ -157,12 +151,6 @@ def _beside(source: Source, format_name: str, is_counting: Callable[[], bool]) -
             with suppress(Empty):
                 waiting.get(timeout=0.01)
         receiving.close()
-
-
-def _widen(sending: Connection) -> None:
-    """Let batches lie between the processes: else the reader waits while each is fetched piece by piece."""
-    with suppress(OSError), socket(fileno=os.dup(sending.fileno())) as pipe:  # a system may allow less, or no sockets
-        pipe.setsockopt(SOL_SOCKET, SO_SNDBUF, BETWEEN)
 
 
 def _receive(receiving: Connection, waiting: "Queue[bytes | None]") -> None:

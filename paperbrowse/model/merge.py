@@ -1,7 +1,5 @@
 """What one paper looks like when several sources have described it."""
 
-from dataclasses import fields, replace
-
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
 
@@ -39,9 +37,7 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
     later_is_richer = text_rank(later.source) >= text_rank(earlier.source)
     richer, poorer = (later, earlier) if later_is_richer else (earlier, later)
     filled = {
-        f.name: getattr(richer, f.name) or getattr(poorer, f.name)
-        for f in fields(Paper)
-        if f.name not in _DECIDED_APART
+        name: getattr(richer, name) or getattr(poorer, name) for name in Paper._fields if name not in _DECIDED_APART
     }
     changing = {
         name: getattr(later, name) if getattr(later, name) is not None else getattr(earlier, name)
@@ -49,8 +45,7 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
     }
     named = max((richer, poorer), key=lambda p: len(p.authors))
     counts = [p.author_count for p in (richer, poorer) if p.author_count is not None]
-    return replace(
-        richer,
+    return richer._replace(
         **filled,
         **changing,
         abstract=richer.abstract or poorer.abstract,

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
@@ -269,6 +268,8 @@ def _written(name: str) -> str:
 
 
 def _start_tag(name: str, declared: list[tuple[str | None, str | None]], attributes: dict[str, str]) -> str:
+    from xml.sax.saxutils import quoteattr  # late: it brings half of the network's modules along
+
     namespaces = {f"xmlns:{prefix}" if prefix else "xmlns": uri or "" for prefix, uri in declared}
     given = {**namespaces, **{_written(key): value for key, value in attributes.items()}}
     return f"<{_written(name)}" + "".join(f" {key}={quoteattr(value)}" for key, value in given.items()) + ">"

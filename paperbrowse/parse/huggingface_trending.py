@@ -7,7 +7,6 @@ Every card stands there twice, once for wide and once for narrow screens.
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 
 from paperbrowse.model.errors import ImportRefused
@@ -60,9 +59,9 @@ def _card(lines: list[str]) -> Paper:
     prose: list[str] = []
     for line in lines[blank:]:
         if (written_by := authors(line)) is not None:
-            paper = replace(paper, author_count=written_by)
+            paper = paper._replace(author_count=written_by)
         elif repository := _GITHUB.fullmatch(line):
-            paper = replace(paper, github_stars=count(repository[1]), code_url=repository[2])
+            paper = paper._replace(github_stars=count(repository[1]), code_url=repository[2])
         elif line:
             prose.append(line)
     return _told(paper, " ".join(prose)[: limits.ABSTRACT])
@@ -71,5 +70,5 @@ def _card(lines: list[str]) -> Paper:
 def _told(paper: Paper, prose: str) -> Paper:
     """The paper with what its card tells: an abstract, or the site's summary of it."""
     if len(prose) >= SHORTEST_ABSTRACT:
-        return replace(paper, abstract=prose)
-    return replace(paper, ai_summary=prose or None)
+        return paper._replace(abstract=prose)
+    return paper._replace(ai_summary=prose or None)

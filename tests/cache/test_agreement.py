@@ -1,6 +1,5 @@
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -37,23 +36,23 @@ def again(chance: random.Random, known: Sequence[Paper]) -> Paper:
 
 def redated(chance: random.Random, known: Sequence[Paper]) -> Paper:
     date = PartialDate(chance.randint(2010, 2014), chance.randint(0, 12))
-    return replace(chance.choice(known), published=chance.choice([None, date]))
+    return chance.choice(known)._replace(published=chance.choice([None, date]))
 
 
 def retitled(chance: random.Random, known: Sequence[Paper]) -> Paper:
-    return replace(chance.choice(known), title=chance.choice(MADE).title, source="arxiv")
+    return chance.choice(known)._replace(title=chance.choice(MADE).title, source="arxiv")
 
 
 def told_by_a_page(chance: random.Random, known: Sequence[Paper]) -> Paper:
     """The same paper without its ids, to be known by its title and text."""
-    return replace(chance.choice(known), arxiv_id=None, doi=None, upvotes=chance.randint(0, 99), source="jsonl")
+    return chance.choice(known)._replace(arxiv_id=None, doi=None, upvotes=chance.randint(0, 99), source="jsonl")
 
 
 def joining(chance: random.Random, known: Sequence[Paper]) -> Paper:
     """A record that has the ids of two papers, which thereby are one."""
     preprint = chance.choice([one for one in known if one.arxiv_id])
     article = chance.choice([one for one in known if one.doi])
-    return replace(preprint, doi=article.doi, source=chance.choice(["arxiv", "jsonl"]))
+    return preprint._replace(doi=article.doi, source=chance.choice(["arxiv", "jsonl"]))
 
 
 CHANGES: tuple[Callable[[random.Random, Sequence[Paper]], Paper], ...] = (

@@ -2,7 +2,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -252,8 +251,8 @@ def words_of(cache: Cache) -> dict[str, int]:
 
 def test_a_merged_paper_is_found_again_by_the_title_of_one_and_the_abstract_of_another() -> None:
     abstract = "We study tokenizers in many languages and what they cost to those who write in them. " * 3
-    first = replace(paper("Tokenization of Every Language There Is", abstract), arxiv_id="2401.00001")
-    second = replace(paper("token", ""), abstract=None, arxiv_id="2401.00001")
+    first = paper("Tokenization of Every Language There Is", abstract)._replace(arxiv_id="2401.00001")
+    second = paper("token", "")._replace(abstract=None, arxiv_id="2401.00001")
     third = paper("token token", abstract)
     with opened() as one, opened() as other:
         outcomes = take(one, [first, second, third])
@@ -262,7 +261,7 @@ def test_a_merged_paper_is_found_again_by_the_title_of_one_and_the_abstract_of_a
 
 
 def test_a_large_import_of_known_and_new_papers_asks_for_all_of_them() -> None:
-    papers = [replace(paper(f"Paper {n} about Tokenizers", f"Abstract {n}."), doi=f"10.1000/{n}") for n in range(1_200)]
+    papers = [paper(f"Paper {n} about Tokenizers", f"Abstract {n}.")._replace(doi=f"10.1000/{n}") for n in range(1_200)]
     with opened() as cache:
         assert take_many(cache, papers[::2]) == {NEW: 600}
         assert take_many(cache, papers) == {NEW: 600, UNCHANGED: 600}
@@ -307,7 +306,7 @@ def test_a_page_and_its_arxiv_record_become_one_paper_that_keeps_its_old_name() 
             assert take(cache, [first]) == [NEW]
             assert take(cache, [second]) == [UPDATED]
             ((row, merged),) = everything(cache).items()
-            assert merged == replace(ARXIV, comments=3)
+            assert merged == ARXIV._replace(comments=3)
             assert merged.source == "arxiv"
             assert key(merged) == "arxiv:2405.00001"
             for name in ("arxiv:2405.00001", "doi:10.1000/a"):
@@ -322,7 +321,7 @@ def test_a_paper_that_got_an_id_is_found_by_the_key_it_was_printed_under() -> No
         take(cache, [PAGE])
         printed = key(PAGE)
         assert printed.startswith("title:")
-        take(cache, [replace(ARXIV, title=LONG + ", Revised")])
+        take(cache, [ARXIV._replace(title=LONG + ", Revised")])
         (row,) = everything(cache)
         found = cache.named(printed)
         assert found
@@ -354,22 +353,22 @@ def test_every_source_that_told_of_a_paper_is_remembered() -> None:
 
 
 def test_two_papers_of_one_title_are_told_apart_by_abstract_then_date() -> None:
-    one = replace(ARXIV, arxiv_id="2405.00001", doi=None)
-    other = replace(
-        ARXIV, arxiv_id="2405.00002", doi=None, published=PartialDate(2023, 1, 1), abstract="Another text. " * 9
+    one = ARXIV._replace(arxiv_id="2405.00001", doi=None)
+    other = ARXIV._replace(
+        arxiv_id="2405.00002", doi=None, published=PartialDate(2023, 1, 1), abstract="Another text. " * 9
     )
     with opened() as cache:
         assert take(cache, [one, other]) == [NEW, NEW]
-        take(cache, [replace(PAGE, abstract=other.abstract, comments=7)])
-        take(cache, [replace(PAGE, abstract=None, published=one.published, comments=1)])
+        take(cache, [PAGE._replace(abstract=other.abstract, comments=7)])
+        take(cache, [PAGE._replace(abstract=None, published=one.published, comments=1)])
         counted = {found.arxiv_id: found.comments for found in everything(cache).values()}
         assert counted == {"2405.00001": 1, "2405.00002": 7}
 
 
 def test_a_record_with_the_ids_of_two_papers_costs_no_import() -> None:
     preprint = paper("A Preprint about Tokenizers", arxiv_id="2405.00001")
-    article = replace(paper("An Article about Tokenizers"), doi="10.1000/a")
-    both = replace(paper("Tokenizers, at Last"), arxiv_id="2405.00001", doi="10.1000/a")
+    article = paper("An Article about Tokenizers")._replace(doi="10.1000/a")
+    both = paper("Tokenizers, at Last")._replace(arxiv_id="2405.00001", doi="10.1000/a")
     with opened() as cache:
         take(cache, [preprint, article])
         take(cache, [both])
@@ -390,7 +389,7 @@ def test_a_record_that_may_be_either_of_two_papers_is_kept_apart_and_once() -> N
 
 def test_a_replaced_doi_still_leads_to_its_paper() -> None:
     with opened() as cache:
-        take(cache, [replace(PAGE, doi="10.1000/preprint")])
+        take(cache, [PAGE._replace(doi="10.1000/preprint")])
         take(cache, [ARXIV])
         (row,) = everything(cache)
         found = cache.named("doi:10.1000/preprint")

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from paperbrowse.export.json_lines import json_line
@@ -33,7 +32,7 @@ def write_folder(folder: Path) -> int:
     papers = list(made_papers(FILES * IN_EACH))
     for number in range(FILES):
         some = papers[number * IN_EACH : (number + 1) * IN_EACH]
-        changed = [replace(one, published=PartialDate(2013, 1 + number % 12), title=one.title + " ii") for one in some]
+        changed = [one._replace(published=PartialDate(2013, 1 + number % 12), title=one.title + " ii") for one in some]
         write(folder / f"{number:02d}.jsonl", some)
         write(folder / f"{number:02d}-changed.jsonl", changed[::3])
     return len(papers)

@@ -148,7 +148,7 @@ def test_a_tag_follows_a_paper_that_gets_another_id_and_outlives_the_cache(tmp_p
     with library(home) as opened:
         bring(opened, tmp_path, PAPER, NO_MARKS)
         opened.tag([opened.find(key(PAPER)).row], "deep")
-        bring(opened, tmp_path, replace(PAPER, doi="10.1000/1"), NO_MARKS)
+        bring(opened, tmp_path, PAPER._replace(doi="10.1000/1"), NO_MARKS)
     for file in home.glob("papers.db*"):
         file.unlink()
     with library(home) as opened:
@@ -204,8 +204,7 @@ PAPERS = st.builds(
 
 def numbered(number: int, paper: Paper) -> Paper:
     """The paper under ids of its own, so that no two are one; its authors counted, as an import counts them."""
-    return replace(
-        paper,
+    return paper._replace(
         arxiv_id=f"2401.{number:05d}",
         doi=f"10.1000/{number}",
         acl_id=f"2024.acl-long.{number}",

@@ -176,7 +176,7 @@ def test_a_papers_keys_begin_with_its_strongest_id_and_end_with_its_title() -> N
     assert ids == ["arxiv:1706.03762", "doi:10.1/a", "acl:P1", "openreview:o"]
     assert title.startswith("title:")
     assert key(paper) == "arxiv:1706.03762"
-    assert key(replace(paper, arxiv_id=None)) == "doi:10.1/a"
+    assert key(paper._replace(arxiv_id=None)) == "doi:10.1/a"
     assert keys(Paper(TITLE)) == (title,)
 
 

@@ -275,7 +275,7 @@ def test_every_item_fails_alone(item: str, reason: str) -> None:
 
 def test_a_field_that_does_not_fit_costs_only_itself() -> None:
     found = read('[{"title": "x", "author": 7, "abstract": [1], "URL": {}, "issued": NaN, "keyword": true}]')
-    assert found.papers == (Paper("x"),)
+    assert found.papers == (Paper("x", source="csl-json"),)
     assert [problem.reason.split()[0] for problem in found.problems] == ["author", "abstract", "URL", "keyword"]
 
 

@@ -63,8 +63,8 @@ def test_an_item_of_a_journal_gives_all_it_says() -> None:
         venue="Journal of Tests",
         keywords=("graphs",),
         url="https://example.org/a/1",
+        source="feed",
     )
-    assert found.source == "feed"
 
 
 def test_an_rdf_feed_is_read_too() -> None:

@@ -67,8 +67,8 @@ def test_the_real_day_gives_every_paper_with_all_it_says() -> None:
         ai_summary=said["ai_summary"],
         keywords=tuple(said["ai_keywords"]),
         submitter="xuguo",
+        source="huggingface",
     )
-    assert first.source == "huggingface"
     assert found.papers[3].upvotes == 0
 
 
@@ -229,7 +229,7 @@ def test_an_item_that_gives_no_paper_says_why_and_costs_no_other(item: str, reas
 )  # fmt: skip
 def test_a_field_of_the_wrong_kind_is_left_out_and_told(given: dict[str, Any]) -> None:
     found = read([{"paper": {"title": "A Title", **given}}])
-    assert found.papers == (Paper("A Title"),)
+    assert found.papers == (Paper("A Title", source="huggingface"),)
     assert places(found) == ["item 1"]
 
 

@@ -162,7 +162,7 @@ def test_a_comment_in_words_and_a_count_of_comments_share_a_name() -> None:
 def test_nan_is_what_pandas_writes_for_nothing() -> None:
     found = lines('{"title": "A Title", "abstract": NaN, "upvotes": NaN, "year": Infinity}')
     assert found.problems == ()
-    assert found.papers == (Paper("A Title"),)
+    assert found.papers == (Paper("A Title", source="jsonl"),)
 
 
 @pytest.mark.parametrize(("given", "kept"), [(-5, 0), (2**63, 2**53), (3.7, 3), (0, 0), ("12", 12)])
@@ -213,7 +213,7 @@ def test_a_line_that_gives_no_paper_says_why_and_costs_no_other(text: str, reaso
 )  # fmt: skip
 def test_a_field_of_the_wrong_kind_is_left_out_and_told(given: dict[str, Any]) -> None:
     found = lines({"title": "A Title", **given})
-    assert found.papers == (Paper("A Title"),)
+    assert found.papers == (Paper("A Title", source="jsonl"),)
     (problem,) = found.problems
     assert "left out" in problem.reason
 
@@ -273,9 +273,9 @@ def test_the_arxiv_snapshot_is_read_in_its_own_shape() -> None:
             comment="37 pages",
             journal_ref="Phys.Rev.D76",
             submitter="Pavel Nadolsky",
+            source="arxiv-snapshot",
         ),
     )
-    assert found.papers[0].source == "arxiv-snapshot"
 
 
 @pytest.mark.parametrize("given", [704.0001, "704.0001", "0704.0001"])

@@ -58,6 +58,7 @@ def test_a_plain_record_gives_all_its_fields() -> None:
         author_count=1,
         published=PartialDate(1948, 7),
         venue="Bell System Technical Journal",
+        source="ris",
     )
 
 

@@ -1,7 +1,6 @@
 import random
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, note, settings
@@ -61,7 +60,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
     papers = list(made_papers(PAPERS))
     with closing(Cache(home.papers_db, lambda: NOW)) as cache:
         take(cache, papers)
-        earlier = [replace(one, published=PartialDate(2014, 5, 6), source="arxiv") for one in papers[::50]]
+        earlier = [one._replace(published=PartialDate(2014, 5, 6), source="arxiv") for one in papers[::50]]
         take(cache, earlier)  # rows that moved leave gaps in their days
         known = everything(cache)
     with Library(home, lambda: NOW) as library:
