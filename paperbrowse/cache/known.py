@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from paperbrowse.cache.prepared import LOOKED_UP, TITLE, Prepared
@@ -12,6 +13,8 @@ from paperbrowse.model.verdicts import Verdicts
 
 _AT_ONCE = 500
 """Values asked for in one statement: SQLite's older limit of parameters is 999."""
+
+_TITLE = "SELECT title FROM papers WHERE paper_id = ?"
 
 
 class Known:
@@ -26,8 +29,9 @@ class Known:
         for column, values in zip(LOOKED_UP, columns, strict=False):
             given = [value for value in values if value is not None]
             if column == "fingerprint_hash":
-                for value, title, arxiv_id in self._read("fingerprint_hash, title, arxiv_id", column, given):
-                    self._by_fingerprint[value].append(_Titled(title, arxiv_id))
+                # Which the index tells alone: to read the rows, all over the file, took most of the time of the whole.
+                for value, arxiv_id, number in self._read("fingerprint_hash, arxiv_id, paper_id", column, given):
+                    self._by_fingerprint[value].append(_Titled(arxiv_id, number=number))
             else:
                 self._values.update(value for (value,) in self._read(column, column, given))
 
@@ -41,22 +45,36 @@ class Known:
         others = self._by_fingerprint.get(fingerprint, ())
         if not others:
             return False
-        own = _Titled(prepared.values[TITLE], ids_and_title[0])
-        return any(own.may_be(other) for other in others)
+        own = _Titled(ids_and_title[0], prepared.values[TITLE])
+        return any(self._may_be(own, other) for other in others)
 
     def add(self, prepared: Prepared) -> None:
         """One more paper is known."""
         *ids_and_title, fingerprint = prepared.looked_up
         self._values.update(value for value in ids_and_title if value is not None)
         if fingerprint is not None:
-            self._by_fingerprint[fingerprint].append(_Titled(prepared.values[TITLE], ids_and_title[0]))
+            self._by_fingerprint[fingerprint].append(_Titled(ids_and_title[0], prepared.values[TITLE]))
 
     def add_row(self, row: int) -> None:
         """A paper is known otherwise than any one of those it is made of: the title of one, the abstract of another."""
         changed = f"SELECT fingerprint_hash, title, arxiv_id FROM {BY_PLACE} WHERE places.place = ?"
         for value, title, arxiv_id in self._connection.execute(changed, (row,)):
             if value is not None:
-                self._by_fingerprint[value].append(_Titled(title, arxiv_id))
+                self._by_fingerprint[value].append(_Titled(arxiv_id, title))
+
+    def _may_be(self, one: "_Titled", other: "_Titled") -> bool:
+        """Whether two papers whose abstracts begin alike may be one: not where arXiv says no, or their titles do."""
+        if one.arxiv_id and other.arxiv_id and one.arxiv_id != other.arxiv_id:
+            return False
+        return similar_titles(self._key(one), self._key(other))
+
+    def _key(self, titled: "_Titled") -> str:
+        if titled.key is None:
+            title = titled.title
+            if title is None:
+                (title,) = self._connection.execute(_TITLE, (titled.number,)).fetchone() or ("",)  # joined to another
+            titled.key = title_key(title)
+        return titled.key
 
     def _read(self, what: str, column: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _AT_ONCE):
@@ -65,23 +83,14 @@ class Known:
             yield from self._connection.execute(f"SELECT {what} FROM papers WHERE {column} IN ({marks})", some)
 
 
+@dataclass(slots=True)
 class _Titled:
-    """A paper as far as it matters where abstracts begin alike."""
+    """A paper as far as it matters where abstracts begin alike: most are told apart by their arXiv ids alone."""
 
-    __slots__ = ("_arxiv_id", "_key", "_title")
-
-    def __init__(self, title: str, arxiv_id: str | None) -> None:
-        self._title, self._arxiv_id = title, arxiv_id
-        self._key = ""
-
-    def may_be(self, other: "_Titled") -> bool:
-        """Not where arXiv says they are two, or the titles are."""
-        if self._arxiv_id and other._arxiv_id and self._arxiv_id != other._arxiv_id:
-            return False
-        return similar_titles(self.key, other.key)
-
-    @property
-    def key(self) -> str:
-        """The title's key, worked out where it is needed."""
-        self._key = self._key or title_key(self._title)
-        return self._key
+    arxiv_id: str | None
+    title: str | None = None
+    """Read where it is needed."""
+    number: int = 0
+    """By which it is read."""
+    key: str | None = None
+    """The title's, worked out where it is needed."""
