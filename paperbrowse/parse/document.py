@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
@@ -30,8 +30,7 @@ class Document:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One paper where it stood in its document."""
 
     paper: Paper

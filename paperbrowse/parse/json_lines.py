@@ -206,22 +206,22 @@ def _fields(data: dict[str, Any], wrong: list[str]) -> dict[str, Any]:
             field = better[0]
         elif name == "comments" and isinstance(value, str):
             field = "comment"  # what arXiv calls so is the authors' note; a number is a count
-        convert = _FIELDS.get(field)
-        if convert is not None and value is not None:
-            found[field] = _one(name, value, convert, wrong)
+        if field in _FIELDS and (made := _one(name, value, _FIELDS[field], wrong)) is not None:
+            found[field] = made
     if _is_ours(data):
-        found["authors"] = _one("author_names", data.get("author_names"), people, wrong) or found.get("authors")
-    elif isinstance(data.get("links"), dict):
-        _add_links(found, data["links"])
-    return {field: value for field, value in found.items() if value is not None}
+        if names := _one("author_names", data.get("author_names"), people, wrong):
+            found["authors"] = names
+    else:
+        _add_links(found, data.get("links"))
+    return found
 
 
-def _add_links(found: dict[str, Any], links: dict[str, Any]) -> None:
+def _add_links(found: dict[str, Any], links: Any) -> None:
     """Addresses by name, where a record has no key of its own for them."""
-    for name, field in _LINKS:
+    for name, field in _LINKS if isinstance(links, dict) else ():
         value = links.get(name)
-        if found.get(field) is None and isinstance(value, str):
-            found[field] = address(value)
+        if field not in found and isinstance(value, str) and (made := address(value)):
+            found[field] = made
 
 
 def _one(name: str, value: Any, convert: Callable[[Any], Any], wrong: list[str]) -> Any:

@@ -28,12 +28,9 @@ class PartialDate:
     """0 when only the year or the month is known."""
 
     def __str__(self) -> str:
-        parts = [f"{self.year:04d}"]
-        if self.month:
-            parts.append(f"{self.month:02d}")
         if self.day:
-            parts.append(f"{self.day:02d}")
-        return "-".join(parts)
+            return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+        return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
 
     def __lt__(self, other: "PartialDate") -> bool:
         return (self.year, self.month, self.day) < (other.year, other.month, other.day)
