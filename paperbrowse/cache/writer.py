@@ -291,7 +291,7 @@ class Writer:
         return len(told)
 
     def _write(self, placed: Sequence[tuple[int, Prepared, str]], origin: int) -> None:
-        numbered = list(zip(self._numbers, placed))  # noqa: B905 - the numbers have no end
+        numbered = [(next(self._numbers), one) for one in placed]
         self._connection.executemany(
             _INSERT, [(number, row, self._added, *prepared.values) for number, (row, prepared, _) in numbered]
         )
