@@ -8,10 +8,10 @@ from pathlib import Path
 
 from paperbrowse.library.view import View
 from paperbrowse.settings import find_home
+from paperbrowse.tui.app import prepare
 from tests.bench.drawing import Questions
 from tests.bench.ours import opened
 from tests.bench.score import Times, times_of
-from tests.tui.reader import reading
 
 SLOWEST = 10
 """Slowest texts that a report names."""
@@ -35,6 +35,7 @@ class Typed:
 
 def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Typed:
     """Type queries in an order that keeps those of one paper apart, the terminal painting all the while."""
+    prepare()  # as the program does before all else
     texts = [item.text for item in questions.items]
     texts = random.Random(seed).sample(texts, min(len(texts), most or len(texts)))
     views = asyncio.run(_shown(home, texts))
@@ -56,6 +57,8 @@ def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Type
 
 async def _shown(home: Path, texts: list[str]) -> list[View]:
     """The first answer to every beginning of every text."""
+    from tests.tui.reader import reading  # late: Textual reads what is prepared for it when it is imported
+
     found: list[View] = []
     async with reading(find_home(str(home), {})) as reader:
         shown: dict[str, View] = {}
