@@ -277,8 +277,8 @@ async def test_a_letter_is_on_the_screen_before_anything_is_searched_for_it(
             reader.app, "post_display_hook", lambda: done.append(f"painted {reader.lines[0][1:].strip()}")
         )
         await reader.press("t", "o")
-        assert done[0] == "painted to"
         assert done.count("asked") == 1
+        assert "painted to" in done[: done.index("asked")]  # behind a frame that was still to come, it may be
 
 
 @pytest.mark.parametrize("size", [(100, 14), (40, 12)])
