@@ -29,7 +29,7 @@ class Known:
         for column, values in zip(LOOKED_UP, columns, strict=False):
             given = [value for value in values if value is not None]
             if column == "fingerprint_hash":
-                # Which the index tells alone: to read the rows, all over the file, took most of the time of the whole.
+                # Which the index tells alone: the rows lie all over the file, and would cost more than all the rest.
                 for value, arxiv_id, number in self._read("fingerprint_hash, arxiv_id, paper_id", column, given):
                     self._by_fingerprint[value].append(_Titled(arxiv_id, number=number))
             else:
