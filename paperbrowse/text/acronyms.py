@@ -7,6 +7,7 @@ is defined by another paper; what is wrong would send readers of one thing to an
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from paperbrowse.text.fold import words
 
@@ -27,7 +28,7 @@ _BEFORE = 120
 _PARENTHESIS = re.compile(r"\(([A-Za-z][^()\\$]{1,100})\)")
 """What is looked at; TeX never is."""
 _SHORT = re.compile(r"[A-Z](?:-?[A-Za-z0-9]){1,8}")
-_CLAUSE_ENDS = ".,;:!?()\\$\n"
+_CLAUSES_BEFORE = re.compile(r".*[.,;:!?()\\$\n]", re.DOTALL)
 
 
 def defined(text: str) -> list[tuple[str, str]]:
@@ -51,22 +52,23 @@ def defined(text: str) -> list[tuple[str, str]]:
 
 def count_acronyms(texts: Iterable[str | None]) -> Counter[tuple[str, str]]:
     """How many texts define each pair."""
-    found: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        if text and (pairs := defined(text)):
-            found.update(set(pairs))
-    return found
+    return Counter([pair for text in texts if text for pair in set(defined(text))])
 
 
 def _clause(before: str) -> str:
     """The part of a text after its last stop, wherever that stands."""
-    return before[max(map(before.rfind, _CLAUSE_ENDS)) + 1 :]
+    ended = _CLAUSES_BEFORE.match(before)
+    return before[ended.end() :] if ended else before
 
 
 def _letters(short: str) -> str:
     """An acronym's letters without the plural's `s`; empty for what is none."""
-    if not _SHORT.fullmatch(short):
-        return ""
+    return _letters_of_short(short) if _SHORT.fullmatch(short) else ""
+
+
+@lru_cache(maxsize=4_096)
+def _letters_of_short(short: str) -> str:
+    """Kept, because a million papers share a few thousand acronyms."""
     bare = short.replace("-", "")
     if bare[-1] == "s" and bare[:-1].isupper():
         bare = bare[:-1]
@@ -98,13 +100,12 @@ def _unbroken(clause: str, before: Sequence[str], start: int) -> str:
     pieces = clause.split()
     if len(pieces) == len(before):
         return " ".join(before[start:])
-    place = 0
-    for piece in pieces:
-        parts = len(words(piece))
-        if place <= start < place + parts:
-            return " ".join(before[place:]) if before[place][0] == before[start][0] else ""
-        place += parts
-    return ""
+    place = len(before)
+    for piece in reversed(pieces):
+        place -= len(words(piece))
+        if place <= start:
+            break
+    return " ".join(before[place:]) if before[place][0] == before[start][0] else ""
 
 
 def _whole(inside: str, letters: str) -> str:
