@@ -29,17 +29,15 @@ READ_BY_PLACE = f"{_READ} {BY_PLACE}"
 """The same papers by where they stand: `WHERE places.place`."""
 
 _AS_THEY_ARE = (
-    "arxiv_version", "comment", "journal_ref", "licence", "url", "pdf_url", "code_url", "project_url",
-    "github_stars", "ai_summary", "submitter",
+    "arxiv_version", "comment", "journal_ref", "licence", "pdf_url", "code_url", "project_url", "github_stars",
+    "ai_summary", "submitter",
 )  # fmt: skip
-"""Fields that travel in `more` just as they are."""
+"""Texts and numbers that travel in `more` just as they are."""
 
 _as_they_are = attrgetter(*_AS_THEY_ARE)
 
 _ARXIV_PAGE = 0
 """Stands in `more` for the address that follows from the arXiv id: most papers of large files have it."""
-
-_ONLY_ARXIV_PAGE = '{"url":0}'
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -115,6 +113,7 @@ def _to_paper(row: Sequence[Any]) -> Paper:
         upvotes=row[13],
         comments=row[14],
         source=row[17],
+        url=more.get("url"),
         withdrawn=bool(more.get("withdrawn")),
         keywords=tuple(more.get("keywords", ())),
         updated=_date(more.get("updated")),
@@ -124,20 +123,23 @@ def _to_paper(row: Sequence[Any]) -> Paper:
 
 
 def _more(paper: Paper) -> str | None:
-    found = {name: value for name, value in zip(_AS_THEY_ARE, _as_they_are(paper), strict=True) if value is not None}
-    if paper.url and paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id):
-        found["url"] = _ARXIV_PAGE
+    """What has no column, as JSON; a text alone is encoded in a tenth of the time that an object of one takes."""
+    given = zip(_AS_THEY_ARE, _as_they_are(paper), strict=True)
+    said = [
+        f'"{name}":{_encode(value) if isinstance(value, str) else value}' for name, value in given if value is not None
+    ]
+    if paper.url:
+        is_derived = paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id)
+        said.append(f'"url":{_ARXIV_PAGE if is_derived else _encode(paper.url)}')
     if paper.updated:
-        found["updated"] = str(paper.updated)
+        said.append(f'"updated":"{paper.updated}"')
     if paper.announced:
-        found["announced"] = str(paper.announced)
+        said.append(f'"announced":"{paper.announced}"')
     if paper.withdrawn:
-        found["withdrawn"] = True
+        said.append('"withdrawn":true')
     if paper.keywords:
-        found["keywords"] = paper.keywords
-    if found == {"url": _ARXIV_PAGE}:
-        return _ONLY_ARXIV_PAGE
-    return _encode(found) if found else None
+        said.append(f'"keywords":{_encode(paper.keywords)}')
+    return f"{{{','.join(said)}}}" if said else None
 
 
 def _arxiv_page(arxiv_id: str) -> str:

@@ -70,7 +70,7 @@ class Source:
                 part = opened.enter_context(self._part(file))
                 inside = unpacked(part)
             position = part.tell if part.seekable() else lambda: 0
-            yield Stream(BufferedReader(Told(inside)), position)
+            yield Stream(BufferedReader(Told(inside), 65_536), position)
 
     def _file(self) -> BufferedReader:
         if self.path is not None:

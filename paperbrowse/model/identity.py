@@ -47,7 +47,9 @@ GENERIC_TITLES = frozenset(
     ]
 )
 
-_FONT_COMMAND = re.compile(r"\\?(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{|\\(?:bf|em|it|emph|tt)\b")
+_FONT = r"(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{"
+# The letters it can begin with are sought for: with an optional backslash in front, every letter was tried.
+_FONT_COMMAND = re.compile(rf"\\(?:{_FONT}|(?:bf|em|it|emph|tt)\b)|{_FONT}")
 _NOT_ASCII_LETTERS = bytes(b for b in range(128) if not chr(b).isalnum())
 _LOWER = bytes(range(256)).lower()
 _NOT_LETTER = re.compile(r"[\W_]+")

@@ -20,8 +20,11 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
     """
-    bare = text if _ARXIV_NEW.fullmatch(text) else _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
-    if matched := _ARXIV_NEW.fullmatch(bare):
+    bare = ""
+    if not (matched := _ARXIV_NEW.fullmatch(text)):
+        bare = _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
+        matched = _ARXIV_NEW.fullmatch(bare)
+    if matched:
         return matched[1], int(matched[2]) if matched[2] else None
     if matched := _ARXIV_OLD.fullmatch(bare):
         return f"{matched[1].lower()}/{matched[2]}", int(matched[3]) if matched[3] else None

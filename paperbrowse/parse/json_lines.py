@@ -198,15 +198,12 @@ def _title(data: dict[str, Any]) -> str:
 def _fields(data: dict[str, Any], wrong: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in data.items():
-        field = name
-        if name in _ALSO_CALLED:
-            better = _ALSO_CALLED[name]
-            if any(data.get(one) is not None for one in better):
-                continue
-            field = better[0]
-        elif name == "comments" and isinstance(value, str):
+        field = name if name in _FIELDS else _other_name(name, data)
+        if value is None or field is None:
+            continue
+        if name == "comments" and isinstance(value, str):
             field = "comment"  # what arXiv calls so is the authors' note; a number is a count
-        if field in _FIELDS and (made := _one(name, value, _FIELDS[field], wrong)) is not None:
+        if (made := _one(name, value, _FIELDS[field], wrong)) is not None:
             found[field] = made
     if _is_ours(data):
         if names := _one("author_names", data.get("author_names"), people, wrong):
@@ -214,6 +211,14 @@ def _fields(data: dict[str, Any], wrong: list[str]) -> dict[str, Any]:
     else:
         _add_links(found, data.get("links"))
     return found
+
+
+def _other_name(name: str, data: dict[str, Any]) -> str | None:
+    """The field a key is another name of, unless the record has a better key for it."""
+    better = _ALSO_CALLED.get(name, ())
+    if not better or any(data.get(one) is not None for one in better):
+        return None
+    return better[0]
 
 
 def _add_links(found: dict[str, Any], links: Any) -> None:
