@@ -24,6 +24,7 @@ class Known:
         self._connection = connection
         self._verdicts = verdicts
         self._values: set[Any] = set()
+        """Ids and hashes of titles, never None: so what a paper has none of is none of them."""
         self._by_fingerprint: defaultdict[int, list[_Titled]] = defaultdict(list)
         columns = zip(*(prepared.looked_up for prepared in asked), strict=True)
         for column, values in zip(LOOKED_UP, columns, strict=False):
@@ -38,7 +39,7 @@ class Known:
     def has_like(self, prepared: Prepared) -> bool:
         """Whether a paper that is known may be this one: one at least that begins so is titled alike."""
         *ids_and_title, fingerprint = prepared.looked_up
-        if not self._values.isdisjoint(value for value in ids_and_title if value is not None):
+        if not self._values.isdisjoint(ids_and_title):
             return True
         if self._verdicts.same and self._verdicts.said_same(keys(prepared.paper)):
             return True
@@ -51,7 +52,8 @@ class Known:
     def add(self, prepared: Prepared) -> None:
         """One more paper is known."""
         *ids_and_title, fingerprint = prepared.looked_up
-        self._values.update(value for value in ids_and_title if value is not None)
+        self._values.update(ids_and_title)
+        self._values.discard(None)
         if fingerprint is not None:
             self._by_fingerprint[fingerprint].append(_Titled(ids_and_title[0], prepared.values[TITLE]))
 
