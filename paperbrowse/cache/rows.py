@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -50,7 +51,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         paper.abstract,
         "\n".join([_author_line(one) if one.family or one.given else one.name for one in paper.authors]),
         paper.author_count,
-        str(paper.published) if paper.published else None,
+        _iso(paper.published) if paper.published else None,
         "\n".join(paper.categories),
         paper.organization,
         paper.venue,
@@ -144,6 +145,12 @@ def _more(paper: Paper) -> str | None:
 
 def _arxiv_page(arxiv_id: str) -> str:
     return f"https://arxiv.org/abs/{arxiv_id}"
+
+
+@lru_cache(maxsize=20_000)
+def _iso(day: PartialDate) -> str:
+    """Kept, because a million papers share a few thousand days."""
+    return str(day)
 
 
 def _date(text: str | None) -> PartialDate | None:

@@ -81,7 +81,7 @@ def given_parts(paper: Paper) -> tuple[str, ...]:
         ("pdf", paper.pdf_url or paper.arxiv_id),
         ("abstract", paper.abstract),
     )
-    return tuple(name for name, value in present if value)
+    return tuple([name for name, value in present if value])
 
 
 def expression(word: str, columns: Collection[Column]) -> str:
