@@ -124,7 +124,7 @@ def _to_paper(row: Sequence[Any]) -> Paper:
 
 
 def _more(paper: Paper) -> str | None:
-    """What has no column, as JSON; a text alone is encoded in a tenth of the time that an object of one takes."""
+    """What has no column, as JSON; a text alone is encoded in a sixth of the time that an object of one takes."""
     given = zip(_AS_THEY_ARE, _as_they_are(paper), strict=True)
     said = [
         f'"{name}":{_encode(value) if isinstance(value, str) else value}' for name, value in given if value is not None

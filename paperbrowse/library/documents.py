@@ -10,7 +10,7 @@ from typing import cast
 
 from paperbrowse.library import archive
 from paperbrowse.library.archive import Member
-from paperbrowse.library.unpacking import Told, telling, unpacked
+from paperbrowse.library.unpacking import BUFFER, Told, telling, unpacked
 from paperbrowse.model.errors import ImportRefused
 
 STDIN = "-"
@@ -70,7 +70,7 @@ class Source:
                 part = opened.enter_context(self._part(file))
                 inside = unpacked(part)
             position = part.tell if part.seekable() else lambda: 0
-            yield Stream(BufferedReader(Told(inside), 65_536), position)
+            yield Stream(BufferedReader(Told(inside), BUFFER), position)
 
     def _file(self) -> BufferedReader:
         if self.path is not None:

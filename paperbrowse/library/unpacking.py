@@ -24,7 +24,8 @@ TOO_MUCH = f"it unpacks to more than {RATIO} times its size"
 
 _DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, lzma.LZMAError, zlib.error)
 
-_BUFFER = 65_536
+BUFFER = 65_536
+"""Bytes read at a time: about forty papers."""
 
 _PACKED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
     b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
@@ -43,7 +44,7 @@ def unpacked(file: BufferedReader) -> BufferedReader:
     beginning = file.peek(6)
     for magic, opener in _PACKED.items():
         if beginning.startswith(magic):
-            return BufferedReader(_Bounded(file, opener), _BUFFER)
+            return BufferedReader(_Bounded(file, opener), BUFFER)
     return file
 
 

@@ -48,7 +48,7 @@ GENERIC_TITLES = frozenset(
 )
 
 _FONT = r"(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{"
-# The letters it can begin with are sought for: with an optional backslash in front, every letter was tried.
+# Each way to write it begins with a letter of its own, by which `re` seeks: behind an optional one it tries them all.
 _FONT_COMMAND = re.compile(rf"\\(?:{_FONT}|(?:bf|em|it|emph|tt)\b)|{_FONT}")
 _NOT_ASCII_LETTERS = bytes(b for b in range(128) if not chr(b).isalnum())
 _LOWER = bytes(range(256)).lower()

@@ -20,15 +20,12 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
     """
-    bare = ""
     if not (matched := _ARXIV_NEW.fullmatch(text)):
         bare = _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
+        if old := _ARXIV_OLD.fullmatch(bare):
+            return f"{old[1].lower()}/{old[2]}", int(old[3]) if old[3] else None
         matched = _ARXIV_NEW.fullmatch(bare)
-    if matched:
-        return matched[1], int(matched[2]) if matched[2] else None
-    if matched := _ARXIV_OLD.fullmatch(bare):
-        return f"{matched[1].lower()}/{matched[2]}", int(matched[3]) if matched[3] else None
-    return None
+    return (matched[1], int(matched[2]) if matched[2] else None) if matched else None
 
 
 def doi(text: str) -> str | None:

@@ -91,6 +91,11 @@ def test_authors_come_in_many_shapes(given: Any, names: list[str]) -> None:
     assert paper.author_count == (len(names) or None)
 
 
+@given(st.lists(st.text(" |ab\u00e9\u0301\t", max_size=4), min_size=1, max_size=5))
+def test_names_are_cleaned_together_as_each_alone(given: list[str]) -> None:
+    assert one(authors=given).authors == tuple(author for name in given for author in one(authors=[name]).authors)
+
+
 def test_more_authors_than_are_kept_are_still_counted() -> None:
     paper = one(authors=[f"A {number}" for number in range(6000)])
     assert (len(paper.authors), paper.author_count) == (5000, 6000)
