@@ -1,10 +1,8 @@
 """Ten times a shape thought out against a parser takes at most fifteen times as long: no square hides in it."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 from itertools import count
-from math import inf
 
 import pytest
 
@@ -13,12 +11,10 @@ from paperbrowse.parse import bibtex_tex, markup
 from paperbrowse.text import acronyms, clean, fold, latex
 from tests.faults.conftest import FULL
 from tests.faults.targets import read
+from tests.growth import TOO_MUCH, growth, repeated
 
 SOME = 20_000
 """Characters of the smaller of two texts."""
-
-LEAST = 0.02
-"""Seconds below which a ratio tells of the clock, not of the code."""
 
 WRAPPED: dict[str, tuple[tuple[str, str], ...]] = {
     "bibtex": (
@@ -264,29 +260,6 @@ MARKS = (
 )
 
 
-def seconds(act: Callable[[], object], tries: int) -> float:
-    best = inf
-    for _ in range(tries):
-        started = time.process_time()
-        act()
-        best = min(best, time.process_time() - started)
-    return best
-
-
-def growth(act: Callable[[str], object], text: Callable[[int], str], some: int) -> float:
-    """How many times as long ten times the text takes; looked at again and again where it seems too long.
-
-    A busy machine makes it seem so: what grows with the square takes a hundred times as long every time.
-    """
-    found = inf
-    for tries in (1, 2, 3, 4):
-        few, many = seconds(partial(act, text(some)), tries + 1), seconds(partial(act, text(10 * some)), tries)
-        found = min(found, many / max(few, LEAST))
-        if found <= 15:
-            break
-    return found
-
-
 def parsed(name: str, text: str) -> None:
     with collecting_seldom():  # as every import does
         read(text.encode(), name)
@@ -298,22 +271,18 @@ def test_no_shape_makes_a_parser_slower_than_it_is_long(name: str, report: Calla
     found = {}
     for unit in UNITS[name]:
         for before, behind in WRAPPED[name]:
-            text = partial(_repeated, before, unit, behind)
+            text = partial(repeated, before, unit, behind)
             found[unit, before] = growth(partial(parsed, name), text, SOME)
     worst = max(found, key=lambda shape: found[shape])
     report(f"{len(found)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {found[worst]:.1f} times, {worst}")
-    assert {shape: ratio for shape, ratio in found.items() if ratio > 15} == {}
-
-
-def _repeated(before: str, unit: str, behind: str, size: int) -> str:
-    return before + unit * (size // len(unit)) + behind
+    assert {shape: ratio for shape, ratio in found.items() if ratio > TOO_MUCH} == {}
 
 
 def test_no_shape_makes_a_text_slower_than_it_is_long(report: Callable[[str], None]) -> None:
     found = {}
     for name, act in TEXTS.items():
         for unit in MARKS:
-            text = partial(_repeated, "", unit, "")
+            text = partial(repeated, "", unit, "")
             if FULL:
                 found[name, unit] = growth(act, text, 5_000)
             else:
@@ -323,4 +292,4 @@ def test_no_shape_makes_a_text_slower_than_it_is_long(report: Callable[[str], No
         report(
             f"{len(found)} shapes at 5,000 and 50,000 characters; the worst {found[worst]:.1f} times as long, {worst}"
         )
-    assert {shape: ratio for shape, ratio in found.items() if ratio > 15} == {}
+    assert {shape: ratio for shape, ratio in found.items() if ratio > TOO_MUCH} == {}

@@ -1,6 +1,6 @@
 """BibTeX of every make: exporters', publishers', and what people wrote by hand."""
 
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from paperbrowse.parse.bibtex_tex import plain
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.formats import by_name, parse
 from paperbrowse.text.dates import PartialDate
+from tests.growth import TOO_MUCH, growth, repeated
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.bib"
 
@@ -298,13 +299,8 @@ def test_decoding_tex_never_raises_and_plain_text_stays(text: str) -> None:
 
 @pytest.mark.parametrize("shape", ["@a{", "{", '@a{k, t = "', "@misc{k, title = {x} } ", "@misc{k,\ntitle={\n"])
 def test_ten_times_the_input_takes_no_hundred_times_the_time(shape: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        read("@misc{k, title = {T}}\n" + shape * times)
-        return time.process_time() - started
-
-    seconds(10)
-    assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)
+    text = partial(repeated, "@misc{k, title = {T}}\n", shape, "")
+    assert growth(read, text, 2_000 * len(shape)) < TOO_MUCH
 
 
 def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
@@ -320,15 +316,8 @@ def test_a_great_many_blanks_before_a_block_are_passed_at_once(text: str) -> Non
 
 
 def test_brackets_of_formulas_that_never_close_cost_nothing() -> None:
-    some, many = ("@misc{k, title = {T}, note = {" + r"\(" * count + "}}" for count in (20_000, 200_000))
-
-    def seconds(text: str) -> float:
-        started = time.process_time()
-        read(text)
-        return time.process_time() - started
-
-    seconds(some)
-    assert seconds(many) < 15 * max(seconds(some), 0.02)
+    text = partial(repeated, "@misc{k, title = {T}, note = {", r"\(", "}}")
+    assert growth(read, text, 40_000) < TOO_MUCH
 
 
 def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:

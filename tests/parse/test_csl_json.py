@@ -1,7 +1,7 @@
 """CSL JSON of reference managers and publishers, whole, broken and odd."""
 
 import json
-import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from paperbrowse.parse import limits
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.formats import by_name, detect, parse
 from paperbrowse.text.dates import PartialDate
+from tests.growth import TOO_MUCH, growth, repeated
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.csl.json"
 REAL = Path(__file__).parent / "data" / "csl"
@@ -346,16 +347,6 @@ def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> N
     assert found.records or found.problems
 
 
-def seconds(data: str) -> float:
-    """The best of three, for the machine has other things to do."""
-    taken = []
-    for _ in range(3):
-        begun = time.process_time()
-        read(data)
-        taken.append(time.process_time() - begun)
-    return min(taken)
-
-
 @pytest.mark.parametrize(
     ("opening", "again", "closing"),
     [
@@ -367,5 +358,4 @@ def seconds(data: str) -> float:
     ],
 )
 def test_ten_times_the_file_takes_about_ten_times_as_long(opening: str, again: str, closing: str) -> None:
-    some, many = (opening + again * (count // len(again)) + closing for count in (60_000, 600_000))
-    assert seconds(many) <= 25 * seconds(some) + 0.05  # a square would take a hundred times as long
+    assert growth(read, partial(repeated, opening, again, closing), 60_000) < TOO_MUCH

@@ -2,7 +2,7 @@
 
 import json
 import math
-import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from paperbrowse.parse.formats import detect, parse
 from paperbrowse.parse.huggingface_json import papers, recognises
 from paperbrowse.parse.python_repr import dictionary
 from paperbrowse.text.dates import PartialDate
+from tests.growth import TOO_MUCH, growth, repeated
 
 SAMPLE = (Path(__file__).parents[2] / "sample_data" / "huggingface_day.json").read_text("utf-8")
 DAY: list[dict[str, Any]] = json.loads(SAMPLE)
@@ -312,14 +313,10 @@ def test_only_what_python_prints_of_json_is_let_through(text: str) -> None:
 
 
 def test_an_object_python_printed_whose_quote_never_ends_is_given_up_at_once() -> None:
-    some, many = ("{'a': " + "\\'" * count for count in (4_000, 40_000))
-
-    def seconds(text: str) -> float:
-        started = time.process_time()
+    def given_up(text: str) -> None:
         assert dictionary(text) is None
-        return time.process_time() - started
 
-    assert seconds(many) < 15 * max(seconds(some), 0.005)
+    assert growth(given_up, partial(repeated, "{'a': ", "\\'", ""), 8_000) < TOO_MUCH
 
 
 JSON_VALUES = st.recursive(
@@ -379,16 +376,7 @@ def test_a_mangled_day_keeps_what_stands_before_the_damage(start: int, length: i
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = "[" + unit * (size // len(unit))
-        best = math.inf
-        for _ in range(3):
-            start = time.process_time()
-            parsed(papers(text, "x"))
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert seconds(2_000_000) < 15 * seconds(200_000) + 0.05  # seconds: what a clock tick may add
+    assert growth(lambda text: parsed(papers(text, "x")), partial(repeated, "[", unit, ""), 200_000) < TOO_MUCH
 
 
 def test_a_file_broken_in_a_hundred_places_is_not_read_to_its_end() -> None:

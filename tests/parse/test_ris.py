@@ -1,6 +1,6 @@
 """RIS and Web of Science files: what real ones hold, and what is done about broken ones."""
 
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from paperbrowse.parse import limits
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.formats import by_name, detect, parse
 from paperbrowse.text.dates import PartialDate
+from tests.growth import TOO_MUCH, growth, repeated
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.ris"
 REAL = Path(__file__).parent / "data" / "ris"
@@ -288,16 +289,6 @@ def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> N
     assert found.records or found.problems
 
 
-def seconds(data: bytes) -> float:
-    """The best of three, for the machine has other things to do."""
-    taken = []
-    for _ in range(3):
-        begun = time.process_time()
-        read(data)
-        taken.append(time.process_time() - begun)
-    return min(taken)
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -308,5 +299,4 @@ def seconds(data: bytes) -> float:
     ],
 )
 def test_ten_times_the_file_takes_about_ten_times_as_long(data: str) -> None:
-    some = ("TY  - JOUR\nTI  - x\n" + data * (40_000 // len(data))).encode()
-    assert seconds(some * 10) <= 25 * seconds(some) + 0.05  # a square would take a hundred times as long
+    assert growth(read, partial(repeated, "TY  - JOUR\nTI  - x\n", data, ""), 40_000) < TOO_MUCH
