@@ -49,7 +49,7 @@ OFFERED_FROM = 1_000
 COUNTED_AS_NEW = 10_000
 """Papers of an answer that are asked when they came in: as many as an answer to words lists."""
 
-AT_ONCE = 0.03
+AT_ONCE = 0.02
 """Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
 
 SALVAGED_AT_ONCE = 100_000_000
