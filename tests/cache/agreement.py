@@ -4,9 +4,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
@@ -21,7 +19,7 @@ from paperbrowse.search.engine import Engine
 from paperbrowse.search.grammar import parse
 from paperbrowse.text.acronyms import defined
 from paperbrowse.text.fold import words
-from tests.cache.shelves import NOW, everything
+from tests.cache.shelves import everything, opened
 from tests.search.small_corpus import TODAY, SmallMarks
 
 
@@ -55,7 +53,7 @@ def check_answers(cache: Cache, queries: Iterable[str]) -> None:
 def rebuilt(cache: Cache) -> Iterator[Cache]:
     """A cache of the same papers on the same rows, all indexed at once."""
     papers = everything(cache)
-    with TemporaryDirectory() as folder, closing(Cache(Path(folder) / "papers.db", lambda: NOW)) as fresh:
+    with opened() as fresh:
         with fresh.writing():
             index, counts = Index(fresh.connection), Counts(fresh.connection)
             for table in ("papers", "places", "aliases", "days"):

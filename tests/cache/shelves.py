@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -34,36 +36,53 @@ DATES = st.none() | st.builds(PartialDate, st.integers(2023, 2024), st.integers(
 COUNTS = st.none() | st.integers(0, 3)
 
 
-@st.composite
-def papers(draw: st.DrawFn) -> Paper:
-    """A paper of few words, so that papers share words, dates and, now and then, titles and ids."""
-    authors = tuple(Author(name) for name in draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)))
-    return Paper(
-        title=draw(st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool)),
-        abstract=draw(st.none() | st.sampled_from([ABSTRACT, DEFINING]) | PHRASES.filter(bool)),
-        authors=authors,
-        author_count=len(authors) or None,
-        published=draw(DATES),
-        arxiv_id=draw(st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"])),
-        doi=draw(st.none() | st.sampled_from(["10.1000/a", "10.1000/b", "10.1000/c"])),
-        categories=tuple(draw(st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True))),
-        url=draw(st.sampled_from([None, "https://arxiv.org/abs/2401.00001", "https://a.example/1"])),
-        code_url=draw(st.none() | st.just("https://github.com/a/b")),
-        upvotes=draw(COUNTS),
-        comments=draw(COUNTS),
-        keywords=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=2))),
-        source=draw(st.sampled_from(["huggingface-page", "jsonl", "arxiv"])),
-    )
+AUTHORS = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(lambda names: tuple(map(Author, names)))
 
 
-PAPERS = st.lists(papers(), max_size=12)
+def made(authors: tuple[Author, ...], **said: Any) -> Paper:
+    """A paper that counts its authors."""
+    return Paper(authors=authors, author_count=len(authors) or None, **said)
+
+
+# Built rather than composed: what is drawn from is made once then, not for each of a hundred thousand papers.
+PAPER = st.builds(
+    made,
+    title=st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool),
+    abstract=st.none() | st.sampled_from([ABSTRACT, DEFINING]) | PHRASES.filter(bool),
+    authors=AUTHORS,
+    published=DATES,
+    arxiv_id=st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"]),
+    doi=st.none() | st.sampled_from(["10.1000/a", "10.1000/b", "10.1000/c"]),
+    categories=st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True).map(tuple),
+    url=st.sampled_from([None, "https://arxiv.org/abs/2401.00001", "https://a.example/1"]),
+    code_url=st.none() | st.just("https://github.com/a/b"),
+    upvotes=COUNTS,
+    comments=COUNTS,
+    keywords=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
+    source=st.sampled_from(["huggingface-page", "jsonl", "arxiv"]),
+)
+"""Of few words, so that papers share words, dates and, now and then, titles and ids."""
+
+PAPERS = st.lists(PAPER, max_size=12)
 
 
 @contextmanager
 def opened() -> Iterator[Cache]:
     """An empty cache of its own."""
-    with TemporaryDirectory() as folder, closing(Cache(Path(folder) / "papers.db", lambda: NOW)) as cache:
-        yield cache
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "papers.db"
+        file.write_bytes(_empty())
+        with closing(Cache(file, lambda: NOW)) as cache:
+            yield cache
+
+
+@lru_cache(maxsize=1)
+def _empty() -> bytes:
+    """The file of a new cache, made once: its steps take as long as a dozen tests of a few papers."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "papers.db"
+        Cache(file, lambda: NOW).close()
+        return file.read_bytes()
 
 
 def take(

@@ -27,11 +27,11 @@ from tests.cache.shelves import (
     ABSTRACT,
     LONG,
     NOW,
+    PAPER,
     PAPERS,
     content,
     everything,
     opened,
-    papers,
     reference,
     take,
     take_many,
@@ -291,7 +291,7 @@ def test_a_file_of_different_papers_taken_again_changes_nothing() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(papers())
+@given(PAPER)
 def test_a_paper_is_read_back_as_it_was_taken(one: Paper) -> None:
     with opened() as cache:
         take(cache, [one])

@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -28,49 +29,66 @@ AUTHORS = st.lists(st.builds(Author, LINES, LINES | st.just(""), LINES | st.just
 MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(lambda t: t.replace(tzinfo=UTC))
 
 
-@st.composite
-def papers(draw: st.DrawFn) -> Paper:
-    authors = draw(AUTHORS)
-    more, is_counted = draw(st.integers(0, 50)), draw(st.booleans())
-    arxiv_id = draw(st.none() | st.sampled_from(["2411.19943", "0704.0001", "math/0309136"]))
+MAYBE_LINE = st.none() | LINES
+MAYBE_PROSE = st.none() | PROSE
+MAYBE_DAY = st.none() | DAYS
+MAYBE_COUNT = st.none() | COUNTS
+MAYBE_ADDRESS = st.none() | ADDRESSES
+MAYBE_MOMENT = st.none() | MOMENTS
+
+
+def made(
+    authors: tuple[Author, ...], more: int, is_counted: bool, arxiv_id: str | None, version: int | None, **said: Any
+) -> Paper:
+    """A paper that may have more authors than it names, and a version only where it has an id."""
     return Paper(
-        title=draw(LINES),
-        abstract=draw(st.none() | PROSE),
         authors=authors,
         author_count=len(authors) + more if authors or is_counted else None,
-        organization=draw(st.none() | LINES),
-        published=draw(st.none() | DAYS),
-        updated=draw(st.none() | DAYS),
-        announced=draw(st.none() | DAYS),
         arxiv_id=arxiv_id,
-        arxiv_version=draw(st.none() | st.integers(1, 99)) if arxiv_id else None,
-        doi=draw(st.none() | st.just("10.1103/physrevd.76.013009")),
-        acl_id=draw(st.none() | st.just("2023.acl-long.1")),
-        openreview_id=draw(st.none() | st.just("aBcD_1-2")),
-        categories=draw(LABELS),
-        venue=draw(st.none() | LINES),
-        comment=draw(st.none() | LINES),
-        journal_ref=draw(st.none() | LINES),
-        licence=draw(st.none() | LINES),
-        withdrawn=draw(st.booleans()),
-        url=draw(st.none() | ADDRESSES),
-        pdf_url=draw(st.none() | ADDRESSES),
-        code_url=draw(st.none() | ADDRESSES),
-        project_url=draw(st.none() | ADDRESSES),
-        upvotes=draw(st.none() | COUNTS),
-        comments=draw(st.none() | COUNTS),
-        github_stars=draw(st.none() | COUNTS),
-        ai_summary=draw(st.none() | PROSE),
-        keywords=draw(LABELS),
-        submitter=draw(st.none() | LINES),
-        source=draw(st.sampled_from(["jsonl", "huggingface-page", "arxiv-snapshot"])),
+        arxiv_version=version if arxiv_id else None,
+        **said,
     )
 
 
-MARKS = st.builds(Marks, st.none() | MOMENTS, st.none() | MOMENTS, LABELS, st.none() | PROSE)
+# Built rather than composed: what is drawn from is made once then, not for each of some ten thousand papers.
+PAPER = st.builds(
+    made,
+    title=LINES,
+    abstract=MAYBE_PROSE,
+    authors=AUTHORS,
+    more=st.integers(0, 50),
+    is_counted=st.booleans(),
+    organization=MAYBE_LINE,
+    published=MAYBE_DAY,
+    updated=MAYBE_DAY,
+    announced=MAYBE_DAY,
+    arxiv_id=st.none() | st.sampled_from(["2411.19943", "0704.0001", "math/0309136"]),
+    version=st.none() | st.integers(1, 99),
+    doi=st.none() | st.just("10.1103/physrevd.76.013009"),
+    acl_id=st.none() | st.just("2023.acl-long.1"),
+    openreview_id=st.none() | st.just("aBcD_1-2"),
+    categories=LABELS,
+    venue=MAYBE_LINE,
+    comment=MAYBE_LINE,
+    journal_ref=MAYBE_LINE,
+    licence=MAYBE_LINE,
+    withdrawn=st.booleans(),
+    url=MAYBE_ADDRESS,
+    pdf_url=MAYBE_ADDRESS,
+    code_url=MAYBE_ADDRESS,
+    project_url=MAYBE_ADDRESS,
+    upvotes=MAYBE_COUNT,
+    comments=MAYBE_COUNT,
+    github_stars=MAYBE_COUNT,
+    ai_summary=MAYBE_PROSE,
+    keywords=LABELS,
+    submitter=MAYBE_LINE,
+    source=st.sampled_from(["jsonl", "huggingface-page", "arxiv-snapshot"]),
+)
 
+MARKS = st.builds(Marks, MAYBE_MOMENT, MAYBE_MOMENT, LABELS, MAYBE_PROSE)
 
-EXPORTS = st.builds(lambda paper, marks: Exported(key(paper), paper, marks, ["somewhere"]), papers(), MARKS)
+EXPORTS = st.builds(lambda paper, marks: Exported(key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
 
 LINE_BREAKERS = ("\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029")
 """What ends a line to one program or another."""

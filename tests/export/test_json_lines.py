@@ -12,7 +12,7 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import Record, parsed
 from paperbrowse.parse.json_lines import read
 from paperbrowse.text.dates import PartialDate
-from tests.export.made_papers import MARKS, papers
+from tests.export.made_papers import MARKS, PAPER
 
 SHAPE = [
     *("key", "title", "abstract", "authors", "author_count", "organization", "published", "updated", "categories"),
@@ -60,7 +60,7 @@ def test_a_line_is_ascii_and_one_line() -> None:
     assert line.isprintable()
 
 
-@given(papers(), MARKS)
+@given(PAPER, MARKS)
 @settings(max_examples=400, deadline=None)
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
     line = json_line(key(paper), paper, marks, ["somewhere"])

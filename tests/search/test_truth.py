@@ -14,7 +14,7 @@ from paperbrowse.search.engine import Answer, Engine
 from paperbrowse.search.grammar import parse
 from paperbrowse.settings import find_home
 from paperbrowse.text.dates import PartialDate
-from tests.cache.shelves import everything, take
+from tests.cache.shelves import everything, take_many
 from tests.library.homes import NOW
 from tests.search.made_papers import made_papers
 from tests.search.truth import LISTED, TODAY, Asker, Question, Seen, Truth, is_sorted, truth
@@ -59,9 +59,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
     home = find_home(str(tmp_path_factory.mktemp("home")), {})
     papers = list(made_papers(PAPERS))
     with closing(Cache(home.papers_db, lambda: NOW)) as cache:
-        take(cache, papers)
+        take_many(cache, papers)
         earlier = [one._replace(published=PartialDate(2014, 5, 6), source="arxiv") for one in papers[::50]]
-        take(cache, earlier)  # rows that moved leave gaps in their days
+        take_many(cache, earlier)  # rows that moved leave gaps in their days
         known = everything(cache)
     with Library(home, lambda: NOW) as library:
         chance = random.Random(5)
