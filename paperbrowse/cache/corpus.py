@@ -11,7 +11,7 @@ from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.terms import cut
 from paperbrowse.cache.words import Vocabulary
 from paperbrowse.database.interrupts import in_time
-from paperbrowse.model.ask import NEVER, Ask, Between, Every, Taken, Text
+from paperbrowse.model.ask import NEVER, Ask, Between, Enough, Every, Taken, Text
 
 _ORDERS = {
     "upvotes": "coalesce(upvotes, -1) DESC, places.place DESC",
@@ -66,7 +66,7 @@ class SqliteCorpus:
             "SELECT short, papers FROM acronyms WHERE phrase = ? ORDER BY papers DESC, short", (phrase,)
         ).fetchall()
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER) -> Taken:
+    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
         """The newest rows that answer; a question of dates alone is answered whole, for it costs nothing."""
         if (span := _only_dates(ask)) is not None:
             return Taken(Rows(self._connection, *span))
@@ -74,7 +74,7 @@ class SqliteCorpus:
             return Taken(few[:limit])
         sql, values = statement(ask).sql(limit=limit)
         found: list[int] = []
-        with in_time(self._connection, until) as time:
+        with in_time(self._connection, until, lambda now: _are_enough(found, now, enough)) as time:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))
         return Taken(found, not time.ran_out)
 
@@ -139,6 +139,10 @@ class SqliteCorpus:
 def _names(authors: str) -> str:
     """The names alone, where they are kept with their parts."""
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
+
+
+def _are_enough(found: Sequence[int], now: float, enough: Enough | None) -> bool:
+    return enough is not None and now > enough.since and len(found) >= enough.rows
 
 
 def _only_dates(ask: Ask) -> tuple[int, int] | None:

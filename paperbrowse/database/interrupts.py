@@ -3,7 +3,7 @@
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -37,21 +37,26 @@ class Clock:
     """Whether a question was ended by the clock."""
 
     until: float
+    is_enough: Callable[[float], bool]
     ran_out: bool = False
 
     def is_over(self) -> bool:
         """Asked by SQLite every now and then while it works."""
-        self.ran_out = time.perf_counter() > self.until
+        now = time.perf_counter()
+        self.ran_out = now > self.until or self.is_enough(now)
         return self.ran_out
 
 
 @contextmanager
-def in_time(connection: sqlite3.Connection, until: float) -> Iterator[Clock]:
-    """The question inside ends, without an error, when `time.perf_counter` passes `until`.
+def in_time(
+    connection: sqlite3.Connection, until: float, is_enough: Callable[[float], bool] = lambda now: False
+) -> Iterator[Clock]:
+    """The question inside ends, without an error, when `time.perf_counter` passes `until`, or what was found by then
+    is enough.
 
     What another thread interrupts still raises.
     """
-    clock = Clock(until)
+    clock = Clock(until, is_enough)
     if until == math.inf:
         yield clock
         return

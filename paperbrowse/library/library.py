@@ -49,8 +49,9 @@ OFFERED_FROM = 1_000
 COUNTED_AS_NEW = 10_000
 """Papers of an answer that are asked when they came in: as many as an answer to words lists."""
 
-AT_ONCE = 0.02
-"""Seconds of patience of a screen: with the ranking after it, an answer is there before the next key."""
+AT_ONCE = 0.06
+"""Seconds of patience of a screen: an answer is there before the next key. Most of it is spent only where millions of
+papers are gone through for a few."""
 
 SALVAGED_AT_ONCE = 100_000_000
 """Bytes of a damaged papers.db that is read again while the program starts: some seconds, once."""

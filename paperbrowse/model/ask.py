@@ -99,6 +99,14 @@ NEVER = math.inf
 """A deadline that does not come."""
 
 
+class Enough(NamedTuple):
+    """So many rows are enough from a time on, while fewer are looked for until the end."""
+
+    rows: int
+    since: float
+    """Of `time.perf_counter`."""
+
+
 class Taken(NamedTuple):
     """The rows of an ask, as far as they could be found in time."""
 

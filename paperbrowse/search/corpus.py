@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from paperbrowse.model.ask import NEVER, Ask, Taken, Text
+from paperbrowse.model.ask import NEVER, Ask, Enough, Taken, Text
 
 
 class Corpus(Protocol):
@@ -32,8 +32,11 @@ class Corpus(Protocol):
     def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
         """The short names of a phrase likewise."""
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER) -> Taken:
-        """The newest rows that answer, as found by a time of `time.perf_counter`. Raises Interrupted."""
+    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
+        """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough.
+
+        Raises Interrupted.
+        """
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""

@@ -1,7 +1,7 @@
 """A query's way to its answer: expand the words, take candidates, rank them, say what matched."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from paperbrowse.model.ask import (
@@ -11,9 +11,11 @@ from paperbrowse.model.ask import (
     Between,
     Column,
     Compared,
+    Enough,
     Every,
     Holds,
     Some,
+    Taken,
     Text,
     Without,
 )
@@ -67,6 +69,9 @@ COUNTING = 3 / 4 * FINDING
 """By when more than are listed should be counted: a bare number is not worth a wait, and can be told a moment later."""
 ON_TOP = 2 * FINDING
 """By when those with every word on top should be found."""
+HURRY = FINDING / 4
+"""From when on a full tier is enough. In a small library that is most that answers; in one of millions it takes until
+then to find any."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Where the paper a reader has in mind most often holds the words."""
@@ -119,16 +124,24 @@ class _Search:
         self.begun, self.patience = time.perf_counter(), patience
         self.whole = True
         self.all_found = True
+        self.is_unsure = False
+        """Not all is known that is left out: any row found may be wrong."""
         self.widened = False
         self.groups = expand(query.words, corpus)
         self.lit_groups: list[Group] = []
         self.phrases: list[Phrase] = []
         self.hints = list(query.hints)
-        self.conditions = tuple(
-            self._ask(part) for part in query.parts if not isinstance(part, Word) and part is not query.like
-        )
+        parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
+        self.phrased = [part for part in parts if has_phrase(part)]
+        self.others = tuple(self._ask(part) for part in parts if part not in self.phrased)
+        self.within: tuple[Ask, ...] = ()
+        """Where phrases are looked for."""
+        self.conditions: tuple[Ask, ...] = ()
+        self._settle_conditions(self._needed)
 
     def answer(self) -> Answer:
+        if self.is_unsure:
+            return self._answer((), (), 0, False)
         rows, scores = self._rows()
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
@@ -153,13 +166,27 @@ class _Search:
         """When this share of the time is over."""
         return self.begun + self.patience * share
 
-    def _take(self, ask: Ask, limit: int, share: float = 1.0) -> Sequence[int]:
+    def _take(self, ask: Ask, limit: int, share: float = 1.0, enough: Enough | None = None) -> Sequence[int]:
         """The newest rows that answer, as far as they can be found in this share of the time."""
-        taken = self.corpus.rows(ask, limit, self._by(share))
+        taken = self.corpus.rows(ask, limit, self._by(share), enough)
         self.whole &= taken.whole
         return taken.rows
 
+    @property
+    def _a_tier(self) -> Enough | None:
+        """As many as are ranked, which is more than a screen shows: enough for a first answer."""
+        return Enough(RANKED, self._by(HURRY)) if self.patience < UNHURRIED else None
+
     # What the parts ask of the corpus
+
+    def _settle_conditions(self, needed: Sequence[Group]) -> None:
+        """All but the words; a phrase is looked for only where these words and all other conditions hold.
+
+        Its own words may be in every tenth paper, whose texts would all be read.
+        """
+        if self.phrased:
+            self.within = (*(ask_group(group, group.columns) for group in needed), *self.others)
+        self.conditions = (*self.others, *(self._ask(part) for part in self.phrased))
 
     def _ask(self, part: Part) -> Ask:
         match part:
@@ -180,27 +207,32 @@ class _Search:
 
     def _phrase(self, phrase: Phrase) -> Ask:
         self.lit_groups.extend(Group(w, (Reading((w,), 1.0),), phrase.columns) for w in phrase.words)
-        return Among(frozenset(self._phrase_rows(phrase)))
+        return Among(frozenset(self._phrase_rows(phrase).rows))
 
-    def _phrase_rows(self, phrase: Phrase) -> list[int]:
+    def _phrase_rows(self, phrase: Phrase) -> Taken:
         """Rows where the words follow one another; the index knows only that they are there, so texts are read."""
-        every = Every(tuple(Holds(word, phrase.columns) for word in phrase.words))
-        candidates = self._take(every, self.corpus.size(), FINDING)
-        return [text.row for text in self._texts(candidates) if holds_phrase(text, phrase)]
-
-    def _texts(self, rows: Sequence[int]) -> Iterable[Text]:
-        """What the rows say, as far as it can be read while others are still to be found."""
-        for start in range(0, len(rows), READ_AT_ONCE):
-            if time.perf_counter() > self._by(FINDING):
-                self.whole = False
-                return
-            yield from self.corpus.texts(rows[start : start + READ_AT_ONCE])
+        every = Every((*(Holds(word, phrase.columns) for word in phrase.words), *self.within))
+        by = self._by(FINDING)
+        candidates, is_whole = self.corpus.rows(every, self.corpus.size(), by)
+        found: list[int] = []
+        for start in range(0, len(candidates), READ_AT_ONCE):
+            if time.perf_counter() > by:
+                is_whole = False
+                break
+            texts = self.corpus.texts(candidates[start : start + READ_AT_ONCE])
+            found += [text.row for text in texts if holds_phrase(text, phrase)]
+        self.whole &= is_whole
+        return Taken(found, is_whole)
 
     def _exactly(self, part: Part) -> Ask:
         """What `-part` leaves out: the word as typed, for a forgiving exclusion would hide what nobody named."""
         if isinstance(part, Word):
             return Holds(part.text, part.columns)
-        return Among(frozenset(self._phrase_rows(part))) if isinstance(part, Phrase) else self._ask(part)
+        if not isinstance(part, Phrase):
+            return self._ask(part)
+        left_out = self._phrase_rows(part)
+        self.is_unsure |= not left_out.whole
+        return Among(frozenset(left_out.rows))
 
     def _filter(self, part: Filter) -> Ask:
         match part:
@@ -254,7 +286,7 @@ class _Search:
         """All rows that answer, newest first: there are no words to rank by."""
         if self._is_everything:
             return self.corpus.everything(newest_first=self.query.sort != "oldest"), ()
-        return self._take(self._all_groups(), LISTED + 1), ()
+        return self._take(self._all_groups(), LISTED + 1, enough=self._a_tier), ()
 
     @property
     def _needed(self) -> list[Group]:
@@ -263,10 +295,11 @@ class _Search:
 
     def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
-        matching = self._take(self._all_groups(), LISTED + 1, FINDING)
+        matching = self._take(self._all_groups(), LISTED + 1, FINDING, self._a_tier)
         if not matching and self.whole:
             self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
-            matching = self._take(self._all_groups(), LISTED + 1, ON_TOP)
+            self._settle_conditions(self._needed)
+            matching = self._take(self._all_groups(), LISTED + 1, ON_TOP, self._a_tier)
         candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)
         head = [one.row for one in ranked]
@@ -317,8 +350,9 @@ class _Search:
         if len(needed) < 2:
             return []
         for left_out in range(len(needed)):
-            kept = [ask_group(g, g.columns) for n, g in enumerate(needed) if n != left_out]
-            some = self._take(Every((*kept, *self.conditions)), RANKED // 4)
+            kept = [group for n, group in enumerate(needed) if n != left_out]
+            self._settle_conditions(kept)
+            some = self._take(Every((*(ask_group(g, g.columns) for g in kept), *self.conditions)), RANKED // 4)
             self.all_found &= len(some) < RANKED // 4
             found |= dict.fromkeys(some)
         if found:
@@ -353,6 +387,18 @@ def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:
     if len(reading.words) == 1:
         return Holds(reading.words[0], columns)
     return Every(tuple(Holds(word, columns) for word in reading.words))
+
+
+def has_phrase(part: Part) -> bool:
+    """Whether a part of a query asks for words in their order."""
+    match part:
+        case Phrase():
+            return True
+        case Not(part=inner):
+            return has_phrase(inner)
+        case Either(parts=parts):
+            return any(map(has_phrase, parts))
+    return False
 
 
 def holds_phrase(text: Text, phrase: Phrase) -> bool:

@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Condition, Thread
 
 from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.view import View
+from paperbrowse.model.ask import NEVER
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.tui.messages import MOST_NEW, Found, Tally
 
+SOON = 0.3
+"""Seconds for a first answer where nothing was found at once: not yet nothing."""
+
 AT_LEISURE = 3.0
-"""Seconds for all the rest, while nothing else is asked."""
+"""Seconds for all the rest, while nothing else is asked; after them, as many as it takes."""
 
 PAINTED_IN = 0.05
 """Seconds after which the rest of an answer no longer waits for its beginning to be painted."""
@@ -111,9 +116,15 @@ class Searcher:
             self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
             if self._is_late:
                 return
-        answer = self._answer(library, question, lambda query: _rest(library, query, shown))
-        if answer is not None:
-            self._deliver(answer)
+        for patience in (AT_LEISURE, NEVER) if shown.rows else (SOON, AT_LEISURE, NEVER):
+            answer = self._answer(library, question, partial(_rest, library, shown, patience))
+            if answer is None:
+                return
+            shown = answer.view
+            if shown.whole or shown.rows:
+                self._deliver(answer)
+            if shown.whole:
+                return
 
     def _answer(self, library: Library, question: Question, search: Callable[[str], View]) -> Found | None:
         """The answer, or None when a newer question took its place."""
@@ -160,9 +171,9 @@ class Searcher:
             tell(answer)
 
 
-def _rest(library: Library, query: str, shown: View) -> View:
-    """What is missing of an answer that was shown in part."""
-    return library.count(shown, AT_LEISURE) if shown.only_uncounted else library.search(query, AT_LEISURE)
+def _rest(library: Library, shown: View, patience: float, query: str) -> View:
+    """What is missing of an answer that was shown in part, or what of it could be found in so many seconds."""
+    return library.count(shown, patience) if shown.only_uncounted else library.search(query, patience)
 
 
 def tally(library: Library) -> Tally:

@@ -12,7 +12,7 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.cache.places import first_row
 from paperbrowse.database.interrupts import interruptible
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Without
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Enough, Every, Holds, Some, Without
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.identity import keys
 from paperbrowse.model.paper import Paper
@@ -131,6 +131,19 @@ def test_a_question_that_runs_out_of_time_keeps_the_newest_and_says_so() -> None
         assert corpus.count(ask, until=0.0) is None
         assert corpus.rows(ask, ALL, until=perf_counter() + 3600).whole
         assert corpus.count(ask, until=perf_counter() + 3600) == 3_000
+
+
+def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> None:
+    with opened() as cache:
+        take(cache, [paper(f"Graph {n}") for n in range(3_000)])
+        corpus = SqliteCorpus(cache)
+        ask = Holds("graph", (Column.TITLE,))
+        everything = list(corpus.rows(ask, 5_000).rows)
+        taken = corpus.rows(ask, 5_000, perf_counter() + 3600, Enough(10, 0.0))
+        assert not taken.whole
+        assert 10 <= len(taken.rows) < 3_000
+        assert list(taken.rows) == everything[: len(taken.rows)]
+        assert corpus.rows(ask, 5_000, perf_counter() + 3600, Enough(3_001, 0.0)) == (everything, True)
 
 
 def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:

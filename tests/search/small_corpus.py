@@ -20,6 +20,7 @@ from paperbrowse.model.ask import (
     Between,
     Column,
     Compared,
+    Enough,
     Every,
     Holds,
     Some,
@@ -128,7 +129,7 @@ class SmallCorpus:
     def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
         return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER) -> Taken:
+    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
         return Taken(list(islice((row for row in sorted(self.papers, reverse=True) if self.holds(row, ask)), limit)))
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:

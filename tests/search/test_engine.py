@@ -1,9 +1,14 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.search.engine import LISTED
-from tests.search.small_corpus import Shelf, paper, shelf
+from paperbrowse.model.ask import Text
+from paperbrowse.model.paper import Paper
+from paperbrowse.search.engine import LISTED, Engine
+from paperbrowse.search.grammar import parse
+from tests.search.small_corpus import TODAY, Shelf, SmallCorpus, SmallMarks, in_order, paper, shelf
 
 DPO = "Token-level Direct Preference Optimization"
 CODE = "Syntax-Aware On-the-Fly Code Completion"
@@ -166,6 +171,44 @@ def test_of_more_papers_than_are_listed_all_are_counted_when_there_is_time() -> 
     assert (everything.total, everything.exact_total) == (LISTED + 5, True)
 
 
+class Noting(SmallCorpus):
+    """Notes whose texts are read."""
+
+    def __init__(self, papers: dict[int, Paper]) -> None:
+        super().__init__(papers)
+        self.read: set[int] = set()
+
+    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+        self.read.update(rows)
+        return super().texts(rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"language models" robot ', 1),
+        ('robot -"language models" ', 1),
+        ('robot "language models" OR "no words" ', 1),
+        ('"language models" date:2024 ', 1),
+        ('"language models" robto ', 1),  # the misspelt word is not what keeps it from being found
+    ],
+)
+def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) -> None:
+    common = [paper(f"Language Models {n}", published="2023") for n in range(50)]
+    robots = [paper("Language Models for a Robot", published="2024"), paper("A Robot of Models", published="2025")]
+    corpus = Noting(in_order([*common, *robots]))
+    answer = Engine(corpus, SmallMarks()).search(parse(query, TODAY))
+    assert len(answer.rows) == found
+    assert len(corpus.read) <= 2
+
+
+def test_what_is_left_out_only_in_part_is_not_shown_at_all() -> None:
+    many = shelf(*(paper(f"Graph of {n}", "Models of language. Language models.") for n in range(300)), paper("Graph"))
+    hurried = many.answer('graph -"language models" ', patience=0.0)
+    assert (list(hurried.rows), hurried.whole, hurried.exact_total) == ([], False, False)
+    assert many.titles('graph -"language models" ') == ["Graph"]
+
+
 def test_scores_are_of_the_first_rows_and_fall() -> None:
     answer = sample().answer("code preference OR token ")
     assert len(answer.scores) <= len(answer.rows)
@@ -197,7 +240,8 @@ def test_any_query_lists_papers_there_are_and_each_once(pieces: list[str]) -> No
 def test_a_filter_added_leaves_only_papers_it_holds_for(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])
     query = " ".join([*pieces, ""])
-    assume("OR" not in pieces[-2:])  # nothing joins the filter to what is before it, not past a `sort:` either
+    joining = [piece for piece in pieces if not piece.startswith("sort:")]
+    assume(joining[-1:] != ["OR"])  # nothing joins the filter to what is before it
     wide, narrow = papers.answer(query), papers.answer(f"{query} date:2024")
     if not any("all but one" in hint for hint in (*wide.hints, *narrow.hints)):
         assert set(narrow.rows) == {row for row in wide.rows if row in (2, 3)}

@@ -14,6 +14,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.view import View
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.settings import Home
+from paperbrowse.tui import searcher
 from paperbrowse.tui.questions import Questions
 from paperbrowse.tui.screens.menu import Menu
 from tests.tui.reader import in_loop, reading
@@ -117,6 +118,21 @@ class HurriedLibrary(Library):
                 assert self.more.wait(10)
             return whole
         return replace(whole, rows=whole.rows[: len(whole.rows) // 2], exact_total=False, whole=False)
+
+
+@in_loop
+async def test_what_takes_longer_than_any_patience_comes_in_the_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for patience in ("AT_ONCE", "SOON", "AT_LEISURE"):
+        monkeypatch.setattr(searcher, patience, 0.0)
+    async with reading(home) as reader:
+        with Library(home) as library:
+            expected = library.search('code -"language models"')
+        reader.send("/", *'code -"language models"')
+        await reader.until(lambda: reader.main.view.query == expected.query and reader.main.view.whole)
+        assert (list(reader.main.view.rows), reader.main.view.total) == (list(expected.rows), expected.total)
+        assert expected.total
 
 
 @in_loop
