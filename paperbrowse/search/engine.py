@@ -124,12 +124,9 @@ class _Search:
         self.begun, self.patience = time.perf_counter(), patience
         self.whole = True
         self.all_found = True
-        self.is_unsure = False
-        """Not all is known that is left out: any row found may be wrong."""
         self.widened = False
         self.groups = expand(query.words, corpus)
         self.lit_groups: list[Group] = []
-        self.phrases: list[Phrase] = []
         self.hints = list(query.hints)
         parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
         self.phrased = [part for part in parts if has_phrase(part)]
@@ -140,8 +137,6 @@ class _Search:
         self._settle_conditions(self._needed)
 
     def answer(self) -> Answer:
-        if self.is_unsure:
-            return self._answer((), (), 0, False)
         rows, scores = self._rows()
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
@@ -195,7 +190,7 @@ class _Search:
             case Phrase():
                 return self._phrase(part)
             case Not():
-                return Without(self._exactly(part.part))
+                return self._without(part.part)
             case Either():
                 return Some(tuple(self._ask(one) for one in part.parts))
         return self._filter(part)
@@ -224,15 +219,15 @@ class _Search:
         self.whole &= is_whole
         return Taken(found, is_whole)
 
-    def _exactly(self, part: Part) -> Ask:
-        """What `-part` leaves out: the word as typed, for a forgiving exclusion would hide what nobody named."""
+    def _without(self, part: Part) -> Ask:
+        """What `-part` leaves: the word goes as typed, for a forgiving exclusion would hide what nobody named."""
         if isinstance(part, Word):
-            return Holds(part.text, part.columns)
+            return Without(Holds(part.text, part.columns))
         if not isinstance(part, Phrase):
-            return self._ask(part)
+            return Without(self._ask(part))
         left_out = self._phrase_rows(part)
-        self.is_unsure |= not left_out.whole
-        return Among(frozenset(left_out.rows))
+        # Where not all of them are known, any paper may be one.
+        return Without(Among(frozenset(left_out.rows))) if left_out.whole else Among(frozenset())
 
     def _filter(self, part: Filter) -> Ask:
         match part:
