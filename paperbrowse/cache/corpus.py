@@ -54,17 +54,17 @@ class SqliteCorpus:
         """Words that look alike, nearest first."""
         return self._vocabulary.near(word, distance)
 
+    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+        """How many of the newest papers with two words were looked at, and how many say them in turn."""
+        return self._vocabulary.in_turn(first, second)
+
     def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
         """What a short name stands for, those that most papers say first."""
-        return self._connection.execute(
-            "SELECT phrase, papers FROM acronyms WHERE short = ? ORDER BY papers DESC, phrase", (short,)
-        ).fetchall()
+        return self._vocabulary.spelled_out(short)
 
     def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
         """The short names of a phrase likewise."""
-        return self._connection.execute(
-            "SELECT short, papers FROM acronyms WHERE phrase = ? ORDER BY papers DESC, short", (phrase,)
-        ).fetchall()
+        return self._vocabulary.shortened(phrase)
 
     def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
         """The newest rows that answer; a question of dates alone is answered whole, for it costs nothing."""

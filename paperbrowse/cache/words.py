@@ -1,4 +1,6 @@
-"""The vocabulary: how many papers hold a word, how words go on, and which look alike."""
+"""The vocabulary: how many papers hold a word, how words go on, which look alike, which follow one another, and what
+they are short for.
+"""
 
 import json
 import sqlite3
@@ -6,14 +8,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.schema import FREQUENT
 from paperbrowse.cache.spellings import looking_like
+from paperbrowse.text.fold import words
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 CHUNK = 1_500
 """Words compared at once: the comparison holds the interpreter, and keys must be answered meanwhile."""
+
+SAMPLED = 40
+"""Papers read to see whether two words follow one another: a millisecond."""
 
 REMEMBERED = 2_000
 """Answers kept: while a query is typed, all its words but the last stay as they were."""
@@ -28,14 +35,19 @@ class Vocabulary:
         self._frequency: OrderedDict[str, int] = OrderedDict()
         self._completions: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._near: OrderedDict[tuple[str, int], tuple[tuple[str, int], ...]] = OrderedDict()
+        self._in_turn: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._spelled_out: OrderedDict[str, list[tuple[str, int]]] = OrderedDict()
+        self._shortened: OrderedDict[str, list[tuple[str, int]]] = OrderedDict()
+        self._remembered = (
+            self._frequency, self._completions, self._near, self._in_turn, self._spelled_out, self._shortened
+        )  # fmt: skip
 
     def forget_if_stale(self, version: tuple[int, int]) -> None:
         """Drop what was remembered when the papers have changed since."""
         if version != self._version:
             self._version = version
-            self._frequency.clear()
-            self._completions.clear()
-            self._near.clear()
+            for memory in self._remembered:
+                memory.clear()
 
     def frequency(self, word: str) -> int:
         """In how many papers a word occurs."""
@@ -48,6 +60,23 @@ class Vocabulary:
     def near(self, word: str, distance: int) -> tuple[tuple[str, int], ...]:
         """(word, distance) of the words at most so many mistakes away, nearest first, then the most frequent."""
         return _remembered(self._near, (word, distance), lambda: self._compare(word, distance))
+
+    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+        """(papers with both words that were looked at, those of them that say one right after the other)."""
+        return _remembered(self._in_turn, (first, second), lambda: self._sample(first, second))
+
+    def spelled_out(self, short: str) -> list[tuple[str, int]]:
+        """(phrase, papers that say so) of what a short name stands for, those that most say first."""
+        return _remembered(self._spelled_out, short, lambda: self._named("phrase", "short", short))
+
+    def shortened(self, phrase: str) -> list[tuple[str, int]]:
+        """(short name, papers that say so) of a phrase likewise."""
+        return _remembered(self._shortened, phrase, lambda: self._named("short", "phrase", phrase))
+
+    def _named(self, wanted: str, known: str, name: str) -> list[tuple[str, int]]:
+        return self._connection.execute(
+            f"SELECT {wanted}, papers FROM acronyms WHERE {known} = ? ORDER BY papers DESC, {wanted}", (name,)
+        ).fetchall()
 
     def _look_up(self, word: str) -> int:
         found = self._connection.execute("SELECT papers FROM words WHERE word = ?", (word,)).fetchone()
@@ -69,15 +98,24 @@ class Vocabulary:
         from rapidfuzz.distance import OSA
 
         away: dict[str, int] = {}
-        for words in looking_like(self._connection, typed, distance):
-            for start in range(0, len(words), CHUNK):
-                chunk = words[start : start + CHUNK]
+        for alike in looking_like(self._connection, typed, distance):
+            for start in range(0, len(alike), CHUNK):
+                chunk = alike[start : start + CHUNK]
                 for word, mistakes, _ in process.extract_iter(typed, chunk, scorer=OSA.distance, score_cutoff=distance):
                     away[word] = int(mistakes)
         away.pop(typed, None)
         papers = self._papers(away)
         nearest = sorted(papers, key=lambda word: (away[word], -papers[word], word))
         return tuple((word, away[word]) for word in nearest)
+
+    def _sample(self, first: str, second: str) -> tuple[int, int]:
+        newest = "SELECT rowid FROM matches WHERE matches MATCH ? ORDER BY rowid DESC LIMIT ?"
+        found = self._connection.execute(
+            f"SELECT title, coalesce(abstract, '') FROM {BY_PLACE} WHERE places.place IN ({newest})",
+            (f'"{first}" AND "{second}"', SAMPLED),
+        ).fetchall()
+        said = f" {first} {second} "
+        return len(found), sum(any(said in f" {' '.join(words(text))} " for text in texts) for texts in found)
 
     def _papers(self, words: Iterable[str]) -> dict[str, int]:
         """In how many papers each occurs, of those that still occur."""

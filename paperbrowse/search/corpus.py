@@ -24,6 +24,11 @@ class Corpus(Protocol):
     def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """(word, OSA distance) of words at most so far away, nearest first, then the most frequent."""
 
+    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+        """Of some newest papers with two words in title or abstract, how many were looked at, and how many of them say
+        the second right after the first.
+        """
+
     def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
         """Phrases (folded, blanks between words) abstracts say a short name stands for, and how many say so, those
         that most say first.

@@ -47,7 +47,7 @@ from paperbrowse.text.fold import words
 LISTED = 10_000
 """Rows an answer lists; of more, the best and the newest are shown."""
 
-RANKED = 160
+RANKED = 128
 """Candidates of each tier that are ranked; the others follow, newest first."""
 
 ALONE_ENOUGH = 10 * LISTED

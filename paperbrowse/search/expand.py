@@ -1,4 +1,5 @@
-"""What a typed word may stand for: itself, a longer word, a misspelt one, one torn apart, a phrase or its acronym.
+"""What a typed word may stand for: itself, a longer word, one of it or many, a misspelt one, one torn apart, a phrase
+or its acronym.
 
 A word becomes a small group of readings with a weight each. No reading replaces another: `data set` finds
 papers that say dataset, and those that say data set first.
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from paperbrowse.model.ask import Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import Word
+from paperbrowse.text.plural import other_numbers
 
 AS_TYPED = 1.0
 COMPLETED = 0.75
@@ -19,6 +21,8 @@ JOINED = 0.6
 ANOTHER_NAME = JOINED
 """An acronym for its phrase or the phrase for it: papers define it so, but other things may share it."""
 ONE_TYPO = 0.5
+OTHER_NUMBER = ONE_TYPO
+"""The plural of a word, or its singular: more would cost abstracts, where one of two forms stands by chance."""
 TWO_TYPOS = 0.2
 """Two mistakes leave far more than twice the room for another word."""
 
@@ -43,6 +47,14 @@ SHORTEST_TORN = 6
 """Letters below which a word is not torn in two."""
 PART = 2
 """Letters that each half of a torn word has at least."""
+
+ANOTHER_WORD = 20
+"""Times as frequent as a word that its plural or singular is no more: `news` is not several of `new`."""
+
+PARTED_AT_LEAST = 1 / 20
+"""How frequent the rarer half of a known word is at least, beside the word, for papers to part it often."""
+PARTED_IN = 2 / 5
+"""Share of the papers with both halves that say them in turn from which they are the word, parted: `pre-training`."""
 
 TELLING_BEGINNING = 3
 """Letters from which the beginning of a last word narrows the answer; fewer only order it, for nearly every paper
@@ -119,8 +131,11 @@ def _group(word: Word, corpus: Corpus, wider: bool) -> Group:
         if _is_doubtful(word, readings, corpus):
             _add_misspellings(word.text, readings, corpus)
             _add_torn(word, readings, corpus)
-        elif wider and _is_forgiven(word):
-            _add_misspellings(word.text, readings, corpus, at_most=1)
+        else:
+            _add_parted(word.text, readings, corpus)
+            if wider and _is_forgiven(word):
+                _add_misspellings(word.text, readings, corpus, at_most=1)
+        _add_other_numbers(word.text, readings, corpus)
     if not readings:
         readings[(word.text,)] = AS_TYPED
     surest_first = sorted(readings.items(), key=lambda item: -item[1])
@@ -196,20 +211,44 @@ def _with(group: Group, reading: Reading) -> Group:
 
 def _add_torn(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
     """The likeliest ways to cut a word in two known ones: `tokenlevel` -> token level."""
-    if len(word.text) < SHORTEST_TORN:
-        return
+    for _, halves in _cuts(word.text, corpus, word.half_typed)[:CUTS]:
+        readings.setdefault(halves, JOINED)
+
+
+def _add_parted(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+    """A known word as others part it: `pretraining` -> pre training."""
+    enough = corpus.frequency(typed) * PARTED_AT_LEAST
+    for papers, halves in _cuts(typed, corpus)[:1]:
+        if papers < enough:
+            continue
+        held, in_turn = corpus.in_turn(*halves)
+        if held > RARE_AT_LEAST and in_turn >= held * PARTED_IN:
+            readings.setdefault(halves, JOINED)
+
+
+def _cuts(typed: str, corpus: Corpus, half_typed: bool = False) -> list[tuple[int, tuple[str, str]]]:
+    """Ways to cut a word in two known ones, with how frequent the rarer is, the most frequent first."""
+    if len(typed) < SHORTEST_TORN:
+        return []
     found: list[tuple[int, tuple[str, str]]] = []
-    for cut in range(PART, len(word.text) - PART + 1):
-        head, tail = word.text[:cut], word.text[cut:]
+    for cut in range(PART, len(typed) - PART + 1):
+        head, tail = typed[:cut], typed[cut:]
         if not (heads := corpus.frequency(head)):
             continue
         tails = corpus.frequency(tail)
-        if not tails and word.half_typed and (longer := corpus.completions(tail, 1)):
+        if not tails and half_typed and (longer := corpus.completions(tail, 1)):
             tail, tails = longer[0], corpus.frequency(longer[0])
         if tails:
             found.append((min(heads, tails), (head, tail)))
-    for _, halves in sorted(found, reverse=True)[:CUTS]:
-        readings.setdefault(halves, JOINED)
+    return sorted(found, reverse=True)
+
+
+def _add_other_numbers(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+    """The plural and the singular of a known word."""
+    known = corpus.frequency(typed)
+    for other in other_numbers(typed) if known else ():
+        if 0 < corpus.frequency(other) < known * ANOTHER_WORD:
+            readings.setdefault((other,), OTHER_NUMBER)
 
 
 def _join(typed: Sequence[Word], place: int, groups: list[Group], corpus: Corpus) -> None:

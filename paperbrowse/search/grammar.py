@@ -5,7 +5,7 @@ Reading never raises.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,9 +65,12 @@ class _Reader:
         self.sort = ""
         self.latest: list[Part] = []  # what the last piece asked
         self.joining = False  # an OR stands between the last piece and the next
+        self.typed_to = len(text)  # where a word ends that is still being typed
 
     def read(self) -> Query:
-        for token in _tokens(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", self.text)):
+        tokens = list(_tokens(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", self.text)))
+        self.typed_to = _typed_to(tokens, self.typed_to)
+        for token in tokens:
             if token.bare == "OR" and not token.field and not token.minus:
                 self.joining = bool(self.parts)
             else:
@@ -128,9 +131,25 @@ class _Reader:
             return [Phrase(tuple(found), columns)]
         exact = token.exact or token.quoted is not None
         parts = [Word(word, columns, exact) for word in found]
-        if parts and not exact and token.end == len(self.text) and token.value[-1].isalnum():
+        if parts and not exact and not token.minus and token.end == self.typed_to and token.value[-1].isalnum():
             parts[-1] = replace(parts[-1], half_typed=True)
         return list(parts)
+
+
+def _typed_to(tokens: Sequence[_Token], end: int) -> int:
+    """Where the word being typed ends: at the end of the text, or before the filters, names and order behind it.
+
+    Menus put those there, and what they counted for the word must be what is found.
+    """
+    for token in reversed(tokens):
+        if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or _is_name(token)):
+            return token.end if token is not tokens[-1] else end
+    return end
+
+
+def _is_name(token: _Token) -> bool:
+    """Whether it is `author:"Ann Lee"`."""
+    return bool(token.field) and token.quoted is not None
 
 
 def _size(part: Part) -> int:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
@@ -69,6 +70,8 @@ def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Pap
             assert list(corpus.completions(word, 3)) == list(slow.completions(word, 3))
             check_near(corpus.near(word, 1), slow.near(word, 1), word)
             check_near(corpus.near(word, 2), slow.near(word, 2), word)
+        for first, second in product(WORDS, repeat=2):
+            assert corpus.in_turn(first, second) == slow.in_turn(first, second)
 
 
 def check_near(found: Sequence[tuple[str, int]], known: Sequence[tuple[str, int]], word: str) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from time import perf_counter
 
 from rapidfuzz.distance import OSA
@@ -122,6 +122,12 @@ class SmallCorpus:
         away = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
         alike = [(known, steps) for known, steps in away.items() if steps <= distance]
         return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
+
+    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+        texts = [[words(one.title), words(one.abstract or "")] for one in self.papers.values()]
+        held = [two for two in texts if {first, second} <= {*two[0], *two[1]}]
+        pairs = [[pair for text in two for pair in pairwise(text)] for two in held]
+        return len(held), sum((first, second) in said for said in pairs)
 
     def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
         return _most_first((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == short)

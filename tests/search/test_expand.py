@@ -6,6 +6,7 @@ from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.expand import (
     ANOTHER_NAME,
+    ANOTHER_WORD,
     AS_TYPED,
     COMPLETED,
     COMPLETIONS,
@@ -13,6 +14,7 @@ from paperbrowse.search.expand import (
     JOINED,
     MISSPELLINGS,
     ONE_TYPO,
+    OTHER_NUMBER,
     RARE_AT_LEAST,
     SHORTEST_FORGIVEN,
     TWO_TYPOS,
@@ -34,7 +36,31 @@ def readings(typed: str | Word, found: SmallCorpus) -> dict[str, float]:
 
 def test_a_word_the_corpus_knows_well_stands_for_itself_alone() -> None:
     common = ["attention"] * (RARE_AT_LEAST + 1)
-    assert readings("attention", corpus(*common, "retention", "attentions")) == {"attention": AS_TYPED}
+    assert readings("attention", corpus(*common, "retention", "attentional")) == {"attention": AS_TYPED}
+
+
+@pytest.mark.parametrize(("one", "many"), [("embedding", "embeddings"), ("query", "queries"), ("matrix", "matrices")])
+def test_a_word_finds_its_plural_and_its_singular(one: str, many: str) -> None:
+    found = corpus(*[one] * (RARE_AT_LEAST + 1), *[many] * (RARE_AT_LEAST + 1))
+    assert readings(one, found) == {one: AS_TYPED, many: OTHER_NUMBER}
+    assert readings(many, found) == {many: AS_TYPED, one: OTHER_NUMBER}
+    assert readings(Word(many, exact=True), found) == {many: AS_TYPED}
+
+
+def test_a_word_is_not_several_of_one_that_is_far_more_frequent() -> None:
+    news = ["news"] * (RARE_AT_LEAST + 1)
+    as_frequent = ["new"] * (ANOTHER_WORD * len(news))
+    assert readings("news", corpus(*news, *as_frequent)) == {"news": AS_TYPED}
+    assert readings("news", corpus(*news, *as_frequent[1:])) == {"news": AS_TYPED, "new": OTHER_NUMBER}
+
+
+def test_a_known_word_is_parted_where_papers_part_it() -> None:
+    known = ["pretraining"] * (RARE_AT_LEAST + 1)
+    parted = ["of pre-training"] * (RARE_AT_LEAST + 1)
+    assert readings("pretraining", corpus(*known, *parted)) == {"pretraining": AS_TYPED, "pre training": JOINED}
+    apart = ["training of pre"] * len(parted) * 2
+    assert readings("pretraining", corpus(*known, *parted, *apart)) == {"pretraining": AS_TYPED}
+    assert readings("pretraining", corpus(*known, *parted[1:])) == {"pretraining": AS_TYPED}
 
 
 def test_a_word_that_is_being_typed_may_go_on() -> None:

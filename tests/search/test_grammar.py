@@ -63,8 +63,9 @@ def test_no_sequence_of_its_own_signs_raises_and_every_word_is_folded(text: str)
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(["deep", "graph", '"neural net"', "-slow", "title:bert", "date:2024"]), max_size=6))
 def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
-    alone = [part for piece in pieces for part in read(piece + " ").parts]
-    asked = read(" ".join(pieces) + " ").parts
+    end = '"the end"'  # before which no word is still being typed
+    alone = [part for piece in [*pieces, end] for part in read(f"{piece} {end}").parts]
+    asked = read(" ".join([*pieces, end])).parts
     assert [part for part in asked if isinstance(part, Word)] == [part for part in alone if isinstance(part, Word)]
     assert set(asked) == set(alone)
 
@@ -85,7 +86,7 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ('""', ()),
         ("'token ", (Word("token", exact=True),)),
         ("'token", (Word("token", exact=True),)),
-        ("-token", (Not(half("token")),)),
+        ("-token", (Not(Word("token")),)),
         ("-token ", (Not(Word("token")),)),
         ('-"token level"', (Not(Phrase(("token", "level"))),)),
         ("- token ", (Word("token"),)),
@@ -148,10 +149,20 @@ def test_a_query_is_read_as_it_was_meant(text: str, parts: tuple[Part, ...]) -> 
     assert read(text).parts == parts
 
 
+@pytest.mark.parametrize(
+    "behind", ["cat:cs.CL", 'author:"Ann Lee"', "-is:read", "sort:newest", "date:2024 is:starred ", "is:nonsense"]
+)
+def test_a_word_before_what_menus_put_behind_it_is_read_as_it_was_when_they_counted(behind: str) -> None:
+    assert read(f"deep token {behind}").words == read("deep token").words == (Word("deep"), half("token"))
+    assert read(f'deep token "a phrase" {behind}').words == (Word("deep"), Word("token"))
+    assert read(f"deep token OR {behind}").words[0] == Word("deep")
+    assert not any(word.half_typed for word in read(f"deep token -model {behind}").words)
+
+
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if isinstance(field, FilterField)])
 def test_a_field_still_without_a_value_filters_nothing_and_says_what_it_takes(name: str) -> None:
     query = read(f"token {name}:")
-    assert query.parts == (Word("token"),)
+    assert query.parts == (half("token"),)
     assert [hint.split(":")[0] for hint in query.hints] == [name]
 
 

@@ -139,13 +139,29 @@ def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:
 def _meaning(question: Question, corpus: Corpus) -> tuple[list[Group], list[Test]]:
     typed: list[Word] = []
     tests: list[Test] = []
+    being_typed = _being_typed(question)
     for piece in question.pieces:
-        last = piece is question.pieces[-1] and not question.ended
+        last = piece is being_typed
         if piece.word:
             typed += _half_typed(piece.word.words(), last)
         else:
             tests.append(_either(piece, last, corpus))
     return expand(typed, corpus), tests
+
+
+def _being_typed(question: Question) -> Piece | None:
+    """The last piece, where no blank ended it, or the last before filters: those come from menus."""
+    followed = not question.ended
+    for piece in reversed(question.pieces):
+        if len(piece.either) > 1 or not _is_from_a_menu(piece.either[0][1]):
+            return piece if followed else None
+        followed = True
+    return None
+
+
+def _is_from_a_menu(one: Typed | Given) -> bool:
+    field, quote, _ = str(one).partition('"')
+    return field.endswith(":") if quote else isinstance(one, Given)
 
 
 def _half_typed(found: list[Word], last: bool) -> list[Word]:

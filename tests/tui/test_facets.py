@@ -1,6 +1,7 @@
 """The menu of what the listed papers have in common."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,29 @@ async def test_a_value_with_a_blank_is_quoted_and_what_is_in_force_is_ticked(she
         await opened(reader)
         await reader.press(*"ann")
         assert any("•" in line and "Ann Lee" in line for line in reader.lines)
+
+
+@pytest.mark.parametrize(("typed", "finds"), [("cs.lg", "cat:cs.LG"), ("ann lee", 'author:"Ann Lee"'), ("2021", "")])
+@in_loop
+async def test_what_was_counted_for_half_a_word_is_found_when_it_is_chosen(
+    home: Home, tmp_path: Path, typed: str, finds: str
+) -> None:
+    file = tmp_path / "papers.jsonl"
+    longer = [{**one, "title": f"Papery number {n}", "arxiv_id": None} for n, one in enumerate(RECORDS)]
+    twice = [*RECORDS, *longer]
+    file.write_text("\n".join(map(json.dumps, twice)))
+    with Library(home) as library:
+        library.import_paths([str(file)])
+    async with reading(home, query="paper") as reader:
+        assert reader.main.view.total >= len(twice)
+        await opened(reader)
+        await reader.press(*typed)
+        shown = re.compile(rf" {re.escape(typed)} .*?(\d+)", re.IGNORECASE)
+        counted = next(int(found[1]) for line in reader.lines if (found := shown.search(line)))
+        await reader.press("enter")
+        await reader.settle()
+        assert finds in reader.query
+        assert reader.main.view.total == counted
 
 
 @in_loop

@@ -522,7 +522,7 @@ async def test_step_through_periods(home: Home, key: str) -> None:
 async def test_widen_the_period(home: Home, key: str) -> None:
     async with reading(home, query="token date:2025-01") as reader:
         await reader.press("T")
-        await reader.until(lambda: "January 2025" in reader.text)
+        await reader.until(lambda: "January 2025: " in reader.text)
         await reader.press(key, key)
         assert reader.query == f"token date:{'2024-11..2025-01' if key == 'shift+left' else '2025-01..2025-03'}"
 
