@@ -25,6 +25,9 @@ class Column(StrEnum):
 TEXT = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
 """Where a word without a field is looked for."""
 
+NAMES = (Column.AUTHORS,)
+"""Where a name is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holds:

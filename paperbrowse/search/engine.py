@@ -1,10 +1,12 @@
 """A query's way to its answer: expand the words, take candidates, rank them, say what matched."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from paperbrowse.model.ask import (
+    NAMES,
     NEVER,
     Among,
     Ask,
@@ -22,8 +24,9 @@ from paperbrowse.model.ask import (
 from paperbrowse.model.ids import meant
 from paperbrowse.model.labels import label_word
 from paperbrowse.search.corpus import Corpus, Marked
-from paperbrowse.search.expand import Group, Reading, expand
+from paperbrowse.search.expand import Group, Reading, expand, is_initial
 from paperbrowse.search.highlight import NOTHING_LIT, Lit
+from paperbrowse.search.names import is_among, with_initials
 from paperbrowse.search.query import (
     Either,
     Filter,
@@ -206,18 +209,24 @@ class _Search:
 
     def _phrase_rows(self, phrase: Phrase) -> Taken:
         """Rows where the words follow one another; the index knows only that they are there, so texts are read."""
-        every = Every((*(Holds(word, phrase.columns) for word in phrase.words), *self.within))
+        given = [word for word in phrase.words if not (phrase.columns == NAMES and is_initial(word))] or phrase.words
+        every = Every((*(Holds(word, phrase.columns) for word in given), *self.within))
         by = self._by(FINDING)
         candidates, is_whole = self.corpus.rows(every, self.corpus.size(), by)
+        found = self._read(candidates, lambda text: holds_phrase(text, phrase), by)
+        self.whole &= is_whole and found.whole
+        return Taken(found.rows, is_whole and found.whole)
+
+    def _read(self, rows: Sequence[int], holds: Callable[[Text], bool], by: float, limit: int | None = None) -> Taken:
+        """Those whose text passes a test, as far as they can be read by then; the first so many are enough."""
         found: list[int] = []
-        for start in range(0, len(candidates), READ_AT_ONCE):
-            if time.perf_counter() > by:
-                is_whole = False
+        for start in range(0, len(rows), READ_AT_ONCE):
+            if limit is not None and len(found) >= limit:
                 break
-            texts = self.corpus.texts(candidates[start : start + READ_AT_ONCE])
-            found += [text.row for text in texts if holds_phrase(text, phrase)]
-        self.whole &= is_whole
-        return Taken(found, is_whole)
+            if time.perf_counter() > by:
+                return Taken(found, False)
+            found += [text.row for text in self.corpus.texts(rows[start : start + READ_AT_ONCE]) if holds(text)]
+        return Taken(found)
 
     def _without(self, part: Part) -> Ask:
         """What `-part` leaves: the word goes as typed, for a forgiving exclusion would hide what nobody named."""
@@ -306,18 +315,37 @@ class _Search:
         """All that answers, where that is few; else the newest with every word on top, and the newest of the rest."""
         if len(matching) <= RANKED and self.whole:
             return matching
-        candidates = dict.fromkeys(self._with_initials())
+        candidates = dict.fromkeys([*self._with_letters(), *self._namesakes(), *self._as_typed()])
         candidates |= dict.fromkeys(self._take(self._all_groups(TOP_COLUMNS), RANKED, ON_TOP))
         if len(candidates) < ENOUGH:
             candidates |= dict.fromkeys(matching[:RANKED])
         return list(candidates)
 
-    def _with_initials(self) -> Sequence[int]:
+    def _with_letters(self) -> Sequence[int]:
         """Rows that hold single letters as words of their own: `k means` is rarer than a k and means anywhere."""
-        initials = [ask_group(group, TOP_COLUMNS) for group in self.groups if group.initial]
-        if not initials:
+        letters = [ask_group(group, TOP_COLUMNS) for group in self.groups if group.initial]
+        if not letters:
             return ()
-        return self._take(Every((self._all_groups(TOP_COLUMNS), *initials)), RANKED, ON_TOP)
+        return self._take(Every((self._all_groups(TOP_COLUMNS), *letters)), RANKED, ON_TOP)
+
+    def _namesakes(self) -> Sequence[int]:
+        """Rows with an author of the name and the initials typed: of a frequent name, the newest are mostly others'."""
+        found: list[int] = []
+        looked_through = LISTED if self.patience >= UNHURRIED else RANKED
+        for name in with_initials(self.groups):
+            asked = Every((self._all_groups(), Holds(name[0], NAMES)))
+            rows = self._take(asked, looked_through, FINDING)
+            named = self._read(rows, partial(_is_by, name), self._by(ON_TOP), RANKED)
+            self.whole &= named.whole and (len(rows) < looked_through or looked_through == LISTED)
+            found += named.rows
+        return found
+
+    def _as_typed(self) -> Sequence[int]:
+        """Rows with rare words as typed: among the newest are mostly those with what they may be mistaken for."""
+        if not any(group.is_outnumbered(self.corpus) for group in self._needed):
+            return ()
+        surely = [group.surely() for group in self._needed]
+        return self._take(Every((*(ask_group(g, g.columns) for g in surely), *self.conditions)), RANKED, ON_TOP)
 
     def _rank(self, rows: Sequence[int]) -> list[Ranked]:
         size = self.corpus.size()
@@ -384,6 +412,10 @@ def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:
     return Every(tuple(Holds(word, columns) for word in reading.words))
 
 
+def _is_by(name: Sequence[str], text: Text) -> bool:
+    return is_among(name, text.authors)
+
+
 def has_phrase(part: Part) -> bool:
     """Whether a part of a query asks for words in their order."""
     match part:
@@ -397,7 +429,9 @@ def has_phrase(part: Part) -> bool:
 
 
 def holds_phrase(text: Text, phrase: Phrase) -> bool:
-    """Whether the words follow one another in one of the phrase's columns."""
+    """Whether the words follow one another in one of the phrase's columns; of authors, in the name of one."""
+    if phrase.columns == NAMES:
+        return is_among(phrase.words, text.authors)
     wanted = f" {' '.join(phrase.words)} "
     given = {Column.TITLE: text.title, Column.AUTHORS: text.authors, Column.ABSTRACT: text.abstract}
     return any(wanted in f" {' '.join(words(given[column]))} " for column in phrase.columns if column in given)

@@ -99,6 +99,22 @@ class Group:
             if reading.weight == likeliest
         )
 
+    def surely(self) -> "Group":
+        """Itself and what it begins, without what it may be mistaken for; all where it is nothing by itself."""
+        sure = tuple(reading for reading in self.readings if reading.weight >= COMPLETED)
+        return replace(self, readings=sure or self.readings)
+
+    def is_outnumbered(self, corpus: Corpus) -> bool:
+        """Whether most papers that hold any of its readings hold what it may be mistaken for."""
+        sure = len(self.surely().readings)
+        papers = [min(corpus.frequency(word) for word in reading.words) for reading in self.readings]
+        return sum(papers[sure:]) > sum(papers[:sure])
+
+
+def is_initial(word: str) -> bool:
+    """Whether a folded word is a single letter, which may be what a name begins with."""
+    return len(word) == 1 and "a" <= word <= "z"
+
 
 def expand(typed: Sequence[Word], corpus: Corpus, wider: bool = False) -> list[Group]:
     """A group for every word that stands for something in this corpus; a word that does not is kept as typed.
@@ -109,13 +125,22 @@ def expand(typed: Sequence[Word], corpus: Corpus, wider: bool = False) -> list[G
     for place in range(len(typed) - 1):
         _join(typed, place, groups, corpus)
     _shorten(typed, groups, corpus)
-    if len(groups) > 1 and typed[-1].half_typed and len(typed[-1].text) < TELLING_BEGINNING:
+    if len(groups) > 1 and _is_barely_begun(typed, corpus):
         groups[-1] = replace(groups[-1], only_orders=True)
     if any(len(group.typed) > 1 and not group.only_orders for group in groups):
         for place, word in enumerate(typed):
-            if not word.exact and len(word.text) == 1 and "a" <= word.text <= "z":
+            if not word.exact and is_initial(word.text):
                 groups[place] = replace(groups[place], only_orders=True, initial=not word.half_typed)
     return groups
+
+
+def _is_barely_begun(typed: Sequence[Word], corpus: Corpus) -> bool:
+    """Whether the last of several words is a letter or two of one; behind nothing but initials, `he` is a name."""
+    *before, last = typed
+    if not last.half_typed or len(last.text) >= TELLING_BEGINNING:
+        return False
+    is_name = not is_initial(last.text) and corpus.frequency(last.text) and all(is_initial(w.text) for w in before)
+    return not is_name
 
 
 def _group(word: Word, corpus: Corpus, wider: bool) -> Group:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from paperbrowse.model.ask import Column
+from paperbrowse.model.ask import NAMES, Column
 from paperbrowse.search import periods
 from paperbrowse.search.query import SORTS, Filter, Has, Label, Like, Marked, Named, Number
 
@@ -66,7 +66,7 @@ _DATES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, last-week or 7d"
 FIELDS: dict[str, WordField | FilterField] = {
     "title": WordField((Column.TITLE,)),
     "abstract": WordField((Column.ABSTRACT,)),
-    "author": WordField((Column.AUTHORS,)),
+    "author": WordField(NAMES),
     "is": FilterField(_is, "starred, unread, read, noted or new", _IS),
     "has": FilterField(_has, "code, pdf, note or abstract", _HAS),
     "date": FilterField(periods.period, _DATES, tuple(periods.NAMED)),

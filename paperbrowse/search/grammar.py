@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.ask import NAMES, TEXT, Column
 from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
+from paperbrowse.search.names import in_order
 from paperbrowse.search.query import Either, Filter, Not, Part, Phrase, Query, Word
 from paperbrowse.search.tokens import ALIASES, TOKEN
 from paperbrowse.text.fold import words
@@ -126,7 +127,7 @@ class _Reader:
         return found
 
     def _words(self, token: _Token, columns: tuple[Column, ...]) -> list[Part]:
-        found = words(token.value)
+        found = words(in_order(token.value) if columns == NAMES and token.quoted else token.value)
         if token.quoted is not None and len(found) > 1:
             return [Phrase(tuple(found), columns)]
         exact = token.exact or token.quoted is not None

@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 from paperbrowse.model.ask import Column, Text
 from paperbrowse.search.expand import COMPLETED, Group, Reading
+from paperbrowse.search.names import may_have
 from paperbrowse.text.fold import apart, fold, is_unspaced, plain_accents
 
 WORD_IN_ABSTRACT = 1.0
@@ -37,9 +38,11 @@ WORD_IN_AUTHORS = WORD_IN_ABSTRACT
 WORD_IN_TITLE = 1.1 * WORD_IN_ABSTRACT
 FIRST_AUTHOR = 1.5 * WORD_IN_ABSTRACT
 """On top of WORD_IN_AUTHORS: as much as two thirds of a typed name is worth."""
-NAMED_BY_INITIAL = FIRST_AUTHOR
-"""On top of WORD_IN_AUTHORS, for a name typed with an initial, or written with one: it says which of the namesakes
-is meant, as much as being the first author says."""
+WRITTEN_WITH_INITIAL = FIRST_AUTHOR
+"""On top of WORD_IN_AUTHORS, for a name written with the initial of the word typed beside it: it says which of the
+namesakes is meant, as much as being the first author says."""
+NAMED_BY_INITIAL = 2 * FIRST_AUTHOR
+"""The same, for a name that has the initial typed beside it: nobody types one but to tell namesakes apart."""
 
 WHOLE_ON_TOP = 1.7 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
@@ -133,7 +136,7 @@ class _Scorer:
         finds = [word.find_on_top(paper) for word in self._words]
         surest = min([finds[place].on_top for place in self._needed], default=0.0)
         score = self._on_top(paper, finds, surest) if surest else self._spread(paper, finds)
-        return score + NAMED_BY_INITIAL * self._namesakes(paper, finds) if self._has_neighbours else score
+        return score + self._namesakes(paper, finds) if self._has_neighbours else score
 
     def _on_top(self, paper: "_Paper", finds: Sequence["_Find"], surest: float) -> float:
         """What a paper is worth that has every word in its title or among its authors."""
@@ -169,15 +172,13 @@ class _Scorer:
         return self._whole * (said / len(times) - LONG_WINDED * longer)
 
     def _namesakes(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
-        """What the names weigh that an author has together with the initial beside them."""
+        """What the names are worth that an author has together with the initial beside them."""
         found = 0.0
         for place, find in enumerate(finds):
-            if find.name and self._has_initial(paper, find.name, self._beside[place], finds):
-                found += self._weights[place]
+            if find.name:
+                beside = [self._words[n].initial_beside(find.name, paper, finds[n]) for n in self._beside[place]]
+                found += self._weights[place] * max(beside, default=0.0)
         return found
-
-    def _has_initial(self, paper: "_Paper", name: str, beside: Sequence[int], finds: Sequence["_Find"]) -> bool:
-        return any(self._words[place].is_initial_beside(name, paper, finds[place]) for place in beside)
 
 
 class _Paper:
@@ -330,20 +331,16 @@ class _Word:
                 return times * weight, (WORD_IN_ABSTRACT + REPETITION * times) * weight / share
         return _UNSAID
 
-    def is_initial_beside(self, name: str, paper: _Paper, find: _Find) -> bool:
-        """Whether an author of that name has an initial that was typed beside it, or only that of a typed name."""
+    def initial_beside(self, name: str, paper: _Paper, find: _Find) -> float:
+        """What it is worth that an author of that name has an initial that was typed beside it, or only that of a
+        typed name.
+        """
         if self._initial not in paper.authors or (find.on_top and not self._is_letter):
-            return False
-        whole = (_apart(author) for author in _may_have(name.strip(), paper.text.authors))
-        return any(name in author and self._initial in author.replace(name, " ", 1) for author in whole)
-
-
-def _may_have(name: str, authors: str) -> Sequence[str]:
-    """The authors that may have a name: cutting all of them takes long."""
-    written = authors.split("\n")
-    if "\\" in authors:
-        return written
-    return [author for author, folded in zip(written, fold(authors).split("\n"), strict=True) if name in folded]
+            return 0.0
+        whole = (_apart(author) for author in may_have(name.strip(), paper.text.authors))
+        if any(name in author and self._initial in author.replace(name, " ", 1) for author in whole):
+            return NAMED_BY_INITIAL if self._is_letter else WRITTEN_WITH_INITIAL
+        return 0.0
 
 
 def _occurrences(word: str, text: str, start: int = 0) -> int:

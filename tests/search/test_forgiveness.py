@@ -5,7 +5,7 @@ import pytest
 from paperbrowse.model.ask import Taken
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.search import engine
-from paperbrowse.search.engine import LISTED
+from paperbrowse.search.engine import LISTED, RANKED
 from tests.search.small_corpus import Shelf, SmallCorpus, paper, shelf
 
 
@@ -29,6 +29,27 @@ def test_a_name_is_found_either_way_round_with_initials() -> None:
         assert library().titles(typed)[0] == "Deep learning", typed
     for typed in ("J. R. R. Tolkien ", "Tolkien J R R ", "tolkien "):
         assert library().titles(typed) == ["On fairy stories"], typed
+
+
+@pytest.mark.parametrize("typed", ["K. He", "he, k.", "he k", "k he "])
+def test_an_initial_finds_the_one_among_more_namesakes_than_are_ranked(typed: str) -> None:
+    meant = by("Kaiming He", title="Deep residual learning")
+    others = [by("Li He", f"Karl {n}", title=f"What he found: {n}") for n in range(2 * RANKED)]
+    assert shelf(meant, *others).titles(typed)[0] == meant.title
+
+
+@pytest.mark.parametrize("name", ["K. He", "He, K.", "He, Kaiming", "kaiming he"])
+def test_a_quoted_name_is_one_persons_as_written_or_with_initials(name: str) -> None:
+    meant = by("Kaiming He", title="Deep residual learning")
+    others = [by("Kaiming Li", "Ann He", title="Two people"), by("He Kaiming", title="Another way round")]
+    found = set(shelf(meant, *others).titles(f'author:"{name}"'))
+    assert found == ({meant.title, "Another way round"} if "K." in name else {meant.title})
+
+
+def test_a_rare_word_is_not_hidden_by_what_it_may_be_mistaken_for() -> None:
+    meant = paper("Dean on systems")
+    others = [paper(f"What things mean, part {n}") for n in range(2 * RANKED)]
+    assert shelf(meant, *others).titles("dean ")[0] == meant.title
 
 
 def test_frequent_words_may_be_misspelt_too_where_nothing_else_is_found() -> None:

@@ -8,7 +8,8 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
+from string import ascii_lowercase
 
 from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
@@ -42,6 +43,7 @@ class Seen:
             Column.ABSTRACT: words(paper.abstract or ""),
         }
         self.said = {column: f" {' '.join(text)} " for column, text in self.texts.items()}
+        self.names = [words(author.name) for author in paper.authors]
         self.sets: dict[tuple[Column, ...], frozenset[str]] = {
             (column,): frozenset(text) for column, text in self.texts.items()
         }
@@ -161,7 +163,7 @@ def _being_typed(question: Question) -> Piece | None:
 
 def _is_from_a_menu(one: Typed | Given) -> bool:
     field, quote, _ = str(one).partition('"')
-    return field.endswith(":") if quote else isinstance(one, Given)
+    return field.rstrip("'").endswith(":") if quote else isinstance(one, Given)
 
 
 def _half_typed(found: list[Word], last: bool) -> list[Word]:
@@ -265,7 +267,23 @@ def _phrase(chance: random.Random, about: Seen) -> Typed | Given:
     if chance.random() < 0.2:
         found.reverse()
     said = f" {' '.join(found)} "
+    if columns == (Column.AUTHORS,):
+        return Given(f'{field}"{said.strip()}"', lambda seen: any(_is_called(name, found) for name in seen.names))
     return Given(f'{field}"{said.strip()}"', lambda seen: any(said in seen.said[column] for column in columns))
+
+
+def _is_called(author: list[str], name: list[str]) -> bool:
+    """Whether the words are an author's in turn; of a name with initials, whether each can be told to one of theirs."""
+    if not any(_is_letter(word) for word in name):
+        return f" {' '.join(name)} " in f" {' '.join(author)} "
+    return any(
+        all(theirs == word or (_is_letter(word) and theirs[0] == word) for theirs, word in zip(some, name, strict=True))
+        for some in permutations(author[:8], len(name))
+    )
+
+
+def _is_letter(word: str) -> bool:
+    return word in tuple(ascii_lowercase)
 
 
 def _marks(chance: random.Random, _: Seen) -> Given:

@@ -14,6 +14,7 @@ LANGUAGE = (
     ("this OR that", "either"),
     ("'exact", "this word as it is spelt"),
     ("title: abstract: author:", "a word in that place only"),
+    ('author:"K. He"', "one person, also by initials"),
     ("is:starred is:unread", "by your marks; is:read too"),
     ("date:2024 date:2024-03", "a year, a month or a day"),
     ("date:2024-03..2024-06", "from one date to another"),

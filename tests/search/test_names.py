@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.model.ask import TEXT
+from paperbrowse.search.expand import AS_TYPED, Group, Reading
+from paperbrowse.search.names import is_among, with_initials
+from paperbrowse.text.fold import words
+
+NAME = st.lists(st.sampled_from(["Ann", "Bo", "B.", "de", "Lee", "Müller", "Ng"]), min_size=1, max_size=4).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("name", "author", "is_theirs"),
+    [
+        ("Yann LeCun", "Yann LeCun", True),
+        ("Yann LeCun", "Yann A. LeCun", False),
+        ("LeCun Yann", "Yann LeCun", False),
+        ("Yann LeCun", "LeCun, Yann", True),
+        ("Y LeCun", "Yann LeCun", True),
+        ("LeCun Y", "Yann LeCun", True),
+        ("LeCun Y", "Y. LeCun", True),
+        ("C Manning", "Christopher D. Manning", True),
+        ("C D Manning", "Christopher D. Manning", True),
+        ("D C Manning", "Christopher D. Manning", True),
+        ("C C Manning", "Christopher D. Manning", False),
+        ("M Manning", "Christopher D. Manning", False),
+        ("P Liang", "Paul Pu Liang", True),
+        ("P Liang", "Percy\nLiang", False),
+        ("de la Cruz", "Ana de la Cruz", True),
+    ],
+)
+def test_a_name_is_an_authors(name: str, author: str, is_theirs: bool) -> None:
+    assert is_among(words(name), f"Nobody Else\n{author}") == is_theirs
+
+
+@given(st.lists(NAME, min_size=1, max_size=4), st.data())
+def test_every_author_goes_by_their_name_and_by_its_initials_in_any_order(
+    authors: list[str], data: st.DataObject
+) -> None:
+    given_name = words(data.draw(st.sampled_from(authors)))
+    assert is_among(given_name, "\n".join(authors))
+    short = [word if place == len(given_name) - 1 else word[0] for place, word in enumerate(given_name)]
+    assert is_among(data.draw(st.permutations(short)) if len(short) > 1 else short, "\n".join(authors))
+
+
+def typed(*groups: str) -> list[Group]:
+    """Letters only order, as beside other words."""
+    return [Group(word, (Reading((word,), AS_TYPED),), TEXT, only_orders=len(word) == 1) for word in groups]
+
+
+def test_a_letter_may_belong_to_the_word_before_it_or_behind() -> None:
+    assert list(with_initials(typed("p", "liang"))) == [["liang", "p"]]
+    assert list(with_initials(typed("c", "d", "manning", "glove"))) == [["manning", "d", "c"]]
+    assert list(with_initials(typed("liang", "p", "agents"))) == [["liang", "p"], ["agents", "p"]]
+    assert list(with_initials(typed("graph", "agents"))) == []
