@@ -43,8 +43,10 @@ SAMPLE = "huggingface_search_page.txt"
 PASTED = "pasted text"
 """Where papers came from that were pasted."""
 
-OFFERED_FROM = 1_000
-"""The newest papers, whose categories and the like are offered while one types."""
+OFFERED_FROM = 100
+"""Places of a library, new and old, whose papers' categories and the like are offered while one types."""
+LOOKED_AT = 20
+"""Papers of each."""
 
 COUNTED_AS_NEW = 10_000
 """Papers of an answer that are asked when they came in: as many as an answer to words lists."""
@@ -302,7 +304,9 @@ class Library:
         from paperbrowse.search.facets import facets
 
         with self._cache.asking():
-            found = facets(self._cache.rows()[:OFFERED_FROM], Catalogue(self._cache))
+            rows = self._cache.rows()
+            places = range(0, len(rows), max(LOOKED_AT, len(rows) // OFFERED_FROM))
+            found = facets([row for at in places for row in rows[at : at + LOOKED_AT]], Catalogue(self._cache))
         counted = (
             ("cat", found.category),
             ("source", found.source),

@@ -143,6 +143,8 @@ class _Search:
         rows, scores = self._rows()
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
+        if not rows and self.whole:
+            self.hints += [f"no paper has {part}" for part in self._found_nowhere()]
         if len(rows) <= LISTED or self._is_everything:
             return self._answer(rows, scores, len(rows), self.whole and self.all_found)
         # Of more than are listed, the number is told once there is time to count.
@@ -273,6 +275,11 @@ class _Search:
         if part.kind == "unread":
             return Without(Among(frozenset(self.marks.marked("read", ""))))
         return Among(frozenset(self.marks.marked(part.kind, part.value)))
+
+    def _found_nowhere(self) -> list[str]:
+        """The categories, tags and the like of the query that no paper has, as they are typed."""
+        named = [part for part in self.query.parts if isinstance(part, Label | MarkedPart) and part.value]
+        return [f"{part.kind}:{part.value}" for part in named if not self._take(self._filter(part), 1)]
 
     # Rows
 

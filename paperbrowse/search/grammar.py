@@ -19,6 +19,12 @@ from paperbrowse.text.fold import words
 LONGEST = 1_000
 """Characters of a query that are read: a pasted abstract is cut, not refused."""
 
+KNOWN = (*FIELDS, "sort")
+SHORTEST_NAME = 4
+"""Letters before a colon below which they are taken for a word: nearly any is like some field's name."""
+LONG_NAME = 7
+"""Letters of a field's name from which two may be wrong."""
+
 MOST_WORDS = 32
 """Words of a query that are used, alternatives counted one by one."""
 
@@ -36,6 +42,8 @@ class _Token:
     quoted: str | None
     bare: str
     end: int
+    unknown: str = ""
+    """What stands before a colon and is no field; its words are looked for."""
 
     @property
     def value(self) -> str:
@@ -51,9 +59,22 @@ def _tokens(text: str) -> Iterator[_Token]:
     for m in TOKEN.finditer(text):
         field, bare = (m["field"] or "").lower(), m["bare"] or ""
         field = ALIASES.get(field, field)
-        if field and field not in FIELDS and field != "sort":
-            field, bare = "", m.group().removeprefix("-")  # `note: see https://x` is words
-        yield _Token(bool(m["minus"]), field, bool(m["exact"]), m["quoted"], bare, m.end())
+        unknown = ""
+        if field and field not in KNOWN:
+            unknown, field, bare = field, "", m.group().removeprefix("-")  # `note: see https://x` is words
+        yield _Token(bool(m["minus"]), field, bool(m["exact"]), m["quoted"], bare, m.end(), unknown)
+
+
+def _alike(unknown: str) -> str:
+    """The field that is most like what was typed for one; empty where none is."""
+    from rapidfuzz import process  # late: most queries name no field, and fewer misspell it
+    from rapidfuzz.distance import OSA
+
+    if len(unknown) < SHORTEST_NAME:
+        return ""
+    mistakes = 1 if len(unknown) < LONG_NAME else 2
+    found = process.extractOne(unknown, (*KNOWN, *ALIASES), scorer=OSA.distance, score_cutoff=mistakes)
+    return found[0] if found else ""
 
 
 class _Reader:
@@ -117,6 +138,8 @@ class _Reader:
         if isinstance(field, FilterField):
             found = self._filter(token, field)
             return [found] if found else []
+        if token.unknown and (meant := _alike(token.unknown)):
+            self.hints.append(f"{token.unknown}: is no field, {meant}: is")
         columns = field.columns if isinstance(field, WordField) else TEXT
         return self._words(token, columns)
 

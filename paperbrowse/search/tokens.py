@@ -15,5 +15,20 @@ TOKEN = re.compile(
 """One blank-separated piece of a query."""
 
 
-ALIASES = {"authors": "author", "category": "cat", "organization": "org", "abs": "abstract", "after": "since"}
+ALIASES = {
+    "abs": "abstract",
+    "after": "since",
+    "au": "author",
+    "authors": "author",
+    "categories": "cat",
+    "category": "cat",
+    "conference": "venue",
+    "journal": "venue",
+    "notes": "note",
+    "organisation": "org",
+    "organization": "org",
+    "tags": "tag",
+    "ti": "title",
+    "year": "date",
+}
 """What fingers type for a field's name."""

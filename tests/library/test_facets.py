@@ -43,6 +43,16 @@ def test_what_is_offered_for_a_field_finds_papers(tmp_path: Path) -> None:
             assert all(opened.search(f'{name}:"{value}"').total for value in values)
 
 
+def test_what_only_old_papers_are_filed_under_is_offered_too(tmp_path: Path) -> None:
+    papers = [{"title": f"On matter {n}", "year": 1990 + n // 100, "categories": ["hep-th"]} for n in range(100)]
+    papers += [{"title": f"On code {n}", "year": 2024, "categories": ["cs.CL"]} for n in range(2_500)]
+    file = tmp_path / "papers.jsonl"
+    file.write_bytes(json_lines(*papers))
+    with library(tmp_path / "home") as opened:
+        opened.import_paths([str(file)])
+        assert opened.values()["cat"] == ("cs.CL", "hep-th")
+
+
 def test_counting_can_be_interrupted(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
         opened.import_paths([str(SEED)])

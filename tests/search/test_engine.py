@@ -150,6 +150,13 @@ def test_a_hint_about_the_query_reaches_the_answer() -> None:
     assert sample().answer("code date:20").hints[0].startswith("date: takes")
 
 
+def test_a_category_or_a_tag_that_no_paper_has_is_named() -> None:
+    assert sample().answer("code cat:cs.C tag:later").hints == ("no paper has cat:cs.C", "no paper has tag:later")
+    found = shelf(paper("Codes", categories="cs.CL"))
+    assert found.answer("zzzzz cat:cs.CL").hints == ()
+    assert found.answer("-cat:cs.C").hints == ()
+
+
 def test_an_answer_counts_what_it_lists() -> None:
     for query in ("", "code", "date:2024", "-code", "is:starred", '"token level"'):
         answer = sample().answer(query)

@@ -159,6 +159,21 @@ def test_a_word_before_what_menus_put_behind_it_is_read_as_it_was_when_they_coun
     assert not any(word.half_typed for word in read(f"deep token -model {behind}").words)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("autor", "author"), ("titel", "title"), ("catgory", "category"), ("abstrcat", "abstract"), ("srot", "sort")],
+)
+def test_what_is_nearly_a_field_is_words_and_says_so(name: str, meant: str) -> None:
+    query = read(f"{name}:graph ")
+    assert query.hints == (f"{name}: is no field, {meant}: is",)
+    assert query.words == (Word(name), Word("graph"))
+
+
+@pytest.mark.parametrize("text", ["bert: pre-training", "https://arxiv.org", "see:this", "a:b", "cot:x"])
+def test_what_is_like_no_field_is_words_and_no_more(text: str) -> None:
+    assert read(text).hints == ()
+
+
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if isinstance(field, FilterField)])
 def test_a_field_still_without_a_value_filters_nothing_and_says_what_it_takes(name: str) -> None:
     query = read(f"token {name}:")
