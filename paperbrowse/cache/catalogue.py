@@ -35,12 +35,15 @@ class Catalogue:
                 yield Labels(day, split, source, organization, venue, author_names(authors))
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
-        """Papers by date, from the numbers of their rows.
+        """Papers by date, from the numbers of their rows."""
+        return self.dates_by_day(rows.per_day() if isinstance(rows, Rows) else Counter(row // PER_DAY for row in rows))
+
+    def dates_by_day(self, per_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
+        """Papers by date, from how many stand on each day.
 
         On a first of a month stand the papers of a whole month or year too: some of each such day are read, and
         the day's papers are shared out as they are.
         """
-        per_day = rows.per_day() if isinstance(rows, Rows) else Counter(row // PER_DAY for row in rows)
         dated = {number: day for number in per_day if (day := date_of(number * PER_DAY))}
         firsts = sum(day.day == 1 for day in dated.values())
         found: Counter[PartialDate] = Counter()

@@ -1,12 +1,13 @@
 """Search's questions answered from papers.db."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from paperbrowse.cache.asks import holds, statement, texts_apart
 from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.places import Rows, first_row, last_row
+from paperbrowse.cache.places import PER_DAY, Rows, first_row, last_row
 from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.terms import cut
 from paperbrowse.cache.words import Vocabulary
@@ -88,6 +89,19 @@ class SqliteCorpus:
         with in_time(self._connection, until):
             (counted,) = self._connection.execute(sql, values).fetchone()
             return int(counted)
+        return None
+
+    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
+        """How many rows that answer stand on each day; None where that cannot be counted in time."""
+        if (span := _only_dates(ask)) is not None:
+            return Rows(self._connection, *span).per_day()
+        if (few := self._among_few(ask)) is not None:
+            return Counter(row // PER_DAY for row in few)
+        sql, values = statement(ask).sql()
+        with in_time(self._connection, until):
+            return dict(
+                self._connection.execute(f"SELECT row / {PER_DAY}, count(*) FROM ({sql}) GROUP BY 1", values).fetchall()
+            )
         return None
 
     def _among_few(self, ask: Ask) -> list[int] | None:

@@ -290,13 +290,15 @@ class Library:
         return self.facets_of(self.search(query))
 
     def facets_of(self, view: View) -> "Facets":
-        """The same for an answer that is there already."""
+        """The same for an answer that is there already: of more papers than are listed, dates are counted of all."""
         from paperbrowse.cache.catalogue import Catalogue
         from paperbrowse.search.facets import facets
 
         with self._cache.asking():
             tagged = {tag: self._marked.marked("tag", tag) for tag in self._book.tags()}
-            return facets(view.rows, Catalogue(self._cache), tagged, all_listed=view.exact_total)
+            all_listed = view.exact_total and view.total == len(view.rows)
+            per_day = None if all_listed else self._ready().per_day(view) or None
+            return facets(view.rows, Catalogue(self._cache), tagged, all_listed=all_listed, per_day=per_day)
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """What fields may be given in this library, by field, the likeliest first: tags, categories and the like."""

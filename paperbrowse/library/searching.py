@@ -1,7 +1,7 @@
 """A query as typed to the view of its answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -45,3 +45,8 @@ class Searching:
         total = self._engine.count(parse(view.query, self._today()), patience)
         told = view if total is None else replace(view, total=total, exact_total=True)
         return replace(told, whole=True, only_uncounted=False)
+
+    def per_day(self, view: View) -> Mapping[int, int]:
+        """How many of all papers that answer stand on each day, by the days' numbers. Raises Interrupted."""
+        self._corpus.begin()
+        return self._engine.per_day(parse(view.query, self._today()))

@@ -3,7 +3,7 @@
 `cache.corpus` answers over SQLite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from paperbrowse.model.ask import NEVER, Ask, Enough, Taken, Text
@@ -45,6 +45,12 @@ class Corpus(Protocol):
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""
+
+    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
+        """How many rows that answer stand on each day, by the days' numbers; None where that cannot be counted in time.
+
+        Raises Interrupted.
+        """
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         """What these rows say, in the same order; rows that are gone are left out."""

@@ -1,7 +1,7 @@
 """A query's way to its answer: expand the words, take candidates, rank them, say what matched."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -118,6 +118,10 @@ class Engine:
         """
         return _Search(query, self._corpus, self._marks, patience).count()
 
+    def per_day(self, query: Query) -> Mapping[int, int]:
+        """How many of all rows that answer stand on each day, by the days' numbers. Raises Interrupted."""
+        return _Search(query, self._corpus, self._marks, NEVER).per_day()
+
 
 class _Search:
     """One query under way."""
@@ -161,6 +165,14 @@ class _Search:
     def count(self, share: float = 1.0) -> int | None:
         """How many rows answer; None where that cannot be counted in this share of the time."""
         return self.corpus.count(self._all_groups(), self._by(share))
+
+    def per_day(self) -> Mapping[int, int]:
+        """How many rows answer on each day."""
+        counted = self.corpus.per_day(self._all_groups())
+        if not counted and self.query.words:
+            self._widen()
+            counted = self.corpus.per_day(self._all_groups())
+        return counted or {}
 
     def _by(self, share: float = 1.0) -> float:
         """When this share of the time is over."""
@@ -308,8 +320,7 @@ class _Search:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
         matching = self._take(self._all_groups(), LISTED + 1, FINDING, self._a_tier)
         if not matching and self.whole:
-            self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
-            self._settle_conditions(self._needed)
+            self._widen()
             matching = self._take(self._all_groups(), LISTED + 1, ON_TOP, self._a_tier)
         candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)
@@ -317,6 +328,11 @@ class _Search:
         among = frozenset(candidates)
         rest = [row for row in matching if row not in among]
         return [*head, *rest], tuple(one.score for one in ranked)
+
+    def _widen(self) -> None:
+        """Take even frequent words for others, mistyped."""
+        self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
+        self._settle_conditions(self._needed)
 
     def _candidates(self, matching: Sequence[int]) -> Sequence[int]:
         """All that answers, where that is few; else the newest with every word on top, and the newest of the rest."""

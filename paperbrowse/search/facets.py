@@ -43,6 +43,9 @@ class Catalogue(Protocol):
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
         """Papers by date without reading them all; what of a date is unknown may be estimated."""
 
+    def dates_by_day(self, per_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
+        """The same of papers of which only is known how many stand on each day."""
+
 
 def facets(
     rows: Sequence[int],
@@ -50,12 +53,22 @@ def facets(
     tagged: Mapping[str, Sequence[int]] | None = None,
     *,
     all_listed: bool = True,
+    per_day: Mapping[int, int] | None = None,
 ) -> Facets:
-    """The counts of an answer. tagged: the rows of each tag. all_listed: whether the rows are all that answer."""
+    """The counts of an answer.
+
+    tagged: the rows of each tag. all_listed: whether the rows are all that answer. per_day: where they are not, how
+    many of all stand on each day.
+    """
     first = rows[:COUNTED]
     labels = list(catalogue.labels(first))
     are_all = len(first) == len(rows)
-    dates = Counter(one.published for one in labels if one.published) if are_all else catalogue.dates(rows)
+    if per_day is not None:
+        dates = catalogue.dates_by_day(per_day)
+    elif are_all:
+        dates = Counter(one.published for one in labels if one.published)
+    else:
+        dates = catalogue.dates(rows)
     return Facets(
         timeline(dates),
         category=_counted(category for one in labels for category in set(one.categories)),

@@ -55,6 +55,7 @@ def test_the_index_answers_as_if_every_paper_had_been_read(papers: list[Paper], 
             assert list(corpus.rows(ask, ALL).rows) == expected, ask
             assert list(corpus.rows(ask, limit).rows[:limit]) == expected[:limit], ask
             assert corpus.count(ask) == len(expected), ask
+            assert corpus.per_day(ask) == slow.per_day(ask), ask
 
 
 @settings(max_examples=50, deadline=None)

@@ -34,6 +34,21 @@ def test_an_answer_is_counted_by_all_that_it_could_be_narrowed_by(tmp_path: Path
         assert (everything.timeline.years, everything.tag) == ({"2024": 2, "2023": 1}, {"to read": 1})
 
 
+@pytest.mark.parametrize("query", ["language", "language -model", "date:2024..", "langauge", "language is:unread"])
+def test_of_more_papers_than_are_listed_each_date_is_counted(
+    tmp_path: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with library(tmp_path) as opened:
+        opened.import_paths([str(SEED)])
+        whole = opened.facets(query)
+        monkeypatch.setattr("paperbrowse.search.engine.LISTED", 5)
+        view = opened.search(query)
+        assert view.total == sum(whole.timeline.years.values()) > len(view.rows)
+        found = opened.facets_of(view)
+        assert found.timeline == whole.timeline
+        assert (whole.exact, found.exact) == (True, False)
+
+
 def test_what_is_offered_for_a_field_finds_papers(tmp_path: Path) -> None:
     with library(filled(tmp_path)) as opened:
         offered = opened.values()

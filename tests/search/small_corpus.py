@@ -13,6 +13,7 @@ from time import perf_counter
 
 from rapidfuzz.distance import OSA
 
+from paperbrowse.cache.places import PER_DAY
 from paperbrowse.model.ask import (
     NEVER,
     Among,
@@ -140,6 +141,9 @@ class SmallCorpus:
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         return len(self.rows(ask, self.size()).rows) if perf_counter() < until else None
+
+    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
+        return Counter(row // PER_DAY for row in self.rows(ask, self.size()).rows)
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]

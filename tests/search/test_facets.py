@@ -23,6 +23,9 @@ class Repeated:
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
         return {PartialDate(2024): len(rows)}
 
+    def dates_by_day(self, per_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
+        return {PartialDate(2025): sum(per_day.values())}
+
 
 def plain_count(papers: Iterable[Paper]) -> dict[str, dict[str, int]]:
     """Every count by looking at every paper."""
@@ -79,6 +82,11 @@ def test_of_more_papers_than_are_read_all_dates_are_counted_and_it_is_said() -> 
     found = facets(range(COUNTED + 5), Repeated(Labels(categories=("cs.CL", "cs.CL"), source="jsonl", venue="ACL")))
     assert found.timeline.years == {"2024": COUNTED + 5}
     assert (found.category, found.venue, found.exact) == ({"cs.CL": COUNTED}, {"ACL": COUNTED}, False)
+
+
+def test_of_more_papers_than_are_listed_all_dates_are_counted_and_it_is_said() -> None:
+    found = facets([1, 2], Repeated(Labels(categories=("cs.CL",))), all_listed=False, per_day={7: 40, 8: 2})
+    assert (found.timeline.years, found.category, found.exact) == ({"2025": 42}, {"cs.CL": 2}, False)
 
 
 def test_an_answer_that_was_cut_is_not_exact() -> None:
