@@ -444,6 +444,7 @@ class Library:
     def counts_of(self, saved: "SavedSearch", patience: float = math.inf) -> tuple[View, int]:
         """(what a saved search finds, how many of the listed came in since it was last opened). Raises Interrupted."""
         view = self.search(saved.query, patience)
+        view = self.count(view, patience) if view.only_uncounted else view
         if saved.seen_at is None:
             return view, len(view.rows)
         with self._cache.asking():

@@ -69,7 +69,9 @@ ENOUGH = 100
 FINDING = 1 / 3
 """Share of the time there is by when all rows should be found: they are still to be ranked."""
 COUNTING = 3 / 4 * FINDING
-"""By when more than are listed should be counted: a bare number is not worth a wait, and can be told a moment later."""
+A_MOMENT = 0.1
+"""By what share of the time, and in how many seconds, more than are listed should be counted, where there is an end to
+patience: a bare number is not worth a wait, and can be told a moment later."""
 ON_TOP = 2 * FINDING
 """By when those with every word on top should be found."""
 HURRY = FINDING / 4
@@ -152,7 +154,7 @@ class _Search:
         if len(rows) <= LISTED or self._is_everything:
             return self._answer(rows, scores, len(rows), self.whole and self.all_found)
         # Of more than are listed, the number is told once there is time to count.
-        counted = self.count(COUNTING) if self.whole else None
+        counted = self.count(self._counted_by) if self.whole else None
         if counted is not None:
             return self._answer(rows[:LISTED], scores, counted, True)
         only_uncounted = self.whole and not self.widened
@@ -162,9 +164,13 @@ class _Search:
     def _answer(self, rows: Sequence[int], scores: tuple[float, ...], total: int, exact: bool) -> Answer:
         return Answer(rows, total, exact, self.whole, scores=scores, lit=self._lit(), hints=tuple(self.hints))
 
-    def count(self, share: float = 1.0) -> int | None:
-        """How many rows answer; None where that cannot be counted in this share of the time."""
-        return self.corpus.count(self._all_groups(), self._by(share))
+    @property
+    def _counted_by(self) -> float:
+        return self.begun + (min(self.patience * COUNTING, A_MOMENT) if self.patience < NEVER else NEVER)
+
+    def count(self, by: float | None = None) -> int | None:
+        """How many rows answer; None where that cannot be counted by then, or in all of the time."""
+        return self.corpus.count(self._all_groups(), self._by() if by is None else by)
 
     def per_day(self) -> Mapping[int, int]:
         """How many rows answer on each day."""
