@@ -67,13 +67,15 @@ class SqliteCorpus:
         """The short names of a phrase likewise."""
         return self._vocabulary.shortened(phrase)
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
-        """The newest rows that answer; a question of dates alone is answered whole, for it costs nothing."""
+    def rows(
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+    ) -> Taken:
+        """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
         if (span := _only_dates(ask)) is not None:
-            return Taken(Rows(self._connection, *span))
+            return Taken(Rows(self._connection, *span, newest_first=not oldest_first))
         if (few := self._among_few(ask)) is not None:
-            return Taken(few[:limit])
-        sql, values = statement(ask).sql(limit=limit)
+            return Taken((few[::-1] if oldest_first else few)[:limit])
+        sql, values = statement(ask).sql(order="ASC" if oldest_first else "DESC", limit=limit)
         found: list[int] = []
         with in_time(self._connection, until, lambda now: _are_enough(found, now, enough)) as time:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))

@@ -37,8 +37,11 @@ class Corpus(Protocol):
     def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
         """The short names of a phrase likewise."""
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
-        """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough.
+    def rows(
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+    ) -> Taken:
+        """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough; the
+        oldest, where those are asked for.
 
         Raises Interrupted.
         """

@@ -185,8 +185,9 @@ class _Search:
         return self.begun + self.patience * share
 
     def _take(self, ask: Ask, limit: int, share: float = 1.0, enough: Enough | None = None) -> Sequence[int]:
-        """The newest rows that answer, as far as they can be found in this share of the time."""
-        taken = self.corpus.rows(ask, limit, self._by(share), enough)
+        """The newest rows that answer, or the oldest if asked for, as far as found in this share of the time."""
+        oldest = self.query.sort == "oldest"
+        taken = self.corpus.rows(ask, limit, self._by(share), enough, oldest_first=oldest)
         self.whole &= taken.whole
         return taken.rows
 
@@ -415,10 +416,10 @@ class _Search:
         sort = self.query.sort
         if self._is_everything and sort in ("newest", "oldest"):
             return rows
-        if len(rows) > LISTED and sort != "newest":  # the newest that were found need not be the first
-            rows = self._take(self._all_groups(), self.corpus.size())
         if sort in ("newest", "oldest"):
             return sorted(rows, reverse=sort == "newest")
+        if len(rows) > LISTED:  # the newest that were found need not be the first
+            rows = self._take(self._all_groups(), self.corpus.size())
         if sort == "starred":
             latest_first = {row: place for place, row in enumerate(self.marks.marked("starred", ""))}
             return sorted(rows, key=lambda row: latest_first.get(row, len(latest_first)))

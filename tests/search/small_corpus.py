@@ -136,8 +136,11 @@ class SmallCorpus:
     def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
         return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
 
-    def rows(self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None) -> Taken:
-        return Taken(list(islice((row for row in sorted(self.papers, reverse=True) if self.holds(row, ask)), limit)))
+    def rows(
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+    ) -> Taken:
+        in_turn = sorted(self.papers, reverse=not oldest_first)
+        return Taken(list(islice((row for row in in_turn if self.holds(row, ask)), limit)))
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         return len(self.rows(ask, self.size()).rows) if perf_counter() < until else None

@@ -77,6 +77,6 @@ def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_a
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     papers = shelf(paper("Graph networks"), paper("Protein folding"))
     assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
-    monkeypatch.setattr(SmallCorpus, "rows", lambda *_: Taken((), whole=False))
+    monkeypatch.setattr(SmallCorpus, "rows", lambda *_, **__: Taken((), whole=False))
     hurried = papers.answer("graph folding ", patience=0.5)
     assert (list(hurried.rows), hurried.hints, hurried.whole) == ([], (), False)
