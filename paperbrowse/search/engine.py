@@ -173,7 +173,9 @@ class _Search:
         return self.corpus.count(self._all_groups(), self._by() if by is None else by)
 
     def per_day(self) -> Mapping[int, int]:
-        """How many rows answer on each day."""
+        """How many rows answer on each day; none of what is like a paper, for that is all listed."""
+        if self.query.like is not None:
+            return {}
         counted = self.corpus.per_day(self._all_groups())
         if not counted and self.query.words:
             self._widen()

@@ -226,6 +226,9 @@ class Shelf:
     def count(self, query: str) -> int | None:
         return Engine(SmallCorpus(self.papers), self.marks).count(parse(query, TODAY))
 
+    def per_day(self, query: str) -> Mapping[int, int]:
+        return Engine(SmallCorpus(self.papers), self.marks).per_day(parse(query, TODAY))
+
     def titles(self, query: str) -> list[str]:
         return [self.papers[row].title for row in self.answer(query).rows]
 

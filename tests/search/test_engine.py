@@ -150,6 +150,13 @@ def test_a_hint_about_the_query_reaches_the_answer() -> None:
     assert sample().answer("code date:20").hints[0].startswith("date: takes")
 
 
+def test_all_that_answers_is_counted_by_day_and_nothing_of_what_is_like_a_paper() -> None:
+    found = sample()
+    assert sum(found.per_day("code").values()) == found.answer("code").total == 2
+    assert sum(found.per_day("zcodez code").values()) == 0
+    assert found.per_day("like:arxiv:2411.19943") == {}
+
+
 def test_a_category_or_a_tag_that_no_paper_has_is_named() -> None:
     assert sample().answer("code cat:cs.C tag:later").hints == ("no paper has cat:cs.C", "no paper has tag:later")
     found = shelf(paper("Codes", categories="cs.CL"))
