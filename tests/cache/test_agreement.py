@@ -20,7 +20,7 @@ QUERIES = (
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(PAPERS, max_size=6))
 def test_an_index_kept_up_by_small_imports_is_what_a_rebuilt_one_is(imports: list[list[Paper]]) -> None:
     with opened() as cache:

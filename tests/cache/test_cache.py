@@ -104,7 +104,7 @@ def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int])
 
 
 @pytest.mark.parametrize(("counted", "from_papers"), [(True, 1_000), (False, 1_000), (False, 0)])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(imports=st.lists(PAPERS, max_size=4))
 def test_papers_taken_many_at_a_time_are_those_taken_one_by_one(
     counted: bool, from_papers: int, imports: list[list[Paper]]

@@ -14,7 +14,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.document import Document, Parsed, Record, parsed
-from paperbrowse.parse.feed_cuts import BREAKS, DEPTH
+from paperbrowse.parse.feed_cuts import BREAKS, CHUNK, DEPTH
 from paperbrowse.parse.formats import by_name, detect, parse
 from paperbrowse.parse.markup import plain
 from paperbrowse.text.dates import PartialDate
@@ -293,7 +293,7 @@ def test_a_tag_or_a_comment_longer_than_a_record_is_refused(tag: str) -> None:
 
 def test_a_feed_is_read_as_it_comes() -> None:
     entry = b"<entry><title>T</title></entry>"
-    taken = by_name("feed").items(BytesIO(b"<feed>" + entry * 10_000 + b"<b>" * DEPTH), "x")
+    taken = by_name("feed").items(BytesIO(b"<feed>" + entry * (2 * CHUNK // len(entry)) + b"<b>" * DEPTH), "x")
     assert [type(next(taken)) for _ in range(3)] == [Record, Record, Record]
     with pytest.raises(ImportRefused, match="nested deeper"):
         parsed(taken)

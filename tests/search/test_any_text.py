@@ -33,13 +33,13 @@ def check_answer(opened: Library, text: str) -> None:
     assert None not in opened.entries(rows[:3])
 
 
-@settings(max_examples=1_000, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=500, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 1 << 40))
 def test_a_query_broken_in_any_way_is_answered(opened: Library, seed: int) -> None:
     check_answer(opened, typed(random.Random(seed)))
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(text=ANY_TEXT)
 def test_any_text_is_answered(opened: Library, text: str) -> None:
     check_answer(opened, text)
