@@ -363,12 +363,13 @@ class _Search:
     def _namesakes(self) -> Sequence[int]:
         """Rows with an author of the name and the initials typed: of a frequent name, the newest are mostly others'."""
         found: list[int] = []
-        looked_through = LISTED if self.patience >= UNHURRIED else RANKED
+        in_haste = self.patience < UNHURRIED
+        looked_through = RANKED if in_haste else LISTED
         for name in with_initials(self.groups):
             asked = Every((self._all_groups(), Holds(name[0], NAMES)))
             rows = self._take(asked, looked_through, FINDING)
             named = self._read(rows, partial(_is_by, name), self._by(ON_TOP), RANKED)
-            self.whole &= named.whole and (len(rows) < looked_through or looked_through == LISTED)
+            self.whole &= named.whole and not (in_haste and len(rows) == looked_through)
             found += named.rows
         return found
 

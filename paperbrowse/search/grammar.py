@@ -67,11 +67,11 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _alike(unknown: str) -> str:
     """The field that is most like what was typed for one; empty where none is."""
+    if len(unknown) < SHORTEST_NAME:
+        return ""
     from rapidfuzz import process  # late: most queries name no field, and fewer misspell it
     from rapidfuzz.distance import OSA
 
-    if len(unknown) < SHORTEST_NAME:
-        return ""
     mistakes = 1 if len(unknown) < LONG_NAME else 2
     found = process.extractOne(unknown, (*KNOWN, *ALIASES), scorer=OSA.distance, score_cutoff=mistakes)
     return found[0] if found else ""

@@ -8,7 +8,7 @@ from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
 LANGUAGE = (
-    ("token level", "both words, also misspelt, half typed or joined"),
+    ("token level", "both words, also misspelt, half typed, plural or joined"),
     ('"token level"', "exactly these words, one after the other"),
     ("-vision", "without this word"),
     ("this OR that", "either"),
