@@ -1,15 +1,19 @@
 """Questions as SQL: words become one match expression of the index, everything else conditions on rows."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.cache.places import first_row, last_row
-from paperbrowse.cache.terms import expression, stands_in
-from paperbrowse.model.ask import Among, Ask, Between, Compared, Every, Holds, Some, Without
+from paperbrowse.cache.terms import NO_TERM, expression, stands_in
+from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Without
 
 _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _COUNTS = {"upvotes": "upvotes", "comments": "comments"}
+
+DEEPEST = 4
+"""Words asked in turn: few papers pass so many, and the index reads an expression only so deep."""
 
 
 @dataclass(slots=True)
@@ -49,11 +53,12 @@ class Statement:
         return rows if what == "row" else f"SELECT {what} FROM ({rows})", [*given, self.first, self.last, *values]
 
 
-def statement(ask: Ask) -> Statement:
-    """The query for the rows that answer."""
+def statement(ask: Ask, frequency: Callable[[str], int] = lambda word: 0) -> Statement:
+    """The query for the rows that answer; given how many papers hold a word, the index begins with the rarest."""
     built = Statement()
     parts = _parts(ask)
-    wanted = [match_expression(part) for part in parts if is_text(part)]
+    texts = sorted([part for part in parts if is_text(part)], key=lambda part: _papers(part, frequency))
+    wanted = [match_expression(part) for part in texts]
     left_out = [match_expression(p.part) for p in parts if isinstance(p, Without) and is_text(p.part)]
     _match(built, wanted, left_out)
     for part in parts:
@@ -70,12 +75,37 @@ def _match(built: Statement, wanted: Sequence[str], left_out: Sequence[str]) -> 
     """Words wanted and left out in one expression; with none wanted, those left out are a condition."""
     nots = " OR ".join(f"({one})" for one in left_out)
     if wanted:
-        built.match = " AND ".join(f"({one})" for one in wanted)
+        built.match = _in_turn(wanted)
         if nots:
             built.match = f"({built.match}) NOT ({nots})"
     elif nots:
         built.conditions.append("row NOT IN (SELECT rowid FROM matches WHERE matches MATCH ?)")
         built.values.append(nots)
+
+
+def _in_turn(wanted: Sequence[str]) -> str:
+    """Expressions that must all hold, the first ones each asked only of what passes those before it.
+
+    Side by side each would seek every row that any of them stands at. To keep them apart, each pair is the one half of
+    an OR whose other half nothing holds.
+    """
+    match, *others = (f"({one})" for one in wanted)
+    in_turn = others[: min(DEEPEST, len(others) - 1)] if others else []
+    for one in in_turn:
+        match = f"(({match} AND {one}) OR {NO_TERM})"
+    return " AND ".join([match, *others[len(in_turn) :]])
+
+
+def _papers(ask: Ask, frequency: Callable[[str], int]) -> float:
+    """About how many papers answer a text question; labels are not counted, and taken for frequent."""
+    match ask:
+        case Holds(word=word, columns=columns):
+            return math.inf if Column.LABELS in columns else frequency(word)
+        case Some(parts=parts):
+            return sum(_papers(part, frequency) for part in parts)
+        case Every(parts=parts):
+            return min(_papers(part, frequency) for part in parts)
+    return math.inf
 
 
 def is_text(ask: Ask) -> bool:

@@ -23,6 +23,9 @@ _ORDERS = {
 
 _AT_ONCE = 500
 
+REMEMBERED = 50
+"""Questions that no paper answers, kept: while a query is typed the same are asked again."""
+
 FEW = 300
 """Papers that are read rather than looked for: 25 ms."""
 
@@ -34,14 +37,23 @@ class SqliteCorpus:
         self._cache = cache
         self._connection = cache.connection
         self._vocabulary = Vocabulary(cache.connection)
+        self._version: tuple[int, int] | None = None
+        self._size: int | None = None
+        self._answered_by_none: set[Ask] = set()
 
     def begin(self) -> None:
         """A new search begins: what other processes wrote meanwhile counts from now on."""
-        self._vocabulary.forget_if_stale(self._cache.version())
+        version = self._cache.version()
+        if version != self._version:
+            self._version, self._size = version, None
+            self._answered_by_none.clear()
+            self._vocabulary.forget()
 
     def size(self) -> int:
         """How many papers there are."""
-        return self._cache.size()
+        if self._size is None:
+            self._size = self._cache.size()
+        return self._size
 
     def frequency(self, word: str) -> int:
         """In how many papers a word occurs."""
@@ -68,18 +80,28 @@ class SqliteCorpus:
         return self._vocabulary.shortened(phrase)
 
     def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
     ) -> Taken:
         """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
         if (span := _only_dates(ask)) is not None:
             return Taken(Rows(self._connection, *span, newest_first=not oldest_first))
         if (few := self._among_few(ask)) is not None:
             return Taken((few[::-1] if oldest_first else few)[:limit])
-        sql, values = statement(ask).sql(order="ASC" if oldest_first else "DESC", limit=limit)
+        if ask in self._answered_by_none:
+            return Taken(())
+        sql, values = statement(ask, self.frequency).sql(order="ASC" if oldest_first else "DESC", limit=limit)
         found: list[int] = []
         with in_time(self._connection, until, lambda now: _are_enough(found, now, enough)) as time:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))
+        if not found and not time.ran_out:
+            self._remember_none(ask)
         return Taken(found, not time.ran_out)
+
+    def _remember_none(self, ask: Ask) -> None:
+        """What no paper answers took the longest to find out, and is asked again when there is more time."""
+        if len(self._answered_by_none) >= REMEMBERED:
+            self._answered_by_none.clear()
+        self._answered_by_none.add(ask)
 
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time."""
@@ -87,7 +109,7 @@ class SqliteCorpus:
             return len(Rows(self._connection, *span))
         if (few := self._among_few(ask)) is not None:
             return len(few)
-        sql, values = statement(ask).sql("count(*)")
+        sql, values = statement(ask, self.frequency).sql("count(*)")
         with in_time(self._connection, until):
             (counted,) = self._connection.execute(sql, values).fetchone()
             return int(counted)
@@ -99,7 +121,7 @@ class SqliteCorpus:
             return Rows(self._connection, *span).per_day()
         if (few := self._among_few(ask)) is not None:
             return Counter(row // PER_DAY for row in few)
-        sql, values = statement(ask).sql()
+        sql, values = statement(ask, self.frequency).sql()
         with in_time(self._connection, until):
             return dict(
                 self._connection.execute(f"SELECT row / {PER_DAY}, count(*) FROM ({sql}) GROUP BY 1", values).fetchall()
@@ -157,8 +179,8 @@ def _names(authors: str) -> str:
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
 
 
-def _are_enough(found: Sequence[int], now: float, enough: Enough | None) -> bool:
-    return enough is not None and now > enough.since and len(found) >= enough.rows
+def _are_enough(found: Sequence[int], now: float, enough: Sequence[Enough]) -> bool:
+    return any(now > since and len(found) >= rows for rows, since in enough)
 
 
 def _only_dates(ask: Ask) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ kept in memory. New words are appended in packs of their own; a shape of many pa
 
 import json
 import sqlite3
+import string
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ MOST_PACKS = 12
 
 _FIRST, _SECOND = 1, 2
 _BETWEEN = "\n"
+
+_LETTERS = string.ascii_lowercase + string.digits
 
 
 def fill(connection: sqlite3.Connection) -> None:
@@ -49,6 +52,18 @@ def add(connection: sqlite3.Connection, new: Iterable[tuple[str, bytes]]) -> Non
         whole = _BETWEEN.join(_read(connection, [shape]))
         connection.execute("DELETE FROM spellings WHERE shape = ?", (shape,))
         connection.execute("INSERT INTO spellings (shape, words) VALUES (?, ?)", (shape, _packed(whole)))
+
+
+def one_mistake_away(typed: str) -> set[str]:
+    """All that may be meant by a word of plain letters and digits typed with one mistake; few of them are words."""
+    if not SHORTEST <= len(typed) <= LONGEST + 1:
+        return set()
+    cuts = [(typed[:place], typed[place:]) for place in range(len(typed) + 1)]
+    found = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    found |= {head + letter + tail[1:] for head, tail in cuts[:-1] for letter in _LETTERS}
+    found |= {head + tail[1:] for head, tail in cuts[:-1]}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts[:-2]}
+    return {word for word in found if _is_packed(word)}
 
 
 def looking_like(connection: sqlite3.Connection, typed: str, distance: int) -> Iterator[list[str]]:

@@ -17,6 +17,9 @@ from paperbrowse.text.fold import apart
 TITLE, AUTHORS, LABEL, TITLE_ALONE = ".@#!"
 """Marks, none of which a folded word begins with. The last: a word of the title that the abstract does not hold."""
 
+NO_TERM = f'"{TITLE}"'
+"""What no paper holds, in the index's own language."""
+
 INDEXED_AUTHORS = 200
 """Names of one paper that can be searched: collaborations of thousands would drown the index."""
 

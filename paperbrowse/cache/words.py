@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.schema import FREQUENT
-from paperbrowse.cache.spellings import looking_like
+from paperbrowse.cache.spellings import looking_like, one_mistake_away
 from paperbrowse.text.fold import words
 
 K = TypeVar("K")
@@ -31,7 +31,6 @@ class Vocabulary:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._version = (-1, -1)
         self._frequency: OrderedDict[str, int] = OrderedDict()
         self._completions: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._near: OrderedDict[tuple[str, int], tuple[tuple[str, int], ...]] = OrderedDict()
@@ -42,12 +41,10 @@ class Vocabulary:
             self._frequency, self._completions, self._near, self._in_turn, self._spelled_out, self._shortened
         )  # fmt: skip
 
-    def forget_if_stale(self, version: tuple[int, int]) -> None:
-        """Drop what was remembered when the papers have changed since."""
-        if version != self._version:
-            self._version = version
-            for memory in self._remembered:
-                memory.clear()
+    def forget(self) -> None:
+        """Drop what was remembered: the papers have changed since."""
+        for memory in self._remembered:
+            memory.clear()
 
     def frequency(self, word: str) -> int:
         """In how many papers a word occurs."""
@@ -94,6 +91,14 @@ class Vocabulary:
         return tuple(word for (word,) in found)
 
     def _compare(self, typed: str, distance: int) -> tuple[tuple[str, int], ...]:
+        away = dict.fromkeys(one_mistake_away(typed), 1) if distance == 1 and typed.isascii() else {}
+        away = away or self._looked_through(typed, distance)
+        away.pop(typed, None)
+        papers = self._papers(away)
+        nearest = sorted(papers, key=lambda word: (away[word], -papers[word], word))
+        return tuple((word, away[word]) for word in nearest)
+
+    def _looked_through(self, typed: str, distance: int) -> dict[str, int]:
         from rapidfuzz import process  # late: most searches misspell nothing
         from rapidfuzz.distance import OSA
 
@@ -101,12 +106,9 @@ class Vocabulary:
         for alike in looking_like(self._connection, typed, distance):
             for start in range(0, len(alike), CHUNK):
                 chunk = alike[start : start + CHUNK]
-                for word, mistakes, _ in process.extract_iter(typed, chunk, scorer=OSA.distance, score_cutoff=distance):
-                    away[word] = int(mistakes)
-        away.pop(typed, None)
-        papers = self._papers(away)
-        nearest = sorted(papers, key=lambda word: (away[word], -papers[word], word))
-        return tuple((word, away[word]) for word in nearest)
+                near = process.extract(typed, chunk, scorer=OSA.distance, score_cutoff=distance, limit=None)
+                away.update((word, int(mistakes)) for word, mistakes, _ in near)
+        return away
 
     def _sample(self, first: str, second: str) -> tuple[int, int]:
         newest = "SELECT rowid FROM matches WHERE matches MATCH ? ORDER BY rowid DESC LIMIT ?"

@@ -103,7 +103,7 @@ NEVER = math.inf
 
 
 class Enough(NamedTuple):
-    """So many rows are enough from a time on, while fewer are looked for until the end."""
+    """So many rows are enough from a time on, while fewer are looked for longer."""
 
     rows: int
     since: float

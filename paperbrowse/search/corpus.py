@@ -38,7 +38,7 @@ class Corpus(Protocol):
         """The short names of a phrase likewise."""
 
     def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
     ) -> Taken:
         """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough; the
         oldest, where those are asked for.

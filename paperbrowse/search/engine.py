@@ -24,7 +24,7 @@ from paperbrowse.model.ask import (
 from paperbrowse.model.ids import meant
 from paperbrowse.model.labels import label_word
 from paperbrowse.search.corpus import Corpus, Marked
-from paperbrowse.search.expand import Group, Reading, expand, is_initial
+from paperbrowse.search.expand import Care, Group, Reading, expand, is_initial
 from paperbrowse.search.highlight import NOTHING_LIT, Lit
 from paperbrowse.search.names import is_among, with_initials
 from paperbrowse.search.query import (
@@ -67,7 +67,8 @@ ENOUGH = 100
 """Papers with every word on top that make ranking those without one idle: none of them comes first."""
 
 FINDING = 1 / 3
-"""Share of the time there is by when all rows should be found: they are still to be ranked."""
+"""Share of the time there is by when all rows should be found: they are still to be ranked. Where there are none yet,
+all of the time is for finding some."""
 COUNTING = 3 / 4 * FINDING
 A_MOMENT = 0.1
 """By what share of the time, and in how many seconds, more than are listed should be counted, where there is an end to
@@ -133,8 +134,8 @@ class _Search:
         self.begun, self.patience = time.perf_counter(), patience
         self.whole = True
         self.all_found = True
-        self.widened = False
-        self.groups = expand(query.words, corpus)
+        self.care = Care.HASTY if patience < UNHURRIED else Care.USUAL
+        self.groups = expand(query.words, corpus, self.care)
         self.lit_groups: list[Group] = []
         self.hints = list(query.hints)
         parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
@@ -147,6 +148,7 @@ class _Search:
 
     def answer(self) -> Answer:
         rows, scores = self._rows()
+        self.whole &= not self._is_hasty
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sorted(rows), ()
         if not rows and self.whole:
@@ -157,7 +159,7 @@ class _Search:
         counted = self.count(self._counted_by) if self.whole else None
         if counted is not None:
             return self._answer(rows[:LISTED], scores, counted, True)
-        only_uncounted = self.whole and not self.widened
+        only_uncounted = self.whole and self.care < Care.WIDER
         self.whole = False
         return replace(self._answer(rows[:LISTED], scores, LISTED, False), only_uncounted=only_uncounted)
 
@@ -178,7 +180,7 @@ class _Search:
             return {}
         counted = self.corpus.per_day(self._all_groups())
         if not counted and self.query.words:
-            self._widen()
+            self._take_care(Care.WIDER)
             counted = self.corpus.per_day(self._all_groups())
         return counted or {}
 
@@ -186,7 +188,7 @@ class _Search:
         """When this share of the time is over."""
         return self.begun + self.patience * share
 
-    def _take(self, ask: Ask, limit: int, share: float = 1.0, enough: Enough | None = None) -> Sequence[int]:
+    def _take(self, ask: Ask, limit: int, share: float = 1.0, enough: Sequence[Enough] = ()) -> Sequence[int]:
         """The newest rows that answer, or the oldest if asked for, as far as found in this share of the time."""
         oldest = self.query.sort == "oldest"
         taken = self.corpus.rows(ask, limit, self._by(share), enough, oldest_first=oldest)
@@ -194,9 +196,13 @@ class _Search:
         return taken.rows
 
     @property
-    def _a_tier(self) -> Enough | None:
+    def _a_tier(self) -> Sequence[Enough]:
         """As many as are ranked, which is more than a screen shows: enough for a first answer."""
-        return Enough(RANKED, self._by(HURRY)) if self.patience < UNHURRIED else None
+        return [Enough(RANKED, self._by(HURRY))] if self.patience < UNHURRIED else []
+
+    def _take_matching(self, share: float) -> Sequence[int]:
+        """What answers, as far as found in this share of the time; of nothing there is nothing to rank after it."""
+        return self._take(self._all_groups(), LISTED + 1, enough=[*self._a_tier, Enough(1, self._by(share))])
 
     # What the parts ask of the corpus
 
@@ -327,10 +333,13 @@ class _Search:
 
     def _ranked(self) -> tuple[Sequence[int], tuple[float, ...]]:
         """The candidates of the first tiers by rank, then the rest of what answers, newest first."""
-        matching = self._take(self._all_groups(), LISTED + 1, FINDING, self._a_tier)
+        matching = self._take_matching(FINDING)
+        if not matching and self.whole and self._is_hasty:
+            self._take_care(Care.USUAL)
+            matching = self._take_matching(ON_TOP)
         if not matching and self.whole:
-            self._widen()
-            matching = self._take(self._all_groups(), LISTED + 1, ON_TOP, self._a_tier)
+            self._take_care(Care.WIDER)
+            matching = self._take_matching(ON_TOP)
         candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
         ranked = self._rank(candidates)
         head = [one.row for one in ranked]
@@ -338,10 +347,15 @@ class _Search:
         rest = [row for row in matching if row not in among]
         return [*head, *rest], tuple(one.score for one in ranked)
 
-    def _widen(self) -> None:
-        """Take even frequent words for others, mistyped."""
-        self.groups, self.widened = expand(self.query.words, self.corpus, wider=True), True
+    def _take_care(self, care: Care) -> None:
+        """Ask again what the words may be."""
+        self.groups, self.care = expand(self.query.words, self.corpus, care), care
         self._settle_conditions(self._needed)
+
+    @property
+    def _is_hasty(self) -> bool:
+        """Whether some of what the words may be is left for later."""
+        return self.care == Care.HASTY and any(g.unsettled or self._in_haste(g) is not g for g in self._needed)
 
     def _candidates(self, matching: Sequence[int]) -> Sequence[int]:
         """All that answers, where that is few; else the newest with every word on top, and the newest of the rest."""
@@ -392,11 +406,10 @@ class _Search:
     def _in_haste(self, group: Group) -> Group:
         """A word without its other readings, where it alone answers far more than is listed and time is short."""
         as_typed = group.readings[0]
-        if self.patience >= UNHURRIED or len(group.readings) == 1 or as_typed.words != (group.typed,):
+        if self.care > Care.HASTY or len(group.readings) == 1 or as_typed.words != (group.typed,):
             return group
         if self.corpus.frequency(group.typed) < ALONE_ENOUGH:
             return group
-        self.whole = False
         return replace(group, readings=(as_typed,))
 
     def _all_but_one(self) -> list[int]:
@@ -405,8 +418,9 @@ class _Search:
         needed = self._needed
         if len(needed) < 2:
             return []
-        for left_out in range(len(needed)):
-            kept = [group for n, group in enumerate(needed) if n != left_out]
+        # Without the rarest there are the most, found the soonest.
+        for left_out in sorted(needed, key=lambda group: group.papers(self.corpus)):
+            kept = [group for group in needed if group is not left_out]
             self._settle_conditions(kept)
             some = self._take(Every((*(ask_group(g, g.columns) for g in kept), *self.conditions)), RANKED // 4)
             self.all_found &= len(some) < RANKED // 4

@@ -7,6 +7,7 @@ papers that say dataset, and those that say data set first.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from paperbrowse.model.ask import Column
 from paperbrowse.search.corpus import Corpus
@@ -69,6 +70,16 @@ RARE_AT_LEAST = 3
 """A word in fewer papers than this share (and this number) may be misspelt or run together, so that is tried too."""
 
 
+class Care(IntEnum):
+    """How far it is asked what a word may be."""
+
+    HASTY = 0
+    """Of a word still being typed, those two mistakes away are left for later: looking for them takes longest."""
+    USUAL = 1
+    WIDER = 2
+    """Nothing holds all the words as they stand: even frequent ones may be others, mistyped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One thing a typed word may mean: words that must all be there, and how sure that is."""
@@ -89,6 +100,8 @@ class Group:
     needed."""
     initial: bool = False
     """It is one letter beside other words, typed to the end: itself, or what a name begins with."""
+    unsettled: bool = False
+    """It may be a word two mistakes away, which was not asked."""
 
     def papers(self, corpus: Corpus) -> int:
         """In how many papers its likeliest reading occurs: what the group weighs is judged by it."""
@@ -116,12 +129,9 @@ def is_initial(word: str) -> bool:
     return len(word) == 1 and "a" <= word <= "z"
 
 
-def expand(typed: Sequence[Word], corpus: Corpus, wider: bool = False) -> list[Group]:
-    """A group for every word that stands for something in this corpus; a word that does not is kept as typed.
-
-    wider: nothing holds all the words as they stand, so that even frequent ones may be others, mistyped.
-    """
-    groups = [_group(word, corpus, wider) for word in typed]
+def expand(typed: Sequence[Word], corpus: Corpus, care: Care = Care.USUAL) -> list[Group]:
+    """A group for every word that stands for something in this corpus; a word that does not is kept as typed."""
+    groups = [_group(word, corpus, care) for word in typed]
     for place in range(len(typed) - 1):
         _join(typed, place, groups, corpus)
     _shorten(typed, groups, corpus)
@@ -143,28 +153,38 @@ def _is_barely_begun(typed: Sequence[Word], corpus: Corpus) -> bool:
     return not is_name
 
 
-def _group(word: Word, corpus: Corpus, wider: bool) -> Group:
+def _group(word: Word, corpus: Corpus, care: Care) -> Group:
     readings: dict[tuple[str, ...], float] = {}
-    known = corpus.frequency(word.text)
-    if known or word.exact:
+    if corpus.frequency(word.text) or word.exact:
         readings[(word.text,)] = AS_TYPED
-    if not word.exact:
-        if word.half_typed or not known:
-            for longer in _completions(word.text, corpus):
-                readings.setdefault((longer,), COMPLETED)
-        _spell_out(word.text, readings, corpus)
-        if _is_doubtful(word, readings, corpus):
-            _add_misspellings(word.text, readings, corpus)
-            _add_torn(word, readings, corpus)
-        else:
-            _add_parted(word.text, readings, corpus)
-            if wider and _is_forgiven(word):
-                _add_misspellings(word.text, readings, corpus, at_most=1)
-        _add_other_numbers(word.text, readings, corpus)
+    unsettled = False if word.exact else _forgive(word, readings, corpus, care)
     if not readings:
         readings[(word.text,)] = AS_TYPED
     surest_first = sorted(readings.items(), key=lambda item: -item[1])
-    return Group(word.text, tuple(Reading(words, weight) for words, weight in surest_first), word.columns)
+    found = tuple(Reading(words, weight) for words, weight in surest_first)
+    return Group(word.text, found, word.columns, unsettled=unsettled)
+
+
+def _forgive(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus, care: Care) -> bool:
+    """Add all that a word may be besides itself; whether some of that is left for later."""
+    unsettled = False
+    if word.half_typed or not corpus.frequency(word.text):
+        for longer in _completions(word.text, corpus):
+            readings.setdefault((longer,), COMPLETED)
+    _spell_out(word.text, readings, corpus)
+    if _is_doubtful(word, readings, corpus):
+        near = corpus.near(word.text, 1)
+        if _may_be_two_away(word.text, near, corpus):
+            unsettled = care == Care.HASTY and word.half_typed
+            near = near if unsettled else corpus.near(word.text, 2)
+        _add_misspellings(word.text, readings, near)
+        _add_torn(word, readings, corpus)
+    else:
+        _add_parted(word.text, readings, corpus)
+        if care == Care.WIDER and _is_forgiven(word):
+            _add_misspellings(word.text, readings, corpus.near(word.text, 1))
+    _add_other_numbers(word.text, readings, corpus)
+    return unsettled
 
 
 def _completions(typed: str, corpus: Corpus) -> Iterator[str]:
@@ -188,14 +208,21 @@ def _is_doubtful(word: Word, readings: dict[tuple[str, ...], float], corpus: Cor
     if not word.half_typed and (word.text,) not in readings:
         return True
     most = max((corpus.frequency(reading[0]) for reading in readings if len(reading) == 1), default=0)
-    return most < corpus.size() * RARE_SHARE + RARE_AT_LEAST
+    return _is_rare(most, corpus)
 
 
-def _add_misspellings(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus, at_most: int = 2) -> None:
-    allowed = min(at_most, 1 if len(typed) < LONG_WORD else 2)
-    near = [found for found in corpus.near(typed, allowed) if _keeps_letters(typed, found[0])]
-    for word, distance in near[:MISSPELLINGS]:
+def _add_misspellings(typed: str, readings: dict[tuple[str, ...], float], near: Sequence[tuple[str, int]]) -> None:
+    for word, distance in [found for found in near if _keeps_letters(typed, found[0])][:MISSPELLINGS]:
         readings.setdefault((word,), ONE_TYPO if distance == 1 else TWO_TYPOS)
+
+
+def _may_be_two_away(typed: str, near: Sequence[tuple[str, int]], corpus: Corpus) -> bool:
+    """Whether a long word may be one two mistakes away: unless one that is frequent is nearer."""
+    return len(typed) >= LONG_WORD and all(_is_rare(corpus.frequency(word), corpus) for word, _ in near)
+
+
+def _is_rare(papers: int, corpus: Corpus) -> bool:
+    return papers < corpus.size() * RARE_SHARE + RARE_AT_LEAST
 
 
 def _keeps_letters(typed: str, meant: str) -> bool:

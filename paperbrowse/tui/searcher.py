@@ -11,7 +11,7 @@ from paperbrowse.model.ask import NEVER
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.tui.messages import MOST_NEW, Found, Tally
 
-SOON = 0.3
+SOON = 0.15
 """Seconds for a first answer where nothing was found at once: not yet nothing."""
 
 AT_LEISURE = 3.0

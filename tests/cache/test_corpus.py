@@ -13,7 +13,7 @@ from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.cache.places import first_row
 from paperbrowse.database.interrupts import interruptible
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Enough, Every, Holds, Some, Without
+from paperbrowse.model.ask import TEXT, Among, Ask, Between, Column, Compared, Enough, Every, Holds, Some, Without
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.identity import keys
 from paperbrowse.model.paper import Paper
@@ -143,11 +143,25 @@ def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> No
         corpus = SqliteCorpus(cache)
         ask = Holds("graph", (Column.TITLE,))
         everything = list(corpus.rows(ask, 5_000).rows)
-        taken = corpus.rows(ask, 5_000, perf_counter() + 3600, Enough(10, 0.0))
+        taken = corpus.rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0), Enough(10, 0.0)])
         assert not taken.whole
         assert 10 <= len(taken.rows) < 3_000
         assert list(taken.rows) == everything[: len(taken.rows)]
-        assert corpus.rows(ask, 5_000, perf_counter() + 3600, Enough(3_001, 0.0)) == (everything, True)
+        assert corpus.rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0)]) == (everything, True)
+
+
+def test_what_no_paper_answered_is_asked_anew_once_papers_came_in() -> None:
+    with opened() as cache:
+        take(cache, [paper("Graph networks")])
+        corpus = SqliteCorpus(cache)
+        ask = Every(tuple(Holds(word, TEXT) for word in ("graph", "networks", "protein")))
+        for _ in range(2):
+            corpus.begin()
+            assert not corpus.rows(ask, ALL).rows
+        take(cache, [paper("Protein graph networks")])
+        corpus.begin()
+        assert len(corpus.rows(ask, ALL).rows) == 1
+        assert corpus.size() == 2
 
 
 def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:

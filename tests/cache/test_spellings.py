@@ -45,6 +45,20 @@ def test_one_mistake_behind_the_second_letter_is_always_found(word: str, place: 
         assert word in near(packed([word]), typed, 1)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.text("abcd1", min_size=3, max_size=8), st.text("abcd1", min_size=2, max_size=9))
+def test_one_mistake_away_is_what_the_distance_says(typed: str, other: str) -> None:
+    packed_at_all = len(other) >= spellings.SHORTEST and not other[0].isdigit()
+    assert (other in spellings.one_mistake_away(typed) - {typed}) == (packed_at_all and OSA.distance(typed, other) == 1)
+
+
+def test_letters_of_other_scripts_are_forgiven_too() -> None:
+    with opened() as cache:
+        take(cache, [paper("Ελληνικός λόγος"), paper("Lyα emitters")])
+        assert Vocabulary(cache.connection).near("λογσ", 1) == (("λογοσ", 1),)
+        assert Vocabulary(cache.connection).near("lyyα", 1) == (("lyα", 1),)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(WORDS, unique=True, min_size=spellings.MOST_PACKS + 3, max_size=60), WORDS)
 def test_words_of_many_imports_are_found_like_those_of_one(words: list[str], typed: str) -> None:

@@ -137,7 +137,7 @@ class SmallCorpus:
         return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
 
     def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Enough | None = None, *, oldest_first: bool = False
+        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
     ) -> Taken:
         in_turn = sorted(self.papers, reverse=not oldest_first)
         return Taken(list(islice((row for row in in_turn if self.holds(row, ask)), limit)))

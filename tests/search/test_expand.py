@@ -18,6 +18,7 @@ from paperbrowse.search.expand import (
     RARE_AT_LEAST,
     SHORTEST_FORGIVEN,
     TWO_TYPOS,
+    Care,
     expand,
 )
 from paperbrowse.search.query import Word
@@ -188,12 +189,29 @@ def test_a_very_short_word_may_have_lost_a_letter_or_swapped_two_but_none_is_wro
 
 def test_a_frequent_word_may_be_another_only_where_nothing_holds_them_all() -> None:
     found = corpus(*["form"] * (RARE_AT_LEAST + 1), "from")
-    (close,), (wider,) = (expand([Word("form")], found, wider=given) for given in (False, True))
+    (close,), (wider,) = (expand([Word("form")], found, care) for care in (Care.USUAL, Care.WIDER))
     assert [reading.words for reading in close.readings] == [("form",)]
     assert [(reading.words, reading.weight) for reading in wider.readings] == [
         (("form",), AS_TYPED),
         (("from",), ONE_TYPO),
     ]
+
+
+def test_a_word_two_mistakes_away_is_meant_only_where_no_frequent_one_is_nearer() -> None:
+    far = ["optimization"]
+    rare, frequent = ["optimzation"] * RARE_AT_LEAST, ["optimzation"] * (RARE_AT_LEAST + 1)
+    assert readings("optimzaton", corpus(*far, *rare)) == {"optimzation": ONE_TYPO, "optimization": TWO_TYPOS}
+    assert readings("optimzaton", corpus(*far, *frequent)) == {"optimzation": ONE_TYPO}
+
+
+def test_in_haste_two_mistakes_are_left_for_later_in_a_word_being_typed() -> None:
+    found = corpus("optimization", "optimzation")
+    (begun,) = expand([Word("optimzaton", half_typed=True)], found, Care.HASTY)
+    assert begun.unsettled
+    assert [reading.words for reading in begun.readings] == [("optimzation",)]
+    (typed,) = expand([Word("optimzaton")], found, Care.HASTY)
+    assert not typed.unsettled
+    assert typed == expand([Word("optimzaton")], found)[0]
 
 
 def test_an_unknown_word_that_is_typed_to_its_end_may_be_misspelt_and_not_only_begun() -> None:

@@ -74,6 +74,15 @@ def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_a
     assert (len(whole.rows), whole.total, whole.exact_total, whole.whole) == (7, 7, True, True)
 
 
+def test_of_a_word_being_typed_two_mistakes_are_forgiven_in_haste_where_nothing_else_is_found() -> None:
+    papers = shelf(paper("Shape optimization"), paper("Topology optimzation"))
+    alone = papers.answer("shape optimzaton", patience=0.5)
+    assert ([*alone.rows], alone.whole) == ([1], True)
+    hurried, whole = (papers.answer("optimzaton", patience) for patience in (0.5, engine.UNHURRIED))
+    assert ([*hurried.rows], hurried.exact_total, hurried.whole) == ([2], False, False)
+    assert (sorted(whole.rows), whole.exact_total, whole.whole) == ([1, 2], True, True)
+
+
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     papers = shelf(paper("Graph networks"), paper("Protein folding"))
     assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
