@@ -236,4 +236,12 @@ _NINTH = (
     "CREATE INDEX papers_by_fingerprint ON papers (fingerprint_hash, arxiv_id) WHERE fingerprint_hash IS NOT NULL",
 )
 
-STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH, _count_anew, _NINTH)
+
+def _fold_strokes(connection: sqlite3.Connection) -> None:
+    """Letters with strokes are found without them: `Michał` by michal."""
+    from paperbrowse.cache.strokes import fold_strokes  # late, as above
+
+    fold_strokes(connection)
+
+
+STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH, _count_anew, _NINTH, _fold_strokes)

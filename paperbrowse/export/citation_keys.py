@@ -10,9 +10,6 @@ from paperbrowse.text.fold import fold, plain_accents
 LONGEST = 30
 """Letters of a name or a word that are worth typing."""
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng"}
-)
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 _MATH = re.compile(r"\$[^$]*\$|\\[a-zA-Z]+")
 _SMALL_WORDS = frozenset(
@@ -64,7 +61,7 @@ def _word(title: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    return _NOT_IN_KEY.sub("", fold(plain_accents(text)).translate(_LETTERS))[:LONGEST]
+    return _NOT_IN_KEY.sub("", fold(plain_accents(text)))[:LONGEST]
 
 
 def _own(name: str, paper: Paper) -> str:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
-from paperbrowse.text.fold import fold, plain_accents
+from paperbrowse.text.fold import fold_marks, plain_accents
 
 TELLING_TITLE = 20
 """Letters a title needs to count as evidence: below, 'Preface' and 'Introduction' collide by the dozen."""
@@ -61,7 +61,7 @@ def title_key(title: str) -> str:
     if "\\" in title or "{" in title:
         title = _FONT_COMMAND.sub("", plain_accents(title))
     if not title.isascii():
-        return _NOT_LETTER.sub("", fold(title))
+        return _NOT_LETTER.sub("", fold_marks(title))
     return title.encode().translate(_LOWER, _NOT_ASCII_LETTERS).decode()
 
 
@@ -78,11 +78,11 @@ def is_telling(key: str) -> bool:
 def family_name(author: Author) -> str:
     """The folded family name: told apart by the source, else the last word of the name."""
     if author.family:
-        return fold(author.family)
+        return fold_marks(author.family)
     name = author.name.strip()
     if "," in name:
-        return fold(name.split(",", 1)[0].strip())
-    return fold(name.rsplit(" ", 1)[-1])
+        return fold_marks(name.split(",", 1)[0].strip())
+    return fold_marks(name.rsplit(" ", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ LONGEST_WORD = 100
 
 _NOT_ASCII = r"[^\x00-\x7f]+"
 
+PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng"}
+)
+"""Letters of the Latin script that no decomposition makes plain, as they are written where they cannot be typed."""
+
 # \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
 _TEX_ACCENT = r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?"""
 _TEX_DOTLESS = r"\\([ij])\b ?"
@@ -38,7 +43,7 @@ def plain_accents(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text without case and accents, compatibility forms made plain (ﬁ -> fi, ² -> 2)."""
+    """Text without case, accents and strokes, compatibility forms made plain (ﬁ -> fi, ² -> 2, ł -> l)."""
     if text.isascii():
         return text.lower()
     return re.sub(_NOT_ASCII, _fold_piece, text.casefold())
@@ -51,9 +56,23 @@ def _fold_piece(matched: re.Match[str]) -> str:
 @lru_cache(maxsize=4_096)
 def _fold_letters(piece: str) -> str:
     """A run of letters beyond ASCII folded; texts repeat the same few."""
-    if (
-        len(piece) > LONGEST_WORD
-    ):  # marks go anyway: before they are put in order, which takes the square of their number
+    return _without_marks(piece).translate(PLAIN_LETTERS)
+
+
+def fold_marks(text: str) -> str:
+    """The same with letters with strokes as they are: names of papers that are kept rest on it, so it never changes."""
+    if text.isascii():
+        return text.lower()
+    return re.sub(_NOT_ASCII, _unmark_piece, text.casefold())
+
+
+def _unmark_piece(matched: re.Match[str]) -> str:
+    return _without_marks(matched.group())
+
+
+@lru_cache(maxsize=4_096)
+def _without_marks(piece: str) -> str:
+    if len(piece) > LONGEST_WORD:  # before they are put in order, which takes the square of their number
         piece = "".join(c for c in piece if not unicodedata.combining(c))
     decomposed = unicodedata.normalize("NFKD", piece)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
