@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from paperbrowse.text.dates import PartialDate
 from paperbrowse.text.fold import words
 
+NAMED_AT_LENGTH = ("venue", "org")
+"""Kinds whose names have words of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -24,6 +27,12 @@ def label_word(kind: str, value: str) -> str:
     return kind + "".join(words(value))
 
 
+def label_words_of(kind: str, value: str) -> list[str]:
+    """The index words of papers whose venue or organization holds all words of a value; none for a single word."""
+    parts = words(value) if kind in NAMED_AT_LENGTH else []
+    return [kind + part for part in parts] if len(parts) > 1 else []
+
+
 def label_words(categories: Iterable[str], venue: str | None, organization: str | None, source: str) -> list[str]:
     """Every label word of a paper; a category counts for its archive too, so `cat:cs` finds cs.CL.
 
@@ -33,7 +42,7 @@ def label_words(categories: Iterable[str], venue: str | None, organization: str 
     for category in categories:
         found.add(label_word("cat", category))
         found.add(label_word("cat", category.partition(".")[0]))
-    for kind, value in (("venue", venue), ("org", organization)):
+    for kind, value in zip(NAMED_AT_LENGTH, (venue, organization), strict=True):
         if value:
             found.add(label_word(kind, value))
             found.update(kind + word for word in words(value))

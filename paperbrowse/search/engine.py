@@ -22,7 +22,7 @@ from paperbrowse.model.ask import (
     Without,
 )
 from paperbrowse.model.ids import meant
-from paperbrowse.model.labels import label_word
+from paperbrowse.model.labels import label_word, label_words_of
 from paperbrowse.search.corpus import Corpus, Marked
 from paperbrowse.search.expand import Care, Group, Reading, expand, is_initial
 from paperbrowse.search.highlight import NOTHING_LIT, Lit
@@ -270,7 +270,7 @@ class _Search:
     def _filter(self, part: Filter) -> Ask:
         match part:
             case Label():
-                return Holds(label_word(part.kind, part.value), (Column.LABELS,))
+                return self._label(part)
             case Published():
                 return Between(part.first, part.last)
             case Number():
@@ -283,6 +283,14 @@ class _Search:
             case Like():
                 return Among(frozenset(self._likes(part).rows))
         return self._marked(part)
+
+    def _label(self, part: Label) -> Ask:
+        """A name as it is; where no paper has that, the names that hold its words: `venue:"empirical methods"`."""
+        whole = Holds(label_word(part.kind, part.value), (Column.LABELS,))
+        held = label_words_of(part.kind, part.value)
+        if not held or self._take(whole, 1):
+            return whole
+        return Every(tuple(Holds(word, (Column.LABELS,)) for word in held))
 
     def _named(self, key: str) -> int | None:
         found = (self.corpus.named(name) for name in meant(key))

@@ -259,3 +259,15 @@ def test_a_filter_added_leaves_only_papers_it_holds_for(pieces: list[str]) -> No
     wide, narrow = papers.answer(query), papers.answer(f"{query} date:2024")
     if not any("all but one" in hint for hint in (*wide.hints, *narrow.hints)):
         assert set(narrow.rows) == {row for row in wide.rows if row in (2, 3)}
+
+
+def test_a_venue_is_found_whole_or_by_words_of_its_name_where_none_is_called_so() -> None:
+    emnlp = "Conference on Empirical Methods in Natural Language Processing"
+    names = {"A": "ACL", "B": f"Findings of the ACL: {emnlp}", "C": emnlp}
+    found = shelf(*(paper(title)._replace(venue=venue) for title, venue in names.items()))
+    assert set(found.titles('venue:"empirical methods"')) == {"B", "C"}
+    assert set(found.titles('venue:"methods findings"')) == {"B"}
+    assert found.titles(f'venue:"{emnlp}"') == ["C"]
+    assert set(found.titles("venue:acl")) == {"A", "B"}
+    assert found.titles('-venue:"empirical methods"') == ["A"]
+    assert found.answer('venue:"empirical cooking"').hints == ("no paper has venue:empirical cooking",)

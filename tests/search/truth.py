@@ -337,11 +337,14 @@ def _labels(chance: random.Random, about: Seen) -> Given:
         return Given(f"source:{about.paper.source}", lambda seen: seen.paper.source == about.paper.source)
     name = "venue" if kind == "venue" else "organization"
     value = getattr(about.paper, name) or "Elsewhere"
-    wanted = chance.choice((value, *words(value)))
+    several = words(value)
+    wanted = chance.choice((value, *several, " ".join(chance.sample(several, 2)) if len(several) > 2 else value))
 
     def holds(seen: Seen) -> bool:
         has = getattr(seen.paper, name) or ""
-        return _plain(wanted) in (_plain(has), *words(has))
+        if wanted == value or " " not in wanted:
+            return _plain(wanted) in (_plain(has), *words(has))
+        return set(words(wanted)) <= set(words(has))
 
     return Given(f'{kind}:"{wanted}"', holds)
 
