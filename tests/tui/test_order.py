@@ -304,3 +304,16 @@ async def test_keys_that_come_with_enter_move_in_the_paper_it_opens(home: Home, 
         await reader.press("enter", "G")
         await reader.until(lambda: reader.main.abstract.scroll_offset.y > 0)
         assert reader.main.abstract.scroll_offset.y == reader.main.abstract.max_scroll_y
+
+
+@in_loop
+async def test_of_more_papers_than_are_listed_it_is_said_how_many_are(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperbrowse.search.engine.LISTED", 5)
+    async with reading(home) as reader:
+        reader.send("/", *"language")
+        await reader.until(lambda: reader.main.view.query == "language" and reader.main.view.whole)
+        total = reader.main.view.total
+        await reader.until(lambda: f" {total} of 40, 5 listed" in reader.text)
+        assert total > len(reader.main.view.rows) == 5

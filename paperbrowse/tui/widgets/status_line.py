@@ -84,11 +84,13 @@ class StatusLine(Widget):
         if not self.view.query.strip():
             return counted(max(self.tally.papers, self.view.total), "paper")
         more = "" if self.view.exact_total else "+"
-        return f"{self.view.total:,}{more} of {self.tally.papers:,}"
+        listed = len(self.view.rows)
+        those = f", {listed:,} listed" if listed < self.view.total else ""
+        return f"{self.view.total:,}{more} of {self.tally.papers:,}{those}"
 
 
-def _said_of(view: View) -> tuple[bool, int, bool]:
-    return bool(view.query.strip()), view.total, view.exact_total
+def _said_of(view: View) -> tuple[bool, int, bool, int]:
+    return bool(view.query.strip()), view.total, view.exact_total, len(view.rows)
 
 
 def _shortened(news: str, room: int) -> str:
