@@ -55,7 +55,7 @@ def add(connection: sqlite3.Connection, new: Iterable[tuple[str, bytes]]) -> Non
 
 
 def one_mistake_away(typed: str) -> set[str]:
-    """All that may be meant by a word of plain letters and digits typed with one mistake; few of them are words."""
+    """All of plain letters and digits that may be meant by a word typed with one mistake; few of them are words."""
     if not SHORTEST <= len(typed) <= LONGEST + 1:
         return set()
     cuts = [(typed[:place], typed[place:]) for place in range(len(typed) + 1)]

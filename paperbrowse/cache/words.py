@@ -91,12 +91,23 @@ class Vocabulary:
         return tuple(word for (word,) in found)
 
     def _compare(self, typed: str, distance: int) -> tuple[tuple[str, int], ...]:
-        away = dict.fromkeys(one_mistake_away(typed), 1) if distance == 1 and typed.isascii() else {}
-        away = away or self._looked_through(typed, distance)
+        if distance == 1 and typed.isascii():
+            away = dict.fromkeys([*one_mistake_away(typed), *self._with_a_letter_beyond(typed)], 1)
+        else:
+            away = self._looked_through(typed, distance)
         away.pop(typed, None)
         papers = self._papers(away)
         nearest = sorted(papers, key=lambda word: (away[word], -papers[word], word))
         return tuple((word, away[word]) for word in nearest)
+
+    def _with_a_letter_beyond(self, typed: str) -> list[str]:
+        """Words one mistake away in which a letter stands that few keyboards have: `lcdm` -> λcdm."""
+        found = self._connection.execute(
+            "SELECT length(value), word FROM json_each(?)"
+            " CROSS JOIN words ON word > value || char(127) AND word < value || char(1114111)",
+            (json.dumps([typed[:place] for place in range(len(typed) + 1)]),),
+        )
+        return [word for place, word in found if word[place + 1 :] in (typed[place:], typed[place + 1 :])]
 
     def _looked_through(self, typed: str, distance: int) -> dict[str, int]:
         from rapidfuzz import process  # late: most searches misspell nothing

@@ -54,9 +54,12 @@ def test_one_mistake_away_is_what_the_distance_says(typed: str, other: str) -> N
 
 def test_letters_of_other_scripts_are_forgiven_too() -> None:
     with opened() as cache:
-        take(cache, [paper("Ελληνικός λόγος"), paper("Lyα emitters")])
+        take(cache, [paper("Ελληνικός λόγος"), paper("Lyα emitters"), paper("ΛCDM")])
         assert Vocabulary(cache.connection).near("λογσ", 1) == (("λογοσ", 1),)
         assert Vocabulary(cache.connection).near("lyyα", 1) == (("lyα", 1),)
+        assert Vocabulary(cache.connection).near("lyb", 1) == (("lyα", 1),)
+        assert Vocabulary(cache.connection).near("cdm", 1) == Vocabulary(cache.connection).near("lcdm", 1)
+        assert Vocabulary(cache.connection).near("cdm", 1) == (("λcdm", 1),)
 
 
 @settings(max_examples=50, deadline=None)
