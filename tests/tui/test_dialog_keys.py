@@ -1,6 +1,6 @@
 """Every key of every dialog and menu does what it says; a key without a test fails here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,17 @@ async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
         await reader.press(*"mine", key)
     with Library(home) as library:
         assert [(saved.name, saved.query) for saved in library.saved_searches()] == [("mine", "token")]
+
+
+@pytest.mark.parametrize(("typed", "name"), [("mine", "mine"), (["end", "s"], "tokens"), ([], "token")])
+@in_loop
+async def test_a_name_that_is_typed_takes_the_place_of_the_one_offered(
+    home: Home, typed: Sequence[str], name: str
+) -> None:
+    async with reading(home, query="token") as reader:
+        await opened(reader, SaveSearch, *typed, "enter")
+    with Library(home) as library:
+        assert [saved.name for saved in library.saved_searches()] == [name]
 
 
 @keys_in(ImportFile, "enter")

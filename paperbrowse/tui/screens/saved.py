@@ -102,7 +102,7 @@ class SaveSearch(Dialog[str]):
 
     def on_mount(self) -> None:
         """With the words of the query, which are a good name more often than not."""
-        self.box.write(self._query[:LONGEST_NAME])
+        self.box.offer(self._query[:LONGEST_NAME])
         super().on_mount()
 
     def act(self, key: str) -> None:

@@ -6,6 +6,7 @@ from textual import actions, events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from paperbrowse.tui import early
 
@@ -57,6 +58,11 @@ class KeyedInput(Input, inherit_css=False):
         """Another text, the cursor at its end."""
         self.value = text
         self.cursor_position = len(text)
+
+    def offer(self, text: str) -> None:
+        """Another text, which the first letter typed takes the place of."""
+        self.write(text)
+        self.selection = Selection(0, len(text))
 
 
 class SearchBox(KeyedInput):
