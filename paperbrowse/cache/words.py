@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.schema import FREQUENT
-from paperbrowse.cache.spellings import looking_like, one_mistake_away
+from paperbrowse.cache.spellings import LONGEST, looking_like, one_mistake_away
 from paperbrowse.text.fold import words
 
 K = TypeVar("K")
@@ -105,7 +105,7 @@ class Vocabulary:
         found = self._connection.execute(
             "SELECT length(value), word FROM json_each(?)"
             " CROSS JOIN words ON word > value || char(127) AND word < value || char(1114111)",
-            (json.dumps([typed[:place] for place in range(len(typed) + 1)]),),
+            (json.dumps([typed[:place] for place in range(min(len(typed), LONGEST) + 1)]),),
         )
         return [word for place, word in found if word[place + 1 :] in (typed[place:], typed[place + 1 :])]
 

@@ -51,7 +51,7 @@ LOOKED_AT = 20
 COUNTED_AS_NEW = 10_000
 """Papers of an answer that are asked when they came in: as many as an answer to words lists."""
 
-AT_ONCE = 0.06
+AT_ONCE = 0.05
 """Seconds of patience of a screen: an answer is there before the next key. Most of it is spent only where millions of
 papers are gone through for a few."""
 
