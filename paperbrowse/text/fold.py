@@ -1,4 +1,4 @@
-"""How words are told apart: case, accents, hyphens and TeX marks do not count.
+"""How words are told apart: case, accents, strokes, hyphens and TeX marks do not count.
 
 The index, the vocabulary and every query cut their words here, so that what is typed and what is stored
 can only ever differ in spelling.
