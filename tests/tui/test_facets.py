@@ -81,12 +81,13 @@ async def test_what_was_counted_for_half_a_word_is_found_when_it_is_chosen(
         assert reader.main.view.total >= len(twice)
         await opened(reader)
         await reader.press(*typed)
-        shown = re.compile(rf" {re.escape(typed)} .*?(\d+)", re.IGNORECASE)
-        counted = next(int(found[1]) for line in reader.lines if (found := shown.search(line)))
+        chosen = re.compile(rf"▌   {re.escape(typed)} +(\d+)", re.IGNORECASE)  # of the menu, not of the list behind it
+        await reader.until(lambda: chosen.search(reader.text) is not None)
+        counted = [int(found) for found in chosen.findall(reader.text)]
         await reader.press("enter")
         await reader.settle()
         assert finds in reader.query
-        assert reader.main.view.total == counted
+        assert [reader.main.view.total] == counted
 
 
 @in_loop
