@@ -46,11 +46,7 @@ def fold(text: str) -> str:
     """Text without case, accents and strokes, compatibility forms made plain (ﬁ -> fi, ² -> 2, ł -> l)."""
     if text.isascii():
         return text.lower()
-    return re.sub(_NOT_ASCII, _fold_piece, text.casefold())
-
-
-def _fold_piece(matched: re.Match[str]) -> str:
-    return _fold_letters(matched.group())
+    return re.sub(_NOT_ASCII, lambda run: _fold_letters(run.group()), text.casefold())
 
 
 @lru_cache(maxsize=4_096)
@@ -63,11 +59,7 @@ def fold_marks(text: str) -> str:
     """The same with letters with strokes as they are: names of papers that are kept rest on it, so it never changes."""
     if text.isascii():
         return text.lower()
-    return re.sub(_NOT_ASCII, _unmark_piece, text.casefold())
-
-
-def _unmark_piece(matched: re.Match[str]) -> str:
-    return _without_marks(matched.group())
+    return re.sub(_NOT_ASCII, lambda run: _without_marks(run.group()), text.casefold())
 
 
 @lru_cache(maxsize=4_096)
@@ -88,12 +80,8 @@ def apart(text: str) -> str:
     if "\\" in text:
         text = plain_accents(text)
     if not text.isascii():
-        text = re.sub(_NOT_ASCII, _apart_piece, text.casefold())
+        text = re.sub(_NOT_ASCII, lambda run: _apart_letters(run.group()), text.casefold())
     return text.encode().translate(_APART).decode()
-
-
-def _apart_piece(matched: re.Match[str]) -> str:
-    return _apart_letters(matched.group())
 
 
 @lru_cache(maxsize=4_096)
