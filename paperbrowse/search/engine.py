@@ -26,7 +26,7 @@ from paperbrowse.model.labels import label_word, label_words_of
 from paperbrowse.search.corpus import Corpus, Marked
 from paperbrowse.search.expand import Care, Group, Reading, expand, is_initial
 from paperbrowse.search.highlight import NOTHING_LIT, Lit
-from paperbrowse.search.names import is_among, with_initials
+from paperbrowse.search.names import is_among, is_said, with_initials
 from paperbrowse.search.query import (
     Either,
     Filter,
@@ -484,9 +484,11 @@ def has_phrase(part: Part) -> bool:
 
 
 def holds_phrase(text: Text, phrase: Phrase) -> bool:
-    """Whether the words follow one another in one of the phrase's columns; of authors, in the name of one."""
+    """Whether the words follow one another in one of the phrase's columns; in the name of one author, not of two."""
     if phrase.columns == NAMES:
         return is_among(phrase.words, text.authors)
     wanted = f" {' '.join(phrase.words)} "
-    given = {Column.TITLE: text.title, Column.AUTHORS: text.authors, Column.ABSTRACT: text.abstract}
-    return any(wanted in f" {' '.join(words(given[column]))} " for column in phrase.columns if column in given)
+    given = {Column.TITLE: text.title, Column.ABSTRACT: text.abstract}
+    if any(wanted in f" {' '.join(words(given[column]))} " for column in phrase.columns if column in given):
+        return True
+    return Column.AUTHORS in phrase.columns and is_said(phrase.words, text.authors)

@@ -11,8 +11,14 @@ def is_among(name: Sequence[str], authors: str) -> bool:
 
     authors: one a line.
     """
-    goes_by = _begins if any(map(is_initial, name)) else _says
-    return any(goes_by(words(in_order(author)), name) for author in may_have(max(name, key=len), authors))
+    if not any(map(is_initial, name)):
+        return is_said(name, authors)
+    return any(_begins(words(in_order(author)), name) for author in may_have(max(name, key=len), authors))
+
+
+def is_said(name: Sequence[str], authors: str) -> bool:
+    """Whether words stand in turn in the name of one author."""
+    return any(_says(words(in_order(author)), name) for author in may_have(max(name, key=len), authors))
 
 
 def in_order(name: str) -> str:

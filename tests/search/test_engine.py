@@ -216,6 +216,13 @@ def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) 
     assert len(corpus.read) <= 2
 
 
+def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
+    papers = shelf(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
+    assert papers.titles('"lee bob" ') == ["Two"]
+    assert papers.titles('-"lee bob" ') == ["One"]
+    assert papers.titles('"wei lee" ') == ["One"]
+
+
 def test_what_is_left_out_only_in_part_is_not_shown_at_all() -> None:
     many = shelf(*(paper(f"Graph of {n}", "Models of language. Language models.") for n in range(300)), paper("Graph"))
     hurried = many.answer('graph -"language models" ', patience=0.0)

@@ -42,8 +42,9 @@ class Seen:
             Column.AUTHORS: [word for author in paper.authors for word in words(author.name)],
             Column.ABSTRACT: words(paper.abstract or ""),
         }
-        self.said = {column: f" {' '.join(text)} " for column, text in self.texts.items()}
         self.names = [words(author.name) for author in paper.authors]
+        self.said = {column: _said(text) for column, text in self.texts.items()}
+        self.said[Column.AUTHORS] = "\n".join(map(_said, self.names))
         self.sets: dict[tuple[Column, ...], frozenset[str]] = {
             (column,): frozenset(text) for column, text in self.texts.items()
         }
@@ -51,6 +52,11 @@ class Seen:
 
 
 Test = Callable[[Seen], bool]
+
+
+def _said(found: Sequence[str]) -> str:
+    """Words in turn, to be looked for among others in turn."""
+    return f" {' '.join(found)} "
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,7 @@ class Typed:
         found, columns = words(self.text), FIELDS[self.field]
         if len(found) > 1 and columns == (Column.AUTHORS,):
             return lambda seen: any(_is_called(name, found) for name in seen.names)
-        said = f" {' '.join(found)} "
-        return lambda seen: any(said in seen.said[column] for column in columns)
+        return lambda seen: any(_said(found) in seen.said[column] for column in columns)
 
 
 @dataclass(frozen=True)
@@ -269,7 +274,7 @@ def _phrase(chance: random.Random, about: Seen) -> Typed | Given:
         return Typed(f'"{found[0]}"', field, exact=True)
     if chance.random() < 0.2:
         found.reverse()
-    said = f" {' '.join(found)} "
+    said = _said(found)
     if columns == (Column.AUTHORS,):
         return Given(f'{field}"{said.strip()}"', lambda seen: any(_is_called(name, found) for name in seen.names))
     return Given(f'{field}"{said.strip()}"', lambda seen: any(said in seen.said[column] for column in columns))
