@@ -377,6 +377,14 @@ class Library:
 
     # Marks
 
+    def look_round(self) -> None:
+        """Note what other windows and commands have marked so far."""
+        self._book.look_round()
+
+    def is_marked_elsewhere(self) -> bool:
+        """Whether they may have marked something since that was last noted."""
+        return self._book.is_changed_elsewhere()
+
     def star(self, rows: Iterable[int]) -> "Change":
         """Keep papers for later; on the disk when this returns."""
         return self._book.changing.star(self._subjects(rows))

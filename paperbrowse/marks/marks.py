@@ -60,6 +60,7 @@ class MarkBook:
         self._clock = clock
         self._window = window
         self._changing: Changing | None = None
+        self._seen_version: int | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -180,9 +181,20 @@ class MarkBook:
 
     def version(self) -> tuple[int, int]:
         """Differs from before whenever this or another connection changed something."""
+        return self._others_version(), self._connection.total_changes
+
+    def look_round(self) -> None:
+        """Note what others have changed so far."""
+        self._seen_version = self._others_version()
+
+    def is_changed_elsewhere(self) -> bool:
+        """Whether another window or command may have changed something since that was last noted."""
+        return self._seen_version != self._others_version()
+
+    def _others_version(self) -> int:
         with telling_of_reading(self._file):
-            (others,) = self._connection.execute("PRAGMA data_version").fetchone()
-        return int(others), self._connection.total_changes
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
 
 def _copy(connection: sqlite3.Connection) -> "Copy":

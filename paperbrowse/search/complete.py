@@ -26,6 +26,8 @@ class Completion:
     """Whole pieces, the likeliest first: `date:`, `is:starred`, `tag:"to read"`."""
     filled: str = ""
     """The piece as far as all candidates agree, where that is more than was typed, else the first of them."""
+    unknown: str = ""
+    """The field, as typed, of which values are known and none begins so."""
 
 
 def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]] | None = None) -> Completion:
@@ -36,7 +38,8 @@ def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]] | None =
     found = _values(name, value.lstrip('"'), known or {}) if colon else _names(typed)
     candidates = tuple(one for one in found if one != typed)
     if piece is None or not candidates or len(candidates) < len(found):
-        return Completion()
+        is_unknown = bool(known and not found and known.get(field_at(text, cursor)))
+        return Completion(unknown=name if is_unknown else "")
     return Completion(piece.start("typed"), candidates, _filled(typed, candidates))
 
 

@@ -38,22 +38,25 @@ def _silent(message: Told) -> None:
     """Nobody wants to hear."""
 
 
-def toggle_star(rows: Collection[int], tell: Tell = _silent) -> Errand:
-    """Star, or unstar when all are starred: decided when its turn comes, so that two quick presses cancel out."""
+def toggle_star(rows: Collection[int], tell: Tell = _silent, seen: bool | None = None) -> Errand:
+    """Star, or unstar when all are starred: decided when its turn comes, so that two quick presses cancel out.
+
+    seen: whether the reader sees them starred, which counts where another window has marked something since.
+    """
 
     def errand(library: Library) -> Done:
-        starred = _all(library, rows, lambda marks: marks.starred)
+        starred = _is_so(library, rows, lambda marks: marks.starred, seen)
         coming = _telling(rows, tell)
         return _report(library, library.unstar(coming) if starred else library.star(coming))
 
     return errand
 
 
-def toggle_read(rows: Collection[int], tell: Tell = _silent) -> Errand:
-    """Mark read, or unread when all are read."""
+def toggle_read(rows: Collection[int], tell: Tell = _silent, seen: bool | None = None) -> Errand:
+    """Mark read, or unread when all are read; seen as for stars."""
 
     def errand(library: Library) -> Done:
-        read = _all(library, rows, lambda marks: marks.read)
+        read = _is_so(library, rows, lambda marks: marks.read, seen)
         coming = _telling(rows, tell)
         return _report(library, library.mark_unread(coming) if read else library.mark_read(coming))
 
@@ -212,6 +215,11 @@ def find_unread(view: View, start: int, step: int) -> Errand:
     return errand
 
 
+def _is_so(library: Library, rows: Collection[int], has: Callable[[Marks], bool], seen: bool | None) -> bool:
+    """Whether all papers have a mark; as the reader sees it, where that may not be how it is any more."""
+    return seen if seen is not None and library.is_marked_elsewhere() else _all(library, rows, has)
+
+
 def _all(library: Library, rows: Collection[int], has: Callable[[Marks], bool]) -> bool:
     """Whether all papers have a mark; no more are read than it takes to know."""
     coming = iter(rows)
@@ -240,6 +248,7 @@ def _chunks(length: int, start: int, step: int) -> Iterator[range]:
 
 
 def _report(library: Library, changed: "Change | None", otherwise: str = "", hint: str = "u undoes") -> Done:
+    library.look_round()  # what is reported makes the screen read all marks again
     if changed is None:
         return Done(otherwise)
     return Done(f"{changed.sentence} · {hint}" if changed.count else changed.sentence, tally(library))

@@ -46,6 +46,24 @@ def test_a_field_or_a_value_that_was_begun_goes_on(text: str, candidates: tuple[
     assert (found.candidates, found.filled) == (candidates, filled)
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("cat:zz", "cat"),
+        ("graph -Category:zz", "Category"),
+        ('tag:"to z', "tag"),
+        ("cat:cs.CL", ""),  # typed in full
+        ("cat:cs.", ""),
+        ("date:2024", ""),  # any date is one
+        ("author:smi", ""),
+        ("venue:zz", ""),  # none is known
+        ("zz", ""),
+    ],
+)
+def test_a_value_that_begins_none_of_those_known_is_told(text: str, unknown: str) -> None:
+    assert complete(text, len(text), KNOWN).unknown == unknown
+
+
 def test_what_stands_before_and_behind_the_cursor_stays() -> None:
     found = complete("token is:un date:2024", len("token is:un"))
     assert (found.start, found.filled) == (len("token "), "is:unread")

@@ -214,6 +214,16 @@ async def test_the_other_pane(home: Home, key: str) -> None:
 
 @box_keys_of("Complete")
 @in_loop
+async def test_a_value_that_nothing_completes_is_gone_on_with(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press("/", *"source:zz", key, "backspace", "backspace", *"hug", key)
+        assert (reader.query, reader.main.typing) == ("source:huggingface-page", True)
+        await reader.press("backspace", *"z", key)
+        assert (reader.news, reader.main.typing) == ("no source: begins so", True)
+
+
+@box_keys_of("Complete")
+@in_loop
 async def test_what_begins_no_field_is_left_for_the_list(home: Home, key: str) -> None:
     async with reading(home) as reader:
         for typed in ("", "tokenization", " is:starred", " tag:"):

@@ -1,5 +1,7 @@
 """Marks on many papers: asked about, told about, and undone as one."""
 
+from textual import events
+
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui import errands
@@ -45,6 +47,35 @@ async def test_stars_are_taken_off_only_where_all_have_one(home: Home) -> None:
         assert reader.main.status.tally.starred == 40
         await reader.press("s", "enter")
         assert reader.main.status.tally.starred == 0
+
+
+@in_loop
+async def test_a_mark_is_set_as_it_is_seen_though_another_window_set_it_already(home: Home) -> None:
+    async with reading(home) as reader:
+        with Library(home) as other:
+            other.star([reader.selected.row])
+        assert not reader.selected.marks.starred
+        await reader.press("s")
+        assert reader.selected.marks.starred
+        await reader.press("s", "s", "s")  # in one read, so all are sent before the first is seen
+        assert not reader.selected.marks.starred
+        with Library(home) as other:
+            other.mark_read([reader.selected.row])
+        await reader.press("m")
+        assert reader.selected.marks.read
+
+
+@in_loop
+async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(home: Home) -> None:
+    async with reading(home, query="is:starred") as reader:
+        assert reader.main.view.total == 0
+        reader.app.post_message(events.AppBlur())
+        await reader.settle()
+        with Library(home) as other:
+            other.star(other.search("dynamic tokenization").rows[:1])
+        reader.app.post_message(events.AppFocus())
+        await reader.settle()
+        assert reader.main.view.total == 1
 
 
 def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:

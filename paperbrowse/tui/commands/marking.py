@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+from paperbrowse.model.marks import Marks
 from paperbrowse.text.latex import readable
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
@@ -22,12 +23,12 @@ class ToggleStar(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        rows = reader.chosen
+        rows, seen = reader.chosen, _seen(reader, lambda marks: marks.starred)
         asked(
             reader,
             rows,
             "Star {papers}, or unstar them if all are starred?",
-            lambda: reader.send(errands.toggle_star(rows, reader.post_message)),
+            lambda: reader.send(errands.toggle_star(rows, reader.post_message, seen)),
         )
 
 
@@ -36,12 +37,12 @@ class ToggleRead(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        rows = reader.chosen
+        rows, seen = reader.chosen, _seen(reader, lambda marks: marks.read)
         asked(
             reader,
             rows,
             "Mark {papers} read, or unread if all are read?",
-            lambda: reader.send(errands.toggle_read(rows, reader.post_message)),
+            lambda: reader.send(errands.toggle_read(rows, reader.post_message, seen)),
         )
 
 
@@ -90,6 +91,11 @@ class Redo(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         reader.send(errands.redo())
+
+
+def _seen(reader: "MainScreen", has: Callable[[Marks], bool]) -> bool | None:
+    """Whether the paper under the cursor is seen to have a mark; of a selection, not all is seen."""
+    return None if reader.selection or reader.selected is None else has(reader.selected.marks)
 
 
 def _about(reader: "MainScreen") -> str:

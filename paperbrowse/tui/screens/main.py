@@ -115,6 +115,8 @@ class MainScreen(KeyedScreen[None]):
         self._sites_agreed_to: set[str] = set()
         self._trail = Trail(query)
         self._name_window = name_window
+        self._left_at: tuple[int, ...] = ()
+        """The library's version when the reader looked away."""
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
@@ -261,8 +263,10 @@ class MainScreen(KeyedScreen[None]):
 
         text, cursor = self.box.value, self.box.cursor_position
         found = complete(text, cursor, self._opened.values() if field_at(text, cursor) in OPEN_FIELDS else None)
+        if found.unknown:
+            self.say(f"no {found.unknown}: begins so")
         if not found.candidates:
-            return False
+            return bool(found.unknown)
         self.box.write_from(found.start, found.filled)
         self._ask_if_edited()
         if len(found.candidates) > 1:
@@ -298,6 +302,16 @@ class MainScreen(KeyedScreen[None]):
         self._release()
         if not message.view.whole:
             when_written(self.papers, self._searcher.go_on)
+
+    def look_away(self) -> None:
+        """Note how the library is."""
+        self._left_at = self._opened.version()
+
+    def look_again(self) -> None:
+        """Show what other windows and commands changed meanwhile."""
+        if self._left_at and self._left_at != self._opened.version():
+            self.chronicle.forget()
+            self.ask(self.box.value)
 
     # Over time
 
