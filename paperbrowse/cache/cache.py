@@ -33,11 +33,23 @@ _AT_ONCE = 500
 """Rows asked for in one statement: SQLite's older limit of parameters is 999."""
 
 
+MOVED_AT_ONCE = 50_000_000
+"""Bytes of a file of an earlier version that is moved to this one before anybody wonders: a second or two."""
+
+
 class Cache:
     """One open papers.db, for one thread."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        opened = open_database(path, schema.KIND, steps=schema.STEPS)
+    def __init__(
+        self, path: Path, clock: Callable[[], datetime], tell: Callable[[str], object] = lambda sentence: None
+    ) -> None:
+        """tell: hears why opening the file will take long."""
+
+        def tell_of_move(_: object) -> None:
+            if path.stat().st_size > MOVED_AT_ONCE:
+                tell(f"moving {path.name} to this version, once; it takes a while")
+
+        opened = open_database(path, schema.KIND, steps=schema.STEPS, before_moving=tell_of_move)
         self.connection = opened.connection
         self.notices = opened.notices
         self.damaged = opened.damaged
@@ -53,6 +65,7 @@ class Cache:
         if opened.writable and self._uncounted.is_there():
             with self._uncounted.held() as is_mine:
                 if is_mine:
+                    tell("counting the words of an import that was cut short")
                     self._count_words()
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from paperbrowse.settings import find_home
 @contextmanager
 def open_library(given: Namespace, output: Output) -> Iterator[Library]:
     """The library of --home, PAPERBROWSE_HOME or the platform; what is to be known of its files is told first."""
-    with Library(find_home(getattr(given, "home", None))) as library:
+    with Library(find_home(getattr(given, "home", None)), tell=output.complain) as library:
         for notice in library.notices:
             output.complain(notice)
         yield library

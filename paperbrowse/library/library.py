@@ -70,11 +70,17 @@ def utc_now() -> datetime:
 class Library:
     """Papers and marks of one home; an instance serves one thread, and is cheap enough to have one for each."""
 
-    def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        home: Home,
+        clock: Callable[[], datetime] = utc_now,
+        tell: Callable[[str], object] = lambda sentence: None,
+    ) -> None:
+        """tell: hears why opening takes long, where it does."""
         self._clock = clock
         self._home = home
         self._book = MarkBook(home.library_db, clock, keep=lambda copy: self.backups.keep(copy))
-        self._cache = Cache(home.papers_db, clock)
+        self._cache = Cache(home.papers_db, clock, tell)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None
         self.notices = (

@@ -9,7 +9,7 @@ from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.view import View
 from paperbrowse.model.ask import NEVER
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.tui.messages import MOST_NEW, Found, Tally
+from paperbrowse.tui.messages import MOST_NEW, Found, Tally, Told
 
 SOON = 0.15
 """Seconds for a first answer where nothing was found at once: not yet nothing."""
@@ -20,7 +20,7 @@ AT_LEISURE = 3.0
 PAINTED_IN = 0.05
 """Seconds after which the rest of an answer no longer waits for its beginning to be painted."""
 
-Tell = Callable[[Found], object]
+Tell = Callable[[Found | Told], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Question:
 class Searcher:
     """Asks a library of its own, so that keys never wait for an answer."""
 
-    def __init__(self, open_library: Callable[[], Library], notices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, open_library: Callable[[Callable[[str], object]], Library], notices: tuple[str, ...] = ()
+    ) -> None:
+        """open_library: given whom to tell why opening takes long."""
         self._open_library = open_library
         self._change = Condition()
         self._wanted: Question | None = None
@@ -44,6 +47,7 @@ class Searcher:
         self._is_shown = False
         self._tell: Tell | None = None
         self._early: Found | None = None
+        self._long_opening = ""
         self._notices = notices
         # A daemon: a search that is slow to stop must not keep the process after the screen is gone.
         Thread(target=self._work, name="search", daemon=True).start()
@@ -78,7 +82,17 @@ class Searcher:
         """Where answers go from now on; the one that came before there was anybody to tell."""
         with self._change:
             self._tell, early, self._early = tell, self._early, None
+            opening = self._long_opening
+        if opening:
+            tell(Told(opening))
         return early
+
+    def _tell_of_opening(self, sentence: str) -> None:
+        """Now, or once there is anybody to tell."""
+        with self._change:
+            tell, self._long_opening = self._tell, sentence
+        if tell is not None:
+            tell(Told(sentence))
 
     def stop(self) -> None:
         """No more searches."""
@@ -92,7 +106,9 @@ class Searcher:
             self._running.interrupt()
 
     def _work(self) -> None:
-        with self._open_library() as library:
+        with self._open_library(self._tell_of_opening) as library:
+            if self._long_opening:
+                self._tell_of_opening("")
             self._notices += library.notices
             if library.paper_count() == 0:
                 library.load_sample()

@@ -29,7 +29,7 @@ def browse(home: Home, query: str, config: str | None) -> int:
 def _sit(home: Home, query: str, settings: Wanted) -> Browser:
     """The search is under way before Textual has read its style sheet."""
     watch = ThreadWatch()
-    searcher = Searcher(lambda: Library(home), settings.notices)
+    searcher = Searcher(lambda tell: Library(home, tell=tell), settings.notices)
     searcher.ask(0, query)
     searcher.await_first(FIRST_ANSWER)
     clerk = Clerk(lambda: Library(home))

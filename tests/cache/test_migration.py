@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.cache import cache as cache_file
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import PER_DAY
 from paperbrowse.cache.prepared import Prepared, prepare
@@ -63,6 +64,17 @@ def test_a_file_of_the_first_version_is_indexed_anew(old_file: Path) -> None:
         assert cache.size() == PAPERS
         check_agreement(cache)
         check_answers(cache, ["token", "tokn levl ", "title:graph", "author:zoceguba -the", "cat:cs"])
+
+
+def test_a_move_that_takes_long_is_told_and_one_that_was_done_is_not(
+    old_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_file, "MOVED_AT_ONCE", 0)
+    told: list[str] = []
+    Cache(old_file, lambda: NOW, told.append).close()
+    assert told == ["moving papers.db to this version, once; it takes a while"]
+    Cache(old_file, lambda: NOW, told.append).close()
+    assert len(told) == 1
 
 
 def test_what_is_kept_of_a_paper_stays_with_it_where_papers_come_to_lie_in_another_order(old_file: Path) -> None:

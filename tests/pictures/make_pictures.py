@@ -102,7 +102,7 @@ def clock() -> datetime:
 
 def browser(home: Home, query: str) -> tuple[Browser, Clerk]:
     """The program as `session` puts it together, by another clock."""
-    searcher, clerk = Searcher(lambda: Library(home, clock)), Clerk(lambda: Library(home, clock))
+    searcher, clerk = Searcher(lambda tell: Library(home, clock, tell)), Clerk(lambda: Library(home, clock))
     searcher.ask(0, query)
     return Browser(lambda: Library(home, clock), searcher, clerk, ThreadWatch(), home.log, query), clerk
 

@@ -158,7 +158,7 @@ async def reading(
     def open_library() -> Library:
         return Library(home, clock)
 
-    searcher, clerk = Searcher(open_library, wanted.notices), Clerk(open_library)
+    searcher, clerk = Searcher(lambda tell: Library(home, clock, tell), wanted.notices), Clerk(open_library)
     app = Browser(open_library, searcher, clerk, ThreadWatch(), home.log, query, wanted)
     searcher.ask(0, query)
     async with app.run_test(size=size) as pilot:

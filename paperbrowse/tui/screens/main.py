@@ -304,8 +304,8 @@ class MainScreen(KeyedScreen[None]):
             when_written(self.papers, self._searcher.go_on)
 
     def look_away(self) -> None:
-        """Note how the library is."""
-        self._left_at = self._opened.version()
+        """Note how the library is; before the first answer it may still be opening, and nothing of it is shown."""
+        self._left_at = self._opened.version() if self._library or not self._questions.open else ()
 
     def look_again(self) -> None:
         """Show what other windows and commands changed meanwhile."""
