@@ -5,13 +5,15 @@ import re
 _ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_PREFIX = re.compile(
-    r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|e-print)/"
+    r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?(?:alphaxiv|arxiv)\.org/(?:abs|pdf|html|e-print)/"
     r"|(?:https?://)?huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
 # What a browser's address line leaves behind an id.
 _TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_AROUND = "()[]{}<>.,;:'"
+"""What stands around an id in a sentence or a list of references."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
@@ -34,6 +36,16 @@ def doi(text: str) -> str | None:
     if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
         return None
     return bare.rstrip(".,;")
+
+
+def named_in(text: str) -> str | None:
+    """The name of the paper that an id or a URL leads to, brackets and stops around it left off; None where it is none.
+
+    `(https://arxiv.org/abs/2411.19943v2).` -> `arxiv:2411.19943`.
+    """
+    bare = text.strip(_AROUND)
+    *names, _ = meant(bare)
+    return names[0] if names else None
 
 
 def meant(key: str) -> list[str]:

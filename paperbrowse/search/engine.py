@@ -43,7 +43,7 @@ from paperbrowse.search.query import (
     Word,
 )
 from paperbrowse.search.query import Marked as MarkedPart
-from paperbrowse.search.rank import Ranked, lit_words, rank, rarity
+from paperbrowse.search.rank import Ranked, lit, rank, rarity
 from paperbrowse.search.similar import WHERE, Likes, similar
 from paperbrowse.text.fold import words
 
@@ -233,7 +233,7 @@ class _Search:
         return ask_group(group, group.columns)
 
     def _phrase(self, phrase: Phrase) -> Ask:
-        self.lit_groups.extend(Group(w, (Reading((w,), 1.0),), phrase.columns) for w in phrase.words)
+        self.lit_groups.append(Group(" ".join(phrase.words), (Reading(phrase.words, 1.0),), phrase.columns))
         return Among(frozenset(self._phrase_rows(phrase).rows))
 
     def _phrase_rows(self, phrase: Phrase) -> Taken:
@@ -279,6 +279,8 @@ class _Search:
                 return Holds(label_word("has", part.part), (Column.LABELS,))
             case Named():
                 row = self._named(part.key)
+                if row is None:
+                    self.hints.append(f"no paper here is known as {part.key}")
                 return Among(frozenset(() if row is None else (row,)))
             case Like():
                 return Among(frozenset(self._likes(part).rows))
@@ -452,7 +454,7 @@ class _Search:
 
     def _lit(self) -> Lit:
         groups = [*self.groups, *self.lit_groups]
-        return Lit(lit_words(groups)) if groups else NOTHING_LIT
+        return lit(groups) if groups else NOTHING_LIT
 
 
 def ask_group(group: Group, columns: tuple[Column, ...]) -> Ask:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from paperbrowse.model.ask import NAMES, TEXT, Column
+from paperbrowse.model.ids import named_in
 from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
 from paperbrowse.search.names import in_order
-from paperbrowse.search.query import Either, Filter, Not, Part, Phrase, Query, Word
+from paperbrowse.search.query import Either, Filter, Named, Not, Part, Phrase, Query, Word
 from paperbrowse.search.tokens import ALIASES, TOKEN
 from paperbrowse.text.fold import words
 
@@ -138,6 +139,8 @@ class _Reader:
         if isinstance(field, FilterField):
             found = self._filter(token, field)
             return [found] if found else []
+        if (name := _named(token)) is not None:
+            return [Either((Named(name), Phrase(tuple(words(name.partition(":")[2])), TEXT)))]
         if token.unknown and (meant := _alike(token.unknown)):
             self.hints.append(f"{token.unknown}: is no field, {meant}: is")
         columns = field.columns if isinstance(field, WordField) else TEXT
@@ -169,6 +172,11 @@ def _typed_to(tokens: Sequence[_Token], end: int) -> int:
         if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or _is_name(token)):
             return token.end if token is not tokens[-1] else end
     return end
+
+
+def _named(token: _Token) -> str | None:
+    """The paper whose id or address was typed or pasted: that one is meant, and whatever papers say of it."""
+    return named_in(token.bare) if not token.field and not token.exact and token.quoted is None else None
 
 
 def _is_name(token: _Token) -> bool:

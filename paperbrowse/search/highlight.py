@@ -1,6 +1,6 @@
 """What matched, and where it stands in a text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.text.fold import spans
@@ -8,27 +8,39 @@ from paperbrowse.text.fold import spans
 FIELDS = ("title", "authors", "abstract")
 """The texts of a paper that words are looked for in."""
 
+Run = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """The words a query found, per field: typos are corrected and half-typed words completed."""
+    """What a query found, per field: typos are corrected and half-typed words completed."""
 
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Folded words by field name."""
-    prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Folded beginnings by field name: any word that starts so is lit."""
+    runs: Mapping[str, frozenset[Run]] = field(default_factory=dict)
+    """Folded words that are lit only where they follow one another, of a phrase or what an acronym stands for: by
+    themselves its `with` and `of` stand in any text."""
 
     def spans(self, text: str, field_name: str) -> list[tuple[int, int]]:
         """(start, end) of every lit word of a text, in order, neighbours apart."""
         words = self.words.get(field_name, frozenset())
-        prefixes = self.prefixes.get(field_name, ())
-        if not words and not prefixes:
+        runs = self.runs.get(field_name, frozenset())
+        if not words and not runs:
             return []
-        return [
-            (start, end)
-            for start, end, word in spans(text)
-            if word in words or (prefixes and word.startswith(prefixes))
-        ]
+        found = spans(text)
+        in_runs = _in_runs([word for _, _, word in found], runs)
+        return [(start, end) for place, (start, end, word) in enumerate(found) if word in words or place in in_runs]
 
 
 NOTHING_LIT = Lit()
+
+
+def _in_runs(said: Sequence[str], runs: Iterable[Run]) -> frozenset[int]:
+    """The places of a text's words that belong to any of the runs."""
+    return frozenset(place for run in runs for place in _places(said, run))
+
+
+def _places(said: Sequence[str], run: Run) -> Iterator[int]:
+    for start, word in enumerate(said):
+        if word == run[0] and tuple(said[start : start + len(run)]) == run:
+            yield from range(start, start + len(run))

@@ -23,6 +23,7 @@ queries for one half of 91,731 arXiv papers and checked on the other (tests/benc
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from operator import attrgetter, mul
@@ -30,6 +31,7 @@ from typing import NamedTuple
 
 from paperbrowse.model.ask import Column, Text
 from paperbrowse.search.expand import COMPLETED, Group, Reading
+from paperbrowse.search.highlight import Lit, Run
 from paperbrowse.search.names import may_have
 from paperbrowse.text.fold import apart, fold, is_unspaced, plain_accents
 
@@ -359,10 +361,17 @@ def _occurrences(word: str, text: str, start: int = 0) -> int:
     return found
 
 
-def lit_words(groups: Iterable[Group]) -> dict[str, frozenset[str]]:
-    """The words that can have earned a rank, by the column they count in."""
-    found: dict[str, set[str]] = {}
+def lit(groups: Iterable[Group]) -> Lit:
+    """What can have earned a rank, by the column it counts in; of a word torn apart, either half."""
+    words: defaultdict[str, set[str]] = defaultdict(set)
+    runs: defaultdict[str, set[Run]] = defaultdict(set)
     for group in groups:
-        for column in group.columns:
-            found.setdefault(str(column), set()).update(*(reading.words for reading in group.readings))
-    return {column: frozenset(lit) for column, lit in found.items()}
+        whole = [one.words for one in group.readings if len(one.words) > 1 and "".join(one.words) != group.typed]
+        apart = {word for one in group.readings if one.words not in whole for word in one.words}
+        for column in map(str, group.columns):
+            runs[column].update(whole)
+            words[column].update(apart)
+    return Lit(
+        {column: frozenset(found) for column, found in words.items()},
+        {column: frozenset(found) for column, found in runs.items()},
+    )

@@ -73,7 +73,7 @@ def queries(data: bytes) -> None:
         complete.complete(text, cursor, {"tag": ("a b", "c")})
     for term in ("is:starred", "date:2024"):
         assert edit.has_term(edit.toggled(edit.with_field(text, ("sort",), None), term), term) in (True, False)
-    lit = highlight.Lit({"title": frozenset(fold.words(text)[:9])}, {"title": ("a",)})
+    lit = highlight.Lit({"title": frozenset(fold.words(text)[:9])}, {"title": frozenset({("a", "b")})})
     for start, end in lit.spans(text, "title"):
         assert 0 <= start < end <= len(text)
 

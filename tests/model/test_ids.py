@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ids import arxiv_id, doi
+from paperbrowse.model.ids import arxiv_id, doi, named_in
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,27 @@ def test_arxiv_ids_are_known_in_every_spelling(text: str, expected: tuple[str, i
 )
 def test_dois_lose_their_resolver_and_their_case(text: str, expected: str | None) -> None:
     assert doi(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2411.19943", "arxiv:2411.19943"),
+        ("arXiv:2411.19943v2", "arxiv:2411.19943"),
+        ("(https://arxiv.org/abs/2411.19943v2).", "arxiv:2411.19943"),
+        ("https://www.alphaxiv.org/abs/2411.19943", "arxiv:2411.19943"),
+        ("[math.GT/0309136],", "arxiv:math/0309136"),
+        ("<https://doi.org/10.1145/3290605.3300233>;", "doi:10.1145/3290605.3300233"),
+        ("2024", None),
+        ("gpt-4.1", None),
+        ("3.14159", None),
+        ("and/or", None),
+        ("https://example.org/2024", None),
+        ("", None),
+    ],
+)
+def test_a_piece_of_text_names_a_paper_by_its_id_or_none(text: str, expected: str | None) -> None:
+    assert named_in(text) == expected
 
 
 @settings(max_examples=200, deadline=None)

@@ -72,6 +72,12 @@ def sample(**marked: list[int]) -> Shelf:
         ("-upvotes:0", [DPO]),
         ("key:arxiv:2404.11999", [DPO]),
         ("key:arxiv:9999.99999", []),
+        ("2404.11999", [DPO]),
+        ("https://arxiv.org/abs/2404.11999v1", [DPO]),
+        ("(arXiv:2404.11999). ", [DPO]),
+        ("token 2404.11999", [DPO]),
+        ("-2404.11999", [SURVEY, SPEECH, CODE]),
+        ("9999.99999", []),
         ("source:jsonl", [SURVEY, DPO, SPEECH, CODE]),
         ("", [SURVEY, DPO, SPEECH, CODE]),
         ("sort:oldest", [CODE, SPEECH, DPO, SURVEY]),
@@ -214,6 +220,12 @@ def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) 
     answer = Engine(corpus, SmallMarks()).search(parse(query, TODAY))
     assert len(answer.rows) == found
     assert len(corpus.read) <= 2
+
+
+def test_an_id_that_is_typed_finds_its_paper_and_those_that_speak_of_it() -> None:
+    papers = shelf(paper("Meant", arxiv_id="2404.11999"), paper("Follows", "As in arXiv:2404.11999."), paper("Other"))
+    assert sorted(papers.titles("https://arxiv.org/pdf/2404.11999")) == ["Follows", "Meant"]
+    assert papers.answer("2404.11998").hints == ("no paper here is known as arxiv:2404.11998",)
 
 
 def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:

@@ -22,7 +22,7 @@ from paperbrowse.search.rank import (
     WORD_IN_ABSTRACT,
     WORD_IN_AUTHORS,
     WORD_IN_TITLE,
-    lit_words,
+    lit,
     rank,
     rarity,
 )
@@ -188,9 +188,10 @@ def test_ranking_nothing_is_nothing() -> None:
     assert rank([], [group("bert")], [1.0]) == []
 
 
-def test_lit_words_are_every_reading_in_every_column_it_counts_in() -> None:
-    lit = lit_words([group("tokenlevel", ("token level", JOINED)), group("bert", columns=(Column.TITLE,))])
-    assert lit == {
+def test_lit_is_every_reading_in_every_column_it_counts_in() -> None:
+    found = lit([group("tokenlevel", ("token level", JOINED)), group("bert", columns=(Column.TITLE,))])
+    assert not any(found.runs.values())
+    assert found.words == {
         "title": {"tokenlevel", "token", "level", "bert"},
         "authors": {"tokenlevel", "token", "level"},
         "abstract": {"tokenlevel", "token", "level"},
