@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.cache import schema
 from paperbrowse.cache.alike import Found, best, look_alikes, named
-from paperbrowse.cache.places import Rows
+from paperbrowse.cache.gappy import GappyDays
+from paperbrowse.cache.places import Rows, last_row
 from paperbrowse.cache.rows import BY_PLACE, READ_BY_PLACE, to_paper
 from paperbrowse.cache.sources import Sources
 from paperbrowse.cache.uncounted import Uncounted
@@ -57,6 +58,7 @@ class Cache:
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
         self._path = path
+        self._gappy = GappyDays(path, self.connection)
         self._file = str(path)
         self._clock = clock
         self._written = 0
@@ -70,6 +72,7 @@ class Cache:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._gappy.close()
         self.connection.close()
 
     def version(self) -> tuple[int, int]:
@@ -183,9 +186,9 @@ class Cache:
 
         return duplicates(self.connection, self.verdicts)
 
-    def rows(self, newest_first: bool = True) -> Rows:
-        """All rows in order of date."""
-        return Rows(self.connection, newest_first=newest_first)
+    def rows(self, first: int = 0, last: int = last_row(None), *, newest_first: bool = True) -> Rows:
+        """All rows between two, in order of date, for any thread."""
+        return Rows(self.connection, self._gappy, first, last, newest_first=newest_first)
 
     def came_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
         """Those of these papers that came in after a moment."""

@@ -7,7 +7,7 @@ from itertools import chain
 
 from paperbrowse.cache.asks import holds, statement, texts_apart
 from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.places import PER_DAY, Rows, first_row, last_row
+from paperbrowse.cache.places import PER_DAY, first_row, last_row
 from paperbrowse.cache.rows import BY_PLACE
 from paperbrowse.cache.terms import cut
 from paperbrowse.cache.words import Vocabulary
@@ -84,7 +84,7 @@ class SqliteCorpus:
     ) -> Taken:
         """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
         if (span := _only_dates(ask)) is not None:
-            return Taken(Rows(self._connection, *span, newest_first=not oldest_first))
+            return Taken(self._cache.rows(*span, newest_first=not oldest_first))
         if (few := self._among_few(ask)) is not None:
             return Taken((few[::-1] if oldest_first else few)[:limit])
         if ask in self._answered_by_none:
@@ -106,7 +106,7 @@ class SqliteCorpus:
     def count(self, ask: Ask, until: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time."""
         if (span := _only_dates(ask)) is not None:
-            return len(Rows(self._connection, *span))
+            return len(self._cache.rows(*span))
         if (few := self._among_few(ask)) is not None:
             return len(few)
         sql, values = statement(ask, self.frequency).sql("count(*)")
@@ -118,7 +118,7 @@ class SqliteCorpus:
     def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
         """How many rows that answer stand on each day; None where that cannot be counted in time."""
         if (span := _only_dates(ask)) is not None:
-            return Rows(self._connection, *span).per_day()
+            return self._cache.rows(*span).per_day()
         if (few := self._among_few(ask)) is not None:
             return Counter(row // PER_DAY for row in few)
         sql, values = statement(ask, self.frequency).sql()
@@ -166,7 +166,7 @@ class SqliteCorpus:
 
     def everything(self, newest_first: bool) -> Sequence[int]:
         """All rows in order of date, worked out as they are asked for."""
-        return self._cache.rows(newest_first)
+        return self._cache.rows(newest_first=newest_first)
 
     def named(self, key: str) -> int | None:
         """The row of a key."""

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple, overload
 
+from paperbrowse.cache.gappy import GappyDays
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.text.dates import PartialDate
 
@@ -69,7 +70,7 @@ class Days:
         return row
 
     def take_back(self, row: int) -> None:
-        """A row is no longer used; its number is not given out again while others of its day stand."""
+        """A row is no longer used; its number is never given out again."""
         day = row // PER_DAY
         self._day(day)[0] -= 1
         self._touched.add(day)
@@ -107,19 +108,21 @@ class Rows(Sequence[int]):
     def __init__(
         self,
         connection: sqlite3.Connection,
+        gappy: GappyDays,
         first: int = 0,
         last: int = last_row(None),
         *,
         newest_first: bool = True,
     ) -> None:
+        """connection: used here and now, and by no other thread later."""
         order = "DESC" if newest_first else "ASC"
-        self._connection = connection
+        self._gappy = gappy
         self._newest_first = newest_first
         self._days = [
             _Day(*found)
             for found in connection.execute(
                 f"SELECT day, papers, next FROM days WHERE day BETWEEN ? AND ? AND papers > 0 ORDER BY day {order}",
-                (first // PER_DAY, min(last, 1 << 62) // PER_DAY),
+                (first // PER_DAY, last // PER_DAY),
             )
         ]
         self._ends = list(accumulate(day.papers for day in self._days))
@@ -166,10 +169,7 @@ class Rows(Sequence[int]):
             if self._newest_first:
                 return list(range(base + day.papers - 1 - start, base + day.papers - 1 - stop, -1))
             return list(range(base + start, base + stop))
-        rows = self._connection.execute(
-            "SELECT place FROM places WHERE place BETWEEN ? AND ?"
-            f" ORDER BY place {'DESC' if self._newest_first else 'ASC'} LIMIT ? OFFSET ?",
-            (base, base + PER_DAY - 1, stop - start, start),
-        ).fetchall()
+        order = "DESC" if self._newest_first else "ASC"
+        rows = self._gappy.rows(base, base + PER_DAY - 1, order, stop - start, start)
         # A paper moved by another window since the days were read: the row is gone, the place stays.
-        return [row for (row,) in rows] + [base + PER_DAY - 1] * (stop - start - len(rows))
+        return rows + [base + PER_DAY - 1] * (stop - start - len(rows))

@@ -1,13 +1,18 @@
 from datetime import date
+from threading import Event, Thread
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.cache.places import PER_DAY, Rows, date_of, day_of, first_row, last_row
+from paperbrowse.cache.cache import Cache
+from paperbrowse.cache.corpus import SqliteCorpus
+from paperbrowse.cache.places import PER_DAY, date_of, day_of, first_row, last_row
+from paperbrowse.model.ask import TEXT, Every, Holds, Without
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.dates import PartialDate
-from tests.cache.shelves import PAPERS, everything, opened, take
+from paperbrowse.text.dates import PartialDate, from_iso
+from tests.cache.shelves import PAPERS, everything, opened, take, take_many
 from tests.search.small_corpus import paper
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -49,7 +54,7 @@ def test_rows_worked_out_are_rows_read(
         take(cache, more)  # merges move papers, so some days have holes
         first, last = (0, last_row(None)) if whole else (first_row(bounds[0]), last_row(bounds[1]))
         plain = sorted((row for row in everything(cache) if first <= row <= last), reverse=newest_first)
-        rows = Rows(cache.connection, first, last, newest_first=newest_first)
+        rows = cache.rows(first, last, newest_first=newest_first)
         assert list(rows) == plain
         assert len(rows) == len(plain)
         assert [rows[n] for n in range(len(plain))] == plain
@@ -69,10 +74,35 @@ def test_days_with_holes_are_read_in_order_from_anywhere() -> None:
         take(cache, moved)
         for newest_first in (True, False):
             plain = sorted(everything(cache), reverse=newest_first)
-            rows = cache.rows(newest_first)
+            rows = cache.rows(newest_first=newest_first)
             assert list(rows) == plain
             for start in range(20):
                 assert rows[start : start + 7] == plain[start : start + 7]
+
+
+def test_rows_of_days_with_holes_are_read_while_another_thread_searches_against_the_clock() -> None:
+    """Through one connection the two waited for each other for ever, or the reader was interrupted."""
+    papers = [paper(f"Graph network {n}", arxiv_id=f"2401.{n:05d}", published="2024-01-05") for n in range(3_000)]
+    with opened() as cache:
+        take_many(cache, papers)
+        take(cache, [papers[7]._replace(published=from_iso("2024-01-03"))])
+        rows, done = cache.rows(), Event()
+        searching = Thread(target=_search_until, args=(cache, done), daemon=True)
+        searching.start()
+        try:
+            assert [rows[start : start + 9] for start in range(2_000)][-1] == list(rows)[1_999:2_008]
+        finally:
+            done.set()
+            searching.join(20)
+        assert not searching.is_alive()
+
+
+def _search_until(cache: Cache, done: Event) -> None:
+    corpus = SqliteCorpus(cache)
+    ask = Every((Holds("graph", TEXT), Without(Holds("nowhere", TEXT))))
+    while not done.is_set():
+        corpus.rows(ask, 3_000, perf_counter() + 1)
+        cache.connection.interrupt()
 
 
 def test_a_row_that_was_left_is_not_given_to_another_paper() -> None:
