@@ -43,8 +43,9 @@ class Searching:
         """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
         self._corpus.begin()
         total = self._engine.count(parse(view.query, self._today()), patience)
-        told = view if total is None else replace(view, total=total, exact_total=True)
-        return replace(told, whole=True, only_uncounted=False)
+        if total is None:
+            return view
+        return replace(view, total=total, exact_total=True, whole=True, only_uncounted=False)
 
     def per_day(self, view: View) -> Mapping[int, int]:
         """How many of all papers that answer stand on each day, by the days' numbers. Raises Interrupted."""

@@ -1,14 +1,24 @@
 """Changing one thing in a query's text: menus and keys write what a reader could have typed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from paperbrowse.search.tokens import ALIASES, TOKEN
+from paperbrowse.search.tokens import ALIASES, OR, TOKEN
+
+SORT = "sort"
+
+
+class _Piece(NamedTuple):
+    """What stands between two blanks."""
+
+    text: str
+    field: str
+    """Before its colon; empty where there is none."""
 
 
 def with_field(query: str, names: Sequence[str], term: str | None) -> str:
     """The text without any `name:` of these names, and with this term at its end; None only removes."""
-    kept = [piece for piece, field in _pieces(query) if field not in names]
-    return " ".join([*kept, *([term] if term else [])])
+    return _joined(_without(_pieces(query), lambda piece: piece.field in names), term)
 
 
 def term(name: str, value: str) -> str:
@@ -19,26 +29,58 @@ def term(name: str, value: str) -> str:
 
 def has_term(query: str, term: str) -> bool:
     """Whether a text holds this very term: `is:starred`."""
-    return any(piece.lower() == term.lower() for piece, _ in _pieces(query))
+    return any(piece.text.lower() == term.lower() for piece in _pieces(query))
 
 
 def value_of(query: str, name: str) -> str:
     """What stands behind the last `name:` of a text; empty where it has none."""
-    found = [piece.partition(":")[2].strip('"') for piece, field in _pieces(query) if field == name]
+    found = [piece.text.partition(":")[2].strip('"') for piece in _pieces(query) if piece.field == name]
     return found[-1] if found else ""
 
 
 def toggled(query: str, term: str) -> str:
     """The text with the term added, or taken out where it stands already."""
     if has_term(query, term):
-        return " ".join(piece for piece, _ in _pieces(query) if piece.lower() != term.lower())
-    return " ".join([*(piece for piece, _ in _pieces(query)), term])
+        return _joined(_without(_pieces(query), lambda piece: piece.text.lower() == term.lower()), None)
+    return _joined(_pieces(query), term)
 
 
-def _pieces(query: str) -> list[tuple[str, str]]:
-    """(text, field name) of every blank-separated piece, as the grammar cuts them."""
+def _joined(pieces: Sequence[_Piece], term: str | None) -> str:
+    """Pieces with a term behind them, which no `OR` may take for another way."""
+    return " ".join([*(one.text for one in (_unjoined(pieces) if term else pieces)), *([term] if term else [])])
+
+
+def _without(pieces: Sequence[_Piece], is_gone: Callable[[_Piece], bool]) -> list[_Piece]:
+    """What is left of pieces; what goes takes the `OR` beside it along, or that would join what it never joined."""
+    kept: list[_Piece] = []
+    is_after_gone = False
+    for place, piece in enumerate(pieces):
+        if piece.field == SORT:  # no part of what is looked for
+            kept += [] if is_gone(piece) else [piece]
+        elif piece.text != OR or not is_after_gone:
+            is_after_gone = is_gone(piece)
+            if not is_after_gone:
+                kept.append(piece)
+            elif not _is_joined(pieces[place + 1 :]):
+                kept = _unjoined(kept)
+    return kept
+
+
+def _is_joined(following: Sequence[_Piece]) -> bool:
+    """Whether an `OR` comes next."""
+    return next((piece.text == OR for piece in following if piece.field != SORT), False)
+
+
+def _unjoined(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Pieces without an `OR` that waits for another way at their end."""
+    last = max((place for place, piece in enumerate(pieces) if piece.text != OR and piece.field != SORT), default=-1)
+    return [piece for place, piece in enumerate(pieces) if place <= last or piece.text != OR]
+
+
+def _pieces(query: str) -> list[_Piece]:
+    """The pieces as the grammar cuts them."""
     found = []
     for matched in TOKEN.finditer(query):
         name = (matched["field"] or "").lower()
-        found.append((matched.group(), ALIASES.get(name, name)))
+        found.append(_Piece(matched.group(), ALIASES.get(name, name)))
     return found

@@ -172,6 +172,8 @@ class _Search:
 
     def count(self, by: float | None = None) -> int | None:
         """How many rows answer; None where that cannot be counted by then, or in all of the time."""
+        if not self.whole or self._is_hasty:
+            return None
         return self.corpus.count(self._all_groups(), self._by() if by is None else by)
 
     def per_day(self) -> Mapping[int, int]:

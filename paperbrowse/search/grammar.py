@@ -14,7 +14,7 @@ from paperbrowse.model.ids import named_in
 from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
 from paperbrowse.search.names import in_order
 from paperbrowse.search.query import Either, Filter, Named, Not, Part, Phrase, Query, Word
-from paperbrowse.search.tokens import ALIASES, TOKEN
+from paperbrowse.search.tokens import ALIASES, OR, TOKEN
 from paperbrowse.text.fold import words
 
 LONGEST = 1_000
@@ -94,7 +94,7 @@ class _Reader:
         tokens = list(_tokens(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", self.text)))
         self.typed_to = _typed_to(tokens, self.typed_to)
         for token in tokens:
-            if token.bare == "OR" and not token.field and not token.minus:
+            if token.bare == OR and not (token.field or token.minus or token.exact):
                 self.joining = bool(self.parts)
             else:
                 self._take(token)

@@ -15,6 +15,9 @@ TOKEN = re.compile(
 """One blank-separated piece of a query."""
 
 
+OR = "OR"
+"""Between two pieces: either will do."""
+
 ALIASES = {
     "abs": "abstract",
     "after": "since",

@@ -1,10 +1,13 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.search.edit import has_term, toggled, with_field
 from paperbrowse.search.grammar import parse
-from paperbrowse.search.query import Published
+from paperbrowse.search.query import Either, Part, Published, Word
 from tests.search.small_corpus import TODAY
 
 PIECES = st.lists(
@@ -19,12 +22,45 @@ PIECES = st.lists(
 DATES = ("date", "since", "before")
 
 
+@settings(max_examples=500, deadline=None)
+@given(PIECES)
+def test_without_a_field_a_query_asks_all_else_it_asked(pieces: list[str]) -> None:
+    assume("https://x.org" not in pieces)  # several words, which are a phrase only beside an alternative
+    query = " ".join(pieces)
+    assert _asked(with_field(query, DATES, None)) == _without_dates(_asked(query))
+
+
+def _asked(query: str) -> list[Part]:
+    """What a text asks once nobody types it any more."""
+    parts = [_ended(part) for part in parse(query, TODAY).parts]
+    return [part for place, part in enumerate(parts) if isinstance(part, Word) or part not in parts[:place]]
+
+
+def _ended(part: Part) -> Part:
+    if isinstance(part, Either):
+        ways = tuple(dict.fromkeys(map(_ended, part.parts)))
+        return Either(ways) if len(ways) > 1 else ways[0]
+    return replace(part, half_typed=False) if isinstance(part, Word) else part
+
+
+def _without_dates(parts: Sequence[Part]) -> list[Part]:
+    """Of what must all hold; of alternatives, those that are left, the only one as if it had none beside it."""
+    kept: list[Part] = []
+    for part in parts:
+        others = _without_dates(part.parts) if isinstance(part, Either) else [part]
+        if isinstance(part, Published) or not others:
+            continue
+        one = others[0] if len(others) == 1 else Either(tuple(others))
+        if isinstance(one, Word) or one not in kept:
+            kept.append(one)
+    return kept
+
+
 @settings(max_examples=200, deadline=None)
-@given(PIECES, st.none() | st.just("date:2025-01..2025-03"))
-def test_changing_one_field_keeps_every_other_piece(pieces: list[str], term: str | None) -> None:
-    changed = with_field(" ".join(pieces), DATES, term)
-    kept = [piece for piece in pieces if not piece.startswith(DATES)]
-    assert changed == " ".join([*kept, *([term] if term else [])])
+@given(PIECES, st.sampled_from(["date:2025-01..2025-03", "date:last-week"]))
+def test_a_field_that_is_added_narrows_all_else(pieces: list[str], term: str) -> None:
+    query = " ".join(pieces)
+    assert _asked(with_field(query, DATES, term)) == [*_asked(with_field(query, DATES, None)), *_asked(term)]
 
 
 @settings(max_examples=200, deadline=None)
@@ -43,7 +79,11 @@ def test_a_changed_field_is_the_only_one_of_its_kind(pieces: list[str]) -> None:
 def test_toggling_twice_is_not_toggling(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)
     assert has_term(toggled(query, term), term)
-    assert toggled(toggled(query, term), term) == query
+    assert toggled(toggled(query, term), term) == toggled(query, term).removesuffix(term).strip()
+
+
+def test_another_order_takes_the_place_of_the_one_before() -> None:
+    assert with_field("graph sort:newest OR net", ("sort",), "sort:oldest") == "graph OR net sort:oldest"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +96,10 @@ def test_toggling_twice_is_not_toggling(pieces: list[str], term: str) -> None:
         ("-is:starred", "is:starred", "-is:starred is:starred"),
         ('"is:starred"', "is:starred", '"is:starred" is:starred'),
         ("token is:read", "is:starred", "token is:read is:starred"),
+        ("graph is:starred OR is:read", "is:starred", "graph is:read"),
+        ("graph OR is:starred", "is:starred", "graph"),
+        ("graph OR is:starred OR net", "is:starred", "graph OR net"),
+        ("graph OR", "is:starred", "graph is:starred"),
     ],
 )
 def test_a_term_is_added_or_taken_out(query: str, term: str, expected: str) -> None:

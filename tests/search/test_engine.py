@@ -228,6 +228,13 @@ def test_an_id_that_is_typed_finds_its_paper_and_those_that_speak_of_it() -> Non
     assert papers.answer("2404.11998").hints == ("no paper here is known as arxiv:2404.11998",)
 
 
+def test_what_is_found_only_in_part_is_not_counted_for_all() -> None:
+    many = SmallCorpus(in_order([paper(f"Models of Language {n}") for n in range(300)]))
+    engine, query = Engine(many, SmallMarks()), parse('"models of language" ', TODAY)
+    assert engine.count(query, patience=0.0) is None
+    assert engine.count(query) == 300
+
+
 def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
     papers = shelf(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
     assert papers.titles('"lee bob" ') == ["Two"]

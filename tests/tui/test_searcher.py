@@ -1,10 +1,16 @@
-"""The thread that searches, before there is anything to search."""
+"""The thread that searches: what it tells before there is anything to search, and how long it goes on."""
 
+import math
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Event
 
+import pytest
+
+from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.library import Library
+from paperbrowse.model.ask import NEVER, Ask
+from paperbrowse.search import engine
 from paperbrowse.settings import Home
 from paperbrowse.tui.messages import Found, Told
 from paperbrowse.tui.searcher import Searcher
@@ -32,3 +38,28 @@ def test_why_opening_takes_long_is_told_until_it_is_open(home: Home) -> None:
     assert isinstance(second, Told)
     assert isinstance(third, Found)
     assert (first.sentence, second.sentence) == ("moving", "")
+
+
+def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = SqliteCorpus.count
+
+    def count_slowly(corpus: SqliteCorpus, ask: Ask, until: float = NEVER) -> int | None:
+        return count(corpus, ask) if until == math.inf else None
+
+    monkeypatch.setattr(SqliteCorpus, "count", count_slowly)
+    monkeypatch.setattr(engine, "LISTED", 5)
+    heard: SimpleQueue[Found | Told] = SimpleQueue()
+    searcher = Searcher(lambda tell: Library(home, tell=tell))
+    searcher.listen(heard.put)
+    searcher.ask(0, "model ")
+    told: list[Found] = []
+    while not told or not told[-1].view.exact_total:
+        found = heard.get(timeout=PATIENCE)
+        assert isinstance(found, Found)
+        told.append(found)
+        searcher.go_on()
+    searcher.stop()
+    assert not told[0].view.exact_total
+    assert told[-1].view.whole
+    with Library(home) as library:
+        assert told[-1].view.total == library.search("model ").total > 5
