@@ -5,6 +5,7 @@ A word becomes a small group of readings with a weight each. No reading replaces
 papers that say dataset, and those that say data set first.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -13,6 +14,7 @@ from paperbrowse.model.ask import Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import Word
 from paperbrowse.text.plural import other_numbers
+from paperbrowse.text.spelling import GREEK_LETTERS, other_spellings
 
 AS_TYPED = 1.0
 COMPLETED = 0.75
@@ -21,6 +23,8 @@ JOINED = 0.6
 """One word for two or two for one: every letter is there, a blank is not."""
 ANOTHER_NAME = JOINED
 """An acronym for its phrase or the phrase for it: papers define it so, but other things may share it."""
+SPELLED_OTHERWISE = JOINED
+"""The same word in another country, or a Greek letter by its name."""
 ONE_TYPO = 0.5
 OTHER_NUMBER = ONE_TYPO
 """The plural of a word, or its singular: more would cost abstracts, where one of two forms stands by chance."""
@@ -48,12 +52,18 @@ SHORTEST_TORN = 6
 """Letters below which a word is not torn in two."""
 PART = 2
 """Letters that each half of a torn word has at least."""
+SHORTEST_PARTED = 4
+"""Letters of a known word from which papers may part it: `unet`, which is torn by no more than what they say."""
+_NUMBER = re.compile(r"(?<=[a-z])[0-9]")
+"""Where a number follows letters."""
 
 ANOTHER_WORD = 20
 """Times as frequent as a word that its plural or singular is no more: `news` is not several of `new`."""
 
 PARTED_AT_LEAST = 1 / 20
 """How frequent the rarer half of a known word is at least, beside the word, for papers to part it often."""
+NUMBERED_IN = 1 / 10
+"""The same for a name and its number: both stand in many papers that say neither together."""
 PARTED_IN = 2 / 5
 """Share of the papers with both halves that say them in turn from which they are the word, parted: `pre-training`."""
 
@@ -68,6 +78,10 @@ SATED = 100_000
 RARE_SHARE = 0.0005
 RARE_AT_LEAST = 3
 """A word in fewer papers than this share (and this number) may be misspelt or run together, so that is tried too."""
+
+
+Cut = tuple[int, tuple[str, str]]
+"""(papers with the rarer half, a word in two)"""
 
 
 class Care(IntEnum):
@@ -113,8 +127,10 @@ class Group:
         )
 
     def surely(self) -> "Group":
-        """Itself and what it begins, without what it may be mistaken for; all where it is nothing by itself."""
-        sure = tuple(reading for reading in self.readings if reading.weight >= COMPLETED)
+        """Itself, what it begins and what has all its letters, without what it may be mistaken for; all where it is
+        nothing by itself.
+        """
+        sure = tuple(reading for reading in self.readings if reading.weight >= JOINED)
         return replace(self, readings=sure or self.readings)
 
     def is_outnumbered(self, corpus: Corpus) -> bool:
@@ -145,9 +161,11 @@ def expand(typed: Sequence[Word], corpus: Corpus, care: Care = Care.USUAL) -> li
 
 
 def _is_barely_begun(typed: Sequence[Word], corpus: Corpus) -> bool:
-    """Whether the last of several words is a letter or two of one; behind nothing but initials, `he` is a name."""
+    """Whether the last of several words is a letter or two of one; behind nothing but initials, `he` is a name, and a
+    number is what it is: `sam 2`.
+    """
     *before, last = typed
-    if not last.half_typed or len(last.text) >= TELLING_BEGINNING:
+    if not last.half_typed or len(last.text) >= TELLING_BEGINNING or last.text.isdigit():
         return False
     is_name = not is_initial(last.text) and corpus.frequency(last.text) and all(is_initial(w.text) for w in before)
     return not is_name
@@ -172,6 +190,7 @@ def _forgive(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus,
         for longer in _completions(word.text, corpus):
             readings.setdefault((longer,), COMPLETED)
     _spell_out(word.text, readings, corpus)
+    _add_other_spellings(word.text, readings, corpus)
     if _is_doubtful(word, readings, corpus):
         near = corpus.near(word.text, 1)
         if _may_be_two_away(word.text, near, corpus):
@@ -263,27 +282,34 @@ def _with(group: Group, reading: Reading) -> Group:
 
 def _add_torn(word: Word, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
     """The likeliest ways to cut a word in two known ones: `tokenlevel` -> token level."""
-    for _, halves in _cuts(word.text, corpus, word.half_typed)[:CUTS]:
+    numbered = _numbered(word.text, corpus)
+    for _, halves in [*numbered, *_cuts(word.text, corpus, word.half_typed)][:CUTS]:
         readings.setdefault(halves, JOINED)
+    if len(word.text) < SHORTEST_TORN and not numbered:
+        _add_parted(word.text, readings, corpus)
 
 
 def _add_parted(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """A known word as others part it: `pretraining` -> pre training."""
+    """A known word as others part it: `pretraining` -> pre training, `llama3` -> llama 3."""
     enough = corpus.frequency(typed) * PARTED_AT_LEAST
-    for papers, halves in _cuts(typed, corpus)[:1]:
+    numbered = _numbered(typed, corpus)
+    looked_at = 1 if len(typed) >= SHORTEST_TORN else None  # of few letters, most cuts part two words by chance
+    for papers, halves in numbered or _cuts(typed, corpus, shortest=SHORTEST_PARTED, part=1)[:looked_at]:
         if papers < enough:
             continue
         held, in_turn = corpus.in_turn(*halves)
-        if held > RARE_AT_LEAST and in_turn >= held * PARTED_IN:
+        if held > RARE_AT_LEAST and in_turn >= held * (NUMBERED_IN if numbered else PARTED_IN):
             readings.setdefault(halves, JOINED)
 
 
-def _cuts(typed: str, corpus: Corpus, half_typed: bool = False) -> list[tuple[int, tuple[str, str]]]:
+def _cuts(
+    typed: str, corpus: Corpus, half_typed: bool = False, *, shortest: int = SHORTEST_TORN, part: int = PART
+) -> list[Cut]:
     """Ways to cut a word in two known ones, with how frequent the rarer is, the most frequent first."""
-    if len(typed) < SHORTEST_TORN:
+    if len(typed) < shortest:
         return []
-    found: list[tuple[int, tuple[str, str]]] = []
-    for cut in range(PART, len(typed) - PART + 1):
+    found: list[Cut] = []
+    for cut in range(part, len(typed) - part + 1):
         head, tail = typed[:cut], typed[cut:]
         if not (heads := corpus.frequency(head)):
             continue
@@ -293,6 +319,22 @@ def _cuts(typed: str, corpus: Corpus, half_typed: bool = False) -> list[tuple[in
         if tails:
             found.append((min(heads, tails), (head, tail)))
     return sorted(found, reverse=True)
+
+
+def _numbered(typed: str, corpus: Corpus) -> list[Cut]:
+    """A word cut where a number follows letters, however short either is: `gpt4o` -> gpt 4o."""
+    if not (number := _NUMBER.search(typed)):
+        return []
+    halves = typed[: number.start()], typed[number.start() :]
+    papers = min(map(corpus.frequency, halves))
+    return [(papers, halves)] if papers else []
+
+
+def _add_other_spellings(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+    """The word as others spell it: `optimisation` -> optimization, `alpha` -> α."""
+    for other in other_spellings(typed):
+        if corpus.frequency(other):
+            readings.setdefault((other,), SPELLED_OTHERWISE)
 
 
 def _add_other_numbers(typed: str, readings: dict[tuple[str, ...], float], corpus: Corpus) -> None:
@@ -308,8 +350,7 @@ def _join(typed: Sequence[Word], place: int, groups: list[Group], corpus: Corpus
     one, other = typed[place], typed[place + 1]
     if one.exact or other.exact or one.columns != other.columns:
         return
-    joined = one.text + other.text
-    if not corpus.frequency(joined):
-        return
-    for index in (place, place + 1):
-        groups[index] = _with(groups[index], Reading((joined,), JOINED))
+    for joined in (one.text + other.text, one.text + GREEK_LETTERS.get(other.text, other.text)):
+        if corpus.frequency(joined):
+            for index in (place, place + 1):
+                groups[index] = _with(groups[index], Reading((joined,), JOINED))

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 SHORTEST = 3
 """Letters of the shorter form below which an `s` more is another word: `ga` and `gas`."""
 
-_ENDINGS = (("y", "ies"), ("is", "es"), ("ix", "ices"), ("ex", "ices"))
-"""query, analysis, matrix and vertex, with what stands there for many."""
+_ENDINGS = (
+    *(("y", "ies"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("um", "a"), ("us", "i"), ("a", "ae")),
+    *(("pus", "pora"), ("erion", "eria"), ("enon", "ena"), ("hedron", "hedra"), ("maton", "mata")),
+)
+"""query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon, polyhedron and automaton,
+with what stands there for many."""
 _HISSING = ("s", "x", "z", "ch", "sh")
 _SINGULAR = ("ss", "us", "is")
 """Ends of words that have an `s` of their own."""

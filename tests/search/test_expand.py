@@ -17,6 +17,7 @@ from paperbrowse.search.expand import (
     OTHER_NUMBER,
     RARE_AT_LEAST,
     SHORTEST_FORGIVEN,
+    SPELLED_OTHERWISE,
     TWO_TYPOS,
     Care,
     expand,
@@ -62,6 +63,35 @@ def test_a_known_word_is_parted_where_papers_part_it() -> None:
     apart = ["training of pre"] * len(parted) * 2
     assert readings("pretraining", corpus(*known, *parted, *apart)) == {"pretraining": AS_TYPED}
     assert readings("pretraining", corpus(*known, *parted[1:])) == {"pretraining": AS_TYPED}
+
+
+def test_a_word_finds_its_other_spelling() -> None:
+    often = RARE_AT_LEAST + 1
+    found = corpus(*["modelling"] * often, *["modeling"] * often, *["α decay"] * often, *["alpha"] * often)
+    assert readings("modelling", found) == {"modelling": AS_TYPED, "modeling": SPELLED_OTHERWISE}
+    assert readings("alpha", found) == {"alpha": AS_TYPED, "α": SPELLED_OTHERWISE}
+    assert readings("α", found) == {"α": AS_TYPED, "alpha": SPELLED_OTHERWISE}
+
+
+def test_two_neighbours_may_be_one_word_with_a_greek_letter() -> None:
+    groups = expand([Word("h"), Word("alpha")], corpus("hα emission", "h", "alpha"))
+    assert all(("hα",) in [reading.words for reading in group.readings] for group in groups)
+
+
+@pytest.mark.parametrize(("joined", "parted"), [("llama3", "llama 3"), ("gpt4o", "gpt 4o"), ("unet", "u net")])
+def test_a_short_name_is_parted_where_papers_part_it(joined: str, parted: str) -> None:
+    often = RARE_AT_LEAST + 1
+    assert readings(joined, corpus(*[joined] * often, *[f"the {parted}"] * often))[parted] == JOINED
+    assert readings(joined, corpus(*[f"the {parted}"] * often))[parted] == JOINED
+    turned = " ".join(reversed(parted.split()))
+    assert parted not in readings(joined, corpus(*[joined] * often, *[f"the {turned}"] * often))
+
+
+def test_a_number_typed_last_is_needed_and_a_letter_is_not() -> None:
+    found = corpus(*["SAM 2"] * 9, *["SAM by Someone"] * 9)
+    *_, number = expand([Word("sam"), Word("2", half_typed=True)], found)
+    *_, letters = expand([Word("sam"), Word("so", half_typed=True)], found)
+    assert (number.only_orders, letters.only_orders) == (False, True)
 
 
 def test_a_word_that_is_being_typed_may_go_on() -> None:

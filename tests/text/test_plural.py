@@ -19,6 +19,11 @@ from paperbrowse.text.plural import SHORTEST, other_numbers
         ("analysis", "analyses"),
         ("matrix", "matrices"),
         ("vertex", "vertices"),
+        ("spectrum", "spectra"),
+        ("nucleus", "nuclei"),
+        ("supernova", "supernovae"),
+        ("corpus", "corpora"),
+        ("criterion", "criteria"),
     ],
 )
 def test_one_and_many_name_each_other(one: str, many: str) -> None:
