@@ -26,7 +26,7 @@ from paperbrowse.model.labels import label_word, label_words_of
 from paperbrowse.search.corpus import Corpus, Marked
 from paperbrowse.search.expand import Care, Group, Reading, expand, is_initial
 from paperbrowse.search.highlight import NOTHING_LIT, Lit
-from paperbrowse.search.names import is_among, is_said, with_initials
+from paperbrowse.search.names import is_among, is_of_one, is_said, may_be_names
 from paperbrowse.search.query import (
     Either,
     Filter,
@@ -387,12 +387,12 @@ class _Search:
         return self._take(Every((self._all_groups(TOP_COLUMNS), *letters)), RANKED, ON_TOP)
 
     def _namesakes(self) -> Sequence[int]:
-        """Rows with an author of the name and the initials typed: of a frequent name, the newest are mostly others'."""
+        """Rows with an author of the name typed: of a frequent one, the newest are mostly of two who share it."""
         found: list[int] = []
         in_haste = self.patience < UNHURRIED
         looked_through = RANKED if in_haste else LISTED
-        for name in with_initials(self.groups):
-            asked = Every((self._all_groups(), Holds(name[0], NAMES)))
+        for name in may_be_names(self.groups):
+            asked = Every((self._all_groups(), *(Holds(word, NAMES) for word in name if not is_initial(word))))
             rows = self._take(asked, looked_through, FINDING)
             named = self._read(rows, partial(_is_by, name), self._by(ON_TOP), RANKED)
             self.whole &= named.whole and not (in_haste and len(rows) == looked_through)
@@ -472,7 +472,7 @@ def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:
 
 
 def _is_by(name: Sequence[str], text: Text) -> bool:
-    return is_among(name, text.authors)
+    return is_of_one(name, text.authors)
 
 
 def has_phrase(part: Part) -> bool:

@@ -1,9 +1,13 @@
 """Whose name was typed: a name as it is written, or one with initials, whichever way round."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from paperbrowse.search.expand import Group, is_initial
 from paperbrowse.text.fold import fold, words
+
+MOST_OF_A_NAME = 3
+"""Words of a query that may be a name, with one of a title beside it; of more, what answers is few, and all ranked."""
 
 
 def is_among(name: Sequence[str], authors: str) -> bool:
@@ -11,14 +15,17 @@ def is_among(name: Sequence[str], authors: str) -> bool:
 
     authors: one a line.
     """
-    if not any(map(is_initial, name)):
-        return is_said(name, authors)
-    return any(_begins(words(in_order(author)), name) for author in may_have(max(name, key=len), authors))
+    return is_of_one(name, authors) if any(map(is_initial, name)) else is_said(name, authors)
 
 
 def is_said(name: Sequence[str], authors: str) -> bool:
     """Whether words stand in turn in the name of one author."""
     return any(_says(words(in_order(author)), name) for author in may_have(max(name, key=len), authors))
+
+
+def is_of_one(name: Sequence[str], authors: str) -> bool:
+    """Whether one author's name has all the words in any order, initials begun and the others whole."""
+    return any(_begins(words(author), name) for author in may_have(max(name, key=len), authors))
 
 
 def in_order(name: str) -> str:
@@ -48,8 +55,10 @@ def _begins(author: list[str], name: Sequence[str]) -> bool:
     return True
 
 
-def with_initials(groups: Sequence[Group]) -> Iterator[list[str]]:
-    """What may be names of those typed: a word with the letters beside it, `liang` and `p`, before it or after."""
+def may_be_names(groups: Sequence[Group]) -> Iterator[list[str]]:
+    """What may be names of those typed: a word with the letters beside it, `liang` and `p`, before it or after, and of
+    a few words any two neighbours.
+    """
     for place, group in enumerate(groups):
         if group.only_orders:
             continue
@@ -57,12 +66,11 @@ def with_initials(groups: Sequence[Group]) -> Iterator[list[str]]:
             letters = _leading_letters(side)
             if letters:
                 yield [group.typed, *letters]
+    needed = [group.typed for group in groups if not group.only_orders]
+    if len(needed) <= MOST_OF_A_NAME:
+        yield from map(list, pairwise(needed))
 
 
 def _leading_letters(groups: Sequence[Group]) -> list[str]:
-    found = []
-    for group in groups:
-        if not (group.only_orders and is_initial(group.typed)):
-            break
-        found.append(group.typed)
-    return found
+    """Initials, or a name of two letters: `dan li`."""
+    return [group.typed for group in takewhile(lambda group: group.only_orders, groups)]

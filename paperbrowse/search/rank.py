@@ -46,6 +46,10 @@ namesakes is meant, as much as being the first author says."""
 NAMED_BY_INITIAL = 2 * FIRST_AUTHOR
 """The same, for a name that has the initial typed beside it: nobody types one but to tell namesakes apart."""
 
+WHOLE_NAME = FIRST_AUTHOR
+"""The same for each of two names typed side by side that one author has: two authors who share them are somebody else,
+whoever of them is the first."""
+
 WHOLE_ON_TOP = 1.7 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
 READS_AS_TYPED = 0.8
@@ -174,13 +178,19 @@ class _Scorer:
         return self._whole * (said / len(times) - LONG_WINDED * longer)
 
     def _namesakes(self, paper: "_Paper", finds: Sequence["_Find"]) -> float:
-        """What the names are worth that an author has together with the initial beside them."""
+        """What the names are worth that an author has together with the initial or the other name beside them."""
         found = 0.0
         for place, find in enumerate(finds):
             if find.name:
-                beside = [self._words[n].initial_beside(find.name, paper, finds[n]) for n in self._beside[place]]
+                beside = [self._beside_name(n, find.name, paper, finds[n]) for n in self._beside[place]]
                 found += self._weights[place] * max(beside, default=0.0)
         return found
+
+    def _beside_name(self, place: int, name: str, paper: "_Paper", find: "_Find") -> float:
+        """What it is worth for a name that an author has the word at this place, too."""
+        if find.name:
+            return WHOLE_NAME if paper.has_author(name, find.name) else 0.0
+        return self._words[place].initial_beside(name, paper, find)
 
 
 class _Paper:
@@ -197,6 +207,12 @@ class _Paper:
         """The first author apart from the others, so that a TeX mark of the one takes no letter of another."""
         first, _, others = self.text.authors.partition("\n")
         return _apart(first) + _apart(others)
+
+    def has_author(self, name: str, other: str) -> bool:
+        """Whether one author has two names."""
+        return any(
+            name in author and other in author for author in map(_apart, may_have(name.strip(), self.text.authors))
+        )
 
     def first_author(self) -> str:
         """Who is named first."""
@@ -295,8 +311,10 @@ class _Word:
             tuple((r.words[0], r.words[1:], r.weight**DOUBT) for r in group.readings) if searched else ()
         )
         self._beginning = _shared_beginning([word for word, _, _ in self._in_abstract])
-        self._is_letter = len(group.typed) == 1
-        self._initial = f" {group.typed}" if self._is_letter else f" {group.typed[:1]} "
+        is_letter = len(group.typed) == 1
+        self._picks = is_letter or group.only_orders
+        """It is an initial or a name of two letters: what is typed to tell namesakes apart."""
+        self._initial = f" {group.typed}" if is_letter else f" {group.typed if self._picks else group.typed[:1]} "
 
     def find_on_top(self, paper: _Paper) -> _Find:
         """The surest reading in the title, and among the authors."""
@@ -337,11 +355,11 @@ class _Word:
         """What it is worth that an author of that name has an initial that was typed beside it, or only that of a
         typed name.
         """
-        if self._initial not in paper.authors or (find.on_top and not self._is_letter):
+        if self._initial not in paper.authors or (find.on_top and not self._picks):
             return 0.0
         whole = (_apart(author) for author in may_have(name.strip(), paper.text.authors))
         if any(name in author and self._initial in author.replace(name, " ", 1) for author in whole):
-            return NAMED_BY_INITIAL if self._is_letter else WRITTEN_WITH_INITIAL
+            return NAMED_BY_INITIAL if self._picks else WRITTEN_WITH_INITIAL
         return 0.0
 
 

@@ -3,9 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.model.ask import TEXT
-from paperbrowse.search.expand import AS_TYPED, Group, Reading
-from paperbrowse.search.names import is_among, with_initials
+from paperbrowse.search.expand import AS_TYPED, Group, Reading, expand
+from paperbrowse.search.names import is_among, may_be_names
+from paperbrowse.search.query import Word
 from paperbrowse.text.fold import words
+from tests.search.small_corpus import SmallCorpus, in_order, paper
 
 NAME = st.lists(st.sampled_from(["Ann", "Bo", "B.", "de", "Lee", "Müller", "Ng"]), min_size=1, max_size=4).map(" ".join)
 
@@ -50,7 +52,13 @@ def typed(*groups: str) -> list[Group]:
 
 
 def test_a_letter_may_belong_to_the_word_before_it_or_behind() -> None:
-    assert list(with_initials(typed("p", "liang"))) == [["liang", "p"]]
-    assert list(with_initials(typed("c", "d", "manning", "glove"))) == [["manning", "d", "c"]]
-    assert list(with_initials(typed("liang", "p", "agents"))) == [["liang", "p"], ["agents", "p"]]
-    assert list(with_initials(typed("graph", "agents"))) == []
+    assert list(may_be_names(typed("p", "liang"))) == [["liang", "p"]]
+    assert next(may_be_names(typed("c", "d", "manning", "glove"))) == ["manning", "d", "c"]
+    assert list(may_be_names(typed("liang", "p", "agents")))[:2] == [["liang", "p"], ["agents", "p"]]
+
+
+def test_of_a_few_words_two_neighbours_may_be_a_name() -> None:
+    assert list(may_be_names(typed("percy", "liang", "agents"))) == [["percy", "liang"], ["liang", "agents"]]
+    assert list(may_be_names(typed("percy", "liang", "graph", "agents"))) == []
+    *_, short = expand([Word("dan"), Word("li", half_typed=True)], SmallCorpus(in_order([paper("dan li")])))
+    assert list(may_be_names([*typed("dan"), short])) == [["dan", "li"]]

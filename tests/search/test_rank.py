@@ -18,6 +18,7 @@ from paperbrowse.search.rank import (
     REPETITIONS,
     UPVOTED,
     USUAL_ABSTRACT,
+    WHOLE_NAME,
     WHOLE_ON_TOP,
     WORD_IN_ABSTRACT,
     WORD_IN_AUTHORS,
@@ -176,6 +177,19 @@ def test_a_name_typed_whole_finds_one_written_with_its_initial() -> None:
     typed = group("yann"), group("lecun")
     namesake, meant, very = (text(authors=f"A\n{name} LeCun") for name in ("B.", "Y.", "Yann"))
     assert score(namesake, *typed) < score(meant, *typed) < score(very, *typed)
+
+
+@pytest.mark.parametrize("name", ["Jungwon Kim", "Kim Jungwon", "Kim, Jungwon"])
+def test_two_names_of_one_author_are_worth_more_than_of_two(name: str) -> None:
+    for typed in ([group("jungwon"), group("kim")], [group("kim"), group("jungwon")]):
+        others, meant = text(authors="Jungwon Choi\nEunwoo Kim"), text(authors=f"A\n{name}")
+        assert score(meant, *typed) - score(others, *typed) == pytest.approx(2 * WHOLE_NAME - FIRST_AUTHOR)
+
+
+def test_a_name_of_two_letters_tells_namesakes_apart() -> None:
+    typed = group("kaiming"), Group("he", (Reading(("he",), AS_TYPED),), TEXT, only_orders=True)
+    namesake, meant = text(authors="A\nKaiming Heng"), text(authors="A\nKaiming He")
+    assert score(meant, *typed) - score(namesake, *typed) == pytest.approx(NAMED_BY_INITIAL)
 
 
 def test_a_letter_that_stands_by_itself_is_the_letter() -> None:
