@@ -1,5 +1,6 @@
 """From what a person names (files, folders, stdin, packed files) to streams of bytes."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -43,6 +44,8 @@ class Source:
     """Why it cannot even be looked at: a folder nobody may enter, an encrypted member."""
     member: Member | None = None
     """What of the file it is; None is the file itself."""
+    size: int | None = None
+    """Bytes of the file or the member, as they were found: the file may go away while it is read. None is unknown."""
     given: BufferedReader | bytes | None = field(default=None, repr=False, compare=False)
     """What came through stdin: the stream, or the whole of an archive. Nothing with a path has it."""
 
@@ -51,13 +54,6 @@ class Source:
         """Whether it is known to fit one transaction; a packed file may hold twenty times its size."""
         packed = PurePath(self.name).suffix in (".gz", ".xz")
         return self.size is not None and self.size <= WHOLE // (20 if packed else 1)
-
-    @property
-    def size(self) -> int | None:
-        """Bytes of the file or the member; None for stdin."""
-        if self.member:
-            return self.member.size
-        return self.path.stat().st_size if self.path else None
 
     @contextmanager
     def open(self) -> Iterator[Stream]:
@@ -123,6 +119,7 @@ def _of_file(path: Path) -> Iterator[Source]:
             yield whole
             return
         with path.open("rb") as file:
+            whole = replace(whole, size=os.fstat(file.fileno()).st_size)
             if archive.is_archive(file.peek(4)):
                 yield from _members_of(whole, archive.members(file))
                 return
@@ -155,7 +152,8 @@ def _through_stdin() -> Iterator[Source]:
 
 def _members_of(whole: Source, found: Sequence[Member]) -> Iterator[Source]:
     for member in found:
-        yield replace(whole, name=f"{whole.name}:{member.name}", member=member, trouble=member.trouble)
+        name = f"{whole.name}:{member.name}"
+        yield replace(whole, name=name, member=member, size=member.size, trouble=member.trouble)
 
 
 def _standard_input() -> BufferedReader:

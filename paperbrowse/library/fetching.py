@@ -288,7 +288,8 @@ class _Source:
 
     def _keep(self, url: str, page: Page, number: int) -> Known:
         """Cache the papers of a page. Raises Refused, Stopped, and Unavailable for a gap among the pages."""
-        source = _Downloaded(self._asked.name, None, given=page.body)
+        # A page is taken whole or not at all, as what is known to be small.
+        source = Source(self._asked.name, None, size=len(page.body), given=page.body)
         format_name = _FORMATS[self._asked.kind]
         fetching = self._fetching
         ingest = Ingest(fetching.cache, fetching.clock, format_name, is_stopped=fetching.waiting.is_stopped)
@@ -317,16 +318,6 @@ class _Source:
         if known.announced is not None:
             return number * self._asked.page_size >= known.announced
         return known.items < self._asked.page_size
-
-
-@dataclass(frozen=True, slots=True)
-class _Downloaded(Source):
-    """A page as the import takes it: whole or not at all."""
-
-    @property
-    def size(self) -> int | None:
-        """Its bytes, which are all here."""
-        return len(self.given) if isinstance(self.given, bytes) else None
 
 
 def _with_safe_addresses(given: grammar.Words) -> grammar.Words:

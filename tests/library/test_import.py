@@ -116,6 +116,26 @@ def test_a_stream_that_breaks_off_keeps_whole_batches(tmp_path: Path) -> None:
         assert report.new % 10 == 0
 
 
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize(("batches", "kept", "refused"), [(0, 0, 1), (1, 35, 0)])
+def test_a_file_that_goes_away_while_papers_come_in_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int, kept: int, refused: int
+) -> None:
+    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
+    paths = [write(tmp_path, "a.jsonl", numbered(range(35))), write(tmp_path, "b.jsonl", numbered([40]))]
+    asked = iter(range(100))
+
+    def goes_away() -> bool:
+        if next(asked) == batches:
+            Path(paths[0]).unlink()
+        return False
+
+    with library(tmp_path / "home") as opened:
+        report = opened.import_paths(paths, progress=lambda told: None, is_stopped=goes_away)
+        assert (report.files, report.new, report.refused) == (2, kept + 1, refused)
+        assert opened.paper_count() == kept + 1
+
+
 def test_a_stop_before_the_first_file_reads_none(tmp_path: Path) -> None:
     with library(tmp_path / "home") as opened:
         report = opened.import_paths([str(SEED)], is_stopped=lambda: True)

@@ -151,6 +151,16 @@ async def test_progress_stands_in_the_status_line(
 
 
 @in_loop
+async def test_a_file_that_goes_away_while_it_comes_in_is_read_to_its_end(home: Home, many: Path, gate: Gate) -> None:
+    async with reading(home) as reader:
+        await begun(reader, many)
+        many.unlink()
+        gate.pass_all()
+        await ended(reader)
+        assert "40 new" in reader.text
+
+
+@in_loop
 async def test_reading_goes_on_and_a_star_made_meanwhile_is_kept(home: Home, many: Path, gate: Gate) -> None:
     async with reading(home) as reader:
         await begun(reader, many)
