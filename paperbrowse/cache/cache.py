@@ -279,6 +279,6 @@ class Cache:
                 merge_as_ever(self.connection)
             self._written += 1
             # A power cut must not take the counts and leave the papers.
-            (is_busy, *_) = self.connection.execute("PRAGMA wal_checkpoint").fetchone()
-            if not is_busy:
+            (is_busy, in_log, moved) = self.connection.execute("PRAGMA wal_checkpoint").fetchone()
+            if not is_busy and in_log == moved:  # else somebody is reading what was there before
                 self._uncounted.remove()

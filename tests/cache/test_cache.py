@@ -245,6 +245,19 @@ def test_words_that_the_disk_refuses_to_count_are_counted_when_the_file_is_opene
         assert not note.exists()
 
 
+def test_words_that_a_reader_keeps_from_the_disk_are_counted_when_the_file_is_opened(tmp_path: Path) -> None:
+    file, note = tmp_path / "papers.db", tmp_path / "papers.db-uncounted"
+    with closing(Cache(file, lambda: NOW)) as cache, closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM papers").fetchall()
+        with cache.putting_off_words():
+            take_many(cache, [paper("Token", "")])
+        assert note.exists()
+    with closing(Cache(file, lambda: NOW)) as cache:
+        assert words_of(cache) == {"token": 1}
+        assert not note.exists()
+
+
 def words_of(cache: Cache) -> dict[str, int]:
     return dict(cache.connection.execute("SELECT word, papers FROM words"))
 
