@@ -87,7 +87,7 @@ class Chronicle:
         elif meant is None:
             self.ask_for(query, place := len(bars) - 1 if by < 0 else 0, place)
         else:
-            place = self.found.at((meant.first if by < 0 else meant.last) or bars[-1].first) + by
+            place = _edge(self.found, meant, by) + by
             if 0 <= place < len(bars):
                 self.ask_for(query, place, place)
             else:
@@ -137,3 +137,11 @@ class Chronicle:
             self._tell(Counted(query, histogram(counts.timeline, columns), exact=exact))
         except PaperbrowseError:
             self._tell(Counted(query, Histogram(), exact=True))
+
+
+def _edge(found: Histogram, meant: Published, by: int) -> int:
+    """The number of the bar a period begins or ends in, as it is stepped back or on from; outside, of none."""
+    day = (meant.first or date.min) if by < 0 else (meant.last or date.max)
+    if day < found.bars[0].first:
+        return -1
+    return found.at(day) if day <= found.bars[-1].last else len(found.bars)

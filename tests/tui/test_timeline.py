@@ -123,6 +123,41 @@ async def test_there_is_an_end_to_it(home: Home) -> None:
         assert reader.query == "date:2025-12"
 
 
+@pytest.mark.parametrize(
+    ("asked", "key", "found"),
+    [
+        ("date:1990", "]", "date:2022-02"),
+        ("date:..1990", "]", "date:2022-02"),
+        ("date:2030", "[", "date:2025-12"),
+        ("date:2030..", "[", "date:2025-12"),
+    ],
+)
+@in_loop
+async def test_a_step_from_outside_the_bars_leads_to_the_first_that_is_met(
+    home: Home, asked: str, key: str, found: str
+) -> None:
+    async with reading(home, query=asked) as reader:
+        await reader.press(key)
+        await reader.until(lambda: reader.query == found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "said"),
+    [
+        ("date:1990", "[", "no papers before"),
+        ("date:..2024", "[", "no papers before"),
+        ("date:2030", "]", "no papers after"),
+        ("date:2024..", "]", "no papers after"),
+    ],
+)
+@in_loop
+async def test_a_step_away_from_the_bars_leads_nowhere(home: Home, asked: str, key: str, said: str) -> None:
+    async with reading(home, query=asked) as reader:
+        await reader.press(key)
+        await reader.until(lambda: said in reader.news)
+        assert reader.query == asked
+
+
 @in_loop
 async def test_papers_without_a_month_are_told(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "years.jsonl"
