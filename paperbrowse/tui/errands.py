@@ -206,8 +206,9 @@ def find_unread(view: View, start: int, step: int) -> Errand:
 
     def errand(library: Library) -> Report:
         for indexes in _chunks(len(view.rows), start, step):
-            entries = library.entries([view.rows[index] for index in indexes])
-            for index, entry in zip(indexes, entries, strict=True):
+            upwards = indexes[::step]  # a slice that goes backwards is read row by row
+            rows = view.rows[upwards.start : upwards.stop][::step]
+            for index, entry in zip(indexes, library.entries(rows), strict=True):
                 if _is_unread(entry):
                     return Jumped(view, index)
         return Jumped(view, None)

@@ -1,8 +1,11 @@
 """Every key of the registry does what its help says; a key without a test fails here."""
 
+from pathlib import Path
+
 import pytest
 from pybtex.database import parse_string
 
+from paperbrowse.cache.places import Rows
 from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
@@ -13,6 +16,7 @@ from paperbrowse.tui.commands import COMMANDS
 from paperbrowse.tui.screens.export_file import ExportFile
 from paperbrowse.tui.screens.import_file import ImportFile
 from paperbrowse.tui.screens.menu import Menu
+from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
 
 BY_NAME = {key.name: key for key in KEYS}
@@ -262,6 +266,38 @@ async def test_previous_unread(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press("j", "m", "j", "m", "j", key)
         assert reader.main.papers.cursor == 0
+
+
+@in_loop
+async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, alone = Rows.__getitem__, []
+
+    def watched(rows: Rows, index: int | slice) -> int | list[int]:
+        if isinstance(index, int) or (index.step or 1) < 0:
+            alone.append(index)
+        return read(rows, index)
+
+    file = tmp_path / "more.jsonl"
+    file.write_bytes(numbered(range(2_000)))
+    with Library(home) as library:
+        library.import_paths([str(file)])
+        library.mark_read(library.search("").rows[1:])
+    file.write_bytes(numbered([2_000]))
+    monkeypatch.setattr(Rows, "__getitem__", watched)
+    async with reading(home) as reader:
+        await reader.press("G", "pageup", "pageup", "N")
+        assert reader.main.papers.cursor == 0
+        await reader.press("n")
+        assert "no other unread" in reader.news
+        await reader.press("G")
+        last = reader.selected.paper.title
+        await reader.press("I", *str(file), "enter")
+        await reader.until(lambda: reader.news == "1 new")
+        await reader.settle()
+        assert (reader.main.papers.cursor, reader.selected.paper.title) == (2_040, last)
+    assert len(alone) < 50
 
 
 @in_loop

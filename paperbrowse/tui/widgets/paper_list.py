@@ -109,8 +109,8 @@ class PaperList(LineView):
         return view.rows[index] if index < len(view.rows) else None
 
     def _place_of(self, row: int | None, view: View) -> int:
-        for index in range(min(len(view.rows), LOOKED_THROUGH)):
-            if view.rows[index] == row:
+        for index, other in enumerate(view.rows[:LOOKED_THROUGH]):
+            if other == row:
                 return index
         return min(self.cursor, max(0, len(view.rows) - 1))
 
@@ -135,8 +135,10 @@ class PaperList(LineView):
         if not nearest or (nearest[0] in known and nearest[-1] in known):
             return
         wanted = range(max(0, top - 2 * screen), min(len(rows), top + 3 * screen))
-        missing = [index for index in wanted if index not in known]
-        found = dict(zip(missing, self._fetch([rows[index] for index in missing]), strict=True))
+        # As a slice: where the rows of a day have gaps, each that is asked for alone is counted off from its beginning.
+        among = zip(wanted, rows[wanted.start : wanted.stop], strict=True)
+        missing = {index: row for index, row in among if index not in known}
+        found = dict(zip(missing, self._fetch(list(missing.values())), strict=True))
         self._window = wanted[0], [found[index] if index in found else entries[index - start] for index in wanted]
 
     @property
