@@ -12,7 +12,7 @@ from paperbrowse.cache.refill import recount
 from paperbrowse.cache.rows import COLUMNS, to_paper, to_row
 from paperbrowse.cache.schema import STEPS
 from paperbrowse.cache.sources import Sources
-from paperbrowse.database.connect import connect_to_damaged
+from paperbrowse.database.connect import closing_on_error, connect_to_damaged
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 
@@ -45,11 +45,20 @@ def salvage(damaged: Path, connection: sqlite3.Connection, now: datetime) -> int
 
     Whole or not at all. Raises StorageError.
     """
-    with suppress(*_UNREADABLE), closing(connect_to_damaged(damaged)) as old:
+    old = _connected(damaged)
+    if old is None:
+        return 0
+    with closing(old), transaction(connection):
+        return _take_over(old, connection, damaged.name, now)
+
+
+def _connected(damaged: Path) -> sqlite3.Connection | None:
+    """None where not even its version can be read, or it is another."""
+    with suppress(sqlite3.DatabaseError), closing_on_error(connect_to_damaged(damaged)) as old:
         if old.execute("PRAGMA user_version").fetchone() == (len(STEPS),):
-            with transaction(connection):
-                return _take_over(old, connection, damaged.name, now)
-    return 0
+            return old
+        old.close()
+    return None
 
 
 def _take_over(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: datetime) -> int:
@@ -72,7 +81,7 @@ def _take_papers(old: sqlite3.Connection, new: sqlite3.Connection) -> set[int]:
     taken, places = set(), set()
     statement = f"INSERT OR IGNORE INTO papers ({_ALL}) VALUES ({', '.join('?' * len(_ALL.split(',')))})"
     for row in _papers(old):
-        if row[0] not in places and new.execute(statement, row).rowcount:
+        if row[0] not in places and _is_put(new, statement, row):
             taken.add(row[_NUMBER])
             places.add(row[0])
     return taken
@@ -118,10 +127,24 @@ def _makes_sense(row: Row) -> bool:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, fits: Callable[[Row], bool]) -> None:
-    """From both ends, as far as either leads."""
+    columns = [column for column, *_ in new.execute(f"SELECT * FROM {table} LIMIT 0").description]
+    names = ", ".join(columns)
+    statement = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    for row in _from_both_ends(old, f"SELECT {names} FROM {table}"):
+        if fits(row):
+            _is_put(new, statement, row)
+
+
+def _from_both_ends(old: sqlite3.Connection, asked: str) -> Iterator[Row]:
+    """As far as either leads."""
     for order in ("", " DESC"):
         with suppress(sqlite3.DatabaseError):
-            for row in old.execute(f"SELECT * FROM {table} ORDER BY 1{order}, 2{order}"):
-                if fits(row):
-                    new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+            yield from old.execute(f"{asked} ORDER BY 1{order}, 2{order}")
             return
+
+
+def _is_put(new: sqlite3.Connection, statement: str, row: Row) -> bool:
+    """Whether a row was taken over: not what is of another type than its table, or there already."""
+    with suppress(sqlite3.IntegrityError):
+        return new.execute(statement, row).rowcount > 0
+    return False
