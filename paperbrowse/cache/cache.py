@@ -98,7 +98,11 @@ class Cache:
         """Where the index does not hold what the papers say."""
         from paperbrowse.cache.check import index_faults
 
-        return index_faults(self.connection)
+        return index_faults(self.connection, self.are_words_put_off)
+
+    def are_words_put_off(self) -> bool:
+        """Whether an import is under way, through any connection, whose words are counted at its end."""
+        return self._uncounted.is_held()
 
     def rebuild_index(self) -> None:
         """From the papers; whole or not at all. Raises StorageError."""

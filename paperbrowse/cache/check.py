@@ -1,6 +1,7 @@
 """Whether the index holds what the papers say, and making it anew where it does not."""
 
 import sqlite3
+from collections.abc import Callable
 
 from paperbrowse.cache import spellings
 from paperbrowse.cache.index import read_words
@@ -18,11 +19,16 @@ _AT_ONCE = 50
 """Words of one question."""
 
 
-def index_faults(connection: sqlite3.Connection) -> list[str]:
-    """What is wrong with the index; empty when it is sound and finds the sampled papers by their own words."""
+def index_faults(connection: sqlite3.Connection, are_words_put_off: Callable[[], bool]) -> list[str]:
+    """What is wrong with the index; empty when it is sound and finds the sampled papers by their own words.
+
+    Words that are yet to be counted are no fault.
+    """
     try:
         connection.execute("INSERT INTO matches (matches) VALUES ('integrity-check')")
-        return [*_papers_lost(connection), *_days_wrong(connection), *_words_wrong(connection)]
+        found = [*_papers_lost(connection), *_days_wrong(connection)]
+        words = [] if are_words_put_off() else _words_wrong(connection)
+        return found if are_words_put_off() else found + words  # an import may have begun meanwhile
     except sqlite3.DatabaseError as error:
         if primary_code(error) not in DAMAGED:
             raise

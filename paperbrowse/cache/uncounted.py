@@ -27,6 +27,23 @@ class Uncounted:
         """Whether somebody puts off counting, or was killed before it was done."""
         return self._file.exists()
 
+    def is_held(self) -> bool:
+        """Whether somebody puts off counting at the moment."""
+        if fcntl is None:
+            return False
+        try:
+            descriptor = os.open(self._file, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as refusal:
+            return isinstance(refusal, BlockingIOError)
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Make it and hold it; False where another holds it already, or none can be made."""

@@ -138,7 +138,8 @@ def _index(home: Home, library: Library, *, fix: bool) -> Finding:
     except StorageError as refusal:  # SQLite looks through an index only where it could write to it
         return Finding("index", f"not looked through: {refusal}", False)
     if not faults:
-        return Finding("index", "finds the papers by their own words")
+        later = "; an import is under way, whose words are counted at its end" if library.is_index_growing() else ""
+        return Finding("index", f"finds the papers by their own words{later}")
     said = "; ".join(faults)
     if not fix:
         return Finding("index", said, False, "doctor --fix makes it anew")

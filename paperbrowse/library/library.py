@@ -207,6 +207,10 @@ class Library:
         with self._cache.asking():
             return self._cache.index_faults()
 
+    def is_index_growing(self) -> bool:
+        """Whether a large import is under way, here or in another program: its words are counted at its end."""
+        return self._cache.are_words_put_off()
+
     def rebuild_index(self) -> None:
         """Make the index anew from the papers. Raises StorageError."""
         self._cache.rebuild_index()

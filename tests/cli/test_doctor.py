@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.cache.cache import Cache
+from tests.cache.shelves import NOW, take_many
 from tests.cli.test_commands import Call, call, filled
+from tests.search.small_corpus import paper
 
 __all__ = ["call", "filled"]
 
@@ -84,6 +87,21 @@ def test_words_and_days_that_disagree_with_the_papers_are_counted_anew(filled: C
         assert unsound(filled, "--fix") == [], harm
         assert unsound(filled) == [], harm
         assert filled("search", "--json", "tokn").json["hits"] == before, harm
+
+
+def test_words_that_an_import_under_way_is_yet_to_count_are_no_fault(filled: Call, data: Path) -> None:
+    with closing(Cache(data / "papers.db", lambda: NOW)) as cache:
+        with cache.putting_off_words():
+            take_many(cache, [paper("Unheardof", "")])
+            assert unsound(filled) == []
+            assert (
+                "ok  index        finds the papers by their own words; an import is under way" in filled("doctor").out
+            )
+            cache.connection.execute("DELETE FROM days")
+            assert unsound(filled) == ["index"]
+        cache.rebuild_index()
+    assert "under way" not in filled("doctor").out
+    assert unsound(filled) == []
 
 
 def told(call: Call) -> dict[str, object]:
