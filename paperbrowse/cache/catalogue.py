@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.places import PER_DAY, Rows, date_of
@@ -19,6 +20,7 @@ class Catalogue:
     """The labels and dates of a cache's papers."""
 
     def __init__(self, cache: Cache) -> None:
+        self._cache = cache
         self._connection = cache.connection
 
     def labels(self, rows: Sequence[int]) -> Iterator[Labels]:
@@ -56,14 +58,19 @@ class Catalogue:
         return found
 
     def _sample(self, number: int, at_most: int) -> Counter[PartialDate]:
-        """The dates of some papers that stand on a day."""
+        """The dates of some papers that stand on a day: evenly spread, for what came in together is dated alike."""
         base = number * PER_DAY
-        read = self._connection.execute(
-            f"SELECT published FROM {BY_PLACE} WHERE places.place BETWEEN ? AND ? ORDER BY places.place DESC LIMIT ?",
-            (base, base + PER_DAY - 1, max(1, at_most)),
-        )
-        known = (from_iso(published) for (published,) in read if published)
-        return Counter(one for one in known if one is not None)
+        rows = self._cache.rows(base, base + PER_DAY - 1)
+        some = rows[:: max(1, ceil(len(rows) / max(1, at_most)))]
+        found: Counter[PartialDate] = Counter()
+        for start in range(0, len(some), _AT_ONCE):
+            asked = some[start : start + _AT_ONCE]
+            read = self._connection.execute(
+                f"SELECT published FROM {BY_PLACE} WHERE places.place IN ({', '.join('?' * len(asked))})", asked
+            )
+            known = (from_iso(published) for (published,) in read if published)
+            found.update(one for one in known if one is not None)
+        return found
 
 
 def _shared_out(papers: int, sample: Counter[PartialDate], whole: PartialDate) -> Counter[PartialDate]:

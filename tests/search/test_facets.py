@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
+import pytest
 from hypothesis import given, settings
 
 from paperbrowse.cache.catalogue import Catalogue
@@ -98,10 +99,14 @@ def test_tags_count_those_of_the_papers_listed_the_most_first() -> None:
     assert list(facets([1, 2, 3], Repeated(Labels()), tagged).tag.items()) == [("read", 3), ("deep", 2)]
 
 
-def test_dates_among_millions_are_shared_out_as_a_sample_of_a_days_papers_is(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr("paperbrowse.cache.catalogue.LOOKED_AT", 4)
-    years = [Paper(f"Of a year, number {n}", published=PartialDate(2024)) for n in range(50)]
-    days = [Paper(f"Of a day, number {n}", published=PartialDate(2024, 3, 1)) for n in range(30)]
+def test_dates_among_millions_are_shared_out_as_a_sample_of_a_days_papers_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.cache.catalogue.LOOKED_AT", 8)
+    year, first, later = PartialDate(2024), PartialDate(2024, 1, 1), PartialDate(2024, 5, 7)
+    of_year = [Paper(f"Of a year, number {n}", arxiv_id=f"2401.{n:05d}", published=year) for n in range(30)]
+    of_day = [Paper(f"Of a day, number {n}", published=first) for n in range(10)]
     with opened() as cache:
-        take(cache, [*years, *days])
-        assert Catalogue(cache).dates(cache.rows()) == {PartialDate(2024): 50, PartialDate(2024, 3, 1): 30}
+        take(cache, of_year)
+        take(cache, of_day)
+        assert Catalogue(cache).dates(cache.rows()) == {year: 30, first: 10}
+        take(cache, [one._replace(published=later) for one in of_year[:24]])  # which leaves holes
+        assert Catalogue(cache).dates(cache.rows()) == {year: 6, first: 10, later: 24}
