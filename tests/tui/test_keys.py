@@ -10,10 +10,12 @@ from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page
+from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
 from paperbrowse.tui.commands import COMMANDS
 from paperbrowse.tui.screens.export_file import ExportFile
+from paperbrowse.tui.screens.help import LANGUAGE
 from paperbrowse.tui.screens.import_file import ImportFile
 from paperbrowse.tui.screens.menu import Menu
 from tests.library.homes import numbered
@@ -761,6 +763,21 @@ async def test_help(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key, *"star the", "enter")
         assert reader.selected.marks.starred
+
+
+def test_help_names_every_field_and_mark_a_search_can_have() -> None:
+    typed, said = (" ".join(told) for told in zip(*LANGUAGE, strict=True))
+    assert [name for name in FIELDS if f"{name}:" not in f"{typed} {said}"] == []
+    marks = FIELDS["is"]
+    assert isinstance(marks, FilterField)
+    assert [name for name in marks.values if f"is:{name}" not in f"{typed} {said}"] == []
+
+
+@in_loop
+async def test_help_finds_how_a_paper_is_found_by_its_id(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("?", *"address")
+        assert "2411.19943  " in reader.text
 
 
 @in_loop
