@@ -52,8 +52,12 @@ class Source:
     @property
     def is_small(self) -> bool:
         """Whether it is known to fit one transaction; a packed file may hold twenty times its size."""
-        packed = PurePath(self.name).suffix in (".gz", ".xz")
-        return self.size is not None and self.size <= WHOLE // (20 if packed else 1)
+        return self.size is not None and self.size <= WHOLE // (20 if self.is_packed else 1)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its bytes are packed, as its name says: it holds more than its size."""
+        return PurePath(self.name).suffix in (".gz", ".xz")
 
     @contextmanager
     def open(self) -> Iterator[Stream]:

@@ -136,6 +136,31 @@ def test_a_file_that_goes_away_while_papers_come_in_costs_no_other(
         assert opened.paper_count() == kept + 1
 
 
+def test_a_packed_file_is_known_to_hold_more_papers_than_a_plain_one_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = gzip.compress(numbered(range(2_000)))
+    packed = write(tmp_path, "many.jsonl.gz", data)
+    plain = write(tmp_path, "many.jsonl", numbered(range(100)).ljust(len(data), b"\n"))
+    monkeypatch.setattr("paperbrowse.library.reading.WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(ingest, "BYTES_OF_A_PAPER", len(data) / 500)
+    assert not puts_words_off(tmp_path / "plain", plain)
+    assert puts_words_off(tmp_path / "packed", packed)
+
+
+def puts_words_off(home: Path, path: str) -> bool:
+    """Whether what comes in is too much to have its words counted meanwhile."""
+    seen = []
+    with library(home) as opened:
+
+        def watch() -> bool:
+            seen.append(opened._cache.is_putting_off_words())
+            return False
+
+        opened.import_paths([path], is_stopped=watch)
+    return any(seen)
+
+
 def test_a_stop_before_the_first_file_reads_none(tmp_path: Path) -> None:
     with library(tmp_path / "home") as opened:
         report = opened.import_paths([str(SEED)], is_stopped=lambda: True)
