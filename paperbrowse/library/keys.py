@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("FocusSearch", ("/",), "Type a search", footer="search"),
             Key("KeepQuery", (), "Keep the search and go to the list", box=("enter",), box_footer="to the list"),
-            Key("Complete", (), "Complete a field or its value; where there is none, go to the list", box=("tab",)),
+            Key("Complete", (), "Complete a field or its value; anywhere else, go to the list", box=("tab",)),
             Key("ChooseDates", ("d",), "Choose dates", footer="dates"),
             Key("ChooseFacet", ("f",), "Narrow by category, year, author and the like", footer="filter"),
             Key("ChooseSort", ("S",), "Choose the order", footer="sort"),
@@ -220,7 +220,7 @@ BOX_EDITING = (
 """Keys that only edit the text of the search box: (key, what it does)."""
 
 MANY = 4
-"""Keys of one command from which on only the first and the last are named: `1-9`."""
+"""Keys of one command; of more, only the first and the last are named: `1-9`."""
 
 SHOWN = {
     " ": "Space",
@@ -254,7 +254,7 @@ def shown(key: str) -> str:
 
 
 def shown_all(keys: Sequence[str]) -> str:
-    """Keys of one command in one cell: `j, ↓`."""
+    """Keys of one command in one cell: `j ↓`."""
     if len(keys) > MANY:
         return f"{shown(keys[0])}-{shown(keys[-1])}"
     return " ".join(shown(key) for key in keys)

@@ -1,4 +1,4 @@
-"""A file of every version that ever landed opens as if it had been made today."""
+"""A file of the first version opens as if it had been made today, also where it was moved on part of the way."""
 
 import sqlite3
 from collections import Counter

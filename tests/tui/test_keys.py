@@ -814,9 +814,9 @@ async def test_the_foot_of_the_screen_offers_what_can_be_done_there(home: Home, 
 async def test_what_is_cut_in_a_menu_is_told_at_its_foot(home: Home) -> None:
     async with reading(home, size=(40, 12)) as reader:
         await reader.press("?", *"complete a field")
-        assert "Complete a field or its value; where there is" not in reader.text
+        assert "Complete a field or its value; anywhere else" not in reader.text
         foot = " ".join(" ".join(line.split()) for line in reader.lines[-4:])
-        assert "Tab Complete a field or its value; where there is none, go to" in foot
+        assert "Tab Complete a field or its value; anywhere else, go to the" in foot
         assert "complete a field" in reader.lines[1]
 
 

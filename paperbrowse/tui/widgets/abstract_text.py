@@ -19,7 +19,6 @@ NAME_ALL = {"@click": "screen.name_all"}
 """What a click on the number of other authors does."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
-GONE = "This paper is no longer in the cache.\n\nr searches again."
 
 
 class AbstractText:

@@ -105,7 +105,7 @@ class RowPainter:
 
     def _title(self, entry: Entry | None, room: int) -> list[Segment]:
         if entry is None:
-            return [Segment(fit("this paper is gone · r searches again", room), self._style("faint"))]
+            return [Segment(fit("this paper is gone · search anew", room), self._style("faint"))]
         title = drawable(readable(entry.paper.title))
         shown = fit(title, room)
         plain = self._style("quiet" if entry.marks.read else "title")
