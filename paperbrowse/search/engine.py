@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from paperbrowse.model.ask import (
@@ -460,9 +461,10 @@ class _Search:
 
 
 def ask_group(group: Group, columns: tuple[Column, ...]) -> Ask:
-    """Any reading of a word, in some of the columns it may stand in."""
+    """Any reading of a word, in some of the columns it may stand in; of a year, its papers as well."""
     within = tuple(column for column in group.columns if column in columns) or group.columns
-    return Some(tuple(_ask_reading(reading, within) for reading in group.readings))
+    of_year = [Between(date(group.year, 1, 1), date(group.year, 12, 31))] if group.year else []
+    return Some((*(_ask_reading(reading, within) for reading in group.readings), *of_year))
 
 
 def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:

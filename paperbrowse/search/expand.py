@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from paperbrowse.model.ask import Column
+from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import Word
 from paperbrowse.text.plural import other_numbers
@@ -84,6 +84,10 @@ Cut = tuple[int, tuple[str, str]]
 """(papers with the rarer half, a word in two)"""
 
 
+YEARS = range(1950, 2040)
+"""Numbers typed beside words that may be the year a paper is from."""
+
+
 class Care(IntEnum):
     """How far it is asked what a word may be."""
 
@@ -114,6 +118,8 @@ class Group:
     needed."""
     initial: bool = False
     """It is one letter beside other words, typed to the end: itself, or what a name begins with."""
+    year: int = 0
+    """It may be the year a paper is from, which need not say so."""
     unsettled: bool = False
     """It may be a word two mistakes away, which was not asked."""
 
@@ -157,7 +163,20 @@ def expand(typed: Sequence[Word], corpus: Corpus, care: Care = Care.USUAL) -> li
         for place, word in enumerate(typed):
             if not word.exact and is_initial(word.text):
                 groups[place] = replace(groups[place], only_orders=True, initial=not word.half_typed)
-    return groups
+    return _with_years(typed, groups)
+
+
+def _with_years(typed: Sequence[Word], groups: Sequence[Group]) -> list[Group]:
+    """Beside other words, a year may be that of the paper."""
+    if all(group.only_orders or _year(group.typed) for group in groups):
+        return list(groups)
+    may_be = [not word.exact and word.columns == TEXT for word in typed]
+    return [replace(g, year=_year(g.typed)) if may else g for g, may in zip(groups, may_be, strict=True)]
+
+
+def _year(word: str) -> int:
+    """The year a word may be that a paper is from; 0 where it is none."""
+    return int(word) if word.isascii() and word.isdigit() and int(word) in YEARS else 0
 
 
 def _is_barely_begun(typed: Sequence[Word], corpus: Corpus) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from paperbrowse.model.ask import NAMES, TEXT, Column
 from paperbrowse.model.ids import named_in
@@ -92,6 +93,7 @@ class _Reader:
 
     def read(self) -> Query:
         tokens = list(_tokens(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", self.text)))
+        tokens = _without_et_al(tokens)
         self.typed_to = _typed_to(tokens, self.typed_to)
         for token in tokens:
             if token.bare == OR and not (token.field or token.minus or token.exact):
@@ -161,6 +163,13 @@ class _Reader:
         if parts and not exact and not token.minus and token.end == self.typed_to and token.value[-1].isalnum():
             parts[-1] = replace(parts[-1], half_typed=True)
         return list(parts)
+
+
+def _without_et_al(tokens: Sequence[_Token]) -> list[_Token]:
+    """Of `vaswani et al. attention`, the name and the word: no paper is found by how others cite it."""
+    said = ["" if token.field else token.value.lower().rstrip(".,;:") for token in tokens]
+    pairs = {place for place, pair in enumerate(pairwise(said)) if place and pair == ("et", "al")}
+    return [token for place, token in enumerate(tokens) if not {place, place - 1} & pairs]
 
 
 def _typed_to(tokens: Sequence[_Token], end: int) -> int:

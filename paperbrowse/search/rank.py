@@ -126,7 +126,8 @@ class _Scorer:
 
         self._words = tuple(_Word(group) for group in groups)
         self._weights = tuple(weights)
-        self._needed = tuple(place for place, group in enumerate(groups) if not group.only_orders)
+        self._needed = tuple(place for place, group in enumerate(groups) if not (group.only_orders or group.year))
+        self._years = frozenset(place for place, group in enumerate(groups) if group.year)
         self._beside = tuple(
             tuple(n for n in (place - 1, place + 1) if 0 <= n < len(groups) and Column.AUTHORS in groups[n].columns)
             for place in range(len(groups))
@@ -154,7 +155,9 @@ class _Scorer:
     def _order(self, title: str, finds: Sequence["_Find"], quality: float) -> float:
         """What titles earn for having the words in the order typed."""
         first = last = -1
-        for word, find in zip(self._words, finds, strict=True):
+        for number, (word, find) in enumerate(zip(self._words, finds, strict=True)):
+            if number in self._years and not find.in_title:
+                continue
             place = word.place(title, find.in_title)
             if place <= last:
                 return 0.0

@@ -235,6 +235,16 @@ def test_what_is_found_only_in_part_is_not_counted_for_all() -> None:
     assert engine.count(query) == 300
 
 
+def test_a_year_finds_the_papers_of_it_and_those_that_say_it_first() -> None:
+    papers = shelf(
+        paper("Graph Networks", published="2024-05-01"),
+        paper("Graph Networks", published="2023-05-01"),
+        paper("Graph Networks 2024", published="2025-05-01"),
+    )
+    assert papers.titles("graph networks 2024 ") == ["Graph Networks 2024", "Graph Networks"]
+    assert papers.titles("graph networks '2024 ") == ["Graph Networks 2024"]
+
+
 def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
     papers = shelf(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
     assert papers.titles('"lee bob" ') == ["Two"]

@@ -87,6 +87,20 @@ def test_a_short_name_is_parted_where_papers_part_it(joined: str, parted: str) -
     assert parted not in readings(joined, corpus(*[joined] * often, *[f"the {turned}"] * often))
 
 
+def test_a_year_beside_other_words_may_be_that_of_the_paper() -> None:
+    found = corpus("graph networks", "2024")
+
+    def years(*typed: Word) -> list[int]:
+        return [group.year for group in expand(typed, found)]
+
+    assert years(Word("graph"), Word("2024")) == [0, 2024]
+    assert years(Word("graph"), Word("2024", exact=True)) == [0, 0]
+    assert years(Word("graph"), Word("2024", (Column.TITLE,))) == [0, 0]
+    assert years(Word("graph"), Word("1024")) == [0, 0]
+    assert years(Word("2024")) == [0]
+    assert years(Word("2023"), Word("2024")) == [0, 0]
+
+
 def test_a_number_typed_last_is_needed_and_a_letter_is_not() -> None:
     found = corpus(*["SAM 2"] * 9, *["SAM by Someone"] * 9)
     *_, number = expand([Word("sam"), Word("2", half_typed=True)], found)

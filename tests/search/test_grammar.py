@@ -199,6 +199,21 @@ def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
             assert isinstance(part, Word | Published), typed[:end]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("vaswani et al. attention", ["vaswani", "attention"]),
+        ("Vaswani et al., 2017", ["vaswani", "2017"]),
+        ("vaswani et al", ["vaswani"]),
+        ("et al", ["et", "al"]),
+        ("vaswani et al is:starred", ["vaswani"]),
+        ("vaswani et", ["vaswani", "et"]),
+    ],
+)
+def test_a_name_is_looked_for_as_it_is_cited(text: str, found: list[str]) -> None:
+    assert [word.text for word in parse(text, TODAY).words] == found
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_order_is_no_part_of_what_is_looked_for(sort: str) -> None:
     query = read(f"token sort:{sort.upper()} level ")
