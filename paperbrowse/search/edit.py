@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from paperbrowse.search.tokens import ALIASES, OR, TOKEN
+from paperbrowse.search.tokens import ALIASES, OR, cut
 
 SORT = "sort"
 
@@ -80,7 +80,7 @@ def _unjoined(pieces: Sequence[_Piece]) -> list[_Piece]:
 def _pieces(query: str) -> list[_Piece]:
     """The pieces as the grammar cuts them."""
     found = []
-    for matched in TOKEN.finditer(query):
+    for matched in cut(query):
         name = (matched["field"] or "").lower()
         found.append(_Piece(matched.group(), ALIASES.get(name, name)))
     return found

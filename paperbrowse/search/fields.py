@@ -61,7 +61,7 @@ def _marked(kind: str) -> Callable[[str, date], Filter | None]:
     return lambda value, _: Marked(kind, value.strip()) if value.strip() else None
 
 
-_DATES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, last-week or 7d"
+_DATES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, >2024, last-week or 7d"
 
 FIELDS: dict[str, WordField | FilterField] = {
     "title": WordField((Column.TITLE,)),

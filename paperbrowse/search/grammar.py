@@ -15,7 +15,7 @@ from paperbrowse.model.ids import named_in
 from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
 from paperbrowse.search.names import in_order
 from paperbrowse.search.query import Either, Filter, Named, Not, Part, Phrase, Query, Word
-from paperbrowse.search.tokens import ALIASES, OR, TOKEN
+from paperbrowse.search.tokens import ALIASES, OR, cut
 from paperbrowse.text.fold import words
 
 LONGEST = 1_000
@@ -45,7 +45,7 @@ class _Token:
     bare: str
     end: int
     unknown: str = ""
-    """What stands before a colon and is no field; its words are looked for."""
+    """What stands before a colon and is no field; it is looked for as words, with what follows it."""
 
     @property
     def value(self) -> str:
@@ -58,13 +58,13 @@ def parse(text: str, today: date) -> Query:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    for m in TOKEN.finditer(text):
+    for m in cut(text):
         field, bare = (m["field"] or "").lower(), m["bare"] or ""
         field = ALIASES.get(field, field)
-        unknown = ""
+        unknown, quoted = "", m["quoted"]
         if field and field not in KNOWN:
-            unknown, field, bare = field, "", m.group().removeprefix("-")  # `note: see https://x` is words
-        yield _Token(bool(m["minus"]), field, bool(m["exact"]), m["quoted"], bare, m.end(), unknown)
+            unknown, field, bare, quoted = field, "", m.group().removeprefix("-"), None  # `see https://x` is words
+        yield _Token(bool(m["minus"]), field, bool(m["exact"]), quoted, bare, m.end(), unknown)
 
 
 def _alike(unknown: str) -> str:

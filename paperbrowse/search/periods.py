@@ -8,6 +8,8 @@ from paperbrowse.search.query import Published
 from paperbrowse.text.dates import PartialDate, from_iso, monday
 
 _BACK = re.compile(r"([1-9]\d{0,3})([dwmy])")
+_BOUND = re.compile(r"(>=|<=|>|<)\s*([^<>=.]+)")
+_YEARS = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -37,8 +39,12 @@ NAMED: dict[str, Callable[[date], Published]] = {
 def period(text: str, today: date) -> Published | None:
     """The days a value of `date:` means; None when it means none."""
     text = text.strip().lower().replace("_", "-")
+    if years := _YEARS.fullmatch(text):
+        text = f"{years[1]}..{years[2]}"
     if ".." in text:
-        return _range(text, today)
+        return _range(text, today) if not {*"<>"} & {*text} else None
+    if bound := _BOUND.fullmatch(text):
+        return _bounded(bound[1], bound[2], today)
     if name := NAMED.get(text):
         return name(today)
     if matched := _BACK.fullmatch(text):
@@ -57,6 +63,16 @@ def before(text: str, today: date) -> Published | None:
     """Up to the day before the first day of the value."""
     found = period(text, today)
     return Published(None, _days_before(found.first, 1)) if found and found.first else None
+
+
+def _bounded(operator: str, text: str, today: date) -> Published | None:
+    """From behind a period on, or up to it, as counts are bounded: `>2024`, `<=2024-06`."""
+    found = period(text, today)
+    if found is None or found.first is None or found.last is None:
+        return None
+    if operator[0] == ">":
+        return Published(found.first if operator == ">=" else found.last + timedelta(days=1), None)
+    return Published(None, found.last if operator == "<=" else _days_before(found.first, 1))
 
 
 def _range(text: str, today: date) -> Published | None:

@@ -44,7 +44,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Something the reader did: starred, read, new, noted, tag, note, has-note."""
+    """Something the reader did: starred, read, unread, new, noted, tag or note."""
 
     kind: str
     value: str = ""
@@ -52,7 +52,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A bound on a count: upvotes or comments, and has:code and the like as counts above 0."""
+    """A bound on a count: upvotes or comments."""
 
     field: str
     operator: str

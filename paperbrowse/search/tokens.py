@@ -1,6 +1,7 @@
 """Where the text of a query is cut, and what fingers type for a field's name."""
 
 import re
+from collections.abc import Iterator
 
 TOKEN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))?             # -not
@@ -15,8 +16,17 @@ TOKEN = re.compile(
 """One blank-separated piece of a query."""
 
 
+STRAIGHT = str.maketrans(dict.fromkeys("“”„‟", '"'))
+"""What text that was copied has for quotation marks."""
+
 OR = "OR"
 """Between two pieces: either will do."""
+
+
+def cut(text: str) -> Iterator[re.Match[str]]:
+    """The pieces of a query; quotation marks are as good curly as straight."""
+    return TOKEN.finditer(text.translate(STRAIGHT))
+
 
 ALIASES = {
     "abs": "abstract",

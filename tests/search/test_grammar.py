@@ -214,6 +214,17 @@ def test_a_name_is_looked_for_as_it_is_cited(text: str, found: list[str]) -> Non
     assert [word.text for word in parse(text, TODAY).words] == found
 
 
+def test_what_stands_before_a_colon_and_is_no_field_is_not_lost() -> None:
+    assert [word.text for word in parse('transformers:"attention is" all', TODAY).words][:2] == [
+        "transformers",
+        "attention",
+    ]
+
+
+def test_curly_quotation_marks_are_as_good_as_straight() -> None:
+    assert parse("“a phrase” author:„Ann Lee“", TODAY).parts == parse('"a phrase" author:"Ann Lee"', TODAY).parts
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_order_is_no_part_of_what_is_looked_for(sort: str) -> None:
     query = read(f"token sort:{sort.upper()} level ")

@@ -225,7 +225,7 @@ async def test_a_value_that_nothing_completes_is_gone_on_with(home: Home, key: s
         await reader.press("/", *"source:zz", key, "backspace", "backspace", *"hug", key)
         assert (reader.query, reader.main.typing) == ("source:huggingface-page", True)
         await reader.press("backspace", *"z", key)
-        assert (reader.news, reader.main.typing) == ("no source: begins so", True)
+        assert (reader.news, reader.main.typing) == ("no source: known begins so", True)
 
 
 @box_keys_of("Complete")

@@ -264,7 +264,7 @@ class MainScreen(KeyedScreen[None]):
         text, cursor = self.box.value, self.box.cursor_position
         found = complete(text, cursor, self._opened.values() if field_at(text, cursor) in OPEN_FIELDS else None)
         if found.unknown:
-            self.say(f"no {found.unknown}: begins so")
+            self.say(f"no {found.unknown}: known begins so")
         if not found.candidates:
             return bool(found.unknown)
         self.box.write_from(found.start, found.filled)
