@@ -244,4 +244,14 @@ def _fold_strokes(connection: sqlite3.Connection) -> None:
     fold_strokes(connection)
 
 
-STEPS = (_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH, _count_anew, _NINTH, _fold_strokes)
+def _index_all_authors(connection: sqlite3.Connection) -> None:
+    """A collaboration's papers are found by all of its authors, and not only by the first two hundred."""
+    from paperbrowse.cache.many_authors import index_all_authors  # late, as above
+
+    index_all_authors(connection)
+
+
+STEPS = (
+    *(_FIRST, _SECOND, _refill, _THIRD, _FOURTH, _place, _SIXTH, _count_anew, _NINTH, _fold_strokes),
+    _index_all_authors,
+)

@@ -10,6 +10,7 @@ from collections import Counter
 
 from paperbrowse.cache.counts import Counts
 from paperbrowse.cache.index import Index
+from paperbrowse.cache.many_authors import with_first_authors
 from paperbrowse.cache.rows import READ_BY_PLACE, to_paper
 from paperbrowse.cache.terms import cut
 from paperbrowse.model.paper import Paper
@@ -29,7 +30,7 @@ def fold_strokes(connection: sqlite3.Connection) -> None:
     index, counts = Index(connection), Counts(connection)
     for done, row in enumerate(_rows(connection), start=1):
         for read in connection.execute(f"{READ_BY_PLACE} WHERE places.place = ?", (row,)):
-            paper = to_paper(read)
+            paper = with_first_authors(to_paper(read))
             before = _as_before(paper)
             index.remove(row, terms := cut(before).translate(_BACK))
             counts.subtract(terms, None)
