@@ -40,8 +40,9 @@ class Collection:
 def check_rows(answered: Answer, expected: Truth) -> None:
     rows = list(answered.rows)
     assert len(set(rows)) == len(rows)
-    if expected.instead:
+    if expected.instead is not None:
         assert set(rows) <= expected.instead
+        assert bool(rows) == bool(expected.instead)
         return
     assert set(rows) <= expected.rows
     assert len(rows) == min(len(expected.rows), LISTED)

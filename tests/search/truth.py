@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.corpus import Corpus
-from paperbrowse.search.expand import Group, expand
+from paperbrowse.search.expand import Care, Group, expand
 from paperbrowse.search.query import Word
 from paperbrowse.text.fold import words
 
@@ -129,24 +129,42 @@ class Truth:
 
     rows: frozenset[int]
     has_words: bool
-    instead: frozenset[int] = frozenset()
-    """Where no paper has all the words: those that all else is true of, of which some may be shown."""
+    instead: frozenset[int] | None = None
+    """Where no paper has all the words: those that have what they may be mistaken for, else those that miss one word;
+    of which some are shown where there are any."""
 
 
 def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Truth:
     """The rows of all papers that answer."""
     groups, tests = _meaning(question, corpus)
-    needed = [_group_test(group) for group in groups if not group.only_orders]
-    found = _filtered(papers, [*tests, *needed])
-    instead = _filtered(papers, tests) if groups and not found else []
-    return Truth(frozenset(found), bool(groups), frozenset(instead))
+    found = _filtered(papers, [*tests, *_needed(groups)])
+    instead = None
+    if groups and not found:
+        wider, _ = _meaning(question, corpus, Care.WIDER)
+        instead = frozenset(_missing_least(_filtered_to(papers, tests), _needed(wider)))
+    return Truth(frozenset(found), bool(groups), instead)
+
+
+def _needed(groups: Sequence[Group]) -> list[Test]:
+    return [_group_test(group) for group in groups if not group.only_orders]
+
+
+def _missing_least(papers: Mapping[int, Seen], needed: Sequence[Test]) -> list[int]:
+    """Papers that have all the words; where none has, those that miss one of several."""
+    missing = {row: sum(not test(seen) for test in needed) for row, seen in papers.items()}
+    least = min(missing.values(), default=0)
+    return [row for row, number in missing.items() if number == least] if least <= (len(needed) > 1) else []
+
+
+def _filtered_to(papers: Mapping[int, Seen], tests: Sequence[Test]) -> dict[int, Seen]:
+    return {row: papers[row] for row in _filtered(papers, tests)}
 
 
 def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:
     return [row for row, seen in papers.items() if all(test(seen) for test in tests)]
 
 
-def _meaning(question: Question, corpus: Corpus) -> tuple[list[Group], list[Test]]:
+def _meaning(question: Question, corpus: Corpus, care: Care = Care.USUAL) -> tuple[list[Group], list[Test]]:
     typed: list[Word] = []
     tests: list[Test] = []
     being_typed = _being_typed(question)
@@ -156,7 +174,7 @@ def _meaning(question: Question, corpus: Corpus) -> tuple[list[Group], list[Test
             typed += _half_typed(piece.word.words(), last)
         else:
             tests.append(_either(piece, last, corpus))
-    return expand(typed, corpus), tests
+    return expand(typed, corpus, care), tests
 
 
 def _being_typed(question: Question) -> Piece | None:
