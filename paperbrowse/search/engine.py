@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import combinations
 
 from paperbrowse.model.ask import (
     NAMES,
@@ -79,6 +80,12 @@ ON_TOP = 2 * FINDING
 HURRY = FINDING / 4
 """From when on a full tier is enough. In a small library that is most that answers; in one of millions it takes until
 then to find any."""
+
+NEARLY_ALL = {1: "one", 2: "two"}
+"""Words that a paper may miss where none has all, and how it is said."""
+MOST_LEFT_OUT = 12
+"""The rarest words, each of which is left out in turn, and half as many of which in pairs: what was remembered wrong is
+rare."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Where the paper a reader has in mind most often holds the words."""
@@ -353,7 +360,7 @@ class _Search:
         if not matching and self.whole:
             self._take_care(Care.WIDER)
             matching = self._take_matching(ON_TOP)
-        candidates = self._candidates(matching) if matching else self._all_but_one() if self.whole else ()
+        candidates = self._candidates(matching) if matching else self._nearly_all() if self.whole else ()
         ranked = self._rank(candidates)
         head = [one.row for one in ranked]
         among = frozenset(candidates)
@@ -425,21 +432,27 @@ class _Search:
             return group
         return replace(group, readings=(as_typed,))
 
-    def _all_but_one(self) -> list[int]:
-        """Rows that miss one word at most: better than an empty screen, and said so."""
+    def _nearly_all(self) -> Sequence[int]:
+        """Rows that miss one word, or two of several: better than an empty screen, and said so."""
+        for missing, shown in NEARLY_ALL.items():
+            found = self._all_but(missing) if len(self._needed) >= 2 * missing else ()
+            if found:
+                self.hints.append(f"no paper has all these words: shown are those with all but {shown}")
+                return found
+        return ()
+
+    def _all_but(self, missing: int) -> list[int]:
+        """Rows that miss so many words."""
         found: dict[int, None] = {}
         needed = self._needed
-        if len(needed) < 2:
-            return []
         # Without the rarest there are the most, found the soonest.
-        for left_out in sorted(needed, key=lambda group: group.papers(self.corpus)):
-            kept = [group for group in needed if group is not left_out]
+        rarest_first = sorted(needed, key=lambda group: group.papers(self.corpus))
+        for left_out in combinations(rarest_first[: MOST_LEFT_OUT // missing], missing):
+            kept = [group for group in needed if not any(group is one for one in left_out)]
             self._settle_conditions(kept)
             some = self._take(Every((*(ask_group(g, g.columns) for g in kept), *self.conditions)), RANKED // 4)
             self.all_found &= len(some) < RANKED // 4
             found |= dict.fromkeys(some)
-        if found:
-            self.hints.append("no paper has all these words: shown are those with all but one")
         return list(found)
 
     def _sorted(self, rows: Sequence[int]) -> Sequence[int]:

@@ -130,8 +130,8 @@ class Truth:
     rows: frozenset[int]
     has_words: bool
     instead: frozenset[int] | None = None
-    """Where no paper has all the words: those that have what they may be mistaken for, else those that miss one word;
-    of which some are shown where there are any."""
+    """Where no paper has all the words: those that have what they may be mistaken for, else those that miss
+    the fewest words; of which some are shown where there are any."""
 
 
 def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Truth:
@@ -150,10 +150,10 @@ def _needed(groups: Sequence[Group]) -> list[Test]:
 
 
 def _missing_least(papers: Mapping[int, Seen], needed: Sequence[Test]) -> list[int]:
-    """Papers that have all the words; where none has, those that miss one of several."""
+    """Papers that have all the words; where none has, those that miss one of two or three, or two of more."""
     missing = {row: sum(not test(seen) for test in needed) for row, seen in papers.items()}
     least = min(missing.values(), default=0)
-    return [row for row, number in missing.items() if number == least] if least <= (len(needed) > 1) else []
+    return [row for row, number in missing.items() if number == least] if least <= min(2, len(needed) // 2) else []
 
 
 def _filtered_to(papers: Mapping[int, Seen], tests: Sequence[Test]) -> dict[int, Seen]:
