@@ -24,7 +24,7 @@ queries for one half of 91,731 arXiv papers and checked on the other (tests/benc
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from operator import attrgetter, mul
 from typing import NamedTuple
@@ -128,10 +128,7 @@ class _Scorer:
         self._weights = tuple(weights)
         self._needed = tuple(place for place, group in enumerate(groups) if not (group.only_orders or group.year))
         self._years = frozenset(place for place, group in enumerate(groups) if group.year)
-        self._beside = tuple(
-            tuple(n for n in (place - 1, place + 1) if 0 <= n < len(groups) and Column.AUTHORS in groups[n].columns)
-            for place in range(len(groups))
-        )
+        self._beside = tuple(tuple(_sides(groups, place)) for place in range(len(groups)))
         self._has_neighbours = any(self._beside)
         self._typed = " ".join(group.typed for group in groups)
         self._whole = sum(weights)
@@ -185,7 +182,10 @@ class _Scorer:
         found = 0.0
         for place, find in enumerate(finds):
             if find.name:
-                beside = [self._beside_name(n, find.name, paper, finds[n]) for n in self._beside[place]]
+                beside = [
+                    sum([self._beside_name(n, find.name, paper, finds[n]) for n in side]) / len(side)
+                    for side in self._beside[place]
+                ]
                 found += self._weights[place] * max(beside, default=0.0)
         return found
 
@@ -194,6 +194,15 @@ class _Scorer:
         if find.name:
             return WHOLE_NAME if paper.has_author(name, find.name) else 0.0
         return self._words[place].initial_beside(name, paper, find)
+
+
+def _sides(groups: Sequence[Group], place: int) -> Iterator[Sequence[int]]:
+    """The words beside one that may belong to the same name: the next one, or, of letters, all in turn."""
+    for side in (range(place - 1, -1, -1), range(place + 1, len(groups))):
+        near = [n for n in side[:1] if Column.AUTHORS in groups[n].columns]
+        letters = list(takewhile(lambda n: len(groups[n].typed) == 1 and Column.AUTHORS in groups[n].columns, side))
+        if near:
+            yield letters or near
 
 
 class _Paper:

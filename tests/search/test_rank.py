@@ -186,6 +186,13 @@ def test_two_names_of_one_author_are_worth_more_than_of_two(name: str) -> None:
         assert score(meant, *typed) - score(others, *typed) == pytest.approx(2 * WHOLE_NAME - FIRST_AUTHOR)
 
 
+def test_of_two_initials_both_tell_namesakes_apart() -> None:
+    for typed in ([initial("j"), initial("h"), group("lee")], [group("lee"), initial("j"), initial("h")]):
+        neither, one, both = (text(authors=f"A\n{name}") for name in ("Kim Lee", "Hana Lee", "Jae-Hyun Lee"))
+        assert score(neither, *typed) < score(one, *typed) < score(both, *typed)
+        assert score(both, *typed) - score(neither, *typed) == pytest.approx(NAMED_BY_INITIAL)
+
+
 def test_a_name_of_two_letters_tells_namesakes_apart() -> None:
     typed = group("kaiming"), Group("he", (Reading(("he",), AS_TYPED),), TEXT, only_orders=True)
     namesake, meant = text(authors="A\nKaiming Heng"), text(authors="A\nKaiming He")
