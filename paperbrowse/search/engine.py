@@ -477,7 +477,8 @@ def ask_group(group: Group, columns: tuple[Column, ...]) -> Ask:
     """Any reading of a word, in some of the columns it may stand in; of a year, its papers as well."""
     within = tuple(column for column in group.columns if column in columns) or group.columns
     of_year = [Between(date(group.year, 1, 1), date(group.year, 12, 31))] if group.year else []
-    return Some((*(_ask_reading(reading, within) for reading in group.readings), *of_year))
+    where = [(reading, reading.within(within)) for reading in group.readings]
+    return Some((*(_ask_reading(reading, columns) for reading, columns in where if columns), *of_year))
 
 
 def _ask_reading(reading: Reading, columns: tuple[Column, ...]) -> Ask:

@@ -104,6 +104,12 @@ class Reading:
 
     words: tuple[str, ...]
     weight: float
+    is_no_name: bool = False
+    """It is looked for anywhere but among authors: `al` is active learning, and nobody called so."""
+
+    def within(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Those of some columns in which it may stand."""
+        return tuple(column for column in columns if not (self.is_no_name and column == Column.AUTHORS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +295,7 @@ def _shorten(typed: Sequence[Word], groups: list[Group], corpus: Corpus) -> None
                 break
             for short in _defined(corpus.shortened(" ".join(word.text for word in run)), corpus):
                 for place in range(start, end):
-                    groups[place] = _with(groups[place], Reading((short,), ANOTHER_NAME))
+                    groups[place] = _with(groups[place], Reading((short,), ANOTHER_NAME, is_no_name=True))
 
 
 def _with(group: Group, reading: Reading) -> Group:

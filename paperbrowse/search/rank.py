@@ -314,7 +314,8 @@ class _Word:
             spelled = [_spelled(reading, Column.TITLE) for reading in group.readings]
             self._in_title = [_spelled_beginning(group.typed)] if self._begins else spelled
         if Column.AUTHORS in group.columns and not group.only_orders:
-            self._among_authors = [_spelled(reading, Column.AUTHORS) for reading in group.readings]
+            names = [reading for reading in group.readings if not reading.is_no_name]
+            self._among_authors = [_spelled(reading, Column.AUTHORS) for reading in names]
         # Most readings are completions of what was typed: where no word begins so, all are ruled out together.
         self._title_beginning = _shared_beginning([reading.word for reading in self._in_title])
         self._author_beginning = _shared_beginning([reading.word for reading in self._among_authors])
@@ -396,11 +397,12 @@ def lit(groups: Iterable[Group]) -> Lit:
     words: defaultdict[str, set[str]] = defaultdict(set)
     runs: defaultdict[str, set[Run]] = defaultdict(set)
     for group in groups:
-        whole = [one.words for one in group.readings if len(one.words) > 1 and "".join(one.words) != group.typed]
-        apart = {word for one in group.readings if one.words not in whole for word in one.words}
-        for column in map(str, group.columns):
-            runs[column].update(whole)
-            words[column].update(apart)
+        for reading in group.readings:
+            for column in map(str, reading.within(group.columns)):
+                if len(reading.words) == 1 or "".join(reading.words) == group.typed:
+                    words[column].update(reading.words)
+                else:
+                    runs[column].add(reading.words)
     return Lit(
         {column: frozenset(found) for column, found in words.items()},
         {column: frozenset(found) for column, found in runs.items()},

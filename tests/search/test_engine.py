@@ -254,6 +254,15 @@ def test_a_year_finds_the_papers_of_it_and_those_that_say_it_first() -> None:
     assert papers.titles("graph networks '2024 ") == ["Graph Networks 2024"]
 
 
+def test_an_acronym_of_what_was_typed_is_nobodys_name() -> None:
+    titles = "Active Learning", "AL for Graphs", "Something Else"
+    papers = [paper(titles[0]), paper(titles[1]), paper(titles[2], authors="Yusri Al, Bo Learning")]
+    corpus = SmallCorpus(in_order(papers), {("al", "active learning"): 5})
+    answer = Engine(corpus, SmallMarks()).search(parse("active learning ", TODAY))
+    assert [corpus.papers[row].title for row in answer.rows] == list(titles[:2])
+    assert "al" not in answer.lit.words["authors"]
+
+
 def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
     papers = shelf(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
     assert papers.titles('"lee bob" ') == ["Two"]

@@ -290,6 +290,8 @@ def test_an_acronym_and_its_phrase_find_each_other() -> None:
         (("rag",), ANOTHER_NAME) in [(r.words, r.weight) for r in group.readings] for group in expand(typed, found)
     ]
     assert named == [True, True, True, False]
+    short = next(reading for reading in expand(typed, found)[0].readings if reading.words == ("rag",))
+    assert short.within(TEXT) == (Column.TITLE, Column.ABSTRACT)
 
 
 def test_an_exact_word_is_neither_spelled_out_nor_shortened() -> None:

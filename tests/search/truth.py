@@ -216,11 +216,15 @@ def _alone(one: Typed | Given, minus: bool, last: bool, corpus: Corpus) -> Test:
 
 def _group_test(group: Group) -> Test:
     columns = group.columns
-    single = frozenset(reading.words[0] for reading in group.readings if len(reading.words) == 1)
+    one_word = [reading for reading in group.readings if len(reading.words) == 1]
+    single = frozenset(reading.words[0] for reading in one_word if not reading.is_no_name)
+    no_names = frozenset(reading.words[0] for reading in one_word if reading.is_no_name)
     several = [frozenset(reading.words) for reading in group.readings if len(reading.words) > 1]
 
     def holds(seen: Seen) -> bool:
         there = seen.sets[columns]
+        if any(not no_names.isdisjoint(seen.sets[(c,)]) for c in columns if c != Column.AUTHORS):
+            return True
         if group.year and seen.day and seen.day.year == group.year:
             return True
         return not single.isdisjoint(there) or any(found <= there for found in several)
