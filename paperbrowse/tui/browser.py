@@ -132,12 +132,8 @@ class Browser(App[None]):
         self._title.show_again()
         self.refresh(layout=True)
 
-    def on_app_blur(self) -> None:
-        """The reader turns to another window, which may change what is shown here."""
-        self.get_default_screen().look_away()
-
     def on_app_focus(self) -> None:
-        """And comes back."""
+        """The reader comes back from another window, which may have changed what is shown here."""
         self.get_default_screen().look_again()
 
     async def on_event(self, event: events.Event) -> None:

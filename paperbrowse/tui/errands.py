@@ -176,11 +176,13 @@ def save_search(name: str, query: str) -> Errand:
     """Keep a query by a name."""
 
     def errand(library: Library) -> Done:
+        before = next((one.query for one in library.saved_searches() if fold(one.name) == fold(name)), query)
         saved = library.save_search(name, query)
         names = [one.name for one in library.saved_searches()]
         number = next((n for n, one in enumerate(names, start=1) if fold(one) == fold(saved.name)), 0)
         key = f" · {number} opens it" if 0 < number < 10 else " · B lists them"
-        return Done(f"saved “{saved.name}”{key}")
+        instead = f" in place of {before or 'all papers'}" if before != query else ""
+        return Done(f"saved “{saved.name}”{instead}{key}")
 
     return errand
 

@@ -495,6 +495,8 @@ async def test_save_a_search(home: Home, key: str) -> None:
         await reader.until(lambda: reader.news == "saved “my tokens” · 1 opens it")
         with Library(home) as library:
             assert [(one.name, one.query) for one in library.saved_searches()] == [("my tokens", "token date:2024")]
+        await reader.press("/", "ctrl+u", *"model", "enter", key, *"My Tokens", "enter")
+        await reader.until(lambda: "in place of token date:2024" in reader.news)
 
 
 @keys_of("OpenSearch")

@@ -69,8 +69,6 @@ async def test_a_mark_is_set_as_it_is_seen_though_another_window_set_it_already(
 async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(home: Home) -> None:
     async with reading(home, query="is:starred") as reader:
         assert reader.main.view.total == 0
-        reader.app.post_message(events.AppBlur())
-        await reader.settle()
         with Library(home) as other:
             other.star(other.search("dynamic tokenization").rows[:1])
         reader.app.post_message(events.AppFocus())

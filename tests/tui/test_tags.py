@@ -77,6 +77,15 @@ async def test_typing_narrows_and_offers_what_is_new(home: Home) -> None:
 
 
 @in_loop
+async def test_what_begins_no_tag_is_a_new_one_and_takes_no_other_off(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("t", *"reading group", "enter", *"group", "enter", "escape")
+        assert tags_of(reader) == ("group", "reading group")
+        await reader.press("t", *"read", "enter", "escape")  # the beginning of one is that one
+        assert tags_of(reader) == ("group",)
+
+
+@in_loop
 async def test_tab_completes_as_far_as_it_is_sure(home: Home) -> None:
     with Library(home) as library:
         rows = library.search("").rows

@@ -148,7 +148,7 @@ class ExportFile(Dialog[str]):
     def _show_preview(self) -> None:
         """Lines cut at the edge: broken ones would no longer read as the format does."""
         width = max(1, self._shown.size.width)
-        lines = (fit(drawable(line), min(width, len(line) + 1)).rstrip() for line in self._preview)
+        lines = (fit(drawable(line), width).rstrip() for line in self._preview)
         self._shown.update(Content.styled("\n".join(lines), "$quiet"))
 
     @on(Previewed)

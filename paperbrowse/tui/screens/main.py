@@ -115,8 +115,8 @@ class MainScreen(KeyedScreen[None]):
         self._sites_agreed_to: set[str] = set()
         self._trail = Trail(query)
         self._name_window = name_window
-        self._left_at: tuple[int, ...] = ()
-        """The library's version when the reader looked away."""
+        self._shown_at: tuple[int, ...] = ()
+        """The version of the library that is shown."""
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
@@ -232,7 +232,7 @@ class MainScreen(KeyedScreen[None]):
         if self.selected is not None and query != self.box.value:
             self.set_query(query)
             self.focus_list()
-            self.say(f"like “{fit(readable(self.selected.paper.title), TITLE_SAID)}” · Esc goes back")
+            self.say(f"like “{fit(readable(self.selected.paper.title), TITLE_SAID).rstrip()}” · Esc goes back")
 
     def go_back(self) -> None:
         """To the search before, and the paper in it the reader was on."""
@@ -287,6 +287,7 @@ class MainScreen(KeyedScreen[None]):
         """Show an answer, unless a newer question was asked since."""
         if not self._questions.is_newest(message.serial):
             return
+        self._shown_at = self._opened.version()
         self.status.tally = self.hints.tally = message.tally
         self.welcome.set_class(message.tally.first_run and not self._was_greeted, "-shown")
         self.say(" · ".join(message.notices) or self.status.news)
@@ -303,13 +304,9 @@ class MainScreen(KeyedScreen[None]):
         if not message.view.whole:
             when_written(self.papers, self._searcher.go_on)
 
-    def look_away(self) -> None:
-        """Note how the library is; before the first answer it may still be opening, and nothing of it is shown."""
-        self._left_at = self._opened.version() if self._library or not self._questions.open else ()
-
     def look_again(self) -> None:
-        """Show what other windows and commands changed meanwhile."""
-        if self._left_at and self._left_at != self._opened.version():
+        """Show what other windows and commands changed meanwhile; until there is an answer, there is nothing to see."""
+        if self._shown_at and self._shown_at != self._opened.version():
             self.chronicle.forget()
             self.ask(self.box.value)
 
@@ -390,6 +387,7 @@ class MainScreen(KeyedScreen[None]):
         """What changed is on the disk."""
         self._questions.errand_done()
         if message.tally is not None:
+            self._shown_at = self._opened.version()
             self.chronicle.forget()
             self.status.tally = message.tally
             self.papers.reload()

@@ -14,6 +14,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.marks.saved import LONGEST_NAME, SavedSearch
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.text.draw import drawable
+from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.searcher import AT_LEISURE
@@ -59,9 +60,9 @@ class SavedMenu(Menu[int]):
                 self.post_message(Listed(_choices(found, details)))
                 for number, saved in enumerate(found):
                     view, new = library.counts_of(saved, AT_LEISURE)
-                    more = "" if view.exact_total else "+"
                     new_ones = f", {new:,} new" if new else ""
-                    details[number] = f"{view.total:,}{more} papers{new_ones}  {saved.query}"
+                    papers = f"{view.total:,}+ papers" if not view.exact_total else counted(view.total, "paper")
+                    details[number] = f"{papers}{new_ones}  {saved.query}"
                     self.post_message(Listed(_choices(found, details)))
         except Interrupted:
             return

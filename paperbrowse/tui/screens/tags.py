@@ -105,8 +105,10 @@ class Tags(Dialog[None]):
             self._draw()
 
     def edited(self) -> None:
-        """Other tags match."""
-        self._cursor = 0
+        """Other tags match; where none begins so, Enter is for the new one, and takes no other off."""
+        choices, typed = self.choices, fold(self._typed)
+        begins = not choices or fold(choices[0].value or "").startswith(typed)
+        self._cursor = 0 if begins else len(choices) - 1
         self._say("")
         self._draw()
 
@@ -128,13 +130,14 @@ class Tags(Dialog[None]):
             self._draw()
 
     def _complete(self) -> None:
-        """As far as all tags that begin so agree; where none does, the one under the cursor."""
+        """As far as all tags that begin so agree; where none does, the one under the cursor, or the first."""
         begun = [use.tag for use in self._uses or () if use.tag.casefold().startswith(self._typed.casefold())]
         agreed = _common_beginning(begun)
         if len(agreed) > len(self._typed):
             self.box.write(agreed)
-        elif not begun and self.choices and self.choices[self._cursor].value is not None:
-            self.box.write(self.choices[self._cursor].value or "")
+        elif not begun and self.choices:
+            chosen = self.choices[self._cursor].value
+            self.box.write((self.choices[0].value if chosen == self._typed else chosen) or self._typed)
         self.edited()
 
     # What is shown

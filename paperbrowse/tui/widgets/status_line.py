@@ -1,5 +1,6 @@
 """The one line that says how much there is, and what just happened."""
 
+import re
 from time import monotonic
 
 from rich.cells import cell_len
@@ -15,6 +16,10 @@ from paperbrowse.tui.widgets.rows import fit
 
 OWN_PAPERS = "sample page"
 HOW_TO_ADD = "I imports yours"
+
+SHORTEST_TITLE = 8
+"""Columns that still tell which paper is meant."""
+_TITLE = re.compile("(?<=“)[^”]+")
 
 NEWS_STAYS = 4.0
 """Seconds for which news hides what is under way, where there is no room for both."""
@@ -94,7 +99,13 @@ def _said_of(view: View) -> tuple[bool, int, bool, int]:
 
 
 def _shortened(news: str, room: int) -> str:
-    """News cut before its last part: what a key would do about it is worth more than the end of a title."""
+    """News with its title cut, or else cut before its last part: what was done, and which key takes it back, is worth
+    more than the end of a title.
+    """
+    over = cell_len(news) - room
+    title = _TITLE.search(news)
+    if over > 0 and title and cell_len(title[0]) - over >= SHORTEST_TITLE:
+        return news[: title.start()] + fit(title[0], cell_len(title[0]) - over) + news[title.end() :]
     said, dot, way_out = news.rpartition(" · ")
     end = "”" * said.endswith("”") + dot + way_out
     left = room - cell_len(end)
