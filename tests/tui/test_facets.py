@@ -8,7 +8,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui.screens.facets import FacetMenu
+from paperbrowse.tui.screens.facets import SHOWN, FacetMenu
 from tests.tui.reader import Reader, in_loop, reading
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
@@ -108,3 +108,22 @@ async def test_nothing_listed_is_nothing_to_choose(shelf: Home) -> None:
         await reader.until(lambda: "nothing here" in reader.text)
         await reader.press("escape")
         assert not isinstance(reader.app.screen, FacetMenu)
+
+
+@in_loop
+async def test_a_value_that_is_not_among_the_commonest_is_found_by_typing(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "papers.jsonl"
+    many = [{"title": f"Paper {n}", "categories": [f"many.{n:02}"]} for n in range(SHOWN)]
+    common = [{**one, "title": f"Again {one['title']}"} for one in many]
+    file.write_text("\n".join(map(json.dumps, [*many, *common, {"title": "Alone", "categories": ["rare.X"]}])))
+    with Library(home) as library:
+        library.import_paths([str(file)])
+    async with reading(home) as reader:
+        await opened(reader)
+        await reader.press("end")
+        assert "rare.X" not in reader.text
+        await reader.press(*"rare.x")
+        assert "rare.X" in reader.text
+        await reader.press("enter")
+        await reader.settle()
+        assert (reader.query, reader.main.view.total) == ("cat:rare.X", 1)

@@ -15,7 +15,7 @@ from paperbrowse.tui.searcher import AT_LEISURE
 from paperbrowse.tui.widgets.menu_lines import Choice
 
 SHOWN = 50
-"""Values of one kind: further ones are found by typing them into the search."""
+"""Values of one kind that are listed: further ones are found by typing."""
 
 FOOT = "type to narrow · Enter adds or removes · Esc leaves"
 
@@ -38,6 +38,8 @@ class Uncounted(Message):
 
 class FacetMenu(Menu[str]):
     """Opens at once, and fills when the papers are counted."""
+
+    NOTHING = "none of those counted · author:… or cat:… in the search finds all"
 
     def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
         super().__init__("Narrow by", [], "counting…")
@@ -103,6 +105,6 @@ def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
     for heading, name, counts in kinds:
         if counts:
             yield Choice.heading(heading)
-        for value in list(counts)[:SHOWN]:
-            wanted = term(name, value)
-            yield Choice(value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted))
+        for place, value in enumerate(counts):
+            wanted, is_rare = term(name, value), place >= SHOWN
+            yield Choice(value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted), is_rare=is_rare)

@@ -47,6 +47,8 @@ class Menu(KeyedScreen[Value | None]):
     CSS_PATH = "menu.tcss"
     DIALOG = "#menu"
     KEYS = ("enter", *LEAVING, *STEPS, "backspace", "ctrl+u")
+    NOTHING = "nothing of that name"
+    """Said where nothing holds what was typed."""
 
     def __init__(
         self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter · Esc leaves"
@@ -103,7 +105,7 @@ class Menu(KeyedScreen[Value | None]):
         """The choices that hold every typed word."""
         wanted = fold(self._typed).split()
         if not wanted:
-            return list(self._choices)
+            return [one for one in self._choices if not one.is_rare]
         choices = (one for one in self._choices if not one.heads)
         return [one for one in choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
 
@@ -164,7 +166,7 @@ class Menu(KeyedScreen[Value | None]):
     def _draw(self) -> None:
         matching = self.matching
         self._head.typed = self._typed
-        nothing = "" if self._waits else "nothing of that name" if self._typed else "nothing here"
+        nothing = "" if self._waits else self.NOTHING if self._typed else "nothing here"
         self._lines.show(matching, self._cursor, nothing)
         chosen = matching[self._cursor] if self._cursor < len(matching) else None
         self._foot.update(self._in_full(chosen) if chosen and self._cuts(chosen) else self._as_hint())

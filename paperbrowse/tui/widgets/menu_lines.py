@@ -32,6 +32,8 @@ class Choice(Generic[Value]):
     """What stands before one that does."""
     heads: bool = False
     """Whether it only names what stands below it."""
+    is_rare: bool = False
+    """Whether it is one of so many that it is offered only when something is typed."""
 
     @classmethod
     def heading(cls, text: str) -> "Choice[Value]":
