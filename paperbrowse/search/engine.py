@@ -290,7 +290,7 @@ class _Search:
             case Named():
                 row = self._named(part.key)
                 if row is None:
-                    self.hints.append(f"no paper here is known as {part.key}")
+                    self._hint(f"no paper here is known as {part.key}")
                 return Among(frozenset(() if row is None else (row,)))
             case Like():
                 return Among(frozenset(self._likes(part).rows))
@@ -312,7 +312,7 @@ class _Search:
         """What is like a paper, of what the conditions leave; nothing, and a hint, where the paper is unknown."""
         row = self._named(part.key)
         if row is None:
-            self.hints.append(f"like: no paper is known as {part.key}")
+            self._hint(f"like: no paper is known as {part.key}")
             return Likes()
         likes = similar(row, self.corpus, conditions)
         self.lit_groups.extend(Group(word, (Reading((word,), 1.0),), WHERE) for word in likes.words)
@@ -327,6 +327,11 @@ class _Search:
         """The categories, tags and the like of the query that no paper has, as they are typed."""
         named = [part for part in self.query.parts if isinstance(part, Label | MarkedPart) and part.value]
         return [f"{part.kind}:{part.value}" for part in named if not self._take(self._filter(part), 1)]
+
+    def _hint(self, sentence: str) -> None:
+        """Once, however often it is found out."""
+        if sentence not in self.hints:
+            self.hints.append(sentence)
 
     # Rows
 
@@ -437,7 +442,7 @@ class _Search:
         for missing, shown in NEARLY_ALL.items():
             found = self._all_but(missing) if len(self._needed) >= 2 * missing else ()
             if found:
-                self.hints.append(f"no paper has all these words: shown are those with all but {shown}")
+                self._hint(f"no paper has all these words: shown are those with all but {shown}")
                 return found
         return ()
 
