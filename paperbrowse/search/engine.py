@@ -453,6 +453,9 @@ class _Search:
         # Without the rarest there are the most, found the soonest.
         rarest_first = sorted(needed, key=lambda group: group.papers(self.corpus))
         for left_out in combinations(rarest_first[: MOST_LEFT_OUT // missing], missing):
+            if time.perf_counter() > self._by():
+                self.whole = False
+                break
             kept = [group for group in needed if not any(group is one for one in left_out)]
             self._settle_conditions(kept)
             some = self._take(Every((*(ask_group(g, g.columns) for g in kept), *self.conditions)), RANKED // 4)

@@ -52,6 +52,8 @@ whoever of them is the first."""
 
 WHOLE_ON_TOP = 1.7 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
+MOST_INITIALS = 3
+"""Letters beside a name that are taken for its initials."""
 READS_AS_TYPED = 0.8
 """Share on top for a title that is exactly what was typed; others get it by their RapidFuzz ratio."""
 IN_ORDER = WORD_IN_ABSTRACT * 2 / 5
@@ -200,7 +202,8 @@ def _sides(groups: Sequence[Group], place: int) -> Iterator[Sequence[int]]:
     """The words beside one that may belong to the same name: the next one, or, of letters, all in turn."""
     for side in (range(place - 1, -1, -1), range(place + 1, len(groups))):
         near = [n for n in side[:1] if Column.AUTHORS in groups[n].columns]
-        letters = list(takewhile(lambda n: len(groups[n].typed) == 1 and Column.AUTHORS in groups[n].columns, side))
+        beside = side[:MOST_INITIALS]
+        letters = list(takewhile(lambda n: len(groups[n].typed) == 1 and Column.AUTHORS in groups[n].columns, beside))
         if near:
             yield letters or near
 
