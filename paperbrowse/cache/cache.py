@@ -58,7 +58,7 @@ class Cache:
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
         self._path = path
-        self._gappy = GappyDays(path, self.connection)
+        self._gappy = GappyDays(path, schema.KIND, self.connection)
         self._file = str(path)
         self._clock = clock
         self._written = 0

@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 from threading import Lock
 
-from paperbrowse.cache.schema import KIND
 from paperbrowse.database.connect import connect
+from paperbrowse.database.kind import Kind
 from paperbrowse.database.refusals import telling_of_reading
 
 
@@ -17,9 +17,9 @@ class GappyDays:
     for the interpreter while whoever has that waits for SQLite.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, kind: Kind, connection: sqlite3.Connection) -> None:
         """connection: one to the file, for where that is in memory or another connection is refused."""
-        self._path = path
+        self._path, self._kind = path, kind
         self._shared = connection
         (_, _, file), *_ = connection.execute("PRAGMA database_list")
         self._is_in_memory = not file
@@ -45,6 +45,6 @@ class GappyDays:
         if self._is_in_memory:
             return self._shared
         try:
-            return connect(self._path, KIND, mode="ro")
+            return connect(self._path, self._kind, mode="ro")
         except sqlite3.OperationalError:
             return self._shared

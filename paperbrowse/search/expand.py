@@ -62,10 +62,10 @@ ANOTHER_WORD = 20
 
 PARTED_AT_LEAST = 1 / 20
 """How frequent the rarer half of a known word is at least, beside the word, for papers to part it often."""
-NUMBERED_IN = 1 / 10
-"""The same for a name and its number: both stand in many papers that say neither together."""
 PARTED_IN = 2 / 5
 """Share of the papers with both halves that say them in turn from which they are the word, parted: `pre-training`."""
+NUMBERED_IN = 1 / 10
+"""The same for a name and its number: both stand in many papers that say neither together."""
 
 TELLING_BEGINNING = 3
 """Letters from which the beginning of a last word narrows the answer; fewer only order it, for nearly every paper

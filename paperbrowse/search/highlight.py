@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 
 from paperbrowse.text.fold import spans
 
-FIELDS = ("title", "authors", "abstract")
-"""The texts of a paper that words are looked for in."""
-
 Run = tuple[str, ...]
 
 

@@ -45,15 +45,14 @@ WRITTEN_WITH_INITIAL = FIRST_AUTHOR
 namesakes is meant, as much as being the first author says."""
 NAMED_BY_INITIAL = 2 * FIRST_AUTHOR
 """The same, for a name that has the initial typed beside it: nobody types one but to tell namesakes apart."""
-
+MOST_INITIALS = 3
+"""Letters beside a name that are taken for its initials."""
 WHOLE_NAME = FIRST_AUTHOR
-"""The same for each of two names typed side by side that one author has: two authors who share them are somebody else,
-whoever of them is the first."""
+"""On top of WORD_IN_AUTHORS, for each of two names typed side by side that one author has: two authors who share them
+are somebody else, whoever of them is the first."""
 
 WHOLE_ON_TOP = 1.7 * WORD_IN_ABSTRACT
 """For each word, when all of them stand in the title or among the authors: outweighs the words themselves."""
-MOST_INITIALS = 3
-"""Letters beside a name that are taken for its initials."""
 READS_AS_TYPED = 0.8
 """Share on top for a title that is exactly what was typed; others get it by their RapidFuzz ratio."""
 IN_ORDER = WORD_IN_ABSTRACT * 2 / 5
