@@ -63,38 +63,44 @@ class SqliteCorpus:
         """Longer words that begin so, the most frequent first."""
         return self._vocabulary.completions(prefix, limit)
 
-    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+    def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """Words that look alike, nearest first."""
         return self._vocabulary.near(word, distance)
 
-    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+    def adjacency(self, first: str, second: str) -> tuple[int, int]:
         """How many of the newest papers with two words were looked at, and how many say them in turn."""
         return self._vocabulary.in_turn(first, second)
 
-    def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
+    def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
         """What a short name stands for, those that most papers say first."""
-        return self._vocabulary.spelled_out(short)
+        return self._vocabulary.spelled_out(acronym)
 
-    def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
+    def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
         """The short names of a phrase likewise."""
         return self._vocabulary.shortened(phrase)
 
-    def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
+    def find_rows(
+        self,
+        predicate: Ask,
+        limit: int,
+        deadline: float = NEVER,
+        stop_rules: Sequence[Enough] = (),
+        *,
+        oldest_first: bool = False,
     ) -> Taken:
         """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
-        if (span := _only_dates(ask)) is not None:
+        if (span := _only_dates(predicate)) is not None:
             return Taken(self._cache.rows(*span, newest_first=not oldest_first))
-        if (few := self._among_few(ask)) is not None:
+        if (few := self._among_few(predicate)) is not None:
             return Taken((few[::-1] if oldest_first else few)[:limit])
-        if ask in self._answered_by_none:
+        if predicate in self._answered_by_none:
             return Taken(())
-        sql, values = statement(ask, self.frequency).sql(order="ASC" if oldest_first else "DESC", limit=limit)
+        sql, values = statement(predicate, self.frequency).sql(order="ASC" if oldest_first else "DESC", limit=limit)
         found: list[int] = []
-        with in_time(self._connection, until, lambda now: _are_enough(found, now, enough)) as time:
+        with in_time(self._connection, deadline, lambda now: _are_enough(found, now, stop_rules)) as time:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))
         if not found and not time.ran_out:
-            self._remember_none(ask)
+            self._remember_none(predicate)
         return Taken(found, not time.ran_out)
 
     def _remember_none(self, ask: Ask) -> None:
@@ -103,26 +109,26 @@ class SqliteCorpus:
             self._answered_by_none.clear()
         self._answered_by_none.add(ask)
 
-    def count(self, ask: Ask, until: float = NEVER) -> int | None:
+    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time."""
-        if (span := _only_dates(ask)) is not None:
+        if (span := _only_dates(predicate)) is not None:
             return len(self._cache.rows(*span))
-        if (few := self._among_few(ask)) is not None:
+        if (few := self._among_few(predicate)) is not None:
             return len(few)
-        sql, values = statement(ask, self.frequency).sql("count(*)")
-        with in_time(self._connection, until):
+        sql, values = statement(predicate, self.frequency).sql("count(*)")
+        with in_time(self._connection, deadline):
             (counted,) = self._connection.execute(sql, values).fetchone()
             return int(counted)
         return None
 
-    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
         """How many rows that answer stand on each day; None where that cannot be counted in time."""
-        if (span := _only_dates(ask)) is not None:
+        if (span := _only_dates(predicate)) is not None:
             return self._cache.rows(*span).per_day()
-        if (few := self._among_few(ask)) is not None:
+        if (few := self._among_few(predicate)) is not None:
             return Counter(row // PER_DAY for row in few)
-        sql, values = statement(ask, self.frequency).sql()
-        with in_time(self._connection, until):
+        sql, values = statement(predicate, self.frequency).sql()
+        with in_time(self._connection, deadline):
             return dict(
                 self._connection.execute(f"SELECT row / {PER_DAY}, count(*) FROM ({sql}) GROUP BY 1", values).fetchall()
             )
@@ -155,7 +161,7 @@ class SqliteCorpus:
                 found[row] = Text(row, title, _names(authors), abstract, upvotes)
         return [found[row] for row in rows if row in found]
 
-    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+    def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         """Rows by upvotes, comments, title or the time they were added."""
         found = self._connection.execute(
             f"SELECT places.place FROM {BY_PLACE} WHERE places.place IN (SELECT value FROM json_each(?))"
@@ -164,11 +170,11 @@ class SqliteCorpus:
         ).fetchall()
         return [row for (row,) in found]
 
-    def everything(self, newest_first: bool) -> Sequence[int]:
+    def all_rows(self, newest_first: bool) -> Sequence[int]:
         """All rows in order of date, worked out as they are asked for."""
         return self._cache.rows(newest_first=newest_first)
 
-    def named(self, key: str) -> int | None:
+    def find_key(self, key: str) -> int | None:
         """The row of a key."""
         found = self._cache.named(key)
         return found.row if found else None

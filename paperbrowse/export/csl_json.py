@@ -7,54 +7,54 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from paperbrowse.export.appearance import Kind, appearance, cited_page
-from paperbrowse.export.exported import Exported
-from paperbrowse.export.names import likely_parts
+from paperbrowse.export.author_names import likely_parts
+from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import PublicationKind, citation_link, find_publication
 from paperbrowse.model.paper import Author
 from paperbrowse.text.dates import PartialDate
 
-Value: TypeAlias = str | list[dict[str, str]] | dict[str, list[list[int]]] | None
+CslValue: TypeAlias = str | list[dict[str, str]] | dict[str, list[list[int]]] | None
 
-_TYPE = {
-    Kind.JOURNAL: "article-journal",
-    Kind.CONFERENCE: "paper-conference",
-    Kind.PREPRINT: "article",
-    Kind.UNKNOWN: "article",
+_ITEM_TYPE = {
+    PublicationKind.JOURNAL: "article-journal",
+    PublicationKind.CONFERENCE: "paper-conference",
+    PublicationKind.PREPRINT: "article",
+    PublicationKind.UNKNOWN: "article",
 }
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """An item a line, in the brackets of an array."""
     before = "[\n"
     for one in papers:
-        yield before + json.dumps(item(one))
+        yield before + json.dumps(csl_item(one))
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def item(one: Exported) -> dict[str, Value]:
+def csl_item(item: ExportItem) -> dict[str, CslValue]:
     """The item of one paper, without what is not known."""
-    paper = one.paper
-    place = appearance(paper)
-    page = cited_page(paper)
-    values: dict[str, Value] = {
-        "id": one.key,
-        "type": _TYPE[place.kind],
+    paper = item.paper
+    place = find_publication(paper)
+    page = citation_link(paper)
+    values: dict[str, CslValue] = {
+        "id": item.key,
+        "type": _ITEM_TYPE[place.kind],
         "title": paper.title,
-        "author": [_author(author) for author in paper.authors],
-        "issued": _date(paper.published),
-        "container-title": place.where,
+        "author": [_format_author(author) for author in paper.authors],
+        "issued": _format_date(paper.published),
+        "container-title": place.name,
         "DOI": paper.doi,
         "number": f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else None,
-        "publisher": "arXiv" if place.kind is Kind.PREPRINT else None,
+        "publisher": "arXiv" if place.kind is PublicationKind.PREPRINT else None,
         "URL": page.url if page else None,
         "abstract": paper.abstract,
-        "keyword": ", ".join(dict.fromkeys((*paper.keywords, *one.marks.tags))),
+        "keyword": ", ".join(dict.fromkeys((*paper.keywords, *item.marks.tags))),
     }
     return {name: value for name, value in values.items() if value}
 
 
-def _author(author: Author) -> dict[str, str]:
+def _format_author(author: Author) -> dict[str, str]:
     """A name in its parts; one that has none is literal."""
     parts = likely_parts(author)
     if not parts.given:
@@ -63,5 +63,9 @@ def _author(author: Author) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _date(day: PartialDate | None) -> dict[str, list[list[int]]] | None:
-    return {"date-parts": [[part for part in (day.year, day.month, day.day) if part]]} if day else None
+def _format_date(published: PartialDate | None) -> dict[str, list[list[int]]] | None:
+    return (
+        {"date-parts": [[part for part in (published.year, published.month, published.day) if part]]}
+        if published
+        else None
+    )

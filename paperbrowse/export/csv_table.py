@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.links import page
 from paperbrowse.text.clean import clean_text
 
@@ -13,7 +13,7 @@ from paperbrowse.text.clean import clean_text
 # so that taking one mark off always gives the text back. Source: OWASP ASVS 5.0, 1.2.10.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
 
-_COLUMNS: tuple[tuple[str, Callable[[Exported], object]], ...] = (
+_COLUMNS: tuple[tuple[str, Callable[[ExportItem], object]], ...] = (
     ("key", lambda one: one.key),
     ("title", lambda one: one.paper.title),
     ("authors", lambda one: "; ".join(author.name for author in one.paper.authors)),
@@ -39,19 +39,19 @@ _COLUMNS: tuple[tuple[str, Callable[[Exported], object]], ...] = (
 """(name of the column, what stands in it)."""
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """The row of names, then a row a paper, as RFC 4180 has them."""
-    yield _row(name for name, _ in _COLUMNS)
+    yield _format_row(name for name, _ in _COLUMNS)
     for one in papers:
-        yield _row(value(one) for _, value in _COLUMNS)
+        yield _format_row(value(one) for _, value in _COLUMNS)
 
 
-def _row(values: Iterable[object]) -> str:
+def _format_row(values: Iterable[object]) -> str:
     line = StringIO(newline="")
-    csv.writer(line).writerow([_safe(value) for value in values])
+    csv.writer(line).writerow([_escape_cell(value) for value in values])
     return line.getvalue()
 
 
-def _safe(value: object) -> str:
+def _escape_cell(value: object) -> str:
     text = "" if value is None else clean_text(str(value))
     return f"'{text}" if _FORMULA.match(text) else text

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.links import links
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 
-_WHERE_KNOWN = (
+_OPTIONAL_FIELDS = (
     *(
         "announced",
         "arxiv_version",
@@ -39,13 +39,13 @@ def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequenc
         "authors": [author.name for author in paper.authors],
         "author_count": paper.author_count,
         "organization": paper.organization,
-        "published": _text(paper.published),
-        "updated": _text(paper.updated),
+        "published": _to_text(paper.published),
+        "updated": _to_text(paper.updated),
         "categories": list(paper.categories),
         "venue": paper.venue,
         "doi": paper.doi,
         "arxiv_id": paper.arxiv_id,
-        "links": _links(paper),
+        "links": _link_urls(paper),
         "upvotes": paper.upvotes,
         "comments": paper.comments,
         "github_stars": paper.github_stars,
@@ -57,7 +57,7 @@ def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequenc
         "tags": list(marks.tags),
         "note": marks.note,
     }
-    return shape | _more(paper, marks)
+    return shape | _optional_values(paper, marks)
 
 
 def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> str:
@@ -65,31 +65,31 @@ def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence
     return json.dumps(paper_json(key, paper, marks, sources))
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """A line a paper."""
     for one in papers:
         yield json_line(one.key, one.paper, one.marks, one.sources) + "\n"
 
 
-def _more(paper: Paper, marks: Marks) -> dict[str, Any]:
+def _optional_values(paper: Paper, marks: Marks) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if any(author.family or author.given for author in paper.authors):
-        more["author_names"] = [_parts(author) for author in paper.authors]
-    for name in _WHERE_KNOWN:
+        more["author_names"] = [_name_parts(author) for author in paper.authors]
+    for name in _OPTIONAL_FIELDS:
         value = getattr(paper, name)
         if value not in (None, False, ""):
             more[name] = str(value) if name == "announced" else value
     for name, moment in (("starred_at", marks.starred_at), ("read_at", marks.read_at)):
         if moment is not None:
-            more[name] = _moment(moment)
+            more[name] = _to_iso(moment)
     return more
 
 
-def _parts(author: Author) -> dict[str, str]:
+def _name_parts(author: Author) -> dict[str, str]:
     return {"name": author.name, "family": author.family, "given": author.given}
 
 
-def _links(paper: Paper) -> dict[str, str]:
+def _link_urls(paper: Paper) -> dict[str, str]:
     """Addresses by name, the first of each; a search for the title is no address of the paper."""
     found: dict[str, str] = {}
     for link in links(paper):
@@ -98,9 +98,9 @@ def _links(paper: Paper) -> dict[str, str]:
     return found
 
 
-def _text(value: object | None) -> str | None:
+def _to_text(value: object | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _moment(moment: datetime) -> str:
-    return moment.isoformat()
+def _to_iso(time: datetime) -> str:
+    return time.isoformat()

@@ -21,7 +21,7 @@ from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
-    from paperbrowse.export.exported import Exported
+    from paperbrowse.export.item import ExportItem
     from paperbrowse.library.backups import Backup, Backups
     from paperbrowse.library.documents import Source
     from paperbrowse.library.fetching import FetchProgress, FetchReport
@@ -302,23 +302,23 @@ class Library:
     def facets_of(self, view: View) -> "Facets":
         """The same for an answer that is there already: of more papers than are listed, dates are counted of all."""
         from paperbrowse.cache.catalogue import Catalogue
-        from paperbrowse.search.facets import facets
+        from paperbrowse.search.facets import count_facets
 
         with self._cache.asking():
-            tagged = {tag: self._marked.marked("tag", tag) for tag in self._book.tags()}
+            tagged = {tag: self._marked.find_marked("tag", tag) for tag in self._book.tags()}
             all_listed = view.exact_total and view.total == len(view.rows)
             per_day = None if all_listed else self._ready().per_day(view) or None
-            return facets(view.rows, Catalogue(self._cache), tagged, all_listed=all_listed, per_day=per_day)
+            return count_facets(view.rows, Catalogue(self._cache), tagged, all_listed=all_listed, papers_by_day=per_day)
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """What fields may be given in this library, by field, the likeliest first: tags, categories and the like."""
         from paperbrowse.cache.catalogue import Catalogue
-        from paperbrowse.search.facets import facets
+        from paperbrowse.search.facets import count_facets
 
         with self._cache.asking():
             rows = self._cache.rows()
             places = range(0, len(rows), max(LOOKED_AT, len(rows) // OFFERED_FROM))
-            found = facets([row for at in places for row in rows[at : at + LOOKED_AT]], Catalogue(self._cache))
+            found = count_facets([row for at in places for row in rows[at : at + LOOKED_AT]], Catalogue(self._cache))
         counted = (
             ("cat", found.category),
             ("source", found.source),
@@ -332,12 +332,12 @@ class Library:
         from paperbrowse.library.tags import tag_uses
 
         with self._cache.asking():
-            return tag_uses(self._book.tag_counts(), lambda tag: self._marked.marked("tag", tag), rows)
+            return tag_uses(self._book.tag_counts(), lambda tag: self._marked.find_marked("tag", tag), rows)
 
     def note_on(self, rows: Collection[int]) -> str | None:
         """The note that all of these papers have, "" where none has one; None where they differ."""
         with self._cache.asking():
-            noted = set(self._marked.marked("noted", ""))
+            noted = set(self._marked.find_marked("noted", ""))
         having = [row for row in rows if row in noted]
         if len(having) not in (0, len(rows)):
             return None
@@ -372,18 +372,18 @@ class Library:
             names = self._cache.sources_named()
         return len(names) == 1 and names[0].endswith(SAMPLE)
 
-    def export(self, query: str) -> "Iterator[Exported]":
+    def export(self, query: str) -> "Iterator[ExportItem]":
         """Every paper that answers, in order, as a format of `export` writes it."""
         return self.exported(self.search(query).rows)
 
-    def exported(self, rows: Iterable[int]) -> "Iterator[Exported]":
+    def exported(self, rows: Iterable[int]) -> "Iterator[ExportItem]":
         """The papers of these rows, but those that are gone, for a format of `export`. Raises Interrupted."""
-        from paperbrowse.export.exported import Exported
+        from paperbrowse.export.item import ExportItem
 
         with self._cache.asking():
             for some in _batches(rows):
                 for entry in filter(None, self.entries(some)):
-                    yield Exported(entry.key, entry.paper, entry.marks, entry.sources)
+                    yield ExportItem(entry.key, entry.paper, entry.marks, entry.sources)
 
     # Marks
 
@@ -585,7 +585,7 @@ class Library:
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
         with self._cache.asking():
-            marked = self._marked.marked("any")
+            marked = self._marked.find_marked("any")
         self._book.changing.adopt(self._subjects(marked))
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:

@@ -17,7 +17,7 @@ class MarkedRows:
         self._version: tuple[int, ...] = ()
         self._known: dict[tuple[str, str], list[int]] = {}
 
-    def marked(self, kind: str, value: str = "") -> Sequence[int]:
+    def find_marked(self, kind: str, value: str = "") -> Sequence[int]:
         """Rows with a mark; the starred ones latest first."""
         version = (*self._cache.version(), *self._book.version())
         if version != self._version:

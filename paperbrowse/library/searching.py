@@ -8,15 +8,15 @@ from datetime import date
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.view import View
-from paperbrowse.search.corpus import Marked
+from paperbrowse.search.corpus import MarkIndex
 from paperbrowse.search.engine import Engine
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.parser import parse_query
 
 
 class Searching:
     """Search over one open cache and one reader's marks."""
 
-    def __init__(self, cache: Cache, marked: Marked, today: Callable[[], date]) -> None:
+    def __init__(self, cache: Cache, marked: MarkIndex, today: Callable[[], date]) -> None:
         self._corpus = SqliteCorpus(cache)
         self._engine = Engine(self._corpus, marked)
         self._today = today
@@ -25,24 +25,24 @@ class Searching:
         """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
         started = time.perf_counter()
         self._corpus.begin()
-        answer = self._engine.search(parse(query, self._today()), patience)
+        answer = self._engine.search(parse_query(query, self._today()), patience)
         return View(
             query=query,
             rows=answer.rows,
             total=answer.total,
             exact_total=answer.exact_total,
-            whole=answer.whole,
-            only_uncounted=answer.only_uncounted,
+            whole=answer.complete,
+            only_uncounted=answer.count_pending,
             milliseconds=round((time.perf_counter() - started) * 1000, 2),
             hints=answer.hints,
-            lit=answer.lit,
+            lit=answer.highlights,
             scores=answer.scores,
         )
 
     def count(self, view: View, patience: float) -> View:
         """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
         self._corpus.begin()
-        total = self._engine.count(parse(view.query, self._today()), patience)
+        total = self._engine.count(parse_query(view.query, self._today()), patience)
         if total is None:
             return view
         return replace(view, total=total, exact_total=True, whole=True, only_uncounted=False)
@@ -50,4 +50,4 @@ class Searching:
     def per_day(self, view: View) -> Mapping[int, int]:
         """How many of all papers that answer stand on each day, by the days' numbers. Raises Interrupted."""
         self._corpus.begin()
-        return self._engine.per_day(parse(view.query, self._today()))
+        return self._engine.count_by_day(parse_query(view.query, self._today()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from paperbrowse.model.identity import key
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.highlight import NOTHING_LIT, Lit
+from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class View:
     """Time inside the library."""
     hints: tuple[str, ...] = ()
     """Sentences about what in the query could not be used, and what to type instead."""
-    lit: Lit = field(default=NOTHING_LIT)
+    lit: Highlights = field(default=NO_HIGHLIGHTS)
     """What matched, for lighting it where it stands."""
     scores: Sequence[float] = ()
     """Of the first rows, as far as they were ranked."""

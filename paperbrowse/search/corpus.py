@@ -21,24 +21,30 @@ class Corpus(Protocol):
     def completions(self, prefix: str, limit: int) -> Sequence[str]:
         """Words that begin so, the most frequent first; the prefix itself is not among them."""
 
-    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+    def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """(word, OSA distance) of words at most so far away, nearest first, then the most frequent."""
 
-    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+    def adjacency(self, first: str, second: str) -> tuple[int, int]:
         """Of some newest papers with two words in title or abstract, how many were looked at, and how many of them say
         the second right after the first.
         """
 
-    def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
+    def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
         """Phrases (folded, blanks between words) abstracts say a short name stands for, and how many say so, those
         that most say first.
         """
 
-    def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
+    def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
         """The short names of a phrase likewise."""
 
-    def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
+    def find_rows(
+        self,
+        predicate: Ask,
+        limit: int,
+        deadline: float = NEVER,
+        stop_rules: Sequence[Enough] = (),
+        *,
+        oldest_first: bool = False,
     ) -> Taken:
         """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough; the
         oldest, where those are asked for.
@@ -46,10 +52,10 @@ class Corpus(Protocol):
         Raises Interrupted.
         """
 
-    def count(self, ask: Ask, until: float = NEVER) -> int | None:
+    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
         """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""
 
-    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
         """How many rows that answer stand on each day, by the days' numbers; None where that cannot be counted in time.
 
         Raises Interrupted.
@@ -58,18 +64,18 @@ class Corpus(Protocol):
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         """What these rows say, in the same order; rows that are gone are left out."""
 
-    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+    def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         """Rows by upvotes, comments, title or the time they were added."""
 
-    def everything(self, newest_first: bool) -> Sequence[int]:
+    def all_rows(self, newest_first: bool) -> Sequence[int]:
         """All rows in order, computed as they are asked for."""
 
-    def named(self, key: str) -> int | None:
+    def find_key(self, key: str) -> int | None:
         """The row of a key, whichever of a paper's names it is."""
 
 
-class Marked(Protocol):
+class MarkIndex(Protocol):
     """What the reader has marked, as rows of a corpus."""
 
-    def marked(self, kind: str, value: str) -> Sequence[int]:
+    def find_marked(self, kind: str, value: str) -> Sequence[int]:
         """Rows that are starred (latest first), read, noted, new, tagged `value` or whose note holds `value`."""

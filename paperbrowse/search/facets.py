@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Protocol
 
 from paperbrowse.model.labels import Labels
-from paperbrowse.search.timeline import Timeline, timeline
+from paperbrowse.search.timeline import Timeline, build_timeline
 from paperbrowse.text.dates import PartialDate
 
-COUNTED = 10_000
+MAX_COUNTED_PAPERS = 10_000
 """Papers that are read to be counted: as many as an answer lists. Of more, only the dates are all counted."""
 
-AUTHORS = 200
+MAX_AUTHORS = 200
 """Authors that are counted out: most write one paper of an answer."""
 
 
@@ -34,7 +34,7 @@ class Facets:
     """False where more papers answer than were read."""
 
 
-class Catalogue(Protocol):
+class FacetReader(Protocol):
     """What papers are filed under."""
 
     def labels(self, rows: Sequence[int]) -> Iterable[Labels]:
@@ -43,52 +43,52 @@ class Catalogue(Protocol):
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
         """Papers by date without reading them all; what of a date is unknown may be estimated."""
 
-    def dates_by_day(self, per_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
+    def dates_by_day(self, papers_by_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
         """The same of papers of which only is known how many stand on each day."""
 
 
-def facets(
+def count_facets(
     rows: Sequence[int],
-    catalogue: Catalogue,
-    tagged: Mapping[str, Sequence[int]] | None = None,
+    facet_reader: FacetReader,
+    rows_by_tag: Mapping[str, Sequence[int]] | None = None,
     *,
     all_listed: bool = True,
-    per_day: Mapping[int, int] | None = None,
+    papers_by_day: Mapping[int, int] | None = None,
 ) -> Facets:
     """The counts of an answer.
 
     tagged: the rows of each tag. all_listed: whether the rows are all that answer. per_day: where they are not, how
     many of all stand on each day.
     """
-    first = rows[:COUNTED]
-    labels = list(catalogue.labels(first))
+    first = rows[:MAX_COUNTED_PAPERS]
+    labels = list(facet_reader.labels(first))
     are_all = len(first) == len(rows)
-    if per_day is not None:
-        dates = catalogue.dates_by_day(per_day)
+    if papers_by_day is not None:
+        dates = facet_reader.dates_by_day(papers_by_day)
     elif are_all:
         dates = Counter(one.published for one in labels if one.published)
     else:
-        dates = catalogue.dates(rows)
+        dates = facet_reader.dates(rows)
     return Facets(
-        timeline(dates),
-        category=_counted(category for one in labels for category in set(one.categories)),
-        source=_counted(one.source for one in labels),
-        organization=_counted(one.organization for one in labels),
-        venue=_counted(one.venue for one in labels),
-        author=dict(islice(_counted(name for one in labels for name in set(one.authors)).items(), AUTHORS)),
-        tag=_of_tags(first, tagged or {}),
+        build_timeline(dates),
+        category=_count_values(category for one in labels for category in set(one.categories)),
+        source=_count_values(one.source for one in labels),
+        organization=_count_values(one.organization for one in labels),
+        venue=_count_values(one.venue for one in labels),
+        author=dict(islice(_count_values(name for one in labels for name in set(one.authors)).items(), MAX_AUTHORS)),
+        tag=_count_tags(first, rows_by_tag or {}),
         exact=all_listed and are_all,
     )
 
 
-def _counted(values: Iterable[str | None]) -> dict[str, int]:
-    return _most_first(Counter(value for value in values if value))
+def _count_values(values: Iterable[str | None]) -> dict[str, int]:
+    return _sort_by_count(Counter(value for value in values if value))
 
 
-def _of_tags(rows: Sequence[int], tagged: Mapping[str, Sequence[int]]) -> dict[str, int]:
-    listed = frozenset(rows) if tagged else frozenset()
-    return _most_first({tag: len(listed.intersection(of_tag)) for tag, of_tag in tagged.items()})
+def _count_tags(rows: Sequence[int], rows_by_tag: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    listed = frozenset(rows) if rows_by_tag else frozenset()
+    return _sort_by_count({tag: len(listed.intersection(of_tag)) for tag, of_tag in rows_by_tag.items()})
 
 
-def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+def _sort_by_count(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(((v, n) for v, n in counts.items() if n), key=lambda one: (-one[1], one[0])))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from paperbrowse.model.ask import NAMES, Column
-from paperbrowse.search import periods
-from paperbrowse.search.query import SORTS, Filter, Has, Label, Like, Marked, Named, Number
+from paperbrowse.search import date_ranges
+from paperbrowse.search.query import SORTS, CountBound, FieldTerm, Filter, HasField, MarkIs, MoreLike, PaperKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class WordField:
 class FilterField:
     """A field whose value is one condition."""
 
-    read: Callable[[str, date], Filter | None]
+    parse: Callable[[str, date], Filter | None]
     """(value, today) -> what it asks; None when the value means nothing."""
     expects: str
     """What to type instead, for the hint."""
@@ -29,59 +29,61 @@ class FilterField:
     """Offered for completion."""
 
 
-_IS = ("starred", "unread", "read", "noted", "new")
-_HAS = ("code", "pdf", "note", "abstract")
-_BOUND = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,9})")
+_IS_VALUES = ("starred", "unread", "read", "noted", "new")
+_HAS_VALUES = ("code", "pdf", "note", "abstract")
+_COUNT_BOUND = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,9})")
 
 
-def _is(value: str, _: date) -> Filter | None:
-    return Marked(value.lower()) if value.lower() in _IS else None
+def _parse_is(value: str, _: date) -> Filter | None:
+    return MarkIs(value.lower()) if value.lower() in _IS_VALUES else None
 
 
-def _has(value: str, _: date) -> Filter | None:
+def _parse_has(value: str, _: date) -> Filter | None:
     part = value.lower()
     if part == "note":
-        return Marked("noted")
-    return Has(part) if part in _HAS else None
+        return MarkIs("noted")
+    return HasField(part) if part in _HAS_VALUES else None
 
 
-def _count(name: str) -> Callable[[str, date], Filter | None]:
+def _count_parser(name: str) -> Callable[[str, date], Filter | None]:
     def read(value: str, _: date) -> Filter | None:
-        matched = _BOUND.fullmatch(value.strip())
-        return Number(name, matched[1] or ">=", int(matched[2])) if matched else None
+        matched = _COUNT_BOUND.fullmatch(value.strip())
+        return CountBound(name, matched[1] or ">=", int(matched[2])) if matched else None
 
     return read
 
 
-def _label(kind: str) -> Callable[[str, date], Filter | None]:
-    return lambda value, _: Label(kind, value) if any(c.isalnum() for c in value) else None
+def _label_parser(kind: str) -> Callable[[str, date], Filter | None]:
+    return lambda value, _: FieldTerm(kind, value) if any(c.isalnum() for c in value) else None
 
 
-def _marked(kind: str) -> Callable[[str, date], Filter | None]:
-    return lambda value, _: Marked(kind, value.strip()) if value.strip() else None
+def _mark_parser(kind: str) -> Callable[[str, date], Filter | None]:
+    return lambda value, _: MarkIs(kind, value.strip()) if value.strip() else None
 
 
-_DATES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, >2024, last-week or 7d"
+_DATE_EXAMPLES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, >2024, last-week or 7d"
 
 FIELDS: dict[str, WordField | FilterField] = {
     "title": WordField((Column.TITLE,)),
     "abstract": WordField((Column.ABSTRACT,)),
     "author": WordField(NAMES),
-    "is": FilterField(_is, "starred, unread, read, noted or new", _IS),
-    "has": FilterField(_has, "code, pdf, note or abstract", _HAS),
-    "date": FilterField(periods.period, _DATES, tuple(periods.NAMED)),
-    "since": FilterField(periods.since, _DATES, tuple(periods.NAMED)),
-    "before": FilterField(periods.before, _DATES, tuple(periods.NAMED)),
-    "cat": FilterField(_label("cat"), "a category such as cs.CL"),
-    "venue": FilterField(_label("venue"), "a conference or journal"),
-    "org": FilterField(_label("org"), "an organization"),
-    "source": FilterField(_label("source"), "where it came from, such as arxiv"),
-    "tag": FilterField(_marked("tag"), "one of your tags"),
-    "note": FilterField(_marked("note"), "a word of your notes"),
-    "key": FilterField(lambda value, _: Named(value) if value else None, "a key such as arxiv:2411.19943"),
-    "like": FilterField(lambda value, _: Like(value) if value else None, "the key of a paper to find others like it"),
-    "upvotes": FilterField(_count("upvotes"), "a number such as >10"),
-    "comments": FilterField(_count("comments"), "a number such as >2"),
+    "is": FilterField(_parse_is, "starred, unread, read, noted or new", _IS_VALUES),
+    "has": FilterField(_parse_has, "code, pdf, note or abstract", _HAS_VALUES),
+    "date": FilterField(date_ranges.parse_period, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "since": FilterField(date_ranges.parse_since, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "before": FilterField(date_ranges.parse_before, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "cat": FilterField(_label_parser("cat"), "a category such as cs.CL"),
+    "venue": FilterField(_label_parser("venue"), "a conference or journal"),
+    "org": FilterField(_label_parser("org"), "an organization"),
+    "source": FilterField(_label_parser("source"), "where it came from, such as arxiv"),
+    "tag": FilterField(_mark_parser("tag"), "one of your tags"),
+    "note": FilterField(_mark_parser("note"), "a word of your notes"),
+    "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),
+    "like": FilterField(
+        lambda value, _: MoreLike(value) if value else None, "the key of a paper to find others like it"
+    ),
+    "upvotes": FilterField(_count_parser("upvotes"), "a number such as >10"),
+    "comments": FilterField(_count_parser("comments"), "a number such as >2"),
 }
 
 SORT_VALUES = SORTS

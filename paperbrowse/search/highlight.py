@@ -9,7 +9,7 @@ Run = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Lit:
+class Highlights:
     """What a query found, per field: typos are corrected and half-typed words completed."""
 
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -25,19 +25,19 @@ class Lit:
         if not words and not runs:
             return []
         found = spans(text)
-        in_runs = _in_runs([word for _, _, word in found], runs)
+        in_runs = _run_positions([word for _, _, word in found], runs)
         return [(start, end) for place, (start, end, word) in enumerate(found) if word in words or place in in_runs]
 
 
-NOTHING_LIT = Lit()
+NO_HIGHLIGHTS = Highlights()
 
 
-def _in_runs(said: Sequence[str], runs: Iterable[Run]) -> frozenset[int]:
+def _run_positions(words: Sequence[str], runs: Iterable[Run]) -> frozenset[int]:
     """The places of a text's words that belong to any of the runs."""
-    return frozenset(place for run in runs for place in _places(said, run))
+    return frozenset(place for run in runs for place in _positions_of(words, run))
 
 
-def _places(said: Sequence[str], run: Run) -> Iterator[int]:
-    for start, word in enumerate(said):
-        if word == run[0] and tuple(said[start : start + len(run)]) == run:
+def _positions_of(words: Sequence[str], run: Run) -> Iterator[int]:
+    for start, word in enumerate(words):
+        if word == run[0] and tuple(words[start : start + len(run)]) == run:
             yield from range(start, start + len(run))

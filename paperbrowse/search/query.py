@@ -13,7 +13,7 @@ class Word:
     text: str
     columns: tuple[Column, ...] = TEXT
     exact: bool = False
-    half_typed: bool = False
+    partial: bool = False
     """The reader may still be typing it, so it may be the beginning of a longer word."""
 
 
@@ -26,7 +26,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class FieldTerm:
     """A category, venue, organization or source."""
 
     kind: str
@@ -35,7 +35,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedRange:
     """A first and a last day, both included; None is open. A month or a year counts as its first day."""
 
     first: date | None
@@ -43,7 +43,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkIs:
     """Something the reader did: starred, read, unread, new, noted, tag or note."""
 
     kind: str
@@ -51,7 +51,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class CountBound:
     """A bound on a count: upvotes or comments."""
 
     field: str
@@ -61,42 +61,42 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Has:
+class HasField:
     """Something a paper may come with: code, pdf or abstract."""
 
-    part: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PaperKey:
     """One paper by its key."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class MoreLike:
     """Papers that are like one, which is named by a key, an id or a URL."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Negation:
     """What must not hold."""
 
-    part: "Part"
+    part: "QueryPart"
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Alternatives:
     """What may hold in either way."""
 
-    parts: tuple["Part", ...]
+    parts: tuple["QueryPart", ...]
 
 
-Filter = Label | Published | Marked | Number | Has | Named | Like
-Part = Word | Phrase | Filter | Not | Either
+Filter = FieldTerm | PublishedRange | MarkIs | CountBound | HasField | PaperKey | MoreLike
+QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
 SORTS = ("relevance", "newest", "oldest", "upvotes", "comments", "title", "added", "starred")
 
@@ -106,7 +106,7 @@ class Query:
     """Parts that must all hold, and how to order what they leave."""
 
     text: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[QueryPart, ...] = ()
     sort: str = ""
     """Empty: by relevance where there are words, else newest first."""
     hints: tuple[str, ...] = ()
@@ -118,6 +118,6 @@ class Query:
         return tuple(part for part in self.parts if isinstance(part, Word))
 
     @property
-    def like(self) -> Like | None:
+    def like(self) -> MoreLike | None:
         """The paper that what answers is like, and ordered by its likeness to; of several the first."""
-        return next((part for part in self.parts if isinstance(part, Like)), None)
+        return next((part for part in self.parts if isinstance(part, MoreLike)), None)

@@ -15,39 +15,39 @@ from paperbrowse.model.ask import Ask, Column, Every, Holds, Text
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.text.fold import words
 
-MOST_ALIKE = 100
+MAX_SIMILAR = 100
 """Papers that are called alike: of more, nobody would say so."""
 
-LEAST_ALIKE = 0.05
+MIN_SIMILARITY = 0.05
 """Part of a copy's likeness below which what is shared is chance."""
 
-TITLE_COUNTS = 3
+TITLE_WEIGHT = 3
 """Times in the abstract that once in the title is worth: a title names what the paper is about."""
 
-FINDING = 12
+CANDIDATE_TERMS = 12
 """Telling words that candidates are found by."""
-DECIDING = 4 * FINDING
+SCORING_TERMS = 4 * CANDIDATE_TERMS
 """Telling words that candidates are weighed by: shared words of less weight part those that share the first."""
 
-OF_EACH = 1_000
+ROWS_PER_TERM = 1_000
 """Papers taken for each word, the newest: a word in many more tells too little to look further back."""
-WEIGHED = 5 * MOST_ALIKE // 2
+MAX_SCORED = 5 * MAX_SIMILAR // 2
 """Candidates whose words are read: more would cost more time than they bring papers to the top."""
-SHARED = 2
+MIN_SHARED_TERMS = 2
 """Finding words that candidates share, as long as enough of them do: one may be chance."""
 
 SATURATION = 1.2
-LENGTH_COUNTS = 0.6
+LENGTH_WEIGHT = 0.6
 """How soon repetition stops telling, and how far length counts against: as usual in BM25, length a little less."""
-USUAL_LENGTH = 150
+TYPICAL_LENGTH = 150
 """Words of an abstract whose length counts for one."""
 
-WHERE = (Column.TITLE, Column.ABSTRACT)
+SIMILARITY_COLUMNS = (Column.TITLE, Column.ABSTRACT)
 """Authors share names by chance, and their own papers are a search of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likes:
+class SimilarPapers:
     """What is like one paper."""
 
     rows: tuple[int, ...] = ()
@@ -58,55 +58,57 @@ class Likes:
     """What the paper was told by, the most telling first."""
 
 
-def similar(row: int, corpus: Corpus, conditions: Sequence[Ask] = ()) -> Likes:
+def find_similar(row: int, corpus: Corpus, conditions: Sequence[Ask] = ()) -> SimilarPapers:
     """Papers like that of a row, of those for which the conditions hold. Raises Interrupted."""
     own = next(iter(corpus.texts([row])), None)
     if own is None:
-        return Likes()
-    telling = telling_words(own, corpus)
-    candidates = _candidates(row, telling, corpus, conditions)
-    self_score = _likeness(own, telling) or 1.0
-    weighed = [(_likeness(text, telling) / self_score, text.row) for text in corpus.texts(candidates)]
-    best = sorted((one for one in weighed if one[0] >= LEAST_ALIKE), reverse=True)[:MOST_ALIKE]
-    return Likes(
-        tuple(found for _, found in best), tuple(round(score, 4) for score, _ in best), tuple(telling)[:FINDING]
+        return SimilarPapers()
+    telling = distinctive_terms(own, corpus)
+    candidates = _find_candidates(row, telling, corpus, conditions)
+    self_score = _similarity(own, telling) or 1.0
+    weighed = [(_similarity(text, telling) / self_score, text.row) for text in corpus.texts(candidates)]
+    best = sorted((one for one in weighed if one[0] >= MIN_SIMILARITY), reverse=True)[:MAX_SIMILAR]
+    return SimilarPapers(
+        tuple(found for _, found in best), tuple(round(score, 4) for score, _ in best), tuple(telling)[:CANDIDATE_TERMS]
     )
 
 
-def telling_words(text: Text, corpus: Corpus) -> dict[str, float]:
+def distinctive_terms(text: Text, corpus: Corpus) -> dict[str, float]:
     """The words that set a paper apart with what each weighs, the weightiest first; none that it alone has."""
     size = corpus.size()
     weights: dict[str, float] = {}
-    for word, times in _counts(text).items():
+    for word, times in _count_words(text).items():
         papers = corpus.frequency(word)
         if papers > 1:
             weights[word] = (1 + math.log(times)) * math.log((size + 1) / papers)
-    weightiest = sorted(weights, key=lambda word: (-weights[word], word))[:DECIDING]
+    weightiest = sorted(weights, key=lambda word: (-weights[word], word))[:SCORING_TERMS]
     return {word: weights[word] for word in weightiest}
 
 
-def _candidates(row: int, telling: Mapping[str, float], corpus: Corpus, conditions: Sequence[Ask]) -> list[int]:
+def _find_candidates(
+    row: int, term_weights: Mapping[str, float], corpus: Corpus, conditions: Sequence[Ask]
+) -> list[int]:
     """Rows that hold the most weight of the finding words, and more than one of them where that is enough."""
     weight: defaultdict[int, float] = defaultdict(float)
     shared: Counter[int] = Counter()
-    for word in list(telling)[:FINDING]:
-        for found in corpus.rows(Every((Holds(word, WHERE), *conditions)), OF_EACH).rows:
-            weight[found] += telling[word]
+    for word in list(term_weights)[:CANDIDATE_TERMS]:
+        for found in corpus.find_rows(Every((Holds(word, SIMILARITY_COLUMNS), *conditions)), ROWS_PER_TERM).rows:
+            weight[found] += term_weights[word]
             shared[found] += 1
     weight.pop(row, None)
-    several = [found for found in weight if shared[found] >= SHARED]
-    chosen = several if len(several) >= MOST_ALIKE else list(weight)
-    return sorted(chosen, key=lambda found: (-weight[found], -found))[:WEIGHED]
+    several = [found for found in weight if shared[found] >= MIN_SHARED_TERMS]
+    chosen = several if len(several) >= MAX_SIMILAR else list(weight)
+    return sorted(chosen, key=lambda found: (-weight[found], -found))[:MAX_SCORED]
 
 
-def _likeness(text: Text, telling: Mapping[str, float]) -> float:
+def _similarity(text: Text, term_weights: Mapping[str, float]) -> float:
     """What a paper shares with the telling words, each by its weight, its repetition and the paper's length."""
-    counts = _counts(text)
-    length = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * sum(counts.values()) / USUAL_LENGTH)
-    shared = telling.keys() & counts.keys()
-    return sum(telling[word] * counts[word] / (counts[word] + length) for word in sorted(shared))
+    counts = _count_words(text)
+    length = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(counts.values()) / TYPICAL_LENGTH)
+    shared = term_weights.keys() & counts.keys()
+    return sum(term_weights[word] * counts[word] / (counts[word] + length) for word in sorted(shared))
 
 
-def _counts(text: Text) -> Counter[str]:
+def _count_words(text: Text) -> Counter[str]:
     """The words of a paper with how often it says them."""
-    return Counter(words(text.abstract) + TITLE_COUNTS * words(text.title))
+    return Counter(words(text.abstract) + TITLE_WEIGHT * words(text.title))

@@ -7,10 +7,10 @@ from textual.message import Message
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.search import periods
-from paperbrowse.search.edit import value_of, with_field
-from paperbrowse.search.histogram import Histogram, histogram
-from paperbrowse.search.query import Published
+from paperbrowse.search import date_ranges
+from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.query_edit import field_value, with_field
+from paperbrowse.search.timeline import Histogram, build_histogram
 from paperbrowse.tui.newest import Newest
 from paperbrowse.tui.searcher import AT_LEISURE
 
@@ -103,8 +103,8 @@ class Chronicle:
             self.step(query, by)
             return
         last = len(self.found.bars) - 1
-        first_bar = self.found.at(meant.first) if meant.first else 0
-        last_bar = self.found.at(meant.last) if meant.last else last
+        first_bar = self.found.bar_index(meant.first) if meant.first else 0
+        last_bar = self.found.bar_index(meant.last) if meant.last else last
         self.ask_for(query, max(0, first_bar + min(by, 0)), min(last, last_bar + max(by, 0)))
 
     def _wait(self, query: str, move: Callable[[str, int], None], by: int) -> None:
@@ -116,15 +116,15 @@ class Chronicle:
     def _is_counting(self) -> bool:
         return self.found is None and self._asked != NOTHING
 
-    def meant(self, query: str) -> Published | None:
+    def meant(self, query: str) -> PublishedRange | None:
         """The days a query asks for by `date:`."""
-        value = value_of(query, "date")
-        return periods.period(value, self._today()) if value else None
+        value = field_value(query, "date")
+        return date_ranges.parse_period(value, self._today()) if value else None
 
     def ask_for(self, query: str, first: int, last: int) -> None:
         """Write the periods from one bar to another into the query."""
         if self.found is not None:
-            value = self.found.range(first, last)
+            value = self.found.range_value(first, last)
             self._write(with_field(query, DATE_FIELDS, f"date:{value}"))
 
     def _count(self, library: Library, wanted: tuple[str, int]) -> None:
@@ -134,14 +134,14 @@ class Chronicle:
             view = library.search(query, AT_LEISURE)
             counts = library.facets_of(view)
             exact = counts.exact and view.exact_total
-            self._tell(Counted(query, histogram(counts.timeline, columns), exact=exact))
+            self._tell(Counted(query, build_histogram(counts.timeline, columns), exact=exact))
         except PaperbrowseError:
             self._tell(Counted(query, Histogram(), exact=True))
 
 
-def _edge(found: Histogram, meant: Published, by: int) -> int:
+def _edge(found: Histogram, meant: PublishedRange, by: int) -> int:
     """The number of the bar a period begins or ends in, as it is stepped back or on from; outside, of none."""
     day = (meant.first or date.min) if by < 0 else (meant.last or date.max)
     if day < found.bars[0].first:
         return -1
-    return found.at(day) if day <= found.bars[-1].last else len(found.bars)
+    return found.bar_index(day) if day <= found.bars[-1].last else len(found.bars)

@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 from textual.message import Message
 
-from paperbrowse.export.exported import Exported
-from paperbrowse.export.formats import PREVIEWED, Format, preview
+from paperbrowse.export.formats import PREVIEW_PAPERS, ExportFormat, preview
+from paperbrowse.export.item import ExportItem
 from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.whole_file import whole_file
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
@@ -28,20 +28,20 @@ class Papers:
     query: str = ""
     rows: Collection[int] | None = None
 
-    def all(self, library: Library) -> Iterator[Exported]:
+    def all(self, library: Library) -> Iterator[ExportItem]:
         """Every one, in order."""
         return library.export(self.query) if self.rows is None else library.exported(self.rows)
 
-    def first(self, library: Library) -> Iterator[Exported]:
+    def first(self, library: Library) -> Iterator[ExportItem]:
         """Some, to show what a format looks like."""
         rows = library.search(self.query, AT_ONCE).rows if self.rows is None else self.rows
-        return library.exported(islice(rows, PREVIEWED))
+        return library.exported(islice(rows, PREVIEW_PAPERS))
 
 
 class Previewed(Message):
     """How the first papers read in a format."""
 
-    def __init__(self, papers: Papers, format: Format, text: str) -> None:
+    def __init__(self, papers: Papers, format: ExportFormat, text: str) -> None:
         super().__init__()
         self.papers, self.format, self.text = papers, format, text
 
@@ -80,11 +80,11 @@ class Exporter:
         # A daemon: a disk that does not answer must not keep the process after the screen is gone.
         Thread(target=self._work, name="export", daemon=True).start()
 
-    def preview(self, papers: Papers, format: Format) -> None:
+    def preview(self, papers: Papers, format: ExportFormat) -> None:
         """Tell how the first papers read."""
         self._tasks.put(lambda library: Previewed(papers, format, preview(format, papers.first(library))))
 
-    def write(self, papers: Papers, format: Format, file: Path, *, replace: bool) -> None:
+    def write(self, papers: Papers, format: ExportFormat, file: Path, *, replace: bool) -> None:
         """Write all of them to a file, which is there whole or stays as it was."""
         self._stop.clear()
         self._tasks.put(lambda library: self._written(library, papers, format, file, replace))
@@ -112,10 +112,10 @@ class Exporter:
                     self._tell(Wrote(str(error), is_done=False))
             self._running = None
 
-    def _written(self, library: Library, papers: Papers, format: Format, file: Path, replace: bool) -> Message:
+    def _written(self, library: Library, papers: Papers, format: ExportFormat, file: Path, replace: bool) -> Message:
         count = 0
 
-        def counting(exported: Iterable[Exported]) -> Iterator[Exported]:
+        def counting(exported: Iterable[ExportItem]) -> Iterator[ExportItem]:
             nonlocal count
             for count, one in enumerate(exported, start=1):
                 if self._stop.is_set():

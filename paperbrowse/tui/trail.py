@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from paperbrowse.library.view import View
-from paperbrowse.search.edit import value_of
+from paperbrowse.search.query_edit import field_value
 
 KEPT = 200
 """Searches that are remembered."""
@@ -43,10 +43,10 @@ class Trail:
 
     def leave_similar(self) -> str | None:
         """The search before papers like this one, however they were narrowed; None where no similar ones are shown."""
-        like = value_of(self._here.query, "like")
-        if not like or all(value_of(stop.query, "like") == like for stop in self._before):
+        like = field_value(self._here.query, "like")
+        if not like or all(field_value(stop.query, "like") == like for stop in self._before):
             return None
-        while value_of(self._before[-1].query, "like") == like:
+        while field_value(self._before[-1].query, "like") == like:
             self._before.pop()
         return self.back()
 

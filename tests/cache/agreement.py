@@ -16,7 +16,7 @@ from paperbrowse.model.identity import keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.engine import Engine
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.parser import parse_query
 from paperbrowse.text.acronyms import defined
 from paperbrowse.text.fold import words
 from tests.cache.shelves import everything, opened
@@ -45,7 +45,7 @@ def check_answers(cache: Cache, queries: Iterable[str]) -> None:
     with rebuilt(cache) as fresh:
         kept_up, anew = (Engine(SqliteCorpus(one), SmallMarks()) for one in (cache, fresh))
         for query in queries:
-            one, other = (engine.search(parse(query, TODAY)) for engine in (kept_up, anew))
+            one, other = (engine.search(parse_query(query, TODAY)) for engine in (kept_up, anew))
             assert (list(one.rows), one.total, one.scores) == (list(other.rows), other.total, other.scores), query
 
 

@@ -63,7 +63,7 @@ def every_answer(cache: Cache) -> dict[tuple[str, Column], list[int]]:
         "hasabstract",
     )
     asked = [(word, column) for word in (*slow.vocabulary, *labels, "nowhere") for column in Column]
-    return {(word, column): list(corpus.rows(Holds(word, (column,)), 1_000).rows) for word, column in asked}
+    return {(word, column): list(corpus.find_rows(Holds(word, (column,)), 1_000).rows) for word, column in asked}
 
 
 def check_against_a_recount(cache: Cache) -> None:
@@ -76,7 +76,7 @@ def check_against_a_recount(cache: Cache) -> None:
     assert sorted(papers for _, papers in counted) == sorted(days.values())
     assert cache.size() == len(slow.papers)
     for (word, column), rows in every_answer(cache).items():
-        assert rows == slow.rows(Holds(word, (column,)), 1_000).rows, (word, column)
+        assert rows == slow.find_rows(Holds(word, (column,)), 1_000).rows, (word, column)
 
 
 @settings(max_examples=60, deadline=None)

@@ -51,11 +51,11 @@ def test_the_index_answers_as_if_every_paper_had_been_read(papers: list[Paper], 
         take(cache, papers)
         corpus, slow = SqliteCorpus(cache), reference(cache)
         for ask in asks:
-            expected = list(slow.rows(ask, ALL).rows)
-            assert list(corpus.rows(ask, ALL).rows) == expected, ask
-            assert list(corpus.rows(ask, limit).rows[:limit]) == expected[:limit], ask
+            expected = list(slow.find_rows(ask, ALL).rows)
+            assert list(corpus.find_rows(ask, ALL).rows) == expected, ask
+            assert list(corpus.find_rows(ask, limit).rows[:limit]) == expected[:limit], ask
             assert corpus.count(ask) == len(expected), ask
-            assert corpus.per_day(ask) == slow.per_day(ask), ask
+            assert corpus.count_by_day(ask) == slow.count_by_day(ask), ask
 
 
 @settings(max_examples=50, deadline=None)
@@ -69,10 +69,10 @@ def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Pap
         for word in ("token", "tokn", "tok", "t", "godel", "graph", "中", "zzzz", "languages", "langauges"):
             assert corpus.frequency(word) == slow.frequency(word)
             assert list(corpus.completions(word, 3)) == list(slow.completions(word, 3))
-            check_near(corpus.near(word, 1), slow.near(word, 1), word)
-            check_near(corpus.near(word, 2), slow.near(word, 2), word)
+            check_near(corpus.fuzzy_matches(word, 1), slow.fuzzy_matches(word, 1), word)
+            check_near(corpus.fuzzy_matches(word, 2), slow.fuzzy_matches(word, 2), word)
         for first, second in product(WORDS, repeat=2):
-            assert corpus.in_turn(first, second) == slow.in_turn(first, second)
+            assert corpus.adjacency(first, second) == slow.adjacency(first, second)
 
 
 def check_near(found: Sequence[tuple[str, int]], known: Sequence[tuple[str, int]], word: str) -> None:
@@ -90,18 +90,18 @@ def test_papers_are_read_named_and_ordered_as_they_are(papers: list[Paper]) -> N
     with opened() as cache:
         take(cache, papers)
         corpus, slow = SqliteCorpus(cache), reference(cache)
-        rows = [*slow.everything(newest_first=True), 999, 5_000]
+        rows = [*slow.all_rows(newest_first=True), 999, 5_000]
         assert corpus.size() == slow.size()
-        assert list(corpus.everything(newest_first=True)) == slow.everything(newest_first=True)
-        assert list(corpus.everything(newest_first=False)) == slow.everything(newest_first=False)
+        assert list(corpus.all_rows(newest_first=True)) == slow.all_rows(newest_first=True)
+        assert list(corpus.all_rows(newest_first=False)) == slow.all_rows(newest_first=False)
         assert list(corpus.texts(rows)) == list(slow.texts(rows))
         for sort in ("upvotes", "comments", "added"):
-            assert list(corpus.ordered(rows, sort)) == slow.ordered(rows, sort), sort
-        titles = [slow.papers[row].title.lower() for row in corpus.ordered(rows, "title")]
+            assert list(corpus.sort_rows(rows, sort)) == slow.sort_rows(rows, sort), sort
+        titles = [slow.papers[row].title.lower() for row in corpus.sort_rows(rows, "title")]
         assert [t for t in titles if t.isascii()] == sorted(t for t in titles if t.isascii())
         for row, one in everything(cache).items():
             for name in keys(one):
-                found = corpus.named(name)
+                found = corpus.find_key(name)
                 if not name.startswith("title:"):
                     assert found == row
 
@@ -111,16 +111,16 @@ def test_no_word_is_read_as_an_operator_of_the_index() -> None:
         take(cache, [paper("And Or Not Near"), paper("Something else")])
         corpus = SqliteCorpus(cache)
         for word in ("and", "or", "not", "near"):
-            assert len(corpus.rows(Holds(word, (Column.TITLE,)), ALL).rows) == 1
+            assert len(corpus.find_rows(Holds(word, (Column.TITLE,)), ALL).rows) == 1
 
 
 def test_an_undated_paper_is_published_at_no_time() -> None:
     with opened() as cache:
         take(cache, [paper("Undated"), paper("Dated", published="1900")])
         corpus = SqliteCorpus(cache)
-        (dated,) = corpus.rows(Between(None, None), ALL).rows
+        (dated,) = corpus.find_rows(Between(None, None), ALL).rows
         assert cache.papers([dated])[dated].published == PartialDate(1900)
-        assert len(corpus.rows(Without(Between(None, None)), ALL).rows) == 1
+        assert len(corpus.find_rows(Without(Between(None, None)), ALL).rows) == 1
 
 
 def test_a_question_that_runs_out_of_time_keeps_the_newest_and_says_so() -> None:
@@ -128,13 +128,13 @@ def test_a_question_that_runs_out_of_time_keeps_the_newest_and_says_so() -> None
         take(cache, [paper(f"Graph {n}") for n in range(3_000)])
         corpus = SqliteCorpus(cache)
         ask = Holds("graph", (Column.TITLE,))
-        everything = list(corpus.rows(ask, ALL).rows)
-        taken = corpus.rows(ask, ALL, until=0.0)  # long past
+        everything = list(corpus.find_rows(ask, ALL).rows)
+        taken = corpus.find_rows(ask, ALL, deadline=0.0)  # long past
         assert not taken.whole
         assert list(taken.rows) == everything[: len(taken.rows)] != everything
-        assert corpus.count(ask, until=0.0) is None
-        assert corpus.rows(ask, ALL, until=perf_counter() + 3600).whole
-        assert corpus.count(ask, until=perf_counter() + 3600) == 3_000
+        assert corpus.count(ask, deadline=0.0) is None
+        assert corpus.find_rows(ask, ALL, deadline=perf_counter() + 3600).whole
+        assert corpus.count(ask, deadline=perf_counter() + 3600) == 3_000
 
 
 def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> None:
@@ -142,12 +142,12 @@ def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> No
         take(cache, [paper(f"Graph {n}") for n in range(3_000)])
         corpus = SqliteCorpus(cache)
         ask = Holds("graph", (Column.TITLE,))
-        everything = list(corpus.rows(ask, 5_000).rows)
-        taken = corpus.rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0), Enough(10, 0.0)])
+        everything = list(corpus.find_rows(ask, 5_000).rows)
+        taken = corpus.find_rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0), Enough(10, 0.0)])
         assert not taken.whole
         assert 10 <= len(taken.rows) < 3_000
         assert list(taken.rows) == everything[: len(taken.rows)]
-        assert corpus.rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0)]) == (everything, True)
+        assert corpus.find_rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0)]) == (everything, True)
 
 
 def test_what_no_paper_answered_is_asked_anew_once_papers_came_in() -> None:
@@ -157,10 +157,10 @@ def test_what_no_paper_answered_is_asked_anew_once_papers_came_in() -> None:
         ask = Every(tuple(Holds(word, TEXT) for word in ("graph", "networks", "protein")))
         for _ in range(2):
             corpus.begin()
-            assert not corpus.rows(ask, ALL).rows
+            assert not corpus.find_rows(ask, ALL).rows
         take(cache, [paper("Protein graph networks")])
         corpus.begin()
-        assert len(corpus.rows(ask, ALL).rows) == 1
+        assert len(corpus.find_rows(ask, ALL).rows) == 1
         assert corpus.size() == 2
 
 
@@ -171,11 +171,11 @@ def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:
         # SQLite asks every so many steps whether to go on; a no is what `interrupt` from another thread is.
         cache.connection.set_progress_handler(lambda: 1, 1)
         with pytest.raises(Interrupted), interruptible():
-            corpus.rows(Holds("graph", (Column.TITLE,)), ALL)
+            corpus.find_rows(Holds("graph", (Column.TITLE,)), ALL)
         with pytest.raises(Interrupted), interruptible():
             corpus.texts(range(300))
         cache.connection.set_progress_handler(None, 0)
-        assert len(corpus.rows(Holds("graph", (Column.TITLE,)), ALL).rows) == 300
+        assert len(corpus.find_rows(Holds("graph", (Column.TITLE,)), ALL).rows) == 300
 
 
 def test_what_another_connection_wrote_counts_from_the_next_search_on() -> None:

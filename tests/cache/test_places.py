@@ -101,7 +101,7 @@ def _search_until(cache: Cache, done: Event) -> None:
     corpus = SqliteCorpus(cache)
     ask = Every((Holds("graph", TEXT), Without(Holds("nowhere", TEXT))))
     while not done.is_set():
-        corpus.rows(ask, 3_000, perf_counter() + 1)
+        corpus.find_rows(ask, 3_000, perf_counter() + 1)
         cache.connection.interrupt()
 
 

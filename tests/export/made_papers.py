@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.identity import key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
@@ -88,13 +88,13 @@ PAPER = st.builds(
 
 MARKS = st.builds(Marks, MAYBE_MOMENT, MAYBE_MOMENT, LABELS, MAYBE_PROSE)
 
-EXPORTS = st.builds(lambda paper, marks: Exported(key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
+EXPORTS = st.builds(lambda paper, marks: ExportItem(key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
 
 LINE_BREAKERS = ("\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029")
 """What ends a line to one program or another."""
 
 
-def filled_with(text: str) -> Exported:
+def filled_with(text: str) -> ExportItem:
     """A paper that has a text, uncleaned, wherever it has one."""
     paper = Paper(
         title=text,
@@ -109,4 +109,4 @@ def filled_with(text: str) -> Exported:
         keywords=(text,),
         url="https://a.example/" + text,
     )
-    return Exported("arxiv:2411.19943", paper, Marks(tags=(text,), note=text), [text])
+    return ExportItem("arxiv:2411.19943", paper, Marks(tags=(text,), note=text), [text])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from paperbrowse.export import bibtex
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.bibtex import read
@@ -33,13 +33,13 @@ PIECE = re.compile(
 )
 
 
-def written(*papers: Exported) -> str:
+def written(*papers: ExportItem) -> str:
     return "".join(bibtex.write(papers))
 
 
 def of_title(title: str) -> str:
     """What stands in the title field of a paper of this title."""
-    found = re.search(r"^  title = \{(.*)\},$", written(Exported("k", Paper(title))), re.MULTILINE)
+    found = re.search(r"^  title = \{(.*)\},$", written(ExportItem("k", Paper(title))), re.MULTILINE)
     assert found
     return found[1]
 
@@ -119,7 +119,7 @@ def test_an_entry_reads_as_people_write_it() -> None:
         keywords=("sums",),
         comment="12 pages",
     )
-    assert written(Exported("arxiv:2411.19943", paper, Marks(tags=("mine",), note="private"))) == (
+    assert written(ExportItem("arxiv:2411.19943", paper, Marks(tags=("mine",), note="private"))) == (
         "@misc{davis2024bm25s,\n"
         "  title = {{BM25S}: Schrödinger's {$L_p$} at 50\\% \\& more},\n"
         "  author = {Davis, Jr., Sammy and Ludwig van Beethoven and {CMS Collaboration} and {Barnes and Noble, Inc.}"
@@ -150,13 +150,13 @@ def test_an_entry_reads_as_people_write_it() -> None:
     ],
 )
 def test_the_kind_of_place_decides_the_type(paper: Paper, beginning: str, host: str) -> None:
-    entry = written(Exported("k", paper))
+    entry = written(ExportItem("k", paper))
     assert entry.startswith(beginning)
     assert host in entry
 
 
 def test_authors_who_are_only_counted_are_not_made_up() -> None:
-    assert "author" not in written(Exported("k", Paper("T", author_count=3, organization="ByteDance Seed")))
+    assert "author" not in written(ExportItem("k", Paper("T", author_count=3, organization="ByteDance Seed")))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ SIGNS = st.text("\\{}%#$&_~^@\"'`,-=aB 1", max_size=25).map(clean_line).filter(b
 @given(st.lists(TITLES_WITHOUT_TEX | SIGNS.map(lambda text: text.replace("\\", "|")), max_size=4))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_both_readers_give_back_any_title_without_tex(titles: list[str]) -> None:
-    text = written(*(Exported(f"title:{number}", Paper(title)) for number, title in enumerate(titles)))
+    text = written(*(ExportItem(f"title:{number}", Paper(title)) for number, title in enumerate(titles)))
     for found in entries(text):
         assert [decoded(entry["title"]) for entry in found] == titles
 
@@ -213,13 +213,13 @@ SIGNS_WITHOUT_FORMULAS = SIGNS.map(lambda text: text.replace("$", "&"))
 @given(SIGNS_WITHOUT_FORMULAS)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_title_with_tex_is_what_the_screen_shows(title: str) -> None:
-    for found in entries(written(Exported("k", Paper(title)))):
+    for found in entries(written(ExportItem("k", Paper(title)))):
         assert decoded(found[0]["title"]).split() == shown(title).split()
 
 
 @given(st.lists(EXPORTS, max_size=3) | SIGNS_WITHOUT_FORMULAS.map(lambda text: [filled_with(text)]))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_both_readers_find_the_same_entries_with_their_ids_and_authors(papers: list[Exported]) -> None:
+def test_both_readers_find_the_same_entries_with_their_ids_and_authors(papers: list[ExportItem]) -> None:
     text = written(*papers)
     first, second = entries(text)
     for one, other in zip(first, second, strict=True):
@@ -261,9 +261,9 @@ def test_both_readers_find_the_same_entries_with_their_ids_and_authors(papers: l
     ],
 )
 def test_no_text_can_bring_an_entry_a_field_or_an_author_of_its_own(evil: str, breaker: str) -> None:
-    text = written(filled_with(f"x{evil.format(breaker)}y"), Exported("title:0", Paper("Next")))
+    text = written(filled_with(f"x{evil.format(breaker)}y"), ExportItem("title:0", Paper("Next")))
     assert "".join(text.split("\n")).isprintable()
-    plain = entries(written(filled_with("xy"), Exported("title:0", Paper("Next"))))
+    plain = entries(written(filled_with("xy"), ExportItem("title:0", Paper("Next"))))
     for found, wanted in zip(entries(text), plain, strict=True):
         assert [set(entry) for entry in found] == [set(entry) for entry in wanted]
         assert found[1]["title"] == "Next"
@@ -289,7 +289,7 @@ def test_import_gives_back_what_was_exported() -> None:
         venue="Physical Review D",
         keywords=("sums",),
     )
-    (found,) = parsed(read(written(Exported("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (found,) = parsed(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in (
         *("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "categories", "venue"),
         "keywords",

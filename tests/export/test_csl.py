@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export import csl_json
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from tests.export.made_papers import EXAMPLES, EXPORTS
 
 TYPES = {"article", "article-journal", "paper-conference"}
@@ -35,7 +35,7 @@ def check_shape(item: dict[str, Any]) -> None:
 
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_every_item_has_the_shape_and_its_papers_title_authors_and_ids(papers: list[Exported]) -> None:
+def test_every_item_has_the_shape_and_its_papers_title_authors_and_ids(papers: list[ExportItem]) -> None:
     found = json.loads("".join(csl_json.write(papers)))
     assert isinstance(found, list)
     for one, item in zip(papers, found, strict=True):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export import csv_table
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.clean import clean_text
 from tests.export.made_papers import EXAMPLES, EXPORTS
@@ -16,7 +16,7 @@ from tests.export.made_papers import EXAMPLES, EXPORTS
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def rows(*papers: Exported) -> list[dict[str, str]]:
+def rows(*papers: ExportItem) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO("".join(csv_table.write(papers)), newline="")))
 
 
@@ -27,7 +27,7 @@ def unmarked(cell: str) -> str:
 
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_titles_authors_and_ids_are_read_as_they_were(papers: list[Exported]) -> None:
+def test_titles_authors_and_ids_are_read_as_they_were(papers: list[ExportItem]) -> None:
     for one, row in zip(papers, rows(*papers), strict=True):
         assert unmarked(row["title"]) == one.paper.title
         assert unmarked(row["authors"]) == "; ".join(author.name for author in one.paper.authors)
@@ -41,17 +41,17 @@ def test_titles_authors_and_ids_are_read_as_they_were(papers: list[Exported]) ->
 def test_no_cell_is_a_formula(begin: str, before: str) -> None:
     text = f'{before}{begin}HYPERLINK("https://evil.example","x")'
     paper = Paper(text, authors=(Author(text),), venue=text, keywords=(text,), abstract=text)
-    (row,) = rows(Exported(text, paper))
+    (row,) = rows(ExportItem(text, paper))
     for name in ("key", "title", "authors", "venue", "keywords", "abstract"):
         assert row[name] == f"'{clean_text(text)}"
 
 
 def test_nothing_a_terminal_could_obey_is_in_a_cell() -> None:
-    (row,) = rows(Exported("a", Paper("A\x1b[2J\x9b2J\u202eB", abstract="\x1b]0;x\x07C\r\nD", venue="\0=1")))
+    (row,) = rows(ExportItem("a", Paper("A\x1b[2J\x9b2J\u202eB", abstract="\x1b]0;x\x07C\r\nD", venue="\0=1")))
     assert (row["title"], row["abstract"], row["venue"]) == ("A[2J2JB", "]0;xC\nD", "'=1")
 
 
 def test_quotes_commas_and_line_ends_stay_in_their_cell() -> None:
     text = 'A "quoted", title;\nof two lines'
-    (first, second) = rows(Exported("a", Paper("One", abstract=text)), Exported("b", Paper("Two")))
+    (first, second) = rows(ExportItem("a", Paper("One", abstract=text)), ExportItem("b", Paper("Two")))
     assert (first["abstract"], second["title"]) == (text, "Two")

@@ -5,20 +5,20 @@ from itertools import count
 
 import pytest
 
-from paperbrowse.export.exported import Exported
-from paperbrowse.export.formats import FORMATS, Format, by_file, by_name, preview
+from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name, preview
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.paper import Paper
 
 
-def endless() -> Iterator[Exported]:
-    return (Exported(f"title:{number}", Paper(f"Paper {number}")) for number in count())
+def endless() -> Iterator[ExportItem]:
+    return (ExportItem(f"title:{number}", Paper(f"Paper {number}")) for number in count())
 
 
 def test_a_format_is_found_by_its_name() -> None:
-    assert [by_name(format.name) for format in FORMATS] == list(FORMATS)
+    assert [format_by_name(format.name) for format in FORMATS] == list(FORMATS)
     with pytest.raises(UsageMistake, match="jsonl"):
-        by_name("nope")
+        format_by_name("nope")
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ def test_a_format_is_found_by_its_name() -> None:
     ],
 )
 def test_a_file_says_its_format_by_how_its_name_ends(file: str, name: str) -> None:
-    assert by_file(file).name == name
+    assert format_by_file(file).name == name
 
 
 @pytest.mark.parametrize("file", ["a", "bib", ".bib", "a.pdf", "a.bib/b"])
 def test_a_file_that_says_no_format_is_a_mistake(file: str) -> None:
     with pytest.raises(UsageMistake, match="--format"):
-        by_file(file)
+        format_by_file(file)
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-def test_papers_are_written_as_they_come(format: Format) -> None:
+def test_papers_are_written_as_they_come(format: ExportFormat) -> None:
     taken: list[str] = []
 
-    def papers() -> Iterator[Exported]:
+    def papers() -> Iterator[ExportItem]:
         for one in endless():
             taken.append(one.key)
             yield one
@@ -58,7 +58,7 @@ def test_papers_are_written_as_they_come(format: Format) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-def test_a_preview_is_a_file_of_the_first_papers(format: Format) -> None:
+def test_a_preview_is_a_file_of_the_first_papers(format: ExportFormat) -> None:
     shown = preview(format, endless(), 2)
     assert shown == "".join(format.write([next(papers) for papers in [endless()] for _ in range(2)]))
     assert "Paper 1" in shown

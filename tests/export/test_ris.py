@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export import ris
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import parsed
@@ -18,7 +18,7 @@ from tests.export.made_papers import EXAMPLES, EXPORTS, LINE_BREAKERS, filled_wi
 KNOWN_TAGS = {"TY", "TI", "AU", "PY", "DA", "T2", "DO", "AN", "DB", "UR", "L1", "AB", "KW", "ER"}
 
 
-def written(*papers: Exported) -> str:
+def written(*papers: ExportItem) -> str:
     return "".join(ris.write(papers))
 
 
@@ -31,7 +31,7 @@ def test_a_paper_is_written_as_tagged_lines() -> None:
         arxiv_id="2411.19943",
         keywords=("sums",),
     )
-    assert written(Exported("arxiv:2411.19943", paper, Marks(tags=("mine", "sums"), note="private"))) == (
+    assert written(ExportItem("arxiv:2411.19943", paper, Marks(tags=("mine", "sums"), note="private"))) == (
         "TY  - UNPB\n"
         "TI  - A Title\n"
         "AU  - Lovelace, Ada\n"
@@ -62,12 +62,12 @@ def test_a_paper_is_written_as_tagged_lines() -> None:
     ],
 )
 def test_the_kind_of_place_decides_the_type(paper: Paper, kind: str) -> None:
-    assert written(Exported("k", paper)).startswith(f"TY  - {kind}\n")
+    assert written(ExportItem("k", paper)).startswith(f"TY  - {kind}\n")
 
 
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_rispy_reads_titles_authors_and_ids_as_they_were(papers: list[Exported]) -> None:
+def test_rispy_reads_titles_authors_and_ids_as_they_were(papers: list[ExportItem]) -> None:
     found = rispy.loads(written(*papers))
     assert [one["title"] for one in found] == [one.paper.title for one in papers]
     for one, record in zip(papers, found, strict=True):
@@ -93,7 +93,7 @@ def _is_of(text: str, author: Author) -> bool:
 )
 def test_no_text_can_bring_a_tag_of_its_own(evil: str, breaker: str) -> None:
     text = f"Good{breaker}{evil.format(breaker)}{breaker}bad"
-    lines = written(filled_with(text), Exported("title:0", Paper("Next"))).split("\n")
+    lines = written(filled_with(text), ExportItem("title:0", Paper("Next"))).split("\n")
     assert {line[:2] for line in lines if line} <= KNOWN_TAGS
     assert sum(line.startswith("TY  - ") for line in lines) == sum(line.startswith("ER  - ") for line in lines) == 2
     assert "".join(lines).isprintable()
@@ -113,6 +113,6 @@ def test_import_gives_back_what_was_exported() -> None:
         doi="10.1103/physrevd.76.013009",
         venue="Physical Review D",
     )
-    (found,) = parsed(read(written(Exported("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (found,) = parsed(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in ("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "venue"):
         assert getattr(found, field) == getattr(paper, field), field

@@ -5,15 +5,15 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from paperbrowse.export import bibtex, reading_list
-from paperbrowse.export.exported import Exported
+from paperbrowse.export import bibtex, markdown
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
 from paperbrowse.parse.document import Document, Parsed
 from paperbrowse.parse.fields import Unfit
-from paperbrowse.search import complete, edit, grammar, highlight
+from paperbrowse.search import completion, highlight, parser, query_edit
 from paperbrowse.text import acronyms, clean, dates, fold, latex
 from tests.terminal.oracle import foreign
 
@@ -66,14 +66,17 @@ def pages(data: bytes) -> None:
 def queries(data: bytes) -> None:
     """The text in the search box."""
     text = data.decode("utf-8", "surrogatepass") if _is_text(data) else data.decode("latin-1")
-    query = grammar.parse(text, TODAY)
-    assert grammar.parse(text, TODAY) == query
+    query = parser.parse_query(text, TODAY)
+    assert parser.parse_query(text, TODAY) == query
     assert all(hint.strip() for hint in query.hints)
     for cursor in (0, len(text) // 2, len(text)):
-        complete.complete(text, cursor, {"tag": ("a b", "c")})
+        completion.complete(text, cursor, {"tag": ("a b", "c")})
     for term in ("is:starred", "date:2024"):
-        assert edit.has_term(edit.toggled(edit.with_field(text, ("sort",), None), term), term) in (True, False)
-    lit = highlight.Lit({"title": frozenset(fold.words(text)[:9])}, {"title": frozenset({("a", "b")})})
+        assert query_edit.has_term(query_edit.toggled(query_edit.with_field(text, ("sort",), None), term), term) in (
+            True,
+            False,
+        )
+    lit = highlight.Highlights({"title": frozenset(fold.words(text)[:9])}, {"title": frozenset({("a", "b")})})
     for start, end in lit.spans(text, "title"):
         assert 0 <= start < end <= len(text)
 
@@ -95,8 +98,8 @@ def texts(data: bytes) -> None:
     with suppress(Unfit):
         references.free_day(text)
     if title := clean.clean_line(text)[: limits.TITLE].strip():
-        for write in (bibtex.write, reading_list.write):
-            written = "".join(write([Exported("a", Paper(title))]))
+        for write in (bibtex.write, markdown.write):
+            written = "".join(write([ExportItem("a", Paper(title))]))
             assert foreign(written.encode()) == []
 
 

@@ -13,8 +13,8 @@ from pybtex.database import parse_string
 
 from paperbrowse.cli import main
 from paperbrowse.cli.main import run
-from paperbrowse.export.exported import Exported
-from paperbrowse.export.formats import by_name
+from paperbrowse.export.formats import format_by_name
+from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import formats as read_formats
@@ -204,7 +204,7 @@ INJECTIONS = (
 """Texts that would be more than text to a spreadsheet, to TeX, to a reference manager or to a reader of Markdown."""
 
 
-def filled(text: str) -> Exported:
+def filled(text: str) -> ExportItem:
     """A paper that has a text wherever it has one."""
     paper = Paper(
         title=f"T{text}",
@@ -219,14 +219,15 @@ def filled(text: str) -> Exported:
         code_url=f"javascript:{text}",
         doi=f"10.1000/{text}",
     )
-    return Exported("title:x", paper, Marks(tags=(text,), note=text), [text])
+    return ExportItem("title:x", paper, Marks(tags=(text,), note=text), [text])
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_no_text_is_more_than_text_to_what_reads_an_export(text: str) -> None:
-    papers = [filled(text), Exported("title:last", Paper("The Last"))]
+    papers = [filled(text), ExportItem("title:last", Paper("The Last"))]
     wrote = {
-        name: "".join(by_name(name).write(papers)) for name in ("csv", "bibtex", "ris", "markdown", "csl-json", "jsonl")
+        name: "".join(format_by_name(name).write(papers))
+        for name in ("csv", "bibtex", "ris", "markdown", "csl-json", "jsonl")
     }
     for name, written in wrote.items():
         assert foreign(written.replace("\r\n", "\n").encode()) == [], name

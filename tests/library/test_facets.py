@@ -41,7 +41,7 @@ def test_of_more_papers_than_are_listed_each_date_is_counted(
     with library(tmp_path) as opened:
         opened.import_paths([str(SEED)])
         whole = opened.facets(query)
-        monkeypatch.setattr("paperbrowse.search.engine.LISTED", 5)
+        monkeypatch.setattr("paperbrowse.search.engine.MAX_LISTED", 5)
         view = opened.search(query)
         assert view.total == sum(whole.timeline.years.values()) > len(view.rows)
         found = opened.facets_of(view)

@@ -32,8 +32,8 @@ from paperbrowse.model.ask import (
 from paperbrowse.model.identity import keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.search.engine import Answer, Engine
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.engine import Engine, EngineResult
+from paperbrowse.search.parser import parse_query
 from paperbrowse.text.dates import from_iso
 from paperbrowse.text.fold import words
 
@@ -119,39 +119,45 @@ class SmallCorpus:
         longer = [word for word in self.vocabulary if word.startswith(prefix) and word != prefix]
         return sorted(longer, key=lambda word: (-self.vocabulary[word], word))[:limit]
 
-    def near(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
+    def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         away = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
         alike = [(known, steps) for known, steps in away.items() if steps <= distance]
         return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
 
-    def in_turn(self, first: str, second: str) -> tuple[int, int]:
+    def adjacency(self, first: str, second: str) -> tuple[int, int]:
         texts = [[words(one.title), words(one.abstract or "")] for one in self.papers.values()]
         held = [two for two in texts if {first, second} <= {*two[0], *two[1]}]
         pairs = [[pair for text in two for pair in pairwise(text)] for two in held]
         return len(held), sum((first, second) in said for said in pairs)
 
-    def spelled_out(self, short: str) -> Sequence[tuple[str, int]]:
-        return _most_first((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == short)
+    def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
+        return _most_first((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == acronym)
 
-    def shortened(self, phrase: str) -> Sequence[tuple[str, int]]:
+    def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
         return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
 
-    def rows(
-        self, ask: Ask, limit: int, until: float = NEVER, enough: Sequence[Enough] = (), *, oldest_first: bool = False
+    def find_rows(
+        self,
+        predicate: Ask,
+        limit: int,
+        deadline: float = NEVER,
+        stop_rules: Sequence[Enough] = (),
+        *,
+        oldest_first: bool = False,
     ) -> Taken:
         in_turn = sorted(self.papers, reverse=not oldest_first)
-        return Taken(list(islice((row for row in in_turn if self.holds(row, ask)), limit)))
+        return Taken(list(islice((row for row in in_turn if self.holds(row, predicate)), limit)))
 
-    def count(self, ask: Ask, until: float = NEVER) -> int | None:
-        return len(self.rows(ask, self.size()).rows) if perf_counter() < until else None
+    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
+        return len(self.find_rows(predicate, self.size()).rows) if perf_counter() < deadline else None
 
-    def per_day(self, ask: Ask, until: float = NEVER) -> Mapping[int, int] | None:
-        return Counter(row // PER_DAY for row in self.rows(ask, self.size()).rows)
+    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
+        return Counter(row // PER_DAY for row in self.find_rows(predicate, self.size()).rows)
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]
 
-    def ordered(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+    def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         known = sorted((row for row in rows if row in self.papers), reverse=True)
         if sort == "title":
             return sorted(known, key=lambda row: self.papers[row].title.lower())
@@ -160,10 +166,10 @@ class SmallCorpus:
         counts = {row: getattr(self.papers[row], sort) for row in known}
         return sorted(known, key=lambda row: -1 if counts[row] is None else counts[row], reverse=True)
 
-    def everything(self, newest_first: bool) -> Sequence[int]:
+    def all_rows(self, newest_first: bool) -> Sequence[int]:
         return sorted(self.papers, reverse=newest_first)
 
-    def named(self, key: str) -> int | None:
+    def find_key(self, key: str) -> int | None:
         return next((row for row, one in self.papers.items() if key in keys(one)), None)
 
     def holds(self, row: int, ask: Ask) -> bool:
@@ -209,7 +215,7 @@ class SmallMarks:
     rows: dict[str, list[int]] = field(default_factory=dict)
     """By kind, the latest first; a tag or a word of a note under `tag:deep`."""
 
-    def marked(self, kind: str, value: str) -> Sequence[int]:
+    def find_marked(self, kind: str, value: str) -> Sequence[int]:
         return self.rows.get(f"{kind}:{value}" if value else kind, [])
 
 
@@ -220,14 +226,14 @@ class Shelf:
     papers: dict[int, Paper]
     marks: SmallMarks = field(default_factory=SmallMarks)
 
-    def answer(self, query: str, patience: float = NEVER) -> Answer:
-        return Engine(SmallCorpus(self.papers), self.marks).search(parse(query, TODAY), patience)
+    def answer(self, query: str, patience: float = NEVER) -> EngineResult:
+        return Engine(SmallCorpus(self.papers), self.marks).search(parse_query(query, TODAY), patience)
 
     def count(self, query: str) -> int | None:
-        return Engine(SmallCorpus(self.papers), self.marks).count(parse(query, TODAY))
+        return Engine(SmallCorpus(self.papers), self.marks).count(parse_query(query, TODAY))
 
     def per_day(self, query: str) -> Mapping[int, int]:
-        return Engine(SmallCorpus(self.papers), self.marks).per_day(parse(query, TODAY))
+        return Engine(SmallCorpus(self.papers), self.marks).count_by_day(parse_query(query, TODAY))
 
     def titles(self, query: str) -> list[str]:
         return [self.papers[row].title for row in self.answer(query).rows]

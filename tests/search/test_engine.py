@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.ask import Text
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.engine import LISTED, Engine
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.engine import MAX_LISTED, Engine
+from paperbrowse.search.parser import parse_query
 from tests.search.small_corpus import TODAY, Shelf, SmallCorpus, SmallMarks, in_order, paper, shelf
 
 DPO = "Token-level Direct Preference Optimization"
@@ -187,17 +187,17 @@ def test_an_answer_counts_what_it_lists() -> None:
 
 
 def test_of_more_papers_than_are_listed_all_are_counted_when_there_is_time() -> None:
-    many = shelf(*(paper(f"Graph {n}") for n in range(LISTED + 5)))
+    many = shelf(*(paper(f"Graph {n}") for n in range(MAX_LISTED + 5)))
     for query in ("graph ", "source:jsonl"):
         answer = many.answer(query)
-        assert (len(answer.rows), answer.total, answer.exact_total) == (LISTED, LISTED + 5, True)
-        assert len(set(answer.rows)) == LISTED
+        assert (len(answer.rows), answer.total, answer.exact_total) == (MAX_LISTED, MAX_LISTED + 5, True)
+        assert len(set(answer.rows)) == MAX_LISTED
         hurried = many.answer(query, patience=0.0)
-        assert (len(hurried.rows), hurried.total, hurried.exact_total) == (LISTED, LISTED, False)
-        assert (hurried.whole, hurried.only_uncounted) == (False, True)
-        assert many.count(query) == LISTED + 5
+        assert (len(hurried.rows), hurried.total, hurried.exact_total) == (MAX_LISTED, MAX_LISTED, False)
+        assert (hurried.complete, hurried.count_pending) == (False, True)
+        assert many.count(query) == MAX_LISTED + 5
     everything = many.answer("")
-    assert (everything.total, everything.exact_total) == (LISTED + 5, True)
+    assert (everything.total, everything.exact_total) == (MAX_LISTED + 5, True)
 
 
 class Noting(SmallCorpus):
@@ -226,7 +226,7 @@ def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) 
     common = [paper(f"Language Models {n}", published="2023") for n in range(50)]
     robots = [paper("Language Models for a Robot", published="2024"), paper("A Robot of Models", published="2025")]
     corpus = Noting(in_order([*common, *robots]))
-    answer = Engine(corpus, SmallMarks()).search(parse(query, TODAY))
+    answer = Engine(corpus, SmallMarks()).search(parse_query(query, TODAY))
     assert len(answer.rows) == found
     assert len(corpus.read) <= 2
 
@@ -240,8 +240,8 @@ def test_an_id_that_is_typed_finds_its_paper_and_those_that_speak_of_it() -> Non
 
 def test_what_is_found_only_in_part_is_not_counted_for_all() -> None:
     many = SmallCorpus(in_order([paper(f"Models of Language {n}") for n in range(300)]))
-    engine, query = Engine(many, SmallMarks()), parse('"models of language" ', TODAY)
-    assert engine.count(query, patience=0.0) is None
+    engine, query = Engine(many, SmallMarks()), parse_query('"models of language" ', TODAY)
+    assert engine.count(query, timeout=0.0) is None
     assert engine.count(query) == 300
 
 
@@ -259,9 +259,9 @@ def test_an_acronym_of_what_was_typed_is_nobodys_name() -> None:
     titles = "Active Learning", "AL for Graphs", "Something Else"
     papers = [paper(titles[0]), paper(titles[1]), paper(titles[2], authors="Yusri Al, Bo Learning")]
     corpus = SmallCorpus(in_order(papers), {("al", "active learning"): 5})
-    answer = Engine(corpus, SmallMarks()).search(parse("active learning ", TODAY))
+    answer = Engine(corpus, SmallMarks()).search(parse_query("active learning ", TODAY))
     assert [corpus.papers[row].title for row in answer.rows] == list(titles[:2])
-    assert "al" not in answer.lit.words["authors"]
+    assert "al" not in answer.highlights.words["authors"]
 
 
 def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
@@ -274,7 +274,7 @@ def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
 def test_what_is_left_out_only_in_part_is_not_shown_at_all() -> None:
     many = shelf(*(paper(f"Graph of {n}", "Models of language. Language models.") for n in range(300)), paper("Graph"))
     hurried = many.answer('graph -"language models" ', patience=0.0)
-    assert (list(hurried.rows), hurried.whole, hurried.exact_total) == ([], False, False)
+    assert (list(hurried.rows), hurried.complete, hurried.exact_total) == ([], False, False)
     assert many.titles('graph -"language models" ') == ["Graph"]
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from paperbrowse.cache.catalogue import Catalogue
 from paperbrowse.model.labels import Labels
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.facets import COUNTED, Facets, facets
-from paperbrowse.search.timeline import timeline
+from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets, count_facets
+from paperbrowse.search.timeline import build_timeline
 from paperbrowse.text.dates import PartialDate
 from tests.cache.shelves import PAPERS, everything, opened, take
 
@@ -55,11 +55,11 @@ def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper]
         take(cache, papers)
         take(cache, more)
         known = everything(cache)
-        whole = facets(cache.rows(), Catalogue(cache))
+        whole = count_facets(cache.rows(), Catalogue(cache))
         assert as_dict(whole) == plain_count(known.values())
         assert whole.exact
         some = [row for row in known if row % 3]
-        assert as_dict(facets(some, Catalogue(cache))) == plain_count(known[row] for row in some)
+        assert as_dict(count_facets(some, Catalogue(cache))) == plain_count(known[row] for row in some)
 
 
 @settings(max_examples=60, deadline=None)
@@ -70,33 +70,39 @@ def test_dates_that_follow_from_rows_are_those_of_the_papers(papers: list[Paper]
         known = everything(cache)
         expected = plain_count(known.values())
         for rows in (cache.rows(), cache.rows(newest_first=False), list(known)):
-            found = timeline(Catalogue(cache).dates(rows))
+            found = build_timeline(Catalogue(cache).dates(rows))
             assert (found.years, found.months, found.days) == (expected["year"], expected["month"], expected["day"])
 
 
 def test_a_paper_that_is_gone_is_not_counted() -> None:
     with opened() as cache:
-        assert facets([7], Catalogue(cache)) == Facets()
+        assert count_facets([7], Catalogue(cache)) == Facets()
 
 
 def test_of_more_papers_than_are_read_all_dates_are_counted_and_it_is_said() -> None:
-    found = facets(range(COUNTED + 5), Repeated(Labels(categories=("cs.CL", "cs.CL"), source="jsonl", venue="ACL")))
-    assert found.timeline.years == {"2024": COUNTED + 5}
-    assert (found.category, found.venue, found.exact) == ({"cs.CL": COUNTED}, {"ACL": COUNTED}, False)
+    found = count_facets(
+        range(MAX_COUNTED_PAPERS + 5), Repeated(Labels(categories=("cs.CL", "cs.CL"), source="jsonl", venue="ACL"))
+    )
+    assert found.timeline.years == {"2024": MAX_COUNTED_PAPERS + 5}
+    assert (found.category, found.venue, found.exact) == (
+        {"cs.CL": MAX_COUNTED_PAPERS},
+        {"ACL": MAX_COUNTED_PAPERS},
+        False,
+    )
 
 
 def test_of_more_papers_than_are_listed_all_dates_are_counted_and_it_is_said() -> None:
-    found = facets([1, 2], Repeated(Labels(categories=("cs.CL",))), all_listed=False, per_day={7: 40, 8: 2})
+    found = count_facets([1, 2], Repeated(Labels(categories=("cs.CL",))), all_listed=False, papers_by_day={7: 40, 8: 2})
     assert (found.timeline.years, found.category, found.exact) == ({"2025": 42}, {"cs.CL": 2}, False)
 
 
 def test_an_answer_that_was_cut_is_not_exact() -> None:
-    assert not facets([1], Repeated(Labels()), all_listed=False).exact
+    assert not count_facets([1], Repeated(Labels()), all_listed=False).exact
 
 
 def test_tags_count_those_of_the_papers_listed_the_most_first() -> None:
     tagged = {"deep": [1, 2, 9], "far": [8], "read": [1, 2, 3]}
-    assert list(facets([1, 2, 3], Repeated(Labels()), tagged).tag.items()) == [("read", 3), ("deep", 2)]
+    assert list(count_facets([1, 2, 3], Repeated(Labels()), tagged).tag.items()) == [("read", 3), ("deep", 2)]
 
 
 def test_dates_among_millions_are_shared_out_as_a_sample_of_a_days_papers_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 from paperbrowse.model.ask import Taken
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.search import engine
-from paperbrowse.search.engine import LISTED, RANKED
+from paperbrowse.search.engine import MAX_LISTED, RANKED_PER_TIER
 from tests.search.small_corpus import Shelf, SmallCorpus, paper, shelf
 
 
@@ -34,7 +34,7 @@ def test_a_name_is_found_either_way_round_with_initials() -> None:
 @pytest.mark.parametrize("typed", ["K. He", "he, k.", "he k", "k he "])
 def test_an_initial_finds_the_one_among_more_namesakes_than_are_ranked(typed: str) -> None:
     meant = by("Kaiming He", title="Deep residual learning")
-    others = [by("Li He", f"Karl {n}", title=f"What he found: {n}") for n in range(2 * RANKED)]
+    others = [by("Li He", f"Karl {n}", title=f"What he found: {n}") for n in range(2 * RANKED_PER_TIER)]
     assert shelf(meant, *others).titles(typed)[0] == meant.title
 
 
@@ -48,7 +48,7 @@ def test_a_quoted_name_is_one_persons_as_written_or_with_initials(name: str) -> 
 
 def test_a_rare_word_is_not_hidden_by_what_it_may_be_mistaken_for() -> None:
     meant = paper("Dean on systems")
-    others = [paper(f"What things mean, part {n}") for n in range(2 * RANKED)]
+    others = [paper(f"What things mean, part {n}") for n in range(2 * RANKED_PER_TIER)]
     assert shelf(meant, *others).titles("dean ")[0] == meant.title
 
 
@@ -59,7 +59,7 @@ def test_frequent_words_may_be_misspelt_too_where_nothing_else_is_found() -> Non
 
 
 def test_of_more_than_are_listed_the_oldest_come_first_when_asked_for() -> None:
-    many = shelf(*(paper(f"Graph {n}", upvotes=n) for n in range(LISTED + 20)))
+    many = shelf(*(paper(f"Graph {n}", upvotes=n) for n in range(MAX_LISTED + 20)))
     assert list(many.answer("graph sort:oldest").rows[:3]) == [1, 2, 3]
     assert list(many.answer("source:jsonl sort:oldest").rows[:3]) == [1, 2, 3]
 
@@ -67,20 +67,20 @@ def test_of_more_than_are_listed_the_oldest_come_first_when_asked_for() -> None:
 def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_all_it_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "ALONE_ENOUGH", 5)
+    monkeypatch.setattr(engine, "COMMON_WORD_PAPERS", 5)
     papers = shelf(*(paper(f"A graph {n}") for n in range(6)), paper("Graphs of proteins"))
-    hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=engine.UNHURRIED)
-    assert (len(hurried.rows), hurried.whole) == (6, False)
-    assert (len(whole.rows), whole.total, whole.exact_total, whole.whole) == (7, 7, True, True)
+    hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=engine.LONG_TIMEOUT)
+    assert (len(hurried.rows), hurried.complete) == (6, False)
+    assert (len(whole.rows), whole.total, whole.exact_total, whole.complete) == (7, 7, True, True)
 
 
 def test_of_a_word_being_typed_two_mistakes_are_forgiven_in_haste_where_nothing_else_is_found() -> None:
     papers = shelf(paper("Shape optimization"), paper("Topology optimzation"))
     alone = papers.answer("shape optimzaton", patience=0.5)
-    assert ([*alone.rows], alone.whole) == ([1], True)
-    hurried, whole = (papers.answer("optimzaton", patience) for patience in (0.5, engine.UNHURRIED))
-    assert ([*hurried.rows], hurried.exact_total, hurried.whole) == ([2], False, False)
-    assert (sorted(whole.rows), whole.exact_total, whole.whole) == ([1, 2], True, True)
+    assert ([*alone.rows], alone.complete) == ([1], True)
+    hurried, whole = (papers.answer("optimzaton", patience) for patience in (0.5, engine.LONG_TIMEOUT))
+    assert ([*hurried.rows], hurried.exact_total, hurried.complete) == ([2], False, False)
+    assert (sorted(whole.rows), whole.exact_total, whole.complete) == ([1, 2], True, True)
 
 
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,4 +88,4 @@ def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.Mo
     assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
     monkeypatch.setattr(SmallCorpus, "rows", lambda *_, **__: Taken((), whole=False))
     hurried = papers.answer("graph folding ", patience=0.5)
-    assert (list(hurried.rows), hurried.hints, hurried.whole) == ([], (), False)
+    assert (list(hurried.rows), hurried.hints, hurried.complete) == ([], (), False)

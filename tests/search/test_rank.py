@@ -3,39 +3,39 @@ import math
 import pytest
 
 from paperbrowse.model.ask import TEXT, Column, Text
-from paperbrowse.search.expand import AS_TYPED, COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS, Group, Reading
+from paperbrowse.search.expand import AS_TYPED, COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS, ExpandedTerm, Variant
 from paperbrowse.search.rank import (
-    ABOUT,
-    DOUBT,
+    ABOUTNESS_WEIGHT,
+    ALL_IN_TITLE_OR_AUTHORS,
     FIRST_AUTHOR,
-    FROM_THE_START,
-    IN_ORDER,
+    FULL_NAME,
     MANY_UPVOTES,
+    MAX_REPETITIONS,
     NAMED_BY_INITIAL,
-    NEWEST,
-    READS_AS_TYPED,
+    NEWEST_BOOST,
     REPETITION,
-    REPETITIONS,
-    UPVOTED,
-    USUAL_ABSTRACT,
-    WHOLE_NAME,
-    WHOLE_ON_TOP,
+    TITLE_IN_ORDER,
+    TITLE_PREFIX,
+    TITLE_SIMILARITY,
+    TYPICAL_ABSTRACT_LENGTH,
+    UPVOTES_BOOST,
+    VARIANT_POWER,
     WORD_IN_ABSTRACT,
     WORD_IN_AUTHORS,
     WORD_IN_TITLE,
-    lit,
+    collect_highlights,
+    idf,
     rank,
-    rarity,
 )
 
 UNLIKE = "Zzz"
 """A title that shares no letter with what is typed."""
 
 
-def group(typed: str, *others: tuple[str, float], columns: tuple[Column, ...] = TEXT) -> Group:
+def group(typed: str, *others: tuple[str, float], columns: tuple[Column, ...] = TEXT) -> ExpandedTerm:
     """A typed word that may also stand for others."""
-    more = [Reading(tuple(words.split()), weight) for words, weight in others]
-    return Group(typed, (Reading((typed,), AS_TYPED), *more), columns)
+    more = [Variant(tuple(words.split()), weight) for words, weight in others]
+    return ExpandedTerm(typed, (Variant((typed,), AS_TYPED), *more), columns)
 
 
 def text(title: str = UNLIKE, abstract: str = "", authors: str = "", row: int = 1, upvotes: int = 0) -> Text:
@@ -44,10 +44,10 @@ def text(title: str = UNLIKE, abstract: str = "", authors: str = "", row: int = 
 
 def usual(abstract: str) -> str:
     """An abstract of usual length, for which length counts neither way."""
-    return abstract + "." * (USUAL_ABSTRACT - len(abstract))
+    return abstract + "." * (TYPICAL_ABSTRACT_LENGTH - len(abstract))
 
 
-def score(one: Text, *groups: Group, weights: tuple[float, ...] = ()) -> float:
+def score(one: Text, *groups: ExpandedTerm, weights: tuple[float, ...] = ()) -> float:
     """What a paper earns by itself, being the oldest and the newest at once."""
     (ranked,) = rank([one], groups, weights or (1.0,) * len(groups))
     return ranked.score
@@ -55,21 +55,21 @@ def score(one: Text, *groups: Group, weights: tuple[float, ...] = ()) -> float:
 
 def test_a_word_counts_by_where_it_stands() -> None:
     word = group("bert")
-    in_authors = WORD_IN_AUTHORS + WHOLE_ON_TOP
+    in_authors = WORD_IN_AUTHORS + ALL_IN_TITLE_OR_AUTHORS
     assert score(text(abstract=usual("bert")), word) == pytest.approx(WORD_IN_ABSTRACT + REPETITION)
     assert score(text(authors="A B\nC Bert"), word) == pytest.approx(in_authors)
     assert score(text(authors="C Bert\nA B"), word) == pytest.approx(in_authors + FIRST_AUTHOR)
 
 
 def test_the_title_that_is_what_was_typed_gets_all_a_title_can_get() -> None:
-    whole = (WORD_IN_TITLE + WHOLE_ON_TOP) * (1 + READS_AS_TYPED) + IN_ORDER + FROM_THE_START
+    whole = (WORD_IN_TITLE + ALL_IN_TITLE_OR_AUTHORS) * (1 + TITLE_SIMILARITY) + TITLE_IN_ORDER + TITLE_PREFIX
     assert score(text("BERT"), group("bert")) == pytest.approx(whole)
 
 
-@pytest.mark.parametrize("times", [1, 2, REPETITIONS, REPETITIONS + 5])
+@pytest.mark.parametrize("times", [1, 2, MAX_REPETITIONS, MAX_REPETITIONS + 5])
 def test_each_repetition_in_the_abstract_adds_a_little_up_to_a_bound(times: int) -> None:
-    counted = min(times, REPETITIONS)
-    expected = WORD_IN_ABSTRACT + REPETITION * counted + ABOUT * math.log(counted)
+    counted = min(times, MAX_REPETITIONS)
+    expected = WORD_IN_ABSTRACT + REPETITION * counted + ABOUTNESS_WEIGHT * math.log(counted)
     assert score(text(abstract=usual("bert " * times)), group("bert")) == pytest.approx(expected)
 
 
@@ -81,10 +81,10 @@ def test_a_long_abstract_holds_a_word_by_chance() -> None:
 @pytest.mark.parametrize("weight", [COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS])
 def test_a_reading_counts_by_how_sure_it_is(weight: float) -> None:
     typed = group("bert", ("best", weight))
-    doubted = weight**DOUBT
-    in_abstract = (WORD_IN_ABSTRACT + REPETITION) * doubted + ABOUT * math.log(doubted)
+    doubted = weight**VARIANT_POWER
+    in_abstract = (WORD_IN_ABSTRACT + REPETITION) * doubted + ABOUTNESS_WEIGHT * math.log(doubted)
     assert score(text(abstract=usual("best")), typed) == pytest.approx(in_abstract)
-    assert score(text(authors="A\nBest"), typed) == pytest.approx((WORD_IN_AUTHORS + WHOLE_ON_TOP) * weight)
+    assert score(text(authors="A\nBest"), typed) == pytest.approx((WORD_IN_AUTHORS + ALL_IN_TITLE_OR_AUTHORS) * weight)
 
 
 def test_surer_readings_weigh_more() -> None:
@@ -93,13 +93,13 @@ def test_surer_readings_weigh_more() -> None:
 
 def test_a_word_counts_by_how_rare_it_is() -> None:
     typed = group("model", columns=(Column.AUTHORS,)), group("bert", columns=(Column.AUTHORS,))
-    weights = rarity(900, 1000), rarity(9, 1000)
+    weights = idf(900, 1000), idf(9, 1000)
     common, rare = (score(text(authors=f"A\n{name}"), *typed, weights=weights) for name in ("Model", "Bert"))
     assert rare - common == pytest.approx(WORD_IN_AUTHORS * (weights[1] - weights[0]))
 
 
 def test_rarity_falls_with_every_paper_that_has_the_word() -> None:
-    falling = [rarity(papers, 1000) for papers in range(1001)]
+    falling = [idf(papers, 1000) for papers in range(1001)]
     assert falling == sorted(falling, reverse=True)
     assert falling[-1] > 0
 
@@ -152,18 +152,20 @@ def test_between_equals_the_newer_comes_first_and_then_the_more_upvoted() -> Non
     older, newer = text(abstract="bert", row=1), text(abstract="bert", row=2)
     assert [one.row for one in rank([older, newer], [group("bert")], [1.0])] == [2, 1]
     plain = score(text(abstract="bert"), group("bert"))
-    assert score(text(abstract="bert", upvotes=MANY_UPVOTES), group("bert")) == pytest.approx(plain * (1 + UPVOTED))
+    assert score(text(abstract="bert", upvotes=MANY_UPVOTES), group("bert")) == pytest.approx(
+        plain * (1 + UPVOTES_BOOST)
+    )
 
 
 def test_age_and_upvotes_never_overturn_a_better_place() -> None:
     old, new = text(authors="Bert", row=1), text(abstract="bert " * 9, row=2, upvotes=10_000)
-    assert NEWEST + UPVOTED < REPETITION
+    assert NEWEST_BOOST + UPVOTES_BOOST < REPETITION
     assert [one.row for one in rank([old, new], [group("bert")], [1.0])] == [1, 2]
 
 
-def initial(letter: str) -> Group:
+def initial(letter: str) -> ExpandedTerm:
     """One letter typed beside other words."""
-    return Group(letter, (Reading((letter,), AS_TYPED),), TEXT, only_orders=True, initial=True)
+    return ExpandedTerm(letter, (Variant((letter,), AS_TYPED),), TEXT, ranking_only=True, initial=True)
 
 
 @pytest.mark.parametrize("name", ["Y. LeCun", "Yann LeCun", "LeCun Y", "LeCun, Yann"])
@@ -183,7 +185,7 @@ def test_a_name_typed_whole_finds_one_written_with_its_initial() -> None:
 def test_two_names_of_one_author_are_worth_more_than_of_two(name: str) -> None:
     for typed in ([group("jungwon"), group("kim")], [group("kim"), group("jungwon")]):
         others, meant = text(authors="Jungwon Choi\nEunwoo Kim"), text(authors=f"A\n{name}")
-        assert score(meant, *typed) - score(others, *typed) == pytest.approx(2 * WHOLE_NAME - FIRST_AUTHOR)
+        assert score(meant, *typed) - score(others, *typed) == pytest.approx(2 * FULL_NAME - FIRST_AUTHOR)
 
 
 def test_of_two_initials_both_tell_namesakes_apart() -> None:
@@ -194,7 +196,7 @@ def test_of_two_initials_both_tell_namesakes_apart() -> None:
 
 
 def test_a_name_of_two_letters_tells_namesakes_apart() -> None:
-    typed = group("kaiming"), Group("he", (Reading(("he",), AS_TYPED),), TEXT, only_orders=True)
+    typed = group("kaiming"), ExpandedTerm("he", (Variant(("he",), AS_TYPED),), TEXT, ranking_only=True)
     namesake, meant = text(authors="A\nKaiming Heng"), text(authors="A\nKaiming He")
     assert score(meant, *typed) - score(namesake, *typed) == pytest.approx(NAMED_BY_INITIAL)
 
@@ -210,7 +212,7 @@ def test_ranking_nothing_is_nothing() -> None:
 
 
 def test_lit_is_every_reading_in_every_column_it_counts_in() -> None:
-    found = lit([group("tokenlevel", ("token level", JOINED)), group("bert", columns=(Column.TITLE,))])
+    found = collect_highlights([group("tokenlevel", ("token level", JOINED)), group("bert", columns=(Column.TITLE,))])
     assert not any(found.runs.values())
     assert found.words == {
         "title": {"tokenlevel", "token", "level", "bert"},

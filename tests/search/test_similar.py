@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.similar import MOST_ALIKE, similar, telling_words
+from paperbrowse.search.similar import MAX_SIMILAR, distinctive_terms, find_similar
 from tests.search.small_corpus import Shelf, SmallCorpus, in_order, paper, shelf
 
 WORDS = ("graph", "token", "speech", "model", "learning", "the", "of", "protein", "code", "bandit")
@@ -32,17 +32,17 @@ def test_a_near_copy_comes_first_and_the_paper_itself_never(papers: list[Paper],
     copy = paper(f"zebra {title} again", f"quagga okapi {abstract}", published="2022")
     rows = in_order([*papers, own, copy])
     (row,) = [row for row, one in rows.items() if one is own]
-    likes = similar(row, SmallCorpus(rows))
+    likes = find_similar(row, SmallCorpus(rows))
     assert rows[likes.rows[0]] is copy
     assert row not in likes.rows
-    assert len(set(likes.rows)) == len(likes.rows) == len(likes.scores) <= MOST_ALIKE
+    assert len(set(likes.rows)) == len(likes.rows) == len(likes.scores) <= MAX_SIMILAR
     assert list(likes.scores) == sorted(likes.scores, reverse=True)
 
 
 def test_words_of_the_title_and_words_few_papers_have_tell_most() -> None:
     corpus = SmallCorpus(sample().papers)
     (own,) = corpus.texts([2])
-    telling = list(telling_words(own, corpus))
+    telling = list(distinctive_terms(own, corpus))
     assert telling[:2] == ["dynamic", "tokenization"]
     assert telling.index("merges") < telling.index("byte")
 
@@ -50,7 +50,7 @@ def test_words_of_the_title_and_words_few_papers_have_tell_most() -> None:
 def test_a_word_that_no_other_paper_has_finds_nothing_and_is_left_out() -> None:
     corpus = SmallCorpus(in_order([paper("Aardvark model"), paper("A model")]))
     (own,) = corpus.texts([1])
-    assert "aardvark" not in telling_words(own, corpus)
+    assert "aardvark" not in distinctive_terms(own, corpus)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_an_unknown_key_is_said_to_be() -> None:
 
 
 def test_what_a_paper_was_told_by_is_lit() -> None:
-    lit = sample().answer("like:2411.18553").lit
+    lit = sample().answer("like:2411.18553").highlights
     assert "tokenization" in lit.words["title"]
     assert "regret" not in lit.words["abstract"]

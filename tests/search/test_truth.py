@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from paperbrowse.cache.cache import Cache
 from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.library import Library
-from paperbrowse.search.corpus import Marked
-from paperbrowse.search.engine import Answer, Engine
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.corpus import MarkIndex
+from paperbrowse.search.engine import Engine, EngineResult
+from paperbrowse.search.parser import parse_query
 from paperbrowse.settings import find_home
 from paperbrowse.text.dates import PartialDate
 from tests.cache.shelves import everything, take_many
@@ -25,19 +25,19 @@ PAPERS = 20_000
 class Collection:
     """What is searched, and the same papers read one by one."""
 
-    def __init__(self, corpus: SqliteCorpus, marked: Marked, papers: dict[int, Seen]) -> None:
+    def __init__(self, corpus: SqliteCorpus, marked: MarkIndex, papers: dict[int, Seen]) -> None:
         self.corpus, self.marked, self.papers = corpus, marked, papers
         self.asker = Asker(papers.values())
 
     def check(self, question: Question) -> None:
         """The search must answer what reading every paper does."""
         expected = truth(question, self.papers, self.corpus)
-        answered = Engine(self.corpus, self.marked).search(parse(str(question), TODAY))
+        answered = Engine(self.corpus, self.marked).search(parse_query(str(question), TODAY))
         check_rows(answered, expected)
         check_order(answered, question, expected)
 
 
-def check_rows(answered: Answer, expected: Truth) -> None:
+def check_rows(answered: EngineResult, expected: Truth) -> None:
     rows = list(answered.rows)
     assert len(set(rows)) == len(rows)
     if expected.instead is not None:
@@ -50,7 +50,7 @@ def check_rows(answered: Answer, expected: Truth) -> None:
     assert answered.exact_total or len(expected.rows) > LISTED
 
 
-def check_order(answered: Answer, question: Question, expected: Truth) -> None:
+def check_order(answered: EngineResult, question: Question, expected: Truth) -> None:
     if question.sort or not expected.has_words:
         assert is_sorted(answered.rows, newest_first=question.sort != "oldest")
 

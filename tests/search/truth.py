@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.corpus import Corpus
-from paperbrowse.search.expand import Care, Group, expand
+from paperbrowse.search.expand import ExpandedTerm, Expansion, expand
 from paperbrowse.search.query import Word
 from paperbrowse.text.fold import words
 
@@ -140,13 +140,13 @@ def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Tru
     found = _filtered(papers, [*tests, *_needed(groups)])
     instead = None
     if groups and not found:
-        wider, _ = _meaning(question, corpus, Care.WIDER)
+        wider, _ = _meaning(question, corpus, Expansion.WIDE)
         instead = frozenset(_missing_least(_filtered_to(papers, tests), _needed(wider)))
     return Truth(frozenset(found), bool(groups), instead)
 
 
-def _needed(groups: Sequence[Group]) -> list[Test]:
-    return [_group_test(group) for group in groups if not group.only_orders]
+def _needed(groups: Sequence[ExpandedTerm]) -> list[Test]:
+    return [_group_test(group) for group in groups if not group.ranking_only]
 
 
 def _missing_least(papers: Mapping[int, Seen], needed: Sequence[Test]) -> list[int]:
@@ -164,7 +164,9 @@ def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:
     return [row for row, seen in papers.items() if all(test(seen) for test in tests)]
 
 
-def _meaning(question: Question, corpus: Corpus, care: Care = Care.USUAL) -> tuple[list[Group], list[Test]]:
+def _meaning(
+    question: Question, corpus: Corpus, care: Expansion = Expansion.NORMAL
+) -> tuple[list[ExpandedTerm], list[Test]]:
     typed: list[Word] = []
     tests: list[Test] = []
     being_typed = _being_typed(question)
@@ -194,7 +196,7 @@ def _is_from_a_menu(one: Typed | Given) -> bool:
 
 def _half_typed(found: list[Word], last: bool) -> list[Word]:
     if last and found and not found[-1].exact:
-        found[-1] = Word(found[-1].text, found[-1].columns, half_typed=True)
+        found[-1] = Word(found[-1].text, found[-1].columns, partial=True)
     return found
 
 
@@ -214,12 +216,12 @@ def _alone(one: Typed | Given, minus: bool, last: bool, corpus: Corpus) -> Test:
     return _group_test(expand(_half_typed(one.words(), last), corpus)[0])
 
 
-def _group_test(group: Group) -> Test:
+def _group_test(group: ExpandedTerm) -> Test:
     columns = group.columns
-    one_word = [reading for reading in group.readings if len(reading.words) == 1]
-    single = frozenset(reading.words[0] for reading in one_word if not reading.is_no_name)
-    no_names = frozenset(reading.words[0] for reading in one_word if reading.is_no_name)
-    several = [frozenset(reading.words) for reading in group.readings if len(reading.words) > 1]
+    one_word = [reading for reading in group.variants if len(reading.words) == 1]
+    single = frozenset(reading.words[0] for reading in one_word if not reading.never_author)
+    no_names = frozenset(reading.words[0] for reading in one_word if reading.never_author)
+    several = [frozenset(reading.words) for reading in group.variants if len(reading.words) > 1]
 
     def holds(seen: Seen) -> bool:
         there = seen.sets[columns]

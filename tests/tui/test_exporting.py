@@ -11,7 +11,7 @@ import pytest
 import rispy
 
 from paperbrowse.export import formats
-from paperbrowse.export.exported import Exported
+from paperbrowse.export.item import ExportItem
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
 from paperbrowse.tui.screens import export_file
@@ -144,8 +144,8 @@ async def test_esc_stops_what_is_being_written_and_leaves_no_file(
 ) -> None:
     begun, go_on = Event(), Event()
 
-    def slow(write: Callable[[Iterable[Exported]], Iterator[str]]) -> Callable[[Iterable[Exported]], Iterator[str]]:
-        def written(papers: Iterable[Exported]) -> Iterator[str]:
+    def slow(write: Callable[[Iterable[ExportItem]], Iterator[str]]) -> Callable[[Iterable[ExportItem]], Iterator[str]]:
+        def written(papers: Iterable[ExportItem]) -> Iterator[str]:
             for text in write(papers):
                 yield text
                 begun.set()

@@ -310,7 +310,7 @@ async def test_keys_that_come_with_enter_move_in_the_paper_it_opens(home: Home, 
 async def test_of_more_papers_than_are_listed_it_is_said_how_many_are(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperbrowse.search.engine.LISTED", 5)
+    monkeypatch.setattr("paperbrowse.search.engine.MAX_LISTED", 5)
     async with reading(home) as reader:
         reader.send("/", *"language")
         await reader.until(lambda: reader.main.view.query == "language" and reader.main.view.whole)

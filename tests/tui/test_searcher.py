@@ -47,7 +47,7 @@ def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, mo
         return count(corpus, ask) if until == math.inf else None
 
     monkeypatch.setattr(SqliteCorpus, "count", count_slowly)
-    monkeypatch.setattr(engine, "LISTED", 5)
+    monkeypatch.setattr(engine, "MAX_LISTED", 5)
     heard: SimpleQueue[Found | Told] = SimpleQueue()
     searcher = Searcher(lambda tell: Library(home, tell=tell))
     searcher.listen(heard.put)

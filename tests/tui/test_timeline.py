@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from textual import events
 
 from paperbrowse.library.library import Library
-from paperbrowse.search.edit import with_field
-from paperbrowse.search.histogram import histogram
+from paperbrowse.search.query_edit import with_field
+from paperbrowse.search.timeline import build_histogram
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.chronicle import DATE_FIELDS, Chronicle
 from tests.tui.reader import Reader, in_loop, reading
@@ -200,13 +200,13 @@ QUERIES = st.builds(
 def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query: str, columns: int) -> None:
     with Library(shelf) as library:
         view = library.search(query)
-        found = histogram(library.facets_of(view).timeline, columns)
+        found = build_histogram(library.facets_of(view).timeline, columns)
         papers = [entry.paper for entry in library.entries(list(view.rows)) if entry]
     for bar in found.bars:
         fine = {"year": 1, "month": 2}.get(found.unit, 3)
         dates = [one.published for one in papers if one.published and len(str(one.published).split("-")) >= fine]
         assert bar.papers == sum(bar.first <= one.first_day <= bar.last for one in dates)
-    assert sum(bar.papers for bar in found.bars) + found.coarser == sum(bool(one.published) for one in papers)
+    assert sum(bar.papers for bar in found.bars) + found.imprecise == sum(bool(one.published) for one in papers)
 
 
 @settings(max_examples=200, deadline=None)
@@ -220,7 +220,7 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
     with Library(shelf) as library:
         anywhen = with_field(query, DATE_FIELDS, None)
         view = library.search(anywhen)
-        found = histogram(library.facets_of(view).timeline, columns)
+        found = build_histogram(library.facets_of(view).timeline, columns)
         assume(found.bars)
         ends = st.integers(0, len(found.bars) - 1)
         first, last = sorted((data.draw(ends), data.draw(ends)))
@@ -228,7 +228,7 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
         chronicle.found = found
         chronicle.ask_for(query, first, last)
         brushed, typed = (
-            list(library.search(one).rows) for one in (written[0], f"{anywhen} date:{found.range(first, last)}")
+            list(library.search(one).rows) for one in (written[0], f"{anywhen} date:{found.range_value(first, last)}")
         )
         rows = list(view.rows)
         listed = {row: one.paper.published for row, one in zip(rows, library.entries(rows), strict=True) if one}

@@ -9,8 +9,8 @@ from paperbrowse.cli.command import Command
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.replacing import may_replace
-from paperbrowse.export.exported import Exported
-from paperbrowse.export.formats import FORMATS, Format, by_file, by_name
+from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
+from paperbrowse.export.item import ExportItem
 from paperbrowse.library.whole_file import whole_file
 from paperbrowse.model.errors import UsageMistake
 
@@ -45,26 +45,26 @@ def run(given: Namespace, output: Output) -> int:
     return status.DONE if papers.count else status.NOTHING_FOUND
 
 
-def _format(given: Namespace) -> Format:
+def _format(given: Namespace) -> ExportFormat:
     """The format asked for, else the one that the file is named after. Raises UsageMistake without either."""
     if given.format is not None:
-        return by_name(given.format)
+        return format_by_name(given.format)
     if given.output == STDOUT:
         raise UsageMistake("no format", f"name one with --format: {', '.join(one.name for one in FORMATS)}")
-    return by_file(given.output)
+    return format_by_file(given.output)
 
 
 class _Counted:
     """Papers counted as they pass."""
 
-    def __init__(self, papers: Iterator[Exported]) -> None:
+    def __init__(self, papers: Iterator[ExportItem]) -> None:
         self._papers = papers
         self.count = 0
 
-    def __iter__(self) -> Iterator[Exported]:
+    def __iter__(self) -> Iterator[ExportItem]:
         return self
 
-    def __next__(self) -> Exported:
+    def __next__(self) -> ExportItem:
         paper = next(self._papers)
         self.count += 1
         return paper

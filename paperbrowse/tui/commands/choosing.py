@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.search.edit import has_term, toggled, with_field
+from paperbrowse.search.query_edit import has_term, toggled, with_field
 from paperbrowse.tui.commands.command import COMMANDS, Command
 
 if TYPE_CHECKING:

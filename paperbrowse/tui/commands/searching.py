@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.view import like
-from paperbrowse.search.edit import toggled
+from paperbrowse.search.query_edit import toggled
 from paperbrowse.tui.commands.command import Command
 
 if TYPE_CHECKING:

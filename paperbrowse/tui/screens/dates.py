@@ -7,9 +7,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.search import periods
-from paperbrowse.search.edit import has_term, value_of
-from paperbrowse.search.query import Published
+from paperbrowse.search import date_ranges
+from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.query_edit import field_value, has_term
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
@@ -74,7 +74,7 @@ class DateRange(Dialog[str]):
 
     def on_mount(self) -> None:
         """With the dates asked for so far."""
-        self.box.write(value_of(self._query, "date"))
+        self.box.write(field_value(self._query, "date"))
         self.edited()
         super().on_mount()
 
@@ -100,11 +100,11 @@ def _term(typed: str) -> str:
 def _meaning(term: str, today: date) -> str:
     """The first and last day of a term, so that nobody need guess where a week begins."""
     name, _, value = term.partition(":")
-    meant = (periods.since if name == "since" else periods.period)(value, today)
+    meant = (date_ranges.parse_since if name == "since" else date_ranges.parse_period)(value, today)
     return _days(meant) if meant else ""
 
 
-def _days(meant: Published) -> str:
+def _days(meant: PublishedRange) -> str:
     first, last = str(meant.first or "the first"), str(meant.last or "today")
     if first == last:
         return first

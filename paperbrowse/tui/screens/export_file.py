@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.export.formats import FORMATS, Format
+from paperbrowse.export.formats import FORMATS, ExportFormat
 from paperbrowse.library.library import Library
 from paperbrowse.text.draw import drawable
 from paperbrowse.tui import paths
@@ -103,7 +103,7 @@ class ExportFile(Dialog[str]):
             super().leave()
 
     @property
-    def format(self) -> Format:
+    def format(self) -> ExportFormat:
         """The format in force."""
         return FORMATS[self._format]
 

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.search.edit import has_term, term
-from paperbrowse.search.facets import COUNTED, Facets
+from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets
+from paperbrowse.search.query_edit import format_term, has_term
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.searcher import AT_LEISURE
 from paperbrowse.tui.widgets.menu_lines import Choice
@@ -78,7 +78,7 @@ class FacetMenu(Menu[str]):
     @on(Counted)
     def show_counts(self, message: Counted) -> None:
         """Under a heading for each kind."""
-        part = "" if message.facets.exact else f" · of the first {COUNTED:,} papers"
+        part = "" if message.facets.exact else f" · of the first {MAX_COUNTED_PAPERS:,} papers"
         self._is_counted = True
         self.fill(list(choices(message.facets, self._query)), FOOT + part)
         if self._is_chosen:
@@ -106,5 +106,5 @@ def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
         if counts:
             yield Choice.heading(heading)
         for place, value in enumerate(counts):
-            wanted, is_rare = term(name, value), place >= SHOWN
+            wanted, is_rare = format_term(name, value), place >= SHOWN
             yield Choice(value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted), is_rare=is_rare)

@@ -259,15 +259,15 @@ class MainScreen(KeyedScreen[None]):
 
     def complete(self) -> bool:
         """Write the rest of what is being typed, as far as it is sure, and say what else it may be; whether it was."""
-        from paperbrowse.search.complete import complete, field_at  # late: most sessions complete nothing
+        from paperbrowse.search.completion import complete, field_at
 
         text, cursor = self.box.value, self.box.cursor_position
         found = complete(text, cursor, self._opened.values() if field_at(text, cursor) in OPEN_FIELDS else None)
-        if found.unknown:
-            self.say(f"no {found.unknown}: known begins so")
+        if found.unknown_field:
+            self.say(f"no {found.unknown_field}: known begins so")
         if not found.candidates:
-            return bool(found.unknown)
-        self.box.write_from(found.start, found.filled)
+            return bool(found.unknown_field)
+        self.box.write_from(found.start, found.insertion)
         self._ask_if_edited()
         if len(found.candidates) > 1:
             self.say(" ".join(found.candidates[:MOST_OFFERED]))

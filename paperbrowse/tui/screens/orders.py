@@ -1,7 +1,7 @@
 """The menu of orders; a choice is the query's `sort:`."""
 
-from paperbrowse.search.edit import has_term
 from paperbrowse.search.query import SORTS
+from paperbrowse.search.query_edit import has_term
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 

@@ -11,7 +11,7 @@ from paperbrowse.library.keys import Key
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.search.edit import term
+from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.commands import COMMANDS, Command
@@ -90,7 +90,7 @@ class Palette(Menu[Command | str]):
                 for number, saved in enumerate(library.saved_searches(), start=1)
             ]
             tags: list[Offer] = [
-                Choice(f"#{use.tag}", term("tag", use.tag), f"tag  {counted(use.papers, 'paper')}")
+                Choice(f"#{use.tag}", format_term("tag", use.tag), f"tag  {counted(use.papers, 'paper')}")
                 for use in library.tag_uses(())
             ]
             found = [*_people(library, typed), *_papers(library, typed)] if len(typed.strip()) >= LETTERS else []
@@ -120,7 +120,9 @@ def _papers(library: Library, typed: str) -> Iterator[Offer]:
         paper = entry.paper
         who = paper.authors[0].name if paper.authors else ""
         year = str(paper.published)[:4] if paper.published else ""
-        yield Choice(readable(paper.title), term("key", entry.key), " ".join(part for part in (who, year) if part))
+        yield Choice(
+            readable(paper.title), format_term("key", entry.key), " ".join(part for part in (who, year) if part)
+        )
 
 
 def _people(library: Library, typed: str) -> Iterator[Offer]:
@@ -133,7 +135,7 @@ def _people(library: Library, typed: str) -> Iterator[Offer]:
         if all(word in fold(author.name) for word in wanted)
     )
     for name, papers in names.most_common(MOST_PEOPLE):
-        yield Choice(name, term("author", name), f"author  {counted(papers, 'paper')}")
+        yield Choice(name, format_term("author", name), f"author  {counted(papers, 'paper')}")
 
 
 def _entries(library: Library, query: str, most: int) -> list[Entry]:

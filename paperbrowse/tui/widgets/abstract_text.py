@@ -7,7 +7,7 @@ from paperbrowse.library.view import Entry
 from paperbrowse.links import checked_url, in_text
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.highlight import Lit
+from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.draw import drawable
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.people import counted, spoken
@@ -24,7 +24,7 @@ NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o ope
 class AbstractText:
     """Builds the text of one entry, and remembers which address each link of it opens."""
 
-    def __init__(self, entry: Entry, lit: Lit, *, all_named: bool = False) -> None:
+    def __init__(self, entry: Entry, lit: Highlights, *, all_named: bool = False) -> None:
         self._entry, self._lit, self._all_named = entry, lit, all_named
         self.targets: list[str] = []
         """The address of each link in the text, by its number."""

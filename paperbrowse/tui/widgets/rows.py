@@ -11,7 +11,7 @@ from textual.strip import Strip
 from paperbrowse.library.view import Entry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
-from paperbrowse.search.highlight import Lit
+from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.draw import drawable
 from paperbrowse.text.latex import readable
 from paperbrowse.tui.people import counted, who
@@ -44,7 +44,7 @@ PLAIN = Look()
 class RowPainter:
     """Turns entries into lines of one width."""
 
-    def __init__(self, width: int, lit: Lit, style: Callable[[str], Style]) -> None:
+    def __init__(self, width: int, lit: Highlights, style: Callable[[str], Style]) -> None:
         self.width, self._lit, self._style = width, lit, style
 
     def sentence(self, text: str = "", style: str = "quiet") -> Strip:

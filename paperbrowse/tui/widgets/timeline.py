@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.search.histogram import Bar, Histogram
-from paperbrowse.search.query import Published
+from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.timeline import Bar, Histogram
 from paperbrowse.text.dates import MONTHS
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.widgets.rows import fit
@@ -40,7 +40,7 @@ class TimelineBars(Widget):
         """There is room for another number of bars."""
 
     histogram: reactive[Histogram] = reactive(Histogram)
-    lit: reactive[Published | None] = reactive(None)
+    lit: reactive[PublishedRange | None] = reactive(None)
     """The days the query asks for."""
     exact: reactive[bool] = reactive(False)
     """Not before anything is counted."""
@@ -82,8 +82,8 @@ class TimelineBars(Widget):
             said = f"{said}: {about}{counted(papers, 'paper')}"
         else:
             said = f"{about}{counted(sum(bar.papers for bar in found.bars), 'paper')} by {found.unit}"
-        if found.coarser:
-            said += f" · {found.coarser:,} known less exactly"
+        if found.imprecise:
+            said += f" · {found.imprecise:,} known less exactly"
         hint = " · [ ] step · Shift+← → widens"
         room = self.size.width - 2
         return Content.styled(" " + fit(said + (hint if cell_len(said + hint) <= room else ""), max(0, room)), "$quiet")

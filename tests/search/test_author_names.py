@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.model.ask import TEXT
-from paperbrowse.search.expand import AS_TYPED, Group, Reading, expand
-from paperbrowse.search.names import is_among, may_be_names
+from paperbrowse.search.author_names import candidate_names, matches_author
+from paperbrowse.search.expand import AS_TYPED, ExpandedTerm, Variant, expand
 from paperbrowse.search.query import Word
 from paperbrowse.text.fold import words
 from tests.search.small_corpus import SmallCorpus, in_order, paper
@@ -33,7 +33,7 @@ NAME = st.lists(st.sampled_from(["Ann", "Bo", "B.", "de", "Lee", "Müller", "Ng"
     ],
 )
 def test_a_name_is_an_authors(name: str, author: str, is_theirs: bool) -> None:
-    assert is_among(words(name), f"Nobody Else\n{author}") == is_theirs
+    assert matches_author(words(name), f"Nobody Else\n{author}") == is_theirs
 
 
 @given(st.lists(NAME, min_size=1, max_size=4), st.data())
@@ -41,24 +41,24 @@ def test_every_author_goes_by_their_name_and_by_its_initials_in_any_order(
     authors: list[str], data: st.DataObject
 ) -> None:
     given_name = words(data.draw(st.sampled_from(authors)))
-    assert is_among(given_name, "\n".join(authors))
+    assert matches_author(given_name, "\n".join(authors))
     short = [word if place == len(given_name) - 1 else word[0] for place, word in enumerate(given_name)]
-    assert is_among(data.draw(st.permutations(short)) if len(short) > 1 else short, "\n".join(authors))
+    assert matches_author(data.draw(st.permutations(short)) if len(short) > 1 else short, "\n".join(authors))
 
 
-def typed(*groups: str) -> list[Group]:
+def typed(*groups: str) -> list[ExpandedTerm]:
     """Letters only order, as beside other words."""
-    return [Group(word, (Reading((word,), AS_TYPED),), TEXT, only_orders=len(word) == 1) for word in groups]
+    return [ExpandedTerm(word, (Variant((word,), AS_TYPED),), TEXT, ranking_only=len(word) == 1) for word in groups]
 
 
 def test_a_letter_may_belong_to_the_word_before_it_or_behind() -> None:
-    assert list(may_be_names(typed("p", "liang"))) == [["liang", "p"]]
-    assert next(may_be_names(typed("c", "d", "manning", "glove"))) == ["manning", "d", "c"]
-    assert list(may_be_names(typed("liang", "p", "agents")))[:2] == [["liang", "p"], ["agents", "p"]]
+    assert list(candidate_names(typed("p", "liang"))) == [["liang", "p"]]
+    assert next(candidate_names(typed("c", "d", "manning", "glove"))) == ["manning", "d", "c"]
+    assert list(candidate_names(typed("liang", "p", "agents")))[:2] == [["liang", "p"], ["agents", "p"]]
 
 
 def test_of_a_few_words_two_neighbours_may_be_a_name() -> None:
-    assert list(may_be_names(typed("percy", "liang", "agents"))) == [["percy", "liang"], ["liang", "agents"]]
-    assert list(may_be_names(typed("percy", "liang", "graph", "agents"))) == []
-    *_, short = expand([Word("dan"), Word("li", half_typed=True)], SmallCorpus(in_order([paper("dan li")])))
-    assert list(may_be_names([*typed("dan"), short])) == [["dan", "li"]]
+    assert list(candidate_names(typed("percy", "liang", "agents"))) == [["percy", "liang"], ["liang", "agents"]]
+    assert list(candidate_names(typed("percy", "liang", "graph", "agents"))) == []
+    *_, short = expand([Word("dan"), Word("li", partial=True)], SmallCorpus(in_order([paper("dan li")])))
+    assert list(candidate_names([*typed("dan"), short])) == [["dan", "li"]]

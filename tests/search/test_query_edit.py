@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.search.edit import has_term, toggled, with_field
-from paperbrowse.search.grammar import parse
-from paperbrowse.search.query import Either, Part, Published, Word
+from paperbrowse.search.parser import parse_query
+from paperbrowse.search.query import Alternatives, PublishedRange, QueryPart, Word
+from paperbrowse.search.query_edit import has_term, toggled, with_field
 from tests.search.small_corpus import TODAY
 
 PIECES = st.lists(
@@ -30,27 +30,27 @@ def test_without_a_field_a_query_asks_all_else_it_asked(pieces: list[str]) -> No
     assert _asked(with_field(query, DATES, None)) == _without_dates(_asked(query))
 
 
-def _asked(query: str) -> list[Part]:
+def _asked(query: str) -> list[QueryPart]:
     """What a text asks once nobody types it any more."""
-    parts = [_ended(part) for part in parse(query, TODAY).parts]
+    parts = [_ended(part) for part in parse_query(query, TODAY).parts]
     return [part for place, part in enumerate(parts) if isinstance(part, Word) or part not in parts[:place]]
 
 
-def _ended(part: Part) -> Part:
-    if isinstance(part, Either):
+def _ended(part: QueryPart) -> QueryPart:
+    if isinstance(part, Alternatives):
         ways = tuple(dict.fromkeys(map(_ended, part.parts)))
-        return Either(ways) if len(ways) > 1 else ways[0]
-    return replace(part, half_typed=False) if isinstance(part, Word) else part
+        return Alternatives(ways) if len(ways) > 1 else ways[0]
+    return replace(part, partial=False) if isinstance(part, Word) else part
 
 
-def _without_dates(parts: Sequence[Part]) -> list[Part]:
+def _without_dates(parts: Sequence[QueryPart]) -> list[QueryPart]:
     """Of what must all hold; of alternatives, those that are left, the only one as if it had none beside it."""
-    kept: list[Part] = []
+    kept: list[QueryPart] = []
     for part in parts:
-        others = _without_dates(part.parts) if isinstance(part, Either) else [part]
-        if isinstance(part, Published) or not others:
+        others = _without_dates(part.parts) if isinstance(part, Alternatives) else [part]
+        if isinstance(part, PublishedRange) or not others:
             continue
-        one = others[0] if len(others) == 1 else Either(tuple(others))
+        one = others[0] if len(others) == 1 else Alternatives(tuple(others))
         if isinstance(one, Word) or one not in kept:
             kept.append(one)
     return kept
@@ -68,8 +68,8 @@ def test_a_field_that_is_added_narrows_all_else(pieces: list[str], term: str) ->
 def test_a_changed_field_is_the_only_one_of_its_kind(pieces: list[str]) -> None:
     dates = [
         part
-        for part in parse(with_field(" ".join(pieces), DATES, "date:2025"), TODAY).parts
-        if isinstance(part, Published)
+        for part in parse_query(with_field(" ".join(pieces), DATES, "date:2025"), TODAY).parts
+        if isinstance(part, PublishedRange)
     ]
     assert len(dates) <= 1
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.search.complete import LONGEST, complete, field_at
-from paperbrowse.search.grammar import parse
+from paperbrowse.search.completion import MAX_CURSOR, complete, field_at
+from paperbrowse.search.parser import parse_query
 from tests.search.small_corpus import TODAY
 
 KNOWN = {"tag": ("to read", "deep", "deeper", 'a "b"'), "cat": ("cs.CL", "cs.AI", "math.GT")}
@@ -43,7 +43,7 @@ KNOWN = {"tag": ("to read", "deep", "deeper", 'a "b"'), "cat": ("cs.CL", "cs.AI"
 )
 def test_a_field_or_a_value_that_was_begun_goes_on(text: str, candidates: tuple[str, ...], filled: str) -> None:
     found = complete(text, len(text), KNOWN)
-    assert (found.candidates, found.filled) == (candidates, filled)
+    assert (found.candidates, found.insertion) == (candidates, filled)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_a_field_or_a_value_that_was_begun_goes_on(text: str, candidates: tuple[
     ],
 )
 def test_a_value_that_begins_none_of_those_known_is_told(text: str, unknown: str) -> None:
-    assert complete(text, len(text), KNOWN).unknown == unknown
+    assert complete(text, len(text), KNOWN).unknown_field == unknown
 
 
 def test_what_stands_before_and_behind_the_cursor_stays() -> None:
     found = complete("token is:un date:2024", len("token is:un"))
-    assert (found.start, found.filled) == (len("token "), "is:unread")
+    assert (found.start, found.insertion) == (len("token "), "is:unread")
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,14 @@ def test_any_text_goes_on_only_to_what_it_begins_and_a_field_is_read_as_one(text
     for candidate in found.candidates:
         begun = text[found.start :].lower().replace('"', "")
         assert candidate.lower().replace('"', "").startswith(begun)
-        assert candidate.endswith(":") or len(parse(candidate, TODAY).parts) + bool(parse(candidate, TODAY).sort) == 1
+        assert (
+            candidate.endswith(":")
+            or len(parse_query(candidate, TODAY).parts) + bool(parse_query(candidate, TODAY).sort) == 1
+        )
 
 
 def test_a_pasted_text_of_any_length_is_left_alone_at_once() -> None:
     text = "x" * 1_000_000 + "is:"
     assert complete(text, len(text)).candidates == ()
     assert complete("is:" + text, 3).candidates
-    assert len(text) > LONGEST
+    assert len(text) > MAX_CURSOR

@@ -6,43 +6,42 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.search.fields import FIELDS, FilterField
-from paperbrowse.search.grammar import LONGEST, MOST_WORDS, parse
+from paperbrowse.search.parser import FIELD_ALIASES, MAX_QUERY_LENGTH, MAX_WORDS, parse_query
 from paperbrowse.search.query import (
     SORTS,
-    Either,
-    Has,
-    Label,
-    Like,
-    Marked,
-    Named,
-    Not,
-    Number,
-    Part,
+    Alternatives,
+    CountBound,
+    FieldTerm,
+    HasField,
+    MarkIs,
+    MoreLike,
+    Negation,
+    PaperKey,
     Phrase,
-    Published,
+    PublishedRange,
     Query,
+    QueryPart,
     Word,
 )
-from paperbrowse.search.tokens import ALIASES
 from tests.search.small_corpus import TODAY
 
 TITLE, AUTHORS = (Column.TITLE,), (Column.AUTHORS,)
-YEAR = Published(date(2024, 1, 1), date(2024, 12, 31))
+YEAR = PublishedRange(date(2024, 1, 1), date(2024, 12, 31))
 TOKENS = st.sampled_from(
     [
-        *(f"{name}:" for name in (*FIELDS, *ALIASES, "sort", "http")),
+        *(f"{name}:" for name in (*FIELDS, *FIELD_ALIASES, "sort", "http")),
         *('"', "'", "\x00", "-", "OR", " ", "  ", ":", "..", "2024", ">", "10", "word", "é", "中", "\\", "*"),
     ]
 )  # fmt: skip
 
 
 def read(text: str) -> Query:
-    return parse(text, TODAY)
+    return parse_query(text, TODAY)
 
 
 def half(text: str, columns: tuple[Column, ...] = TEXT) -> Word:
     """A word still being typed."""
-    return Word(text, columns, half_typed=True)
+    return Word(text, columns, partial=True)
 
 
 @settings(max_examples=300, deadline=None)
@@ -86,20 +85,20 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ('""', ()),
         ("'token ", (Word("token", exact=True),)),
         ("'token", (Word("token", exact=True),)),
-        ("-token", (Not(Word("token")),)),
-        ("-token ", (Not(Word("token")),)),
-        ('-"token level"', (Not(Phrase(("token", "level"))),)),
+        ("-token", (Negation(Word("token")),)),
+        ("-token ", (Negation(Word("token")),)),
+        ('-"token level"', (Negation(Phrase(("token", "level"))),)),
         ("- token ", (Word("token"),)),
         ("pre-training ", (Word("pre"), Word("training"))),
-        ("a OR b ", (Either((Word("a"), Word("b"))),)),
-        ("a OR b OR c ", (Either((Word("a"), Word("b"), Word("c"))),)),
+        ("a OR b ", (Alternatives((Word("a"), Word("b"))),)),
+        ("a OR b OR c ", (Alternatives((Word("a"), Word("b"), Word("c"))),)),
         ("a or b ", (Word("a"), Word("or"), Word("b"))),
-        ("a b OR c d ", (Word("a"), Either((Word("b"), Word("c"))), Word("d"))),
+        ("a b OR c d ", (Word("a"), Alternatives((Word("b"), Word("c"))), Word("d"))),
         ("OR a ", (Word("a"),)),
         ("a OR ", (Word("a"),)),
-        ("a OR OR b ", (Either((Word("a"), Word("b"))),)),
-        ('a OR "b c" ', (Either((Word("a"), Phrase(("b", "c")))),)),
-        ("is:starred OR is:read", (Either((Marked("starred"), Marked("read"))),)),
+        ("a OR OR b ", (Alternatives((Word("a"), Word("b"))),)),
+        ('a OR "b c" ', (Alternatives((Word("a"), Phrase(("b", "c")))),)),
+        ("is:starred OR is:read", (Alternatives((MarkIs("starred"), MarkIs("read"))),)),
         ("title:token ", (Word("token", TITLE),)),
         ("title:token-level ", (Word("token", TITLE), Word("level", TITLE))),
         ('title:"token level"', (Phrase(("token", "level"), TITLE),)),
@@ -107,37 +106,37 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("author:smi", (half("smi", AUTHORS),)),
         ("Authors:Smith ", (Word("smith", AUTHORS),)),
         ("abs:token ", (Word("token", (Column.ABSTRACT,)),)),
-        ("is:starred", (Marked("starred"),)),
-        ("IS:Unread", (Marked("unread"),)),
-        ("-is:read", (Not(Marked("read")),)),
-        ("has:code", (Has("code"),)),
-        ("has:note", (Marked("noted"),)),
+        ("is:starred", (MarkIs("starred"),)),
+        ("IS:Unread", (MarkIs("unread"),)),
+        ("-is:read", (Negation(MarkIs("read")),)),
+        ("has:code", (HasField("code"),)),
+        ("has:note", (MarkIs("noted"),)),
         ("date:2024", (YEAR,)),
-        ("-date:2024", (Not(YEAR),)),
-        ("since:2024", (Published(date(2024, 1, 1), None),)),
-        ("after:2024", (Published(date(2024, 1, 1), None),)),
-        ("before:2024", (Published(None, date(2023, 12, 31)),)),
-        ("date:2024-03..", (Published(date(2024, 3, 1), None),)),
-        ("cat:cs.CL", (Label("cat", "cs.CL"),)),
-        ("category:cs", (Label("cat", "cs"),)),
-        ('venue:"EMNLP 2024"', (Label("venue", "EMNLP 2024"),)),
-        ('tag:"to read"', (Marked("tag", "to read"),)),
-        ("key:arxiv:2411.19943", (Named("arxiv:2411.19943"),)),
-        ("like:arxiv:2411.19943", (Like("arxiv:2411.19943"),)),
-        ("-like:https://arxiv.org/abs/2411.19943", (Not(Like("https://arxiv.org/abs/2411.19943")),)),
-        ("upvotes:>10", (Number("upvotes", ">", 10),)),
-        ("upvotes:10", (Number("upvotes", ">=", 10),)),
-        ("comments:<=2", (Number("comments", "<=", 2),)),
+        ("-date:2024", (Negation(YEAR),)),
+        ("since:2024", (PublishedRange(date(2024, 1, 1), None),)),
+        ("after:2024", (PublishedRange(date(2024, 1, 1), None),)),
+        ("before:2024", (PublishedRange(None, date(2023, 12, 31)),)),
+        ("date:2024-03..", (PublishedRange(date(2024, 3, 1), None),)),
+        ("cat:cs.CL", (FieldTerm("cat", "cs.CL"),)),
+        ("category:cs", (FieldTerm("cat", "cs"),)),
+        ('venue:"EMNLP 2024"', (FieldTerm("venue", "EMNLP 2024"),)),
+        ('tag:"to read"', (MarkIs("tag", "to read"),)),
+        ("key:arxiv:2411.19943", (PaperKey("arxiv:2411.19943"),)),
+        ("like:arxiv:2411.19943", (MoreLike("arxiv:2411.19943"),)),
+        ("-like:https://arxiv.org/abs/2411.19943", (Negation(MoreLike("https://arxiv.org/abs/2411.19943")),)),
+        ("upvotes:>10", (CountBound("upvotes", ">", 10),)),
+        ("upvotes:10", (CountBound("upvotes", ">=", 10),)),
+        ("comments:<=2", (CountBound("comments", "<=", 2),)),
         ("https://x.org ", (Word("https"), Word("x"), Word("org"))),
         ("note: ", ()),
         ("see:this ", (Word("see"), Word("this"))),
-        ("-see:this ", (Not(Phrase(("see", "this"))),)),
-        ("-state-of-the-art ", (Not(Phrase(("state", "of", "the", "art"))),)),
-        ("-大模型 ", (Not(Phrase(("大", "模", "型"))),)),
-        ("token-level OR graph ", (Either((Phrase(("token", "level")), Word("graph"))),)),
-        ("graph OR title:token-level ", (Either((Word("graph"), Phrase(("token", "level"), TITLE))),)),
-        ("graph OR graph OR level ", (Either((Word("graph"), Word("level"))),)),
-        ("-graph date:2024 -graph date:2024 ", (Not(Word("graph")), YEAR)),
+        ("-see:this ", (Negation(Phrase(("see", "this"))),)),
+        ("-state-of-the-art ", (Negation(Phrase(("state", "of", "the", "art"))),)),
+        ("-大模型 ", (Negation(Phrase(("大", "模", "型"))),)),
+        ("token-level OR graph ", (Alternatives((Phrase(("token", "level")), Word("graph"))),)),
+        ("graph OR title:token-level ", (Alternatives((Word("graph"), Phrase(("token", "level"), TITLE))),)),
+        ("graph OR graph OR level ", (Alternatives((Word("graph"), Word("level"))),)),
+        ("-graph date:2024 -graph date:2024 ", (Negation(Word("graph")), YEAR)),
         ("graph OR *** level ", (Word("graph"), Word("level"))),
         ("graph OR date:soon level ", (Word("graph"), Word("level"))),
         ("a:b ", (Word("a"), Word("b"))),
@@ -145,7 +144,7 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("*** ((( ", ()),
     ],
 )  # fmt: skip
-def test_a_query_is_read_as_it_was_meant(text: str, parts: tuple[Part, ...]) -> None:
+def test_a_query_is_read_as_it_was_meant(text: str, parts: tuple[QueryPart, ...]) -> None:
     assert read(text).parts == parts
 
 
@@ -156,7 +155,7 @@ def test_a_word_before_what_menus_put_behind_it_is_read_as_it_was_when_they_coun
     assert read(f"deep token {behind}").words == read("deep token").words == (Word("deep"), half("token"))
     assert read(f'deep token "a phrase" {behind}').words == (Word("deep"), Word("token"))
     assert read(f"deep token OR {behind}").words[0] == Word("deep")
-    assert not any(word.half_typed for word in read(f"deep token -model {behind}").words)
+    assert not any(word.partial for word in read(f"deep token -model {behind}").words)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +195,7 @@ def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
     typed = "token date:2024-03-01..2024-06"
     for end in range(len(typed) + 1):
         for part in read(typed[:end]).parts:
-            assert isinstance(part, Word | Published), typed[:end]
+            assert isinstance(part, Word | PublishedRange), typed[:end]
 
 
 @pytest.mark.parametrize(
@@ -211,18 +210,21 @@ def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
     ],
 )
 def test_a_name_is_looked_for_as_it_is_cited(text: str, found: list[str]) -> None:
-    assert [word.text for word in parse(text, TODAY).words] == found
+    assert [word.text for word in parse_query(text, TODAY).words] == found
 
 
 def test_what_stands_before_a_colon_and_is_no_field_is_not_lost() -> None:
-    assert [word.text for word in parse('transformers:"attention is" all', TODAY).words][:2] == [
+    assert [word.text for word in parse_query('transformers:"attention is" all', TODAY).words][:2] == [
         "transformers",
         "attention",
     ]
 
 
 def test_curly_quotation_marks_are_as_good_as_straight() -> None:
-    assert parse("“a phrase” author:„Ann Lee“", TODAY).parts == parse('"a phrase" author:"Ann Lee"', TODAY).parts
+    assert (
+        parse_query("“a phrase” author:„Ann Lee“", TODAY).parts
+        == parse_query('"a phrase" author:"Ann Lee"', TODAY).parts
+    )
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -238,21 +240,21 @@ def test_the_last_order_given_counts() -> None:
 
 def test_a_pasted_abstract_is_cut_not_refused() -> None:
     query = read("word " * 100_000)
-    assert len(query.text) == LONGEST
-    assert len(query.parts) == MOST_WORDS
-    assert query.hints == (f"only the first {MOST_WORDS} words are used",)
+    assert len(query.text) == MAX_QUERY_LENGTH
+    assert len(query.parts) == MAX_WORDS
+    assert query.hints == (f"only the first {MAX_WORDS} words are used",)
 
 
 def test_alternatives_are_words_as_well() -> None:
     query = read(" OR ".join(f"w{n}" for n in range(100)))
     (either,) = query.parts
-    assert isinstance(either, Either)
-    assert len(either.parts) == MOST_WORDS
-    assert query.hints == (f"only the first {MOST_WORDS} words are used",)
+    assert isinstance(either, Alternatives)
+    assert len(either.parts) == MAX_WORDS
+    assert query.hints == (f"only the first {MAX_WORDS} words are used",)
 
 
 def test_half_a_character_is_none() -> None:
-    assert read("key:\udcff tok\ud800en ").parts == (Named("\ufffd"), Word("tok"), Word("en"))
+    assert read("key:\udcff tok\ud800en ").parts == (PaperKey("\ufffd"), Word("tok"), Word("en"))
 
 
 def test_words_are_those_every_answer_must_hold() -> None:

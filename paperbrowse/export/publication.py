@@ -8,7 +8,7 @@ from paperbrowse.model.links import Link, links
 from paperbrowse.model.paper import Paper
 
 
-class Kind(Enum):
+class PublicationKind(Enum):
     """The kinds of places that reference managers tell apart."""
 
     JOURNAL = auto()
@@ -18,22 +18,22 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
+class Publication:
     """The kind of place, and its name where it has one."""
 
-    kind: Kind
-    where: str = ""
+    kind: PublicationKind
+    name: str = ""
 
 
-_NOWHERE = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
+_PREPRINT_NAME = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
 # Journals that are called after the meetings or societies they come from.
-_JOURNAL = re.compile(
+_JOURNAL_NAME = re.compile(
     r"\b(?:j\.|journal|trans\.|transactions|lett\.|letters|annals|magazine)|^j\b"
     r"|\bproc(?:eedings|\.)?,? ?(?:of )?(?:the )?"
     r"(?:nat|roy|r\. ?s|ieee\b(?! (?:/|int|conf))|vldb|acm (?:on|meas|program)|lond|am\.|amer|edinb|camb|steklov)",
     re.IGNORECASE,
 )
-_CONFERENCE = re.compile(
+_CONFERENCE_NAME = re.compile(
     r"\b(?:proceedings|proc|conference|conf|workshops?|symposium|congress|colloquium|annual meeting|"
     r"neurips|nips|icml|iclr|acl|naacl|eacl|aacl|emnlp|conll|coling|lrec|cvpr|iccv|eccv|wacv|bmvc|miccai|aaai|ijcai|"
     r"aistats|uai|colt|kdd|sigir|sigmod|recsys|cikm|wsdm|www|chi|uist|siggraph|interspeech|icassp|ismir|icra|iros|"
@@ -42,16 +42,16 @@ _CONFERENCE = re.compile(
 )
 
 
-def appearance(paper: Paper) -> Appearance:
+def find_publication(paper: Paper) -> Publication:
     """Its journal or its conference, else whether it is a preprint."""
-    where = next((text for text in (paper.venue, paper.journal_ref) if text and not _NOWHERE.match(text)), "")
+    where = next((text for text in (paper.venue, paper.journal_ref) if text and not _PREPRINT_NAME.match(text)), "")
     if where:
-        is_conference = _CONFERENCE.search(where) and not _JOURNAL.search(where)
-        return Appearance(Kind.CONFERENCE if is_conference else Kind.JOURNAL, where)
-    return Appearance(Kind.PREPRINT if paper.arxiv_id else Kind.UNKNOWN)
+        is_conference = _CONFERENCE_NAME.search(where) and not _JOURNAL_NAME.search(where)
+        return Publication(PublicationKind.CONFERENCE if is_conference else PublicationKind.JOURNAL, where)
+    return Publication(PublicationKind.PREPRINT if paper.arxiv_id else PublicationKind.UNKNOWN)
 
 
-def cited_page(paper: Paper) -> Link | None:
+def citation_link(paper: Paper) -> Link | None:
     """The page to cite: where it was published rather than arXiv's, which follows from the id; None if unknown."""
     pages = [link for link in links(paper) if link.name in ("page", "other") and not link.is_search]
     published = [link for link in pages if link.label in ("ACL Anthology", "OpenReview")]

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.search.periods import NAMED, before, period, since
-from paperbrowse.search.query import Published
+from paperbrowse.search.date_ranges import NAMED_PERIODS, parse_before, parse_period, parse_since
+from paperbrowse.search.query import PublishedRange
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
 
-def days(found: Published | None) -> str:
+def days(found: PublishedRange | None) -> str:
     """`first..last` with open ends left empty; `none` when the text meant nothing."""
     return f"{found.first or ''}..{found.last or ''}" if found else "none"
 
@@ -67,7 +67,7 @@ def days(found: Published | None) -> str:
     ],
 )
 def test_a_period_is_the_days_it_means(text: str, expected: str) -> None:
-    assert days(period(text, MONDAY)) == expected
+    assert days(parse_period(text, MONDAY)) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_a_period_is_the_days_it_means(text: str, expected: str) -> None:
     ],
 )
 def test_since_and_before_part_the_days_between_them(text: str, from_then: str, until_then: str) -> None:
-    assert days(since(text, MONDAY)) == from_then
-    assert days(before(text, MONDAY)) == until_then
+    assert days(parse_since(text, MONDAY)) == from_then
+    assert days(parse_before(text, MONDAY)) == until_then
 
 
 @settings(max_examples=200, deadline=None)
-@given(DAYS, st.sampled_from(sorted(NAMED)) | st.from_regex(r"[1-9][0-9]{0,3}[dwmy]", fullmatch=True))
+@given(DAYS, st.sampled_from(sorted(NAMED_PERIODS)) | st.from_regex(r"[1-9][0-9]{0,3}[dwmy]", fullmatch=True))
 def test_periods_that_move_with_the_day_lie_in_order_and_not_in_the_future(today: date, text: str) -> None:
-    found = period(text, today)
+    found = parse_period(text, today)
     assert found
     assert found.first
     assert found.last
@@ -98,12 +98,12 @@ def test_periods_that_move_with_the_day_lie_in_order_and_not_in_the_future(today
 @settings(max_examples=200, deadline=None)
 @given(DAYS, DAYS)
 def test_a_range_typed_the_wrong_way_round_is_the_range_meant(one: date, other: date) -> None:
-    assert period(f"{one}..{other}", MONDAY) == Published(min(one, other), max(one, other))
+    assert parse_period(f"{one}..{other}", MONDAY) == PublishedRange(min(one, other), max(one, other))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/.dwmy]{0,3}[0-9]{0,9}[-.dwmy]{0,2}", fullmatch=True))
 def test_any_text_is_a_period_or_none(text: str) -> None:
-    for read in (period, since, before):
+    for read in (parse_period, parse_since, parse_before):
         found = read(text, date(1900, 1, 1))
         assert found is None or not (found.first and found.last) or found.first <= found.last

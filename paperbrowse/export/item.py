@@ -8,7 +8,7 @@ from paperbrowse.model.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportItem:
     """One paper with its printed key, the reader's marks and where it was read."""
 
     key: str
