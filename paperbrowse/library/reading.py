@@ -70,7 +70,7 @@ def is_read_beside(source: Source) -> bool:
 @contextmanager
 def reading(
     source: Source, format_name: str | None, is_counting: Callable[[], bool] = lambda: False
-) -> Iterator[tuple[formats.Format, Iterator[Batch]]]:
+) -> Iterator[tuple[formats.ImportFormat, Iterator[Batch]]]:
     """The format of a source, given or shown by its beginning, and all it holds.
 
     Where a second process reads it, that counts the words too as soon as it is asked to, and the acronyms of a batch
@@ -78,8 +78,8 @@ def reading(
     Raises ImportRefused, also after some batches, where it cannot be read on.
     """
     with collecting_seldom(), source.open() as stream:
-        head = stream.bytes.peek(formats.HEAD)[: formats.HEAD]
-        chosen = formats.by_name(format_name) if format_name else formats.detect(head, source.name)
+        head = stream.bytes.peek(formats.HEAD_SIZE)[: formats.HEAD_SIZE]
+        chosen = formats.find_format(format_name) if format_name else formats.detect_format(head, source.name)
         if is_read_beside(source):
             with closing(_beside(source, chosen.name, is_counting)) as batches:  # however it ends, and at once
                 yield chosen, batches
@@ -101,10 +101,10 @@ def collecting_seldom() -> Iterator[None]:
 def _batches(
     stream: Stream,
     source: Source,
-    chosen: formats.Format,
+    chosen: formats.ImportFormat,
     count: Callable[[Sequence[Ready]], Counted] = lambda ready: NOT_COUNTED,
 ) -> Iterator[Batch]:
-    items = chosen.items(stream.bytes, source.name)
+    items = chosen.parse_stream(stream.bytes, source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
     while some := list(islice(items, BATCH)):
         records = [item for item in some if isinstance(item, Record)]
@@ -177,7 +177,7 @@ def _read(sending: Connection, source: Source, format_name: str) -> None:
     """The other process: batches as plain values, then None; a refusal as its sentence."""
     try:
         with collecting_seldom(), source.open() as stream:
-            for batch in _batches(stream, source, formats.by_name(format_name), _Counting(sending).count):
+            for batch in _batches(stream, source, formats.find_format(format_name), _Counting(sending).count):
                 sending.send_bytes(marshal.dumps(_pack(batch)))
         sending.send_bytes(marshal.dumps(None))
     except ImportRefused as refusal:

@@ -16,18 +16,18 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import month_of
-from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_WITHIN
-from paperbrowse.parse.feed_entry import Entry
-from paperbrowse.parse.fields import Unfit, labels, line, people, prose
+from paperbrowse.parse.arxiv_ids import arxiv_id_month
+from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_SEARCH_LIMIT
+from paperbrowse.parse.feed_entry import FeedEntry
+from paperbrowse.parse.fields import InvalidValue, to_authors, to_labels, to_line, to_prose
 from paperbrowse.text.dates import PartialDate
 
 SOURCE = "arxiv"
 
 _T = TypeVar("_T")
-_PAGE = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/abs/", re.IGNORECASE)
-_ANNOUNCED = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
-_ERROR = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors", re.IGNORECASE)
+_PAGE_URL = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/abs/", re.IGNORECASE)
+_ANNOUNCEMENT_ID = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
+_ERROR_URL = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors", re.IGNORECASE)
 _PREAMBLE = re.compile(r"\s*arXiv:\S{1,40}\s+Announce Type:\s*[\w-]{1,40}\s+Abstract:", re.IGNORECASE)
 # `cs.CL`, `astro-ph`; the MSC and ACM classes that arXiv lists beside them begin with a digit or a capital.
 _CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]+)?")
@@ -35,76 +35,76 @@ _AFFILIATION = re.compile(r"\([^()]*\)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
 
-def is_arxiv(entry: Entry) -> bool:
+def is_arxiv(entry: FeedEntry) -> bool:
     """Whether an entry is one of arXiv's own."""
     name = entry.text("id") or ""
-    return bool(_PAGE.match(name) or _ANNOUNCED.match(name) or _ERROR.match(name))
+    return bool(_PAGE_URL.match(name) or _ANNOUNCEMENT_ID.match(name) or _ERROR_URL.match(name))
 
 
-def paper(entry: Entry, title: str, wrong: list[str]) -> Paper:
+def to_paper(entry: FeedEntry, title: str, reasons: list[str]) -> Paper:
     """The paper of one entry; what does not fit is named in `wrong`. Raises ImportRefused for an error of arXiv's."""
     name = entry.text("id") or ""
-    if _ERROR.match(name):
-        said = line(entry.text("summary") or "") or "no reason"
+    if _ERROR_URL.match(name):
+        said = to_line(entry.text("summary") or "") or "no reason"
         raise ImportRefused(f"is an error that arXiv answered with: {said[:200]}", "mend the question, then ask again")
     identity = arxiv_id(name.strip()[: limits.URL])
     if identity is None:
-        wrong.append("id is no arXiv id")
-    is_announced = bool(_ANNOUNCED.match(name))
-    abstract = prose(_PREAMBLE.sub("", entry.text("summary") or "", count=1))
-    comment = line(entry.arxiv("comment") or "")
-    authors = people(_parted(entry.names()) if is_announced else entry.names())
-    day = _take(lambda: entry.day("published"), "published", wrong)
+        reasons.append("id is no arXiv id")
+    is_announced = bool(_ANNOUNCEMENT_ID.match(name))
+    abstract = to_prose(_PREAMBLE.sub("", entry.text("summary") or "", count=1))
+    comment = to_line(entry.arxiv_text("comment") or "")
+    authors = to_authors(_split_names(entry.author_names()) if is_announced else entry.author_names())
+    day = _read_date(lambda: entry.date("published"), "published", reasons)
     return Paper(
         title=title,
         abstract=abstract,
         authors=authors,
         author_count=len(authors) or None,
-        published=_first_announced(identity, day) if is_announced else day,
-        updated=None if is_announced else _take(lambda: entry.day("updated"), "updated", wrong),
+        published=_first_published(identity, day) if is_announced else day,
+        updated=None if is_announced else _read_date(lambda: entry.date("updated"), "updated", reasons),
         announced=day if is_announced else None,
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=_doi(entry),
-        categories=_categories(entry),
+        doi=_read_doi(entry),
+        categories=_read_categories(entry),
         comment=comment,
-        journal_ref=line(entry.arxiv("journal_ref") or entry.arxiv("journal_reference") or ""),
-        licence=line(entry.text("rights") or ""),
-        withdrawn=any("withdrawn" in (text or "")[:WITHDRAWN_WITHIN].lower() for text in (abstract, comment)),
+        journal_ref=to_line(entry.arxiv_text("journal_ref") or entry.arxiv_text("journal_reference") or ""),
+        licence=to_line(entry.text("rights") or ""),
+        withdrawn=any("withdrawn" in (text or "")[:WITHDRAWN_SEARCH_LIMIT].lower() for text in (abstract, comment)),
         source=SOURCE,
     )
 
 
-def _first_announced(identity: tuple[str, int | None] | None, day: PartialDate | None) -> PartialDate | None:
+def _first_published(identity: tuple[str, int | None] | None, date: PartialDate | None) -> PartialDate | None:
     """When a paper came out that is only announced: on that day if it is its first, else in its id's month."""
-    if identity is None or (month := month_of(identity[0])) is None:
+    if identity is None or (month := arxiv_id_month(identity[0])) is None:
         return None
-    is_first = day is not None and (day.year, day.month) == (month.year, month.month) and identity[1] in (1, None)
-    return day if is_first else month
+    is_first = date is not None and (date.year, date.month) == (month.year, month.month) and identity[1] in (1, None)
+    return date if is_first else month
 
 
-def _take(read: Callable[[], PartialDate | None], name: str, wrong: list[str]) -> PartialDate | None:
+def _read_date(read: Callable[[], PartialDate | None], name: str, reasons: list[str]) -> PartialDate | None:
     try:
         return read()
-    except Unfit as unfit:
-        wrong.append(f"{name} is {unfit}, and was left out")
+    except InvalidValue as unfit:
+        reasons.append(f"{name} is {unfit}, and was left out")
         return None
 
 
-def _doi(entry: Entry) -> str | None:
+def _read_doi(entry: FeedEntry) -> str | None:
     """The first of the DOIs, which stand side by side when a paper has several."""
-    parts = (entry.arxiv("doi") or "")[: limits.URL].split()
+    parts = (entry.arxiv_text("doi") or "")[: limits.URL].split()
     return doi(parts[0]) if parts else None
 
 
-def _categories(entry: Entry) -> tuple[str, ...]:
+def _read_categories(entry: FeedEntry) -> tuple[str, ...]:
     """arXiv's categories, the primary one first."""
     primary = entry.arxiv_term("primary_category")
-    found = [term.strip() for term in ([primary] if primary else []) + entry.terms()]
-    return labels([term for term in found if _CATEGORY.fullmatch(term)])
+    found = [term.strip() for term in ([primary] if primary else []) + entry.categories()]
+    return to_labels([term for term in found if _CATEGORY.fullmatch(term)])
 
 
-def _parted(names: list[str]) -> list[str]:
+def _split_names(names: list[str]) -> list[str]:
     """The names in texts that part them by commas; `Jr.` stays with the name before it, affiliations go."""
     found: list[str] = []
     for text in names:

@@ -15,15 +15,15 @@ FIRST_YEAR = 91
 _DECIMAL = re.compile(r"(\d{3,4})\.(\d{1,5})")
 
 
-def plausible(text: str) -> tuple[str, int | None] | None:
+def parse_arxiv_id(text: str) -> tuple[str, int | None] | None:
     """(id, version) of a text that says so itself: `12.5` and `9999.12345` do not."""
     found = arxiv_id(text) if len(text) < 100 else None
     if found is None or "/" in found[0]:
         return found
-    return found if _is_month(found[0][:4]) else None
+    return found if _is_valid_month(found[0][:4]) else None
 
 
-def mended(value: Any) -> tuple[str, int | None] | None:
+def repair_arxiv_id(value: Any) -> tuple[str, int | None] | None:
     """(id, version) of a value meant as an arXiv id: `704.0001` -> `0704.0001`, also as a number."""
     if isinstance(value, float):
         value = repr(value)
@@ -31,15 +31,15 @@ def mended(value: Any) -> tuple[str, int | None] | None:
         return None
     matched = _DECIMAL.fullmatch(value.strip())
     if matched is None:
-        return plausible(value)
+        return parse_arxiv_id(value)
     month, number = matched[1].zfill(4), matched[2]
     width = 4 if month < FIVE_DIGITS_SINCE else 5
-    if not _is_month(month) or len(number) > width:
+    if not _is_valid_month(month) or len(number) > width:
         return None
     return f"{month}.{number.ljust(width, '0')}", None
 
 
-def month_of(arxiv_id: str) -> PartialDate | None:
+def arxiv_id_month(arxiv_id: str) -> PartialDate | None:
     """The month in which a paper got its id: `2411.19943` -> 2024-11, `math/0309136` -> 2003-09."""
     digits = arxiv_id.rpartition("/")[2][:4]
     if not digits.isdecimal() or not 1 <= int(digits[2:]) <= 12:
@@ -48,5 +48,5 @@ def month_of(arxiv_id: str) -> PartialDate | None:
     return PartialDate(year + (1900 if year >= FIRST_YEAR else 2000), int(digits[2:]))
 
 
-def _is_month(text: str) -> bool:
+def _is_valid_month(text: str) -> bool:
     return text >= FIRST_MONTH and 1 <= int(text[2:]) <= 12

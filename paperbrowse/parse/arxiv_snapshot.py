@@ -10,13 +10,13 @@ from typing import Any
 from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import mended
-from paperbrowse.parse.fields import Unfit, day, line, one_line, people, prose, words
+from paperbrowse.parse.arxiv_ids import repair_arxiv_id
+from paperbrowse.parse.fields import InvalidValue, to_authors, to_date, to_limited_line, to_line, to_prose, to_words
 from paperbrowse.text.dates import PartialDate, checked, month_number
 
 NAME = "arxiv-snapshot"
 
-WITHDRAWN_WITHIN = 80
+WITHDRAWN_SEARCH_LIMIT = 80
 """Characters of the abstract or comment that can say so of the paper itself; later the word means others."""
 
 
@@ -25,7 +25,7 @@ def is_snapshot(data: dict[str, Any]) -> bool:
     return "authors_parsed" in data or ("versions" in data and "update_date" in data)
 
 
-def paper(data: dict[str, Any], title: str, wrong: list[str]) -> Paper:
+def to_paper(data: dict[str, Any], title: str, reasons: list[str]) -> Paper:
     """The paper of one object; fields that do not fit are left out and named in `wrong`."""
 
     def take(name: str, convert: Callable[[Any], Any]) -> Any:
@@ -34,53 +34,53 @@ def paper(data: dict[str, Any], title: str, wrong: list[str]) -> Paper:
             return None
         try:
             return convert(value)
-        except Unfit as unfit:
-            wrong.append(f"{name} is {unfit}, and was left out")
+        except InvalidValue as unfit:
+            reasons.append(f"{name} is {unfit}, and was left out")
             return None
 
-    identity = mended(data.get("id"))
+    identity = repair_arxiv_id(data.get("id"))
     if identity is None:
-        wrong.append("id is no arXiv id")
-    created = take("versions", _created) or {}
-    authors = take("authors_parsed", _parsed_people) or take("authors", people) or ()
-    abstract, comment = take("abstract", prose), take("comments", line)
+        reasons.append("id is no arXiv id")
+    created = take("versions", _parse_version_dates) or {}
+    authors = take("authors_parsed", _read_authors) or take("authors", to_authors) or ()
+    abstract, comment = take("abstract", to_prose), take("comments", to_line)
     return Paper(
         title=title,
         abstract=abstract,
         authors=authors,
         author_count=len(authors) or None,
         published=created.get(min(created, default=0)),
-        updated=created.get(max(created, default=0)) or take("update_date", day),
+        updated=created.get(max(created, default=0)) or take("update_date", to_date),
         arxiv_id=identity[0] if identity else None,
         arxiv_version=max(created, default=None),
-        doi=take("doi", _first_doi),
-        categories=take("categories", words) or (),
+        doi=take("doi", _read_doi),
+        categories=take("categories", to_words) or (),
         comment=comment,
-        journal_ref=take("journal-ref", line),
-        licence=take("license", line),
+        journal_ref=take("journal-ref", to_line),
+        licence=take("license", to_line),
         withdrawn=_is_withdrawn(abstract) or _is_withdrawn(comment),
-        submitter=take("submitter", line),
+        submitter=take("submitter", to_line),
         source=NAME,
     )
 
 
-def _created(value: Any) -> dict[int, PartialDate]:
+def _parse_version_dates(value: Any) -> dict[int, PartialDate]:
     """The day of every version that has one."""
     if not isinstance(value, list):
-        raise Unfit("no list")
+        raise InvalidValue("no list")
     days: dict[int, PartialDate] = {}
     for version in value[: limits.LIST]:
         if not isinstance(version, dict):
-            raise Unfit("no list of objects")
+            raise InvalidValue("no list of objects")
         name, created = version.get("version"), version.get("created")
         if not (isinstance(name, str) and name[1:].isdecimal() and len(name) < 7 and isinstance(created, str)):
-            raise Unfit("no list of numbered versions")
-        if found := _mail_day(created):
+            raise InvalidValue("no list of numbered versions")
+        if found := _parse_mail_date(created):
             days[int(name[1:])] = found
     return days
 
 
-def _mail_day(text: str) -> PartialDate | None:
+def _parse_mail_date(text: str) -> PartialDate | None:
     """The day of `Mon, 2 Apr 2007 19:18:42 GMT`."""
     parts = text.split()
     if len(parts) < 4 or not (parts[1].isdecimal() and parts[3].isdecimal()) or len(text) > 100:
@@ -89,27 +89,27 @@ def _mail_day(text: str) -> PartialDate | None:
     return checked(int(parts[3]), month, int(parts[1])) if month else None
 
 
-def _parsed_people(value: Any) -> tuple[Author, ...]:
+def _read_authors(value: Any) -> tuple[Author, ...]:
     """Authors from [family, given, suffix, affiliation …]."""
     if not isinstance(value, list):
-        raise Unfit("no list")
+        raise InvalidValue("no list")
     found: list[Author] = []
     for parts in value[: limits.AUTHORS]:
         if not (isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts[:3])):
-            raise Unfit("no list of names in parts")
-        family, given, suffix = ((one_line(part, limits.NAME) or "") for part in (*parts[:3], "", "")[:3])
+            raise InvalidValue("no list of names in parts")
+        family, given, suffix = ((to_limited_line(part, limits.NAME) or "") for part in (*parts[:3], "", "")[:3])
         if family or given:
             found.append(Author(" ".join(part for part in (given, family, suffix) if part), family, given))
     return tuple(found)
 
 
-def _first_doi(value: Any) -> str | None:
+def _read_doi(value: Any) -> str | None:
     """The first of the DOIs, which stand side by side when a paper has several."""
     if not isinstance(value, str):
-        raise Unfit("no text")
+        raise InvalidValue("no text")
     parts = value[: limits.URL].split()
     return doi(parts[0]) if parts else None
 
 
 def _is_withdrawn(text: str | None) -> bool:
-    return bool(text) and "withdrawn" in (text or "")[:WITHDRAWN_WITHIN].lower()
+    return bool(text) and "withdrawn" in (text or "")[:WITHDRAWN_SEARCH_LIMIT].lower()

@@ -8,7 +8,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
 
 
-def numbered(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
+def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
     """(number, text with its end, note) of every line, a very long one in parts of which only the last has the end.
 
     The note is empty but for the first line that was no UTF-8 and had to be guessed at.
@@ -16,7 +16,7 @@ def numbered(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
     """
     number = 1
     guessed = False
-    for data in _lines(_utf8(_limited(pieces))):
+    for data in _split_lines(_to_utf8(_check_size(pieces))):
         note = ""
         try:
             text = data.decode()
@@ -29,7 +29,7 @@ def numbered(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
             number += 1
 
 
-def _limited(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _check_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
@@ -40,7 +40,7 @@ def _limited(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _to_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same in UTF-8 where the beginning says that it is UTF-16, and without what says so."""
     first = next(pieces, b"")
     if not first.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -53,7 +53,7 @@ def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Lines that all end in one line feed, however the pieces were cut and whatever ended their lines."""
     held = b""
     for piece in pieces:
@@ -67,13 +67,13 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         for line in ended:
             yield line + b"\n"
         while len(held) > limits.RECORD:
-            end = _between_letters(held, limits.RECORD)
+            end = _character_boundary(held, limits.RECORD)
             yield held[:end]
             held = held[end:]
     if held:
         yield held.removesuffix(b"\r")
 
 
-def _between_letters(data: bytes, end: int) -> int:
+def _character_boundary(data: bytes, end: int) -> int:
     """The last place up to `end` that is not within a letter of UTF-8, if it is UTF-8."""
     return next((place for place in range(end, end - 4, -1) if data[place] & 0xC0 != 0x80), end)

@@ -19,14 +19,14 @@ def has_fields(text: str) -> bool:
     return "=" in text and _FIELD.search(text) is not None
 
 
-def key_of(raw: str) -> str | None:
+def find_key(raw: str) -> str | None:
     """The key of an entry; None where it has none."""
     head = _HEAD.match(raw)
     key = _KEY.match(raw, head.end()) if head else None
     return key[1].strip() if key and key[1] else None
 
 
-def sure_fields(raw: str) -> tuple[list[tuple[str, str]], list[str]]:
+def recover_fields(raw: str) -> tuple[list[tuple[str, str]], list[str]]:
     """((name, value) of the fields that are whole, names of the others)."""
     head = _HEAD.match(raw)
     body = raw[head.end() :] if head else raw
@@ -36,7 +36,7 @@ def sure_fields(raw: str) -> tuple[list[tuple[str, str]], list[str]]:
     ends = [*(matched.start() for matched in starts), len(body)][1:]
     for matched, end in zip(starts, ends, strict=True):
         name = (matched[1] or matched[2]).lower()
-        value = _whole(body[matched.end() : end].strip())
+        value = _complete_value(body[matched.end() : end].strip())
         if value is None:
             lost.append(name)
         else:
@@ -44,10 +44,10 @@ def sure_fields(raw: str) -> tuple[list[tuple[str, str]], list[str]]:
     return fields, lost
 
 
-def _whole(text: str) -> str | None:
+def _complete_value(text: str) -> str | None:
     """The value a text begins with; None unless it closes and nothing but closing marks is left behind it."""
     if text.startswith("{"):
-        end = _closing_brace(text)
+        end = _find_closing_brace(text)
     elif text.startswith('"'):
         end = len(text.rstrip(_CLOSERS))
         if end < 2 or text[end - 1] != '"' or text.count("{", 0, end) != text.count("}", 0, end):
@@ -58,7 +58,7 @@ def _whole(text: str) -> str | None:
     return text[:end].strip() if end and not text[end:].strip(_CLOSERS) else None
 
 
-def _closing_brace(text: str) -> int:
+def _find_closing_brace(text: str) -> int:
     """The index behind the brace that closes the first; 0 when none does."""
     depth = 0
     for matched in _BRACE.finditer(text):

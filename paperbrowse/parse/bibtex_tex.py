@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from paperbrowse.text.latex import readable
 
-_ENSURED = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
+_ENSUREMATH = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
 # As `text.latex` knows it; what is between is decoded when it is shown. Within brackets no other begins.
 _MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\((?:[^\\]|\\[^()]){1,2000}+\\\))")
 _COMMAND = re.compile(
@@ -22,12 +22,12 @@ _COMMAND = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SIGNS = {
+_SIGN_COMMANDS = {
     "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "@": "@", "{": "\ufdd1", "}": "\ufdd2", " ": " ", ",": " ",
     ";": " ", ":": " ", "\\": " ", "\n": " ", "/": "", "-": "", "!": "", '"': '"', "'": "'", "`": "`", "*": "",
     "^": "^", "~": "~", "=": "=", ".": ".",
 }  # fmt: skip
-_FONTS = {
+_FONT_COMMANDS = {
     *("textit", "textbf", "textsc", "texttt", "textrm", "textsf", "textsl", "textup", "textmd", "textnormal"),
     *("text", "emph", "mbox", "hbox", "fbox", "bf", "it", "em", "rm", "sc", "tt", "sf", "sl", "bfseries"),
     *("itshape", "scshape", "ttfamily", "mkbibemph", "mkbibbold", "mkbibitalic", "uppercase", "lowercase"),
@@ -36,7 +36,7 @@ _FONTS = {
     *("small", "normalsize", "nobreak", "null", "ignorespaces", "noindent", "selectlanguage"),
 }
 """Commands that change how a text looks and not what it says."""
-_WORDS = {
+_WORD_COMMANDS = {
     "copyright": "©", "textcopyright": "©", "P": "¶", "S": "§", "euro": "€", "texteuro": "€", "textgreater": ">",
     "textless": "<", "texttrademark": "™", "textasciicircum": "^", "slash": "/", "textbackslash": "\ufdd0",
     "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "par": "\n\n", "space": " ", "newline": " ", "linebreak": " ",
@@ -45,68 +45,68 @@ _WORDS = {
     "textrightarrow": "→", "textperiodcentered": "·", "textasciimacron": "¯", "textbullet": "•", "DJ": "Đ", "dj": "đ",
     "textasciitilde": "\ufdd4", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
 }  # fmt: skip
-_MARKS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
+_COMBINING_ACCENTS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
-_SHOWN = str.maketrans({"\ufdd0": "\\", "\ufdd1": "{", "\ufdd2": "}", "\ufdd3": None, "\ufdd4": "~"})
-_STAND_IN = re.compile("[\ufdd0-\ufdd4]")
+_PLACEHOLDER_TEXT = str.maketrans({"\ufdd0": "\\", "\ufdd1": "{", "\ufdd2": "}", "\ufdd3": None, "\ufdd4": "~"})
+_PLACEHOLDER = re.compile("[\ufdd0-\ufdd4]")
 _TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
-_NO_DASH = re.compile(r"(?<=-)\{\}(?=-)")
+_EMPTY_GROUP = re.compile(r"(?<=-)\{\}(?=-)")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
-_VERBATIM = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]")
+_TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]")
 
 
-def plain(text: str) -> str:
+def tex_to_text(text: str) -> str:
     r"""A field as a reader wants it: `G{\"o}del's $\omega$` -> `Gödel's $\omega$`."""
     if "\\ensuremath" in text:
-        text = _ENSURED.sub(r"$\1$", text)
+        text = _ENSUREMATH.sub(r"$\1$", text)
     if "$" not in text and "\\(" not in text:
-        return _plain(text)
-    return "".join(part if place % 2 else _plain(part) for place, part in enumerate(_MATH.split(text)))
+        return _convert_text(text)
+    return "".join(part if place % 2 else _convert_text(part) for place, part in enumerate(_MATH.split(text)))
 
 
-def verbatim(text: str) -> str:
+def strip_tex(text: str) -> str:
     """An address or an id: what only TeX needs goes, all else stays."""
     if "\\" in text or "{" in text or "$" in text:
         text = text.replace("{\\textasciitilde}", "~").replace("$\\sim$", "~").replace("\\~{}", "~")
-        text = _VERBATIM.sub("", text)
+        text = _TEX_MARKUP.sub("", text)
     return text.strip()
 
 
-def _plain(text: str) -> str:
+def _convert_text(text: str) -> str:
     if "\\" in text:
-        text = _COMMAND.sub(_command, text)
+        text = _COMMAND.sub(_convert_command, text)
     if "{" in text or "}" in text:
-        text = _NO_DASH.sub("\ufdd3", text).translate(_BRACES)
+        text = _EMPTY_GROUP.sub("\ufdd3", text).translate(_BRACES)
     if "~" in text:
         text = _TIE.sub(" ", text)
     if "--" in text:
         text = _DASHES.sub(lambda m: "–" if len(m.group()) == 2 else "—", text)
-    return text.translate(_SHOWN) if _STAND_IN.search(text) else text
+    return text.translate(_PLACEHOLDER_TEXT) if _PLACEHOLDER.search(text) else text
 
 
-def _command(matched: re.Match[str]) -> str:
+def _convert_command(matched: re.Match[str]) -> str:
     if matched["accent"]:
-        return _accented(matched["accent"], matched["braced"] or matched["dotless"] or matched["letter"] or "")
+        return _apply_accent(matched["accent"], matched["braced"] or matched["dotless"] or matched["letter"] or "")
     if matched["argued"]:
-        return _with_argument(matched["argued"], matched["argument"])
+        return _convert_argument(matched["argued"], matched["argument"])
     if matched["word"]:
-        return _word(matched["word"], matched["space"] or "", matched["opens"] or "")
-    return _SIGNS.get(matched["sign"] or "", matched.group()) if matched["sign"] else ""
+        return _convert_word(matched["word"], matched["space"] or "", matched["opens"] or "")
+    return _SIGN_COMMANDS.get(matched["sign"] or "", matched.group()) if matched["sign"] else ""
 
 
 @lru_cache(maxsize=2_000)
-def _accented(accent: str, letter: str) -> str:
+def _apply_accent(accent: str, letter: str) -> str:
     if not letter:
         return {"^": "^", "~": "\ufdd4"}.get(accent, "")
-    if accent in _MARKS:
-        return normalize("NFC", letter[0] + _MARKS[accent] + letter[1:])
+    if accent in _COMBINING_ACCENTS:
+        return normalize("NFC", letter[0] + _COMBINING_ACCENTS[accent] + letter[1:])
     if not letter.isascii():
         return letter
     shown = readable(f"\\{accent}{{{letter}}}")
     return letter.lstrip("\\") if "\\" in shown else normalize("NFC", shown)
 
 
-def _with_argument(name: str, argument: str) -> str:
+def _convert_argument(name: str, argument: str) -> str:
     if name == "textcommabelow":
         return normalize("NFC", argument[:1] + "\u0326") + argument[1:]
     if name in ("textsubscript", "textsuperscript"):
@@ -117,11 +117,11 @@ def _with_argument(name: str, argument: str) -> str:
     return ""
 
 
-def _word(name: str, space: str, opens: str) -> str:
+def _convert_word(name: str, space: str, opens: str) -> str:
     """A command of letters: its sign, nothing where it only sets the type, itself where it is not known."""
-    if name in _FONTS:
+    if name in _FONT_COMMANDS:
         return opens
-    sign = _sign(name)
+    sign = _find_sign(name)
     if sign:
         return sign + opens
     # A blank behind an unknown command is kept: nobody knows whether it ends the command or parts two words.
@@ -129,8 +129,8 @@ def _word(name: str, space: str, opens: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _sign(name: str) -> str:
-    if name in _WORDS:
-        return _WORDS[name]
+def _find_sign(name: str) -> str:
+    if name in _WORD_COMMANDS:
+        return _WORD_COMMANDS[name]
     shown = readable(f"\\{name}")
     return "" if "\\" in shown or "%" in shown else shown.strip()

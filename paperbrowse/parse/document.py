@@ -13,13 +13,13 @@ from paperbrowse.parse import limits
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a mark whose file says that it was made but not when."""
 
-BLOCK = 65_536
+BLOCK_SIZE = 65_536
 """Bytes read at a time of what is not read line by line."""
 
-PATIENCE = 10_000
+MAX_CONSECUTIVE_PROBLEMS = 10_000
 """Problems in a row, no record between them, after which the rest of a document is not read."""
 
-GIVEN_UP = f"the {PATIENCE:,}th problem in a row; the rest was not read"
+TOO_MANY_PROBLEMS = f"the {MAX_CONSECUTIVE_PROBLEMS:,}th problem in a row; the rest was not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class Problem:
         return f"{where}: {self.reason}"
 
 
-Reading: TypeAlias = Iterator[Record | Problem]
+RecordStream: TypeAlias = Iterator[Record | Problem]
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParseResult:
     """All a document held, in its order."""
 
     records: tuple[Record, ...] = ()
@@ -70,30 +70,30 @@ class Parsed:
         return tuple(record.paper for record in self.records)
 
 
-def patiently(reading: Reading, name: str) -> Reading:
+def stop_after_failures(stream: RecordStream, name: str) -> RecordStream:
     """A reading that ends where there are only problems any more: it is another kind of document than it seemed."""
     in_a_row = 0
-    for item in reading:
+    for item in stream:
         yield item
         in_a_row = 0 if isinstance(item, Record) else in_a_row + 1
-        if in_a_row == PATIENCE:
-            yield Problem(name, item.record if isinstance(item, Problem) else 0, GIVEN_UP)
+        if in_a_row == MAX_CONSECUTIVE_PROBLEMS:
+            yield Problem(name, item.record if isinstance(item, Problem) else 0, TOO_MANY_PROBLEMS)
             return
 
 
-def parsed(reading: Reading) -> Parsed:
+def collect(stream: RecordStream) -> ParseResult:
     """A reading taken to its end."""
     records: list[Record] = []
     problems: list[Problem] = []
-    for item in reading:
+    for item in stream:
         if isinstance(item, Record):
             records.append(item)
         else:
             problems.append(item)
-    return Parsed(tuple(records), tuple(problems))
+    return ParseResult(tuple(records), tuple(problems))
 
 
-def text(document: Document) -> tuple[str, str]:
+def decode(document: Document) -> tuple[str, str]:
     """(text, note); the note is empty unless the bytes were no UTF-8 and had to be guessed at."""
     data = document.data
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -105,7 +105,7 @@ def text(document: Document) -> tuple[str, str]:
         return data.decode("latin-1"), f"line {line} is not UTF-8; the file was read as Latin-1"
 
 
-def gather(lines: Iterable[bytes], name: str, longest: int = limits.WHOLE_DOCUMENT) -> Document:
+def to_document(lines: Iterable[bytes], name: str, longest: int = limits.DOCUMENT) -> Document:
     """Lines as one document. Raises ImportRefused beyond the limit for a document read in one piece."""
     data = bytearray()
     for line in lines:
@@ -118,7 +118,7 @@ def gather(lines: Iterable[bytes], name: str, longest: int = limits.WHOLE_DOCUME
     return Document(name, bytes(data))
 
 
-def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+def read_lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
     """The lines of a stream; one longer than `longest` comes cut one byte beyond it, its rest passed over."""
     while line := stream.readline(longest + 1):
         yield line
@@ -126,13 +126,13 @@ def lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
             line = stream.readline(longest + 1)
 
 
-def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+def read_blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """A stream as it comes, for what is read in one piece."""
-    while block := stream.read(BLOCK):
+    while block := stream.read(BLOCK_SIZE):
         yield block
 
 
-def pieces(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+def read_line_parts(stream: IO[bytes], longest: int) -> Iterator[bytes]:
     """The lines of a stream, each longer one in parts of so many bytes; of it nothing is passed over."""
     while piece := stream.readline(longest):
         yield piece

@@ -15,44 +15,44 @@ from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_na
 
 _PRINTABLE = bytes(range(32, 127))
 # Marks and selectors that the cleaner may thin out although they are printable.
-_MARKS = re.compile(
+_COMBINING_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0000-\U000e0fff]"
 )
 
 
-class Unfit(Exception):
+class InvalidValue(Exception):
     """A value that cannot become the field it stands in; the message completes "… is "."""
 
 
-def line(value: Any) -> str | None:
+def to_line(value: Any) -> str | None:
     """One clean line, cut at the limit; None when nothing is left of it."""
-    return one_line(value, limits.LINE)
+    return to_limited_line(value, limits.LINE)
 
 
-def one_line(value: Any, most: int) -> str | None:
+def to_limited_line(value: Any, limit: int) -> str | None:
     """One clean line of at most so many characters."""
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unfit("no text")
+            raise InvalidValue("no text")
         value = str(value)
     if not _is_clean(value):
         value = clean_line(value)
-    return value[:most].rstrip() or None
+    return value[:limit].rstrip() or None
 
 
-def prose(value: Any) -> str | None:
+def to_prose(value: Any) -> str | None:
     """Clean paragraphs, cut at the limit for an abstract; None when nothing is left."""
     if not isinstance(value, str):
-        raise Unfit("no text")
+        raise InvalidValue("no text")
     if not _is_clean(value):
         value = clean_paragraphs(value)
     return value[: limits.ABSTRACT].rstrip() or None
 
 
-def own_lines(value: Any) -> str | None:
+def to_note(value: Any) -> str | None:
     """A reader's own lines, cut at the limit; None when nothing is left."""
     if not isinstance(value, str):
-        raise Unfit("no text")
+        raise InvalidValue("no text")
     return clean_lines(value)[: limits.NOTE] or None
 
 
@@ -65,33 +65,35 @@ def _is_clean(value: str) -> bool:
         return False
     if value.isascii():
         return not value.encode().translate(None, _PRINTABLE)  # in a third of the time `isprintable` takes
-    if not value.isprintable() or _MARKS.search(value) or may_hold_marks(value):  # half of a character is not printable
+    if (
+        not value.isprintable() or _COMBINING_MARKS.search(value) or may_hold_marks(value)
+    ):  # half of a character is not printable
         return False
     return is_normalized("NFC", value)
 
 
-def whole(value: Any) -> int | None:
+def to_count(value: Any) -> int | None:
     """A count, clamped to what every JSON reader agrees on; from a number, or digits in a text."""
     if isinstance(value, str):
         value = value.strip()
         if not (value.isascii() and value.isdecimal() and len(value) <= 20):
-            raise Unfit("no number")
+            raise InvalidValue("no number")
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unfit("no number")
+        raise InvalidValue("no number")
     if isinstance(value, float) and not isfinite(value):
         return None
     return min(max(int(value), 0), limits.NUMBER)
 
 
-def truth(value: Any) -> bool:
+def to_bool(value: Any) -> bool:
     """True or false, and nothing else."""
     if not isinstance(value, bool):
-        raise Unfit("neither true nor false")
+        raise InvalidValue("neither true nor false")
     return value
 
 
-def day(value: Any) -> PartialDate | None:
+def to_date(value: Any) -> PartialDate | None:
     """A date from ISO 8601, `Nov 8, 2022`, or a year as a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         is_whole = isinstance(value, int) or value.is_integer()  # not even infinity is, and no int is too long
@@ -99,84 +101,84 @@ def day(value: Any) -> PartialDate | None:
     elif isinstance(value, str):
         if not value.strip():
             return None
-        found = _day(value[:40])
+        found = _parse_date(value[:40])
     else:
-        raise Unfit("no date")
+        raise InvalidValue("no date")
     if found is None:
-        raise Unfit(f"no date that can be read: {str(value)[:40]!r}")
+        raise InvalidValue(f"no date that can be read: {str(value)[:40]!r}")
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _day(text: str) -> PartialDate | None:
+def _parse_date(text: str) -> PartialDate | None:
     """Kept, because a million papers share a few thousand days."""
     return from_iso(text) or from_month_name(clean_line(text))
 
 
-def moment(value: Any) -> datetime | None:
+def to_time(value: Any) -> datetime | None:
     """A UTC time from ISO 8601."""
     try:
         found = datetime.fromisoformat(value)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
-        raise Unfit("no time") from None
+        raise InvalidValue("no time") from None
 
 
-def address(value: Any) -> str | None:
+def to_url(value: Any) -> str | None:
     """A web address as it stands; anything else that is text is passed over."""
     if not isinstance(value, str):
-        raise Unfit("no text")
+        raise InvalidValue("no text")
     value = value.strip()
     if len(value) > limits.URL or not value.isprintable() or " " in value:
         return None
     return value if value[:8].lower().startswith(("http://", "https://")) else None
 
 
-def words(value: Any) -> tuple[str, ...]:
+def to_words(value: Any) -> tuple[str, ...]:
     """Labels from a list, or from a text that parts them by spaces."""
     if isinstance(value, str):
         value = value.split()
-    return labels(value)
+    return to_labels(value)
 
 
-def phrases(value: Any) -> tuple[str, ...]:
+def to_phrases(value: Any) -> tuple[str, ...]:
     """Labels from a list, or from a text that parts them by commas or semicolons."""
     if isinstance(value, str):
         value = value.replace(";", ",").split(",")
-    return labels(value)
+    return to_labels(value)
 
 
-def labels(value: Any) -> tuple[str, ...]:
+def to_labels(value: Any) -> tuple[str, ...]:
     """A list of one-line texts, each once, in their order."""
     if not isinstance(value, list):
-        raise Unfit("no list")
+        raise InvalidValue("no list")
     value = value[: limits.LIST]
     # No numbers, for 1 and True are one key of what is kept; and nothing long is.
     are_usual = len(value) <= 20 and all(isinstance(one, str) and len(one) <= 50 for one in value)
-    return _usual_labels(tuple(value)) if are_usual else _labels(value)
+    return _cached_labels(tuple(value)) if are_usual else _clean_labels(value)
 
 
 @lru_cache(maxsize=4_096)
-def _usual_labels(value: tuple[str, ...]) -> tuple[str, ...]:
+def _cached_labels(value: tuple[str, ...]) -> tuple[str, ...]:
     """Kept, because a million papers share a few thousand combinations."""
-    return _labels(value)
+    return _clean_labels(value)
 
 
-def _labels(value: Sequence[Any]) -> tuple[str, ...]:
-    found = [line(one) for one in value if one is not None]
+def _clean_labels(value: Sequence[Any]) -> tuple[str, ...]:
+    found = [to_line(one) for one in value if one is not None]
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def people(value: Any) -> tuple[Author, ...]:
+def to_authors(value: Any) -> tuple[Author, ...]:
     """Authors from a list of names or of objects with names, or from one text."""
     if isinstance(value, str):
-        value = _names(value)
+        value = _split_names(value)
     if not isinstance(value, list):
-        raise Unfit("neither a list nor a text")
+        raise InvalidValue("neither a list nor a text")
     value = value[: limits.AUTHORS]
     if _are_clean_names(value):
         return tuple(map(Author, value))
-    found = [_person(one) for one in value if one is not None]
+    found = [_to_author(one) for one in value if one is not None]
     return tuple(one for one in found if one.name)
 
 
@@ -192,15 +194,15 @@ def _are_clean_names(value: list[Any]) -> bool:
     return 0 < len(joined) <= limits.NAME and _is_clean(joined)
 
 
-def _person(value: Any) -> Author:
+def _to_author(value: Any) -> Author:
     if isinstance(value, dict):
-        parts = [one_line(value.get(part) or "", limits.NAME) or "" for part in ("given", "family", "name")]
+        parts = [to_limited_line(value.get(part) or "", limits.NAME) or "" for part in ("given", "family", "name")]
         given, family, name = parts
         return Author(name or f"{given} {family}".strip(), family, given)
-    return Author(one_line(value, limits.NAME) or "")
+    return Author(to_limited_line(value, limits.NAME) or "")
 
 
-def _names(text: str) -> list[str]:
+def _split_names(text: str) -> list[str]:
     """`A; B` or `A and B`, also `A B, C D and E F`; `Smith, J.` stays one: its parts are single words."""
     if ";" in text:
         return text.split(";")

@@ -20,76 +20,89 @@ from paperbrowse.parse import (
     limits,
     ris,
 )
-from paperbrowse.parse.document import Document, Parsed, Reading, blocks, lines, parsed, patiently, pieces
+from paperbrowse.parse.document import (
+    Document,
+    ParseResult,
+    RecordStream,
+    collect,
+    read_blocks,
+    read_line_parts,
+    read_lines,
+    stop_after_failures,
+)
 
-HEAD = 65_536
+HEAD_SIZE = 65_536
 """Bytes that tell a format; fewer will do when a document is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ImportFormat:
     """One format: how it is known by content, and how it is read from lines."""
 
     name: str
     """What `--format` takes."""
     label: str
     """For sentences: "a copied Hugging Face page"."""
-    recognises: Callable[[str, str], bool]
+    recognizes: Callable[[str, str], bool]
     """(beginning of the text, name of the file) -> whether it is this."""
-    read: Callable[[Iterable[bytes], str], Reading]
-    lines: Callable[[IO[bytes]], Iterator[bytes]]
+    read: Callable[[Iterable[bytes], str], RecordStream]
+    split_stream: Callable[[IO[bytes]], Iterator[bytes]]
     """What of a stream is worth having, as `read` wants it."""
 
-    def items(self, stream: IO[bytes], name: str) -> Reading:
+    def parse_stream(self, stream: IO[bytes], name: str) -> RecordStream:
         """All a stream holds. Raises ImportRefused, also behind some of it."""
-        return patiently(self.read(self.lines(stream), name), name)
+        return stop_after_failures(self.read(self.split_stream(stream), name), name)
 
 
 FORMATS = (
-    Format(feed.NAME, "a feed (Atom or RSS)", feed.recognises, feed.read, blocks),
-    Format(bibtex.NAME, "BibTeX", bibtex.recognises, bibtex.read, partial(pieces, longest=limits.RECORD)),
-    Format("ris", "RIS", ris.recognises, ris.read, partial(lines, longest=limits.WHOLE_DOCUMENT)),
-    Format(
+    ImportFormat(feed.NAME, "a feed (Atom or RSS)", feed.recognizes, feed.read, read_blocks),
+    ImportFormat(
+        bibtex.NAME, "BibTeX", bibtex.recognizes, bibtex.read, partial(read_line_parts, longest=limits.RECORD)
+    ),
+    ImportFormat("ris", "RIS", ris.recognizes, ris.read, partial(read_lines, longest=limits.DOCUMENT)),
+    ImportFormat(
         huggingface_json.NAME,
         "Hugging Face JSON",
-        huggingface_json.recognises,
+        huggingface_json.recognizes,
         huggingface_json.read,
-        blocks,
+        read_blocks,
     ),
-    Format(
+    ImportFormat(
         huggingface_html.NAME,
         "a saved Hugging Face papers page",
-        huggingface_html.recognises,
+        huggingface_html.recognizes,
         huggingface_html.read,
-        blocks,
+        read_blocks,
     ),
-    Format("csl-json", "CSL JSON", csl_json.recognises, csl_json.read, blocks),
-    Format("jsonl", "JSON Lines", json_lines.recognises, json_lines.read, partial(lines, longest=limits.RECORD)),
-    Format(
+    ImportFormat("csl-json", "CSL JSON", csl_json.recognizes, csl_json.read, read_blocks),
+    ImportFormat(
+        "jsonl", "JSON Lines", json_lines.recognizes, json_lines.read, partial(read_lines, longest=limits.RECORD)
+    ),
+    ImportFormat(
         "huggingface-trending",
         "a copied Hugging Face trending page",
-        huggingface_trending.recognises,
+        huggingface_trending.recognizes,
         huggingface_trending.read,
-        blocks,
+        read_blocks,
     ),
-    Format(
+    ImportFormat(
         "huggingface-list",
         "a copied Hugging Face list page",
-        huggingface_list.recognises,
+        huggingface_list.recognizes,
         huggingface_list.read,
-        blocks,
+        read_blocks,
     ),
-    Format(
+    ImportFormat(
         "huggingface-page",
         "a copied Hugging Face papers page",
-        huggingface_page.recognises,
+        huggingface_page.recognizes,
         huggingface_page.read,
-        blocks,
+        read_blocks,
     ),
 )
 """Asked in this order: the particular before the general."""
 
-_NOT_YET = (
+_UNSUPPORTED = (
     ("%PDF", "a PDF", "papers are listed in text files; bring the page's text or JSON Lines"),
     ("PK\x03\x04", "a ZIP archive inside another file", "unpack the outer one first"),
     ("SQLite format 3", "a database", ""),
@@ -104,7 +117,7 @@ _NOT_YET = (
 """(how it begins, what it seems to be, the way out)."""
 
 
-def by_name(name: str) -> Format:
+def find_format(name: str) -> ImportFormat:
     """The format of a name. Raises UsageMistake with the names there are."""
     for format in FORMATS:
         if format.name == name:
@@ -112,28 +125,28 @@ def by_name(name: str) -> Format:
     raise UsageMistake(f"no format {name!r}", f"there are {', '.join(one.name for one in FORMATS)}")
 
 
-def detect(head: bytes, name: str) -> Format:
+def detect_format(head: bytes, name: str) -> ImportFormat:
     """The format of a document by its first bytes. Raises ImportRefused with what it seems to be instead."""
-    text = _decoded(head)
+    text = _decode_head(head)
     if not text.strip():
         raise ImportRefused("is empty")
     for format in FORMATS:
-        if format.recognises(text, name):
+        if format.recognizes(text, name):
             return format
-    for beginning, what, way_out in _NOT_YET:
+    for beginning, what, way_out in _UNSUPPORTED:
         if text.lstrip().startswith(beginning):
             raise ImportRefused(f"seems to be {what}, which cannot be read", way_out)
     labels = ", ".join(format.label for format in FORMATS)
     raise ImportRefused(f"is in no format that is known: {labels}", "name it with --format")
 
 
-def parse(document: Document, format: Format | None = None) -> Parsed:
+def parse(document: Document, format: ImportFormat | None = None) -> ParseResult:
     """All of a document, in the format given or the one its content shows. Raises ImportRefused."""
-    format = format or detect(document.data[:HEAD], document.name)
-    return parsed(format.items(BytesIO(document.data), document.name))
+    format = format or detect_format(document.data[:HEAD_SIZE], document.name)
+    return collect(format.parse_stream(BytesIO(document.data), document.name))
 
 
-def _decoded(head: bytes) -> str:
+def _decode_head(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")
     return head.decode("utf-8-sig", errors="replace").removeprefix("\ufeff")

@@ -13,14 +13,14 @@ from typing import Any
 
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import mended
-from paperbrowse.parse.fields import Unfit, address, day, line, people, phrases, prose, whole
+from paperbrowse.parse.arxiv_ids import repair_arxiv_id
+from paperbrowse.parse.fields import InvalidValue, to_authors, to_count, to_date, to_line, to_phrases, to_prose, to_url
 from paperbrowse.text.dates import PartialDate
 
 NAME = "huggingface"
 
 # An address that a hard wrap broke: behind a sign no address ends with, or before what only a path looks like.
-_BROKEN_ADDRESS = re.compile(
+_WRAPPED_URL = re.compile(
     r"(https?://\S{0,300}(?:[-_=&?%](?=\n[ \t]*\w)|/(?=\n[ \t]*\w[\w.-]{0,100}[/_]\w)))\n[ \t]*", re.ASCII
 )
 
@@ -30,7 +30,7 @@ def is_item(data: dict[str, Any]) -> bool:
     return isinstance(data.get("paper"), dict) or "title" in data
 
 
-def paper(item: dict[str, Any], shown: PartialDate | None, wrong: list[str]) -> Paper | str:
+def to_paper(item: dict[str, Any], list_date: PartialDate | None, reasons: list[str]) -> Paper | str:
     """The paper of one item, or why there is none; fields that do not fit are left out and named in `wrong`.
 
     shown: the day of the list it stands in, for the years in which papers did not say so themselves.
@@ -45,61 +45,61 @@ def paper(item: dict[str, Any], shown: PartialDate | None, wrong: list[str]) -> 
             return None
         try:
             return convert(value)
-        except Unfit as unfit:
-            wrong.append(f"{name} is {unfit}, and was left out")
+        except InvalidValue as unfit:
+            reasons.append(f"{name} is {unfit}, and was left out")
             return None
 
-    title = _title(data.get("title") or item.get("title"))
+    title = _parse_title(data.get("title") or item.get("title"))
     if title is None or len(title) > limits.TITLE:
         return "no title" if title is None else f"a title of more than {limits.TITLE:,} characters"
-    identity = mended(data.get("id"))
+    identity = repair_arxiv_id(data.get("id"))
     if identity is None and data.get("id") is not None:
-        wrong.append("id is no arXiv id")
-    authors: tuple[Author, ...] = take("authors", people) or ()
+        reasons.append("id is no arXiv id")
+    authors: tuple[Author, ...] = take("authors", to_authors) or ()
     return Paper(
         title=title,
-        abstract=take("summary", _abstract, also=item),
+        abstract=take("summary", _parse_abstract, also=item),
         authors=authors,
-        author_count=_counted(data.get("authors"), authors),
-        organization=take("organization", _named, also=item),
-        published=take("publishedAt", day),
-        announced=take("submittedOnDailyAt", day) or shown,
+        author_count=_count_authors(data.get("authors"), authors),
+        organization=take("organization", _account_name, also=item),
+        published=take("publishedAt", to_date),
+        announced=take("submittedOnDailyAt", to_date) or list_date,
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        code_url=take("githubRepo", address),
-        project_url=take("projectPage", address),
-        upvotes=take("upvotes", whole),
-        comments=take("numComments", whole, also=item),
-        github_stars=take("githubStars", whole),
-        ai_summary=take("ai_summary", prose),
-        keywords=take("ai_keywords", phrases) or (),
-        submitter=take("submittedBy", _named, also=item) or take("submittedOnDailyBy", _named),
+        code_url=take("githubRepo", to_url),
+        project_url=take("projectPage", to_url),
+        upvotes=take("upvotes", to_count),
+        comments=take("numComments", to_count, also=item),
+        github_stars=take("githubStars", to_count),
+        ai_summary=take("ai_summary", to_prose),
+        keywords=take("ai_keywords", to_phrases) or (),
+        submitter=take("submittedBy", _account_name, also=item) or take("submittedOnDailyBy", _account_name),
         source=NAME,
     )
 
 
-def _title(value: Any) -> str | None:
+def _parse_title(value: Any) -> str | None:
     """One clean line, one character longer than the limit when it is beyond it."""
     if not isinstance(value, str):
         return None
-    return line(value) if len(value) <= limits.TITLE else value[: limits.TITLE + 1]
+    return to_line(value) if len(value) <= limits.TITLE else value[: limits.TITLE + 1]
 
 
-def _abstract(value: Any) -> str | None:
+def _parse_abstract(value: Any) -> str | None:
     if isinstance(value, str) and len(value) <= limits.ABSTRACT and "\n" in value:
-        value = _BROKEN_ADDRESS.sub(r"\1", value)
-    return prose(value)
+        value = _WRAPPED_URL.sub(r"\1", value)
+    return to_prose(value)
 
 
-def _counted(listed: Any, authors: tuple[Author, ...]) -> int | None:
+def _count_authors(listed: Any, authors: tuple[Author, ...]) -> int | None:
     """How many authors there are, also beyond those whose names are kept."""
     if isinstance(listed, list) and len(listed) > limits.AUTHORS:
         return len(listed)
     return len(authors) or None
 
 
-def _named(value: Any) -> str | None:
+def _account_name(value: Any) -> str | None:
     """The full name of an account or an organization, else the name in its address."""
     if not isinstance(value, dict):
-        return line(value)
-    return next((name for key in ("fullname", "name", "user") if (name := line(value.get(key) or ""))), None)
+        return to_line(value)
+    return next((name for key in ("fullname", "name", "user") if (name := to_line(value.get(key) or ""))), None)

@@ -5,70 +5,70 @@ import re
 from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import plausible
-from paperbrowse.parse.feed_entry import Entry
-from paperbrowse.parse.fields import Unfit, address, labels, line, people, prose
-from paperbrowse.parse.references import person
+from paperbrowse.parse.arxiv_ids import parse_arxiv_id
+from paperbrowse.parse.feed_entry import FeedEntry
+from paperbrowse.parse.fields import InvalidValue, to_authors, to_labels, to_line, to_prose, to_url
+from paperbrowse.parse.references import parse_author
 from paperbrowse.text.dates import PartialDate
 
 SOURCE = "feed"
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#&<>\"]{1,200}")
 # What publishers add to a DOI to make the address of one of its pages.
-_PAGE_OF_DOI = re.compile(r"/(?:full|abstract|summary|meta|pdf|epdf|html)/?\Z|\.pdf\Z", re.IGNORECASE)
-_DAYS = (("published", "prism_publicationdate", "prism_coverdate", "created"), ("updated",))
+_DOI_PAGE_SUFFIX = re.compile(r"/(?:full|abstract|summary|meta|pdf|epdf|html)/?\Z|\.pdf\Z", re.IGNORECASE)
+_DATE_FIELDS = (("published", "prism_publicationdate", "prism_coverdate", "created"), ("updated",))
 
 
-def paper(entry: Entry, feed: Entry, title: str, wrong: list[str]) -> Paper:
+def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) -> Paper:
     """The paper of one entry; fields that do not fit are left out and named in `wrong`."""
-    authors = _authors(entry.names() or feed.names())
-    identity = _arxiv(entry)
-    published, updated = (_day(entry, names, wrong) for names in _DAYS)
+    authors = _read_authors(entry.author_names() or feed.author_names())
+    identity = _read_arxiv_id(entry)
+    published, updated = (_read_date(entry, names, reasons) for names in _DATE_FIELDS)
     return Paper(
         title=title,
-        abstract=prose(entry.abstract() or ""),
+        abstract=to_prose(entry.abstract() or ""),
         authors=authors,
         author_count=len(authors) or None,
         published=published or updated,
         updated=updated if published else None,
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=_given_doi(entry) or _doi_in_address(entry),
-        venue=line(entry.text("prism_publicationname") or feed.prose("title") or ""),
-        keywords=labels(entry.terms()),
-        licence=line(entry.prose("rights") or ""),
-        url=address(entry.text("link") or ""),
-        pdf_url=next((url for url in map(address, entry.links("application/pdf")) if url), None),
+        doi=_read_doi(entry) or _find_doi_in_url(entry),
+        venue=to_line(entry.text("prism_publicationname") or feed.prose("title") or ""),
+        keywords=to_labels(entry.categories()),
+        licence=to_line(entry.prose("rights") or ""),
+        url=to_url(entry.text("link") or ""),
+        pdf_url=next((url for url in map(to_url, entry.links("application/pdf")) if url), None),
         source=SOURCE,
     )
 
 
-def _day(entry: Entry, names: tuple[str, ...], wrong: list[str]) -> PartialDate | None:
+def _read_date(entry: FeedEntry, names: tuple[str, ...], reasons: list[str]) -> PartialDate | None:
     try:
-        return entry.day(*names)
-    except Unfit as unfit:
-        wrong.append(f"{names[0]} is {unfit}, and was left out")
+        return entry.date(*names)
+    except InvalidValue as unfit:
+        reasons.append(f"{names[0]} is {unfit}, and was left out")
         return None
 
 
-def _authors(names: list[str]) -> tuple[Author, ...]:
+def _read_authors(names: list[str]) -> tuple[Author, ...]:
     """One author an element, `Last, First` where every one has a comma; or all of them in one element."""
     if len(names) == 1:
-        return people(names[0])
+        return to_authors(names[0])
     if names and all(name.count(",") == 1 for name in names):
-        return tuple(person(name) for name in names[: limits.AUTHORS])
-    return people(names)
+        return tuple(parse_author(name) for name in names[: limits.AUTHORS])
+    return to_authors(names)
 
 
-def _arxiv(entry: Entry) -> tuple[str, int | None] | None:
+def _read_arxiv_id(entry: FeedEntry) -> tuple[str, int | None] | None:
     """The arXiv id that the entry's name or address is."""
     for text in (entry.text("id"), entry.text("link")):
-        if text and "arxiv" in text[:100].lower() and (found := plausible(text)):
+        if text and "arxiv" in text[:100].lower() and (found := parse_arxiv_id(text)):
             return found
     return None
 
 
-def _given_doi(entry: Entry) -> str | None:
+def _read_doi(entry: FeedEntry) -> str | None:
     """The DOI where a feed gives one as such."""
     for name in ("prism_doi", "dc_identifier", "dcterms_identifier", "id"):
         text = entry.text(name)
@@ -77,9 +77,9 @@ def _given_doi(entry: Entry) -> str | None:
     return None
 
 
-def _doi_in_address(entry: Entry) -> str | None:
+def _find_doi_in_url(entry: FeedEntry) -> str | None:
     """The DOI that the entry's address or name holds."""
     for text in (entry.text("link"), entry.text("id")):
         if text and len(text) < limits.URL and (matched := _DOI.search(text)):
-            return doi(_PAGE_OF_DOI.sub("", matched[0]))
+            return doi(_DOI_PAGE_SUFFIX.sub("", matched[0]))
     return None

@@ -1,6 +1,6 @@
 """How much of anything a document may hold: storage.md gives each figure its reason."""
 
-WHOLE_DOCUMENT = 50_000_000
+DOCUMENT = 50_000_000
 """Bytes of a document that is read in one piece; JSON Lines are read line by line and have no such end."""
 
 WEB_PAGE = 20_000_000

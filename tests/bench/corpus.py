@@ -10,7 +10,7 @@ from typing import Any
 from paperbrowse.library.documents import sources
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import json_lines, limits
-from paperbrowse.parse.document import Record, lines
+from paperbrowse.parse.document import Record, read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def opened(path: Path) -> Iterator[Iterator[bytes]]:
     """The lines of a file, unpacked the way the library unpacks."""
     (source,) = sources([str(path)])
     with source.open() as stream:
-        yield lines(stream.bytes, limits.RECORD)
+        yield read_lines(stream.bytes, limits.RECORD)
 
 
 def count(path: Path) -> int:

@@ -15,7 +15,7 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.bibtex import read
-from paperbrowse.parse.document import parsed
+from paperbrowse.parse.document import collect
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
 from paperbrowse.text.latex import readable
@@ -289,7 +289,7 @@ def test_import_gives_back_what_was_exported() -> None:
         venue="Physical Review D",
         keywords=("sums",),
     )
-    (found,) = parsed(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (found,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in (
         *("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "categories", "venue"),
         "keywords",

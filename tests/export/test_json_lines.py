@@ -9,7 +9,7 @@ from paperbrowse.export.json_lines import json_line, paper_json
 from paperbrowse.model.identity import key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import Record, parsed
+from paperbrowse.parse.document import Record, collect
 from paperbrowse.parse.json_lines import read
 from paperbrowse.text.dates import PartialDate
 from tests.export.made_papers import MARKS, PAPER
@@ -64,7 +64,7 @@ def test_a_line_is_ascii_and_one_line() -> None:
 @settings(max_examples=400, deadline=None)
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
     line = json_line(key(paper), paper, marks, ["somewhere"])
-    found = parsed(read([line.encode()], "x"))
+    found = collect(read([line.encode()], "x"))
     assert found.problems == ()
     assert found.records == (Record(paper, 1, marks),)
     assert found.papers[0].source == paper.source
@@ -73,5 +73,5 @@ def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks:
 def test_marks_keep_their_time_to_the_microsecond() -> None:
     moment = datetime(2026, 1, 7, 12, 0, 0, 123456, tzinfo=UTC) + timedelta(microseconds=1)
     line = json_line("title:0", Paper("A Title"), Marks(read_at=moment))
-    (record,) = parsed(read([line.encode()], "x")).records
+    (record,) = collect(read([line.encode()], "x")).records
     assert record.marks.read_at == moment

@@ -9,7 +9,7 @@ from paperbrowse.export import ris
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import parsed
+from paperbrowse.parse.document import collect
 from paperbrowse.parse.ris import read
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
@@ -113,6 +113,6 @@ def test_import_gives_back_what_was_exported() -> None:
         doi="10.1103/physrevd.76.013009",
         venue="Physical Review D",
     )
-    (found,) = parsed(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (found,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in ("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "venue"):
         assert getattr(found, field) == getattr(paper, field), field

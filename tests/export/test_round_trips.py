@@ -9,7 +9,7 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import Document
-from paperbrowse.parse.formats import detect, parse
+from paperbrowse.parse.formats import detect_format, parse
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from tests.export.made_papers import ANY_TEXT, DAYS, EXAMPLES, LABELS
 
@@ -64,7 +64,7 @@ def plain_papers(draw: st.DrawFn) -> Paper:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_papers_come_back_as_they_were(format: str, written: list[Paper]) -> None:
     data = "".join(export_format(format).write(ExportItem(key(paper), paper) for paper in written)).encode()
-    assert detect(data, "x").name == format
+    assert detect_format(data, "x").name == format
     back = parse(Document("x", data))
     assert back.problems == ()
     for paper, found in zip(written, back.papers, strict=True):

@@ -11,8 +11,8 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.fields import Unfit
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.fields import InvalidValue
 from paperbrowse.search import completion, highlight, parser, query_edit
 from paperbrowse.text import acronyms, clean, dates, fold, latex
 from tests.terminal.oracle import foreign
@@ -23,10 +23,10 @@ SAMPLES = Path(__file__).parents[2] / "sample_data"
 PAGES = ("huggingface-page", "huggingface-list", "huggingface-trending")
 
 
-def read(data: bytes, format: str | None) -> Parsed | None:
+def read(data: bytes, format: str | None) -> ParseResult | None:
     """What a parser makes of bytes; None for a refusal."""
     try:
-        return formats.parse(Document("any", data), formats.by_name(format) if format else None)
+        return formats.parse(Document("any", data), formats.find_format(format) if format else None)
     except ImportRefused:
         return None
 
@@ -48,7 +48,7 @@ def check_paper(paper: Paper) -> None:
     assert key(paper)
 
 
-def check_parsed(found: Parsed | None) -> None:
+def check_parsed(found: ParseResult | None) -> None:
     """Papers that are fit to be kept and shown, and problems that say where and why."""
     for paper in found.papers if found else ():
         check_paper(paper)
@@ -85,18 +85,18 @@ def texts(data: bytes) -> None:
     """The TeX and the markup of titles and abstracts, on their way in, to the screen and out again."""
     text = clean.clean_text(data.decode("utf-8", "replace"))
     shown = latex.readable(text)
-    for made in (shown, bibtex_tex.plain(text), bibtex_tex.verbatim(text), markup.plain(text)):
+    for made in (shown, bibtex_tex.tex_to_text(text), bibtex_tex.strip_tex(text), markup.html_to_text(text)):
         assert foreign(clean.clean_text(made).encode()) == []
     fold.words(text)
     fold.spans(text)
     acronyms.defined(text)
     dates.from_iso(text)
     dates.from_month_name(text)
-    bibtex_names.authors(text)
-    references.arxiv_mention([text])
-    references.doi_mention([text])
-    with suppress(Unfit):
-        references.free_day(text)
+    bibtex_names.parse_authors(text)
+    references.find_arxiv_id([text])
+    references.find_doi([text])
+    with suppress(InvalidValue):
+        references.parse_free_date(text)
     if title := clean.clean_line(text)[: limits.TITLE].strip():
         for write in (bibtex.write, markdown.write):
             written = "".join(write([ExportItem("a", Paper(title))]))

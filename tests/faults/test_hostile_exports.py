@@ -257,7 +257,7 @@ def test_no_text_is_more_than_text_to_what_reads_an_export(text: str) -> None:
     assert "\\input" not in wrote["bibtex"]
     assert "\\write" not in wrote["bibtex"]
 
-    found = read_formats.parse(Document("x", wrote["ris"].encode()), read_formats.by_name("ris"))
+    found = read_formats.parse(Document("x", wrote["ris"].encode()), read_formats.find_format("ris"))
     assert [paper.title for paper in found.papers][1:] == ["The Last"]
     assert all(line == "" or line[2:6] == "  - " for line in wrote["ris"].split("\n"))
     assert wrote["ris"].count("TY  - ") - wrote["ris"].count("  - TY  - ") >= 2

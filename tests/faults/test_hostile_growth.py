@@ -211,8 +211,8 @@ _numbers = count()
 
 TEXTS: dict[str, Callable[[str], object]] = {
     "shown": lambda text: latex.readable(f"{next(_numbers)} {text[:60_000]}"),  # what was shown before is kept
-    "plain": bibtex_tex.plain,
-    "marked up": markup.plain,
+    "plain": bibtex_tex.tex_to_text,
+    "marked up": markup.html_to_text,
     "words": fold.words,
     "places": fold.spans,
     "acronyms": acronyms.defined,

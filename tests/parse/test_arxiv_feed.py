@@ -8,8 +8,8 @@ import pytest
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.merge import TEXT_SOURCES, merge
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.arxiv_ids import month_of
-from paperbrowse.parse.document import Document, Parsed
+from paperbrowse.parse.arxiv_ids import arxiv_id_month
+from paperbrowse.parse.document import Document, ParseResult
 from paperbrowse.parse.formats import parse
 from paperbrowse.text.dates import PartialDate, from_iso
 
@@ -19,7 +19,7 @@ API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_r
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><title>Q</title>'
 
 
-def read(data: bytes | str) -> Parsed:
+def read(data: bytes | str) -> ParseResult:
     return parse(Document("x", data if isinstance(data, bytes) else data.encode()))
 
 
@@ -121,7 +121,7 @@ def test_an_error_of_arxiv_is_told_in_its_own_words() -> None:
 
 
 def test_an_answer_without_entries_is_read_without_complaint() -> None:
-    assert read(answer()) == Parsed()
+    assert read(answer()) == ParseResult()
 
 
 def test_a_date_that_is_none_is_left_out_and_told() -> None:
@@ -163,7 +163,7 @@ def test_a_paper_known_by_its_announcement_came_out_that_day_or_in_the_month_of_
     ],
 )
 def test_an_id_says_its_month(name: str, month: str | None) -> None:
-    assert month_of(name) == (from_iso(month) if month else None)
+    assert arxiv_id_month(name) == (from_iso(month) if month else None)
 
 
 def test_the_abstract_of_an_announcement_begins_behind_its_preamble() -> None:

@@ -11,20 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse import bibtex, bibtex_parents, limits
-from paperbrowse.parse.bibtex import recognises
-from paperbrowse.parse.bibtex_tex import plain
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, parse
+from paperbrowse.parse import bibtex, bibtex_crossref, limits
+from paperbrowse.parse.bibtex import recognizes
+from paperbrowse.parse.bibtex_tex import tex_to_text
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import find_format, parse
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.bib"
 
 
-def read(text: str | bytes) -> Parsed:
+def read(text: str | bytes) -> ParseResult:
     data = text.encode() if isinstance(text, str) else text
-    return parse(Document("x.bib", data), by_name("bibtex"))
+    return parse(Document("x.bib", data), find_format("bibtex"))
 
 
 def one(text: str) -> Paper:
@@ -38,7 +38,7 @@ def entry(fields: str) -> Paper:
     return one("@article{key, title = {A Title}, " + fields + "}")
 
 
-def reasons(found: Parsed) -> list[tuple[int | str, str]]:
+def reasons(found: ParseResult) -> list[tuple[int | str, str]]:
     return [(problem.record, problem.reason) for problem in found.problems]
 
 
@@ -190,7 +190,7 @@ def test_a_date_is_never_put_together_of_a_childs_and_its_parents() -> None:
 
 
 def test_what_waits_for_its_parent_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bibtex, "WAITING", 1_000)
+    monkeypatch.setattr(bibtex, "MAX_WAITING", 1_000)
     children = "".join(f"@misc{{c{n}, title = {{Child {n}}}, crossref = {{p}}}}\n" for n in range(500))
     papers = {paper.title: paper for paper in read(children + "@book{p, title = {P}, year = 2001}").papers}
     assert len(papers) == 501
@@ -199,7 +199,7 @@ def test_what_waits_for_its_parent_is_bounded(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_parents_lend_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bibtex_parents, "KEPT", 1_000)
+    monkeypatch.setattr(bibtex_crossref, "MAX_INHERITED", 1_000)
     parents = "".join(f"@book{{p{n}, title = {{Parent {n}}}, year = 2001}}\n" for n in range(500))
     found = read(parents + "@misc{c, title = {C}, crossref = {p0}}\n@misc{d, title = {D}, crossref = {p499}}")
     years = {paper.title: paper.published for paper in found.papers if "Parent" not in paper.title}
@@ -266,9 +266,9 @@ def test_every_encoding_and_line_end_is_read(encoding: str, end: str) -> None:
 
 
 def test_it_is_known_by_its_entries() -> None:
-    assert recognises("% by hand\n@Article{x,\n", "x")
-    assert not recognises("mail me@home.example\n", "x")
-    assert not recognises('{"title": "@article{x"}', "x")
+    assert recognizes("% by hand\n@Article{x,\n", "x")
+    assert not recognizes("mail me@home.example\n", "x")
+    assert not recognizes('{"title": "@article{x"}', "x")
 
 
 NAMES = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=1, max_size=8)
@@ -292,9 +292,9 @@ def test_nothing_written_badly_raises(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_decoding_tex_never_raises_and_plain_text_stays(text: str) -> None:
-    plain(text)
+    tex_to_text(text)
     bare = "".join(letter for letter in text if letter not in "\\{}$~-\ufdd0\ufdd1\ufdd2")
-    assert plain(bare) == bare
+    assert tex_to_text(bare) == bare
 
 
 @pytest.mark.parametrize("shape", ["@a{", "{", '@a{k, t = "', "@misc{k, title = {x} } ", "@misc{k,\ntitle={\n"])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import detect_format, find_format, parse
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
 
@@ -21,13 +21,13 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.csl.json"
 REAL = Path(__file__).parent / "data" / "csl"
 
 
-def read(data: bytes | str) -> Parsed:
-    return parse(Document("x.json", data if isinstance(data, bytes) else data.encode()), by_name("csl-json"))
+def read(data: bytes | str) -> ParseResult:
+    return parse(Document("x.json", data if isinstance(data, bytes) else data.encode()), find_format("csl-json"))
 
 
-def real(name: str) -> Parsed:
+def real(name: str) -> ParseResult:
     data = (REAL / f"{name}.csl.json").read_bytes()
-    assert detect(data, "x").name == "csl-json"
+    assert detect_format(data, "x").name == "csl-json"
     return read(data)
 
 
@@ -91,7 +91,7 @@ def test_the_yaml_variant_is_refused_with_a_way_out() -> None:
     data = (REAL / "pandoc.csl.yml").read_bytes()
     for head in (data, b"---\n" + data):
         with pytest.raises(ImportRefused, match=r"CSL YAML.*CSL JSON"):
-            detect(head, "x.yml")
+            detect_format(head, "x.yml")
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ ITEM = '{"type": "article-journal", "title": "A Title", "issued": {"date-parts":
     ],
 )
 def test_items_come_alone_in_lists_and_wrapped(document: str, count: int) -> None:
-    assert detect(document.encode(), "x").name == "csl-json"
+    assert detect_format(document.encode(), "x").name == "csl-json"
     found = read(document)
     assert found.problems == ()
     assert len(found.papers) == count
@@ -315,7 +315,7 @@ def test_a_file_broken_all_over_is_given_up() -> None:
     ],
 )
 def test_other_json_is_not_taken_for_csl(head: str) -> None:
-    assert not by_name("csl-json").recognises(head, "x")
+    assert not find_format("csl-json").recognizes(head, "x")
 
 
 VALUES = st.recursive(

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed, Record, parsed
-from paperbrowse.parse.feed_cuts import BREAKS, CHUNK, DEPTH
-from paperbrowse.parse.formats import by_name, detect, parse
-from paperbrowse.parse.markup import plain
+from paperbrowse.parse.document import Document, ParseResult, Record, collect
+from paperbrowse.parse.feed_splitter import CHUNK_SIZE, MAX_DEPTH, MAX_ERRORS
+from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.markup import html_to_text
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth
 
@@ -30,7 +30,7 @@ OPENING = (
 CLOSING = "</channel></rss>"
 
 
-def read(data: bytes | str) -> Parsed:
+def read(data: bytes | str) -> ParseResult:
     return parse(Document("x", data if isinstance(data, bytes) else data.encode()))
 
 
@@ -145,8 +145,8 @@ def test_lines_are_counted_on_behind_a_break() -> None:
 
 
 def test_a_feed_broken_everywhere_is_given_up() -> None:
-    found = read(rss(*["<title>&x;</title>"] * 2 * BREAKS))
-    assert len(found.problems) == BREAKS + 1
+    found = read(rss(*["<title>&x;</title>"] * 2 * MAX_ERRORS))
+    assert len(found.problems) == MAX_ERRORS + 1
     assert "was not read" in found.problems[-1].reason
 
 
@@ -177,7 +177,7 @@ def test_text_behind_the_feed_is_told() -> None:
 )
 def test_what_is_refused_says_why(data: str, reason: str) -> None:
     with pytest.raises(ImportRefused, match=reason):
-        parse(Document("x", data.encode()), by_name("feed"))
+        parse(Document("x", data.encode()), find_format("feed"))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_feed_in_any_encoding_that_is_allowed_is_read(encoding: str) -> None:
     letter = "&#233;" if encoding == "us-ascii" else "é"
     text = f"<?xml version='1.0' encoding='{name}'?>\n" + rss(f"<title>Th{letter}orie</title>")
     data = text.encode(encoding)
-    assert detect(data, "x").name == "feed"
+    assert detect_format(data, "x").name == "feed"
     assert [one.title for one in read(data).papers] == ["Théorie"]
 
 
@@ -240,7 +240,7 @@ def test_control_characters_never_reach_a_field() -> None:
     ],
 )
 def test_no_other_document_is_taken_for_a_feed(head: bytes) -> None:
-    assert not by_name("feed").recognises(head.decode(), "feed.xml")
+    assert not find_format("feed").recognizes(head.decode(), "feed.xml")
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_no_other_document_is_taken_for_a_feed(head: bytes) -> None:
     ],
 )
 def test_a_feed_is_known_by_its_outermost_element(prolog: str) -> None:
-    assert detect((prolog + rss()).encode(), "x").name == "feed"
+    assert detect_format((prolog + rss()).encode(), "x").name == "feed"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_feed_is_known_by_its_outermost_element(prolog: str) -> None:
     ],
 )
 def test_markup_becomes_the_text_a_reader_sees(markup: str, text: str) -> None:
-    assert text in plain(markup)
+    assert text in html_to_text(markup)
 
 
 def test_only_a_feed_loads_the_feed_library() -> None:
@@ -282,7 +282,7 @@ def test_a_name_of_a_file_inside_a_feed_is_never_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(rss("<title>SECRET</title>"))
     with pytest.raises(ImportRefused):
-        parse(Document("x", str(secret).encode()), by_name("feed"))
+        parse(Document("x", str(secret).encode()), find_format("feed"))
 
 
 @pytest.mark.parametrize("tag", ["<entry {}/>", "<entry><!--{}--></entry>", "<{}>"])
@@ -293,19 +293,21 @@ def test_a_tag_or_a_comment_longer_than_a_record_is_refused(tag: str) -> None:
 
 def test_a_feed_is_read_as_it_comes() -> None:
     entry = b"<entry><title>T</title></entry>"
-    taken = by_name("feed").items(BytesIO(b"<feed>" + entry * (2 * CHUNK // len(entry)) + b"<b>" * DEPTH), "x")
+    taken = find_format("feed").parse_stream(
+        BytesIO(b"<feed>" + entry * (2 * CHUNK_SIZE // len(entry)) + b"<b>" * MAX_DEPTH), "x"
+    )
     assert [type(next(taken)) for _ in range(3)] == [Record, Record, Record]
     with pytest.raises(ImportRefused, match="nested deeper"):
-        parsed(taken)
+        collect(taken)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
 def test_letters_at_the_end_of_what_is_decoded_at_a_time_stay_whole(
     encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paperbrowse.parse.xml_text.PIECE", 7)
+    monkeypatch.setattr("paperbrowse.parse.markup.CHUNK_SIZE", 7)
     text = f"<?xml version='1.0' encoding='{encoding}'?><feed><entry><title>ÄÖÜßéà</title></entry></feed>"
-    (paper,) = parse(Document("x", text.encode(encoding)), by_name("feed")).papers
+    (paper,) = parse(Document("x", text.encode(encoding)), find_format("feed")).papers
     assert paper.title == "ÄÖÜßéà"
 
 
@@ -333,9 +335,9 @@ PIECES = st.sampled_from([*MARKUP.encode().split(), b"<content type='xhtml'>", b
     st.lists(st.tuples(st.integers(0, 20_000), PIECES | st.binary(max_size=5), st.integers(0, 400)), max_size=8),
 )
 def test_a_mangled_feed_never_raises_anything_but_a_refusal(data: bytes, edits: list[tuple[int, bytes, int]]) -> None:
-    found = Parsed()
+    found = ParseResult()
     with suppress(ImportRefused):
-        found = parse(Document("x", mangled(data, edits)), by_name("feed"))
+        found = parse(Document("x", mangled(data, edits)), find_format("feed"))
     assert all(one.title and len(one.title) <= limits.TITLE for one in found.papers)
 
 

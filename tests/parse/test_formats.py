@@ -4,8 +4,15 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused, UsageMistake
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import GIVEN_UP, PATIENCE, Document, gather, lines, text
-from paperbrowse.parse.formats import FORMATS, by_name, detect, parse
+from paperbrowse.parse.document import (
+    MAX_CONSECUTIVE_PROBLEMS,
+    TOO_MANY_PROBLEMS,
+    Document,
+    decode,
+    read_lines,
+    to_document,
+)
+from paperbrowse.parse.formats import FORMATS, detect_format, find_format, parse
 
 
 @pytest.mark.parametrize(
@@ -25,36 +32,36 @@ from paperbrowse.parse.formats import FORMATS, by_name, detect, parse
 )
 def test_what_cannot_be_read_is_refused_with_what_it_seems_to_be(head: bytes, seems: str) -> None:
     with pytest.raises(ImportRefused, match=seems):
-        detect(head, "x")
+        detect_format(head, "x")
 
 
 @pytest.mark.parametrize(
     "head", [b'{"title": "x"}', b'\n\n {"title"', b'\xef\xbb\xbf{"title": "x"}', '{"a":1}\n'.encode("utf-16")]
 )
 def test_json_lines_are_known_by_their_first_line(head: bytes) -> None:
-    assert detect(head, "x").name == "jsonl"
+    assert detect_format(head, "x").name == "jsonl"
 
 
 def test_a_format_is_found_by_its_name() -> None:
-    assert [by_name(format.name) for format in FORMATS] == list(FORMATS)
+    assert [find_format(format.name) for format in FORMATS] == list(FORMATS)
     with pytest.raises(UsageMistake, match="jsonl"):
-        by_name("nope")
+        find_format("nope")
 
 
 def test_a_named_format_is_read_without_a_look_at_the_content() -> None:
-    found = parse(Document("x", b"prose\n"), by_name("jsonl"))
+    found = parse(Document("x", b"prose\n"), find_format("jsonl"))
     assert [problem.record for problem in found.problems] == [1]
 
 
 def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
     from io import BytesIO
 
-    assert list(lines(BytesIO(b"a" * 25 + b"\nbc\nd"), 10)) == [b"a" * 11, b"bc\n", b"d"]
+    assert list(read_lines(BytesIO(b"a" * 25 + b"\nbc\nd"), 10)) == [b"a" * 11, b"bc\n", b"d"]
 
 
 def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
     with pytest.raises(ImportRefused, match="50 MB"):
-        gather([b"x" * limits.WHOLE_DOCUMENT, b"x"], "big")
+        to_document([b"x" * limits.DOCUMENT, b"x"], "big")
 
 
 @pytest.mark.parametrize(
@@ -68,16 +75,18 @@ def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
     ],
 )
 def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, decoded: str, noted: bool) -> None:
-    found, note = text(Document("x", data))
+    found, note = decode(Document("x", data))
     assert (found, bool(note)) == (decoded, noted)
 
 
 def test_a_document_that_is_no_such_thing_is_given_up_after_ten_thousand_problems() -> None:
-    found = parse(Document("x", b"{}\n" * (2 * PATIENCE)), by_name("jsonl"))
-    assert len(found.problems) == PATIENCE + 1
-    assert (found.problems[-1].record, found.problems[-1].reason) == (PATIENCE, GIVEN_UP)
+    found = parse(Document("x", b"{}\n" * (2 * MAX_CONSECUTIVE_PROBLEMS)), find_format("jsonl"))
+    assert len(found.problems) == MAX_CONSECUTIVE_PROBLEMS + 1
+    assert (found.problems[-1].record, found.problems[-1].reason) == (MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS)
 
 
 def test_one_paper_in_between_is_enough_to_read_on() -> None:
-    found = parse(Document("x", (b"{}\n" * (PATIENCE - 1) + b'{"title": "x"}\n') * 3), by_name("jsonl"))
-    assert (len(found.papers), len(found.problems)) == (3, 3 * (PATIENCE - 1))
+    found = parse(
+        Document("x", (b"{}\n" * (MAX_CONSECUTIVE_PROBLEMS - 1) + b'{"title": "x"}\n') * 3), find_format("jsonl")
+    )
+    assert (len(found.papers), len(found.problems)) == (3, 3 * (MAX_CONSECUTIVE_PROBLEMS - 1))

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import detect_format, find_format, parse
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth
 
 SAMPLE = (Path(__file__).parents[2] / "sample_data" / "huggingface_papers.html").read_bytes()
-HTML = by_name("huggingface-html")
+HTML = find_format("huggingface-html")
 
 
 def page(props: Any, before: str = "") -> bytes:
@@ -27,16 +27,16 @@ def page(props: Any, before: str = "") -> bytes:
     return f"<!doctype html><html><body>{before}{carried}</body></html>".encode()
 
 
-def read(data: bytes) -> Parsed:
+def read(data: bytes) -> ParseResult:
     return parse(Document("x.html", data), HTML)
 
 
-def titles(found: Parsed) -> list[str]:
+def titles(found: ParseResult) -> list[str]:
     return [paper.title for paper in found.papers]
 
 
 def test_the_real_page_gives_its_papers() -> None:
-    assert detect(SAMPLE, "x").name == "huggingface-html"
+    assert detect_format(SAMPLE, "x").name == "huggingface-html"
     found = parse(Document("page", SAMPLE))
     assert found.problems == ()
     assert [(paper.arxiv_id, paper.upvotes, paper.comments) for paper in found.papers] == [
@@ -56,7 +56,7 @@ def test_a_search_gives_what_was_found_and_nothing_else() -> None:
     "beginning", ["", "\ufeff", "  \n", "<!-- saved from url=(0028)https://huggingface.co/papers -->"]
 )
 def test_a_page_is_known_however_it_begins(beginning: str) -> None:
-    assert detect(beginning.encode() + page({"dailyPapers": []}), "x").name == "huggingface-html"
+    assert detect_format(beginning.encode() + page({"dailyPapers": []}), "x").name == "huggingface-html"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_page_without_the_data_is_refused_with_a_way_out(data: bytes) -> None:
 
 def test_a_page_of_another_site_and_a_feed_are_not_taken() -> None:
     for head in ("<!doctype html><html><body>news</body></html>", "<?xml version='1.0'?><rss>huggingface</rss>"):
-        assert not HTML.recognises(head, "huggingface.html")
+        assert not HTML.recognizes(head, "huggingface.html")
 
 
 def test_data_that_is_no_list_is_refused() -> None:

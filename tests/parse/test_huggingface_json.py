@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed, parsed
-from paperbrowse.parse.formats import detect, parse
-from paperbrowse.parse.huggingface_json import papers, recognises
-from paperbrowse.parse.python_repr import dictionary
+from paperbrowse.parse.document import Document, ParseResult, collect
+from paperbrowse.parse.formats import detect_format, parse
+from paperbrowse.parse.huggingface_json import read_papers, recognizes
+from paperbrowse.parse.python_repr import parse_dict
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
 
@@ -24,9 +24,9 @@ SAMPLE = (Path(__file__).parents[2] / "sample_data" / "huggingface_day.json").re
 DAY: list[dict[str, Any]] = json.loads(SAMPLE)
 
 
-def read(value: Any) -> Parsed:
+def read(value: Any) -> ParseResult:
     """A value as JSON, or a text as it stands."""
-    return parsed(papers(value if isinstance(value, str) else json.dumps(value), "x.json"))
+    return collect(read_papers(value if isinstance(value, str) else json.dumps(value), "x.json"))
 
 
 def one(**fields: Any) -> Paper:
@@ -36,11 +36,11 @@ def one(**fields: Any) -> Paper:
     return paper
 
 
-def titles(found: Parsed) -> list[str]:
+def titles(found: ParseResult) -> list[str]:
     return [paper.title for paper in found.papers]
 
 
-def places(found: Parsed) -> list[int | str]:
+def places(found: ParseResult) -> list[int | str]:
     return [problem.record for problem in found.problems]
 
 
@@ -97,7 +97,7 @@ WRAPPED = {"status": "success", "date": "2025-01-10", "count": 4, "data": DAY}
 @pytest.mark.parametrize("indent", [None, 2])
 def test_every_shape_is_known_and_gives_the_same_papers(shape: Any, indent: int | None) -> None:
     text = shape if isinstance(shape, str) else json.dumps(shape, indent=indent)
-    assert detect(text.encode(), "x").name == "huggingface-json"
+    assert detect_format(text.encode(), "x").name == "huggingface-json"
     found = read(text)
     assert found.problems == ()
     assert titles(found) == [item["paper"]["title"] for item in DAY]
@@ -105,7 +105,7 @@ def test_every_shape_is_known_and_gives_the_same_papers(shape: Any, indent: int 
 
 def test_one_paper_alone_is_read() -> None:
     flat = json.dumps(INNER[0])
-    assert detect(flat.encode(), "x").name == "huggingface-json"
+    assert detect_format(flat.encode(), "x").name == "huggingface-json"
     assert read(flat).papers[0].arxiv_id == "2601.01425"
     assert titles(read(DAY[0])) == titles(read(flat))
 
@@ -113,7 +113,7 @@ def test_one_paper_alone_is_read() -> None:
 def test_the_authors_alone_tell_a_paper_whose_other_keys_are_far_away() -> None:
     listed = [{"_id": str(number), "name": "Ada Lovelace", "hidden": False} for number in range(2000)]
     head = json.dumps({"id": "2407.21783", "authors": listed})[:60_000]
-    assert recognises(head, "x")
+    assert recognizes(head, "x")
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_the_authors_alone_tell_a_paper_whose_other_keys_are_far_away() -> None:
     ],
 )  # fmt: skip
 def test_other_json_is_left_to_others(head: str) -> None:
-    assert not recognises(head, "huggingface.json")
+    assert not recognizes(head, "huggingface.json")
 
 
 def test_a_search_does_not_bring_the_papers_that_fill_its_page() -> None:
     assert titles(read({"query": {"q": "x"}, "dailyPapers": DAY, "searchResults": DAY[:1]})) == titles(read(DAY[:1]))
-    assert read({"query": {"q": "x"}, "dailyPapers": DAY}) == Parsed()
+    assert read({"query": {"q": "x"}, "dailyPapers": DAY}) == ParseResult()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_document_without_a_list_of_papers_is_refused(text: str) -> None:
 
 
 def test_an_empty_day_is_no_problem() -> None:
-    assert read("[]") == read('{"dailyPapers": []}') == Parsed()
+    assert read("[]") == read('{"dailyPapers": []}') == ParseResult()
 
 
 def test_latin_1_is_read_and_told() -> None:
@@ -297,7 +297,7 @@ def test_latin_1_is_read_and_told() -> None:
 
 def test_a_document_beyond_the_limit_is_refused() -> None:
     with pytest.raises(ImportRefused, match="50 MB"):
-        parse(Document("x", b'[{"paper": {"title": "x"}}]' + b" " * limits.WHOLE_DOCUMENT))
+        parse(Document("x", b'[{"paper": {"title": "x"}}]' + b" " * limits.DOCUMENT))
 
 
 @pytest.mark.parametrize(
@@ -309,12 +309,12 @@ def test_a_document_beyond_the_limit_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_only_what_python_prints_of_json_is_let_through(text: str) -> None:
-    assert dictionary(text) is None
+    assert parse_dict(text) is None
 
 
 def test_an_object_python_printed_whose_quote_never_ends_is_given_up_at_once() -> None:
     def given_up(text: str) -> None:
-        assert dictionary(text) is None
+        assert parse_dict(text) is None
 
     assert growth(given_up, partial(repeated, "{'a': ", "\\'", ""), 8_000) < TOO_MUCH
 
@@ -329,7 +329,7 @@ JSON_VALUES = st.recursive(
 @given(st.dictionaries(st.text(), JSON_VALUES, max_size=5))
 @settings(max_examples=300, deadline=None)
 def test_what_python_printed_of_json_comes_back(value: dict[str, Any]) -> None:
-    assert dictionary(repr(value)) == value
+    assert parse_dict(repr(value)) == value
 
 
 KEYS = st.sampled_from(
@@ -363,7 +363,7 @@ ENDS = [SAMPLE.index("\n },", SAMPLE.index(item["paper"]["discussionId"])) + 3 f
 @given(st.integers(1, len(SAMPLE)), st.integers(0, 400), st.text(max_size=10))
 @settings(max_examples=200, deadline=None)
 def test_a_mangled_day_keeps_what_stands_before_the_damage(start: int, length: int, put: str) -> None:
-    found = parsed(papers(SAMPLE[:start] + put + SAMPLE[start + length :], "x"))
+    found = collect(read_papers(SAMPLE[:start] + put + SAMPLE[start + length :], "x"))
     whole = sum(end <= start for end in ENDS)
     assert titles(found)[:whole] == [item["paper"]["title"] for item in DAY[:whole]]
 
@@ -376,7 +376,7 @@ def test_a_mangled_day_keeps_what_stands_before_the_damage(start: int, length: i
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
-    assert growth(lambda text: parsed(papers(text, "x")), partial(repeated, "[", unit, ""), 200_000) < TOO_MUCH
+    assert growth(lambda text: collect(read_papers(text, "x")), partial(repeated, "[", unit, ""), 200_000) < TOO_MUCH
 
 
 def test_a_file_broken_in_a_hundred_places_is_not_read_to_its_end() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, detect, parse
-from paperbrowse.parse.page_lines import MOST_LINES, is_furniture
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.page_lines import MAX_LINES, is_boilerplate
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import MONTHS, PartialDate
 from tests.growth import TOO_MUCH, growth
@@ -28,11 +28,11 @@ ONE = "A Title of Some Length\n\nAn abstract.\n\n  • 3 authors\n·\nNov 8, 202
 TWO = "Another Title Altogether\n\nAnother abstract.\n\n  • 12 authors\n·\nMar 7, 2024"
 
 
-def parse_page(document: Document) -> Parsed:
-    return parse(document, by_name("huggingface-page"))
+def parse_page(document: Document) -> ParseResult:
+    return parse(document, find_format("huggingface-page"))
 
 
-def page(text: str) -> Parsed:
+def page(text: str) -> ParseResult:
     return parse_page(Document("page.txt", text.encode()))
 
 
@@ -44,18 +44,18 @@ def only(text: str) -> Paper:
 
 
 @pytest.fixture(scope="module")
-def seed() -> Parsed:
+def seed() -> ParseResult:
     return parse(Document("seed", SEED))
 
 
-def test_the_real_page_gives_forty_papers_and_no_problem(seed: Parsed) -> None:
+def test_the_real_page_gives_forty_papers_and_no_problem(seed: ParseResult) -> None:
     assert len({paper.title for paper in seed.papers}) == 40
     assert seed.problems == ()
     assert all(paper.abstract and len(paper.abstract) > 1300 for paper in seed.papers)
     assert seed.records[0].locator == 13
 
 
-def test_the_real_page_keeps_every_count_and_date(seed: Parsed) -> None:
+def test_the_real_page_keeps_every_count_and_date(seed: ParseResult) -> None:
     counts = [paper.comments for paper in seed.papers if paper.comments is not None]
     assert counts == [2, 2, 4, 2, 2, 2, 2, 7, 2, 4, 3]
     years = Counter(paper.published.year for paper in seed.papers if paper.published and paper.published.day)
@@ -63,13 +63,13 @@ def test_the_real_page_keeps_every_count_and_date(seed: Parsed) -> None:
     assert all(paper.upvotes is None and paper.arxiv_id is None and paper.url is None for paper in seed.papers)
 
 
-def test_the_organization_takes_the_place_of_the_author_count(seed: Parsed) -> None:
+def test_the_organization_takes_the_place_of_the_author_count(seed: ParseResult) -> None:
     (paper,) = (paper for paper in seed.papers if paper.author_count is None)
     assert paper.organization == "ByteDance Seed"
     assert sum(paper.organization is not None for paper in seed.papers) == 1
 
 
-def test_tex_that_the_site_mangled_stays_as_it_is(seed: Parsed) -> None:
+def test_tex_that_the_site_mangled_stays_as_it_is(seed: ParseResult) -> None:
     text = " ".join(f"{paper.title} {paper.abstract}" for paper in seed.papers)
     for left_over in ("ktimes k", r"\textless2MB", r"\ours", "``token''", "Byte-~and", "256*256", ".git."):
         assert left_over in text
@@ -98,13 +98,13 @@ def test_tex_that_the_site_mangled_stays_as_it_is(seed: Parsed) -> None:
         b"Hugging Face's logo\nHugging Face\nModels\nDatasets\nSpaces\n\n" + SEED,
     ],
 )  # fmt: skip
-def test_how_the_page_was_copied_changes_nothing(changed: bytes, seed: Parsed) -> None:
+def test_how_the_page_was_copied_changes_nothing(changed: bytes, seed: ParseResult) -> None:
     found = parse(Document("seed", changed))
     assert found.papers == seed.papers
     assert found.problems == ()
 
 
-def test_two_pages_pasted_together_are_read_as_one_after_the_other(seed: Parsed) -> None:
+def test_two_pages_pasted_together_are_read_as_one_after_the_other(seed: ParseResult) -> None:
     found = parse(Document("seed", SEED + b"\n\n" + SEED))
     assert found.papers == seed.papers * 2
     assert found.problems == ()
@@ -220,7 +220,7 @@ def test_control_and_bidi_characters_do_not_get_in() -> None:
 TITLES = (
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
     .map(clean_line)
-    .filter(lambda s: s not in ("", "·") and not is_furniture(s) and not s.endswith(("author", "authors")))
+    .filter(lambda s: s not in ("", "·") and not is_boilerplate(s) and not s.endswith(("author", "authors")))
 )
 PROSE = st.lists(TITLES, max_size=4)
 DAYS = st.dates(date(1990, 1, 1), date(2190, 1, 1))
@@ -275,13 +275,13 @@ def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
 
 
 def test_the_page_is_known_by_its_content_alone() -> None:
-    assert detect(SEED[:65_536], "x").name == "huggingface-page"
-    assert detect(ONE.encode(), "x").name == "huggingface-page"
+    assert detect_format(SEED[:65_536], "x").name == "huggingface-page"
+    assert detect_format(ONE.encode(), "x").name == "huggingface-page"
 
 
 def test_a_page_of_more_lines_than_any_has_is_refused() -> None:
     with pytest.raises(ImportRefused, match="1,000,000 lines"):
-        page("\n" * (MOST_LINES + 1))
+        page("\n" * (MAX_LINES + 1))
 
 
 def test_of_a_line_longer_than_a_record_the_beginning_is_read() -> None:

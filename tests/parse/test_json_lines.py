@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.marks import NO_MARKS
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import UNDATED, Document, Parsed, parsed
+from paperbrowse.parse.document import UNDATED, Document, ParseResult, collect
 from paperbrowse.parse.formats import parse
 from paperbrowse.parse.json_lines import read
 from paperbrowse.text.dates import PartialDate
@@ -19,12 +19,12 @@ from paperbrowse.text.dates import PartialDate
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "arxiv_records.jsonl"
 
 
-def lines(*values: Any) -> Parsed:
+def lines(*values: Any) -> ParseResult:
     """Each value as a line; bytes and text as they are."""
     texts = [
         v if isinstance(v, bytes) else v.encode() if isinstance(v, str) else json.dumps(v).encode() for v in values
     ]
-    return parsed(read([text + b"\n" for text in texts], "x.jsonl"))
+    return collect(read([text + b"\n" for text in texts], "x.jsonl"))
 
 
 def one(**fields: Any) -> Paper:
@@ -344,4 +344,4 @@ def test_no_json_raises(value: dict[str, Any], titled: bool) -> None:
 )
 @settings(max_examples=400, deadline=None)
 def test_no_bytes_raise(data: list[bytes]) -> None:
-    parsed(read(data, "x"))
+    collect(read(data, "x"))

@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse import limits, partial_json
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, parse
-from paperbrowse.parse.long_list import Overlong, elements
-from paperbrowse.parse.partial_json import pieces
+from paperbrowse.parse import json_stream, limits
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import find_format, parse
+from paperbrowse.parse.json_stream import OversizedValue, read_elements, read_pieces
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=9) | st.floats(allow_nan=False),
@@ -26,15 +25,15 @@ def gathered(text: str) -> tuple[list[Any], list[str]]:
     """(what lists hold and what stands alone, troubles)."""
     values: list[Any] = []
     troubles: list[str] = []
-    for piece in pieces(text):
+    for piece in read_pieces(text):
         values += piece.value if isinstance(piece.value, list) else [piece.value]
-        troubles += [piece.trouble] if piece.trouble else []
+        troubles += [piece.error] if piece.error else []
     return [value for value in values if value is not None], troubles
 
 
 def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], list[str]]:
     with monkeypatch.context() as patch:
-        patch.setattr(partial_json, "HELD", 0)
+        patch.setattr(json_stream, "MAX_IN_MEMORY", 0)
         return gathered(text)
 
 
@@ -58,26 +57,26 @@ def test_several_long_values_are_read_one_after_the_other(text: str) -> None:
 
 @pytest.mark.parametrize("room", range(60, 90))
 def test_an_element_is_whole_wherever_what_is_looked_at_ends(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.parse.long_list.WINDOW", room)
+    monkeypatch.setattr("paperbrowse.parse.json_stream.WINDOW_SIZE", room)
     monkeypatch.setattr(limits, "RECORD", 200)
     values = [1234567, 'a \\ "quoted" é', -1.5e-7, True, None, {"a": [1, 2]}, [[]], "x" * 100] * 3
-    assert list(elements(json.dumps(values), 1, DECODE)) == values
+    assert list(read_elements(json.dumps(values), 1, DECODE)) == values
 
 
 @pytest.mark.parametrize("long", ['"' + "x" * 300 + '"', "[" + "[1], " * 80 + "1]", '{"a": "}]' + "x" * 300 + '\\""}'])
 def test_an_element_longer_than_a_record_is_passed_over(long: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "RECORD", 200)
-    monkeypatch.setattr("paperbrowse.parse.long_list.WINDOW", 50)
-    assert list(elements(f'[1, {long}, "]", 3]', 1, DECODE)) == [1, Overlong(), "]", 3]
+    monkeypatch.setattr("paperbrowse.parse.json_stream.WINDOW_SIZE", 50)
+    assert list(read_elements(f'[1, {long}, "]", 3]', 1, DECODE)) == [1, OversizedValue(), "]", 3]
 
 
 def test_what_is_no_json_in_a_long_list_is_told_with_its_line() -> None:
-    text = '[\n{"title": "A"},\n {"title": B}, {"title": "C"}]' + " " * partial_json.HELD
+    text = '[\n{"title": "A"},\n {"title": B}, {"title": "C"}]' + " " * json_stream.MAX_IN_MEMORY
     assert gathered(text) == ([{"title": "A"}], ["no JSON from line 3, column 12 on: Expecting value"])
 
 
-def read(name: str, text: str) -> Parsed:
-    return parse(Document("x", text.encode()), by_name(name))
+def read(name: str, text: str) -> ParseResult:
+    return parse(Document("x", text.encode()), find_format(name))
 
 
 @pytest.mark.parametrize("name", ["csl-json", "huggingface-json"])
@@ -97,6 +96,6 @@ def test_one_object_of_too_many_values_is_refused(name: str, shape: str) -> None
 
 
 def test_numbers_of_a_long_list_are_clamped_too() -> None:
-    text = '[{"title": "A", "upvotes": %s, "githubStars": NaN}]' % ("9" * 5_000) + " " * partial_json.HELD
+    text = '[{"title": "A", "upvotes": %s, "githubStars": NaN}]' % ("9" * 5_000) + " " * json_stream.MAX_IN_MEMORY
     (paper,) = read("huggingface-json", text).papers
     assert (paper.upvotes, paper.github_stars) == (limits.NUMBER, None)

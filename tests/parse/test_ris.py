@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, Parsed
-from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.document import Document, ParseResult
+from paperbrowse.parse.formats import detect_format, find_format, parse
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
 
@@ -20,13 +20,13 @@ REAL = Path(__file__).parent / "data" / "ris"
 BASIC = (REAL / "example_basic.ris").read_bytes()
 
 
-def read(data: bytes | str) -> Parsed:
-    return parse(Document("x.ris", data if isinstance(data, bytes) else data.encode()), by_name("ris"))
+def read(data: bytes | str) -> ParseResult:
+    return parse(Document("x.ris", data if isinstance(data, bytes) else data.encode()), find_format("ris"))
 
 
-def real(name: str) -> Parsed:
+def real(name: str) -> ParseResult:
     data = (REAL / f"example_{name}.ris").read_bytes()
-    assert detect(data, "x").name == "ris"
+    assert detect_format(data, "x").name == "ris"
     return read(data)
 
 
@@ -150,7 +150,7 @@ def test_web_of_science_files_are_read_too() -> None:
     ],
 )
 def test_however_it_is_encoded_and_its_lines_end_it_is_the_same_paper(data: bytes) -> None:
-    assert detect(data, "x").name == "ris"
+    assert detect_format(data, "x").name == "ris"
     found = read(data)
     assert found.problems == ()
     assert found.papers == read(BASIC).papers
@@ -267,13 +267,13 @@ def test_an_overlong_title_or_record_costs_only_itself() -> None:
 
 @pytest.mark.parametrize("head", ['{"title": "TY  - "}', '[{"a": "\nTY  - x"}]', "@article{a,\nTY  - x}", "PT boats\n"])
 def test_other_files_with_such_letters_are_not_taken_for_ris(head: str) -> None:
-    assert not by_name("ris").recognises(head, "x")
+    assert not find_format("ris").recognizes(head, "x")
 
 
 @pytest.mark.parametrize(("head", "seems"), [(b"PMID- 1\nTI  - x\n", "MEDLINE"), (b"%0 Journal Article\n", "EndNote")])
 def test_cousins_of_ris_are_refused_with_a_way_out(head: bytes, seems: str) -> None:
     with pytest.raises(ImportRefused, match=f"{seems}.*RIS"):
-        detect(head, "x")
+        detect_format(head, "x")
 
 
 @given(st.text(alphabet=st.sampled_from("TYERPAUIKDO10 -\n\r;,/.\x00\ud800é2"), max_size=200))

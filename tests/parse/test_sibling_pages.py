@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse.document import Document
-from paperbrowse.parse.formats import by_name, detect, parse
+from paperbrowse.parse.formats import detect_format, find_format, parse
 
 LIST = (
     "new\nDaily Papers\nSubmitted by\nakhaliq\n94\nThe Llama 3 Herd of Models\n·\n533 authors\n5\n\n"
@@ -49,12 +49,12 @@ def test_a_short_text_on_the_trending_page_is_the_sites_summary_and_a_long_one_t
 
 
 def test_each_layout_is_known_by_its_content() -> None:
-    assert detect(LIST.encode(), "").name == "huggingface-list"
-    assert detect(TRENDING.encode(), "").name == "huggingface-trending"
+    assert detect_format(LIST.encode(), "").name == "huggingface-list"
+    assert detect_format(TRENDING.encode(), "").name == "huggingface-trending"
 
 
 @pytest.mark.parametrize("name", ["huggingface-list", "huggingface-trending"])
 @pytest.mark.parametrize("text", ["", "A text.\n\n", "\ufeff"])
 def test_a_text_that_is_no_such_page_is_refused_where_its_format_was_named(name: str, text: str) -> None:
     with pytest.raises(ImportRefused, match="holds no papers"):
-        parse(Document("x", text.encode()), by_name(name))
+        parse(Document("x", text.encode()), find_format(name))

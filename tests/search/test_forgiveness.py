@@ -86,6 +86,6 @@ def test_of_a_word_being_typed_two_mistakes_are_forgiven_in_haste_where_nothing_
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     papers = shelf(paper("Graph networks"), paper("Protein folding"))
     assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
-    monkeypatch.setattr(SmallCorpus, "rows", lambda *_, **__: Taken((), whole=False))
+    monkeypatch.setattr(SmallCorpus, "find_rows", lambda *_, **__: Taken((), whole=False))
     hurried = papers.answer("graph folding ", patience=0.5)
     assert (list(hurried.rows), hurried.hints, hurried.complete) == ([], (), False)

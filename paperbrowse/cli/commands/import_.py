@@ -9,7 +9,7 @@ from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.stopping import Stop, stopping
 from paperbrowse.library.ingest import ImportReport
-from paperbrowse.parse.formats import by_name
+from paperbrowse.parse.formats import find_format
 
 PROBLEMS_TOLD = 20
 """Problems told one by one to a person; `--json` has them all."""
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace, output: Output) -> int:
     """Import and account for it; Ctrl+C stops between batches, a second one at once."""
     if given.format:
-        by_name(given.format)  # a name that is none is told before anything is opened
+        find_format(given.format)  # a name that is none is told before anything is opened
     with stopping() as stop:
         try:
             report = _import(given, output, stop)
