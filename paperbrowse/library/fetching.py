@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
-from paperbrowse.cache.cache import Cache
 from paperbrowse.fetch import grammar
 from paperbrowse.fetch.again import Again
 from paperbrowse.fetch.arxiv import announced
@@ -24,6 +23,7 @@ from paperbrowse.library.documents import Source
 from paperbrowse.library.ingest import ImportReport, Ingest
 from paperbrowse.links import checked_url
 from paperbrowse.model.errors import UsageMistake
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.parse import feed, huggingface_json
 from paperbrowse.parse.document import Problem
 from paperbrowse.settings import Config, Home
@@ -182,7 +182,7 @@ class Fetching:
     """One fetch of several sources into one cache."""
 
     home: Home
-    cache: Cache
+    cache: PaperStore
     clock: Callable[[], datetime]
     config: Config
     progress: Callable[[FetchProgress], None] | None = None
@@ -249,7 +249,7 @@ class _Source:
         self._asked = asked
         self._memory = memory
         # A cache that was deleted has nothing of what is remembered, so nothing is taken as known then.
-        names = fetching.cache.sources_named()
+        names = fetching.cache.source_names()
         self._is_cached = asked.name in names
         has_some = self._is_cached or any(name.startswith(f"{asked.series} ") for name in names)
         self.fetched = Fetched(asked.name, had_at=memory.had_at(asked.series) if has_some else None)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 
-from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.counts import is_worth_reading_the_index
-from paperbrowse.cache.writer import Outcome, Writer
 from paperbrowse.library.documents import Source
 from paperbrowse.library.progress import Progress
 from paperbrowse.library.reading import BATCH, Batch, is_read_beside, reading
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
+from paperbrowse.papers.store import PaperStore
+from paperbrowse.papers.vocabulary_counts import is_index_read_faster
+from paperbrowse.papers.writer import AddOutcome, Writer
 from paperbrowse.parse.document import Problem
 
 TRANSACTION = 20_000
@@ -66,7 +66,7 @@ class _DryRunOver(Exception):
 class Ingest:
     """One import of several files into one cache."""
 
-    cache: Cache
+    cache: PaperStore
     clock: Callable[[], datetime]
     format_name: str | None = None
     dry_run: bool = False
@@ -98,20 +98,20 @@ class Ingest:
         return self.report
 
     def _is_worth_putting_off_words(self, source: Source) -> bool:
-        if self.dry_run or not is_read_beside(source) or self.cache.is_putting_off_words():
+        if self.dry_run or not is_read_beside(source) or self.cache.is_bulk_loading():
             return False
         papers = (source.size or 0) / BYTES_OF_A_PAPER * (PACKED if source.is_packed else 1)
-        return is_worth_reading_the_index(papers, self.cache.size())
+        return is_index_read_faster(papers, self.cache.size())
 
     def _is_counted_beside(self) -> bool:
-        return not self.cache.is_putting_off_words() and self.cache.size() > LARGE
+        return not self.cache.is_bulk_loading() and self.cache.size() > LARGE
 
     def _take_one(self, source: Source, at_the_end: ExitStack) -> None:
         started = time.monotonic()
         self._of_files_before = self.report.records
         with reading(source, self.format_name, self._is_counted_beside) as (chosen, batches):
             if self._is_worth_putting_off_words(source):
-                at_the_end.enter_context(self.cache.putting_off_words())
+                at_the_end.enter_context(self.cache.bulk_load())
             for first in batches:
                 at_once = None if source.is_small else self._batches_at_once() - 1
                 self._keep(chain([first], islice(batches, at_once)), chosen.name, source, started)
@@ -156,21 +156,21 @@ class Ingest:
         for batch in read:
             self._take_batch(batch, writer, origin, kept)
             if batch.is_last_read:
-                writer.save_meanwhile()
+                writer.save_if_large()
             self._tell(source, kept.records, batch.position, started)
             if self.is_stopped():
                 break
 
     def _take_batch(self, batch: Batch, writer: Writer, origin: int, kept: ImportReport) -> None:
         told = [(ready.prepared, ready.locator) for ready in batch.ready]
-        counts = writer.take_many(told, batch.counted, origin)
+        counts = writer.add_many(told, batch.counted, origin)
         for ready in batch.ready:
             if ready.marks is not NO_MARKS:
                 self.marked.append((subject(ready.prepared.paper), ready.marks))
         kept.records += len(batch.ready)
-        kept.new += counts[Outcome.NEW]
-        kept.updated += counts[Outcome.UPDATED]
-        kept.unchanged += counts[Outcome.UNCHANGED]
+        kept.new += counts[AddOutcome.NEW]
+        kept.updated += counts[AddOutcome.UPDATED]
+        kept.unchanged += counts[AddOutcome.UNCHANGED]
         room = max(0, MOST_PROBLEMS - len(self.report.problems) - len(kept.problems))
         kept.problems += batch.problems[:room]
         kept.untold += len(batch.problems[room:])

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import paperbrowse
-from paperbrowse.cache.cache import Cache
 from paperbrowse.database.aside import free_name, set_aside
 from paperbrowse.database.interrupts import interrupt
 from paperbrowse.library.marked import MarkedRows, find_marked
@@ -17,6 +16,7 @@ from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import DamagedFile, NoSuchPaper, StorageError
 from paperbrowse.model.marks import Subject, note_text, subject, tag_name
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
 
@@ -80,7 +80,7 @@ class Library:
         self._clock = clock
         self._home = home
         self._book = MarkBook(home.library_db, clock, keep=lambda copy: self.backups.keep(copy))
-        self._cache = Cache(home.papers_db, clock, tell)
+        self._cache = PaperStore(home.papers_db, clock, tell)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None
         self.notices = (
@@ -155,7 +155,7 @@ class Library:
         return (bring_back(self._book, self.backups, damaged),)
 
     def _papers_taken_over(self) -> tuple[str, ...]:
-        damaged = self._cache.damaged
+        damaged = self._cache.damaged_path
         if damaged is None:
             return ()
         try:
@@ -184,7 +184,7 @@ class Library:
         """
         self._cache.close()
         aside = set_aside(self._home.papers_db, "damaged")
-        self._cache = Cache(self._home.papers_db, self._clock)
+        self._cache = PaperStore(self._home.papers_db, self._clock)
         self._begin_anew()
         return aside, self._cache.salvage(aside)
 
@@ -199,17 +199,17 @@ class Library:
 
     def papers_faults(self) -> list[str]:
         """What is wrong with papers.db; empty when it is sound."""
-        with self._cache.asking():
-            return self._cache.faults()
+        with self._cache.reading():
+            return self._cache.problems()
 
     def index_faults(self) -> list[str]:
         """Where the index does not hold what the papers say. Raises StorageError where that cannot be asked."""
-        with self._cache.asking():
-            return self._cache.index_faults()
+        with self._cache.reading():
+            return self._cache.index_problems()
 
     def is_index_growing(self) -> bool:
         """Whether a large import is under way, here or in another program: its words are counted at its end."""
-        return self._cache.are_words_put_off()
+        return self._cache.is_bulk_load_locked()
 
     def rebuild_index(self) -> None:
         """Make the index anew from the papers. Raises StorageError."""
@@ -222,7 +222,7 @@ class Library:
 
         Raises Interrupted after `interrupt`, and never for what was typed.
         """
-        with self._cache.asking():
+        with self._cache.reading():
             return self._everything(query) if not query.strip() else self._search(query, patience)
 
     def count(self, view: View, patience: float = math.inf) -> View:
@@ -230,7 +230,7 @@ class Library:
 
         Raises Interrupted as `search` does.
         """
-        with self._cache.asking():
+        with self._cache.reading():
             return self._ready().count(view, patience)
 
     def _everything(self, query: str) -> View:
@@ -258,18 +258,18 @@ class Library:
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever this or another process changed papers or marks: a cheap reason to search again."""
-        with self._cache.asking():
+        with self._cache.reading():
             return (*self._cache.version(), *self._book.version())
 
     def entries(self, rows: Sequence[int]) -> list[Entry | None]:
         """The papers of these rows with their marks; None where one is gone since."""
-        with self._cache.asking():
+        with self._cache.reading():
             papers = self._cache.papers(rows)
-            more_names = self._cache.other_names(rows)
+            more_names = self._cache.aliases(rows)
             present = [row for row in rows if row in papers]
             sources = self._cache.sources_of(present)
             looked = self._book.last_look
-            new = self._cache.came_since(present, looked) if looked else ()
+            new = self._cache.filter_added_since(present, looked) if looked else ()
         subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
         marks = self._book.find(subjects)
         found = {
@@ -282,9 +282,9 @@ class Library:
         """The paper of a printed key, an arXiv id, a DOI or a URL, with its sources. Raises NoSuchPaper."""
         from paperbrowse.model.ids import meant
 
-        with self._cache.asking():
+        with self._cache.reading():
             for name in meant(key):
-                if found := self._cache.named(name):
+                if found := self._cache.find_by_name(name):
                     return self._whole(found.row)
             for marked in self._book.kept(self._book.marked("any")):
                 if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
@@ -301,24 +301,26 @@ class Library:
 
     def facets_of(self, view: View) -> "Facets":
         """The same for an answer that is there already: of more papers than are listed, dates are counted of all."""
-        from paperbrowse.cache.catalogue import Catalogue
+        from paperbrowse.papers.facet_values import FacetValues
         from paperbrowse.search.facets import count_facets
 
-        with self._cache.asking():
+        with self._cache.reading():
             tagged = {tag: self._marked.find_marked("tag", tag) for tag in self._book.tags()}
             all_listed = view.exact_total and view.total == len(view.rows)
             per_day = None if all_listed else self._ready().per_day(view) or None
-            return count_facets(view.rows, Catalogue(self._cache), tagged, all_listed=all_listed, papers_by_day=per_day)
+            return count_facets(
+                view.rows, FacetValues(self._cache), tagged, all_listed=all_listed, papers_by_day=per_day
+            )
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """What fields may be given in this library, by field, the likeliest first: tags, categories and the like."""
-        from paperbrowse.cache.catalogue import Catalogue
+        from paperbrowse.papers.facet_values import FacetValues
         from paperbrowse.search.facets import count_facets
 
-        with self._cache.asking():
+        with self._cache.reading():
             rows = self._cache.rows()
             places = range(0, len(rows), max(LOOKED_AT, len(rows) // OFFERED_FROM))
-            found = count_facets([row for at in places for row in rows[at : at + LOOKED_AT]], Catalogue(self._cache))
+            found = count_facets([row for at in places for row in rows[at : at + LOOKED_AT]], FacetValues(self._cache))
         counted = (
             ("cat", found.category),
             ("source", found.source),
@@ -331,12 +333,12 @@ class Library:
         """Every tag there is, and how many of these papers have it; those on any of them first."""
         from paperbrowse.library.tags import tag_uses
 
-        with self._cache.asking():
+        with self._cache.reading():
             return tag_uses(self._book.tag_counts(), lambda tag: self._marked.find_marked("tag", tag), rows)
 
     def note_on(self, rows: Collection[int]) -> str | None:
         """The note that all of these papers have, "" where none has one; None where they differ."""
-        with self._cache.asking():
+        with self._cache.reading():
             noted = set(self._marked.find_marked("noted", ""))
         having = [row for row in rows if row in noted]
         if len(having) not in (0, len(rows)):
@@ -346,7 +348,7 @@ class Library:
 
     def paper_count(self) -> int:
         """How many papers are cached."""
-        with self._cache.asking():
+        with self._cache.reading():
             return self._cache.size()
 
     def starred_count(self) -> int:
@@ -355,8 +357,8 @@ class Library:
 
     def new_count(self, most: int) -> int:
         """How many papers came in since the reader last looked, counted no further than asked for."""
-        with self._cache.asking():
-            return len(self._cache.rows_since(self._book.last_look, most)) if self._book.last_look else 0
+        with self._cache.reading():
+            return len(self._cache.rows_added_since(self._book.last_look, most)) if self._book.last_look else 0
 
     def look(self) -> None:
         """The reader has seen what there is: what comes in from now on is new. Raises StorageError."""
@@ -368,8 +370,8 @@ class Library:
 
     def only_sample(self) -> bool:
         """Whether nothing but the sample page has been imported."""
-        with self._cache.asking():
-            names = self._cache.sources_named()
+        with self._cache.reading():
+            names = self._cache.source_names()
         return len(names) == 1 and names[0].endswith(SAMPLE)
 
     def export(self, query: str) -> "Iterator[ExportItem]":
@@ -380,7 +382,7 @@ class Library:
         """The papers of these rows, but those that are gone, for a format of `export`. Raises Interrupted."""
         from paperbrowse.export.item import ExportItem
 
-        with self._cache.asking():
+        with self._cache.reading():
             for some in _batches(rows):
                 for entry in filter(None, self.entries(some)):
                     yield ExportItem(entry.key, entry.paper, entry.marks, entry.sources)
@@ -465,24 +467,24 @@ class Library:
         view = self.count(view, patience) if view.only_uncounted else view
         if saved.seen_at is None:
             return view, len(view.rows)
-        with self._cache.asking():
-            return view, len(self._cache.came_since(view.rows[:COUNTED_AS_NEW], saved.seen_at))
+        with self._cache.reading():
+            return view, len(self._cache.filter_added_since(view.rows[:COUNTED_AS_NEW], saved.seen_at))
 
     # Which papers are one
 
     def duplicates(self) -> Iterator[list[Entry]]:
         """Groups of papers that may be one, and of which neither an id nor a person said anything."""
-        with self._cache.asking():
+        with self._cache.reading():
             yield from self._papers_said.duplicates(self.entries)
 
     def merge(self, rows: Sequence[int]) -> "Change":
         """Say that papers are one, now and after any import. Raises UsageMistake where their ids forbid it."""
-        with self._cache.asking():
+        with self._cache.reading():
             return self._papers_said.merge(list(self._subjects(rows)))
 
     def split(self, row: int) -> "Change":
         """Say that a paper is several, taken for one because they look alike. Raises UsageMistake where it is not."""
-        with self._cache.asking():
+        with self._cache.reading():
             return self._papers_said.split(row)
 
     @property
@@ -584,16 +586,16 @@ class Library:
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
-        with self._cache.asking():
+        with self._cache.reading():
             marked = self._marked.find_marked("any")
         self._book.changing.adopt(self._subjects(marked))
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
         """As they are asked for, however many there are."""
         for some in _batches(rows):
-            with self._cache.asking():  # else it would be said of the file that is being written
+            with self._cache.reading():  # else it would be said of the file that is being written
                 papers = self._cache.papers(some)
-                more_names = self._cache.other_names(some)
+                more_names = self._cache.aliases(some)
             yield from (subject(papers[row], more_names.get(row, ())) for row in some if row in papers)
 
     def _whole(self, row: int) -> Entry:

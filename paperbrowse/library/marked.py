@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from paperbrowse.cache.cache import Cache
 from paperbrowse.marks.kept import Kept
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.identity import evidence, same_paper
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.fold import fold
 
 
 class MarkedRows:
     """Marks found again in the cache; remembered until either file changes."""
 
-    def __init__(self, cache: Cache, book: MarkBook) -> None:
+    def __init__(self, cache: PaperStore, book: MarkBook) -> None:
         self._cache, self._book = cache, book
         self._version: tuple[int, ...] = ()
         self._known: dict[tuple[str, str], list[int]] = {}
@@ -28,7 +28,7 @@ class MarkedRows:
 
     def _new(self) -> list[int]:
         """What came in since the reader last looked; nothing is new to one who never did."""
-        return self._cache.rows_since(self._book.last_look) if self._book.last_look else []
+        return self._cache.rows_added_since(self._book.last_look) if self._book.last_look else []
 
     def _marks(self, kind: str, value: str) -> Sequence[int]:
         if kind != "note":
@@ -39,7 +39,7 @@ class MarkedRows:
     def _rows(self, marks: Sequence[int]) -> list[int]:
         """Most are found by an id, for all of them at once; only the others are looked at one by one."""
         names = self._book.names_of(marks)
-        rows = self._cache.rows_named(name for of_one in names.values() for name in of_one)
+        rows = self._cache.rows_by_id(name for of_one in names.values() for name in of_one)
         found = {
             mark: row for mark in marks for name in reversed(names.get(mark, ())) if (row := rows.get(name)) is not None
         }
@@ -50,11 +50,11 @@ class MarkedRows:
         return list(dict.fromkeys(found[mark] for mark in marks if mark in found))
 
 
-def find_marked(cache: Cache, marked: Kept) -> int | None:
+def find_marked(cache: PaperStore, marked: Kept) -> int | None:
     """The row of a marked paper: by an id, else by its title and what else the mark remembers of it."""
     for name in marked.names:
-        found = cache.named(name)
+        found = cache.find_by_name(name)
         if found and (not name.startswith("title:") or same_paper(marked.evidence, evidence(found.paper))):
             return found.row
-    found = cache.same(marked.evidence)
+    found = cache.best_match(marked.evidence)
     return found.row if found else None

@@ -3,25 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
-from paperbrowse.cache.cache import Cache
 from paperbrowse.library.view import Entry
 from paperbrowse.marks.deeds import Change
 from paperbrowse.marks.marks import MarkBook
 from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.identity import are_told_apart, evidence
 from paperbrowse.model.marks import Subject, subject
+from paperbrowse.papers.store import PaperStore
 
 
 class PapersSaid:
     """Merging and splitting: said first where it cannot be lost, done then to what can be made again."""
 
-    def __init__(self, cache: Cache, book: MarkBook, subjects: Callable[[Sequence[int]], Iterable[Subject]]) -> None:
+    def __init__(
+        self, cache: PaperStore, book: MarkBook, subjects: Callable[[Sequence[int]], Iterable[Subject]]
+    ) -> None:
         self._cache, self._book, self._subjects = cache, book, subjects
 
     def duplicates(self, entries: Callable[[Sequence[int]], list[Entry | None]]) -> Iterator[list[Entry]]:
         """Groups of papers that may be one."""
         self._cache.verdicts = self._book.verdicts()
-        for group in self._cache.duplicates():
+        for group in self._cache.find_duplicates():
             yield [entry for entry in entries([found.row for found in group]) if entry]
 
     def merge(self, papers: Sequence[Subject]) -> Change:
@@ -29,7 +31,7 @@ class PapersSaid:
         if len({one.names[0] for one in papers}) < len(papers):
             raise UsageMistake(f"{papers[0].names[0]} is one paper", "name another besides it")
         for one in papers:
-            found = self._cache.named(one.names[0])
+            found = self._cache.find_by_name(one.names[0])
             if found is None or evidence(found.paper) != one.evidence:
                 raise UsageMistake(f"“{one.title}” has no key of its own: another paper of this title has it")
         for one, other in combinations(papers, 2):
@@ -41,7 +43,7 @@ class PapersSaid:
 
     def split(self, row: int) -> Change:
         """Say that a paper is several. Raises UsageMistake."""
-        found = [subject(part.paper, part.names) for part in self._cache.parts(row)]
+        found = [subject(part.paper, part.names) for part in self._cache.record_groups(row)]
         if len(found) < 2:
             raise UsageMistake("that paper was not joined by likeness: all that describes it has one id, or one source")
         if len({one.names[0] for one in found}) < len(found):
@@ -57,11 +59,11 @@ class PapersSaid:
         with self._cache.writing() as writer:
             for decision in change.decisions:
                 if decision.joins:
-                    writer.join(decision.one, decision.other, again=decision.after is None)
+                    writer.merge(decision.one, decision.other, is_remerge=decision.after is None)
                 else:
-                    divided += writer.divide(decision.one, decision.other)
+                    divided += writer.split(decision.one, decision.other)
         names = [name for decision in change.decisions for name in (decision.one, decision.other)]
-        rows = [found.row for name in names if (found := self._cache.named(name))]
+        rows = [found.row for name in names if (found := self._cache.find_by_name(name))]
         subjects = list(self._subjects(list(dict.fromkeys([*rows, *divided]))))
         if len(subjects) > 1:
             self._book.changing.divide(subjects)

@@ -17,12 +17,12 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any, NamedTuple
 
-from paperbrowse.cache.prepared import NOT_COUNTED, Counted, Prepared, prepare
-from paperbrowse.cache.terms import count_words
 from paperbrowse.library.beside import start_deaf
 from paperbrowse.library.documents import Source, Stream
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
+from paperbrowse.papers.index_terms import count_words
+from paperbrowse.papers.paper_rows import NO_COUNTS, BatchCounts, PaperRow, prepare_row
 from paperbrowse.parse import formats
 from paperbrowse.parse.document import Problem, Record
 from paperbrowse.text.acronyms import count_acronyms
@@ -44,7 +44,7 @@ WORTH_A_PROCESS = 4_000_000
 class Ready(NamedTuple):
     """One record made ready."""
 
-    prepared: Prepared
+    prepared: PaperRow
     locator: str
     marks: Marks = NO_MARKS
 
@@ -55,7 +55,7 @@ class Batch:
 
     ready: list[Ready] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    counted: Counted = NOT_COUNTED
+    counted: BatchCounts = NO_COUNTS
     position: int = 0
     """How far the file has been read, in bytes."""
     is_last_read: bool = True
@@ -102,7 +102,7 @@ def _batches(
     stream: Stream,
     source: Source,
     chosen: formats.ImportFormat,
-    count: Callable[[Sequence[Ready]], Counted] = lambda ready: NOT_COUNTED,
+    count: Callable[[Sequence[Ready]], BatchCounts] = lambda ready: NO_COUNTS,
 ) -> Iterator[Batch]:
     items = chosen.parse_stream(stream.bytes, source.name)
     # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
@@ -110,7 +110,7 @@ def _batches(
         records = [item for item in some if isinstance(item, Record)]
         batch = Batch([], [item for item in some if isinstance(item, Problem)], position=stream.position())
         for one in records:
-            batch.ready.append(Ready(prepare(one.paper), str(one.locator), one.marks))
+            batch.ready.append(Ready(prepare_row(one.paper), str(one.locator), one.marks))
         batch.counted = count(batch.ready)
         yield batch
 
@@ -195,7 +195,7 @@ class _Counting:
         self._acronyms = 0
         """Batches whose acronyms are still to be counted."""
 
-    def count(self, ready: Sequence[Ready]) -> Counted:
+    def count(self, ready: Sequence[Ready]) -> BatchCounts:
         """Of one batch what was asked for. Raises EOFError where nobody asks any more."""
         while self._asking.poll():
             if self._asking.recv_bytes() == _COUNT_WORDS:
@@ -204,9 +204,9 @@ class _Counting:
                 self._acronyms += 1
         words = count_words(one.prepared.terms for one in ready) if self._words else None
         if not self._acronyms:
-            return Counted(words)
+            return BatchCounts(words)
         self._acronyms -= 1
-        return Counted(words, count_acronyms(one.prepared.abstract for one in ready))
+        return BatchCounts(words, count_acronyms(one.prepared.abstract for one in ready))
 
 
 def _pack(batch: Batch) -> tuple[Any, ...]:
@@ -221,9 +221,9 @@ def _pack(batch: Batch) -> tuple[Any, ...]:
 def _unpack(message: tuple[Any, ...], source: Source) -> Batch:
     ready, problems, counted, position = message
     return Batch(
-        [Ready(Prepared(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
+        [Ready(PaperRow(*packed), locator, _unpacked_marks(marks)) for packed, locator, marks in ready],
         [Problem(source.name, record, reason) for record, reason in problems],
-        Counted(*counted),
+        BatchCounts(*counted),
         position,
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.view import View
+from paperbrowse.papers.corpus import SqliteCorpus
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.search.corpus import MarkIndex
 from paperbrowse.search.engine import Engine
 from paperbrowse.search.parser import parse_query
@@ -16,7 +16,7 @@ from paperbrowse.search.parser import parse_query
 class Searching:
     """Search over one open cache and one reader's marks."""
 
-    def __init__(self, cache: Cache, marked: MarkIndex, today: Callable[[], date]) -> None:
+    def __init__(self, cache: PaperStore, marked: MarkIndex, today: Callable[[], date]) -> None:
         self._corpus = SqliteCorpus(cache)
         self._engine = Engine(self._corpus, marked)
         self._today = today
@@ -24,7 +24,7 @@ class Searching:
     def search(self, query: str, patience: float) -> View:
         """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
         started = time.perf_counter()
-        self._corpus.begin()
+        self._corpus.refresh()
         answer = self._engine.search(parse_query(query, self._today()), patience)
         return View(
             query=query,
@@ -41,7 +41,7 @@ class Searching:
 
     def count(self, view: View, patience: float) -> View:
         """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
-        self._corpus.begin()
+        self._corpus.refresh()
         total = self._engine.count(parse_query(view.query, self._today()), patience)
         if total is None:
             return view
@@ -49,5 +49,5 @@ class Searching:
 
     def per_day(self, view: View) -> Mapping[int, int]:
         """How many of all papers that answer stand on each day, by the days' numbers. Raises Interrupted."""
-        self._corpus.begin()
+        self._corpus.refresh()
         return self._engine.count_by_day(parse_query(view.query, self._today()))

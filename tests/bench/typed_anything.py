@@ -11,7 +11,7 @@ from time import perf_counter
 
 from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.settings import find_home
-from tests.cache.shelves import take
+from tests.papers.stores import take
 from tests.search.made_papers import made_papers
 from tests.search.typed import typed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cache.cache import Cache
-from tests.cache.shelves import NOW, take_many
+from paperbrowse.papers.store import PaperStore
 from tests.cli.test_commands import Call, call, filled
+from tests.papers.stores import NOW, take_many
 from tests.search.small_corpus import paper
 
 __all__ = ["call", "filled"]
@@ -90,8 +90,8 @@ def test_words_and_days_that_disagree_with_the_papers_are_counted_anew(filled: C
 
 
 def test_words_that_an_import_under_way_is_yet_to_count_are_no_fault(filled: Call, data: Path) -> None:
-    with closing(Cache(data / "papers.db", lambda: NOW)) as cache:
-        with cache.putting_off_words():
+    with closing(PaperStore(data / "papers.db", lambda: NOW)) as cache:
+        with cache.bulk_load():
             take_many(cache, [paper("Unheardof", "")])
             assert unsound(filled) == []
             assert (

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from paperbrowse.cache import counts
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library import documents, ingest, reading
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
+from paperbrowse.papers import vocabulary_counts
 from paperbrowse.settings import Home, find_home
 from tests.faults.deeds import Obedient, rows_of, say
 from tests.search.made_papers import made_papers
@@ -48,7 +48,7 @@ def write_files(folder: Path) -> None:
 
 def _be_large() -> None:
     """Take those few for many."""
-    documents.WHOLE = reading.WORTH_A_PROCESS = counts.WORTH_READING_THE_INDEX = 1
+    documents.WHOLE = reading.WORTH_A_PROCESS = vocabulary_counts.MIN_PAPERS_FOR_INDEX_READ = 1
     ingest.TRANSACTION = ingest.MOST_AT_ONCE = TOGETHER
     for module in (ingest, reading):
         vars(module)["BATCH"] = TOGETHER

@@ -14,8 +14,8 @@ from paperbrowse.library.doctor import examine, mended
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.settings import Home, find_home
-from tests.cache.agreement import check_agreement
 from tests.faults.conftest import times
+from tests.papers.agreement import check_agreement
 from tests.terminal.terminal import Terminal
 
 STARRED, LATER = 30, 10

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cache.cache import Cache
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
 from paperbrowse.links import checked_url
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home, find_home
-from tests.cache.shelves import take
 from tests.faults import hostile_papers
 from tests.faults.conftest import FULL, times
+from tests.papers.stores import take
 from tests.terminal.oracle import SEQUENCE, foreign
 from tests.terminal.terminal import Terminal
 
@@ -74,7 +74,7 @@ def past_the_cleaner(folder: Path) -> Home:
     ]
     with Library(home) as library:
         library.look()
-    with closing(Cache(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
+    with closing(PaperStore(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
         take(cache, made, name="\x1b]0;source\x07")
     return home
 

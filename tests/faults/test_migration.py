@@ -17,17 +17,17 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cache import schema as papers_schema
 from paperbrowse.library.doctor import examine
 from paperbrowse.library.library import Library
 from paperbrowse.marks import schema as library_schema
+from paperbrowse.papers import schema as papers_schema
 from paperbrowse.settings import Home, find_home
-from tests.cache.agreement import check_agreement
 from tests.faults.conftest import FULL, times
 from tests.faults.deeds import program
 from tests.faults.disk import NO_RECORDER
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, killing
 from tests.faults.test_power import recording
+from tests.papers.agreement import check_agreement
 
 OLD = sorted((Path(__file__).parent / "old_homes").glob("*.tar.xz"))
 NEVER_ALONE = {("papers", 2)}
@@ -78,7 +78,7 @@ def check_whole(home: Home, old: Path) -> None:
 
 
 def test_a_home_of_every_version_that_landed_is_kept() -> None:
-    for name, steps in (("library", library_schema.STEPS), ("papers", papers_schema.STEPS)):
+    for name, steps in (("library", library_schema.STEPS), ("papers", papers_schema.MIGRATIONS)):
         kept = {(name, versions(old)[name]) for old in OLD}
         assert kept | NEVER_ALONE >= {(name, version) for version in range(1, len(steps))}
 

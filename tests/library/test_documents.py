@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.cache.writer import Writer
 from paperbrowse.library import archive, documents, reading, unpacking
 from paperbrowse.library.documents import Source, sources
 from paperbrowse.model.errors import ImportRefused, NotSaved
+from paperbrowse.papers.writer import Writer
 from tests.library.homes import library, numbered, titles
 
 
@@ -249,7 +249,7 @@ def test_the_process_beside_ends_as_soon_as_the_disk_refuses_what_it_has_read(
     monkeypatch.setattr(reading, "WORTH_A_PROCESS", 1)
     path = write(tmp_path / "papers.jsonl", numbered(range(60_000)))
     with library(tmp_path / "home") as opened:
-        monkeypatch.setattr(Writer, "take_many", Mock(side_effect=NotSaved("nothing was saved")))
+        monkeypatch.setattr(Writer, "add_many", Mock(side_effect=NotSaved("nothing was saved")))
         with pytest.raises(NotSaved) as refused:
             opened.import_paths([path])
         assert refused.tb  # which still holds whatever was under way

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cache.cache import Cache
 from paperbrowse.fetch.again import Again
 from paperbrowse.fetch.transport import Limits, Transport
 from paperbrowse.library.fetching import Ending, Fetched, Fetching, FetchProgress, FetchReport
 from paperbrowse.model.errors import UsageMistake
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Config, Home, find_home
 from tests.fetch import server as play
 from tests.fetch.clock import Clock
@@ -38,7 +38,7 @@ class Reader:
         url = self.server.url
         addresses = {"huggingface": f"{url}/hf", "arxiv": f"{url}/arxiv", "arxiv_feeds": f"{url}/rss"}
         config = Config(self.home.config_file, self.subscriptions, addresses)
-        cache = Cache(self.home.papers_db, lambda: self.now)
+        cache = PaperStore(self.home.papers_db, lambda: self.now)
         waiting = self.clock.waiting(self.is_stopped)
         fetching = Fetching(
             self.home,

@@ -154,7 +154,7 @@ def puts_words_off(home: Path, path: str) -> bool:
     with library(home) as opened:
 
         def watch() -> bool:
-            seen.append(opened._cache.is_putting_off_words())
+            seen.append(opened._cache.is_bulk_loading())
             return False
 
         opened.import_paths([path], is_stopped=watch)

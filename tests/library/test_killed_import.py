@@ -13,9 +13,9 @@ from paperbrowse.library.library import Library
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
-from tests.cache.agreement import check_agreement, check_answers, found_by_title, title_query
-from tests.cache.shelves import everything
 from tests.library.homes import library
+from tests.papers.agreement import check_agreement, check_answers, found_by_title, title_query
+from tests.papers.stores import everything
 from tests.search.made_papers import made_papers
 
 FILES, IN_EACH = 40, 100

@@ -10,9 +10,9 @@ from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
-from tests.cache.agreement import check_agreement
-from tests.cache.shelves import PAPERS, take
 from tests.library.homes import library
+from tests.papers.agreement import check_agreement
+from tests.papers.stores import PAPERS, take
 
 
 def _take(opened: Library, papers: list[Paper], name: str) -> None:

@@ -13,7 +13,6 @@ from time import perf_counter
 
 from rapidfuzz.distance import OSA
 
-from paperbrowse.cache.places import PER_DAY
 from paperbrowse.model.ask import (
     NEVER,
     Among,
@@ -32,6 +31,7 @@ from paperbrowse.model.ask import (
 from paperbrowse.model.identity import keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.papers.row_order import ROWS_PER_DAY
 from paperbrowse.search.engine import Engine, EngineResult
 from paperbrowse.search.parser import parse_query
 from paperbrowse.text.dates import from_iso
@@ -152,7 +152,7 @@ class SmallCorpus:
         return len(self.find_rows(predicate, self.size()).rows) if perf_counter() < deadline else None
 
     def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
-        return Counter(row // PER_DAY for row in self.find_rows(predicate, self.size()).rows)
+        return Counter(row // ROWS_PER_DAY for row in self.find_rows(predicate, self.size()).rows)
 
     def texts(self, rows: Sequence[int]) -> Sequence[Text]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]

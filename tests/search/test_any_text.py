@@ -6,8 +6,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.library.library import Library
-from tests.cache.shelves import take
 from tests.library.homes import library
+from tests.papers.stores import take
 from tests.search.made_papers import made_papers
 from tests.search.typed import typed
 

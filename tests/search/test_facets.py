@@ -3,13 +3,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import pytest
 from hypothesis import given, settings
 
-from paperbrowse.cache.catalogue import Catalogue
 from paperbrowse.model.labels import Labels
 from paperbrowse.model.paper import Paper
+from paperbrowse.papers.facet_values import FacetValues
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets, count_facets
 from paperbrowse.search.timeline import build_timeline
 from paperbrowse.text.dates import PartialDate
-from tests.cache.shelves import PAPERS, everything, opened, take
+from tests.papers.stores import PAPERS, everything, opened, take
 
 
 class Repeated:
@@ -55,11 +55,11 @@ def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper]
         take(cache, papers)
         take(cache, more)
         known = everything(cache)
-        whole = count_facets(cache.rows(), Catalogue(cache))
+        whole = count_facets(cache.rows(), FacetValues(cache))
         assert as_dict(whole) == plain_count(known.values())
         assert whole.exact
         some = [row for row in known if row % 3]
-        assert as_dict(count_facets(some, Catalogue(cache))) == plain_count(known[row] for row in some)
+        assert as_dict(count_facets(some, FacetValues(cache))) == plain_count(known[row] for row in some)
 
 
 @settings(max_examples=60, deadline=None)
@@ -70,13 +70,13 @@ def test_dates_that_follow_from_rows_are_those_of_the_papers(papers: list[Paper]
         known = everything(cache)
         expected = plain_count(known.values())
         for rows in (cache.rows(), cache.rows(newest_first=False), list(known)):
-            found = build_timeline(Catalogue(cache).dates(rows))
+            found = build_timeline(FacetValues(cache).dates(rows))
             assert (found.years, found.months, found.days) == (expected["year"], expected["month"], expected["day"])
 
 
 def test_a_paper_that_is_gone_is_not_counted() -> None:
     with opened() as cache:
-        assert count_facets([7], Catalogue(cache)) == Facets()
+        assert count_facets([7], FacetValues(cache)) == Facets()
 
 
 def test_of_more_papers_than_are_read_all_dates_are_counted_and_it_is_said() -> None:
@@ -106,13 +106,13 @@ def test_tags_count_those_of_the_papers_listed_the_most_first() -> None:
 
 
 def test_dates_among_millions_are_shared_out_as_a_sample_of_a_days_papers_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.cache.catalogue.LOOKED_AT", 8)
+    monkeypatch.setattr("paperbrowse.papers.facet_values.MAX_SAMPLED_PAPERS", 8)
     year, first, later = PartialDate(2024), PartialDate(2024, 1, 1), PartialDate(2024, 5, 7)
     of_year = [Paper(f"Of a year, number {n}", arxiv_id=f"2401.{n:05d}", published=year) for n in range(30)]
     of_day = [Paper(f"Of a day, number {n}", published=first) for n in range(10)]
     with opened() as cache:
         take(cache, of_year)
         take(cache, of_day)
-        assert Catalogue(cache).dates(cache.rows()) == {year: 30, first: 10}
+        assert FacetValues(cache).dates(cache.rows()) == {year: 30, first: 10}
         take(cache, [one._replace(published=later) for one in of_year[:24]])  # which leaves holes
-        assert Catalogue(cache).dates(cache.rows()) == {year: 6, first: 10, later: 24}
+        assert FacetValues(cache).dates(cache.rows()) == {year: 6, first: 10, later: 24}

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from paperbrowse.cache.cache import Cache
-from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.library import Library
+from paperbrowse.papers.corpus import SqliteCorpus
+from paperbrowse.papers.store import PaperStore
 from paperbrowse.search.corpus import MarkIndex
 from paperbrowse.search.engine import Engine, EngineResult
 from paperbrowse.search.parser import parse_query
 from paperbrowse.settings import find_home
 from paperbrowse.text.dates import PartialDate
-from tests.cache.shelves import everything, take_many
 from tests.library.homes import NOW
+from tests.papers.stores import everything, take_many
 from tests.search.made_papers import made_papers
 from tests.search.truth import LISTED, TODAY, Asker, Question, Seen, Truth, is_sorted, truth
 
@@ -59,7 +59,7 @@ def check_order(answered: EngineResult, question: Question, expected: Truth) -> 
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
     home = find_home(str(tmp_path_factory.mktemp("home")), {})
     papers = list(made_papers(PAPERS))
-    with closing(Cache(home.papers_db, lambda: NOW)) as cache:
+    with closing(PaperStore(home.papers_db, lambda: NOW)) as cache:
         take_many(cache, papers)
         earlier = [one._replace(published=PartialDate(2014, 5, 6), source="arxiv") for one in papers[::50]]
         take_many(cache, earlier)  # rows that moved leave gaps in their days

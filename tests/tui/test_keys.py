@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string
 
-from paperbrowse.cache.places import Rows
 from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page
+from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
 from paperbrowse.tui import desk
@@ -274,9 +274,9 @@ async def test_previous_unread(home: Home, key: str) -> None:
 async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, alone = Rows.__getitem__, []
+    read, alone = DateOrderedRows.__getitem__, []
 
-    def watched(rows: Rows, index: int | slice) -> int | list[int]:
+    def watched(rows: DateOrderedRows, index: int | slice) -> int | list[int]:
         if isinstance(index, int) or (index.step or 1) < 0:
             alone.append(index)
         return read(rows, index)
@@ -287,7 +287,7 @@ async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
         library.import_paths([str(file)])
         library.mark_read(library.search("").rows[1:])
     file.write_bytes(numbered([2_000]))
-    monkeypatch.setattr(Rows, "__getitem__", watched)
+    monkeypatch.setattr(DateOrderedRows, "__getitem__", watched)
     async with reading(home) as reader:
         await reader.press("G", "pageup", "pageup", "N")
         assert reader.main.papers.cursor == 0

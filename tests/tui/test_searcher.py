@@ -7,9 +7,9 @@ from threading import Event
 
 import pytest
 
-from paperbrowse.cache.corpus import SqliteCorpus
 from paperbrowse.library.library import Library
 from paperbrowse.model.ask import NEVER, Ask
+from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.search import engine
 from paperbrowse.settings import Home
 from paperbrowse.tui.messages import Found, Told

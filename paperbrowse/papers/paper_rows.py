@@ -1,0 +1,232 @@
+"""How a paper lies in a row of papers.db, and back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
+
+from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.model.errors import DamagedFile
+from paperbrowse.model.identity import digest, fingerprint, title_key
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.papers.index_terms import index_terms
+from paperbrowse.papers.row_order import day_number
+from paperbrowse.text.dates import PartialDate, from_iso
+
+COLUMNS = (
+    "title", "abstract", "authors", "author_count", "published", "categories", "organization", "venue",
+    "arxiv_id", "doi", "acl_id", "openreview_id", "upvotes", "comments", "title_hash", "fingerprint_hash",
+    "source", "more",
+)  # fmt: skip
+"""The columns a paper fills, in the order of `to_row`; paper_id, place and added are the cache's own."""
+
+_SELECT = f"SELECT papers.place, {', '.join(COLUMNS)}, papers.paper_id FROM"
+SELECT_PAPERS = f"{_SELECT} papers"
+"""Papers by what they are: (row, *COLUMNS, number)."""
+
+PAPERS_BY_ROW = "places CROSS JOIN papers USING (paper_id)"
+"""Papers by `places.place`; a cross join is done in the order written."""
+
+SELECT_BY_ROW = f"{_SELECT} {PAPERS_BY_ROW}"
+"""The same papers by where they stand: `WHERE places.place`."""
+
+_EXTRA_FIELDS = (
+    "arxiv_version", "comment", "journal_ref", "licence", "pdf_url", "code_url", "project_url", "github_stars",
+    "ai_summary", "submitter",
+)  # fmt: skip
+"""Texts and numbers that travel in `more` just as they are."""
+
+_get_extra_fields = attrgetter(*_EXTRA_FIELDS)
+
+_ARXIV_PAGE_MARKER = 0
+"""Stands in `more` for the address that follows from the arXiv id: most papers of large files have it."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def to_row(paper: Paper) -> tuple[Any, ...]:
+    """A paper as values for COLUMNS."""
+    abstract_print = fingerprint(paper.abstract)
+    return (
+        paper.title,
+        paper.abstract,
+        "\n".join([_format_author(one) if one.family or one.given else one.name for one in paper.authors]),
+        paper.author_count,
+        _iso_date(paper.published) if paper.published else None,
+        "\n".join(paper.categories),
+        paper.organization,
+        paper.venue,
+        paper.arxiv_id,
+        paper.doi,
+        paper.acl_id,
+        paper.openreview_id,
+        paper.upvotes,
+        paper.comments,
+        digest(title_key(paper.title)),
+        digest(abstract_print) if abstract_print else None,
+        paper.source,
+        _extra_json(paper),
+    )
+
+
+_INTEGER_COLUMNS = ("author_count", "upvotes", "comments", "title_hash", "fingerprint_hash")
+_REQUIRED_COLUMNS = ("title", "authors", "categories", "title_hash", "source")
+
+
+def _column_types(column: str) -> tuple[type, ...]:
+    """What a column may hold; SQLite sees to it where a row is written, and not where it is read."""
+    type_ = int if column in _INTEGER_COLUMNS else str
+    return (type_,) if column in _REQUIRED_COLUMNS else (type_, type(None))
+
+
+_ROW_TYPES = ((int,), *map(_column_types, COLUMNS))
+
+
+def to_paper(row: Sequence[Any] | None) -> Paper:
+    """The paper of what was read by READ or READ_BY_PLACE.
+
+    Raises DamagedFile where a row holds what was never written there, and for None, a row that an index led to.
+    """
+    try:
+        if row is None or not all(map(isinstance, row, _ROW_TYPES)):
+            raise TypeError
+        return _build_paper(row)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DamagedFile("a paper of the cache cannot be read", LOOKED_AFTER) from error
+
+
+def _build_paper(row: Sequence[Any]) -> Paper:
+    more = json.loads(row[18]) if row[18] else {}
+    if more.get("url") == _ARXIV_PAGE_MARKER:
+        more["url"] = _arxiv_page(row[9])
+    return Paper(
+        title=row[1],
+        abstract=row[2],
+        authors=tuple(map(_parse_author, row[3].split("\n"))) if row[3] else (),
+        author_count=row[4],
+        published=from_iso(row[5]) if row[5] else None,
+        categories=tuple(row[6].split("\n")) if row[6] else (),
+        organization=row[7],
+        venue=row[8],
+        arxiv_id=row[9],
+        doi=row[10],
+        acl_id=row[11],
+        openreview_id=row[12],
+        upvotes=row[13],
+        comments=row[14],
+        source=row[17],
+        url=more.get("url"),
+        withdrawn=bool(more.get("withdrawn")),
+        keywords=tuple(more.get("keywords", ())),
+        updated=_parse_date(more.get("updated")),
+        announced=_parse_date(more.get("announced")),
+        **{name: more.get(name) for name in _EXTRA_FIELDS},
+    )
+
+
+def _extra_json(paper: Paper) -> str | None:
+    """What has no column, as JSON; a text alone is encoded in a sixth of the time that an object of one takes."""
+    given = zip(_EXTRA_FIELDS, _get_extra_fields(paper), strict=True)
+    said = [
+        f'"{name}":{_encode(value) if isinstance(value, str) else value}' for name, value in given if value is not None
+    ]
+    if paper.url:
+        is_derived = paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id)
+        said.append(f'"url":{_ARXIV_PAGE_MARKER if is_derived else _encode(paper.url)}')
+    if paper.updated:
+        said.append(f'"updated":"{paper.updated}"')
+    if paper.announced:
+        said.append(f'"announced":"{paper.announced}"')
+    if paper.withdrawn:
+        said.append('"withdrawn":true')
+    if paper.keywords:
+        said.append(f'"keywords":{_encode(paper.keywords)}')
+    return f"{{{','.join(said)}}}" if said else None
+
+
+def _arxiv_page(arxiv_id: str) -> str:
+    return f"https://arxiv.org/abs/{arxiv_id}"
+
+
+@lru_cache(maxsize=20_000)
+def _iso_date(day: PartialDate) -> str:
+    """Kept, because a million papers share a few thousand days."""
+    return str(day)
+
+
+def _parse_date(text: str | None) -> PartialDate | None:
+    return from_iso(text) if text else None
+
+
+def _format_author(author: Author) -> str:
+    return f"{author.name}\t{author.family}\t{author.given}"
+
+
+def split_author_names(authors: str) -> tuple[str, ...]:
+    """The names in a row's `authors`, and nothing of their parts."""
+    return tuple(line.partition("\t")[0] for line in authors.split("\n")) if authors else ()
+
+
+def _parse_author(line: str) -> Author:
+    name, _, parts = line.partition("\t")
+    family, _, given = parts.partition("\t")
+    return Author(name, family, given)
+
+
+LOOKUP_COLUMNS = ("arxiv_id", "doi", "acl_id", "openreview_id", "title_hash", "fingerprint_hash")
+"""Columns that tell of the same paper: an id of each kind, strongest first, and the hashes of its texts."""
+
+TITLE_INDEX = COLUMNS.index("title")
+"""Where the title stands among a paper's values."""
+_ABSTRACT_INDEX = COLUMNS.index("abstract")
+_get_lookup_values = itemgetter(*map(COLUMNS.index, LOOKUP_COLUMNS))
+
+
+class PaperRow(NamedTuple):
+    """One paper as the values of its row and the terms it is found by."""
+
+    values: tuple[Any, ...]
+    """For COLUMNS."""
+    terms: str
+    day: int
+    """The day its row stands on."""
+
+    @property
+    def paper(self) -> Paper:
+        """The paper itself, made anew: needed only where another may be the same."""
+        return to_paper((0, *self.values))
+
+    @property
+    def abstract(self) -> str | None:
+        """As the paper has it."""
+        found: str | None = self.values[_ABSTRACT_INDEX]
+        return found
+
+    @property
+    def lookup_values(self) -> tuple[Any, ...]:
+        """What other papers of the same ids, title or abstract are looked up by."""
+        found: tuple[Any, ...] = _get_lookup_values(self.values)
+        return found
+
+    @property
+    def has_id(self) -> bool:
+        """Whether it has a name besides its title's."""
+        return any(self.lookup_values[:4])
+
+
+class BatchCounts(NamedTuple):
+    """What was counted of several papers before they are written; None where whoever writes them has to."""
+
+    words: Mapping[str, int] | None = None
+    """How many of them hold each word."""
+    acronyms: Mapping[tuple[str, str], int] | None = None
+    """How many of them define each (acronym, phrase)."""
+
+
+NO_COUNTS = BatchCounts()
+
+
+def prepare_row(paper: Paper) -> PaperRow:
+    """A paper made ready."""
+    return PaperRow(to_row(paper), index_terms(paper), day_number(paper.published))

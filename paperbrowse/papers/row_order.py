@@ -1,0 +1,217 @@
+"""Reading the rows of days that have gaps, while another thread searches."""
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import accumulate
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, overload
+
+from paperbrowse.database.connect import connect
+from paperbrowse.database.kind import Kind
+from paperbrowse.database.refusals import telling_of_reading
+from paperbrowse.model.errors import NotSaved
+from paperbrowse.text.dates import PartialDate
+
+
+class SparseDays:
+    """Rows of days from which papers were moved or merged away, for any thread, through a connection of their own.
+
+    A screen reads the rows of an answer while the thread that found them searches on. On that thread's connection it
+    would be interrupted with the search; and SQLite, which calls back into Python to look at the clock, would wait
+    for the interpreter while whoever has that waits for SQLite.
+    """
+
+    def __init__(self, path: Path, spec: Kind, connection: sqlite3.Connection) -> None:
+        """connection: one to the file, for where that is in memory or another connection is refused."""
+        self._path, self._spec = path, spec
+        self._shared_connection = connection
+        (_, _, file), *_ = connection.execute("PRAGMA database_list")
+        self._is_in_memory = not file
+        self._own_connection: sqlite3.Connection | None = None
+        self._lock = Lock()
+
+    def rows(self, first: int, last: int, order: str, limit: int, offset: int) -> list[int]:
+        """So many of the rows between two, from one on. Raises StorageError."""
+        sql = f"SELECT place FROM places WHERE place BETWEEN ? AND ? ORDER BY place {order} LIMIT ? OFFSET ?"
+        with self._lock, telling_of_reading(str(self._path)):
+            if self._own_connection is None:
+                self._own_connection = self._connect()
+            return [row for (row,) in self._own_connection.execute(sql, (first, last, limit, offset))]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._own_connection is not None and self._own_connection is not self._shared_connection:
+                self._own_connection.close()
+            self._own_connection = None
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._is_in_memory:
+            return self._shared_connection
+        try:
+            return connect(self._path, self._spec, mode="ro")
+        except sqlite3.OperationalError:
+            return self._shared_connection
+
+
+ROWS_PER_DAY = 1 << 20
+"""Papers a day has room for: a corpus whose dates are years puts a year's papers on one day."""
+
+UNDATED_DAYS = 256
+"""Days before the first real one, for papers without a date: 268 million of them."""
+
+_DAY_BEFORE_FIRST = date(1900, 1, 1).toordinal() - UNDATED_DAYS
+"""Ordinal of day 0."""
+
+
+def day_number(published: PartialDate | None) -> int:
+    """The day number of a date; a month or year counts as its first day, no date as day 0."""
+    return published.first_day.toordinal() - _DAY_BEFORE_FIRST if published else 0
+
+
+def first_row(day: date | None) -> int:
+    """The lowest row a day can have; None: the lowest of any dated paper."""
+    number = day.toordinal() - _DAY_BEFORE_FIRST if day else UNDATED_DAYS
+    return max(number, UNDATED_DAYS) * ROWS_PER_DAY
+
+
+def last_row(day: date | None) -> int:
+    """The highest row a day can have; None: the highest there is."""
+    return (day.toordinal() - _DAY_BEFORE_FIRST + 1) * ROWS_PER_DAY - 1 if day else (1 << 62)
+
+
+def date_of_row(row: int) -> date | None:
+    """The day a row stands on; None for an undated paper."""
+    day = row // ROWS_PER_DAY
+    return date.fromordinal(day + _DAY_BEFORE_FIRST) if day >= UNDATED_DAYS else None
+
+
+class DayCounters:
+    """The number of papers of each day, while rows are given out and taken back in one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._counts: dict[int, list[int]] = {}
+        self._changed_days: set[int] = set()
+
+    def allocate_row(self, day: int) -> int:
+        """A free row on a day."""
+        counts = self._load_day(day)
+        while counts[1] >= ROWS_PER_DAY:
+            if day >= UNDATED_DAYS - 1:
+                raise NotSaved(f"more than {ROWS_PER_DAY:,} papers of one day", "give them dates to the day")
+            day += 1
+            counts = self._load_day(day)
+        row = day * ROWS_PER_DAY + counts[1]
+        counts[0] += 1
+        counts[1] += 1
+        self._changed_days.add(day)
+        return row
+
+    def release_row(self, row: int) -> None:
+        """A row is no longer used; its number is never given out again."""
+        day = row // ROWS_PER_DAY
+        self._load_day(day)[0] -= 1
+        self._changed_days.add(day)
+
+    def save(self) -> None:
+        """Write what changed, within the caller's transaction."""
+        self._connection.executemany(
+            "INSERT INTO days VALUES (?, ?, ?)"
+            " ON CONFLICT (day) DO UPDATE SET papers = excluded.papers, next = excluded.next",
+            [(day, *self._counts[day]) for day in sorted(self._changed_days)],
+        )
+        self._changed_days.clear()
+
+    def _load_day(self, day: int) -> list[int]:
+        if (counts := self._counts.get(day)) is None:
+            found = self._connection.execute("SELECT papers, next FROM days WHERE day = ?", (day,)).fetchone()
+            counts = self._counts[day] = list(found) if found else [0, 0]
+        return counts
+
+
+class _DayRows(NamedTuple):
+    number: int
+    papers: int
+    next: int
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether rows are 0, 1, 2 ...: true unless a paper was merged away or moved to another day."""
+        return self.papers == self.next
+
+
+class DateOrderedRows(Sequence[int]):
+    """All rows between two, in order, worked out as they are asked for: opening three million costs nothing."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        sparse_days: SparseDays,
+        first: int = 0,
+        last: int = last_row(None),
+        *,
+        newest_first: bool = True,
+    ) -> None:
+        """connection: used here and now, and by no other thread later."""
+        order = "DESC" if newest_first else "ASC"
+        self._sparse_days = sparse_days
+        self._newest_first = newest_first
+        self._days = [
+            _DayRows(*found)
+            for found in connection.execute(
+                f"SELECT day, papers, next FROM days WHERE day BETWEEN ? AND ? AND papers > 0 ORDER BY day {order}",
+                (first // ROWS_PER_DAY, last // ROWS_PER_DAY),
+            )
+        ]
+        self._ends = list(accumulate(day.papers for day in self._days))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            return self._rows_between(start, stop)[::step] if step > 0 else [self[i] for i in range(start, stop, step)]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._rows_between(index, index + 1)[0]
+
+    def count_by_day(self) -> dict[int, int]:
+        """How many there are of each day number."""
+        return {day.number: day.papers for day in self._days}
+
+    def __iter__(self) -> Iterator[int]:
+        for start in range(0, len(self), 1_000):
+            yield from self._rows_between(start, min(start + 1_000, len(self)))
+
+    def _rows_between(self, start: int, stop: int) -> list[int]:
+        found: list[int] = []
+        place = bisect_right(self._ends, start)
+        while start < stop and place < len(self._days):
+            day = self._days[place]
+            before = self._ends[place] - day.papers
+            upto = min(stop, self._ends[place])
+            found += self._rows_of_day(day, start - before, upto - before)
+            start, place = upto, place + 1
+        return found
+
+    def _rows_of_day(self, day: _DayRows, start: int, stop: int) -> list[int]:
+        base = day.number * ROWS_PER_DAY
+        if day.is_dense:
+            if self._newest_first:
+                return list(range(base + day.papers - 1 - start, base + day.papers - 1 - stop, -1))
+            return list(range(base + start, base + stop))
+        order = "DESC" if self._newest_first else "ASC"
+        rows = self._sparse_days.rows(base, base + ROWS_PER_DAY - 1, order, stop - start, start)
+        # A paper moved by another window since the days were read: the row is gone, the place stays.
+        return rows + [base + ROWS_PER_DAY - 1] * (stop - start - len(rows))

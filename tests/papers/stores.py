@@ -1,0 +1,136 @@
+"""Caches for tests: papers made up at random, taken in, and read back whole."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import strategies as st
+
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.papers.index_terms import count_words
+from paperbrowse.papers.paper_rows import COLUMNS, NO_COUNTS, PAPERS_BY_ROW, BatchCounts, PaperRow, prepare_row
+from paperbrowse.papers.store import PaperStore
+from paperbrowse.papers.writer import AddOutcome
+from paperbrowse.text.acronyms import count_acronyms
+from paperbrowse.text.dates import PartialDate
+from tests.search.small_corpus import SmallCorpus
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+WORDS = ("token", "tokens", "level", "graph", "bert", "gödel", "中", "x2", "a")
+NAMES = ("Ada Token", "Kurt Gödel", "Bert Graph", "Li")
+LONG = "Tokenization of Every Language There Is"
+DEFINING = "A Token of Every Level (TEL) is a Graph (LTG)"
+ABSTRACT = "We study tokenizers in many languages and what they cost to those who write in them. " * 2
+
+PHRASES = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+DATES = st.none() | st.builds(PartialDate, st.integers(2023, 2024), st.integers(0, 2)) | st.builds(
+    PartialDate, st.just(2024), st.just(1), st.integers(1, 3)
+)  # fmt: skip
+COUNTS = st.none() | st.integers(0, 3)
+
+
+AUTHORS = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(lambda names: tuple(map(Author, names)))
+
+
+def made(authors: tuple[Author, ...], **said: Any) -> Paper:
+    """A paper that counts its authors."""
+    return Paper(authors=authors, author_count=len(authors) or None, **said)
+
+
+# Built rather than composed: what is drawn from is made once then, not for each of a hundred thousand papers.
+PAPER = st.builds(
+    made,
+    title=st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool),
+    abstract=st.none() | st.sampled_from([ABSTRACT, DEFINING]) | PHRASES.filter(bool),
+    authors=AUTHORS,
+    published=DATES,
+    arxiv_id=st.none() | st.sampled_from(["2401.00001", "2401.00002", "2401.00003", "2401.00004"]),
+    doi=st.none() | st.sampled_from(["10.1000/a", "10.1000/b", "10.1000/c"]),
+    categories=st.lists(st.sampled_from(["cs.CL", "cs.LG", "math.GT"]), max_size=2, unique=True).map(tuple),
+    url=st.sampled_from([None, "https://arxiv.org/abs/2401.00001", "https://a.example/1"]),
+    code_url=st.none() | st.just("https://github.com/a/b"),
+    upvotes=COUNTS,
+    comments=COUNTS,
+    keywords=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
+    source=st.sampled_from(["huggingface-page", "jsonl", "arxiv"]),
+)
+"""Of few words, so that papers share words, dates and, now and then, titles and ids."""
+
+PAPERS = st.lists(PAPER, max_size=12)
+
+
+@contextmanager
+def opened() -> Iterator[PaperStore]:
+    """An empty cache of its own."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "papers.db"
+        file.write_bytes(_empty())
+        with closing(PaperStore(file, lambda: NOW)) as cache:
+            yield cache
+
+
+@lru_cache(maxsize=1)
+def _empty() -> bytes:
+    """The file of a new cache, made once: its steps take as long as a dozen tests of a few papers."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "papers.db"
+        PaperStore(file, lambda: NOW).close()
+        return file.read_bytes()
+
+
+def take(
+    cache: PaperStore, taken: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl", first_record: int = 1
+) -> list[AddOutcome]:
+    """Papers taken in within one transaction."""
+    with cache.writing() as writer:
+        origin = writer.begin_source(kind, name, NOW)
+        return [writer.add(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=first_record)]
+
+
+def take_many(
+    cache: PaperStore, taken: Sequence[Paper], name: str = "a.jsonl", *, counted: bool = True
+) -> Counter[AddOutcome]:
+    """The same papers taken in together, in two parts, their words and acronyms counted before or not."""
+    told = [(prepare_row(paper), str(record)) for record, paper in enumerate(taken, start=1)]
+    outcomes: Counter[AddOutcome] = Counter()
+    with cache.writing() as writer:
+        origin = writer.begin_source("jsonl", name, NOW)
+        for some in (told[: len(told) // 2], told[len(told) // 2 :]):
+            outcomes += writer.add_many(some, _counted(some) if counted else NO_COUNTS, origin)
+            writer.save_if_large()
+    return outcomes
+
+
+def _counted(told: Sequence[tuple[PaperRow, str]]) -> BatchCounts:
+    return BatchCounts(count_words(one.terms for one, _ in told), count_acronyms(one.abstract for one, _ in told))
+
+
+def everything(cache: PaperStore) -> dict[int, Paper]:
+    """All papers by row, read from their table."""
+    rows = [row for (row,) in cache.connection.execute("SELECT place FROM places ORDER BY place")]
+    return cache.papers(rows)
+
+
+def reference(cache: PaperStore) -> SmallCorpus:
+    """The same papers, in plain Python."""
+    return SmallCorpus(everything(cache))
+
+
+_STATEMENTS = {
+    **{table: f"SELECT * FROM {table}" for table in ("days", "origins", "words", "acronyms")},
+    "papers": f"SELECT place, added, {', '.join(COLUMNS)} FROM papers",
+    "places": f"SELECT places.place, papers.place FROM {PAPERS_BY_ROW}",
+    "aliases": "SELECT place, name FROM aliases JOIN papers USING (paper_id)",
+    "sources": "SELECT place, origin_id, record FROM sources JOIN papers USING (paper_id)",
+}
+
+
+def content(cache: PaperStore) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the file but the index itself; papers by where they stand, not by the order they came in."""
+    return {name: sorted(cache.connection.execute(sql), key=repr) for name, sql in _STATEMENTS.items()}
