@@ -9,7 +9,7 @@ from paperbrowse.cli.home import open_library
 from paperbrowse.cli.keys_given import add_keys, known
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
-from paperbrowse.marks.deeds import Change
+from paperbrowse.marks.change_messages import Change
 from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.ids import arxiv_id, doi
 

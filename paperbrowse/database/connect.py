@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from paperbrowse.database.kind import Kind
-from paperbrowse.database.refusals import primary_code
+from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.sqlite_errors import primary_code
 
 TIMEOUT = 5.0
 """Seconds to wait for another process's lock; eight writers at once waited 3.6 s at the worst."""
 
-_BETWEEN_TRIES = 0.02
+_RETRY_DELAY = 0.02
 """Seconds between two tries where SQLite itself does not wait."""
 
 _tolerant_text = partial(str, encoding="utf-8", errors="replace")  # a damaged text is shown with its damage
 
 
-def connect(target: Path | None, kind: Kind, *, mode: str = "rw") -> sqlite3.Connection:
+def connect(target: Path | None, spec: DatabaseSpec, *, mode: str = "rw") -> sqlite3.Connection:
     """A connection with nothing read or written yet; mode is a URI's: `rw`, `ro`, or `immutable`.
 
     None is a database in memory. A file is never made here: see `files.make_private`.
@@ -37,8 +37,8 @@ def connect(target: Path | None, kind: Kind, *, mode: str = "rw") -> sqlite3.Con
         "foreign_keys = ON",
         "trusted_schema = OFF",  # a file that was tampered with runs no functions through its schema
         "cell_size_check = ON",
-        f"cache_size = -{kind.cache_kib:d}",
-        f"page_size = {kind.page_size:d}",  # heeded by a file that has no pages yet
+        f"cache_size = -{spec.cache_kib:d}",
+        f"page_size = {spec.page_size:d}",  # heeded by a file that has no pages yet
     )
     with closing_on_error(connection):  # the cache's size cannot be set without reading the schema
         for pragma in pragmas:
@@ -67,16 +67,16 @@ def closing_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connect
         raise
 
 
-def prepare_for_writing(connection: sqlite3.Connection, kind: Kind) -> None:
+def prepare_for_writing(connection: sqlite3.Connection, spec: DatabaseSpec) -> None:
     """Set how changes reach the disk; WAL changes the file, so only once it is known to be ours."""
     deadline = time.monotonic() + TIMEOUT
     while True:
         try:
-            connection.execute(f"PRAGMA journal_mode = {kind.journal_mode}").fetchone()
+            connection.execute(f"PRAGMA journal_mode = {spec.journal_mode}").fetchone()
             break
         except sqlite3.OperationalError as error:
             # Two processes that turn a fresh file to WAL at once: SQLite tells one of them without waiting.
             if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(_BETWEEN_TRIES)
-    connection.execute(f"PRAGMA synchronous = {kind.synchronous}")
+            time.sleep(_RETRY_DELAY)
+    connection.execute(f"PRAGMA synchronous = {spec.synchronous}")

@@ -1,114 +1,186 @@
-"""Opening a database file whatever state it is in, with a sentence for a person where that is not plain."""
+"""Opening for reading where nothing can be written: a read-only folder, a full disk, somebody else's file."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from paperbrowse.database.aside import set_aside
 from paperbrowse.database.connect import closing_on_error, connect, prepare_for_writing
-from paperbrowse.database.features import require_features
-from paperbrowse.database.files import file_identity, is_no_file, is_writable, make_private, size_of
-from paperbrowse.database.kind import Kind
-from paperbrowse.database.migrate import Step, migrate, version_of
-from paperbrowse.database.reading import open_for_reading
-from paperbrowse.database.refusals import telling
-from paperbrowse.database.transaction import one_moment
+from paperbrowse.database.integrity import require_sqlite
+from paperbrowse.database.migrate import Migration, migrate, version_of
+from paperbrowse.database.private_files import create_private_file, file_identity, is_not_file, is_writable, size_of
+from paperbrowse.database.quarantine import quarantine
+from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.sqlite_errors import primary_code, translate_errors
+from paperbrowse.database.transaction import read_snapshot
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved, StorageError
 
+
+def open_for_reading(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection:
+    """What the file holds as far as it can be read, else nothing; every write is refused by SQLite.
+
+    A library that is damaged, newer or foreign raises its StorageError; a recreatable file is read as empty.
+    """
+    connection = _open_file(path, spec, migrations) or _open_in_memory(None, spec, migrations)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _open_file(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection | None:
+    if not size_of(path):
+        return None
+    try:
+        with translate_errors(str(path)):
+            return _read_file(path, spec, migrations)
+    except StorageError:
+        if spec.recreatable:
+            return None
+        raise
+
+
+def _read_file(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection | None:
+    connection, version = _connect_read_only(path, spec, len(migrations))
+    if version == len(migrations):
+        return connection
+    with closing(connection):
+        # A recreatable file may hold gigabytes: not worth a copy in memory.
+        return None if spec.recreatable else _open_in_memory(connection, spec, migrations)
+
+
+def _connect_read_only(path: Path, spec: DatabaseSpec, newest: int) -> tuple[sqlite3.Connection, int]:
+    """A connection and the file's version, by the first way in that works."""
+    try:
+        return _connect_with_version(path, spec, newest, "ro")
+    except sqlite3.OperationalError as error:
+        # A WAL file asks for a writable folder even to be read, unless it is sworn that nobody writes to it.
+        # With a lock on it, or a -wal or -journal yet to be worked in, that oath would be false.
+        taken = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if taken or any(size_of(Path(f"{path.resolve()}{sidecar}")) for sidecar in ("-wal", "-journal")):
+            raise
+    return _connect_with_version(path, spec, newest, "immutable")
+
+
+def _connect_with_version(path: Path, spec: DatabaseSpec, newest: int, mode: str) -> tuple[sqlite3.Connection, int]:
+    with closing_on_error(connect(path, spec, mode=mode)) as connection:
+        version = version_of(connection, spec, newest)
+    return connection, version
+
+
+def _open_in_memory(
+    source: sqlite3.Connection | None, spec: DatabaseSpec, migrations: Sequence[Migration]
+) -> sqlite3.Connection:
+    """A copy of a file of an older version, or an empty database, moved to the newest version."""
+    connection = connect(None, spec)
+    if source is not None:
+        source.backup(connection)
+    migrate(connection, spec, migrations)
+    return connection
+
+
 _REASONS: dict[type[StorageError], str] = {DamagedFile: "damaged", NewerFile: "newer", ForeignFile: "foreign"}
-_SAID = {
+_REASON_TEXTS = {
     "damaged": "is damaged",
     "newer": "was written by a later version",
     "foreign": "is not a file of ours",
 }
 
 
-BeforeMoving = Callable[[sqlite3.Connection], object]
+BeforeUpgrade = Callable[[sqlite3.Connection], object]
 """What is done with a file of an earlier version before it is moved: keeping a copy of it, say."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedDatabase:
     """A connection in autocommit at the newest version, and what a person should know of its opening."""
 
     connection: sqlite3.Connection
     notices: tuple[str, ...] = ()
     writable: bool = True
-    damaged: Path | None = None
+    damaged_path: Path | None = None
     """Where a damaged file is kept in whose place this empty one was begun."""
     was_empty: bool = False
     """A file lay there without a byte in it: made a moment ago, or all that a cut left of one."""
 
 
 def open_database(
-    path: Path, kind: Kind, *, steps: Sequence[Step], before_moving: BeforeMoving = lambda connection: None
-) -> Opened:
+    path: Path,
+    spec: DatabaseSpec,
+    *,
+    migrations: Sequence[Migration],
+    before_upgrade: BeforeUpgrade = lambda connection: None,
+) -> OpenedDatabase:
     """The file, made where there is none, moved to the newest version; read-only where it cannot be written.
 
     A damaged file is set aside and a new one begun; so is a newer or foreign one if its kind is recreatable,
     else NewerFile or ForeignFile is raised and the file left untouched.
     """
-    require_features()
-    if is_no_file(path):
+    require_sqlite()
+    if is_not_file(path):
         raise ForeignFile(f"{path} is not a file", "move it away, or name another folder with --home")
     was_empty = path.exists() and not size_of(path)
-    return replace(_open(path, kind, steps, before_moving), was_empty=was_empty)
+    return replace(_open(path, spec, migrations, before_upgrade), was_empty=was_empty)
 
 
-def _open(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> Opened:
+def _open(
+    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
+) -> OpenedDatabase:
     try:
-        make_private(path)
+        create_private_file(path)
     except OSError as refusal:
-        return _reading_only(path, kind, steps, f"{path} cannot be made: {refusal.strerror}")
+        return _fall_back_to_reading(path, spec, migrations, f"{path} cannot be made: {refusal.strerror}")
     if not is_writable(path):
-        return _reading_only(path, kind, steps, f"{path} or its folder is read-only")
-    return _open_or_begin_again(path, kind, steps, before_moving)
+        return _fall_back_to_reading(path, spec, migrations, f"{path} or its folder is read-only")
+    return _open_or_replace(path, spec, migrations, before_upgrade)
 
 
-def _open_or_begin_again(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> Opened:
+def _open_or_replace(
+    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
+) -> OpenedDatabase:
     seen = file_identity(path)
     try:
-        return Opened(_open_for_writing(path, kind, steps, before_moving))
+        return OpenedDatabase(_open_for_writing(path, spec, migrations, before_upgrade))
     except NotSaved as refusal:
-        return _reading_only(path, kind, steps, str(refusal))
+        return _fall_back_to_reading(path, spec, migrations, str(refusal))
     except (DamagedFile, NewerFile, ForeignFile) as trouble:
         reason = _REASONS[type(trouble)]
-        if reason != "damaged" and not kind.recreatable:
+        if reason != "damaged" and not spec.recreatable:
             raise
-        aside = _set_aside(path, reason, trouble) if file_identity(path) == seen else None
-    make_private(path)
-    connection = _open_for_writing(path, kind, steps, before_moving)
+        aside = _quarantine(path, reason, trouble) if file_identity(path) == seen else None
+    create_private_file(path)
+    connection = _open_for_writing(path, spec, migrations, before_upgrade)
     if aside is None:  # the file was another one by then: a second process had set it aside a moment ago
-        return Opened(connection)
-    notice = f"{path} {_SAID[reason]}; it was kept as {aside}, and an empty {kind.name} file was begun"
-    return Opened(connection, notices=(notice,), damaged=aside if reason == "damaged" else None)
+        return OpenedDatabase(connection)
+    notice = f"{path} {_REASON_TEXTS[reason]}; it was kept as {aside}, and an empty {spec.name} file was begun"
+    return OpenedDatabase(connection, notices=(notice,), damaged_path=aside if reason == "damaged" else None)
 
 
-def _set_aside(path: Path, reason: str, trouble: StorageError) -> Path:
+def _quarantine(path: Path, reason: str, error: StorageError) -> Path:
     """Its new path; raises the trouble itself where the folder refuses."""
     try:
-        return set_aside(path, reason)
+        return quarantine(path, reason)
     except OSError as refusal:
-        raise trouble from refusal
+        raise error from refusal
 
 
-def _open_for_writing(path: Path, kind: Kind, steps: Sequence[Step], before_moving: BeforeMoving) -> sqlite3.Connection:
-    with telling(str(path)), closing_on_error(connect(path, kind)) as connection:
-        version = version_of(connection, kind, len(steps))  # reads header and schema, and judges before any write
-        _check(connection, path, kind)
-        prepare_for_writing(connection, kind)
-        if 0 < version < len(steps):
-            before_moving(connection)
-        migrate(connection, kind, steps)
+def _open_for_writing(
+    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
+) -> sqlite3.Connection:
+    with translate_errors(str(path)), closing_on_error(connect(path, spec)) as connection:
+        version = version_of(connection, spec, len(migrations))  # reads header and schema, and judges before any write
+        _check_integrity(connection, path, spec)
+        prepare_for_writing(connection, spec)
+        if 0 < version < len(migrations):
+            before_upgrade(connection)
+        migrate(connection, spec, migrations)
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
+def _check_integrity(connection: sqlite3.Connection, path: Path, spec: DatabaseSpec) -> None:
     """Look through a small file whole, its indices too; a large one is looked through by `doctor`."""
-    if path.stat().st_size >= kind.check_below:
+    if path.stat().st_size >= spec.check_below:
         return
-    with one_moment(connection):  # nobody writes meanwhile
+    with read_snapshot(connection):  # nobody writes meanwhile
         (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         (page_size,) = connection.execute("PRAGMA page_size").fetchone()
@@ -119,7 +191,9 @@ def _check(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
         raise DamagedFile(f"{path} cannot be read: it ends after {size} of {pages * page_size} bytes")
 
 
-def _reading_only(path: Path, kind: Kind, steps: Sequence[Step], why: str) -> Opened:
-    connection = open_for_reading(path, kind, steps)
-    notice = f"{why}; it is open for reading only, and no change will be saved"
-    return Opened(connection, notices=(notice,), writable=False)
+def _fall_back_to_reading(
+    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], reason: str
+) -> OpenedDatabase:
+    connection = open_for_reading(path, spec, migrations)
+    notice = f"{reason}; it is open for reading only, and no change will be saved"
+    return OpenedDatabase(connection, notices=(notice,), writable=False)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from paperbrowse.database.refusals import told
+from paperbrowse.database.sqlite_errors import as_storage_error
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         roll_back(connection)
-        if (refusal := told(error, file_of(connection))) is not None:
+        if (refusal := as_storage_error(error, file_of(connection))) is not None:
             raise refusal from error
         raise
     except BaseException:  # a KeyboardInterrupt must not leave the lock held
@@ -30,7 +30,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+def read_snapshot(connection: sqlite3.Connection) -> Iterator[None]:
     """Everything read inside is of one moment, whatever other processes write; inside a transaction it is so."""
     if connection.in_transaction:
         yield

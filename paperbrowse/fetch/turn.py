@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from paperbrowse.database.files import make_private_folder
+from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.fetch.failures import Unavailable
 from paperbrowse.fetch.services import Service
 from paperbrowse.fetch.waiting import STEP, Waiting
@@ -95,7 +95,7 @@ def _acquired(path: Path, waiting: Waiting) -> Callable[[], None]:
 
 def _try(path: Path) -> Callable[[], None] | None:
     try:
-        make_private_folder(path.parent)
+        create_private_folder(path.parent)
         return _try_lock(path) if fcntl is not None else _try_file(path)
     except OSError as error:
         raise _not_kept(path, error) from error

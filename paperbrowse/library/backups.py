@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from paperbrowse.database.files import make_private_folder
+from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.library.whole_file import whole_file
-from paperbrowse.marks.backups import Copy
+from paperbrowse.marks.backup import Snapshot
 from paperbrowse.model.errors import DamagedFile, NotSaved, StorageError, UsageMistake
 
 FOLDER = "backups"
@@ -114,10 +114,10 @@ class Backups:
         newest = next(iter(self.listed()), None)
         return newest is None or newest.at.date() != self._now().date()
 
-    def keep(self, copy: Copy) -> Backup:
+    def keep(self, copy: Snapshot) -> Backup:
         """Write a copy, look whether it is there, and let go of what is too old. Raises NotSaved."""
         newest = next(iter(self.listed()), None)
-        if newest is not None and newest.made == copy.made:
+        if newest is not None and newest.made == copy.digest:
             return newest
         backup = self._write(copy)
         listed = self.listed()
@@ -127,9 +127,9 @@ class Backups:
                 one.drop()
         return backup
 
-    def _write(self, copy: Copy) -> Backup:
+    def _write(self, copy: Snapshot) -> Backup:
         try:
-            make_private_folder(self.folder)
+            create_private_folder(self.folder)
         except OSError as error:
             raise NotSaved(f"no backup was made: {self.folder}: {error.strerror}") from error
         backup = self._new()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paperbrowse.database.features import features
+from paperbrowse.database.integrity import sqlite_features
 from paperbrowse.library.backups import Backup
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import DamagedFile, PaperbrowseError, StorageError
@@ -46,7 +46,7 @@ def mended(home: Home, library: Library) -> tuple[str, ...]:
 
 
 def _sqlite() -> Finding:
-    version, lacking = features()
+    version, lacking = sqlite_features()
     if lacking:
         return Finding("sqlite", f"{version} without {' and '.join(lacking)}", False, "use another build of Python")
     return Finding("sqlite", f"{version} with FTS5 and JSON")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from paperbrowse.library.documents import Source
-from paperbrowse.marks.arriving import Arrival
+from paperbrowse.marks.import_marks import ImportedMarks
 from paperbrowse.model.marks import Marks, Subject
 from paperbrowse.parse.document import UNDATED
 
@@ -29,11 +29,11 @@ class Incoming:
             self._begun.append(len(self.marked))
             yield source
 
-    def arrivals(self, clock: Callable[[], datetime]) -> list[Arrival]:
+    def arrivals(self, clock: Callable[[], datetime]) -> list[ImportedMarks]:
         """All marks; of one whose file does not say when it was made, the time is now."""
         now = clock()
         return [
-            Arrival(subject, _dated(marks, now), self._names[bisect_right(self._begun, place) - 1])
+            ImportedMarks(subject, _dated(marks, now), self._names[bisect_right(self._begun, place) - 1])
             for place, (subject, marks) in enumerate(self.marked)
         ]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import paperbrowse
-from paperbrowse.database.aside import free_name, set_aside
-from paperbrowse.database.interrupts import interrupt
+from paperbrowse.database.interrupt import interrupt
+from paperbrowse.database.quarantine import find_free_path, quarantine
 from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import DamagedFile, NoSuchPaper, StorageError
 from paperbrowse.model.marks import Subject, note_text, subject, tag_name
 from paperbrowse.papers.store import PaperStore
@@ -30,11 +30,11 @@ if TYPE_CHECKING:  # what only some commands need is imported where they are ask
     from paperbrowse.library.progress import Progress
     from paperbrowse.library.searching import Searching
     from paperbrowse.library.tags import TagUse
-    from paperbrowse.marks.arriving import Arrival
-    from paperbrowse.marks.backups import Holding
-    from paperbrowse.marks.deeds import Change
-    from paperbrowse.marks.history import Command
-    from paperbrowse.marks.saved import SavedSearch
+    from paperbrowse.marks.backup import MarkTotals
+    from paperbrowse.marks.change_messages import Change
+    from paperbrowse.marks.history import JournalEntry
+    from paperbrowse.marks.import_marks import ImportedMarks
+    from paperbrowse.marks.saved_searches import SavedSearch
     from paperbrowse.search.facets import Facets
 
 SAMPLE = "huggingface_search_page.txt"
@@ -79,7 +79,7 @@ class Library:
         """tell: hears why opening takes long, where it does."""
         self._clock = clock
         self._home = home
-        self._book = MarkBook(home.library_db, clock, keep=lambda copy: self.backups.keep(copy))
+        self._book = MarkStore(home.library_db, clock, before_upgrade=lambda copy: self.backups.keep(copy))
         self._cache = PaperStore(home.papers_db, clock, tell)
         self._marked = MarkedRows(self._cache, self._book)
         self._searching: Searching | None = None
@@ -118,11 +118,11 @@ class Library:
 
     def back_up(self) -> "Backup":
         """Keep a copy of what the reader made, or find the one that has it already. Raises StorageError."""
-        return self.backups.keep(self._book.copy())
+        return self.backups.keep(self._book.snapshot())
 
     def back_up_once_a_day(self) -> None:
         """Without a word where there is one of today, or nothing to keep. Raises StorageError."""
-        if self._book.writable and self.backups.is_due() and any(astuple(self._book.holding())):
+        if self._book.writable and self.backups.is_due() and any(astuple(self._book.totals())):
             self.back_up()
 
     def restore(self, content: bytes, name: str) -> Path:
@@ -130,9 +130,9 @@ class Library:
         from paperbrowse.library.whole_file import whole_file
 
         file = self._home.library_db
-        before = free_name(file.with_name(f"{file.name}.replaced-{self._clock().astimezone():%Y%m%d-%H%M%S}"))
+        before = find_free_path(file.with_name(f"{file.name}.replaced-{self._clock().astimezone():%Y%m%d-%H%M%S}"))
         try:
-            present = self._book.copy().content
+            present = self._book.snapshot().content
         except DamagedFile:  # what is left of it is kept as it is
             present = file.read_bytes()
         with whole_file(str(before), replace=False) as out:
@@ -140,14 +140,14 @@ class Library:
         self._book.restore(content, name)
         return before
 
-    def holding(self, content: bytes | None = None, name: str = "") -> "Holding":
+    def holding(self, content: bytes | None = None, name: str = "") -> "MarkTotals":
         """How much is marked, here or in a backup. Raises StorageError."""
-        from paperbrowse.marks.backups import holding
+        from paperbrowse.marks.backup import backup_totals
 
-        return self._book.holding() if content is None else holding(content, name)
+        return self._book.totals() if content is None else backup_totals(content, name)
 
     def _brought_back(self) -> tuple[str, ...]:
-        damaged = self._book.damaged
+        damaged = self._book.damaged_path
         if damaged is None and not (self._book.was_empty and self.backups.listed()):
             return ()
         from paperbrowse.library.recovery import bring_back  # late: hardly ever
@@ -170,8 +170,8 @@ class Library:
         """Set a damaged library.db aside and bring back what can be; what was done. Raises StorageError."""
         file = self._home.library_db
         self._book.close()
-        aside = set_aside(file, "damaged")
-        self._book = MarkBook(file, self._clock)
+        aside = quarantine(file, "damaged")
+        self._book = MarkStore(file, self._clock)
         self._begin_anew()
         from paperbrowse.library.recovery import bring_back
 
@@ -183,7 +183,7 @@ class Library:
         Returns where the old one is kept and how many papers were taken over. Raises StorageError.
         """
         self._cache.close()
-        aside = set_aside(self._home.papers_db, "damaged")
+        aside = quarantine(self._home.papers_db, "damaged")
         self._cache = PaperStore(self._home.papers_db, self._clock)
         self._begin_anew()
         return aside, self._cache.salvage(aside)
@@ -195,7 +195,7 @@ class Library:
 
     def marks_faults(self) -> list[str]:
         """What is wrong with library.db; empty when it is sound."""
-        return self._book.faults()
+        return self._book.problems()
 
     def papers_faults(self) -> list[str]:
         """What is wrong with papers.db; empty when it is sound."""
@@ -268,7 +268,7 @@ class Library:
             more_names = self._cache.aliases(rows)
             present = [row for row in rows if row in papers]
             sources = self._cache.sources_of(present)
-            looked = self._book.last_look
+            looked = self._book.last_seen
             new = self._cache.filter_added_since(present, looked) if looked else ()
         subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
         marks = self._book.find(subjects)
@@ -286,7 +286,7 @@ class Library:
             for name in meant(key):
                 if found := self._cache.find_by_name(name):
                     return self._whole(found.row)
-            for marked in self._book.kept(self._book.marked("any")):
+            for marked in self._book.records(self._book.find_ids("any")):
                 if key in marked.names and (row := find_marked(self._cache, marked)) is not None:
                     return self._whole(row)
         raise NoSuchPaper(f"no paper is known as {key}", "`paperbrowse search` prints keys")
@@ -358,15 +358,15 @@ class Library:
     def new_count(self, most: int) -> int:
         """How many papers came in since the reader last looked, counted no further than asked for."""
         with self._cache.reading():
-            return len(self._cache.rows_added_since(self._book.last_look, most)) if self._book.last_look else 0
+            return len(self._cache.rows_added_since(self._book.last_seen, most)) if self._book.last_seen else 0
 
     def look(self) -> None:
         """The reader has seen what there is: what comes in from now on is new. Raises StorageError."""
-        self._book.look()
+        self._book.mark_seen()
 
     def is_first_run(self) -> bool:
         """Whether nobody has looked yet, and nothing but the sample page is there."""
-        return self._book.last_look is None and self.only_sample()
+        return self._book.last_seen is None and self.only_sample()
 
     def only_sample(self) -> bool:
         """Whether nothing but the sample page has been imported."""
@@ -391,7 +391,7 @@ class Library:
 
     def look_round(self) -> None:
         """Note what other windows and commands have marked so far."""
-        self._book.look_round()
+        self._book.remember_version()
 
     def is_marked_elsewhere(self) -> bool:
         """Whether they may have marked something since that was last noted."""
@@ -399,67 +399,67 @@ class Library:
 
     def star(self, rows: Iterable[int]) -> "Change":
         """Keep papers for later; on the disk when this returns."""
-        return self._book.changing.star(self._subjects(rows))
+        return self._book.writer.star(self._subjects(rows))
 
     def unstar(self, rows: Iterable[int]) -> "Change":
         """Take stars off."""
-        return self._book.changing.unstar(self._subjects(rows))
+        return self._book.writer.unstar(self._subjects(rows))
 
     def mark_read(self, rows: Iterable[int]) -> "Change":
         """Say that papers were read."""
-        return self._book.changing.mark_read(self._subjects(rows))
+        return self._book.writer.mark_read(self._subjects(rows))
 
     def mark_unread(self, rows: Iterable[int]) -> "Change":
         """Say that papers are still to be read."""
-        return self._book.changing.mark_unread(self._subjects(rows))
+        return self._book.writer.mark_unread(self._subjects(rows))
 
     def tag(self, rows: Iterable[int], tag: str) -> "Change":
         """Put a tag on papers. Raises UsageMistake for what is no tag."""
-        return self._book.changing.tag(self._subjects(rows), tag_name(tag))
+        return self._book.writer.tag(self._subjects(rows), tag_name(tag))
 
     def untag(self, rows: Iterable[int], tag: str) -> "Change":
         """Take one tag off papers, as it is kept: one that came in may be such as nobody could type."""
-        return self._book.changing.untag(self._subjects(rows), clean_line(tag))
+        return self._book.writer.untag(self._subjects(rows), clean_line(tag))
 
     def note(self, rows: Iterable[int], text: str) -> "Change":
         """Write a note on papers in place of the one they have; the empty text takes it off."""
-        return self._book.changing.note(self._subjects(rows), note_text(text))
+        return self._book.writer.note(self._subjects(rows), note_text(text))
 
     def add_note(self, rows: Iterable[int], text: str) -> "Change":
         """Write a text below the notes these papers have."""
-        return self._book.changing.add_note(self._subjects(rows), note_text(text))
+        return self._book.writer.add_note(self._subjects(rows), note_text(text))
 
     def undo(self) -> "Change | None":
         """Take the last change back, also one of an earlier session; None when there is none."""
-        change = self._book.changing.undo()
+        change = self._book.writer.undo()
         return self._papers_said.followed(change) if change else None
 
     def redo(self) -> "Change | None":
         """Make a change again that was taken back; None when there is none."""
-        change = self._book.changing.redo()
+        change = self._book.writer.redo()
         return self._papers_said.followed(change) if change else None
 
-    def history(self, limit: int) -> "list[Command]":
+    def history(self, limit: int) -> "list[JournalEntry]":
         """The newest changes of marks, the newest first, those undone among them."""
-        return self._book.changing.history(limit)
+        return self._book.writer.history(limit)
 
     # Saved searches
 
     def saved_searches(self) -> "list[SavedSearch]":
         """The queries a reader comes back to, in the order in which they were saved."""
-        return self._book.saved.all()
+        return self._book.saved_searches.all()
 
     def save_search(self, name: str, query: str) -> "SavedSearch":
         """Keep a query by a name, in place of another of that name. Raises UsageMistake for what is no name."""
-        return self._book.saved.save(name, query)
+        return self._book.saved_searches.save(name, query)
 
     def remove_search(self, name: str) -> "SavedSearch | None":
         """Forget a saved search; None where there is none of the name."""
-        return self._book.saved.remove(name)
+        return self._book.saved_searches.remove(name)
 
     def look_at_search(self, name: str) -> None:
         """What a saved search finds now is new no longer."""
-        self._book.saved.look_at(name)
+        self._book.saved_searches.mark_seen(name)
 
     def counts_of(self, saved: "SavedSearch", patience: float = math.inf) -> tuple[View, int]:
         """(what a saved search finds, how many of the listed came in since it was last opened). Raises Interrupted."""
@@ -579,16 +579,16 @@ class Library:
             self._adopt()
         return report
 
-    def _apply(self, arrivals: "Sequence[Arrival]") -> None:
+    def _apply(self, arrivals: "Sequence[ImportedMarks]") -> None:
         """Marks that came in with papers; they are changes like any other, so they can be undone."""
         if arrivals:
-            self._book.changing.take_in(arrivals)
+            self._book.writer.import_marks(arrivals)
 
     def _adopt(self) -> None:
         """Let marks learn the names their papers have got: an import may have told of an id."""
         with self._cache.reading():
             marked = self._marked.find_marked("any")
-        self._book.changing.adopt(self._subjects(marked))
+        self._book.writer.learn_aliases(self._subjects(marked))
 
     def _subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
         """As they are asked for, however many there are."""

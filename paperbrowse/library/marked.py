@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from paperbrowse.marks.kept import Kept
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.records import MarkRecord
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.identity import evidence, same_paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.fold import fold
@@ -12,7 +12,7 @@ from paperbrowse.text.fold import fold
 class MarkedRows:
     """Marks found again in the cache; remembered until either file changes."""
 
-    def __init__(self, cache: PaperStore, book: MarkBook) -> None:
+    def __init__(self, cache: PaperStore, book: MarkStore) -> None:
         self._cache, self._book = cache, book
         self._version: tuple[int, ...] = ()
         self._known: dict[tuple[str, str], list[int]] = {}
@@ -28,12 +28,12 @@ class MarkedRows:
 
     def _new(self) -> list[int]:
         """What came in since the reader last looked; nothing is new to one who never did."""
-        return self._cache.rows_added_since(self._book.last_look) if self._book.last_look else []
+        return self._cache.rows_added_since(self._book.last_seen) if self._book.last_seen else []
 
     def _marks(self, kind: str, value: str) -> Sequence[int]:
         if kind != "note":
-            return self._book.marked(kind, value)
-        noted = self._book.kept(self._book.marked("noted"))
+            return self._book.find_ids(kind, value)
+        noted = self._book.records(self._book.find_ids("noted"))
         return [kept.mark_id for kept in noted if fold(value) in fold(kept.marks.note or "")]
 
     def _rows(self, marks: Sequence[int]) -> list[int]:
@@ -44,17 +44,17 @@ class MarkedRows:
             mark: row for mark in marks for name in reversed(names.get(mark, ())) if (row := rows.get(name)) is not None
         }
         others = [mark for mark in marks if mark not in found]
-        for kept in self._book.kept(others):
+        for kept in self._book.records(others):
             if (row := find_marked(self._cache, kept)) is not None:
                 found[kept.mark_id] = row
         return list(dict.fromkeys(found[mark] for mark in marks if mark in found))
 
 
-def find_marked(cache: PaperStore, marked: Kept) -> int | None:
+def find_marked(cache: PaperStore, marked: MarkRecord) -> int | None:
     """The row of a marked paper: by an id, else by its title and what else the mark remembers of it."""
     for name in marked.names:
         found = cache.find_by_name(name)
-        if found and (not name.startswith("title:") or same_paper(marked.evidence, evidence(found.paper))):
+        if found and (not name.startswith("title:") or same_paper(marked.identity, evidence(found.paper))):
             return found.row
-    found = cache.best_match(marked.evidence)
+    found = cache.best_match(marked.identity)
     return found.row if found else None

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from paperbrowse.library.view import Entry
-from paperbrowse.marks.deeds import Change
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.change_messages import Change
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import UsageMistake
 from paperbrowse.model.identity import are_told_apart, evidence
 from paperbrowse.model.marks import Subject, subject
@@ -16,7 +16,7 @@ class PapersSaid:
     """Merging and splitting: said first where it cannot be lost, done then to what can be made again."""
 
     def __init__(
-        self, cache: PaperStore, book: MarkBook, subjects: Callable[[Sequence[int]], Iterable[Subject]]
+        self, cache: PaperStore, book: MarkStore, subjects: Callable[[Sequence[int]], Iterable[Subject]]
     ) -> None:
         self._cache, self._book, self._subjects = cache, book, subjects
 
@@ -39,7 +39,7 @@ class PapersSaid:
                 raise UsageMistake(
                     f"{one.names[0]} and {other.names[0]} are two papers: no paper has two ids of one kind"
                 )
-        return self.followed(self._book.changing.merge(papers))
+        return self.followed(self._book.writer.merge(papers))
 
     def split(self, row: int) -> Change:
         """Say that a paper is several. Raises UsageMistake."""
@@ -48,24 +48,24 @@ class PapersSaid:
             raise UsageMistake("that paper was not joined by likeness: all that describes it has one id, or one source")
         if len({one.names[0] for one in found}) < len(found):
             raise UsageMistake("nothing but the title names its parts, so they cannot be told apart")
-        return self.followed(self._book.changing.split(found))
+        return self.followed(self._book.writer.split(found))
 
     def followed(self, change: Change) -> Change:
         """Let the cache do what was said, and the marks follow their papers."""
-        if not change.decisions:
+        if not change.verdict_changes:
             return change
         self._cache.verdicts = self._book.verdicts()
         divided: list[int] = []
         with self._cache.writing() as writer:
-            for decision in change.decisions:
-                if decision.joins:
-                    writer.merge(decision.one, decision.other, is_remerge=decision.after is None)
+            for decision in change.verdict_changes:
+                if decision.merges:
+                    writer.merge(decision.first, decision.second, is_remerge=decision.after is None)
                 else:
-                    divided += writer.split(decision.one, decision.other)
-        names = [name for decision in change.decisions for name in (decision.one, decision.other)]
+                    divided += writer.split(decision.first, decision.second)
+        names = [name for decision in change.verdict_changes for name in (decision.first, decision.second)]
         rows = [found.row for name in names if (found := self._cache.find_by_name(name))]
         subjects = list(self._subjects(list(dict.fromkeys([*rows, *divided]))))
         if len(subjects) > 1:
-            self._book.changing.divide(subjects)
-        self._book.changing.adopt(subjects)
+            self._book.writer.split_shared(subjects)
+        self._book.writer.learn_aliases(subjects)
         return change

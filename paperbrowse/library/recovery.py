@@ -4,15 +4,15 @@ from dataclasses import astuple
 from pathlib import Path
 
 from paperbrowse.library.backups import Backup, Backups
-from paperbrowse.marks.marks import MarkBook
-from paperbrowse.marks.salvage import Salvaged, salvage
+from paperbrowse.marks.salvage import SalvagedLibrary, salvage
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved, PaperbrowseError
 
 _AT_ONCE = 1_000
 """Marks taken in at a time."""
 
 
-def bring_back(book: MarkBook, backups: Backups, damaged: Path | None) -> str:
+def bring_back(book: MarkStore, backups: Backups, damaged: Path | None) -> str:
     """Fill an empty book with what was in it, as far as it can be known; the sentence about it.
 
     damaged: the file it was, None where nothing was left of it.
@@ -26,15 +26,15 @@ def bring_back(book: MarkBook, backups: Backups, damaged: Path | None) -> str:
     sources += [f"{read:,} marked papers read from the damaged file"] if read else []
     if not sources:
         return "there is no backup of it, and nothing could be read of it"
-    return f"brought back: {' and '.join(sources)}; now {book.holding()}"
+    return f"brought back: {' and '.join(sources)}; now {book.totals()}"
 
 
-def _restore(book: MarkBook, backups: Backups) -> Backup | None:
+def _restore(book: MarkStore, backups: Backups) -> Backup | None:
     """The newest that can be used."""
     for backup in backups.listed():
         try:
             content = backup.read()
-            if any(astuple(book.holding())):  # another window has marked something since: that stays
+            if any(astuple(book.totals())):  # another window has marked something since: that stays
                 _join(book, salvage(content, backup.file.name))
             else:
                 book.restore(content, str(backup.file))
@@ -46,20 +46,20 @@ def _restore(book: MarkBook, backups: Backups) -> Backup | None:
     return None
 
 
-def _take_in(book: MarkBook, damaged: Path) -> int:
+def _take_in(book: MarkStore, damaged: Path) -> int:
     """How many marked papers could be read."""
     try:
         found = salvage(damaged.read_bytes(), damaged.name)
     except OSError:
         return 0
     _join(book, found)
-    return len(found.arrivals)
+    return len(found.marks)
 
 
-def _join(book: MarkBook, found: Salvaged) -> None:
-    for start in range(0, len(found.arrivals), _AT_ONCE):
-        book.changing.take_in(found.arrivals[start : start + _AT_ONCE])
-    known = {search.name for search in book.saved.all()}
+def _join(book: MarkStore, found: SalvagedLibrary) -> None:
+    for start in range(0, len(found.marks), _AT_ONCE):
+        book.writer.import_marks(found.marks[start : start + _AT_ONCE])
+    known = {search.name for search in book.saved_searches.all()}
     for search in found.searches:
         if search.name and search.name not in known:
-            book.saved.save(search.name, search.query)
+            book.saved_searches.save(search.name, search.query)

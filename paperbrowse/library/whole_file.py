@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from paperbrowse.database.files import sync_folder
+from paperbrowse.database.private_files import sync_folder
 from paperbrowse.model.errors import NotSaved, UsageMistake
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Self
 
 from paperbrowse.marks import verdicts
-from paperbrowse.marks.kept import Kept, read_kept
+from paperbrowse.marks.records import MarkRecord, read_records
 from paperbrowse.model.identity import Evidence, same_paper
 from paperbrowse.model.marks import Subject
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
-TITLE = "title:"
+TITLE_PREFIX = "title:"
 """Begins the name made of a title: a hint, where every other name is an id and decides."""
 
-_ONE_EACH = ("arxiv", "acl")
+_UNIQUE_ID_KINDS = ("arxiv", "acl")
 """Kinds of ids of which a paper has one only: two different ones are two papers."""
 
 NAMES_TO_MARKS = "SELECT name, mark_id FROM name WHERE name IN (SELECT value FROM json_each(?))"
@@ -23,13 +23,15 @@ NAMES_TO_MARKS = "SELECT name, mark_id FROM name WHERE name IN (SELECT value FRO
 class Matches:
     """The marks that any name of a set of papers leads to."""
 
-    def __init__(self, ids_by_name: dict[str, list[int]], kept: dict[int, Kept], said: Verdicts) -> None:
+    def __init__(
+        self, ids_by_name: dict[str, list[int]], records: dict[int, MarkRecord], known_verdicts: Verdicts
+    ) -> None:
         self._ids_by_name = ids_by_name
-        self._kept = kept
-        self._said = said
+        self._records = records
+        self._verdicts = known_verdicts
 
     @classmethod
-    def look_up(cls, connection: sqlite3.Connection, subjects: Iterable[Subject]) -> Self:
+    def find(cls, connection: sqlite3.Connection, subjects: Iterable[Subject]) -> Self:
         """Four statements, however many papers."""
         every = [name for subject in subjects for name in subject.names]
         names = json.dumps(every)
@@ -39,58 +41,60 @@ class Matches:
         mark_ids = {mark_id for ids in ids_by_name.values() for mark_id in ids}
         if not mark_ids:
             return cls(ids_by_name, {}, NO_VERDICTS)
-        return cls(ids_by_name, read_kept(connection, mark_ids), verdicts.about(connection, every))
+        return cls(ids_by_name, read_records(connection, mark_ids), verdicts.for_names(connection, every))
 
-    def of(self, subject: Subject) -> list[Kept]:
+    def records_for(self, subject: Subject) -> list[MarkRecord]:
         """The marks of one paper, the one of its strongest name first; several where it was known as two."""
-        found: list[Kept] = []
+        found: list[MarkRecord] = []
         for name in subject.names:
             for mark_id in self._ids_by_name.get(name, ()):
-                kept = self._kept.get(mark_id)
+                kept = self._records.get(mark_id)
                 if kept is not None and kept not in found and self._belongs(kept, name, subject, found):
                     found.append(kept)
         return found
 
-    def could_learn(self, name: str, mark_id: int) -> bool:
+    def can_add_name(self, name: str, mark_id: int) -> bool:
         """Whether a name is new to a mark and free: an id that leads elsewhere goes on leading there."""
         ids = self._ids_by_name.get(name, ())
-        return mark_id not in ids if name.startswith(TITLE) else not ids
+        return mark_id not in ids if name.startswith(TITLE_PREFIX) else not ids
 
-    def has_news(self, subject: Subject) -> bool:
+    def needs_update(self, subject: Subject) -> bool:
         """Whether a paper's marks would learn a name from it, or become one."""
-        found = self.of(subject)
-        return len(found) > 1 or any(self.could_learn(name, kept.mark_id) for kept in found for name in subject.names)
+        found = self.records_for(subject)
+        return len(found) > 1 or any(self.can_add_name(name, kept.mark_id) for kept in found for name in subject.names)
 
-    def put(self, kept: Kept, names: Sequence[str], gone: Sequence[int] = ()) -> None:
+    def update(self, record: MarkRecord, names: Sequence[str], removed: Sequence[int] = ()) -> None:
         """Know a new or changed mark from here on, and forget those that became part of it."""
-        self._kept[kept.mark_id] = kept
-        for mark_id in gone:
-            del self._kept[mark_id]
+        self._records[record.mark_id] = record
+        for mark_id in removed:
+            del self._records[mark_id]
         led_to_gone: list[str] = []
-        if gone:
-            led_to_gone = [name for name, ids in self._ids_by_name.items() if not set(gone).isdisjoint(ids)]
+        if removed:
+            led_to_gone = [name for name, ids in self._ids_by_name.items() if not set(removed).isdisjoint(ids)]
         for name in (*names, *led_to_gone):
             ids = self._ids_by_name.setdefault(name, [])
-            if kept.mark_id not in ids:
-                ids.append(kept.mark_id)
+            if record.mark_id not in ids:
+                ids.append(record.mark_id)
 
-    def _belongs(self, kept: Kept, name: str, subject: Subject, found: Sequence[Kept]) -> bool:
-        if name.startswith(TITLE):
-            known_as = (name, *(f"{kind}:{value}" for kind, value in kept.evidence.ids))
-            if self._said.said_apart(known_as, subject.names) or not speaks_for_one(kept.evidence, subject.evidence):
+    def _belongs(self, record: MarkRecord, name: str, subject: Subject, matched: Sequence[MarkRecord]) -> bool:
+        if name.startswith(TITLE_PREFIX):
+            known_as = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
+            if self._verdicts.said_apart(known_as, subject.names) or not confirms_match(
+                record.identity, subject.evidence
+            ):
                 return False
-        return all(may_be_one(kept.evidence, other.evidence) for other in found)
+        return all(ids_compatible(record.identity, other.identity) for other in matched)
 
 
-def speaks_for_one(one: Evidence, other: Evidence) -> bool:
+def confirms_match(first: Evidence, second: Evidence) -> bool:
     """Whether two records that share a title's name are one paper.
 
     A record of a bare title proves nothing, not even that it is itself: equal ones are taken for one paper.
     """
-    return one == other or same_paper(one, other)
+    return first == second or same_paper(first, second)
 
 
-def may_be_one(one: Evidence, other: Evidence) -> bool:
+def ids_compatible(first: Evidence, second: Evidence) -> bool:
     """Whether no id of theirs forbids that two records are one paper."""
-    mine, theirs = dict(one.ids), dict(other.ids)
-    return all(mine.get(kind) == theirs.get(kind) for kind in _ONE_EACH if kind in mine and kind in theirs)
+    mine, theirs = dict(first.ids), dict(second.ids)
+    return all(mine.get(kind) == theirs.get(kind) for kind in _UNIQUE_ID_KINDS if kind in mine and kind in theirs)

@@ -6,83 +6,83 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from paperbrowse.database.connect import connect
-from paperbrowse.marks.arriving import Arrival
-from paperbrowse.marks.kept import COLUMNS, Kept, kept_of, read_names
-from paperbrowse.marks.saved import SavedSearch
-from paperbrowse.marks.schema import KIND
+from paperbrowse.marks.import_marks import ImportedMarks
+from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_names
+from paperbrowse.marks.saved_searches import SavedSearch
+from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile, UsageMistake
 from paperbrowse.model.identity import names_of
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, note_text, tag_name
 from paperbrowse.text.clean import clean_line
 
-SMALLEST_ROW = 40
+MIN_ROW_BYTES = 40
 """Bytes: a file has no more rows than this allows."""
 
-LARGEST = 1 << 30
+MAX_FILE_BYTES = 1 << 30
 """Bytes a file may claim to have had."""
 
-_UNREADABLE = (sqlite3.DatabaseError, DamagedFile, ValueError, TypeError, AttributeError, OverflowError)
+_READ_ERRORS = (sqlite3.DatabaseError, DamagedFile, ValueError, TypeError, AttributeError, OverflowError)
 """What comes of reading rows that are not what was written."""
 
 
 @dataclass(slots=True)
-class Salvaged:
+class SalvagedLibrary:
     """What was read of it."""
 
-    arrivals: list[Arrival] = field(default_factory=list)
+    marks: list[ImportedMarks] = field(default_factory=list)
     searches: list[SavedSearch] = field(default_factory=list)
 
 
-def salvage(content: bytes, origin: str) -> Salvaged:
+def salvage(content: bytes, origin: str) -> SalvagedLibrary:
     """All that still makes sense of a library file's bytes; never raises for what is in them."""
-    found = Salvaged()
-    with closing(connect(None, KIND)) as connection, suppress(*_UNREADABLE):
-        connection.deserialize(_lengthened(content))
+    found = SalvagedLibrary()
+    with closing(connect(None, SPEC)) as connection, suppress(*_READ_ERRORS):
+        connection.deserialize(_pad_to_size(content))
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # without its tables nothing can be told apart
-        found.arrivals += _arrivals(connection, _last(connection, len(content)), origin)
-        found.searches += _searches(connection)
+        found.marks += _read_marks(connection, _last_mark_id(connection, len(content)), origin)
+        found.searches += _read_searches(connection)
     return found
 
 
-def _lengthened(content: bytes) -> bytes:
+def _pad_to_size(content: bytes) -> bytes:
     """A file that was cut off with zeroes in place of what it lost: SQLite opens none that is too short."""
     page_size, pages = int.from_bytes(content[16:18], "big"), int.from_bytes(content[28:32], "big")
     whole = page_size * pages
-    return content.ljust(whole, b"\0") if whole <= LARGEST else content
+    return content.ljust(whole, b"\0") if whole <= MAX_FILE_BYTES else content
 
 
-def _last(connection: sqlite3.Connection, size: int) -> int:
-    most = size // SMALLEST_ROW
-    with suppress(*_UNREADABLE):
+def _last_mark_id(connection: sqlite3.Connection, size: int) -> int:
+    most = size // MIN_ROW_BYTES
+    with suppress(*_READ_ERRORS):
         (last,) = connection.execute("SELECT coalesce(max(mark_id), 0) FROM mark").fetchone()
         return min(int(last), most)
     return most
 
 
-def _arrivals(connection: sqlite3.Connection, last: int, origin: str) -> Iterator[Arrival]:
-    tags = _tags(connection)
-    for mark_id in range(1, last + 1):
-        with suppress(*_UNREADABLE):
+def _read_marks(connection: sqlite3.Connection, last_id: int, origin: str) -> Iterator[ImportedMarks]:
+    tags = _read_tags(connection)
+    for mark_id in range(1, last_id + 1):
+        with suppress(*_READ_ERRORS):
             row = connection.execute(f"SELECT {COLUMNS} FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
             if row is None:
                 continue
-            kept = kept_of(row, tuple(tags.get(mark_id, ())))
-            marks = _clean(kept.marks)
+            kept = from_row(row, tuple(tags.get(mark_id, ())))
+            marks = _clean_marks(kept.marks)
             if marks != NO_MARKS and (title := clean_line(kept.title)):
-                yield Arrival(_subject(connection, kept, title), marks, origin)
+                yield ImportedMarks(_to_subject(connection, kept, title), marks, origin)
 
 
-def _tags(connection: sqlite3.Connection) -> dict[int, set[str]]:
+def _read_tags(connection: sqlite3.Connection) -> dict[int, set[str]]:
     """By mark; from both ends, as far as either way leads."""
     found: dict[int, set[str]] = {}
     for order in ("tag, mark_id", "tag DESC, mark_id DESC", "mark_id", "mark_id DESC"):
-        with suppress(*_UNREADABLE):
+        with suppress(*_READ_ERRORS):
             for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag ORDER BY {order}"):
                 found.setdefault(mark_id, set()).add(tag)
     return found
 
 
-def _clean(marks: Marks) -> Marks:
+def _clean_marks(marks: Marks) -> Marks:
     """As they would have come in: garbage in place of text is kept out of the terminal."""
     tags = set()
     for tag in marks.tags:
@@ -94,15 +94,15 @@ def _clean(marks: Marks) -> Marks:
     return replace(marks, tags=tuple(sorted(tags)), note=note)
 
 
-def _subject(connection: sqlite3.Connection, kept: Kept, title: str) -> Subject:
-    evidence = replace(kept.evidence, title=title)
+def _to_subject(connection: sqlite3.Connection, record: MarkRecord, title: str) -> Subject:
+    evidence = replace(record.identity, title=title)
     names = dict.fromkeys(names_of(evidence))
-    with suppress(*_UNREADABLE):
-        names |= dict.fromkeys(read_names(connection, [kept.mark_id]).get(kept.mark_id, ()))
-    return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in kept.authors), evidence)
+    with suppress(*_READ_ERRORS):
+        names |= dict.fromkeys(read_names(connection, [record.mark_id]).get(record.mark_id, ()))
+    return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in record.authors), evidence)
 
 
-def _searches(connection: sqlite3.Connection) -> Iterator[SavedSearch]:
-    with suppress(*_UNREADABLE):
+def _read_searches(connection: sqlite3.Connection) -> Iterator[SavedSearch]:
+    with suppress(*_READ_ERRORS):
         for name, query in connection.execute("SELECT name, query FROM saved_search ORDER BY saved_at, name"):
             yield SavedSearch(clean_line(str(name)), clean_line(str(query)))

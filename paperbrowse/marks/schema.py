@@ -1,8 +1,8 @@
 """The tables of library.db, version by version."""
 
-from paperbrowse.database.kind import Kind
+from paperbrowse.database.spec import DatabaseSpec
 
-KIND = Kind(
+SPEC = DatabaseSpec(
     name="library",
     application_id=0x50424C42,  # "PBLB"
     journal_mode="TRUNCATE",  # readable on a full disk and in a read-only folder, which a WAL file is not
@@ -11,7 +11,7 @@ KIND = Kind(
     check_below=20_000_000,
 )
 
-_FIRST = (
+_VERSION_1 = (
     # One paper with something put on it, and the copy of it that outlives the paper cache.
     """CREATE TABLE mark (
         mark_id INTEGER PRIMARY KEY,
@@ -67,7 +67,7 @@ _FIRST = (
     "CREATE INDEX touch_by_mark ON touch (mark_id)",
 )
 
-_SECOND = (
+_VERSION_2 = (
     # Two names, the lesser first, of which a person said that they are one paper (1) or two (0).
     """CREATE TABLE verdict (
         one TEXT NOT NULL,
@@ -87,9 +87,9 @@ _SECOND = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-_THIRD = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
+_VERSION_3 = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
 
 # When the reader last left the terminal: papers that came in since are new.
-_FOURTH = ("CREATE TABLE look (look_id INTEGER PRIMARY KEY CHECK (look_id = 1), looked_at TEXT NOT NULL) STRICT",)
+_VERSION_4 = ("CREATE TABLE look (look_id INTEGER PRIMARY KEY CHECK (look_id = 1), looked_at TEXT NOT NULL) STRICT",)
 
-STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH)
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from paperbrowse.model.verdicts import Verdicts, verdicts
 
-SAME, APART = 1, 0
+SAME, DIFFERENT = 1, 0
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class VerdictChange:
     """What is said of one pair of names, before and after a command; None: nothing."""
 
-    one: str
-    other: str
+    first: str
+    second: str
     before: int | None
     after: int | None
 
     @property
-    def joins(self) -> bool:
+    def merges(self) -> bool:
         """Whether the two are one paper now where they were two, rather than the other way round."""
-        return self.after == SAME or (self.after is None and self.before == APART)
+        return self.after == SAME or (self.after is None and self.before == DIFFERENT)
 
 
 def read(connection: sqlite3.Connection) -> Verdicts:
@@ -30,7 +30,7 @@ def read(connection: sqlite3.Connection) -> Verdicts:
     return verdicts(connection.execute("SELECT one, other, same FROM verdict"))
 
 
-def about(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
+def for_names(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
     """Those in which one of some names stands."""
     wanted = json.dumps(list(names))
     return verdicts(
@@ -42,52 +42,52 @@ def about(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
     )
 
 
-def decisions(
-    connection: sqlite3.Connection, names: Sequence[str], others: Sequence[str], verdict: int
-) -> list[Decision]:
+def required_changes(
+    connection: sqlite3.Connection, names: Sequence[str], other_names: Sequence[str], verdict: int
+) -> list[VerdictChange]:
     """What it takes to say this of two papers: of their strongest names, and nothing else of any other of them."""
     found = connection.execute(
         "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
         " AND other IN (SELECT value FROM json_each(:names))",
-        {"names": json.dumps([*names, *others])},
+        {"names": json.dumps([*names, *other_names])},
     )
     between = {(one, other): same for one, other, same in found if (one in names) != (other in names)}
-    first, second = sorted((names[0], others[0]))
-    said = Decision(first, second, between.pop((first, second), None), verdict)
-    return [said, *(Decision(one, other, same, None) for (one, other), same in between.items() if same != verdict)]
+    first, second = sorted((names[0], other_names[0]))
+    said = VerdictChange(first, second, between.pop((first, second), None), verdict)
+    return [said, *(VerdictChange(one, other, same, None) for (one, other), same in between.items() if same != verdict)]
 
 
-def make(connection: sqlite3.Connection, wanted: Iterable[Decision]) -> list[Decision]:
+def apply(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> list[VerdictChange]:
     """Say each, unless something else has been said of it than before; those that were said."""
-    return [decision for decision in wanted if _made(connection, decision)]
+    return [decision for decision in changes if _apply_change(connection, decision)]
 
 
-def unmake(connection: sqlite3.Connection, wanted: Iterable[Decision]) -> list[Decision]:
+def revert(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> list[VerdictChange]:
     """Take each back, unless something else has been said of it since; those that were taken back, turned round."""
-    return make(connection, [Decision(one.one, one.other, one.after, one.before) for one in wanted])
+    return apply(connection, [VerdictChange(one.first, one.second, one.after, one.before) for one in changes])
 
 
-def record(connection: sqlite3.Connection, command_id: int, made: Iterable[Decision]) -> None:
+def record(connection: sqlite3.Connection, command_id: int, changes: Iterable[VerdictChange]) -> None:
     """Let the journal know what a command said."""
     connection.executemany(
         "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
-        ((command_id, one.one, one.other, one.before, one.after) for one in made),
+        ((command_id, one.first, one.second, one.before, one.after) for one in changes),
     )
 
 
-def of_command(connection: sqlite3.Connection, command_id: int) -> list[Decision]:
+def read_changes(connection: sqlite3.Connection, command_id: int) -> list[VerdictChange]:
     """What a command said."""
     rows = connection.execute("SELECT one, other, before, after FROM decision WHERE command_id = ?", (command_id,))
-    return [Decision(*row) for row in rows]
+    return [VerdictChange(*row) for row in rows]
 
 
-def _made(connection: sqlite3.Connection, decision: Decision) -> bool:
-    pair = (decision.one, decision.other)
+def _apply_change(connection: sqlite3.Connection, change: VerdictChange) -> bool:
+    pair = (change.first, change.second)
     row = connection.execute("SELECT same FROM verdict WHERE one = ? AND other = ?", pair).fetchone()
-    if (row[0] if row else None) != decision.before or decision.before == decision.after:
+    if (row[0] if row else None) != change.before or change.before == change.after:
         return False
-    if decision.after is None:
+    if change.after is None:
         connection.execute("DELETE FROM verdict WHERE one = ? AND other = ?", pair)
     else:
-        connection.execute("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)", (*pair, decision.after))
+        connection.execute("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)", (*pair, change.after))
     return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from paperbrowse.database.files import PRIVATE_FILE, sync_folder
+from paperbrowse.database.private_files import PRIVATE_FILE, sync_folder
 
 try:
     import fcntl

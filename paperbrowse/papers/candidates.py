@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
@@ -37,7 +37,7 @@ class StoredPaper:
     def from_row(cls, values: Sequence[Any] | None) -> "StoredPaper":
         """What was read by READ or READ_BY_PLACE. Raises DamagedFile for None, a row that an index led to."""
         if values is None:
-            raise DamagedFile("an index of the cache leads to no paper", LOOKED_AFTER)
+            raise DamagedFile("an index of the cache leads to no paper", REPAIR_HINT)
         return cls(values[0], to_paper(values), values[-1])
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from paperbrowse.database.interrupts import in_time
+from paperbrowse.database.interrupt import time_limit
 from paperbrowse.model.ask import NEVER, Ask, Between, Enough, Every, Taken, Text
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW
@@ -99,11 +99,11 @@ class SqliteCorpus:
             order="ASC" if oldest_first else "DESC", limit=limit
         )
         found: list[int] = []
-        with in_time(self._connection, deadline, lambda now: _has_enough(found, now, stop_rules)) as time:
+        with time_limit(self._connection, deadline, lambda now: _has_enough(found, now, stop_rules)) as time:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))
-        if not found and not time.ran_out:
+        if not found and not time.expired:
             self._remember_empty(predicate)
-        return Taken(found, not time.ran_out)
+        return Taken(found, not time.expired)
 
     def _remember_empty(self, predicate: Ask) -> None:
         """What no paper answers took the longest to find out, and is asked again when there is more time."""
@@ -118,7 +118,7 @@ class SqliteCorpus:
         if (few := self._scan_given_rows(predicate)) is not None:
             return len(few)
         sql, values = compile_predicate(predicate, self.frequency).sql("count(*)")
-        with in_time(self._connection, deadline):
+        with time_limit(self._connection, deadline):
             (counted,) = self._connection.execute(sql, values).fetchone()
             return int(counted)
         return None
@@ -130,7 +130,7 @@ class SqliteCorpus:
         if (few := self._scan_given_rows(predicate)) is not None:
             return Counter(row // ROWS_PER_DAY for row in few)
         sql, values = compile_predicate(predicate, self.frequency).sql()
-        with in_time(self._connection, deadline):
+        with time_limit(self._connection, deadline):
             return dict(
                 self._connection.execute(
                     f"SELECT row / {ROWS_PER_DAY}, count(*) FROM ({sql}) GROUP BY 1", values

@@ -12,7 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 
 MIN_LENGTH, MAX_LENGTH = 3, 30
@@ -114,7 +114,7 @@ def _decompress_packs(packs: Iterable[tuple[bytes]]) -> Iterator[str]:
         try:
             yield zlib.decompress(packed).decode()
         except (zlib.error, UnicodeDecodeError, TypeError) as error:
-            raise DamagedFile("the words of the cache cannot be read", LOOKED_AFTER) from error
+            raise DamagedFile("the words of the cache cannot be read", REPAIR_HINT) from error
 
 
 def _compress(text: str) -> bytes:

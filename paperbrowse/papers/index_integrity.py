@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from paperbrowse.database.refusals import DAMAGED, LOOKED_AFTER, primary_code
+from paperbrowse.database.sqlite_errors import DAMAGE_CODES, REPAIR_HINT, primary_code
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.papers import fuzzy_words
@@ -68,7 +68,7 @@ def index_problems(connection: sqlite3.Connection, is_bulk_load_locked: Callable
         words = [] if is_bulk_load_locked() else _wrong_word_counts(connection)
         return found if is_bulk_load_locked() else found + words  # an import may have begun meanwhile
     except sqlite3.DatabaseError as error:
-        if primary_code(error) not in DAMAGED:
+        if primary_code(error) not in DAMAGE_CODES:
             raise
         return [f"the index cannot be read: {error}"]
     except DamagedFile as damage:
@@ -81,7 +81,7 @@ def rebuild_index(connection: sqlite3.Connection) -> None:
         with transaction(connection):
             rebuild_derived_tables(connection)
     except sqlite3.IntegrityError as error:  # two papers at one place, say
-        raise DamagedFile("the papers of the cache contradict each other", LOOKED_AFTER) from error
+        raise DamagedFile("the papers of the cache contradict each other", REPAIR_HINT) from error
 
 
 def _lost_papers(connection: sqlite3.Connection) -> list[str]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import digest, fingerprint, title_key
 from paperbrowse.model.paper import Author, Paper
@@ -93,7 +93,7 @@ def to_paper(row: Sequence[Any] | None) -> Paper:
             raise TypeError
         return _build_paper(row)
     except (ValueError, TypeError, AttributeError) as error:
-        raise DamagedFile("a paper of the cache cannot be read", LOOKED_AFTER) from error
+        raise DamagedFile("a paper of the cache cannot be read", REPAIR_HINT) from error
 
 
 def _build_paper(row: Sequence[Any]) -> Paper:

@@ -10,8 +10,8 @@ from threading import Lock
 from typing import NamedTuple, overload
 
 from paperbrowse.database.connect import connect
-from paperbrowse.database.kind import Kind
-from paperbrowse.database.refusals import telling_of_reading
+from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.sqlite_errors import translate_read_errors
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.text.dates import PartialDate
 
@@ -24,7 +24,7 @@ class SparseDays:
     for the interpreter while whoever has that waits for SQLite.
     """
 
-    def __init__(self, path: Path, spec: Kind, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, spec: DatabaseSpec, connection: sqlite3.Connection) -> None:
         """connection: one to the file, for where that is in memory or another connection is refused."""
         self._path, self._spec = path, spec
         self._shared_connection = connection
@@ -36,7 +36,7 @@ class SparseDays:
     def rows(self, first: int, last: int, order: str, limit: int, offset: int) -> list[int]:
         """So many of the rows between two, from one on. Raises StorageError."""
         sql = f"SELECT place FROM places WHERE place BETWEEN ? AND ? ORDER BY place {order} LIMIT ? OFFSET ?"
-        with self._lock, telling_of_reading(str(self._path)):
+        with self._lock, translate_read_errors(str(self._path)):
             if self._own_connection is None:
                 self._own_connection = self._connect()
             return [row for (row,) in self._own_connection.execute(sql, (first, last, limit, offset))]

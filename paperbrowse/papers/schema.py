@@ -2,9 +2,9 @@
 
 import sqlite3
 
-from paperbrowse.database.kind import Kind
+from paperbrowse.database.spec import DatabaseSpec
 
-SPEC = Kind(
+SPEC = DatabaseSpec(
     name="papers",
     application_id=0x50425052,  # "PBPR"
     journal_mode="WAL",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import evidence, keys, same_paper, strong_ids
 from paperbrowse.model.merge import merge
@@ -107,7 +107,7 @@ def _parse_record(content: bytes, record_keys: str, merged_as: str) -> SourceRec
             tuple(json.loads(merged_as)),
         )
     except (zlib.error, ValueError, TypeError) as error:
-        raise DamagedFile("what a source said of a paper cannot be read", LOOKED_AFTER) from error
+        raise DamagedFile("what a source said of a paper cannot be read", REPAIR_HINT) from error
 
 
 def has_common_id(first: SourceRecord, second: SourceRecord) -> bool:

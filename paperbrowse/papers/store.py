@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperbrowse.database.interrupts import interruptible
+from paperbrowse.database.interrupt import interruptible
 from paperbrowse.database.open import open_database
-from paperbrowse.database.refusals import telling, telling_of_reading
+from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
@@ -49,10 +49,10 @@ class PaperStore:
             if path.stat().st_size > QUIET_MIGRATION_BYTES:
                 report(f"moving {path.name} to this version, once; it takes a while")
 
-        opened = open_database(path, schema.SPEC, steps=schema.MIGRATIONS, before_moving=tell_of_move)
+        opened = open_database(path, schema.SPEC, migrations=schema.MIGRATIONS, before_upgrade=tell_of_move)
         self.connection = opened.connection
         self.notices = opened.notices
-        self.damaged_path = opened.damaged
+        self.damaged_path = opened.damaged_path
         """Where a damaged file is kept in whose place this empty one was begun."""
         self.verdicts = NO_VERDICTS
         """What a person said of papers that look alike or do not: every writer follows it."""
@@ -82,16 +82,16 @@ class PaperStore:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Around questions: raises Interrupted, and StorageError for a file that cannot be read."""
-        with telling_of_reading(self._path_text), interruptible():
+        with translate_read_errors(self._path_text), interruptible():
             yield
 
     # Looking after it
 
     def problems(self) -> list[str]:
         """What is wrong with the file; empty when it is sound."""
-        from paperbrowse.database.check import faults  # late: a doctor's business, as the next two
+        from paperbrowse.database.integrity import find_problems
 
-        return faults(self.connection)
+        return find_problems(self.connection)
 
     def index_problems(self) -> list[str]:
         """Where the index does not hold what the papers say."""
@@ -121,7 +121,7 @@ class PaperStore:
 
     def size(self) -> int:
         """How many papers there are. Raises StorageError."""
-        with telling_of_reading(self._path_text):
+        with translate_read_errors(self._path_text):
             (papers,) = self.connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
         return int(papers)
 
@@ -266,7 +266,7 @@ class PaperStore:
         from paperbrowse.papers.index_merge import BackgroundMerge
         from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
 
-        with suppress(StorageError), telling(self._path_text), closing(BackgroundMerge(self._path)) as merging:
+        with suppress(StorageError), translate_errors(self._path_text), closing(BackgroundMerge(self._path)) as merging:
             words = VocabularySnapshot(self.connection)  # before it is merged or after, they are the same
             merging.wait()
             self._save_vocabulary(lambda: words if merging.was_only_writer() else None)
@@ -276,7 +276,7 @@ class PaperStore:
         from paperbrowse.papers.fts_index import end_bulk_load
         from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
 
-        with suppress(StorageError), telling(self._path_text):  # then the next who opens the file counts
+        with suppress(StorageError), translate_errors(self._path_text):  # then the next who opens the file counts
             with transaction(self.connection):
                 (get_snapshot() or VocabularySnapshot(self.connection)).save()
                 end_bulk_load(self.connection)

@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import walk_tb
 
 from paperbrowse import __version__
-from paperbrowse.database.files import make_private_folder
+from paperbrowse.database.private_files import create_private_folder
 
 Tell = Callable[[Exception], object]
 
@@ -78,7 +78,7 @@ def _place(file: str) -> str:
 
 
 def _append(log_file: Path, text: str) -> None:
-    make_private_folder(log_file.parent)
+    create_private_folder(log_file.parent)
     mode = "w" if log_file.exists() and log_file.stat().st_size > LONGEST_LOG else "a"
     with open(log_file, mode, encoding="utf-8", opener=_private) as log:
         log.write(text)

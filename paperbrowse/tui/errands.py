@@ -17,7 +17,7 @@ from paperbrowse.tui.people import counted
 from paperbrowse.tui.searcher import tally
 
 if TYPE_CHECKING:
-    from paperbrowse.marks.deeds import Change
+    from paperbrowse.marks.change_messages import Change
 
 MOST_COPIED = 70_000
 """Bytes that terminals take for the clipboard; some drop more without a word."""

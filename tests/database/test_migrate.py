@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.database.connect import connect
-from paperbrowse.database.kind import Kind
-from paperbrowse.database.migrate import Step, migrate, version_of
+from paperbrowse.database.migrate import Migration, migrate, version_of
 from paperbrowse.database.open import open_database
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.model.errors import ForeignFile, NewerFile, NotSaved
 
-KIND = Kind("test", 0x54455354, "TRUNCATE", "FULL", 100)
-ONE: Step = ("CREATE TABLE one (x) ", "INSERT INTO one VALUES (1)")
-TWO: Step = ("CREATE TABLE two (x)", "INSERT INTO two SELECT x FROM one")
+KIND = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
+ONE: Migration = ("CREATE TABLE one (x) ", "INSERT INTO one VALUES (1)")
+TWO: Migration = ("CREATE TABLE two (x)", "INSERT INTO two SELECT x FROM one")
 
 
 def three(connection: sqlite3.Connection) -> None:
@@ -23,11 +23,11 @@ def three(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE two SET y = x + 1")
 
 
-THREE: Step = three
+THREE: Migration = three
 
 
-def opened(path: Path, *steps: Step) -> sqlite3.Connection:
-    return open_database(path, KIND, steps=steps).connection
+def opened(path: Path, *steps: Migration) -> sqlite3.Connection:
+    return open_database(path, KIND, migrations=steps).connection
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
@@ -72,7 +72,7 @@ def test_a_step_that_fails_anywhere_leaves_the_file_as_it_was(tmp_path: Path, fa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from paperbrowse.database.kind import Kind
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.open import open_database
 
 def kill(connection):
@@ -81,7 +81,7 @@ def kill(connection):
 
 steps = [("CREATE TABLE one (x)",), ("CREATE TABLE two (x)",), ("CREATE TABLE three (x)",)]
 steps.insert(int(sys.argv[2]), kill)
-open_database(Path(sys.argv[1]), Kind("test", 0x54455354, "TRUNCATE", "FULL", 100), steps=steps)
+open_database(Path(sys.argv[1]), DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100), migrations=steps)
 """
 
 
@@ -171,11 +171,11 @@ def test_a_file_that_is_filled_while_its_version_is_asked_is_taken_for_no_strang
 MANY = """
 import sys
 from pathlib import Path
-from paperbrowse.database.kind import Kind
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.open import open_database
 steps = [("CREATE TABLE one (x)", "INSERT INTO one VALUES (1)")]
-kind = Kind("test", 0x54455354, sys.argv[2], "NORMAL", 100)
-opened = open_database(Path(sys.argv[1]), kind, steps=steps)
+kind = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100)
+opened = open_database(Path(sys.argv[1]), kind, migrations=steps)
 assert opened.notices == () and opened.writable, opened.notices
 assert opened.connection.execute("SELECT count(*) FROM one").fetchone() == (1,)
 """

@@ -11,26 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.database.kind import Kind
-from paperbrowse.database.open import Opened, open_database
+from paperbrowse.database.open import OpenedDatabase, open_database
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved
 
-LIBRARY = Kind("library", 0x54455354, "TRUNCATE", "FULL", 100, check_below=20_000_000)
-PAPERS = Kind("papers", 0x54455355, "WAL", "NORMAL", 100, recreatable=True)
+LIBRARY = DatabaseSpec("library", 0x54455354, "TRUNCATE", "FULL", 100, check_below=20_000_000)
+PAPERS = DatabaseSpec("papers", 0x54455355, "WAL", "NORMAL", 100, recreatable=True)
 STEPS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
 MORE = (*STEPS, ("CREATE TABLE more (x)",))
 BOTH = pytest.mark.parametrize("kind", [LIBRARY, PAPERS], ids=lambda kind: kind.name)
 
 
-def fill(path: Path, kind: Kind, *texts: str) -> None:
-    opened = open_database(path, kind, steps=STEPS)
+def fill(path: Path, kind: DatabaseSpec, *texts: str) -> None:
+    opened = open_database(path, kind, migrations=STEPS)
     with transaction(opened.connection):
         opened.connection.executemany("INSERT INTO note VALUES (?)", [(text,) for text in texts])
     opened.connection.close()
 
 
-def notes(opened: Opened) -> list[str]:
+def notes(opened: OpenedDatabase) -> list[str]:
     return [text for (text,) in opened.connection.execute("SELECT text FROM note ORDER BY rowid")]
 
 
@@ -47,9 +47,9 @@ def open_umask() -> Iterator[None]:
 
 @BOTH
 @pytest.mark.usefixtures("open_umask")
-def test_nobody_else_may_read_the_files_whatever_the_umask(tmp_path: Path, kind: Kind) -> None:
+def test_nobody_else_may_read_the_files_whatever_the_umask(tmp_path: Path, kind: DatabaseSpec) -> None:
     path = tmp_path / "one" / "two" / "a.db"
-    opened = open_database(path, kind, steps=STEPS)
+    opened = open_database(path, kind, migrations=STEPS)
     with transaction(opened.connection):
         opened.connection.execute("INSERT INTO note VALUES ('secret')")
         assert {mode(file) for file in path.parent.iterdir()} == {0o600}
@@ -61,7 +61,7 @@ def test_nobody_else_may_read_the_files_whatever_the_umask(tmp_path: Path, kind:
 def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
     fill(tmp_path / "a.db", LIBRARY, "one")
     (tmp_path / "a.db").chmod(0o644)
-    open_database(tmp_path / "a.db", LIBRARY, steps=STEPS).connection.close()
+    open_database(tmp_path / "a.db", LIBRARY, migrations=STEPS).connection.close()
     assert mode(tmp_path / "a.db") == 0o600
 
 
@@ -75,7 +75,7 @@ def test_the_pragmas_are_those_of_the_design(tmp_path: Path) -> None:
         "application_id",
     )  # fmt: skip
     for kind, values in wanted.items():
-        opened = open_database(tmp_path / f"{kind.name}.db", kind, steps=STEPS)
+        opened = open_database(tmp_path / f"{kind.name}.db", kind, migrations=STEPS)
         found = tuple(opened.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
         assert found == values
         opened.connection.close()
@@ -83,18 +83,18 @@ def test_the_pragmas_are_those_of_the_design(tmp_path: Path) -> None:
 
 @BOTH
 @pytest.mark.parametrize("name", ["a b.db", "50%25.db", "what?#.db", "ünï.db"])
-def test_any_file_name_will_do(tmp_path: Path, kind: Kind, name: str) -> None:
+def test_any_file_name_will_do(tmp_path: Path, kind: DatabaseSpec, name: str) -> None:
     fill(tmp_path / name, kind, "one")
     assert (tmp_path / name).stat().st_size > 0
-    opened = open_database(tmp_path / name, kind, steps=STEPS)
+    opened = open_database(tmp_path / name, kind, migrations=STEPS)
     assert notes(opened) == ["one"]
     opened.connection.close()
 
 
 @BOTH
-def test_an_empty_file_is_filled_without_a_word(tmp_path: Path, kind: Kind) -> None:
+def test_an_empty_file_is_filled_without_a_word(tmp_path: Path, kind: DatabaseSpec) -> None:
     (tmp_path / "a.db").touch()
-    opened = open_database(tmp_path / "a.db", kind, steps=STEPS)
+    opened = open_database(tmp_path / "a.db", kind, migrations=STEPS)
     assert opened.notices == ()
     assert notes(opened) == []
     opened.connection.close()
@@ -110,10 +110,12 @@ RUINED = {
 
 @BOTH
 @pytest.mark.parametrize("content", RUINED)
-def test_a_ruined_file_is_kept_under_another_name_and_both_are_named(tmp_path: Path, kind: Kind, content: str) -> None:
+def test_a_ruined_file_is_kept_under_another_name_and_both_are_named(
+    tmp_path: Path, kind: DatabaseSpec, content: str
+) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(RUINED[content])
-    opened = open_database(path, kind, steps=STEPS)
+    opened = open_database(path, kind, migrations=STEPS)
     assert notes(opened) == []
     (aside,) = tmp_path.glob("a.db.*-2*")
     assert aside.read_bytes() == RUINED[content]
@@ -121,17 +123,17 @@ def test_a_ruined_file_is_kept_under_another_name_and_both_are_named(tmp_path: P
     assert str(path) in notice
     assert str(aside) in notice
     opened.connection.close()
-    again = open_database(path, kind, steps=STEPS)
+    again = open_database(path, kind, migrations=STEPS)
     assert again.notices == ()
     again.connection.close()
 
 
 @BOTH
-def test_a_file_cut_short_is_set_aside(tmp_path: Path, kind: Kind) -> None:
+def test_a_file_cut_short_is_set_aside(tmp_path: Path, kind: DatabaseSpec) -> None:
     path = tmp_path / "a.db"
     fill(path, kind, *("x" * 3_000 for _ in range(20)))
     path.write_bytes(path.read_bytes()[:1500])
-    opened = open_database(path, kind, steps=STEPS)
+    opened = open_database(path, kind, migrations=STEPS)
     assert len(opened.notices) == 1
     opened.connection.close()
 
@@ -142,7 +144,7 @@ def test_garbage_in_the_middle_of_a_library_is_found_at_the_start(tmp_path: Path
     whole = bytearray(path.read_bytes())
     whole[8192:12288] = random.Random(1).randbytes(4096)
     path.write_bytes(whole)
-    opened = open_database(path, LIBRARY, steps=STEPS)
+    opened = open_database(path, LIBRARY, migrations=STEPS)
     (notice,) = opened.notices
     assert "is damaged" in notice
     (aside,) = (file for file in tmp_path.glob("a.db.damaged-*") if file.stat().st_size)
@@ -158,7 +160,7 @@ def test_a_damaged_file_whose_folder_refuses_is_told_not_lost(tmp_path: Path, mo
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(DamagedFile):
-        open_database(tmp_path / "a.db", LIBRARY, steps=STEPS)
+        open_database(tmp_path / "a.db", LIBRARY, migrations=STEPS)
     assert (tmp_path / "a.db").read_bytes() == RUINED["text"]
 
 
@@ -166,10 +168,10 @@ def test_a_damaged_file_whose_folder_refuses_is_told_not_lost(tmp_path: Path, mo
 def test_a_newer_or_foreign_library_is_left_as_it_is(tmp_path: Path, theirs: str) -> None:
     path = tmp_path / "a.db"
     other = LIBRARY if theirs == "newer" else replace(LIBRARY, application_id=7)
-    open_database(path, other, steps=MORE).connection.close()
+    open_database(path, other, migrations=MORE).connection.close()
     before = path.read_bytes()
     with pytest.raises((NewerFile, ForeignFile)) as refusal:
-        open_database(path, LIBRARY, steps=STEPS)
+        open_database(path, LIBRARY, migrations=STEPS)
     assert isinstance(refusal.value, NewerFile) == (theirs == "newer")
     assert str(path) in str(refusal.value)
     assert refusal.value.way_out
@@ -181,8 +183,8 @@ def test_a_newer_or_foreign_library_is_left_as_it_is(tmp_path: Path, theirs: str
 def test_a_newer_or_foreign_paper_cache_is_set_aside(tmp_path: Path, theirs: str) -> None:
     path = tmp_path / "a.db"
     other = PAPERS if theirs == "newer" else replace(PAPERS, application_id=7)
-    open_database(path, other, steps=MORE).connection.close()
-    opened = open_database(path, PAPERS, steps=STEPS)
+    open_database(path, other, migrations=MORE).connection.close()
+    opened = open_database(path, PAPERS, migrations=STEPS)
     assert len(list(tmp_path.glob(f"a.db.{theirs}-*"))) == 1
     assert len(opened.notices) == 1
     opened.connection.close()
@@ -191,13 +193,13 @@ def test_a_newer_or_foreign_paper_cache_is_set_aside(tmp_path: Path, theirs: str
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.db").mkdir()
     with pytest.raises(ForeignFile, match="is not a file"):
-        open_database(tmp_path / "a.db", PAPERS, steps=STEPS)
+        open_database(tmp_path / "a.db", PAPERS, migrations=STEPS)
 
 
 @BOTH
-def test_a_home_that_is_a_file_opens_as_empty_and_says_so(tmp_path: Path, kind: Kind) -> None:
+def test_a_home_that_is_a_file_opens_as_empty_and_says_so(tmp_path: Path, kind: DatabaseSpec) -> None:
     (tmp_path / "home").write_text("not a folder")
-    opened = open_database(tmp_path / "home" / "a.db", kind, steps=STEPS)
+    opened = open_database(tmp_path / "home" / "a.db", kind, migrations=STEPS)
     assert notes(opened) == []
     assert not opened.writable
     assert "cannot be made" in opened.notices[0]
@@ -207,7 +209,7 @@ def test_a_home_that_is_a_file_opens_as_empty_and_says_so(tmp_path: Path, kind: 
 
 
 def test_invalid_text_is_shown_with_its_damage(tmp_path: Path) -> None:
-    opened = open_database(tmp_path / "a.db", LIBRARY, steps=STEPS)
+    opened = open_database(tmp_path / "a.db", LIBRARY, migrations=STEPS)
     opened.connection.execute("INSERT INTO note VALUES (CAST(x'61ff62' AS TEXT))")
     assert notes(opened) == ["a\ufffdb"]
     opened.connection.close()
@@ -221,8 +223,8 @@ def test_a_full_disk_at_the_first_start_is_told(tmp_path: Path) -> None:
 
     fill(tmp_path / "a.db", LIBRARY, "one")
     with pytest.raises(NotSaved):  # the copy in memory is as full
-        open_database(tmp_path / "a.db", LIBRARY, steps=(*STEPS, too_much))
-    opened = open_database(tmp_path / "a.db", LIBRARY, steps=STEPS)
+        open_database(tmp_path / "a.db", LIBRARY, migrations=(*STEPS, too_much))
+    opened = open_database(tmp_path / "a.db", LIBRARY, migrations=STEPS)
     assert notes(opened) == ["one"]
     opened.connection.close()
 
@@ -230,16 +232,16 @@ def test_a_full_disk_at_the_first_start_is_told(tmp_path: Path) -> None:
 READ_ONLY = """
 import sys
 from pathlib import Path
-from paperbrowse.database.kind import Kind
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import NotSaved, StorageError
 
 path, journal, application_id, steps, recreatable = sys.argv[1:]
 steps = [("CREATE TABLE note (text TEXT NOT NULL) STRICT",), ("CREATE TABLE more (x)",)][: int(steps)]
-kind = Kind("test", int(application_id), journal, "FULL", 100, recreatable=bool(int(recreatable)))
+kind = DatabaseSpec("test", int(application_id), journal, "FULL", 100, recreatable=bool(int(recreatable)))
 try:
-    opened = open_database(Path(path), kind, steps=steps)
+    opened = open_database(Path(path), kind, migrations=steps)
 except StorageError as trouble:
     print(type(trouble).__name__)
     sys.exit()
@@ -262,7 +264,7 @@ def without_privileges() -> list[str]:
     return [setpriv, "--inh-caps=-all", "--bounding-set=-all"]
 
 
-def read_where_nothing_can_be_written(path: Path, kind: Kind, steps: int) -> list[str]:
+def read_where_nothing_can_be_written(path: Path, kind: DatabaseSpec, steps: int) -> list[str]:
     arguments = [str(path), kind.journal_mode, str(kind.application_id), str(steps), str(int(kind.recreatable))]
     command = [*without_privileges(), sys.executable, "-c", READ_ONLY, *arguments]
     path.parent.chmod(0o555)
@@ -274,7 +276,7 @@ def read_where_nothing_can_be_written(path: Path, kind: Kind, steps: int) -> lis
 
 
 @BOTH
-def test_in_a_read_only_folder_everything_can_still_be_read(tmp_path: Path, kind: Kind) -> None:
+def test_in_a_read_only_folder_everything_can_still_be_read(tmp_path: Path, kind: DatabaseSpec) -> None:
     path = tmp_path / "home" / "a.db"
     fill(path, kind, "one")
     assert read_where_nothing_can_be_written(path, kind, 1) == ["True 1 [('one',)]", "refused"]
@@ -290,7 +292,7 @@ def test_a_read_only_library_of_an_older_version_is_read_from_a_copy(tmp_path: P
 
 def test_a_read_only_cache_with_an_unfinished_wal_is_read_as_empty(tmp_path: Path) -> None:
     path = tmp_path / "home" / "a.db"
-    opened = open_database(path, PAPERS, steps=STEPS)
+    opened = open_database(path, PAPERS, migrations=STEPS)
     opened.connection.execute("INSERT INTO note VALUES ('one')")
     wal = Path(f"{path}-wal").read_bytes()
     opened.connection.close()
@@ -301,7 +303,7 @@ def test_a_read_only_cache_with_an_unfinished_wal_is_read_as_empty(tmp_path: Pat
 def test_a_read_only_library_with_a_hot_journal_is_not_read_half(tmp_path: Path) -> None:
     path = tmp_path / "home" / "a.db"
     fill(path, LIBRARY, "one")
-    opened = open_database(path, LIBRARY, steps=STEPS)
+    opened = open_database(path, LIBRARY, migrations=STEPS)
     opened.connection.execute("BEGIN IMMEDIATE")
     opened.connection.execute("PRAGMA cache_spill = 1")
     opened.connection.execute("PRAGMA cache_size = 1")
@@ -314,6 +316,6 @@ def test_a_read_only_library_with_a_hot_journal_is_not_read_half(tmp_path: Path)
     assert any(journal[:8])
     assert len(read_where_nothing_can_be_written(path, LIBRARY, 1)) == 1
     path.chmod(0o600)
-    again = open_database(path, LIBRARY, steps=STEPS)  # where it can be written, it is rolled back
+    again = open_database(path, LIBRARY, migrations=STEPS)  # where it can be written, it is rolled back
     assert notes(again) == ["one"]
     again.connection.close()

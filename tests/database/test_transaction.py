@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.database.kind import Kind
 from paperbrowse.database.open import open_database
+from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
 
-KIND = Kind("test", 0x54455354, "TRUNCATE", "FULL", 100)
+KIND = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
 STEPS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    opened = open_database(tmp_path / "test.db", KIND, steps=STEPS)
+    opened = open_database(tmp_path / "test.db", KIND, migrations=STEPS)
     yield opened.connection
     opened.connection.close()
 
@@ -62,7 +62,7 @@ def test_a_read_only_connection_is_told(connection: sqlite3.Connection) -> None:
 
 
 def test_a_lock_of_another_program_is_told(connection: sqlite3.Connection, tmp_path: Path) -> None:
-    other = open_database(tmp_path / "test.db", KIND, steps=STEPS).connection
+    other = open_database(tmp_path / "test.db", KIND, migrations=STEPS).connection
     other.execute("BEGIN IMMEDIATE")
     connection.execute("PRAGMA busy_timeout = 1")
     with pytest.raises(NotSaved, match="locked"), transaction(connection):

@@ -27,7 +27,7 @@ from typing import Self, TypeVar
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
-from paperbrowse.marks.schema import KIND
+from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.identity import key
 from paperbrowse.model.paper import Paper
@@ -132,7 +132,7 @@ def _everything(home: Home) -> None:
 def _careless(home: Home) -> None:
     from unittest.mock import patch  # late, as it takes as long as all the rest
 
-    with patch("paperbrowse.marks.marks.KIND", replace(KIND, synchronous="OFF")):
+    with patch("paperbrowse.marks.store.SPEC", replace(SPEC, synchronous="OFF")):
         _everything(home)
 
 

@@ -78,7 +78,7 @@ def check_whole(home: Home, old: Path) -> None:
 
 
 def test_a_home_of_every_version_that_landed_is_kept() -> None:
-    for name, steps in (("library", library_schema.STEPS), ("papers", papers_schema.MIGRATIONS)):
+    for name, steps in (("library", library_schema.MIGRATIONS), ("papers", papers_schema.MIGRATIONS)):
         kept = {(name, versions(old)[name]) for old in OLD}
         assert kept | NEVER_ALONE >= {(name, version) for version in range(1, len(steps))}
 
@@ -90,7 +90,7 @@ def test_a_home_of_an_earlier_version_is_opened_whole_and_its_library_backed_up(
     check_whole(home, old)
     with Library(home) as library:
         backups = library.backups.listed()
-        assert len(backups) == (versions(old)["library"] < len(library_schema.STEPS))
+        assert len(backups) == (versions(old)["library"] < len(library_schema.MIGRATIONS))
         for backup in backups:
             assert version_and_tables(backup.file) == before
             assert library.holding(backup.read(), backup.file.name).starred == 2

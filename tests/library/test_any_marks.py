@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from paperbrowse.library.library import Library
-from paperbrowse.marks.deeds import Change
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.change_messages import Change
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Marks
 from paperbrowse.settings import find_home
 from tests.library.homes import NOW, numbered
@@ -59,7 +59,7 @@ class AnyMarks(RuleBasedStateMachine):
         home = find_home(str(Path(self.folder.name) / "home"), {})
         library = Library(home, lambda: NOW)
         library._book.close()
-        library._book = MarkBook(home.library_db, lambda: NOW, f"session {self.sessions}")
+        library._book = MarkStore(home.library_db, lambda: NOW, f"session {self.sessions}")
         library._book._connection.execute("PRAGMA synchronous = OFF")
         library._marked._book = library._book
         return library

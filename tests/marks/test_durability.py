@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.database.open import open_database
-from paperbrowse.marks.marks import MarkBook
-from paperbrowse.marks.schema import KIND, STEPS
+from paperbrowse.marks.schema import MIGRATIONS, SPEC
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NewerFile
 from paperbrowse.model.marks import Subject, subject
 from paperbrowse.model.paper import Paper
@@ -22,29 +22,29 @@ PREAMBLE = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import subject
 from paperbrowse.model.paper import Paper
 
 def numbered(number):
     return subject(Paper(title=f"The telling title of paper number {number}", arxiv_id=f"2401.{number:05d}"))
 
-book = MarkBook(Path(sys.argv[1]), lambda: datetime.now(UTC))
+book = MarkStore(Path(sys.argv[1]), lambda: datetime.now(UTC))
 assert book.writable and not book.notices
 """
 STARS_FORTY = (
     PREAMBLE
     + """
 for number in range(40):
-    assert book.changing.star([numbered(int(sys.argv[2]) * 100 + number)]).count == 1
+    assert book.writer.star([numbered(int(sys.argv[2]) * 100 + number)]).count == 1
 """
 )
 STARS_AND_DIES = (
     PREAMBLE
     + """
-book.changing.star([numbered(0)])
-book.changing.star([numbered(1)])
-book.changing.undo()
+book.writer.star([numbered(0)])
+book.writer.star([numbered(1)])
+book.writer.undo()
 os.kill(os.getpid(), signal.SIGKILL)
 """
 )
@@ -54,8 +54,8 @@ def numbered(number: int) -> Subject:
     return subject(Paper(title=f"The telling title of paper number {number}", arxiv_id=f"2401.{number:05d}"))
 
 
-def opened(path: Path) -> MarkBook:
-    return MarkBook(path, lambda: datetime.now(UTC))
+def opened(path: Path) -> MarkStore:
+    return MarkStore(path, lambda: datetime.now(UTC))
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_eight_programs_star_forty_papers_each_and_none_is_lost(tmp_path: Path) 
     assert [process.wait() for process in processes] == [0] * 8
     with closing(opened(path)) as book:
         assert book.starred_count() == 320
-        assert len(book.changing.history(1_000)) == 320
+        assert len(book.writer.history(1_000)) == 320
 
 
 def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
     assert killed.returncode == -signal.SIGKILL
     with closing(opened(path)) as book:
         assert [marks.starred for marks in book.find([numbered(0), numbered(1)])] == [True, False]
-        book.changing.redo()
+        book.writer.redo()
         assert book.starred_count() == 2
 
 
@@ -88,7 +88,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
 def test_notes_are_for_their_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "data" / "library.db"
     with closing(opened(path)) as book:
-        book.changing.star([numbered(1)])
+        book.writer.star([numbered(1)])
         assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -99,7 +99,7 @@ def test_the_marks_open_whatever_lies_in_their_place(tmp_path: Path, content: by
     path.write_bytes(content)
     with closing(opened(path)) as book:
         assert len(book.notices) == bool(content)
-        assert book.changing.star([numbered(1)]).count == 1
+        assert book.writer.star([numbered(1)]).count == 1
     with closing(opened(path)) as book:
         assert book.notices == ()
         assert book.starred_count() == 1
@@ -107,8 +107,8 @@ def test_the_marks_open_whatever_lies_in_their_place(tmp_path: Path, content: by
 
 def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    later = (*STEPS, ("CREATE TABLE later (x)",))
-    open_database(path, KIND, steps=later).connection.close()
+    later = (*MIGRATIONS, ("CREATE TABLE later (x)",))
+    open_database(path, SPEC, migrations=later).connection.close()
     before = path.read_bytes()
     with pytest.raises(NewerFile):
         opened(path)
@@ -118,7 +118,7 @@ def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
 def test_random_damage_never_stops_the_start_and_keeps_the_original(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with closing(opened(path)) as book:
-        book.changing.star([numbered(number) for number in range(200)])
+        book.writer.star([numbered(number) for number in range(200)])
     whole = path.read_bytes()
     chance = random.Random(11)
     for _ in range(40):
@@ -128,7 +128,7 @@ def test_random_damage_never_stops_the_start_and_keeps_the_original(tmp_path: Pa
         path.write_bytes(damaged)
         with closing(opened(path)) as book:
             assert len(book.notices) == 1
-            assert book.changing.star([numbered(999)]).count == 1
+            assert book.writer.star([numbered(999)]).count == 1
         (aside,) = (file for file in tmp_path.glob("library.db.damaged-*") if file.stat().st_size)
         assert aside.read_bytes() == damaged
         for file in tmp_path.iterdir():

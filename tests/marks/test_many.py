@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.marks import changing
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks import writer
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Subject, subject
 from paperbrowse.model.paper import Paper
 
@@ -18,82 +18,82 @@ PAPERS = [subject(Paper(title=f"The telling title of paper number {n}", arxiv_id
 
 @pytest.fixture(autouse=True)
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changing, "_AT_ONCE", 3)
+    monkeypatch.setattr(writer, "_BATCH_SIZE", 3)
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[MarkBook]:
-    with closing(MarkBook(tmp_path / "library.db", lambda: START, "mine")) as opened:
+def book(tmp_path: Path) -> Iterator[MarkStore]:
+    with closing(MarkStore(tmp_path / "library.db", lambda: START, "mine")) as opened:
         yield opened
 
 
-def read(book: MarkBook) -> list[int]:
+def read(book: MarkStore) -> list[int]:
     return [number for number, marks in enumerate(book.find(PAPERS)) if marks.read]
 
 
-def test_many_papers_are_one_change(book: MarkBook) -> None:
-    book.changing.mark_read(PAPERS[4:5])
-    change = book.changing.mark_read(iter(PAPERS))
+def test_many_papers_are_one_change(book: MarkStore) -> None:
+    book.writer.mark_read(PAPERS[4:5])
+    change = book.writer.mark_read(iter(PAPERS))
     assert (change.count, change.sentence) == (9, "marked 9 papers read")
-    newest = book.changing.history()[0]
-    assert (newest.sentence, newest.papers) == ("marked 9 papers read", 9)
-    assert book.changing.mark_read(PAPERS).sentence == "already read: 10 papers"
-    book.changing.undo()
+    newest = book.writer.history()[0]
+    assert (newest.sentence, newest.paper_count) == ("marked 9 papers read", 9)
+    assert book.writer.mark_read(PAPERS).sentence == "already read: 10 papers"
+    book.writer.undo()
     assert read(book) == [4]
-    book.changing.redo()
+    book.writer.redo()
     assert len(read(book)) == 10
 
 
-def test_what_was_done_before_it_broke_off_is_undone_as_one(book: MarkBook) -> None:
+def test_what_was_done_before_it_broke_off_is_undone_as_one(book: MarkStore) -> None:
     def breaking_off() -> Iterator[Subject]:
         yield from PAPERS[:7]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        book.changing.mark_read(breaking_off())
+        book.writer.mark_read(breaking_off())
     assert len(read(book)) == 6
-    undone = book.changing.undo()
+    undone = book.writer.undo()
     assert undone
     assert undone.sentence == "undid: marked 6 papers read"
     assert read(book) == []
 
 
-def test_other_windows_get_their_turn_in_between(book: MarkBook, tmp_path: Path) -> None:
-    with closing(MarkBook(tmp_path / "library.db", lambda: START, "other")) as other:
+def test_other_windows_get_their_turn_in_between(book: MarkStore, tmp_path: Path) -> None:
+    with closing(MarkStore(tmp_path / "library.db", lambda: START, "other")) as other:
 
         def interrupted() -> Iterator[Subject]:
             yield from PAPERS[:3]
-            other.changing.mark_unread(PAPERS[:1])
+            other.writer.mark_unread(PAPERS[:1])
             yield from PAPERS[:8]
 
-        book.changing.mark_read(interrupted())
+        book.writer.mark_read(interrupted())
         assert len(read(book)) == 8
-        other.changing.undo()
-        book.changing.undo()
+        other.writer.undo()
+        book.writer.undo()
     assert read(book) == []
 
 
 def test_what_another_window_undid_meanwhile_stays_undone_and_the_rest_is_a_change_of_its_own(
-    book: MarkBook, tmp_path: Path
+    book: MarkStore, tmp_path: Path
 ) -> None:
-    with closing(MarkBook(tmp_path / "library.db", lambda: START, "other")) as other:
+    with closing(MarkStore(tmp_path / "library.db", lambda: START, "other")) as other:
 
         def undone() -> Iterator[Subject]:
             yield from PAPERS[:3]
-            other.changing.undo()
+            other.writer.undo()
             yield from PAPERS[3:6]
 
-        book.changing.mark_read(undone())
+        book.writer.mark_read(undone())
     assert read(book) == [3, 4, 5]
-    book.changing.undo()
+    book.writer.undo()
     assert read(book) == []
 
 
-def test_a_text_is_written_below_the_notes_there_are(book: MarkBook) -> None:
-    book.changing.note(PAPERS[:1], "mine")
-    change = book.changing.add_note(PAPERS[:2], "more")
+def test_a_text_is_written_below_the_notes_there_are(book: MarkStore) -> None:
+    book.writer.note(PAPERS[:1], "mine")
+    change = book.writer.add_note(PAPERS[:2], "more")
     assert (change.count, change.sentence) == (2, "added to the notes on 2 papers")
     assert [marks.note for marks in book.find(PAPERS[:3])] == ["mine\n\nmore", "more", None]
-    assert book.changing.add_note(PAPERS[:2], None).count == 0
-    book.changing.undo()
+    assert book.writer.add_note(PAPERS[:2], None).count == 0
+    book.writer.undo()
     assert [marks.note for marks in book.find(PAPERS[:2])] == ["mine", None]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.marks.marks import MarkBook
 from paperbrowse.marks.matching import NAMES_TO_MARKS
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
 from paperbrowse.model.paper import Author, Paper
@@ -44,13 +44,13 @@ def numbered(number: int) -> Subject:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[MarkBook]:
-    with closing(MarkBook(tmp_path / "library.db", Clock())) as opened:
+def book(tmp_path: Path) -> Iterator[MarkStore]:
+    with closing(MarkStore(tmp_path / "library.db", Clock())) as opened:
         yield opened
 
 
-def test_a_star_is_found_again_with_its_time(book: MarkBook) -> None:
-    change = book.changing.star([subject(ATTENTION)])
+def test_a_star_is_found_again_with_its_time(book: MarkStore) -> None:
+    change = book.writer.star([subject(ATTENTION)])
     assert (change.name, change.count) == ("star", 1)
     assert change.sentence == "starred “Attention Is All You Need”"
     assert book.find([subject(BERT), subject(ATTENTION)]) == [
@@ -59,44 +59,44 @@ def test_a_star_is_found_again_with_its_time(book: MarkBook) -> None:
     ]
 
 
-def test_several_papers_are_told_by_their_number(book: MarkBook) -> None:
+def test_several_papers_are_told_by_their_number(book: MarkStore) -> None:
     subjects = [numbered(number) for number in range(1200)]
-    book.changing.mark_read(subjects[:3])
-    assert book.changing.mark_read(subjects).sentence == "marked 1,197 papers read"
-    assert book.changing.mark_unread(subjects[:2]).sentence == "marked 2 papers unread"
-    assert book.changing.star(subjects[:1]).sentence == "starred “The long and telling title of paper 0”"
-    assert book.changing.unstar(subjects).sentence == "unstarred “The long and telling title of paper 0”"
+    book.writer.mark_read(subjects[:3])
+    assert book.writer.mark_read(subjects).sentence == "marked 1,197 papers read"
+    assert book.writer.mark_unread(subjects[:2]).sentence == "marked 2 papers unread"
+    assert book.writer.star(subjects[:1]).sentence == "starred “The long and telling title of paper 0”"
+    assert book.writer.unstar(subjects).sentence == "unstarred “The long and telling title of paper 0”"
 
 
-def test_what_is_so_already_is_said_and_not_journalled(book: MarkBook) -> None:
-    book.changing.star([subject(ATTENTION)])
-    again = book.changing.star([subject(ATTENTION)])
+def test_what_is_so_already_is_said_and_not_journalled(book: MarkStore) -> None:
+    book.writer.star([subject(ATTENTION)])
+    again = book.writer.star([subject(ATTENTION)])
     assert (again.count, again.sentence) == (0, "already starred: “Attention Is All You Need”")
-    assert book.changing.unstar([subject(BERT)]).sentence == f"not starred: “{BERT.title}”"
-    assert len(book.changing.history()) == 1
+    assert book.writer.unstar([subject(BERT)]).sentence == f"not starred: “{BERT.title}”"
+    assert len(book.writer.history()) == 1
     assert book.find([subject(ATTENTION)])[0].starred_at == START + timedelta(seconds=1)
 
 
-def test_one_paper_named_twice_is_one_paper(book: MarkBook) -> None:
-    assert book.changing.star([subject(ATTENTION), subject(ATTENTION)]).count == 1
+def test_one_paper_named_twice_is_one_paper(book: MarkStore) -> None:
+    assert book.writer.star([subject(ATTENTION), subject(ATTENTION)]).count == 1
     assert book.starred_count() == 1
 
 
-def test_no_papers_at_all_change_nothing(book: MarkBook) -> None:
-    assert book.changing.star([]).count == 0
+def test_no_papers_at_all_change_nothing(book: MarkStore) -> None:
+    assert book.writer.star([]).count == 0
     assert book.find([]) == []
-    assert book.changing.history() == []
+    assert book.writer.history() == []
 
 
-def test_a_paper_is_found_by_any_id(book: MarkBook) -> None:
-    book.changing.star([subject(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
+def test_a_paper_is_found_by_any_id(book: MarkStore) -> None:
+    book.writer.star([subject(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
     (by_doi,) = book.find([subject(Paper(title="Quite another title", doi="10.1000/1"))])
     assert by_doi.starred
 
 
-def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkBook) -> None:
+def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkStore) -> None:
     title, author = "Attention Is All You Need", (Author("Ashish Vaswani"),)
-    book.changing.star([subject(ATTENTION)])
+    book.writer.star([subject(ATTENTION)])
     same, another = book.find(
         [
             subject(Paper(title=title, authors=author)),
@@ -107,47 +107,47 @@ def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkBook) 
     assert not another.starred
 
 
-def test_two_papers_of_one_title_bear_their_own_marks(book: MarkBook) -> None:
+def test_two_papers_of_one_title_bear_their_own_marks(book: MarkStore) -> None:
     one, other = (
         subject(Paper(title="On the very same and telling title", authors=(Author(name),)))
         for name in ("Ann A", "Bo B")
     )
-    book.changing.star([one])
-    book.changing.mark_read([other])
+    book.writer.star([one])
+    book.writer.mark_read([other])
     first, second = book.find([one, other])
     assert (first.starred, first.read, second.starred, second.read) == (True, False, False, True)
 
 
 @pytest.mark.parametrize("paper", [BARE, Paper(title="Preface"), Paper(title="Preface", authors=(Author("A B"),))])
-def test_a_record_of_a_bare_title_keeps_its_star(book: MarkBook, paper: Paper) -> None:
-    book.changing.star([subject(paper)])
+def test_a_record_of_a_bare_title_keeps_its_star(book: MarkStore, paper: Paper) -> None:
+    book.writer.star([subject(paper)])
     assert book.find([subject(paper)])[0].starred
-    assert book.changing.star([subject(paper)]).count == 0
+    assert book.writer.star([subject(paper)]).count == 0
 
 
-def test_two_different_arxiv_ids_are_never_one_paper(book: MarkBook) -> None:
-    book.changing.star([subject(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
-    book.changing.mark_read([subject(Paper(title="Same", arxiv_id="2401.00002"))])
+def test_two_different_arxiv_ids_are_never_one_paper(book: MarkStore) -> None:
+    book.writer.star([subject(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
+    book.writer.mark_read([subject(Paper(title="Same", arxiv_id="2401.00002"))])
     both = subject(Paper(title="Same", arxiv_id="2401.00002", doi="10.1000/1"))
-    assert book.changing.adopt([both]) == 0
+    assert book.writer.learn_aliases([both]) == 0
     assert book.find([both])[0] == Marks(read_at=START + timedelta(seconds=2))
     assert book.starred_count() == 1
 
 
-def test_starred_papers_come_newest_first_with_their_own_copy(book: MarkBook) -> None:
+def test_starred_papers_come_newest_first_with_their_own_copy(book: MarkStore) -> None:
     for paper in (ATTENTION, BERT):
-        book.changing.star([subject(paper)])
-    newest, oldest = book.kept(book.marked("starred"))
+        book.writer.star([subject(paper)])
+    newest, oldest = book.records(book.find_ids("starred"))
     assert newest.title == BERT.title
     assert oldest.names == subject(ATTENTION).names
-    assert oldest.evidence == subject(ATTENTION).evidence
+    assert oldest.identity == subject(ATTENTION).evidence
     assert oldest.authors == ("Ashish Vaswani", "Noam Shazeer")
-    book.changing.mark_read([subject(ATTENTION)])
-    assert [kept.title for kept in book.kept(book.marked("read"))] == [ATTENTION.title]
+    book.writer.mark_read([subject(ATTENTION)])
+    assert [kept.title for kept in book.records(book.find_ids("read"))] == [ATTENTION.title]
 
 
-def test_tags_and_notes_are_found(book: MarkBook, tmp_path: Path) -> None:
-    book.changing.star([subject(ATTENTION), subject(BERT)])
+def test_tags_and_notes_are_found(book: MarkStore, tmp_path: Path) -> None:
+    book.writer.star([subject(ATTENTION), subject(BERT)])
     with closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as other:
         other.execute("INSERT INTO tag SELECT 'classic', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
         other.execute("INSERT INTO tag SELECT 'base', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
@@ -155,34 +155,34 @@ def test_tags_and_notes_are_found(book: MarkBook, tmp_path: Path) -> None:
     attention, bert = book.find([subject(ATTENTION), subject(BERT)])
     assert attention.tags == ("base", "classic")
     assert bert.note == "read again"
-    assert [kept.title for kept in book.kept(book.marked("tag", "classic"))] == [ATTENTION.title]
-    assert [kept.title for kept in book.kept(book.marked("noted"))] == [BERT.title]
+    assert [kept.title for kept in book.records(book.find_ids("tag", "classic"))] == [ATTENTION.title]
+    assert [kept.title for kept in book.records(book.find_ids("noted"))] == [BERT.title]
 
 
-def test_the_version_tells_of_changes_here_and_elsewhere(book: MarkBook, tmp_path: Path) -> None:
+def test_the_version_tells_of_changes_here_and_elsewhere(book: MarkStore, tmp_path: Path) -> None:
     before = book.version()
     book.find([subject(ATTENTION)])
     assert book.version() == before
-    book.changing.star([subject(ATTENTION)])
+    book.writer.star([subject(ATTENTION)])
     after_mine = book.version()
     assert after_mine != before
-    with closing(MarkBook(tmp_path / "library.db", Clock())) as other:
+    with closing(MarkStore(tmp_path / "library.db", Clock())) as other:
         assert book.version() == after_mine
-        other.changing.star([subject(BERT)])
+        other.writer.star([subject(BERT)])
     assert book.version() != after_mine
 
 
-def test_names_are_looked_up_by_index(book: MarkBook, tmp_path: Path) -> None:
-    book.changing.star([numbered(number) for number in range(300)])
+def test_names_are_looked_up_by_index(book: MarkStore, tmp_path: Path) -> None:
+    book.writer.star([numbered(number) for number in range(300)])
     with closing(sqlite3.connect(tmp_path / "library.db")) as reader:
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {NAMES_TO_MARKS}", ("[]",))]
     assert any("SEARCH name USING PRIMARY KEY (name=?)" in step for step in plan)
     assert not any(step.startswith("SCAN name") for step in plan)
 
 
-def test_a_screen_of_papers_costs_a_few_statements(book: MarkBook) -> None:
+def test_a_screen_of_papers_costs_a_few_statements(book: MarkStore) -> None:
     subjects = [numbered(number) for number in range(60)]
-    book.changing.star(subjects)
+    book.writer.star(subjects)
     statements: list[str] = []
     book._connection.set_trace_callback(statements.append)
     assert all(marks.starred for marks in book.find(subjects))
@@ -190,24 +190,24 @@ def test_a_screen_of_papers_costs_a_few_statements(book: MarkBook) -> None:
     assert len([statement for statement in statements if statement.startswith("SELECT")]) <= 4
 
 
-def test_a_refused_change_is_told_and_nothing_of_it_stays(book: MarkBook) -> None:
-    book.changing.star([subject(ATTENTION)])
+def test_a_refused_change_is_told_and_nothing_of_it_stays(book: MarkStore) -> None:
+    book.writer.star([subject(ATTENTION)])
     book._connection.execute("PRAGMA query_only = ON")
-    for change in (book.changing.star, book.changing.mark_read):
+    for change in (book.writer.star, book.writer.mark_read):
         with pytest.raises(NotSaved):
             change([subject(BERT)])
     with pytest.raises(NotSaved):
-        book.changing.undo()
+        book.writer.undo()
     book._connection.execute("PRAGMA query_only = OFF")
     assert book.find([subject(BERT), subject(ATTENTION)])[0] == NO_MARKS
     assert book.starred_count() == 1
 
 
-def test_odd_letters_in_names_and_titles_do_no_harm(book: MarkBook) -> None:
+def test_odd_letters_in_names_and_titles_do_no_harm(book: MarkStore) -> None:
     odd = [
         subject(Paper(title=title, doi=f"10.1000/{title}"))
         for title in ('it\'s "quoted"', "100% [sic]", "Ünï🙂", "'; DROP TABLE mark; --", "{}")
     ]
-    assert book.changing.star(odd).count == len(odd)
+    assert book.writer.star(odd).count == len(odd)
     assert all(marks.starred for marks in book.find(odd))
-    assert book.changing.unstar(odd[-1:]).sentence == "unstarred “{}”"
+    assert book.writer.unstar(odd[-1:]).sentence == "unstarred “{}”"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.marks.arriving import Arrival, joined
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved, UsageMistake
 from paperbrowse.model.marks import LONGEST_NOTE, LONGEST_TAG, Marks, note_text, subject, tag_name
 from paperbrowse.model.paper import Paper
@@ -21,97 +21,99 @@ BY_DOI = subject(Paper(title="Quite another title of the same paper", doi="10.10
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[MarkBook]:
-    with closing(MarkBook(tmp_path / "library.db", lambda: START, "mine")) as opened:
+def book(tmp_path: Path) -> Iterator[MarkStore]:
+    with closing(MarkStore(tmp_path / "library.db", lambda: START, "mine")) as opened:
         yield opened
 
 
-def test_a_tag_is_put_beside_the_others_and_taken_off_alone(book: MarkBook) -> None:
-    assert book.changing.tag([ONE, TWO], "deep").sentence == "tagged 2 papers with “deep”"
-    book.changing.tag([ONE], "attention")
+def test_a_tag_is_put_beside_the_others_and_taken_off_alone(book: MarkStore) -> None:
+    assert book.writer.tag([ONE, TWO], "deep").sentence == "tagged 2 papers with “deep”"
+    book.writer.tag([ONE], "attention")
     assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention", "deep"), ("deep",)]
-    taken = book.changing.untag([ONE, TWO], "deep")
+    taken = book.writer.untag([ONE, TWO], "deep")
     assert (taken.name, taken.count, taken.sentence) == ("untag", 2, "took the tag “deep” off 2 papers")
     assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention",), ()]
     assert book.tags() == ["attention"]
 
 
-def test_a_tag_that_is_there_or_not_there_already_is_said_and_not_journalled(book: MarkBook) -> None:
-    book.changing.tag([ONE], "deep")
-    again = book.changing.tag([ONE], "deep")
+def test_a_tag_that_is_there_or_not_there_already_is_said_and_not_journalled(book: MarkStore) -> None:
+    book.writer.tag([ONE], "deep")
+    again = book.writer.tag([ONE], "deep")
     assert (again.count, again.sentence) == (0, f"already tagged “deep”: “{ONE.title}”")
-    assert book.changing.untag([TWO], "deep").sentence == f"not tagged “deep”: “{TWO.title}”"
-    assert len(book.changing.history()) == 1
+    assert book.writer.untag([TWO], "deep").sentence == f"not tagged “deep”: “{TWO.title}”"
+    assert len(book.writer.history()) == 1
 
 
-def test_undo_says_which_tag_it_took_back(book: MarkBook) -> None:
-    book.changing.tag([ONE], "{papers}")
-    undone = book.changing.undo()
+def test_undo_says_which_tag_it_took_back(book: MarkStore) -> None:
+    book.writer.tag([ONE], "{papers}")
+    undone = book.writer.undo()
     assert undone
     assert (undone.count, undone.sentence) == (1, f"undid: tagged “{ONE.title}” with “{{papers}}”")
     assert book.find([ONE])[0].tags == ()
-    assert book.changing.redo()
+    assert book.writer.redo()
     assert book.find([ONE])[0].tags == ("{papers}",)
 
 
-def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: MarkBook) -> None:
-    book.changing.note([ONE], "first")
-    book.changing.note([ONE], "second")
-    assert book.changing.note([ONE], "second").count == 0
-    assert book.changing.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
-    assert book.kept(book.marked("noted")) == []
+def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: MarkStore) -> None:
+    book.writer.note([ONE], "first")
+    book.writer.note([ONE], "second")
+    assert book.writer.note([ONE], "second").count == 0
+    assert book.writer.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
+    assert book.records(book.find_ids("noted")) == []
     for expected in ("second", "first", None):
-        assert book.changing.undo()
+        assert book.writer.undo()
         assert book.find([ONE])[0].note == expected
     for expected in ("first", "second", None):
-        assert book.changing.redo()
+        assert book.writer.redo()
         assert book.find([ONE])[0].note == expected
 
 
-def test_removing_a_note_there_is_none_of_marks_nothing(book: MarkBook) -> None:
-    assert book.changing.note([ONE], None).sentence == f"no note: “{ONE.title}”"
-    assert book.kept(book.marked("any")) == []
+def test_removing_a_note_there_is_none_of_marks_nothing(book: MarkStore) -> None:
+    assert book.writer.note([ONE], None).sentence == f"no note: “{ONE.title}”"
+    assert book.records(book.find_ids("any")) == []
 
 
-def test_a_note_another_window_wrote_since_is_left_alone(book: MarkBook, tmp_path: Path) -> None:
-    book.changing.note([ONE, TWO], "mine")
-    with closing(MarkBook(tmp_path / "library.db", lambda: START, "other")) as other:
-        other.changing.note([ONE], "theirs")
-    undone = book.changing.undo()
+def test_a_note_another_window_wrote_since_is_left_alone(book: MarkStore, tmp_path: Path) -> None:
+    book.writer.note([ONE, TWO], "mine")
+    with closing(MarkStore(tmp_path / "library.db", lambda: START, "other")) as other:
+        other.writer.note([ONE], "theirs")
+    undone = book.writer.undo()
     assert undone
     assert undone.count == 1
     assert [marks.note for marks in book.find([ONE, TWO])] == ["theirs", None]
 
 
-def test_a_paper_that_is_only_tagged_learns_its_names(book: MarkBook) -> None:
-    book.changing.tag([ONE], "deep")
-    assert book.changing.adopt([BOTH]) == 1
+def test_a_paper_that_is_only_tagged_learns_its_names(book: MarkStore) -> None:
+    book.writer.tag([ONE], "deep")
+    assert book.writer.learn_aliases([BOTH]) == 1
     assert book.find([BY_DOI])[0].tags == ("deep",)
 
 
-def test_tags_of_papers_that_turn_out_to_be_one_are_undone_for_the_one(book: MarkBook) -> None:
-    book.changing.tag([ONE, BY_DOI], "deep")
-    book.changing.tag([BY_DOI], "other")
-    book.changing.adopt([BOTH])
+def test_tags_of_papers_that_turn_out_to_be_one_are_undone_for_the_one(book: MarkStore) -> None:
+    book.writer.tag([ONE, BY_DOI], "deep")
+    book.writer.tag([BY_DOI], "other")
+    book.writer.learn_aliases([BOTH])
     assert book.find([BOTH])[0].tags == ("deep", "other")
-    book.changing.undo()
+    book.writer.undo()
     assert book.find([BOTH])[0].tags == ("deep",)
-    book.changing.undo()
+    book.writer.undo()
     assert book.find([BOTH])[0].tags == ()
 
 
-def test_the_history_tells_how_many_papers_a_change_touched(book: MarkBook) -> None:
-    book.changing.tag([ONE, TWO], "deep")
-    book.changing.note([TWO], "read again")
-    book.changing.undo()
-    newest, oldest = book.changing.history()
-    assert (newest.sentence, newest.papers, newest.undone) == (f"wrote a note on “{TWO.title}”", 1, True)
-    assert (oldest.papers, oldest.undone) == (2, False)
+def test_the_history_tells_how_many_papers_a_change_touched(book: MarkStore) -> None:
+    book.writer.tag([ONE, TWO], "deep")
+    book.writer.note([TWO], "read again")
+    book.writer.undo()
+    newest, oldest = book.writer.history()
+    assert (newest.sentence, newest.paper_count, newest.undone) == (f"wrote a note on “{TWO.title}”", 1, True)
+    assert (oldest.paper_count, oldest.undone) == (2, False)
 
 
-def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkBook) -> None:
+def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkStore) -> None:
     marks = Marks(START - timedelta(1), START, ("deep",), "a note")
-    changes = book.changing.take_in([Arrival(ONE, marks, "a.jsonl"), Arrival(TWO, Marks(tags=("x", "y")), "b.jsonl")])
+    changes = book.writer.import_marks(
+        [ImportedMarks(ONE, marks, "a.jsonl"), ImportedMarks(TWO, Marks(tags=("x", "y")), "b.jsonl")]
+    )
     assert [change.sentence for change in changes] == [
         f"starred “{ONE.title}” as in a.jsonl",
         f"marked “{ONE.title}” read as in a.jsonl",
@@ -119,30 +121,30 @@ def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkBook) -> None
         f"took the notes on “{ONE.title}” from a.jsonl",
     ]
     assert book.find([ONE, TWO]) == [marks, Marks(tags=("x", "y"))]
-    book.changing.undo()
-    book.changing.undo()
+    book.writer.undo()
+    book.writer.undo()
     assert book.find([ONE, TWO]) == [Marks(marks.starred_at, marks.read_at), Marks()]
-    assert book.changing.take_in([]) == []
+    assert book.writer.import_marks([]) == []
 
 
-def test_what_came_in_for_two_papers_that_are_one_is_joined(book: MarkBook) -> None:
+def test_what_came_in_for_two_papers_that_are_one_is_joined(book: MarkStore) -> None:
     arrivals = [
-        Arrival(ONE, Marks(START, note="one"), "a.jsonl"),
-        Arrival(BY_DOI, Marks(START - timedelta(1), note="two"), "b.jsonl"),
-        Arrival(BOTH, Marks(tags=("deep",)), "c.jsonl"),
+        ImportedMarks(ONE, Marks(START, note="one"), "a.jsonl"),
+        ImportedMarks(BY_DOI, Marks(START - timedelta(1), note="two"), "b.jsonl"),
+        ImportedMarks(BOTH, Marks(tags=("deep",)), "c.jsonl"),
     ]
-    book.changing.take_in(arrivals)
+    book.writer.import_marks(arrivals)
     (found,) = book.find([BOTH])
     assert (found.starred_at, found.tags) == (START - timedelta(1), ("deep",))
     assert {"one", "two"} <= set((found.note or "").split("\n\n"))
 
 
-def test_a_refusal_takes_nothing_in(book: MarkBook) -> None:
+def test_a_refusal_takes_nothing_in(book: MarkStore) -> None:
     book._connection.execute("PRAGMA query_only = ON")
     with pytest.raises(NotSaved):
-        book.changing.take_in([Arrival(ONE, Marks(START, tags=("deep",)), "a.jsonl")])
+        book.writer.import_marks([ImportedMarks(ONE, Marks(START, tags=("deep",)), "a.jsonl")])
     with pytest.raises(NotSaved):
-        book.changing.tag([ONE], "deep")
+        book.writer.tag([ONE], "deep")
     book._connection.execute("PRAGMA query_only = OFF")
     assert book.find([ONE]) == [Marks()]
 
@@ -164,10 +166,10 @@ def paragraphs(marks: Marks) -> str:
 
 @given(MARKS, MARKS)
 def test_joining_loses_nothing_and_joining_again_adds_nothing(mine: Marks, theirs: Marks) -> None:
-    both = joined(mine, theirs, "x.jsonl")
-    assert joined(both, theirs, "x.jsonl") == both
-    assert joined(both, mine, "y.jsonl") == both
-    assert joined(theirs, both, "y.jsonl") == both
+    both = merge_pair(mine, theirs, "x.jsonl")
+    assert merge_pair(both, theirs, "x.jsonl") == both
+    assert merge_pair(both, mine, "y.jsonl") == both
+    assert merge_pair(theirs, both, "y.jsonl") == both
     for one in (mine, theirs):
         assert set(one.tags) <= set(both.tags)
         assert paragraphs(one) in paragraphs(both)
@@ -178,7 +180,7 @@ def test_joining_loses_nothing_and_joining_again_adds_nothing(mine: Marks, their
 
 
 def test_a_note_that_differs_is_appended_below_where_it_came_from() -> None:
-    assert joined(Marks(note="mine"), Marks(note="theirs"), "x.jsonl").note == "mine\n\nfrom x.jsonl:\n\ntheirs"
+    assert merge_pair(Marks(note="mine"), Marks(note="theirs"), "x.jsonl").note == "mine\n\nfrom x.jsonl:\n\ntheirs"
 
 
 def test_a_tag_is_one_clean_line() -> None:

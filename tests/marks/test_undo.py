@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from paperbrowse.marks.arriving import Arrival, joined
-from paperbrowse.marks.history import COMMANDS_KEPT
-from paperbrowse.marks.marks import MarkBook
+from paperbrowse.marks.history import MAX_COMMANDS
+from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
+from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Marks, subject
 from paperbrowse.model.paper import Paper
 
@@ -39,136 +39,136 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def book(tmp_path: Path, clock: Clock) -> Iterator[MarkBook]:
-    with closing(MarkBook(tmp_path / "library.db", clock, "mine")) as opened:
+def book(tmp_path: Path, clock: Clock) -> Iterator[MarkStore]:
+    with closing(MarkStore(tmp_path / "library.db", clock, "mine")) as opened:
         yield opened
 
 
 @pytest.fixture
-def other(tmp_path: Path, clock: Clock) -> Iterator[MarkBook]:
-    with closing(MarkBook(tmp_path / "library.db", clock, "other")) as opened:
+def other(tmp_path: Path, clock: Clock) -> Iterator[MarkStore]:
+    with closing(MarkStore(tmp_path / "library.db", clock, "other")) as opened:
         yield opened
 
 
-def stars(book: MarkBook) -> list[int]:
+def stars(book: MarkStore) -> list[int]:
     return [number for number, marks in enumerate(book.find(PAPERS)) if marks.starred]
 
 
-def reads(book: MarkBook) -> list[int]:
+def reads(book: MarkStore) -> list[int]:
     return [number for number, marks in enumerate(book.find(PAPERS)) if marks.read]
 
 
-def test_undo_and_redo_say_what_they_did(book: MarkBook) -> None:
-    assert book.changing.undo() is None
-    assert book.changing.redo() is None
-    book.changing.mark_read(PAPERS)
-    undone = book.changing.undo()
+def test_undo_and_redo_say_what_they_did(book: MarkStore) -> None:
+    assert book.writer.undo() is None
+    assert book.writer.redo() is None
+    book.writer.mark_read(PAPERS)
+    undone = book.writer.undo()
     assert undone is not None
     assert (undone.name, undone.count, undone.sentence) == ("undo", 6, "undid: marked 6 papers read")
-    redone = book.changing.redo()
+    redone = book.writer.redo()
     assert redone is not None
     assert (redone.name, redone.count, redone.sentence) == ("redo", 6, "redid: marked 6 papers read")
 
 
-def test_undoing_an_unstar_brings_the_first_time_back(book: MarkBook) -> None:
-    book.changing.star([ONE])
+def test_undoing_an_unstar_brings_the_first_time_back(book: MarkStore) -> None:
+    book.writer.star([ONE])
     before = book.find([ONE])
-    book.changing.unstar([ONE])
-    book.changing.undo()
+    book.writer.unstar([ONE])
+    book.writer.undo()
     assert book.find([ONE]) == before
 
 
-def test_a_mark_all_is_undone_as_one_and_only_where_it_changed_something(book: MarkBook) -> None:
-    book.changing.mark_read([TWO])
-    book.changing.mark_read(PAPERS)
-    book.changing.undo()
+def test_a_mark_all_is_undone_as_one_and_only_where_it_changed_something(book: MarkStore) -> None:
+    book.writer.mark_read([TWO])
+    book.writer.mark_read(PAPERS)
+    book.writer.undo()
     assert reads(book) == [1]
 
 
-def test_a_new_change_ends_what_can_be_redone(book: MarkBook) -> None:
-    book.changing.star([ONE])
-    book.changing.star([TWO])
-    book.changing.undo()
-    book.changing.star([THREE])
-    assert book.changing.redo() is None
+def test_a_new_change_ends_what_can_be_redone(book: MarkStore) -> None:
+    book.writer.star([ONE])
+    book.writer.star([TWO])
+    book.writer.undo()
+    book.writer.star([THREE])
+    assert book.writer.redo() is None
     assert stars(book) == [0, 2]
-    assert len(book.changing.history()) == 2
+    assert len(book.writer.history()) == 2
 
 
-def test_undo_takes_back_this_windows_change_not_anothers(book: MarkBook, other: MarkBook) -> None:
-    book.changing.star([ONE])
-    other.changing.star([TWO])
-    book.changing.undo()
+def test_undo_takes_back_this_windows_change_not_anothers(book: MarkStore, other: MarkStore) -> None:
+    book.writer.star([ONE])
+    other.writer.star([TWO])
+    book.writer.undo()
     assert stars(book) == [1]
-    other.changing.undo()
+    other.writer.undo()
     assert stars(book) == []
-    book.changing.redo()
+    book.writer.redo()
     assert stars(book) == [0]
 
 
-def test_what_another_window_did_to_the_same_paper_stays(book: MarkBook, other: MarkBook) -> None:
-    book.changing.star([ONE])
-    other.changing.mark_read([ONE])
-    book.changing.undo()
+def test_what_another_window_did_to_the_same_paper_stays(book: MarkStore, other: MarkStore) -> None:
+    book.writer.star([ONE])
+    other.writer.mark_read([ONE])
+    book.writer.undo()
     assert (stars(book), reads(book)) == ([], [0])
 
 
-def test_a_field_another_window_changed_since_is_left_alone(book: MarkBook, other: MarkBook) -> None:
-    book.changing.mark_read([ONE, TWO])
-    other.changing.mark_unread([ONE])
-    other.changing.mark_read([ONE])
+def test_a_field_another_window_changed_since_is_left_alone(book: MarkStore, other: MarkStore) -> None:
+    book.writer.mark_read([ONE, TWO])
+    other.writer.mark_unread([ONE])
+    other.writer.mark_read([ONE])
     later = book.find([ONE])
-    undone = book.changing.undo()
+    undone = book.writer.undo()
     assert undone is not None
     assert undone.count == 1
     assert (book.find([ONE]), reads(book)) == (later, [0])
 
 
-def test_an_undo_that_finds_everything_changed_says_so(book: MarkBook, other: MarkBook) -> None:
-    book.changing.star([ONE])
-    other.changing.unstar([ONE])
-    undone = book.changing.undo()
+def test_an_undo_that_finds_everything_changed_says_so(book: MarkStore, other: MarkStore) -> None:
+    book.writer.star([ONE])
+    other.writer.unstar([ONE])
+    undone = book.writer.undo()
     assert undone is not None
     assert undone.count == 0
     assert undone.sentence.startswith("left as it is")
 
 
 def test_an_earlier_sessions_change_can_be_undone(tmp_path: Path, clock: Clock) -> None:
-    with closing(MarkBook(tmp_path / "library.db", clock, "monday")) as monday:
-        monday.changing.star([ONE])
-        monday.changing.star([TWO])
-    with closing(MarkBook(tmp_path / "library.db", clock, "tuesday")) as tuesday:
-        tuesday.changing.undo()
+    with closing(MarkStore(tmp_path / "library.db", clock, "monday")) as monday:
+        monday.writer.star([ONE])
+        monday.writer.star([TWO])
+    with closing(MarkStore(tmp_path / "library.db", clock, "tuesday")) as tuesday:
+        tuesday.writer.undo()
         assert stars(tuesday) == [0]
-    with closing(MarkBook(tmp_path / "library.db", clock, "wednesday")) as wednesday:
-        wednesday.changing.redo()
+    with closing(MarkStore(tmp_path / "library.db", clock, "wednesday")) as wednesday:
+        wednesday.writer.redo()
         assert stars(wednesday) == [0, 1]
 
 
-def test_the_history_tells_the_newest_first(book: MarkBook) -> None:
-    book.changing.star([ONE])
-    book.changing.mark_read([TWO, THREE])
-    book.changing.undo()
-    newest, oldest = book.changing.history(2)
+def test_the_history_tells_the_newest_first(book: MarkStore) -> None:
+    book.writer.star([ONE])
+    book.writer.mark_read([TWO, THREE])
+    book.writer.undo()
+    newest, oldest = book.writer.history(2)
     assert (newest.sentence, newest.undone) == ("marked 2 papers read", True)
     assert (oldest.sentence, oldest.undone) == ("starred “The telling title of paper number 0”", False)
     assert oldest.done_at == START + timedelta(seconds=1)
-    assert book.changing.history(1) == [newest]
+    assert book.writer.history(1) == [newest]
 
 
-def test_the_journal_does_not_grow_for_ever(book: MarkBook) -> None:
+def test_the_journal_does_not_grow_for_ever(book: MarkStore) -> None:
     book._connection.execute("PRAGMA synchronous = OFF")
-    for _ in range(COMMANDS_KEPT // 2 + 5):
-        book.changing.star([ONE])
-        book.changing.unstar([ONE])
-    assert len(book.changing.history(2 * COMMANDS_KEPT)) == COMMANDS_KEPT
+    for _ in range(MAX_COMMANDS // 2 + 5):
+        book.writer.star([ONE])
+        book.writer.unstar([ONE])
+    assert len(book.writer.history(2 * MAX_COMMANDS)) == MAX_COMMANDS
     (touches,) = book._connection.execute("SELECT count(*) FROM touch").fetchone()
-    assert touches == COMMANDS_KEPT
+    assert touches == MAX_COMMANDS
 
 
 def taken(mine: Marks, theirs: Marks, field: str) -> Marks:
     """One kind of what came in, joined to what was there."""
-    return replace(mine, **{field: getattr(joined(mine, theirs, "a file"), field)})
+    return replace(mine, **{field: getattr(merge_pair(mine, theirs, "a file"), field)})
 
 
 class AnySequence(RuleBasedStateMachine):
@@ -184,7 +184,7 @@ class AnySequence(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.book = MarkBook(Path(self.folder.name) / "library.db", self.clock, f"session {self.session}")
+        self.book = MarkStore(Path(self.folder.name) / "library.db", self.clock, f"session {self.session}")
         self.book._connection.execute("PRAGMA synchronous = OFF")
 
     def teardown(self) -> None:
@@ -207,54 +207,54 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(papers=papers)
     def star(self, papers: list[int]) -> None:
-        count = self.book.changing.star([PAPERS[number] for number in papers]).count
+        count = self.book.writer.star([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, lambda m: replace(m, starred_at=m.starred_at or self.clock.now))
 
     @rule(papers=papers)
     def unstar(self, papers: list[int]) -> None:
-        count = self.book.changing.unstar([PAPERS[number] for number in papers]).count
+        count = self.book.writer.unstar([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, lambda marks: replace(marks, starred_at=None))
 
     @rule(papers=papers)
     def mark_read(self, papers: list[int]) -> None:
-        count = self.book.changing.mark_read([PAPERS[number] for number in papers]).count
+        count = self.book.writer.mark_read([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, lambda m: replace(m, read_at=m.read_at or self.clock.now))
 
     @rule(papers=papers)
     def mark_unread(self, papers: list[int]) -> None:
-        count = self.book.changing.mark_unread([PAPERS[number] for number in papers]).count
+        count = self.book.writer.mark_unread([PAPERS[number] for number in papers]).count
         assert count == self.expect(papers, lambda marks: replace(marks, read_at=None))
 
     @rule(papers=papers, tag=tags)
     def tag(self, papers: list[int], tag: str) -> None:
-        count = self.book.changing.tag([PAPERS[number] for number in papers], tag).count
+        count = self.book.writer.tag([PAPERS[number] for number in papers], tag).count
         assert count == self.expect(papers, lambda m: replace(m, tags=tuple(sorted({*m.tags, tag}))))
 
     @rule(papers=papers, tag=tags)
     def untag(self, papers: list[int], tag: str) -> None:
-        count = self.book.changing.untag([PAPERS[number] for number in papers], tag).count
+        count = self.book.writer.untag([PAPERS[number] for number in papers], tag).count
         assert count == self.expect(papers, lambda m: replace(m, tags=tuple(sorted({*m.tags} - {tag}))))
 
     @rule(papers=papers, note=notes)
     def note(self, papers: list[int], note: str | None) -> None:
-        count = self.book.changing.note([PAPERS[number] for number in papers], note).count
+        count = self.book.writer.note([PAPERS[number] for number in papers], note).count
         assert count == self.expect(papers, lambda marks: replace(marks, note=note))
 
     @rule(papers=papers, tag=tags, note=notes)
     def take_in(self, papers: list[int], tag: str, note: str | None) -> None:
         theirs = Marks(START, None, (tag,), note)
-        changes = self.book.changing.take_in([Arrival(PAPERS[number], theirs, "a file") for number in papers])
+        changes = self.book.writer.import_marks([ImportedMarks(PAPERS[number], theirs, "a file") for number in papers])
         counts = [self.expect(papers, partial(taken, theirs=theirs, field=f)) for f in ("starred_at", "tags", "note")]
         assert [change.count for change in changes] == [count for count in counts if count]
 
     @rule()
     def undo(self) -> None:
-        assert (self.book.changing.undo() is None) == (self.at == 0)
+        assert (self.book.writer.undo() is None) == (self.at == 0)
         self.at = max(0, self.at - 1)
 
     @rule()
     def redo(self) -> None:
-        assert (self.book.changing.redo() is None) == (self.at == len(self.states) - 1)
+        assert (self.book.writer.redo() is None) == (self.at == len(self.states) - 1)
         self.at = min(len(self.states) - 1, self.at + 1)
 
     @rule()
@@ -268,7 +268,7 @@ class AnySequence(RuleBasedStateMachine):
         state = self.states[self.at]
         assert self.book.find(PAPERS) == list(state)
         starred = sorted((m.starred_at for m in state if m.starred_at), reverse=True)
-        assert [kept.marks.starred_at for kept in self.book.kept(self.book.marked("starred"))] == starred
+        assert [kept.marks.starred_at for kept in self.book.records(self.book.find_ids("starred"))] == starred
         assert self.book.starred_count() == len(starred)
 
 

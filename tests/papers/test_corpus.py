@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.database.interrupts import interruptible
+from paperbrowse.database.interrupt import interruptible
 from paperbrowse.model.ask import TEXT, Among, Ask, Between, Column, Compared, Enough, Every, Holds, Some, Without
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.identity import keys

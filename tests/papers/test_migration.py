@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.database.connect import connect
-from paperbrowse.database.files import make_private
 from paperbrowse.database.migrate import migrate
+from paperbrowse.database.private_files import create_private_file
 from paperbrowse.papers import store as cache_file
 from paperbrowse.papers.index_terms import count_words
 from paperbrowse.papers.paper_rows import COLUMNS, PaperRow, prepare_row
@@ -25,7 +25,7 @@ PAPERS = 300
 
 def write_first_version(file: Path) -> None:
     """A file as the first version left it: papers, days and words, and an index with columns."""
-    make_private(file)
+    create_private_file(file)
     with closing(connect(file, SPEC)) as connection:
         migrate(connection, SPEC, MIGRATIONS[:1])
         vocabulary: Counter[str] = Counter()

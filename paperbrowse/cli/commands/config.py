@@ -6,7 +6,7 @@ from pathlib import Path
 from paperbrowse.cli import status
 from paperbrowse.cli.command import Command
 from paperbrowse.cli.output import Output
-from paperbrowse.database.files import make_private_folder
+from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.library.keys import KEYS
 from paperbrowse.library.whole_file import whole_file
 from paperbrowse.model.errors import UsageMistake
@@ -60,7 +60,7 @@ def run(given: Namespace, output: Output) -> int:
 def _init(file: Path, output: Output) -> int:
     if file.exists():
         raise UsageMistake(f"{file} exists", "edit it; nothing in it is replaced")
-    make_private_folder(file.parent)
+    create_private_folder(file.parent)
     with whole_file(str(file), replace=False) as opened:
         opened.write(template().encode())
     output.talk(f"wrote {file}")

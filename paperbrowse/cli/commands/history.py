@@ -6,8 +6,8 @@ from paperbrowse.cli import status
 from paperbrowse.cli.command import Command
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
-from paperbrowse.marks.history import COMMANDS_KEPT
-from paperbrowse.marks.history import Command as Change
+from paperbrowse.marks.history import MAX_COMMANDS
+from paperbrowse.marks.history import JournalEntry as Change
 
 FOR_A_PERSON = 20
 """Changes printed on a terminal without --limit; a pipe gets all that are remembered."""
@@ -21,12 +21,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text!r} is no number of changes")
-    return min(int(text), COMMANDS_KEPT)
+    return min(int(text), MAX_COMMANDS)
 
 
 def run(given: Namespace, output: Output) -> int:
     """Print what each change did, and whether it is undone."""
-    most = given.limit or (FOR_A_PERSON if output.is_watched and not output.as_json else COMMANDS_KEPT)
+    most = given.limit or (FOR_A_PERSON if output.is_watched and not output.as_json else MAX_COMMANDS)
     with open_library(given, output) as library:
         changes = library.history(most)
     if output.as_json:
@@ -45,7 +45,7 @@ def _as_json(change: Change) -> dict[str, object]:
     return {
         "done_at": change.done_at.isoformat(),
         "sentence": change.sentence,
-        "papers": change.papers,
+        "papers": change.paper_count,
         "undone": change.undone,
     }
 

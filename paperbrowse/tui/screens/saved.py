@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from paperbrowse.library.library import Library
-from paperbrowse.marks.saved import LONGEST_NAME, SavedSearch
+from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.text.draw import drawable
 from paperbrowse.tui.people import counted
@@ -103,7 +103,7 @@ class SaveSearch(Dialog[str]):
 
     def on_mount(self) -> None:
         """With the words of the query, which are a good name more often than not."""
-        self.box.offer(self._query[:LONGEST_NAME])
+        self.box.offer(self._query[:MAX_NAME_LENGTH])
         super().on_mount()
 
     def act(self, key: str) -> None:

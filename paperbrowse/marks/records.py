@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import overload
 
-from paperbrowse.database.refusals import LOOKED_AFTER
+from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Evidence
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
@@ -17,12 +17,12 @@ COLUMNS = "mark_id, title, authors, families, author_count, published, fingerpri
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MarkRecord:
     """The library's own copy of a paper with what was put on it."""
 
     mark_id: int
     authors: tuple[str, ...]
-    evidence: Evidence
+    identity: Evidence
     marks: Marks
     names: tuple[str, ...] = ()
     """Every key that leads to it; empty where only the marks were asked for."""
@@ -30,7 +30,7 @@ class Kept:
     @property
     def title(self) -> str:
         """The title it was marked under."""
-        return self.evidence.title
+        return self.identity.title
 
 
 @overload
@@ -51,10 +51,10 @@ def to_time(text: str | None) -> datetime | None:
     try:
         return None if text is None else datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
-        raise DamagedFile("a time in the library cannot be read", LOOKED_AFTER) from error
+        raise DamagedFile("a time in the library cannot be read", REPAIR_HINT) from error
 
 
-def read_kept(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, Kept]:
+def read_records(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, MarkRecord]:
     """The marks of these ids with their tags, in two statements however many they are."""
     wanted = json.dumps(list(mark_ids))
     of_these = "WHERE mark_id IN (SELECT value FROM json_each(?))"
@@ -62,7 +62,7 @@ def read_kept(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[i
     for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag {of_these} ORDER BY tag", (wanted,)):
         tags.setdefault(mark_id, []).append(tag)
     rows = connection.execute(f"SELECT {COLUMNS} FROM mark {of_these}", (wanted,)).fetchall()
-    return {row[0]: kept_of(row, tuple(tags.get(row[0], ()))) for row in rows}
+    return {row[0]: from_row(row, tuple(tags.get(row[0], ()))) for row in rows}
 
 
 def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -78,56 +78,58 @@ def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[
     return {mark_id: tuple(names) for mark_id, names in found.items()}
 
 
-def keep(connection: sqlite3.Connection, subject: Subject) -> Kept:
+def insert(connection: sqlite3.Connection, subject: Subject) -> MarkRecord:
     """Begin a mark for a paper that has none, with nothing put on it yet."""
     evidence = replace(subject.evidence, title=subject.title)
     [(mark_id,)] = connection.execute(
         "INSERT INTO mark (title, authors, families, author_count, published, fingerprint, ids)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING mark_id",
-        _copy(subject.authors, evidence),
+        _column_values(subject.authors, evidence),
     )
-    learn_names(connection, mark_id, subject.names)
-    return Kept(mark_id, subject.authors, evidence, NO_MARKS)
+    add_names(connection, mark_id, subject.names)
+    return MarkRecord(mark_id, subject.authors, evidence, NO_MARKS)
 
 
-def rewrite_copy(connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], evidence: Evidence) -> None:
+def update_paper_copy(
+    connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], identity: Evidence
+) -> None:
     """Replace what is kept of the paper itself; what was put on it stays."""
     connection.execute(
         "UPDATE mark SET title = ?, authors = ?, families = ?, author_count = ?, published = ?,"
         " fingerprint = ?, ids = ? WHERE mark_id = ?",
-        (*_copy(authors, evidence), mark_id),
+        (*_column_values(authors, identity), mark_id),
     )
 
 
-def learn_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:
+def add_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:
     """Let more names lead to a mark; an id that leads to another already goes on leading there."""
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, mark_id) for name in names))
 
 
-def _copy(authors: tuple[str, ...], evidence: Evidence) -> tuple[str | int | None, ...]:
+def _column_values(authors: tuple[str, ...], identity: Evidence) -> tuple[str | int | None, ...]:
     return (
-        evidence.title,
+        identity.title,
         json.dumps(authors),
-        json.dumps(evidence.authors),
-        evidence.author_count,
-        str(evidence.published) if evidence.published else None,
-        evidence.fingerprint,
-        json.dumps(evidence.ids),
+        json.dumps(identity.authors),
+        identity.author_count,
+        str(identity.published) if identity.published else None,
+        identity.fingerprint,
+        json.dumps(identity.ids),
     )
 
 
-Row = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
+MarkRow = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
 
 
-def kept_of(row: Row, tags: tuple[str, ...]) -> Kept:
+def from_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
     """The mark of a row of COLUMNS. Raises DamagedFile for what was never written there: SQLite cannot see that."""
     try:
-        return _kept(row, tags)
+        return _parse_row(row, tags)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise DamagedFile(f"a mark of the library cannot be read: row {row[0]}", LOOKED_AFTER) from error
+        raise DamagedFile(f"a mark of the library cannot be read: row {row[0]}", REPAIR_HINT) from error
 
 
-def _kept(row: Row, tags: tuple[str, ...]) -> Kept:
+def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
     (
         mark_id,
         title,
@@ -141,10 +143,10 @@ def _kept(row: Row, tags: tuple[str, ...]) -> Kept:
         read_at,
         note,
     ) = row
-    return Kept(
+    return MarkRecord(
         mark_id=mark_id,
         authors=tuple(json.loads(authors)),
-        evidence=Evidence(
+        identity=Evidence(
             title=title,
             authors=tuple(json.loads(families)),
             author_count=author_count,
@@ -161,9 +163,9 @@ def earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def together(found: Sequence[Kept]) -> Marks:
+def combine(records: Sequence[MarkRecord]) -> Marks:
     """What several marks of one paper come to: the earliest times, every tag, the notes one after another."""
-    every = [kept.marks for kept in found]
+    every = [kept.marks for kept in records]
     if len(every) == 1:
         return every[0]
     return Marks(

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.marks.kept import Kept, keep, learn_names, read_kept, rewrite_copy, to_text, together
-from paperbrowse.marks.matching import NAMES_TO_MARKS, TITLE, Matches, speaks_for_one
+from paperbrowse.marks.matching import NAMES_TO_MARKS, TITLE_PREFIX, Matches, confirms_match
+from paperbrowse.marks.records import MarkRecord, add_names, combine, insert, read_records, to_text, update_paper_copy
 from paperbrowse.model.identity import Evidence
 from paperbrowse.model.marks import Subject
 
-_MOVED = (
+_MERGE_STATEMENTS = (
     "UPDATE OR IGNORE name SET mark_id = :keep WHERE mark_id = :gone",
     "UPDATE OR IGNORE tag SET mark_id = :keep WHERE mark_id = :gone",
     # Where one command touched both, it did the same to both, so one account of it is enough.
@@ -20,26 +20,26 @@ _MOVED = (
 )
 
 
-def settle(connection: sqlite3.Connection, subject: Subject, matches: Matches) -> None:
+def merge_duplicates(connection: sqlite3.Connection, subject: Subject, matches: Matches) -> None:
     """Make the marks of a paper one mark that knows all its names; inside a transaction."""
-    found = matches.of(subject)
-    if not matches.has_news(subject):
+    found = matches.records_for(subject)
+    if not matches.needs_update(subject):
         return
     first, *others = found
     if others:
-        _unite(connection, first, others)
+        _merge_records(connection, first, others)
     richest = max((subject.authors, *(kept.authors for kept in found)), key=len)
-    copy = _fuller([*(kept.evidence for kept in found), subject.evidence])
-    rewrite_copy(connection, first.mark_id, richest, copy)
-    learn_names(connection, first.mark_id, subject.names)
-    now_known = read_kept(connection, [first.mark_id])[first.mark_id]
-    matches.put(now_known, subject.names, gone=[kept.mark_id for kept in others])
+    copy = _fill_gaps([*(kept.identity for kept in found), subject.evidence])
+    update_paper_copy(connection, first.mark_id, richest, copy)
+    add_names(connection, first.mark_id, subject.names)
+    now_known = read_records(connection, [first.mark_id])[first.mark_id]
+    matches.update(now_known, subject.names, removed=[kept.mark_id for kept in others])
 
 
-def _unite(connection: sqlite3.Connection, first: Kept, others: Sequence[Kept]) -> None:
-    marks = together([first, *others])
+def _merge_records(connection: sqlite3.Connection, first: MarkRecord, others: Sequence[MarkRecord]) -> None:
+    marks = combine([first, *others])
     for kept in others:
-        for statement in _MOVED:
+        for statement in _MERGE_STATEMENTS:
             connection.execute(statement, {"keep": first.mark_id, "gone": kept.mark_id})
     connection.execute(
         "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
@@ -47,35 +47,35 @@ def _unite(connection: sqlite3.Connection, first: Kept, others: Sequence[Kept]) 
     )
 
 
-def divide(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> None:
+def split_shared(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> None:
     """Where one mark is on several of these papers, leave it to the first and put its like on the others.
 
     Inside a transaction. What was done to the mark before can be undone on the first paper alone.
     """
     owned: dict[int, Subject] = {}
     for subject in subjects:
-        for kept in _led_to(connection, subject):
+        for kept in _linked_records(connection, subject):
             first = owned.setdefault(kept.mark_id, subject)
             if first is not subject:
-                _give_away(connection, kept, first, subject)
+                _copy_to(connection, kept, first, subject)
 
 
-def _led_to(connection: sqlite3.Connection, subject: Subject) -> list[Kept]:
+def _linked_records(connection: sqlite3.Connection, subject: Subject) -> list[MarkRecord]:
     """The marks that names of a paper lead to; a title that leads to several is only a hint."""
     led = connection.execute(NAMES_TO_MARKS, (json.dumps(subject.names),)).fetchall()
-    kept = read_kept(connection, {mark_id for _, mark_id in led})
+    kept = read_records(connection, {mark_id for _, mark_id in led})
     named = Counter(name for name, _ in led)
-    sure = {mark_id for name, mark_id in led if not name.startswith(TITLE) or named[name] == 1}
-    return [one for one in kept.values() if one.mark_id in sure or speaks_for_one(one.evidence, subject.evidence)]
+    sure = {mark_id for name, mark_id in led if not name.startswith(TITLE_PREFIX) or named[name] == 1}
+    return [one for one in kept.values() if one.mark_id in sure or confirms_match(one.identity, subject.evidence)]
 
 
-def _give_away(connection: sqlite3.Connection, kept: Kept, first: Subject, other: Subject) -> None:
+def _copy_to(connection: sqlite3.Connection, record: MarkRecord, owner: Subject, subject: Subject) -> None:
     """A mark's likeness for another paper, with the names that are that paper's alone."""
-    own = [name for name in other.names if name not in first.names]
-    connection.executemany("DELETE FROM name WHERE name = ? AND mark_id = ?", ((name, kept.mark_id) for name in own))
-    rewrite_copy(connection, kept.mark_id, first.authors, first.evidence)
-    new = keep(connection, other).mark_id
-    marks = kept.marks
+    own = [name for name in subject.names if name not in owner.names]
+    connection.executemany("DELETE FROM name WHERE name = ? AND mark_id = ?", ((name, record.mark_id) for name in own))
+    update_paper_copy(connection, record.mark_id, owner.authors, owner.evidence)
+    new = insert(connection, subject).mark_id
+    marks = record.marks
     connection.execute(
         "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
         (to_text(marks.starred_at), to_text(marks.read_at), marks.note, new),
@@ -83,7 +83,7 @@ def _give_away(connection: sqlite3.Connection, kept: Kept, first: Subject, other
     connection.executemany("INSERT INTO tag VALUES (?, ?)", ((tag, new) for tag in marks.tags))
 
 
-def _fuller(records: Sequence[Evidence]) -> Evidence:
+def _fill_gaps(records: Sequence[Evidence]) -> Evidence:
     """The first record, completed where it was silent by the later ones; the first title stays."""
     first = records[0]
     ids: dict[str, str] = {}

@@ -7,12 +7,12 @@ from pathlib import Path
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
-def make_private(path: Path) -> None:
+def create_private_file(path: Path) -> None:
     """Make the folder and an empty file where there is none, readable by nobody else; raises OSError.
 
     The file comes before SQLite, which would make it by the umask and copies its mode to the files beside it.
     """
-    make_private_folder(path.parent)
+    create_private_folder(path.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     if os.name == "posix" and path.stat().st_mode & 0o077:  # elsewhere modes say nothing about other people
@@ -20,7 +20,7 @@ def make_private(path: Path) -> None:
             path.chmod(PRIVATE_FILE)
 
 
-def make_private_folder(path: Path) -> None:
+def create_private_folder(path: Path) -> None:
     """Make it and what is missing above it, for their owner only; raises OSError."""
     for folder in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
         folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -31,7 +31,7 @@ def is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
 
 
-def is_no_file(path: Path) -> bool:
+def is_not_file(path: Path) -> bool:
     """Whether something else than a file, a folder say, lies under the name."""
     try:
         return path.exists() and not path.is_file()

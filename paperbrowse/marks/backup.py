@@ -6,22 +6,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 
-from paperbrowse.database.copies import copy_of, opened_copy, put_back
-from paperbrowse.marks.schema import KIND, STEPS
+from paperbrowse.database.backup import copy_to_bytes, open_copy, restore_copy
+from paperbrowse.marks.schema import MIGRATIONS, SPEC
 
-PASSING = ("look", "sqlite_sequence")
+VOLATILE_TABLES = ("look", "sqlite_sequence")
 """Tables that change without a reader having made anything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class MarkTotals:
     """How much a reader made, as far as it can be counted."""
 
     starred: int
     read: int
     tagged: int
     noted: int
-    saved: int
+    saved_searches: int
     """Saved searches."""
 
     def __str__(self) -> str:
@@ -29,7 +29,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class Snapshot:
     """The marks at one moment."""
 
     content: bytes
@@ -38,52 +38,52 @@ class Copy:
     """Rows by the names of their columns."""
 
     @property
-    def made(self) -> str:
+    def digest(self) -> str:
         """A digest of what the reader made: the same while nothing was changed."""
-        lasting = {name: rows for name, rows in self.tables.items() if name not in PASSING}
+        lasting = {name: rows for name, rows in self.tables.items() if name not in VOLATILE_TABLES}
         return sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
 
     @property
     def as_json(self) -> bytes:
         """All of it for any other program, with the digests of both."""
-        whole = {"made": self.made, "sha256": sha256(self.content).hexdigest(), "tables": self.tables}
+        whole = {"made": self.digest, "sha256": sha256(self.content).hexdigest(), "tables": self.tables}
         return json.dumps(whole, indent=1, ensure_ascii=True).encode()
 
 
-def take(connection: sqlite3.Connection) -> Copy:
+def create_snapshot(connection: sqlite3.Connection) -> Snapshot:
     """A copy that was looked through whole. Raises DamagedFile."""
-    content = copy_of(connection, KIND)
-    with closing(opened_copy(content, "the copy", KIND, STEPS)) as copy:
-        return Copy(content, _tables(copy))
+    content = copy_to_bytes(connection, SPEC)
+    with closing(open_copy(content, "the copy", SPEC, MIGRATIONS)) as copy:
+        return Snapshot(content, _read_tables(copy))
 
 
-def holding(content: bytes, name: str) -> Holding:
+def backup_totals(content: bytes, name: str) -> MarkTotals:
     """What is in a backup. Raises DamagedFile, NewerFile or ForeignFile."""
-    with closing(opened_copy(content, name, KIND, STEPS)) as copy:
-        return held(copy)
+    with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
+        return totals(copy)
 
 
-def held(connection: sqlite3.Connection) -> Holding:
+def totals(connection: sqlite3.Connection) -> MarkTotals:
     """What is in a library."""
     row = connection.execute(
         "SELECT count(starred_at), count(read_at), (SELECT count(DISTINCT mark_id) FROM tag), count(note),"
         " (SELECT count(*) FROM saved_search) FROM mark"
     ).fetchone()
-    return Holding(*row)
+    return MarkTotals(*row)
 
 
 def restore(connection: sqlite3.Connection, content: bytes, name: str) -> None:
     """Make a library what a backup holds. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
-    with closing(opened_copy(content, name, KIND, STEPS)) as copy:
-        put_back(copy, connection)
+    with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
+        restore_copy(copy, connection)
 
 
-def _tables(connection: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:
+def _read_tables(connection: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:
     names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
-    return {name: _rows(connection, name) for (name,) in names}
+    return {name: _read_rows(connection, name) for (name,) in names}
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:
+def _read_rows(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:
     rows = connection.execute(f'SELECT * FROM "{table}"')
     columns = [column[0] for column in rows.description]
     return [dict(zip(columns, row, strict=True)) for row in rows]

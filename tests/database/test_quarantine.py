@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperbrowse.database.aside import set_aside
+from paperbrowse.database.quarantine import quarantine
 
 NOON = datetime(2026, 3, 4, 12, 0, 5, tzinfo=UTC)
 
@@ -9,7 +9,7 @@ NOON = datetime(2026, 3, 4, 12, 0, 5, tzinfo=UTC)
 def test_a_file_goes_with_all_that_lies_beside_it(tmp_path: Path) -> None:
     for sidecar in ("", "-wal", "-journal"):
         (tmp_path / f"a.db{sidecar}").write_text(f"content{sidecar}")
-    new = set_aside(tmp_path / "a.db", "damaged", now=NOON)
+    new = quarantine(tmp_path / "a.db", "damaged", now=NOON)
     assert new == tmp_path / "a.db.damaged-20260304-120005"
     assert new.read_text() == "content"
     assert Path(f"{new}-wal").read_text() == "content-wal"
@@ -22,7 +22,7 @@ def test_two_in_one_second_never_lie_over_each_other(tmp_path: Path) -> None:
     kept = []
     for content in ("first", "second", "third"):
         (tmp_path / "a.db").write_text(content)
-        kept.append(set_aside(tmp_path / "a.db", "damaged", now=NOON))
+        kept.append(quarantine(tmp_path / "a.db", "damaged", now=NOON))
     assert [path.read_text() for path in kept] == ["first", "second", "third"]
 
 
@@ -30,6 +30,6 @@ def test_behind_a_link_the_file_itself_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "a.db").write_text("content")
     (tmp_path / "a.db").symlink_to(tmp_path / "real" / "a.db")
-    new = set_aside(tmp_path / "a.db", "newer", now=NOON)
+    new = quarantine(tmp_path / "a.db", "newer", now=NOON)
     assert new == tmp_path / "real" / "a.db.newer-20260304-120005"
     assert new.read_text() == "content"

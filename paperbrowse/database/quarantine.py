@@ -7,14 +7,14 @@ SIDECARS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file; a -wal or -journal may hold the newest changes and belongs with it."""
 
 
-def set_aside(path: Path, reason: str, *, now: datetime | None = None) -> Path:
+def quarantine(path: Path, reason: str, *, now: datetime | None = None) -> Path:
     """Rename a database file with all that lies beside it to `NAME.REASON-YYYYMMDD-HHMMSS`; say the new path.
 
     Raises OSError when the folder refuses.
     """
     file = path.resolve()  # SQLite keeps the sidecars beside the file, not beside a link to it
     moment = now or datetime.now().astimezone()
-    new = free_name(file.with_name(f"{file.name}.{reason}-{moment:%Y%m%d-%H%M%S}"))
+    new = find_free_path(file.with_name(f"{file.name}.{reason}-{moment:%Y%m%d-%H%M%S}"))
     # The sidecars go first: a fresh file begun beside an old journal would be rolled back into ruin.
     for sidecar in (*SIDECARS, ""):
         old = Path(f"{file}{sidecar}")
@@ -23,10 +23,10 @@ def set_aside(path: Path, reason: str, *, now: datetime | None = None) -> Path:
     return new
 
 
-def free_name(wanted: Path) -> Path:
+def find_free_path(path: Path) -> Path:
     """The name of a database file, or the name with a number, whichever nothing lies under yet."""
-    number, free = 1, wanted
+    number, free = 1, path
     while any(Path(f"{free}{sidecar}").exists() for sidecar in ("", *SIDECARS)):
         number += 1
-        free = wanted.with_name(f"{wanted.name}-{number}")
+        free = path.with_name(f"{path.name}-{number}")
     return free

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from paperbrowse.database.refusals import primary_code
+from paperbrowse.database.sqlite_errors import primary_code
 from paperbrowse.model.errors import Interrupted
 
-LOOKS_EVERY = 1_000
+STEPS_PER_CHECK = 1_000
 """Steps of SQLite's machine between two looks at the clock: a fifth of a millisecond."""
 
 
@@ -33,38 +33,38 @@ def interrupt(connection: sqlite3.Connection) -> None:
 
 
 @dataclass(slots=True)
-class Clock:
+class Deadline:
     """Whether a question was ended by the clock."""
 
     until: float
     is_enough: Callable[[float], bool]
-    ran_out: bool = False
+    expired: bool = False
 
     def is_over(self) -> bool:
         """Asked by SQLite every now and then while it works."""
         now = time.perf_counter()
-        self.ran_out = now > self.until or self.is_enough(now)
-        return self.ran_out
+        self.expired = now > self.until or self.is_enough(now)
+        return self.expired
 
 
 @contextmanager
-def in_time(
+def time_limit(
     connection: sqlite3.Connection, until: float, is_enough: Callable[[float], bool] = lambda now: False
-) -> Iterator[Clock]:
+) -> Iterator[Deadline]:
     """The question inside ends, without an error, when `time.perf_counter` passes `until`, or what was found by then
     is enough.
 
     What another thread interrupts still raises.
     """
-    clock = Clock(until, is_enough)
+    clock = Deadline(until, is_enough)
     if until == math.inf:
         yield clock
         return
-    connection.set_progress_handler(clock.is_over, LOOKS_EVERY)
+    connection.set_progress_handler(clock.is_over, STEPS_PER_CHECK)
     try:
         yield clock
     except sqlite3.OperationalError as error:
-        if not (clock.ran_out and _is_interruption(error)):
+        if not (clock.expired and _is_interruption(error)):
             raise
     finally:
         connection.set_progress_handler(None, 0)

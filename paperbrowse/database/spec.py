@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DatabaseSpec:
     """What one kind of file is called, how it is told from others, and how it is written."""
 
     name: str
