@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
-LONGEST = 2_048
+MAX_URL_LENGTH = 2_048
 """Characters of an address that is opened."""
 
 KNOWN_SITES = (
@@ -39,28 +39,28 @@ KNOWN_SITES = (
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
 """Browsers that need the terminal for themselves."""
 
-CLIPBOARD_WAIT = 2.0
+CLIPBOARD_TIMEOUT = 2.0
 """Seconds a clipboard tool may take; they answer in milliseconds or hang for want of a display."""
 
 # What RFC 3986 lets stand in a path, a query or a fragment; a % is looked at on its own.
-_STANDS = "/?:@!$&'()*+,;=-._~"
+_ALLOWED_CHARACTERS = "/?:@!$&'()*+,;=-._~"
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\]")
-_IN_TEXT = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-_CLOSING = {")": "(", "]": "[", "}": "{"}
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 Environment: TypeAlias = Mapping[str, str]
 
 
-def checked_url(url: str) -> str | None:
+def safe_url(url: str) -> str | None:
     """The address as pure ASCII, fit to be an argument or a link's target; None when it must not be opened.
 
     Only http and https, a host, no user name or password, no control character; what has no place in a URL is
     percent-encoded, and a host in another script becomes punycode, so that it cannot pass for a known one.
     """
     url = url.strip(" \t\r\n")
-    if len(url) > LONGEST or _CONTROL.search(url):
+    if len(url) > MAX_URL_LENGTH or _CONTROL.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -71,13 +71,13 @@ def checked_url(url: str) -> str | None:
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
         return None
     netloc = host if port is None else f"{host}:{port}"
-    safe = urlunsplit((parts.scheme, netloc, *(_encoded(p) for p in (parts.path, parts.query, parts.fragment))))
-    return safe if len(safe) <= LONGEST else None
+    safe = urlunsplit((parts.scheme, netloc, *(_percent_encode(p) for p in (parts.path, parts.query, parts.fragment))))
+    return safe if len(safe) <= MAX_URL_LENGTH else None
 
 
 def unknown_site(url: str) -> str | None:
     """The host of a page that is none of the known sites'; None for theirs, and for what is not opened at all."""
-    safe = checked_url(url)
+    safe = safe_url(url)
     host = (urlsplit(safe).hostname or "").rstrip(".") if safe else ""
     is_known = any(host == site or host.endswith("." + site) for site in KNOWN_SITES)
     return None if is_known or not host else host
@@ -89,25 +89,25 @@ def _ascii_host(host: str) -> str:
     return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
-def _encoded(part: str) -> str:
+def _percent_encode(part: str) -> str:
     """A part of a URL with everything percent-encoded that may not stand there; what is encoded stays so."""
     part = part.encode("utf-8", errors="replace").decode()
-    return quote(_LONE_PERCENT.sub("%25", part), safe=_STANDS + "%")
+    return quote(_LONE_PERCENT.sub("%25", part), safe=_ALLOWED_CHARACTERS + "%")
 
 
-def in_text(text: str) -> Iterator[tuple[int, int, str]]:
+def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, checked address) of every address in prose, without the full stop or bracket behind it."""
-    for matched in _IN_TEXT.finditer(text):
-        end = matched.start() + len(_without_punctuation(matched.group()))
-        if url := checked_url(text[matched.start() : end]):
+    for matched in _URL_IN_TEXT.finditer(text):
+        end = matched.start() + len(_strip_punctuation(matched.group()))
+        if url := safe_url(text[matched.start() : end]):
             yield matched.start(), end, url
 
 
-def _without_punctuation(url: str) -> str:
+def _strip_punctuation(url: str) -> str:
     """An address without what ends the sentence it stands in; a bracket it opened itself is its own."""
     while url:
         last = url[-1]
-        opening = _CLOSING.get(last)
+        opening = _BRACKETS.get(last)
         unopened = opening is not None and url.count(last) > url.count(opening)
         if not unopened and last not in ".,;:!?'’…·`*":
             break
@@ -116,40 +116,40 @@ def _without_punctuation(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpenResult:
     """What came of asking for a page."""
 
     url: str
     """The checked address; empty when it was refused."""
     opened: bool
-    sentence: str
+    message: str
     """For the status line."""
-    in_terminal: tuple[str, ...] = ()
+    terminal_command: tuple[str, ...] = ()
     """A text browser and its arguments, to be given to `run_in_terminal` while the screen is handed over."""
 
 
-class Opener:
+class BrowserLauncher:
     """The browser of one environment; asking for a page never waits for it."""
 
     def __init__(self, environment: Environment = os.environ, platform: str = sys.platform) -> None:
         self._environment = environment
         self._platform = platform
 
-    def open(self, url: str) -> Opening:
+    def open(self, url: str) -> OpenResult:
         """Start the browser with the address as one argument; when there is none, the sentence says why."""
-        safe = checked_url(url)
+        safe = safe_url(url)
         if safe is None:
-            return Opening("", False, "not opened: only http and https addresses are")
+            return OpenResult("", False, "not opened: only http and https addresses are")
         if self._platform == "win32" and not self._environment.get("BROWSER"):
-            return self._by_windows(safe)
+            return self._open_on_windows(safe)
         for command in self._commands(safe):
             if os.path.basename(command[0]) in TEXT_BROWSERS:  # noqa: PTH119 -- a command, not a path of ours
-                return Opening(safe, False, "", in_terminal=command)
-            if _start(command):
-                return Opening(safe, True, f"opened {safe}")
-        return Opening(safe, False, self.obstacle() or "no browser was found")
+                return OpenResult(safe, False, "", terminal_command=command)
+            if _start_process(command):
+                return OpenResult(safe, True, f"opened {safe}")
+        return OpenResult(safe, False, self.unavailable_reason() or "no browser was found")
 
-    def obstacle(self) -> str:
+    def unavailable_reason(self) -> str:
         """Why no browser can be started here; empty when one may be."""
         if self._environment.get("BROWSER") or self._platform == "win32":
             return ""
@@ -171,13 +171,13 @@ class Opener:
         named = self._environment.get("BROWSER")
         if named:
             for one in named.split(os.pathsep):
-                if command := _with_address(one, url):
+                if command := _insert_url(one, url):
                     yield command
-        elif not self.obstacle():
-            for program in self._openers():
+        elif not self.unavailable_reason():
+            for program in self._platform_openers():
                 yield (*program, url)
 
-    def _openers(self) -> tuple[tuple[str, ...], ...]:
+    def _platform_openers(self) -> tuple[tuple[str, ...], ...]:
         if self._platform == "darwin":
             return (("open",),)
         # Not `cmd.exe /c start`: it is a shell, and & stands in addresses.
@@ -185,18 +185,18 @@ class Opener:
         return (*(windows if self._is_wsl() else ()), ("xdg-open",), ("gio", "open"))
 
     @staticmethod
-    def _by_windows(url: str) -> Opening:
+    def _open_on_windows(url: str) -> OpenResult:
         start = getattr(os, "startfile", None)  # there on Windows only
         try:
             if start is not None:
                 start(url)
-                return Opening(url, True, f"opened {url}")
+                return OpenResult(url, True, f"opened {url}")
         except OSError:
             pass  # said in the sentence below
-        return Opening(url, False, "no browser was found")
+        return OpenResult(url, False, "no browser was found")
 
 
-def _with_address(command: str, url: str) -> tuple[str, ...]:
+def _insert_url(command: str, url: str) -> tuple[str, ...]:
     """A command of $BROWSER with the address in place of `%s`, or behind it; empty when it cannot be read."""
     import shlex  # late: $BROWSER is read when the first page is opened
 
@@ -210,15 +210,15 @@ def _with_address(command: str, url: str) -> tuple[str, ...]:
         return ()
     if not any("%s" in word for word in words):
         return (*words, url)
-    return tuple(word.replace("%s", _for_script(url) if " " in word else url) for word in words)
+    return tuple(word.replace("%s", _shell_safe_url(url) if " " in word else url) for word in words)
 
 
-def _for_script(url: str) -> str:
+def _shell_safe_url(url: str) -> str:
     """An address that means nothing to a shell, for a reader whose $BROWSER is a script of one."""
     return quote(url, safe="/:?=%._~+,@-#")
 
 
-def _start(command: tuple[str, ...]) -> bool:
+def _start_process(command: tuple[str, ...]) -> bool:
     """Start a program of its own session, silent; whether there is such a program."""
     try:
         process = subprocess.Popen(  # noqa: S603 -- the reader's own browser; the address went through the gate
@@ -243,19 +243,19 @@ def run_in_terminal(command: tuple[str, ...]) -> int | None:
         return None
 
 
-def copy_locally(text: str, environment: Environment = os.environ, platform: str = sys.platform) -> bool:
+def copy_to_clipboard(text: str, environment: Environment = os.environ, platform: str = sys.platform) -> bool:
     """Hand text to this machine's clipboard; False when it has no tool for it or the tool failed.
 
     Waits up to two seconds, so it is for a worker. Over SSH without a display there is no clipboard here: the
     terminal's own (OSC 52) is then the way.
     """
-    for command, encoding in _clipboards(environment, platform):
-        if shutil.which(command[0], path=environment.get("PATH")) and _feed(command, text.encode(encoding)):
+    for command, encoding in _clipboard_commands(environment, platform):
+        if shutil.which(command[0], path=environment.get("PATH")) and _send_input(command, text.encode(encoding)):
             return True
     return False
 
 
-def _clipboards(environment: Environment, platform: str) -> Iterator[tuple[tuple[str, ...], str]]:
+def _clipboard_commands(environment: Environment, platform: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """(command, encoding it wants) of every clipboard that may be here."""
     if platform == "darwin" and not environment.get("SSH_CONNECTION"):
         yield ("pbcopy",), "utf-8"
@@ -268,14 +268,14 @@ def _clipboards(environment: Environment, platform: str) -> Iterator[tuple[tuple
         yield ("clip.exe",), "utf-16-le"
 
 
-def _feed(command: tuple[str, ...], data: bytes) -> bool:
+def _send_input(command: tuple[str, ...], data: bytes) -> bool:
     try:
         done = subprocess.run(  # noqa: S603 -- one of the four tools above
             command,
             input=data,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=CLIPBOARD_WAIT,
+            timeout=CLIPBOARD_TIMEOUT,
             check=False,
             start_new_session=True,
         )

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
-CONFIG = "config.toml"
+CONFIG_FILE_NAME = "config.toml"
 
-LARGEST_CONFIG = 1_000_000
+MAX_CONFIG_BYTES = 1_000_000
 """Bytes; a larger file was named by mistake."""
 
-ADDRESSES = ("huggingface", "arxiv", "arxiv_feeds")
+NETWORK_KEYS = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: where these services are found, for a reader who has a mirror."""
 
 TABLES = ("subscriptions", "network", "look", "keys")
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
-_TAKEN = ("hf", "arxiv")
+_SUBSCRIPTION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
+_RESERVED_NAMES = ("hf", "arxiv")
 """Words that begin a source, so no subscription can be called so."""
 
 
@@ -36,10 +36,10 @@ class Home:
     @property
     def config_file(self) -> Path:
         """What the reader set; there need be none."""
-        return self.config / CONFIG
+        return self.config / CONFIG_FILE_NAME
 
     @property
-    def fetching(self) -> Path:
+    def fetch_folder(self) -> Path:
         """Whose turn it is to ask the network, and what is remembered of earlier answers; may be deleted."""
         return self.cache / "fetching"
 
@@ -54,7 +54,7 @@ class Home:
         return self.cache / "papers.db"
 
     @property
-    def log(self) -> Path:
+    def crash_log(self) -> Path:
         """Where a crash leaves its account, without anything a reader wrote."""
         return self.data / "crash.log"
 
@@ -78,7 +78,7 @@ class Config:
     file: Path
     subscriptions: Mapping[str, str] = field(default_factory=dict)
     """By name: the words of a source, as after `paperbrowse fetch`."""
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    service_urls: Mapping[str, str] = field(default_factory=dict)
     """Some of ADDRESSES, without a slash at the end."""
     theme: str = ""
     """Of the terminal; empty: its own dark one."""
@@ -86,63 +86,65 @@ class Config:
     """By command: the keys that ask for it in the terminal."""
 
 
-def read_config(home: Home, named: str | None = None) -> Config:
+def read_config(home: Home, config_path: str | None = None) -> Config:
     """The config file named by `--config`, else the home's own. Raises UsageMistake with file, key and reason."""
-    file = Path(named).expanduser().absolute() if named else home.config_file
+    file = Path(config_path).expanduser().absolute() if config_path else home.config_file
     try:
         with file.open("rb") as opened:
-            data = opened.read(LARGEST_CONFIG + 1)
+            data = opened.read(MAX_CONFIG_BYTES + 1)
     except FileNotFoundError as error:
-        if named:
-            raise UsageMistake(f"{file}: there is no such file", "leave out --config, or write the file") from error
+        if config_path:
+            raise UsageError(f"{file}: there is no such file", "leave out --config, or write the file") from error
         return Config(file)
     except OSError as error:
-        raise UsageMistake(f"{file}: cannot be read: {error.strerror or error}") from error
-    if len(data) > LARGEST_CONFIG:
-        raise UsageMistake(f"{file}: is too large for a config file")
-    return _checked(file, data)
+        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_CONFIG_BYTES:
+        raise UsageError(f"{file}: is too large for a config file")
+    return _parse_config(file, data)
 
 
-def _checked(file: Path, data: bytes) -> Config:
-    text = _decoded(file, data)
-    tables = _parsed(file, text)
-    _known(file, text, "", tables, TABLES)
-    subscriptions = _table(file, text, tables, "subscriptions")
+def _parse_config(file: Path, data: bytes) -> Config:
+    text = _decode(file, data)
+    tables = _parse_toml(file, text)
+    _check_keys(file, text, "", tables, TABLES)
+    subscriptions = _read_table(file, text, tables, "subscriptions")
     for name in subscriptions:
-        if not _NAME.fullmatch(name) or name in _TAKEN:
-            reason = "is taken: sources begin so" if name in _TAKEN else "is no name: letters, digits, - and _ only"
-            raise _mistake(file, text, f"subscriptions.{name}", reason)
-    addresses = _table(file, text, tables, "network")
-    _known(file, text, "network.", addresses, ADDRESSES)
-    look = _table(file, text, tables, "look")
-    _known(file, text, "look.", look, ("theme",))
-    checked = {key: _address(file, text, key, url) for key, url in addresses.items()}
-    return Config(file, subscriptions, checked, look.get("theme", ""), _keys(file, text, tables))
+        if not _SUBSCRIPTION_NAME.fullmatch(name) or name in _RESERVED_NAMES:
+            reason = (
+                "is taken: sources begin so" if name in _RESERVED_NAMES else "is no name: letters, digits, - and _ only"
+            )
+            raise _error_at(file, text, f"subscriptions.{name}", reason)
+    addresses = _read_table(file, text, tables, "network")
+    _check_keys(file, text, "network.", addresses, NETWORK_KEYS)
+    look = _read_table(file, text, tables, "look")
+    _check_keys(file, text, "look.", look, ("theme",))
+    checked = {key: _parse_url(file, text, key, url) for key, url in addresses.items()}
+    return Config(file, subscriptions, checked, look.get("theme", ""), _parse_keys(file, text, tables))
 
 
-def _keys(file: Path, text: str, tables: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _parse_keys(file: Path, text: str, tables: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Texts, or lists of them."""
     found = tables.get("keys", {})
     if not isinstance(found, dict):
-        raise _mistake(file, text, "keys", "is no table: write [keys] on a line of its own")
+        raise _error_at(file, text, "keys", "is no table: write [keys] on a line of its own")
     read: dict[str, tuple[str, ...]] = {}
     for name, value in found.items():
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(one, str) and one for one in keys):
-            raise _mistake(file, text, f"keys.{name}", 'is no key and no list of keys: write "s" or ["s", "f2"]')
+            raise _error_at(file, text, f"keys.{name}", 'is no key and no list of keys: write "s" or ["s", "f2"]')
         read[name] = tuple(keys)
     return read
 
 
-def _decoded(file: Path, data: bytes) -> str:
+def _decode(file: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UsageMistake(f"{file}:{line}: is not UTF-8", "save it as UTF-8") from error
+        raise UsageError(f"{file}:{line}: is not UTF-8", "save it as UTF-8") from error
 
 
-def _parsed(file: Path, text: str) -> dict[str, Any]:
+def _parse_toml(file: Path, text: str) -> dict[str, Any]:
     import tomllib  # late: only what asks for the config needs it
 
     try:
@@ -151,42 +153,42 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         matched = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         line = matched[1] if matched else str(text.count("\n") + 1)
         reason = str(error)[: matched.start()] if matched else str(error).removesuffix(" (at end of document)")
-        raise UsageMistake(f"{file}:{line}: is not TOML: {reason}") from error
+        raise UsageError(f"{file}:{line}: is not TOML: {reason}") from error
     except (RecursionError, ValueError) as error:  # depth, and numbers and dates there are none of
-        raise UsageMistake(f"{file}: is not TOML that can be read: {type(error).__name__}") from error
+        raise UsageError(f"{file}: is not TOML that can be read: {type(error).__name__}") from error
 
 
-def _table(file: Path, text: str, tables: Mapping[str, Any], name: str) -> dict[str, str]:
+def _read_table(file: Path, text: str, tables: Mapping[str, Any], name: str) -> dict[str, str]:
     """A table of texts; empty where there is none."""
     table = tables.get(name, {})
     if not isinstance(table, dict):
-        raise _mistake(file, text, name, f"is no table: write [{name}] on a line of its own")
+        raise _error_at(file, text, name, f"is no table: write [{name}] on a line of its own")
     for key, value in table.items():
         if not isinstance(value, str):
-            raise _mistake(file, text, f"{name}.{key}", "is no text: write it between quotation marks")
+            raise _error_at(file, text, f"{name}.{key}", "is no text: write it between quotation marks")
     return table
 
 
-def _known(file: Path, text: str, before: str, found: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for key in found:
+def _check_keys(file: Path, text: str, prefix: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in table:
         if key not in known:
-            raise _mistake(file, text, before + key, f"is no setting; there are {', '.join(known)}")
+            raise _error_at(file, text, prefix + key, f"is no setting; there are {', '.join(known)}")
 
 
-def _address(file: Path, text: str, key: str, url: str) -> str:
+def _parse_url(file: Path, text: str, key: str, url: str) -> str:
     try:
         parts = urlsplit(url)
         fit = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         fit = False
     if not fit or parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
-        raise _mistake(file, text, f"network.{key}", "is no address, such as https://huggingface.co")
+        raise _error_at(file, text, f"network.{key}", "is no address, such as https://huggingface.co")
     return url.rstrip("/")
 
 
-def _mistake(file: Path, text: str, key: str, reason: str) -> UsageMistake:
+def _error_at(file: Path, text: str, key: str, reason: str) -> UsageError:
     """A mistake at a key, with its line where one can be found."""
     own = re.escape(key.rpartition(".")[2])
     matched = re.search(rf"""^[ \t]*\[?[ \t]*["']?{own}["']?[ \t]*[]=.]""", text, re.MULTILINE)
     line = f":{text.count(chr(10), 0, matched.start()) + 1}" if matched else ""
-    return UsageMistake(f"{file}{line}: {key} {reason}")
+    return UsageError(f"{file}{line}: {key} {reason}")

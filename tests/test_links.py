@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.links import LONGEST, Opener, checked_url, copy_locally, in_text, unknown_site
+from paperbrowse.links import MAX_URL_LENGTH, BrowserLauncher, copy_to_clipboard, find_urls, safe_url, unknown_site
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
@@ -46,7 +46,7 @@ REFUSED = [
         "http://\u2100.example/",
         "http://./",
     ),
-    "http://a/" + "x" * LONGEST,
+    "http://a/" + "x" * MAX_URL_LENGTH,
 ]
 
 PASSED = {
@@ -72,12 +72,12 @@ PASSED = {
 
 @pytest.mark.parametrize("url", REFUSED)
 def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
-    assert checked_url(url) is None
+    assert safe_url(url) is None
 
 
 @pytest.mark.parametrize(("url", "safe"), PASSED.items())
 def test_a_web_address_passes_as_pure_ascii(url: str, safe: str) -> None:
-    assert checked_url(url) == safe
+    assert safe_url(url) == safe
 
 
 @given(
@@ -87,13 +87,13 @@ def test_a_web_address_passes_as_pure_ascii(url: str, safe: str) -> None:
 )
 @settings(max_examples=500, deadline=None)
 def test_whatever_passes_is_one_harmless_argument_and_passes_again_unchanged(text: str) -> None:
-    safe = checked_url(text)
+    safe = safe_url(text)
     if safe is not None:
         assert safe.startswith(("http://", "https://"))
         assert safe.isascii()
         assert safe.isprintable()
         assert not set(safe) & set(' "<>\\^`{|}')
-        assert checked_url(safe) == safe
+        assert safe_url(safe) == safe
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_whatever_passes_is_one_harmless_argument_and_passes_again_unchanged(tex
     ],
 )
 def test_an_address_in_prose_ends_before_the_full_stop(text: str, found: str) -> None:
-    ((start, end, url),) = in_text(text)
+    ((start, end, url),) = find_urls(text)
     assert url == found
     assert text[start:end].lower() == found.lower()
 
 
 @pytest.mark.parametrize("text", ["http://", "https://.", "https://user@host/x", "javascript:alert(1)", "no address"])
 def test_what_only_looks_like_an_address_stays_prose(text: str) -> None:
-    assert list(in_text(text)) == []
+    assert list(find_urls(text)) == []
 
 
 # Starting a browser
@@ -156,7 +156,7 @@ URL = "https://arxiv.org/abs/2411.19943?x=1&y=$(touch%20x)"
 @POSIX
 def test_the_browser_of_the_environment_gets_the_address_as_its_one_argument(fake: Callable[..., Path]) -> None:
     browser = fake("browser")
-    opening = Opener({"BROWSER": str(browser)}).open(URL)
+    opening = BrowserLauncher({"BROWSER": str(browser)}).open(URL)
     assert (opening.opened, opening.url) == (True, URL)
     assert arguments(browser) == [URL]
 
@@ -175,14 +175,14 @@ def test_the_environment_may_say_where_the_address_goes(
     command: str, given: list[str], fake: Callable[..., Path]
 ) -> None:
     browser = fake("browser")
-    assert Opener({"BROWSER": command.format(browser)}).open(URL).opened
+    assert BrowserLauncher({"BROWSER": command.format(browser)}).open(URL).opened
     assert arguments(browser) == given
 
 
 @POSIX
 def test_the_first_of_several_browsers_that_is_there_is_taken(fake: Callable[..., Path]) -> None:
     browser = fake("browser")
-    assert Opener({"BROWSER": f"/nowhere/a:'unfinished:{browser} %s:/nowhere/b"}).open(URL).opened
+    assert BrowserLauncher({"BROWSER": f"/nowhere/a:'unfinished:{browser} %s:/nowhere/b"}).open(URL).opened
     assert arguments(browser) == [URL]
 
 
@@ -192,7 +192,7 @@ def test_a_shell_script_of_the_readers_own_gets_nothing_its_shell_could_run(
 ) -> None:
     browser = fake("browser")
     evil = f"https://a.example/$(touch {tmp_path}/run)`x`;touch {tmp_path}/run&y'\"".replace(" ", "$IFS")
-    assert Opener({"BROWSER": f"sh -c '{browser} %s'"}).open(evil).opened
+    assert BrowserLauncher({"BROWSER": f"sh -c '{browser} %s'"}).open(evil).opened
     assert len(arguments(browser)) == 1
     assert not (tmp_path / "run").exists()
 
@@ -201,7 +201,7 @@ def test_a_shell_script_of_the_readers_own_gets_nothing_its_shell_could_run(
 def test_opening_never_waits_for_the_browser(fake: Callable[..., Path]) -> None:
     browser = fake("browser", then="sleep 5")
     start = time.monotonic()
-    assert Opener({"BROWSER": str(browser)}).open(URL).opened
+    assert BrowserLauncher({"BROWSER": str(browser)}).open(URL).opened
     assert time.monotonic() - start < 2
 
 
@@ -209,7 +209,7 @@ def test_opening_never_waits_for_the_browser(fake: Callable[..., Path]) -> None:
 @pytest.mark.parametrize("url", REFUSED)
 def test_what_is_refused_starts_nothing(url: str, fake: Callable[..., Path]) -> None:
     browser = fake("browser")
-    opening = Opener({"BROWSER": str(browser)}).open(url)
+    opening = BrowserLauncher({"BROWSER": str(browser)}).open(url)
     assert (opening.opened, opening.url) == (False, "")
     assert not browser.with_suffix(".log").exists()
 
@@ -229,7 +229,7 @@ def test_each_platform_has_its_own_opener(
 ) -> None:
     opener = fake(program)
     monkeypatch.setenv("PATH", f"{opener.parent}:/usr/bin:/bin")
-    assert Opener(environment, platform).open(URL).opened
+    assert BrowserLauncher(environment, platform).open(URL).opened
     assert arguments(opener) == [URL]
 
 
@@ -245,15 +245,15 @@ def test_each_platform_has_its_own_opener(
 def test_where_there_is_no_browser_the_sentence_says_why_and_the_address_is_there_to_show(
     environment: dict[str, str], says: str
 ) -> None:
-    opening = Opener(environment, "linux").open(URL)
+    opening = BrowserLauncher(environment, "linux").open(URL)
     assert (opening.opened, opening.url) == (False, URL)
-    assert says in opening.sentence
+    assert says in opening.message
 
 
 def test_a_text_browser_is_left_to_who_owns_the_terminal() -> None:
-    opening = Opener({"BROWSER": "/usr/bin/w3m -o x"}).open(URL)
+    opening = BrowserLauncher({"BROWSER": "/usr/bin/w3m -o x"}).open(URL)
     assert not opening.opened
-    assert opening.in_terminal == ("/usr/bin/w3m", "-o", "x", URL)
+    assert opening.terminal_command == ("/usr/bin/w3m", "-o", "x", URL)
 
 
 # The clipboard
@@ -276,13 +276,13 @@ def test_text_goes_to_the_clipboard_that_is_here(
     tool.write_text(f"#!/bin/sh\n/bin/cat > {tmp_path}/copied\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert copy_locally("Ćirić\n", {**environment, "PATH": str(tmp_path)}, platform)
+    assert copy_to_clipboard("Ćirić\n", {**environment, "PATH": str(tmp_path)}, platform)
     assert (tmp_path / "copied").read_text() == "Ćirić\n"
 
 
 def test_without_a_clipboard_nothing_is_claimed(tmp_path: Path) -> None:
-    assert not copy_locally("x", {"PATH": str(tmp_path), "DISPLAY": ":0"}, "linux")
-    assert not copy_locally("x", {"SSH_CONNECTION": "x"}, "darwin")
+    assert not copy_to_clipboard("x", {"PATH": str(tmp_path), "DISPLAY": ":0"}, "linux")
+    assert not copy_to_clipboard("x", {"SSH_CONNECTION": "x"}, "darwin")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
 
 
@@ -19,7 +19,7 @@ def read(folder: Path, content: str | bytes) -> Config:
 
 
 def mistake(folder: Path, content: str | bytes) -> str:
-    with pytest.raises(UsageMistake) as raised:
+    with pytest.raises(UsageError) as raised:
         read(folder, content)
     return str(raised.value).removeprefix(str(folder) + "/")
 
@@ -36,12 +36,12 @@ def test_subscriptions_and_addresses_are_read(tmp_path: Path) -> None:
         '[network]\narxiv = "http://127.0.0.1:8000/"\n',
     )
     assert dict(found.subscriptions) == {"daily": "hf day", "nlp": "arxiv category cs.CL --limit 500"}
-    assert dict(found.addresses) == {"arxiv": "http://127.0.0.1:8000"}
+    assert dict(found.service_urls) == {"arxiv": "http://127.0.0.1:8000"}
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     home = find_home(str(tmp_path), {})
-    with pytest.raises(UsageMistake, match=r"other\.toml: there is no such file"):
+    with pytest.raises(UsageError, match=r"other\.toml: there is no such file"):
         read_config(home, str(tmp_path / "other.toml"))
     (tmp_path / "other.toml").write_text('[subscriptions]\na = "hf day"\n')
     assert dict(read_config(home, str(tmp_path / "other.toml")).subscriptions) == {"a": "hf day"}
@@ -76,14 +76,14 @@ def test_a_mistake_is_told_with_file_line_key_and_reason(tmp_path: Path, content
 
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
-    with pytest.raises(UsageMistake, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         read_config(find_home(str(tmp_path), {}))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read anything")
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").touch(mode=0o000)
-    with pytest.raises(UsageMistake, match="cannot be read: Permission denied"):
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
         read_config(find_home(str(tmp_path), {}))
 
 
@@ -91,5 +91,5 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
 @given(st.binary(max_size=80) | st.text(alphabet='[]a=."\n{}1', max_size=60).map(str.encode))
 def test_no_file_breaks_it(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("config")
-    with suppress(UsageMistake):
+    with suppress(UsageError):
         assert read(folder, content).file == folder / "config.toml"

@@ -11,11 +11,11 @@ from paperbrowse.cli import status
 from paperbrowse.cli.command import Command, load
 from paperbrowse.cli.commands import SUBCOMMANDS
 from paperbrowse.cli.output import Output, open_output
-from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageMistake
+from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.text.clean import clean_line
 
 _STATUS: tuple[tuple[type[PaperbrowseError], int], ...] = (
-    (UsageMistake, status.USAGE),
+    (UsageError, status.USAGE),
     (NoSuchPaper, status.NOTHING_FOUND),
     (ImportRefused, status.REFUSED),
     (StorageError, status.STORAGE),

@@ -10,8 +10,8 @@ from paperbrowse.cli.keys_given import add_keys, known
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
 from paperbrowse.marks.change_messages import Change
-from paperbrowse.model.errors import UsageMistake
-from paperbrowse.model.ids import arxiv_id, doi
+from paperbrowse.model.errors import UsageError
+from paperbrowse.model.paper_ids import arxiv_id, doi
 
 
 def marking(change: Callable[[Library, Sequence[int]], Change]) -> Command:
@@ -36,7 +36,7 @@ def tagging(change: Callable[[Library, Sequence[int], str], Change]) -> Command:
 
     def run(given: Namespace, output: Output) -> int:
         if arxiv_id(given.tag.removeprefix("arxiv:")) or doi(given.tag):
-            raise UsageMistake(f"{given.tag} is a paper where a tag is expected", "the tag comes before the keys")
+            raise UsageError(f"{given.tag} is a paper where a tag is expected", "the tag comes before the keys")
         return marking(lambda library, rows: change(library, rows, given.tag)).run(given, output)
 
     return Command(add_arguments, run)

@@ -5,7 +5,7 @@ from paperbrowse.export.json_lines import paper_json
 from paperbrowse.library.view import Entry
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 
 NAMES_IN_LIST = 3
 """Authors named in a list before `and N more`."""
@@ -19,23 +19,23 @@ def as_json(entry: Entry) -> dict[str, object]:
 def print_block(entry: Entry, output: Output) -> None:
     """Marks and title; key, date and authors below."""
     paper = entry.paper
-    output.line(_sign(entry), " ", Styled(readable(paper.title), BOLD))
-    facts = [entry.key, str(paper.first_known or "no date"), who(paper, NAMES_IN_LIST), *_counts(paper)]
+    output.line(_sign(entry), " ", Styled(latex_to_unicode(paper.title), BOLD))
+    facts = [entry.key, str(paper.display_date or "no date"), who(paper, NAMES_IN_LIST), *_counts(paper)]
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
 
 
 def print_page(entry: Entry, output: Output) -> None:
     """Everything that is known, as a page to read."""
     paper = entry.paper
-    output.line(Styled(readable(paper.title), BOLD))
+    output.line(Styled(latex_to_unicode(paper.title), BOLD))
     facts = [_day(paper), *_counts(paper), *_states(entry)]
     output.prose(who(paper, len(paper.authors)) or "authors unknown")
     output.line(Styled(" · ".join(facts), DIM))
     output.line()
-    output.prose(readable(paper.abstract) if paper.abstract else "No source gave an abstract.")
+    output.prose(latex_to_unicode(paper.abstract) if paper.abstract else "No source gave an abstract.")
     if paper.ai_summary and not paper.abstract:
         output.line()
-        output.prose(f"AI summary: {readable(paper.ai_summary)}")
+        output.prose(f"AI summary: {latex_to_unicode(paper.ai_summary)}")
     output.line()
     for label, value in _rows(entry):
         output.line(Styled(label, DIM), " " * (14 - len(label)), value)

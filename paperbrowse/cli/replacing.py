@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from paperbrowse.cli.output import Output
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 
 def may_replace(name: str, output: Output, *, force: bool) -> bool:
@@ -15,7 +15,7 @@ def may_replace(name: str, output: Output, *, force: bool) -> bool:
     if force or not Path(name).is_file():
         return force
     if not _is_agreed(name, output):
-        raise UsageMistake(f"{name} exists", "--force replaces it")
+        raise UsageError(f"{name} exists", "--force replaces it")
     return True
 
 

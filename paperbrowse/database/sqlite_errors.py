@@ -70,7 +70,7 @@ def translate_read_errors(file: str) -> Iterator[None]:
     except sqlite3.Error as error:
         trouble = as_storage_error(error, file)
         if isinstance(trouble, NotSaved):
-            raise StorageError(f"{file} cannot be read: {error}", trouble.way_out) from error
+            raise StorageError(f"{file} cannot be read: {error}", trouble.hint) from error
         if trouble is not None:
             raise trouble from error
         raise

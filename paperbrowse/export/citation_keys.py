@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from paperbrowse.model.identity import family_name
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.fold import fold, plain_accents
+from paperbrowse.text.fold import fold, strip_tex_accents
 
 MAX_PART_LENGTH = 30
 """Letters of a name or a word that are worth typing."""
@@ -55,13 +55,13 @@ def _base_key(paper: Paper) -> str:
 
 
 def _title_word(title: str) -> str:
-    words = [_to_ascii(word) for word in re.split(r"[\s\-–—:/]+", _MATH.sub(" ", plain_accents(title)))]
+    words = [_to_ascii(word) for word in re.split(r"[\s\-–—:/]+", _MATH.sub(" ", strip_tex_accents(title)))]
     telling = [word for word in words if word and word not in _STOP_WORDS]
     return next((word for word in telling if len(word) > 1), next(iter(telling or words), ""))
 
 
 def _to_ascii(text: str) -> str:
-    return _NOT_IN_KEY.sub("", fold(plain_accents(text)))[:MAX_PART_LENGTH]
+    return _NOT_IN_KEY.sub("", fold(strip_tex_accents(text)))[:MAX_PART_LENGTH]
 
 
 def _unique_suffix(paper_key: str, paper: Paper) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 
 from paperbrowse.export.item import ExportItem
-from paperbrowse.model.links import page
+from paperbrowse.model.links import page_link
 from paperbrowse.text.clean import clean_text
 
 # A cell that begins so is a formula to a spreadsheet; one that seems to be marked already gets its mark as well,
@@ -23,7 +23,7 @@ _COLUMNS: tuple[tuple[str, Callable[[ExportItem], object]], ...] = (
     ("venue", lambda one: one.paper.venue or one.paper.journal_ref),
     ("doi", lambda one: one.paper.doi),
     ("arxiv_id", lambda one: one.paper.arxiv_id),
-    ("url", lambda one: None if (found := page(one.paper)).is_search else found.url),
+    ("url", lambda one: None if (found := page_link(one.paper)).is_search else found.url),
     ("code_url", lambda one: one.paper.code_url),
     ("categories", lambda one: " ".join(one.paper.categories)),
     ("keywords", lambda one: "; ".join(one.paper.keywords)),

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from paperbrowse.export import bibtex, csl_json, csv_table, json_lines, markdown, ris
 from paperbrowse.export.item import ExportItem
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 PREVIEW_PAPERS = 3
 """Papers that show what a format looks like."""
@@ -39,7 +39,7 @@ def format_by_name(name: str) -> ExportFormat:
     for format in FORMATS:
         if format.name == name:
             return format
-    raise UsageMistake(f"no export format {name!r}", f"there are {_format_names()}")
+    raise UsageError(f"no export format {name!r}", f"there are {_format_names()}")
 
 
 def format_by_file(file: str) -> ExportFormat:
@@ -48,7 +48,7 @@ def format_by_file(file: str) -> ExportFormat:
     for format in FORMATS:
         if format.suffix == suffix:
             return format
-    raise UsageMistake(f"{file} does not say which format", f"name one with --format: {_format_names()}")
+    raise UsageError(f"{file} does not say which format", f"name one with --format: {_format_names()}")
 
 
 def preview(export_format: ExportFormat, papers: Iterable[ExportItem], limit: int = PREVIEW_PAPERS) -> str:

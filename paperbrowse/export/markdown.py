@@ -8,7 +8,7 @@ from paperbrowse.export.publication import find_publication
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.clean import clean_line, clean_text
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 
 HEADING = "# Reading list\n"
 
@@ -34,7 +34,7 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
 def _format_item(export_item: ExportItem) -> str:
     star = "★ " if export_item.marks.starred else ""
     rows = [
-        f"{star}**{escape_markdown(readable(export_item.paper.title))}**",
+        f"{star}**{escape_markdown(latex_to_unicode(export_item.paper.title))}**",
         _details_line(export_item.paper),
         *_link_lines(export_item.paper),
     ]
@@ -48,7 +48,7 @@ def _format_item(export_item: ExportItem) -> str:
 def _details_line(paper: Paper) -> str:
     facts = [
         _author_line(paper),
-        str(paper.first_known or ""),
+        str(paper.display_date or ""),
         escape_markdown(find_publication(paper).name or " ".join(paper.categories[:1])),
     ]
     return " · ".join(fact for fact in facts if fact)
@@ -56,7 +56,7 @@ def _details_line(paper: Paper) -> str:
 
 def _author_line(paper: Paper) -> str:
     """Names as far as they are known, else how many wrote it, else for which organization."""
-    names = [escape_markdown(readable(author.name)) for author in paper.authors[:MAX_AUTHORS]]
+    names = [escape_markdown(latex_to_unicode(author.name)) for author in paper.authors[:MAX_AUTHORS]]
     more = max(paper.author_count or 0, len(paper.authors)) - len(names)
     if names:
         return ", ".join(names) + (f" and {more:,} more" if more > 0 else "")

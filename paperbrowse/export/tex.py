@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from paperbrowse.text.clean import clean_line, clean_paragraphs
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 
 # As `text.latex` knows it, within one paragraph.
 FORMULA = re.compile(r"(?<!\\)(\$(?! )[^$\n]{1,2000}?(?<![ \\])\$)(?!\d)")
@@ -130,7 +130,7 @@ def _split_formulas(text: str) -> Iterator[tuple[str, bool]]:
 
 def _to_plain(text: str) -> str:
     """TeX as the screen shows it, unless that leaves nothing."""
-    shown = clean_paragraphs(readable(text)) if "\\" in text else text
+    shown = clean_paragraphs(latex_to_unicode(text)) if "\\" in text else text
     return shown or text
 
 

@@ -1,7 +1,8 @@
-"""One request and its answer over HTTP: bounded in time and size, and stopped as soon as that is asked for."""
+"""The bytes of an answer, inflated within bounds."""
 
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,29 +21,81 @@ from urllib3.exceptions import (
 from urllib3.response import BaseHTTPResponse
 
 from paperbrowse import __version__
-from paperbrowse.fetch.body import LARGEST, Body
-from paperbrowse.fetch.failures import FetchFailed, Offline, Refused, Unavailable
-from paperbrowse.fetch.waiting import STEP, Waiting
+from paperbrowse.fetch.cancellation import CHECK_INTERVAL, Cancellation
+from paperbrowse.fetch.errors import FetchFailed, FetchRefused, Offline, Unavailable
+
+MAX_BODY_BYTES = 50_000_000
+"""Bytes of an answer, packed and inflated: as much as a document read whole may have."""
+
+MAX_INFLATE_RATIO = 200
+"""Bytes that one packed byte may become: papers' text packs three to ten times, a bomb a thousand times."""
+
+MIN_RATIO_BYTES = 1_000_000
+"""Bytes below which the ratio is nobody's harm."""
+
+_INFLATE_CHUNK = 262_144
+
+
+class ResponseBody:
+    """What has come of an answer so far."""
+
+    def __init__(self, encoding: str) -> None:
+        """Raises Refused for an encoding that was not asked for."""
+        if encoding not in ("", "identity", "gzip", "x-gzip"):
+            raise FetchRefused(f"the answer is packed in a way that was not asked for: {encoding[:40]}")
+        self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
+        self._chunks: list[bytes] = []
+        self.received = 0
+        """Bytes as they came."""
+        self._size = 0
+
+    def add(self, data: bytes) -> None:
+        """Take in what came next. Raises Refused beyond a limit."""
+        self.received += len(data)
+        if self._inflater is None:
+            self._append(data)
+            return
+        try:
+            while data and not self._inflater.eof:
+                self._append(self._inflater.decompress(data, _INFLATE_CHUNK))
+                data = self._inflater.unconsumed_tail
+        except zlib.error as error:
+            raise FetchRefused(f"the answer is damaged: {error}") from error
+
+    def finish(self) -> bytes:
+        """All of it. Raises Unavailable when its end is missing."""
+        if self._inflater is not None and not self._inflater.eof:
+            raise Unavailable("the answer ended too early")
+        return b"".join(self._chunks)
+
+    def _append(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > MAX_BODY_BYTES:
+            raise FetchRefused(f"the answer is larger than {MAX_BODY_BYTES // 1_000_000} MB")
+        if self._inflater is not None and self._size > max(MIN_RATIO_BYTES, MAX_INFLATE_RATIO * self.received):
+            raise FetchRefused(f"the answer inflates to more than {MAX_INFLATE_RATIO} times its size")
+        self._chunks.append(data)
+
 
 USER_AGENT = f"paperbrowse/{__version__}"
 
-_PIECE = 65_536
-_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+_READ_SIZE = 65_536
+_LOOPBACK_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Timeouts:
     """Seconds that parts of a request may take."""
 
     connect: float = 10.0
-    silence: float = 20.0
+    read: float = 20.0
     """Between two bytes: arXiv thinks for some seconds before the first one of a large page."""
-    whole: float = 60.0
+    total: float = 60.0
     """From the question to the last byte, however steadily they drip."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What a server said."""
 
     status: int
@@ -51,58 +104,58 @@ class Answer:
     body: bytes
 
 
-class CutOff(Unavailable):
+class ConnectionLost(Unavailable):
     """A connection that broke before the answer was whole: worth another try."""
 
 
 class Transport:
     """Whoever is asked: one connection a request, none kept open."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
-        self._trusted: ssl.SSLContext | None = None
+    def __init__(self, timeouts: Timeouts | None = None) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._ssl_context: ssl.SSLContext | None = None
 
-    def ask(self, url: str, headers: Mapping[str, str], waiting: Waiting) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str], cancellation: Cancellation) -> HttpResponse:
         """The answer to a GET of exactly this address; redirects are answers like any other.
 
         Raises Offline, Unavailable, Refused and Stopped. A thread asks, since a name that is looked up, a handshake
         and dripping headers each block for longer than a limit on the silence between two bytes can see.
         """
-        request = _Request(self._manager(url), url, {"User-Agent": USER_AGENT, **headers}, self._limits)
+        request = _Request(self._pool_manager(url), url, {"User-Agent": USER_AGENT, **headers}, self._timeouts)
         thread = Thread(target=request.run, name="request", daemon=True)
         thread.start()
         try:
-            self._await(request, waiting)
+            self._wait(request, cancellation)
         finally:
             request.abandoned.set()
-        if request.failure is not None:
-            raise request.failure
-        assert request.answer is not None  # noqa: S101 - a request that is done has one or the other
-        return request.answer
+        if request.error is not None:
+            raise request.error
+        assert request.response is not None  # noqa: S101 - a request that is done has one or the other
+        return request.response
 
-    def _await(self, request: "_Request", waiting: Waiting) -> None:
-        end = time.monotonic() + self._limits.whole
-        while not request.done.wait(STEP):
-            waiting.check()
+    def _wait(self, request: "_Request", cancellation: Cancellation) -> None:
+        end = time.monotonic() + self._timeouts.total
+        while not request.done.wait(CHECK_INTERVAL):
+            cancellation.check()
             if time.monotonic() >= end:
-                raise Unavailable(f"no whole answer came in {self._limits.whole:g} s", "try again later")
+                raise Unavailable(f"no whole answer came in {self._timeouts.total:g} s", "try again later")
 
-    def _manager(self, url: str) -> urllib3.PoolManager:
-        if self._trusted is None and url.startswith("https:"):
-            self._trusted = ssl.create_default_context()
-        proxy = _proxy(url)
+    def _pool_manager(self, url: str) -> urllib3.PoolManager:
+        if self._ssl_context is None and url.startswith("https:"):
+            self._ssl_context = ssl.create_default_context()
+        proxy = _proxy_for(url)
         if proxy:
-            return urllib3.ProxyManager(proxy, ssl_context=self._trusted)
-        return urllib3.PoolManager(ssl_context=self._trusted)
+            return urllib3.ProxyManager(proxy, ssl_context=self._ssl_context)
+        return urllib3.PoolManager(ssl_context=self._ssl_context)
 
 
-def _proxy(url: str) -> str:
+def _proxy_for(url: str) -> str:
     """The proxy that the reader's environment names for an address; empty when there is none."""
     from urllib.request import getproxies, proxy_bypass  # late: it is large
 
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if host in _LOOPBACK or proxy_bypass(host):
+    if host in _LOOPBACK_HOSTS or proxy_bypass(host):
         return ""
     proxy = getproxies().get(parts.scheme, "")
     return proxy if proxy.startswith(("http://", "https://")) else ""
@@ -111,91 +164,91 @@ def _proxy(url: str) -> str:
 class _Request:
     """One question in a thread of its own."""
 
-    def __init__(self, manager: urllib3.PoolManager, url: str, headers: Mapping[str, str], limits: Limits) -> None:
+    def __init__(self, manager: urllib3.PoolManager, url: str, headers: Mapping[str, str], timeouts: Timeouts) -> None:
         self._manager = manager
         self._url = url
         self._headers = {"Accept-Encoding": "gzip", "Connection": "close", **headers}
-        self._limits = limits
-        self._end = time.monotonic() + limits.whole
-        self.answer: Answer | None = None
-        self.failure: FetchFailed | None = None
+        self._timeouts = timeouts
+        self._deadline = time.monotonic() + timeouts.total
+        self.response: HttpResponse | None = None
+        self.error: FetchFailed | None = None
         self.done = Event()
         self.abandoned = Event()
 
     def run(self) -> None:
         """Ask, and say so when it is over; what goes wrong is left for whoever waits."""
         try:
-            self.answer = self._ask()
+            self.response = self._send()
         except FetchFailed as failure:
-            self.failure = failure
+            self.error = failure
         except HTTPError as error:
-            self.failure = _failure(error)
+            self.error = _to_fetch_error(error)
         except (OSError, ValueError) as error:
-            self.failure = Refused(f"the request could not be made: {error}")
+            self.error = FetchRefused(f"the request could not be made: {error}")
         finally:
             self._manager.clear()
             self.done.set()
 
-    def _ask(self) -> Answer:
+    def _send(self) -> HttpResponse:
         response = self._manager.request(
             "GET",
             self._url,
             headers=self._headers,
-            timeout=urllib3.Timeout(connect=self._limits.connect, read=self._limits.silence),
+            timeout=urllib3.Timeout(connect=self._timeouts.connect, read=self._timeouts.read),
             retries=False,
             redirect=False,
             preload_content=False,
             decode_content=False,
         )
         try:
-            return Answer(response.status, _headers(response), self._body(response))
+            return HttpResponse(response.status, _lower_case_headers(response), self._read_body(response))
         finally:
             with suppress(OSError, HTTPError):
                 response.close()
 
-    def _body(self, response: BaseHTTPResponse) -> bytes:
-        announced = _number(response.headers.get("Content-Length", ""))
-        if announced is not None and announced > LARGEST:
-            raise Refused(f"the answer is larger than {LARGEST // 1_000_000} MB")
-        body = Body(response.headers.get("Content-Encoding", "").strip().lower())
-        while data := response.read1(_PIECE, decode_content=False):
+    def _read_body(self, response: BaseHTTPResponse) -> bytes:
+        announced = _parse_length(response.headers.get("Content-Length", ""))
+        if announced is not None and announced > MAX_BODY_BYTES:
+            raise FetchRefused(f"the answer is larger than {MAX_BODY_BYTES // 1_000_000} MB")
+        body = ResponseBody(response.headers.get("Content-Encoding", "").strip().lower())
+        while data := response.read1(_READ_SIZE, decode_content=False):
             body.add(data)
-            if self.abandoned.is_set() or time.monotonic() >= self._end:
-                raise Unavailable(f"no whole answer came in {self._limits.whole:g} s", "try again later")
+            if self.abandoned.is_set() or time.monotonic() >= self._deadline:
+                raise Unavailable(f"no whole answer came in {self._timeouts.total:g} s", "try again later")
         if announced is not None and body.received < announced:
-            raise CutOff("the connection was cut before the answer was whole")
-        return body.whole()
+            raise ConnectionLost("the connection was cut before the answer was whole")
+        return body.finish()
 
 
-def _headers(response: BaseHTTPResponse) -> dict[str, str]:
+def _lower_case_headers(response: BaseHTTPResponse) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
 
 
-def _number(text: str) -> int | None:
+def _parse_length(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _failure(error: HTTPError) -> FetchFailed:
+def _to_fetch_error(error: HTTPError) -> FetchFailed:
     """What went wrong, for a person."""
     reason: BaseException = getattr(error, "original_error", None) or error  # a proxy's failures wrap their reason
     if isinstance(reason, SSLError):
-        return Refused(f"the connection is not safe: {_brief(reason)}")
-    for kind, build in _KINDS:
+        return FetchRefused(f"the connection is not safe: {_short_reason(reason)}")
+    for kind, build in _ERROR_TYPES:
         if isinstance(reason, kind):
             return build()
-    return CutOff(f"the connection was cut before the answer was whole: {_brief(reason)}")
+    return ConnectionLost(f"the connection was cut before the answer was whole: {_short_reason(reason)}")
 
 
 # In this order: to urllib3 a connection that is refused is a connection that took too long.
-_KINDS: tuple[tuple[type[HTTPError], Callable[[], FetchFailed]], ...] = (
-    (LocationValueError, lambda: Refused("leads to an address that cannot be asked")),
+_ERROR_TYPES: tuple[tuple[type[HTTPError], Callable[[], FetchFailed]], ...] = (
+    (LocationValueError, lambda: FetchRefused("leads to an address that cannot be asked")),
     (NewConnectionError, lambda: Offline("could not be reached")),
     (ConnectTimeoutError, lambda: Offline("could not be reached")),
     (ReadTimeoutError, lambda: Unavailable("the server fell silent", "try again later")),
 )
 
 
-def _brief(error: BaseException) -> str:
+def _short_reason(error: BaseException) -> str:
     """The reason alone: urllib3 puts objects and their addresses around it."""
     inner = error.args[-1] if error.args else error
     while isinstance(inner, BaseException) and inner.args:

@@ -11,7 +11,7 @@ from pathlib import Path
 from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.library.whole_file import whole_file
 from paperbrowse.marks.backup import Snapshot
-from paperbrowse.model.errors import DamagedFile, NotSaved, StorageError, UsageMistake
+from paperbrowse.model.errors import DamagedFile, NotSaved, StorageError, UsageError
 
 FOLDER = "backups"
 
@@ -107,7 +107,7 @@ class Backups:
         for one in listed:
             if name in (one.file.name, one.file.stem, "latest"):
                 return one
-        raise UsageMistake(f"there is no backup {name}", "`paperbrowse restore` lists them")
+        raise UsageError(f"there is no backup {name}", "`paperbrowse restore` lists them")
 
     def is_due(self) -> bool:
         """Whether there is none of today yet."""

@@ -69,7 +69,7 @@ def _files(home: Home, *, fix: bool) -> Iterator[Finding]:
 
 def _private(home: Home) -> list[Path]:
     folders = dict.fromkeys((home.data, home.cache))
-    files = (home.library_db, home.papers_db, home.log, *home.data.glob("backups"), *home.data.glob("backups/*"))
+    files = (home.library_db, home.papers_db, home.crash_log, *home.data.glob("backups"), *home.data.glob("backups/*"))
     return [path for path in (*folders, *files) if path.exists()]
 
 

@@ -6,29 +6,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
-from paperbrowse.fetch import grammar
-from paperbrowse.fetch.again import Again
-from paperbrowse.fetch.arxiv import announced
-from paperbrowse.fetch.asked import Asked
-from paperbrowse.fetch.client import NO_VALIDATORS, Client, Page
-from paperbrowse.fetch.failures import FetchFailed, Offline, Refused, Stopped, Unavailable
-from paperbrowse.fetch.grammar import Grammar
-from paperbrowse.fetch.kinds import Kind
-from paperbrowse.fetch.memory import Known, Memory
-from paperbrowse.fetch.services import Services
+from paperbrowse.fetch import source_spec
+from paperbrowse.fetch.arxiv import total_results
+from paperbrowse.fetch.cancellation import Cancellation
+from paperbrowse.fetch.client import NO_VALIDATORS, Client, Page, RetryPolicy
+from paperbrowse.fetch.errors import FetchFailed, FetchRefused, FetchStopped, Offline, Unavailable
+from paperbrowse.fetch.fetch_state import CachedPage, FetchState
+from paperbrowse.fetch.hosts import Hosts
+from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.request import ContentKind, FetchRequest
+from paperbrowse.fetch.source_spec import SourceParser
 from paperbrowse.fetch.transport import Transport
-from paperbrowse.fetch.turn import Turns
-from paperbrowse.fetch.waiting import Waiting
 from paperbrowse.library.documents import Source
 from paperbrowse.library.ingest import ImportReport, Ingest
-from paperbrowse.links import checked_url
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.links import safe_url
+from paperbrowse.model.errors import UsageError
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.parse import feed, huggingface_json
 from paperbrowse.parse.document import Problem
 from paperbrowse.settings import Config, Home
 
-_FORMATS = {Kind.JSON: huggingface_json.NAME, Kind.FEED: feed.NAME}
+_FORMATS = {ContentKind.JSON: huggingface_json.NAME, ContentKind.FEED: feed.NAME}
 """Given, not detected: no server chooses how its answer is read."""
 
 
@@ -50,10 +48,10 @@ class Ending(Enum):
 FAILED = frozenset((Ending.OFFLINE, Ending.UNAVAILABLE, Ending.REFUSED, Ending.PARTLY))
 
 _ENDINGS: tuple[tuple[type[FetchFailed], Ending], ...] = (
-    (Stopped, Ending.STOPPED),
+    (FetchStopped, Ending.STOPPED),
     (Offline, Ending.OFFLINE),
     (Unavailable, Ending.UNAVAILABLE),
-    (Refused, Ending.REFUSED),
+    (FetchRefused, Ending.REFUSED),
 )
 
 
@@ -106,14 +104,14 @@ class Fetched:
     def take(self, report: ImportReport) -> int:
         """Count one page in; the number of its items. Raises Refused when it could not be read at all."""
         if report.refused:
-            raise Refused(report.problems[-1].reason)
+            raise FetchRefused(report.problems[-1].reason)
         self.records += report.records
         self.new += report.new
         self.updated += report.updated
         self.unchanged += report.unchanged
         self.problems += report.problems
         if report.stopped:
-            raise Stopped
+            raise FetchStopped
         return report.records + len(report.problems)
 
 
@@ -186,45 +184,45 @@ class Fetching:
     clock: Callable[[], datetime]
     config: Config
     progress: Callable[[FetchProgress], None] | None = None
-    waiting: Waiting = field(default_factory=Waiting)
+    waiting: Cancellation = field(default_factory=Cancellation)
     transport: Transport = field(default_factory=Transport)
-    again: Again = field(default_factory=Again)
+    again: RetryPolicy = field(default_factory=RetryPolicy)
 
-    def wanted(self, sources: Sequence[str]) -> tuple[Asked, ...]:
+    def wanted(self, sources: Sequence[str]) -> tuple[FetchRequest, ...]:
         """What some texts ask for: each the words of a source with its options, or names of subscriptions.
 
         None at all asks for every subscription. Raises UsageMistake.
         """
         named = self.config.subscriptions
-        reading = Grammar(Services(**self.config.addresses), self.clock().date())
-        found: list[Asked] = []
+        reading = SourceParser(Hosts(**self.config.service_urls), self.clock().date())
+        found: list[FetchRequest] = []
         for text in sources or [shlex.join(self._all_names())]:
-            given = grammar.in_text(text)
+            given = source_spec.parse_spec(text)
             if all(word in named for word in given.words):
                 found += [asked for word in given.words for asked in self._subscribed(word, given, reading)]
             else:
-                found += reading.read(_with_safe_addresses(given))
+                found += reading.parse(_with_safe_addresses(given))
         return tuple({asked.name: asked for asked in found}.values())
 
     def _all_names(self) -> list[str]:
         if not self.config.subscriptions:
-            raise UsageMistake(
+            raise UsageError(
                 f"no source is named, and {self.config.file} has no subscriptions",
                 '`fetch --help` lists sources; [subscriptions] daily = "hf day" makes one a subscription',
             )
         return list(self.config.subscriptions)
 
-    def _subscribed(self, name: str, given: grammar.Words, reading: Grammar) -> tuple[Asked, ...]:
-        if given.bounds != grammar.NO_BOUNDS:
-            raise UsageMistake(f"{name} is a subscription", "its options stand in the config file")
+    def _subscribed(self, name: str, given: source_spec.SourceSpec, reading: SourceParser) -> tuple[FetchRequest, ...]:
+        if given.bounds != source_spec.NO_BOUNDS:
+            raise UsageError(f"{name} is a subscription", "its options stand in the config file")
         try:
-            return reading.read(_with_safe_addresses(grammar.in_text(self.config.subscriptions[name])))
-        except UsageMistake as mistake:
-            raise UsageMistake(f"{self.config.file}: subscriptions.{name}: {mistake}") from mistake
+            return reading.parse(_with_safe_addresses(source_spec.parse_spec(self.config.subscriptions[name])))
+        except UsageError as mistake:
+            raise UsageError(f"{self.config.file}: subscriptions.{name}: {mistake}") from mistake
 
-    def take(self, asked: Sequence[Asked]) -> FetchReport:
+    def take(self, asked: Sequence[FetchRequest]) -> FetchReport:
         """Ask for every source; one that fails costs no other. Raises StorageError where papers cannot be kept."""
-        memory = Memory(self.home.fetching / "memory.json")
+        memory = FetchState(self.home.fetch_folder / "memory.json")
         memory.load()
         report = FetchReport()
         for one in asked:
@@ -244,18 +242,20 @@ class Fetching:
 class _Source:
     """One source while it is asked."""
 
-    def __init__(self, fetching: Fetching, asked: Asked, memory: Memory) -> None:
+    def __init__(self, fetching: Fetching, asked: FetchRequest, memory: FetchState) -> None:
         self._fetching = fetching
         self._asked = asked
         self._memory = memory
         # A cache that was deleted has nothing of what is remembered, so nothing is taken as known then.
         names = fetching.cache.source_names()
         self._is_cached = asked.name in names
-        has_some = self._is_cached or any(name.startswith(f"{asked.series} ") for name in names)
-        self.fetched = Fetched(asked.name, had_at=memory.had_at(asked.series) if has_some else None)
-        waiting = replace(fetching.waiting, tell=lambda doing: fetching.tell(asked.name, doing))
-        services = Services(**fetching.config.addresses)
-        self._client = Client(services, Turns(fetching.home.fetching), waiting, fetching.transport, fetching.again)
+        has_some = self._is_cached or any(name.startswith(f"{asked.feed_id} ") for name in names)
+        self.fetched = Fetched(asked.name, had_at=memory.last_complete(asked.feed_id) if has_some else None)
+        waiting = replace(fetching.waiting, report=lambda doing: fetching.tell(asked.name, doing))
+        services = Hosts(**fetching.config.service_urls)
+        self._client = Client(
+            services, RateLimiter(fetching.home.fetch_folder), waiting, fetching.transport, fetching.again
+        )
 
     def take(self) -> None:
         """Ask for its pages until the last one, or until one fails."""
@@ -269,7 +269,7 @@ class _Source:
             return
         if not has_news:
             self.fetched.ending = Ending.NOT_MODIFIED
-        self._memory.keep_source(self._asked.series, self._fetching.clock())
+        self._memory.save_source(self._asked.feed_id, self._fetching.clock())
 
     def _take_pages(self) -> bool:
         """Whether any page was not as known. Raises FetchFailed at the first that fails."""
@@ -286,7 +286,7 @@ class _Source:
                 break
         return has_news
 
-    def _keep(self, url: str, page: Page, number: int) -> Known:
+    def _keep(self, url: str, page: Page, number: int) -> CachedPage:
         """Cache the papers of a page. Raises Refused, Stopped, and Unavailable for a gap among the pages."""
         # A page is taken whole or not at all, as what is known to be small.
         source = Source(self._asked.name, None, size=len(page.body), given=page.body)
@@ -294,41 +294,39 @@ class _Source:
         fetching = self._fetching
         ingest = Ingest(fetching.cache, fetching.clock, format_name, is_stopped=fetching.waiting.is_stopped)
         items = self.fetched.take(ingest.take(iter([source])))
-        known = Known(page.validators, items, announced(page.body))
-        if not items and known.announced and (number - 1) * self._asked.page_size < known.announced:
-            raise Unavailable(
-                f"the page came empty, where {known.announced:,} papers were announced", "try again later"
-            )
+        known = CachedPage(page.validators, items, total_results(page.body))
+        if not items and known.total and (number - 1) * self._asked.page_size < known.total:
+            raise Unavailable(f"the page came empty, where {known.total:,} papers were announced", "try again later")
         if self._is_short(number, known):
             reason = f"page {number} held {items:,} papers of {self._asked.page_size:,}; ask again for the others"
             self.fetched.problems.append(Problem(self._asked.name, 0, reason))
         else:
-            self._memory.keep_page(url, known)
+            self._memory.save_page(url, known)
         return known
 
-    def _is_short(self, number: int, known: Known) -> bool:
+    def _is_short(self, number: int, known: CachedPage) -> bool:
         """Whether papers are missing in the midst, as the next page begins where this one should have ended."""
-        size, announced = self._asked.page_size, known.announced
+        size, announced = self._asked.page_size, known.total
         has_next = number < len(self._asked.urls) and announced is not None and number * size < announced
-        return has_next and known.items < size
+        return has_next and known.record_count < size
 
-    def _is_last(self, number: int, known: Known) -> bool:
+    def _is_last(self, number: int, known: CachedPage) -> bool:
         if not self._asked.page_size:
             return False
-        if known.announced is not None:
-            return number * self._asked.page_size >= known.announced
-        return known.items < self._asked.page_size
+        if known.total is not None:
+            return number * self._asked.page_size >= known.total
+        return known.record_count < self._asked.page_size
 
 
-def _with_safe_addresses(given: grammar.Words) -> grammar.Words:
+def _with_safe_addresses(given: source_spec.SourceSpec) -> source_spec.SourceSpec:
     """The same with every address as it may be asked for. Raises UsageMistake where it may not."""
-    return replace(given, words=tuple(_safe(word) if grammar.is_address(word) else word for word in given.words))
+    return replace(given, words=tuple(_safe(word) if source_spec.is_feed_url(word) else word for word in given.words))
 
 
 def _safe(word: str) -> str:
-    url = checked_url(word)
+    url = safe_url(word)
     if url is None:
-        raise UsageMistake(f"{word} is not asked: only https addresses are, without a name or password in them")
+        raise UsageError(f"{word} is not asked: only https addresses are, without a name or password in them")
     return url
 
 

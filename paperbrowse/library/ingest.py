@@ -11,7 +11,7 @@ from paperbrowse.library.documents import Source
 from paperbrowse.library.progress import Progress
 from paperbrowse.library.reading import BATCH, Batch, is_read_beside, reading
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import is_index_read_faster
 from paperbrowse.papers.writer import AddOutcome, Writer
@@ -166,7 +166,7 @@ class Ingest:
         counts = writer.add_many(told, batch.counted, origin)
         for ready in batch.ready:
             if ready.marks is not NO_MARKS:
-                self.marked.append((subject(ready.prepared.paper), ready.marks))
+                self.marked.append((subject_of(ready.prepared.paper), ready.marks))
         kept.records += len(batch.ready)
         kept.new += counts[AddOutcome.NEW]
         kept.updated += counts[AddOutcome.UPDATED]

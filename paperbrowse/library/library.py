@@ -15,7 +15,7 @@ from paperbrowse.library.marked import MarkedRows, find_marked
 from paperbrowse.library.view import Entry, View, like
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import DamagedFile, NoSuchPaper, StorageError
-from paperbrowse.model.marks import Subject, note_text, subject, tag_name
+from paperbrowse.model.marks import Subject, parse_note, parse_tag, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home
 from paperbrowse.text.clean import clean_line
@@ -270,7 +270,7 @@ class Library:
             sources = self._cache.sources_of(present)
             looked = self._book.last_seen
             new = self._cache.filter_added_since(present, looked) if looked else ()
-        subjects = [subject(papers[row], more_names.get(row, ())) for row in present]
+        subjects = [subject_of(papers[row], more_names.get(row, ())) for row in present]
         marks = self._book.find(subjects)
         found = {
             row: Entry(row, papers[row], mark, about.names, sources.get(row, ()), new=row in new)
@@ -280,10 +280,10 @@ class Library:
 
     def find(self, key: str) -> Entry:
         """The paper of a printed key, an arXiv id, a DOI or a URL, with its sources. Raises NoSuchPaper."""
-        from paperbrowse.model.ids import meant
+        from paperbrowse.model.paper_ids import candidate_keys
 
         with self._cache.reading():
-            for name in meant(key):
+            for name in candidate_keys(key):
                 if found := self._cache.find_by_name(name):
                     return self._whole(found.row)
             for marked in self._book.records(self._book.find_ids("any")):
@@ -415,7 +415,7 @@ class Library:
 
     def tag(self, rows: Iterable[int], tag: str) -> "Change":
         """Put a tag on papers. Raises UsageMistake for what is no tag."""
-        return self._book.writer.tag(self._subjects(rows), tag_name(tag))
+        return self._book.writer.tag(self._subjects(rows), parse_tag(tag))
 
     def untag(self, rows: Iterable[int], tag: str) -> "Change":
         """Take one tag off papers, as it is kept: one that came in may be such as nobody could type."""
@@ -423,11 +423,11 @@ class Library:
 
     def note(self, rows: Iterable[int], text: str) -> "Change":
         """Write a note on papers in place of the one they have; the empty text takes it off."""
-        return self._book.writer.note(self._subjects(rows), note_text(text))
+        return self._book.writer.note(self._subjects(rows), parse_note(text))
 
     def add_note(self, rows: Iterable[int], text: str) -> "Change":
         """Write a text below the notes these papers have."""
-        return self._book.writer.add_note(self._subjects(rows), note_text(text))
+        return self._book.writer.add_note(self._subjects(rows), parse_note(text))
 
     def undo(self) -> "Change | None":
         """Take the last change back, also one of an earlier session; None when there is none."""
@@ -541,12 +541,12 @@ class Library:
         What the network refuses is told in the report. Raises UsageMistake for words and for a config file that make
         no sense, before anything is asked.
         """
-        from paperbrowse.fetch.waiting import Waiting
+        from paperbrowse.fetch.cancellation import Cancellation
         from paperbrowse.library.fetching import Fetching
         from paperbrowse.settings import read_config
 
         self._cache.verdicts = self._book.verdicts()
-        waiting = Waiting(is_stopped)
+        waiting = Cancellation(is_stopped)
         fetching = Fetching(self._home, self._cache, self._clock, read_config(self._home, config), progress, waiting)
         report = fetching.take(fetching.wanted(sources))
         self._adopt()
@@ -596,7 +596,7 @@ class Library:
             with self._cache.reading():  # else it would be said of the file that is being written
                 papers = self._cache.papers(some)
                 more_names = self._cache.aliases(some)
-            yield from (subject(papers[row], more_names.get(row, ())) for row in some if row in papers)
+            yield from (subject_of(papers[row], more_names.get(row, ())) for row in some if row in papers)
 
     def _whole(self, row: int) -> Entry:
         (entry,) = self.entries([row])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from paperbrowse.marks.records import MarkRecord
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.identity import evidence, same_paper
+from paperbrowse.model.identity import identity_record, is_same_paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.fold import fold
 
@@ -54,7 +54,7 @@ def find_marked(cache: PaperStore, marked: MarkRecord) -> int | None:
     """The row of a marked paper: by an id, else by its title and what else the mark remembers of it."""
     for name in marked.names:
         found = cache.find_by_name(name)
-        if found and (not name.startswith("title:") or same_paper(marked.identity, evidence(found.paper))):
+        if found and (not name.startswith("title:") or is_same_paper(marked.identity, identity_record(found.paper))):
             return found.row
     found = cache.best_match(marked.identity)
     return found.row if found else None

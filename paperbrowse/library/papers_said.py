@@ -6,9 +6,9 @@ from itertools import combinations
 from paperbrowse.library.view import Entry
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.errors import UsageMistake
-from paperbrowse.model.identity import are_told_apart, evidence
-from paperbrowse.model.marks import Subject, subject
+from paperbrowse.model.errors import UsageError
+from paperbrowse.model.identity import identity_record, ids_differ
+from paperbrowse.model.marks import Subject, subject_of
 from paperbrowse.papers.store import PaperStore
 
 
@@ -29,25 +29,25 @@ class PapersSaid:
     def merge(self, papers: Sequence[Subject]) -> Change:
         """Say that papers are one. Raises UsageMistake."""
         if len({one.names[0] for one in papers}) < len(papers):
-            raise UsageMistake(f"{papers[0].names[0]} is one paper", "name another besides it")
+            raise UsageError(f"{papers[0].names[0]} is one paper", "name another besides it")
         for one in papers:
             found = self._cache.find_by_name(one.names[0])
-            if found is None or evidence(found.paper) != one.evidence:
-                raise UsageMistake(f"“{one.title}” has no key of its own: another paper of this title has it")
+            if found is None or identity_record(found.paper) != one.identity:
+                raise UsageError(f"“{one.title}” has no key of its own: another paper of this title has it")
         for one, other in combinations(papers, 2):
-            if are_told_apart(one.evidence, other.evidence):
-                raise UsageMistake(
+            if ids_differ(one.identity, other.identity):
+                raise UsageError(
                     f"{one.names[0]} and {other.names[0]} are two papers: no paper has two ids of one kind"
                 )
         return self.followed(self._book.writer.merge(papers))
 
     def split(self, row: int) -> Change:
         """Say that a paper is several. Raises UsageMistake."""
-        found = [subject(part.paper, part.names) for part in self._cache.record_groups(row)]
+        found = [subject_of(part.paper, part.names) for part in self._cache.record_groups(row)]
         if len(found) < 2:
-            raise UsageMistake("that paper was not joined by likeness: all that describes it has one id, or one source")
+            raise UsageError("that paper was not joined by likeness: all that describes it has one id, or one source")
         if len({one.names[0] for one in found}) < len(found):
-            raise UsageMistake("nothing but the title names its parts, so they cannot be told apart")
+            raise UsageError("nothing but the title names its parts, so they cannot be told apart")
         return self.followed(self._book.writer.split(found))
 
     def followed(self, change: Change) -> Change:

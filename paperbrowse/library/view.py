@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
@@ -27,7 +27,7 @@ class Entry:
     @property
     def key(self) -> str:
         """The name to show and to type."""
-        return self.names[0] if self.names else key(self.paper)
+        return self.names[0] if self.names else paper_key(self.paper)
 
 
 @dataclass(frozen=True, slots=True)

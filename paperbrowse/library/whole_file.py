@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from paperbrowse.database.private_files import sync_folder
-from paperbrowse.model.errors import NotSaved, UsageMistake
+from paperbrowse.model.errors import NotSaved, UsageError
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def whole_file(name: str, *, replace: bool) -> Iterator[BinaryIO]:
     Raises UsageMistake when the name is taken, unless it may be replaced, and NotSaved when the disk refuses.
     """
     if "\0" in name:
-        raise UsageMistake("no file can have such a name", "name another")
+        raise UsageError("no file can have such a name", "name another")
     target = Path(name).resolve()
     _check(target, name, replace=replace)
     draft = target.parent / f".{target.name[:60]}.{token_hex(4)}.part"
@@ -44,8 +44,8 @@ def _check(target: Path, name: str, *, replace: bool) -> None:
     Nor what a link leads to that leads nowhere: whoever laid it would choose where a new file is made.
     """
     if not target.exists() and Path(name).is_symlink():
-        raise UsageMistake(f"{name} is a link that leads nowhere", "name another")
+        raise UsageError(f"{name} is a link that leads nowhere", "name another")
     if target.exists() and not target.is_file():
-        raise UsageMistake(f"{name} is no ordinary file", "name another")
+        raise UsageError(f"{name} is no ordinary file", "name another")
     if target.exists() and not replace:
-        raise UsageMistake(f"{name} exists", "name another, or allow it to be replaced")
+        raise UsageError(f"{name} exists", "name another, or allow it to be replaced")

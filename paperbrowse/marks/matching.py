@@ -7,7 +7,7 @@ from typing import Self
 
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.records import MarkRecord, read_records
-from paperbrowse.model.identity import Evidence, same_paper
+from paperbrowse.model.identity import IdentityRecord, is_same_paper
 from paperbrowse.model.marks import Subject
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
@@ -79,22 +79,22 @@ class Matches:
     def _belongs(self, record: MarkRecord, name: str, subject: Subject, matched: Sequence[MarkRecord]) -> bool:
         if name.startswith(TITLE_PREFIX):
             known_as = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
-            if self._verdicts.said_apart(known_as, subject.names) or not confirms_match(
-                record.identity, subject.evidence
+            if self._verdicts.are_different(known_as, subject.names) or not confirms_match(
+                record.identity, subject.identity
             ):
                 return False
         return all(ids_compatible(record.identity, other.identity) for other in matched)
 
 
-def confirms_match(first: Evidence, second: Evidence) -> bool:
+def confirms_match(first: IdentityRecord, second: IdentityRecord) -> bool:
     """Whether two records that share a title's name are one paper.
 
     A record of a bare title proves nothing, not even that it is itself: equal ones are taken for one paper.
     """
-    return first == second or same_paper(first, second)
+    return first == second or is_same_paper(first, second)
 
 
-def ids_compatible(first: Evidence, second: Evidence) -> bool:
+def ids_compatible(first: IdentityRecord, second: IdentityRecord) -> bool:
     """Whether no id of theirs forbids that two records are one paper."""
     mine, theirs = dict(first.ids), dict(second.ids)
     return all(mine.get(kind) == theirs.get(kind) for kind in _UNIQUE_ID_KINDS if kind in mine and kind in theirs)

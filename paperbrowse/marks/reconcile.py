@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from paperbrowse.marks.matching import NAMES_TO_MARKS, TITLE_PREFIX, Matches, confirms_match
 from paperbrowse.marks.records import MarkRecord, add_names, combine, insert, read_records, to_text, update_paper_copy
-from paperbrowse.model.identity import Evidence
+from paperbrowse.model.identity import IdentityRecord
 from paperbrowse.model.marks import Subject
 
 _MERGE_STATEMENTS = (
@@ -29,7 +29,7 @@ def merge_duplicates(connection: sqlite3.Connection, subject: Subject, matches: 
     if others:
         _merge_records(connection, first, others)
     richest = max((subject.authors, *(kept.authors for kept in found)), key=len)
-    copy = _fill_gaps([*(kept.identity for kept in found), subject.evidence])
+    copy = _fill_gaps([*(kept.identity for kept in found), subject.identity])
     update_paper_copy(connection, first.mark_id, richest, copy)
     add_names(connection, first.mark_id, subject.names)
     now_known = read_records(connection, [first.mark_id])[first.mark_id]
@@ -66,14 +66,14 @@ def _linked_records(connection: sqlite3.Connection, subject: Subject) -> list[Ma
     kept = read_records(connection, {mark_id for _, mark_id in led})
     named = Counter(name for name, _ in led)
     sure = {mark_id for name, mark_id in led if not name.startswith(TITLE_PREFIX) or named[name] == 1}
-    return [one for one in kept.values() if one.mark_id in sure or confirms_match(one.identity, subject.evidence)]
+    return [one for one in kept.values() if one.mark_id in sure or confirms_match(one.identity, subject.identity)]
 
 
 def _copy_to(connection: sqlite3.Connection, record: MarkRecord, owner: Subject, subject: Subject) -> None:
     """A mark's likeness for another paper, with the names that are that paper's alone."""
     own = [name for name in subject.names if name not in owner.names]
     connection.executemany("DELETE FROM name WHERE name = ? AND mark_id = ?", ((name, record.mark_id) for name in own))
-    update_paper_copy(connection, record.mark_id, owner.authors, owner.evidence)
+    update_paper_copy(connection, record.mark_id, owner.authors, owner.identity)
     new = insert(connection, subject).mark_id
     marks = record.marks
     connection.execute(
@@ -83,7 +83,7 @@ def _copy_to(connection: sqlite3.Connection, record: MarkRecord, owner: Subject,
     connection.executemany("INSERT INTO tag VALUES (?, ?)", ((tag, new) for tag in marks.tags))
 
 
-def _fill_gaps(records: Sequence[Evidence]) -> Evidence:
+def _fill_gaps(records: Sequence[IdentityRecord]) -> IdentityRecord:
     """The first record, completed where it was silent by the later ones; the first title stays."""
     first = records[0]
     ids: dict[str, str] = {}

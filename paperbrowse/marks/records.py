@@ -9,7 +9,7 @@ from typing import overload
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
-from paperbrowse.model.identity import Evidence
+from paperbrowse.model.identity import IdentityRecord
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
 from paperbrowse.text import dates
 
@@ -22,7 +22,7 @@ class MarkRecord:
 
     mark_id: int
     authors: tuple[str, ...]
-    identity: Evidence
+    identity: IdentityRecord
     marks: Marks
     names: tuple[str, ...] = ()
     """Every key that leads to it; empty where only the marks were asked for."""
@@ -80,7 +80,7 @@ def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[
 
 def insert(connection: sqlite3.Connection, subject: Subject) -> MarkRecord:
     """Begin a mark for a paper that has none, with nothing put on it yet."""
-    evidence = replace(subject.evidence, title=subject.title)
+    evidence = replace(subject.identity, title=subject.title)
     [(mark_id,)] = connection.execute(
         "INSERT INTO mark (title, authors, families, author_count, published, fingerprint, ids)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING mark_id",
@@ -91,7 +91,7 @@ def insert(connection: sqlite3.Connection, subject: Subject) -> MarkRecord:
 
 
 def update_paper_copy(
-    connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], identity: Evidence
+    connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], identity: IdentityRecord
 ) -> None:
     """Replace what is kept of the paper itself; what was put on it stays."""
     connection.execute(
@@ -106,7 +106,7 @@ def add_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, mark_id) for name in names))
 
 
-def _column_values(authors: tuple[str, ...], identity: Evidence) -> tuple[str | int | None, ...]:
+def _column_values(authors: tuple[str, ...], identity: IdentityRecord) -> tuple[str | int | None, ...]:
     return (
         identity.title,
         json.dumps(authors),
@@ -146,11 +146,11 @@ def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
     return MarkRecord(
         mark_id=mark_id,
         authors=tuple(json.loads(authors)),
-        identity=Evidence(
+        identity=IdentityRecord(
             title=title,
             authors=tuple(json.loads(families)),
             author_count=author_count,
-            published=dates.from_iso(published) if published else None,
+            published=dates.parse_iso(published) if published else None,
             fingerprint=fingerprint,
             ids=tuple((kind, value) for kind, value in json.loads(ids)),
         ),

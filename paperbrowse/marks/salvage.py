@@ -10,9 +10,9 @@ from paperbrowse.marks.import_marks import ImportedMarks
 from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_names
 from paperbrowse.marks.saved_searches import SavedSearch
 from paperbrowse.marks.schema import SPEC
-from paperbrowse.model.errors import DamagedFile, UsageMistake
-from paperbrowse.model.identity import names_of
-from paperbrowse.model.marks import NO_MARKS, Marks, Subject, note_text, tag_name
+from paperbrowse.model.errors import DamagedFile, UsageError
+from paperbrowse.model.identity import record_keys
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject, parse_note, parse_tag
 from paperbrowse.text.clean import clean_line
 
 MIN_ROW_BYTES = 40
@@ -86,17 +86,17 @@ def _clean_marks(marks: Marks) -> Marks:
     """As they would have come in: garbage in place of text is kept out of the terminal."""
     tags = set()
     for tag in marks.tags:
-        with suppress(UsageMistake):
-            tags.add(tag_name(tag))
+        with suppress(UsageError):
+            tags.add(parse_tag(tag))
     note = None
-    with suppress(UsageMistake):
-        note = note_text(marks.note or "")
+    with suppress(UsageError):
+        note = parse_note(marks.note or "")
     return replace(marks, tags=tuple(sorted(tags)), note=note)
 
 
 def _to_subject(connection: sqlite3.Connection, record: MarkRecord, title: str) -> Subject:
     evidence = replace(record.identity, title=title)
-    names = dict.fromkeys(names_of(evidence))
+    names = dict.fromkeys(record_keys(evidence))
     with suppress(*_READ_ERRORS):
         names |= dict.fromkeys(read_names(connection, [record.mark_id]).get(record.mark_id, ()))
     return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in record.authors), evidence)

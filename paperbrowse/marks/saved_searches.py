@@ -8,7 +8,7 @@ from datetime import datetime
 from paperbrowse.database.sqlite_errors import translate_read_errors
 from paperbrowse.database.transaction import file_of, transaction
 from paperbrowse.marks.records import to_text, to_time
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.fold import fold
 
@@ -77,7 +77,7 @@ class SavedSearches:
 def _check_name(name: str) -> str:
     plain = clean_line(name)
     if not plain:
-        raise UsageMistake("an empty name", "name the search by a word or a few")
+        raise UsageError("an empty name", "name the search by a word or a few")
     if len(plain) > MAX_NAME_LENGTH:
-        raise UsageMistake(f"a name of {len(plain):,} characters; at most {MAX_NAME_LENGTH}", "say it shorter")
+        raise UsageError(f"a name of {len(plain):,} characters; at most {MAX_NAME_LENGTH}", "say it shorter")
     return plain

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from paperbrowse.model.verdicts import Verdicts, verdicts
+from paperbrowse.model.verdicts import Verdicts, build_verdicts
 
 SAME, DIFFERENT = 1, 0
 
@@ -27,13 +27,13 @@ class VerdictChange:
 
 def read(connection: sqlite3.Connection) -> Verdicts:
     """All there are: a person says it of a few papers."""
-    return verdicts(connection.execute("SELECT one, other, same FROM verdict"))
+    return build_verdicts(connection.execute("SELECT one, other, same FROM verdict"))
 
 
 def for_names(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
     """Those in which one of some names stands."""
     wanted = json.dumps(list(names))
-    return verdicts(
+    return build_verdicts(
         connection.execute(
             "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
             " UNION SELECT one, other, same FROM verdict WHERE other IN (SELECT value FROM json_each(:names))",

@@ -15,13 +15,13 @@ PaperbrowseError
 class PaperbrowseError(Exception):
     """A message for a person: what happened, and the way out where there is one."""
 
-    def __init__(self, message: str, way_out: str = "") -> None:
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.way_out = way_out
+        self.hint = hint
 
     def __str__(self) -> str:
         message = super().__str__()
-        return f"{message} ({self.way_out})" if self.way_out else message
+        return f"{message} ({self.hint})" if self.hint else message
 
 
 class ImportRefused(PaperbrowseError):
@@ -32,7 +32,7 @@ class NoSuchPaper(PaperbrowseError):
     """A key nothing is known under."""
 
 
-class UsageMistake(PaperbrowseError):
+class UsageError(PaperbrowseError):
     """An argument that makes no sense where it stands."""
 
 

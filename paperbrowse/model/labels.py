@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from paperbrowse.text.dates import PartialDate
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
-NAMED_AT_LENGTH = ("venue", "org")
+MULTIWORD_KINDS = ("venue", "org")
 """Kinds whose names have words of their own."""
 
 
@@ -24,12 +24,12 @@ class Labels:
 
 def label_word(kind: str, value: str) -> str:
     """The index word of one label: `cat`, `cs.CL` -> `catcscl`; the kind in front keeps kinds apart."""
-    return kind + "".join(words(value))
+    return kind + "".join(folded_words(value))
 
 
-def label_words_of(kind: str, value: str) -> list[str]:
+def partial_label_words(kind: str, value: str) -> list[str]:
     """The index words of papers whose venue or organization holds all words of a value; none for a single word."""
-    parts = words(value) if kind in NAMED_AT_LENGTH else []
+    parts = folded_words(value) if kind in MULTIWORD_KINDS else []
     return [kind + part for part in parts] if len(parts) > 1 else []
 
 
@@ -42,8 +42,8 @@ def label_words(categories: Iterable[str], venue: str | None, organization: str 
     for category in categories:
         found.add(label_word("cat", category))
         found.add(label_word("cat", category.partition(".")[0]))
-    for kind, value in zip(NAMED_AT_LENGTH, (venue, organization), strict=True):
+    for kind, value in zip(MULTIWORD_KINDS, (venue, organization), strict=True):
         if value:
             found.add(label_word(kind, value))
-            found.update(kind + word for word in words(value))
+            found.update(kind + word for word in folded_words(value))
     return sorted(found)

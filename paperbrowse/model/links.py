@@ -24,31 +24,31 @@ def links(paper: Paper) -> tuple[Link, ...]:
         found.append(Link("page", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}"))
         found.append(Link("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}"))
         found.append(Link("hf", "Hugging Face", f"https://huggingface.co/papers/{paper.arxiv_id}"))
-    _add(found, "page", "page", paper.url)
+    _add_link(found, "page", "page", paper.url)
     if paper.doi:
-        _add(found, "page", "DOI", f"https://doi.org/{quote(paper.doi, safe='/:;()._-')}")
+        _add_link(found, "page", "DOI", f"https://doi.org/{quote(paper.doi, safe='/:;()._-')}")
     if paper.openreview_id:
-        _add(found, "page", "OpenReview", f"https://openreview.net/forum?id={quote_plus(paper.openreview_id)}")
+        _add_link(found, "page", "OpenReview", f"https://openreview.net/forum?id={quote_plus(paper.openreview_id)}")
     if paper.acl_id:
-        _add(found, "page", "ACL Anthology", f"https://aclanthology.org/{quote(paper.acl_id)}")
-    _add(found, "pdf", "PDF", paper.pdf_url)
-    _add(found, "code", "code", paper.code_url)
-    _add(found, "project", "project", paper.project_url)
+        _add_link(found, "page", "ACL Anthology", f"https://aclanthology.org/{quote(paper.acl_id)}")
+    _add_link(found, "pdf", "PDF", paper.pdf_url)
+    _add_link(found, "code", "code", paper.code_url)
+    _add_link(found, "project", "project", paper.project_url)
     if not any(link.name == "page" for link in found):
-        found.insert(0, Link("page", "search", _title_search(paper.title), is_search=True))
+        found.insert(0, Link("page", "search", _title_search_url(paper.title), is_search=True))
     return tuple(found)
 
 
-def page(paper: Paper) -> Link:
+def page_link(paper: Paper) -> Link:
     """The paper's page, or the site's search for its title, marked as a search."""
     return next(link for link in links(paper) if link.name == "page")
 
 
-def _title_search(title: str) -> str:
+def _title_search_url(title: str) -> str:
     return f"https://huggingface.co/papers?q={quote_plus(title)}"
 
 
-def _add(found: list[Link], name: str, label: str, url: str | None) -> None:
-    if url and all(link.url != url for link in found):
-        taken = any(link.name == name for link in found)
-        found.append(Link("other" if taken else name, label, url))
+def _add_link(links_so_far: list[Link], name: str, label: str, url: str | None) -> None:
+    if url and all(link.url != url for link in links_so_far):
+        taken = any(link.name == name for link in links_so_far)
+        links_so_far.append(Link("other" if taken else name, label, url))

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from paperbrowse.model.errors import UsageMistake
-from paperbrowse.model.identity import Evidence, evidence, keys
+from paperbrowse.model.errors import UsageError
+from paperbrowse.model.identity import IdentityRecord, identity_record, paper_keys
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.clean import clean_line, clean_lines
 
-LONGEST_TAG = 100
+MAX_TAG_LENGTH = 100
 """Characters of a tag that is typed: it is a name, and stands in lists."""
 
-LONGEST_NOTE = 1_000_000
+MAX_NOTE_LENGTH = 1_000_000
 """Characters of a note that is typed: as many as an import reads."""
 
 
@@ -46,36 +46,36 @@ class Subject:
     """Keys, the strongest first; the title's is always among them."""
     title: str
     authors: tuple[str, ...]
-    evidence: Evidence
+    identity: IdentityRecord
 
 
-def subject(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
+def subject_of(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
     """A paper as a mark sees it; more_names are keys it had before a merge."""
-    names = keys(paper)
+    names = paper_keys(paper)
     return Subject(
         names=(*names, *(name for name in more_names if name not in names)),
         title=paper.title,
         authors=tuple(author.name for author in paper.authors[:50]),
-        evidence=evidence(paper),
+        identity=identity_record(paper),
     )
 
 
-def tag_name(typed: str) -> str:
+def parse_tag(typed: str) -> str:
     """A tag as it is kept: one clean line. Raises UsageMistake where it is none or too long."""
     tag = clean_line(typed)
     if not tag:
-        raise UsageMistake("an empty tag", "a tag is a word or a few")
-    if len(tag) > LONGEST_TAG:
-        raise UsageMistake(f"a tag of {len(tag):,} characters; at most {LONGEST_TAG}", "a note may be longer")
+        raise UsageError("an empty tag", "a tag is a word or a few")
+    if len(tag) > MAX_TAG_LENGTH:
+        raise UsageError(f"a tag of {len(tag):,} characters; at most {MAX_TAG_LENGTH}", "a note may be longer")
     return tag
 
 
-def note_text(typed: str) -> str | None:
+def parse_note(typed: str) -> str | None:
     """A note as it is kept: clean, its lines as they were written; None where nothing is left of it.
 
     Raises UsageMistake where it is too long, for nothing of it may be cut off.
     """
     text = clean_lines(typed)
-    if len(text) > LONGEST_NOTE:
-        raise UsageMistake(f"a note of {len(text):,} characters; at most {LONGEST_NOTE:,}", "keep it in a file")
+    if len(text) > MAX_NOTE_LENGTH:
+        raise UsageError(f"a note of {len(text):,} characters; at most {MAX_NOTE_LENGTH:,}", "keep it in a file")
     return text or None

@@ -3,7 +3,7 @@
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
 
-TEXT_SOURCES = (
+SOURCES_BY_TEXT_QUALITY = (
     "",
     "huggingface-page",
     "jsonl",
@@ -20,12 +20,12 @@ TEXT_SOURCES = (
 NEWEST_WINS = ("upvotes", "comments", "github_stars", "arxiv_version", "updated")
 """Fields that change by nature: the description taken last is right."""
 
-_DECIDED_APART = {"title", "abstract", "authors", "author_count", "published", "source", *NEWEST_WINS}
+_MERGED_SEPARATELY = {"title", "abstract", "authors", "author_count", "published", "source", *NEWEST_WINS}
 
 
 def text_rank(source: str) -> int:
     """How far a source's title and abstract are to be trusted; unknown kinds rank lowest."""
-    return TEXT_SOURCES.index(source) if source in TEXT_SOURCES else 0
+    return SOURCES_BY_TEXT_QUALITY.index(source) if source in SOURCES_BY_TEXT_QUALITY else 0
 
 
 def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
@@ -37,7 +37,7 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
     later_is_richer = text_rank(later.source) >= text_rank(earlier.source)
     richer, poorer = (later, earlier) if later_is_richer else (earlier, later)
     filled = {
-        name: getattr(richer, name) or getattr(poorer, name) for name in Paper._fields if name not in _DECIDED_APART
+        name: getattr(richer, name) or getattr(poorer, name) for name in Paper._fields if name not in _MERGED_SEPARATELY
     }
     changing = {
         name: getattr(later, name) if getattr(later, name) is not None else getattr(earlier, name)
@@ -55,11 +55,11 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
     )
 
 
-def _first_published(one: Paper, other: Paper) -> PartialDate | None:
+def _first_published(a: Paper, b: Paper) -> PartialDate | None:
     """The earlier date, or the more precise one where the other leaves room for it."""
-    if one.published is None or other.published is None:
-        return one.published or other.published
-    rough, fine = sorted((one.published, other.published), key=lambda d: len(str(d)))
+    if a.published is None or b.published is None:
+        return a.published or b.published
+    rough, fine = sorted((a.published, b.published), key=lambda d: len(str(d)))
     if rough.first_day <= fine.first_day <= rough.last_day:
         return fine
-    return min(one.published, other.published)
+    return min(a.published, b.published)

@@ -70,6 +70,6 @@ class Paper(NamedTuple):
     """The kind of source this description comes from; a merge keeps the richest one's."""
 
     @property
-    def first_known(self) -> PartialDate | None:
+    def display_date(self) -> PartialDate | None:
         """The day to show where there is room for one alone: published, else announced."""
         return self.published or self.announced

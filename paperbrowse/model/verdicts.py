@@ -10,25 +10,25 @@ class Verdicts:
 
     same: Mapping[str, Collection[str]] = field(default_factory=dict)
     """By name: the names of papers it is one with."""
-    apart: Mapping[str, Collection[str]] = field(default_factory=dict)
+    different: Mapping[str, Collection[str]] = field(default_factory=dict)
     """By name: the names of papers it is not."""
 
     def __bool__(self) -> bool:
-        return bool(self.same or self.apart)
+        return bool(self.same or self.different)
 
-    def said_same(self, names: Iterable[str]) -> list[str]:
+    def same_as(self, names: Iterable[str]) -> list[str]:
         """Names of papers that one of these names was said to be one with."""
         return [other for name in names for other in self.same.get(name, ())]
 
-    def said_apart(self, names: Iterable[str], others: Collection[str]) -> bool:
+    def are_different(self, names: Iterable[str], others: Collection[str]) -> bool:
         """Whether a paper of some names was said to be another than that of the others."""
-        return any(other in others for name in names for other in self.apart.get(name, ()))
+        return any(other in others for name in names for other in self.different.get(name, ()))
 
 
 NO_VERDICTS = Verdicts()
 
 
-def verdicts(pairs: Iterable[tuple[str, str, bool]]) -> Verdicts:
+def build_verdicts(pairs: Iterable[tuple[str, str, bool]]) -> Verdicts:
     """What (name, name, whether they are one) come to."""
     found: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
     for one, other, same in pairs:

@@ -10,13 +10,13 @@ from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
-    Evidence,
-    digest,
-    evidence,
-    field_of,
-    keys,
-    same_paper,
-    similar_titles,
+    IdentityRecord,
+    are_titles_similar,
+    hash_text,
+    id_field,
+    identity_record,
+    is_same_paper,
+    paper_keys,
     title_key,
 )
 from paperbrowse.model.paper import Paper
@@ -43,7 +43,7 @@ class StoredPaper:
 
 _SELECT_CANDIDATES = " UNION ALL ".join(
     [
-        *(f"SELECT paper_id FROM papers WHERE {field_of(kind)} = ?" for kind in ID_KINDS),
+        *(f"SELECT paper_id FROM papers WHERE {id_field(kind)} = ?" for kind in ID_KINDS),
         "SELECT * FROM (SELECT paper_id FROM papers WHERE title_hash = ? LIMIT 50)",
         "SELECT * FROM (SELECT paper_id FROM papers WHERE fingerprint_hash = ? LIMIT 50)",
     ]
@@ -51,11 +51,11 @@ _SELECT_CANDIDATES = " UNION ALL ".join(
 """Asked of every paper that comes in, so in one statement; an id that is not known is NULL and finds nothing."""
 
 
-def find_candidates(connection: sqlite3.Connection, identity: Evidence) -> list[StoredPaper]:
+def find_candidates(connection: sqlite3.Connection, identity: IdentityRecord) -> list[StoredPaper]:
     """Papers an id, the title or the abstract's beginning speaks for; whether they are the same is not said."""
     ids = dict(identity.ids)
-    title = digest(title_key(identity.title))
-    fingerprint = digest(identity.fingerprint) if identity.fingerprint else None
+    title = hash_text(title_key(identity.title))
+    fingerprint = hash_text(identity.fingerprint) if identity.fingerprint else None
     return find_by_values(connection, (*(ids.get(kind) for kind in ID_KINDS), title, fingerprint))
 
 
@@ -63,7 +63,7 @@ def find_by_name(connection: sqlite3.Connection, name: str) -> StoredPaper | Non
     """The paper of a key, whichever of its names it is."""
     kind, _, value = name.partition(":")
     if kind in ID_KINDS:
-        read = connection.execute(f"{SELECT_PAPERS} WHERE {field_of(kind)} = ?", (value,))
+        read = connection.execute(f"{SELECT_PAPERS} WHERE {id_field(kind)} = ?", (value,))
         if found := read.fetchone():
             return StoredPaper.from_row(found)
     found = connection.execute(
@@ -82,9 +82,9 @@ def find_by_values(connection: sqlite3.Connection, values: Sequence[Any]) -> lis
     return found
 
 
-def best_match(identity: Evidence, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
+def best_match(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
     """The one candidate that is the same paper; of several the one that agrees most, and none when they tie."""
-    same = [found for found in candidates if same_paper(identity, evidence(found.paper))]
+    same = [found for found in candidates if is_same_paper(identity, identity_record(found.paper))]
     if len(same) < 2:
         return same[0] if same else None
     agreeing = sorted(same, key=lambda found: _compare(identity, found.paper), reverse=True)
@@ -92,9 +92,9 @@ def best_match(identity: Evidence, candidates: Sequence[StoredPaper]) -> StoredP
     return agreeing[0] if first > second or first.is_equal else None
 
 
-def with_shared_id(identity: Evidence, candidates: Sequence[StoredPaper]) -> list[StoredPaper]:
+def with_shared_id(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> list[StoredPaper]:
     """Candidates that have a strong id in common with what is known."""
-    return [found for found in candidates if set(identity.ids) & set(evidence(found.paper).ids)]
+    return [found for found in candidates if set(identity.ids) & set(identity_record(found.paper).ids)]
 
 
 class _Agreement(NamedTuple):
@@ -108,8 +108,8 @@ class _Agreement(NamedTuple):
     same_author_count: bool
 
 
-def _compare(identity: Evidence, paper: Paper) -> _Agreement:
-    other = evidence(paper)
+def _compare(identity: IdentityRecord, paper: Paper) -> _Agreement:
+    other = identity_record(paper)
     shared = [place for place, one in enumerate(identity.ids) if one in other.ids]
     return _Agreement(
         identity == other,
@@ -150,7 +150,7 @@ class BulkCandidates:
         *ids_and_title, fingerprint = paper_row.lookup_values
         if not self._known_values.isdisjoint(ids_and_title):
             return True
-        if self._verdicts.same and self._verdicts.said_same(keys(paper_row.paper)):
+        if self._verdicts.same and self._verdicts.same_as(paper_keys(paper_row.paper)):
             return True
         others = self._by_fingerprint.get(fingerprint, ())
         if not others:
@@ -177,7 +177,7 @@ class BulkCandidates:
         """Whether two papers whose abstracts begin alike may be one: not where arXiv says no, or their titles do."""
         if first.arxiv_id and second.arxiv_id and first.arxiv_id != second.arxiv_id:
             return False
-        return similar_titles(self._title_key(first), self._title_key(second))
+        return are_titles_similar(self._title_key(first), self._title_key(second))
 
     def _title_key(self, paper: "_TitledPaper") -> str:
         if paper.title_key is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from paperbrowse.database.interrupt import time_limit
-from paperbrowse.model.ask import NEVER, Ask, Between, Enough, Every, Taken, Text
+from paperbrowse.model.predicate import NO_DEADLINE, And, DateBetween, PaperText, Predicate, RowPage, StopRule
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW
 from paperbrowse.papers.predicate_sql import compile_predicate, matches, split_text_predicates
@@ -39,7 +39,7 @@ class SqliteCorpus:
         self._vocabulary = Vocabulary(store.connection)
         self._version: tuple[int, int] | None = None
         self._size: int | None = None
-        self._empty_predicates: set[Ask] = set()
+        self._empty_predicates: set[Predicate] = set()
 
     def refresh(self) -> None:
         """A new search begins: what other processes wrote meanwhile counts from now on."""
@@ -81,20 +81,20 @@ class SqliteCorpus:
 
     def find_rows(
         self,
-        predicate: Ask,
+        predicate: Predicate,
         limit: int,
-        deadline: float = NEVER,
-        stop_rules: Sequence[Enough] = (),
+        deadline: float = NO_DEADLINE,
+        stop_rules: Sequence[StopRule] = (),
         *,
         oldest_first: bool = False,
-    ) -> Taken:
+    ) -> RowPage:
         """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
         if (span := _date_span(predicate)) is not None:
-            return Taken(self._store.rows(*span, newest_first=not oldest_first))
+            return RowPage(self._store.rows(*span, newest_first=not oldest_first))
         if (few := self._scan_given_rows(predicate)) is not None:
-            return Taken((few[::-1] if oldest_first else few)[:limit])
+            return RowPage((few[::-1] if oldest_first else few)[:limit])
         if predicate in self._empty_predicates:
-            return Taken(())
+            return RowPage(())
         sql, values = compile_predicate(predicate, self.frequency).sql(
             order="ASC" if oldest_first else "DESC", limit=limit
         )
@@ -103,15 +103,15 @@ class SqliteCorpus:
             found.extend(chain.from_iterable(self._connection.execute(sql, values)))
         if not found and not time.expired:
             self._remember_empty(predicate)
-        return Taken(found, not time.expired)
+        return RowPage(found, not time.expired)
 
-    def _remember_empty(self, predicate: Ask) -> None:
+    def _remember_empty(self, predicate: Predicate) -> None:
         """What no paper answers took the longest to find out, and is asked again when there is more time."""
         if len(self._empty_predicates) >= MAX_EMPTY_PREDICATES:
             self._empty_predicates.clear()
         self._empty_predicates.add(predicate)
 
-    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
+    def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         """How many rows answer; None where that cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return len(self._store.rows(*span))
@@ -123,7 +123,7 @@ class SqliteCorpus:
             return int(counted)
         return None
 
-    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
         """How many rows that answer stand on each day; None where that cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return self._store.rows(*span).count_by_day()
@@ -138,7 +138,7 @@ class SqliteCorpus:
             )
         return None
 
-    def _scan_given_rows(self, predicate: Ask) -> list[int] | None:
+    def _scan_given_rows(self, predicate: Predicate) -> list[int] | None:
         """All that answers, where only a few given papers can: reading those is less than going through all that
         hold a frequent word. None where the question is another.
         """
@@ -151,9 +151,9 @@ class SqliteCorpus:
         papers = self._store.papers(rows)
         return [row for row in rows if row in papers and matches(texts, frozenset(index_terms(papers[row]).split()))]
 
-    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+    def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         """What these rows say, in the order asked."""
-        found: dict[int, Text] = {}
+        found: dict[int, PaperText] = {}
         for start in range(0, len(rows), _CHUNK_SIZE):
             asked = rows[start : start + _CHUNK_SIZE]
             marks = ", ".join("?" * len(asked))
@@ -162,7 +162,7 @@ class SqliteCorpus:
                 f" FROM {PAPERS_BY_ROW} WHERE places.place IN ({marks})"
             )
             for row, title, authors, abstract, upvotes in self._connection.execute(statement_, asked):
-                found[row] = Text(row, title, _plain_names(authors), abstract, upvotes)
+                found[row] = PaperText(row, title, _plain_names(authors), abstract, upvotes)
         return [found[row] for row in rows if row in found]
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
@@ -189,14 +189,14 @@ def _plain_names(authors: str) -> str:
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
 
 
-def _has_enough(found_rows: Sequence[int], now: float, stop_rules: Sequence[Enough]) -> bool:
+def _has_enough(found_rows: Sequence[int], now: float, stop_rules: Sequence[StopRule]) -> bool:
     return any(now > since and len(found_rows) >= rows for rows, since in stop_rules)
 
 
-def _date_span(predicate: Ask) -> tuple[int, int] | None:
+def _date_span(predicate: Predicate) -> tuple[int, int] | None:
     """The first and last row of a question that asks for dates and nothing else."""
-    parts = predicate.parts if isinstance(predicate, Every) else (predicate,)
-    spans = [(first_row(part.first), last_row(part.last)) for part in parts if isinstance(part, Between)]
+    parts = predicate.parts if isinstance(predicate, And) else (predicate,)
+    spans = [(first_row(part.first), last_row(part.last)) for part in parts if isinstance(part, DateBetween)]
     if not spans or len(spans) != len(parts):
         return None
     return max(first for first, _ in spans), min(last for _, last in spans)

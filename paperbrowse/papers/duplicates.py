@@ -3,7 +3,14 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.model.identity import are_told_apart, evidence, is_telling, keys, similar_titles, title_key
+from paperbrowse.model.identity import (
+    are_titles_similar,
+    identity_record,
+    ids_differ,
+    is_distinctive,
+    paper_keys,
+    title_key,
+)
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import Verdicts
 from paperbrowse.papers.candidates import StoredPaper
@@ -51,10 +58,10 @@ def _group_papers(papers: Sequence[StoredPaper], verdicts: Verdicts) -> list[lis
 
 def _may_be_duplicates(first: Paper, second: Paper, verdicts: Verdicts) -> bool:
     """A telling title alone makes them alike; any other needs an abstract that begins alike too."""
-    mine, theirs = evidence(first), evidence(second)
-    if are_told_apart(mine, theirs) or verdicts.said_apart(keys(first), keys(second)):
+    mine, theirs = identity_record(first), identity_record(second)
+    if ids_differ(mine, theirs) or verdicts.are_different(paper_keys(first), paper_keys(second)):
         return False
     title, other_title = title_key(first.title), title_key(second.title)
-    if title == other_title and is_telling(title):
+    if title == other_title and is_distinctive(title):
         return True
-    return bool(mine.fingerprint) and mine.fingerprint == theirs.fingerprint and similar_titles(title, other_title)
+    return bool(mine.fingerprint) and mine.fingerprint == theirs.fingerprint and are_titles_similar(title, other_title)

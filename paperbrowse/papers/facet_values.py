@@ -8,7 +8,7 @@ from paperbrowse.model.labels import Labels
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW, split_author_names
 from paperbrowse.papers.row_order import ROWS_PER_DAY, DateOrderedRows, date_of_row
 from paperbrowse.papers.store import PaperStore
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 _CHUNK_SIZE = 500
 
@@ -33,7 +33,7 @@ class FacetValues:
                 asked,
             ):
                 split = tuple(categories.split("\n")) if categories else ()
-                day = from_iso(published) if published else None
+                day = parse_iso(published) if published else None
                 yield Labels(day, split, source, organization, venue, split_author_names(authors))
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
@@ -74,7 +74,7 @@ class FacetValues:
             read = self._connection.execute(
                 f"SELECT published FROM {PAPERS_BY_ROW} WHERE places.place IN ({', '.join('?' * len(asked))})", asked
             )
-            known = (from_iso(published) for (published,) in read if published)
+            known = (parse_iso(published) for (published,) in read if published)
             found.update(one for one in known if one is not None)
         return found
 

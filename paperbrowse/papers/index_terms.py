@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from paperbrowse.model.ask import Column
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.fold import apart
+from paperbrowse.model.predicate import Column
+from paperbrowse.text.fold import folded_text
 
 TITLE_PREFIX, AUTHOR_PREFIX, LABEL_PREFIX, TITLE_ONLY_PREFIX = ".@#!"
 """Marks, none of which a folded word begins with. The last: a word of the title that the abstract does not hold."""
@@ -30,9 +30,9 @@ _SHORT_TITLE_WORDS = 50
 
 def index_terms(paper: Paper) -> str:
     """The terms of a paper, blanks between them."""
-    title = apart(paper.title)
-    authors = apart(" ".join([author.name for author in paper.authors[:MAX_INDEXED_AUTHORS]]))
-    abstract = apart(paper.abstract or "")
+    title = folded_text(paper.title)
+    authors = folded_text(" ".join([author.name for author in paper.authors[:MAX_INDEXED_AUTHORS]]))
+    abstract = folded_text(paper.abstract or "")
     labels = _label_terms(paper.categories, paper.venue, paper.organization, paper.source, present_features(paper))
     title_words = title.split()
     alone = _words_not_in(abstract, title_words)

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
-from paperbrowse.model.identity import digest, fingerprint, title_key
+from paperbrowse.model.identity import fingerprint, hash_text, title_key
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.row_order import day_number
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 COLUMNS = (
     "title", "abstract", "authors", "author_count", "published", "categories", "organization", "venue",
@@ -63,8 +63,8 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         paper.openreview_id,
         paper.upvotes,
         paper.comments,
-        digest(title_key(paper.title)),
-        digest(abstract_print) if abstract_print else None,
+        hash_text(title_key(paper.title)),
+        hash_text(abstract_print) if abstract_print else None,
         paper.source,
         _extra_json(paper),
     )
@@ -105,7 +105,7 @@ def _build_paper(row: Sequence[Any]) -> Paper:
         abstract=row[2],
         authors=tuple(map(_parse_author, row[3].split("\n"))) if row[3] else (),
         author_count=row[4],
-        published=from_iso(row[5]) if row[5] else None,
+        published=parse_iso(row[5]) if row[5] else None,
         categories=tuple(row[6].split("\n")) if row[6] else (),
         organization=row[7],
         venue=row[8],
@@ -156,7 +156,7 @@ def _iso_date(day: PartialDate) -> str:
 
 
 def _parse_date(text: str | None) -> PartialDate | None:
-    return from_iso(text) if text else None
+    return parse_iso(text) if text else None
 
 
 def _format_author(author: Author) -> str:

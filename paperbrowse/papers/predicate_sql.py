@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from paperbrowse.model.ask import Among, Ask, Between, Column, Compared, Every, Holds, Some, Without
+from paperbrowse.model.predicate import And, Column, CountCompare, DateBetween, HasTerm, Not, Or, Predicate, RowIn
 from paperbrowse.papers.index_terms import NO_TERM, has_term, match_term
 from paperbrowse.papers.row_order import first_row, last_row
 
@@ -53,7 +53,7 @@ class RowQuery:
         return rows if select == "row" else f"SELECT {select} FROM ({rows})", [*given, self.first, self.last, *values]
 
 
-def compile_predicate(predicate: Ask, frequency: Callable[[str], int] = lambda word: 0) -> RowQuery:
+def compile_predicate(predicate: Predicate, frequency: Callable[[str], int] = lambda word: 0) -> RowQuery:
     """The query for the rows that answer; given how many papers hold a word, the index begins with the rarest."""
     built = RowQuery()
     parts = _flatten_and(predicate)
@@ -61,14 +61,14 @@ def compile_predicate(predicate: Ask, frequency: Callable[[str], int] = lambda w
         [part for part in parts if is_text_predicate(part)], key=lambda part: _estimate_papers(part, frequency)
     )
     wanted = [match_expression(part) for part in texts]
-    left_out = [match_expression(p.part) for p in parts if isinstance(p, Without) and is_text_predicate(p.part)]
+    left_out = [match_expression(p.part) for p in parts if isinstance(p, Not) and is_text_predicate(p.part)]
     _add_match(built, wanted, left_out)
     for part in parts:
-        if isinstance(part, Among):
+        if isinstance(part, RowIn):
             built.given_rows = part.rows if built.given_rows is None else built.given_rows & part.rows
-        elif isinstance(part, Between):
+        elif isinstance(part, DateBetween):
             built.first, built.last = max(built.first, first_row(part.first)), min(built.last, last_row(part.last))
-        elif not is_text_predicate(part.part if isinstance(part, Without) else part):
+        elif not is_text_predicate(part.part if isinstance(part, Not) else part):
             _add_condition(built, part)
     return built
 
@@ -98,105 +98,105 @@ def _and_in_order(expressions: Sequence[str]) -> str:
     return " AND ".join([match, *others[len(in_turn) :]])
 
 
-def _estimate_papers(predicate: Ask, frequency: Callable[[str], int]) -> float:
+def _estimate_papers(predicate: Predicate, frequency: Callable[[str], int]) -> float:
     """About how many papers answer a text question; labels are not counted, and taken for frequent."""
     match predicate:
-        case Holds(word=word, columns=columns):
+        case HasTerm(word=word, columns=columns):
             return math.inf if Column.LABELS in columns else frequency(word)
-        case Some(parts=parts):
+        case Or(parts=parts):
             return sum(_estimate_papers(part, frequency) for part in parts)
-        case Every(parts=parts):
+        case And(parts=parts):
             return min(_estimate_papers(part, frequency) for part in parts)
     return math.inf
 
 
-def is_text_predicate(predicate: Ask) -> bool:
+def is_text_predicate(predicate: Predicate) -> bool:
     """Whether the index alone can answer."""
     match predicate:
-        case Holds():
+        case HasTerm():
             return True
-        case Every(parts=parts):
-            positive = [part for part in parts if not isinstance(part, Without)]
-            return bool(positive) and all(is_text_predicate(p.part if isinstance(p, Without) else p) for p in parts)
-        case Some(parts=parts):
+        case And(parts=parts):
+            positive = [part for part in parts if not isinstance(part, Not)]
+            return bool(positive) and all(is_text_predicate(p.part if isinstance(p, Not) else p) for p in parts)
+        case Or(parts=parts):
             return bool(parts) and all(is_text_predicate(part) for part in parts)
     return False
 
 
-def match_expression(predicate: Ask) -> str:
+def match_expression(predicate: Predicate) -> str:
     """A text question in the index's own language; every word is quoted, so none is read as an operator."""
     match predicate:
-        case Holds(word=word, columns=columns):
+        case HasTerm(word=word, columns=columns):
             return match_term(word, columns)
-        case Some(parts=parts):
+        case Or(parts=parts):
             return " OR ".join(f"({match_expression(part)})" for part in parts)
-        case Every(parts=parts):
-            wanted = [f"({match_expression(p)})" for p in parts if not isinstance(p, Without)]
-            left_out = [f"({match_expression(p.part)})" for p in parts if isinstance(p, Without)]
+        case And(parts=parts):
+            wanted = [f"({match_expression(p)})" for p in parts if not isinstance(p, Not)]
+            left_out = [f"({match_expression(p.part)})" for p in parts if isinstance(p, Not)]
             found = " AND ".join(wanted)
             return f"({found}) NOT ({' OR '.join(left_out)})" if left_out else found
     raise TypeError(predicate)
 
 
-def split_text_predicates(predicate: Ask) -> tuple[Every, Every]:
+def split_text_predicates(predicate: Predicate) -> tuple[And, And]:
     """A question as two that must both hold: what the index is not needed for, and what the words answer."""
-    texts: list[Ask] = []
-    others: list[Ask] = []
+    texts: list[Predicate] = []
+    others: list[Predicate] = []
     for part in _flatten_and(predicate):
-        (texts if is_text_predicate(part.part if isinstance(part, Without) else part) else others).append(part)
-    return Every(tuple(others)), Every(tuple(texts))
+        (texts if is_text_predicate(part.part if isinstance(part, Not) else part) else others).append(part)
+    return And(tuple(others)), And(tuple(texts))
 
 
-def matches(predicate: Ask, terms: Collection[str]) -> bool:
+def matches(predicate: Predicate, terms: Collection[str]) -> bool:
     """Whether one paper's terms answer a text question, as the index would."""
     match predicate:
-        case Holds(word=word, columns=columns):
+        case HasTerm(word=word, columns=columns):
             return has_term(terms, word, columns)
-        case Some(parts=parts):
+        case Or(parts=parts):
             return any(matches(part, terms) for part in parts)
-        case Every(parts=parts):
+        case And(parts=parts):
             return all(matches(part, terms) for part in parts)
-        case Without(part=part):
+        case Not(part=part):
             return not matches(part, terms)
     raise TypeError(predicate)
 
 
-def _flatten_and(predicate: Ask) -> list[Ask]:
+def _flatten_and(predicate: Predicate) -> list[Predicate]:
     """The parts that must all hold, nested ones brought up."""
-    if isinstance(predicate, Every):
+    if isinstance(predicate, And):
         return [inner for part in predicate.parts for inner in _flatten_and(part)]
     return [predicate]
 
 
-def _add_condition(query: RowQuery, predicate: Ask) -> None:
+def _add_condition(query: RowQuery, predicate: Predicate) -> None:
     condition, values = _condition(predicate)
     query.conditions.append(f"({condition})")
     query.values.extend(values)
 
 
-def _condition(predicate: Ask) -> tuple[str, list[str | int]]:
+def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
     """A condition on `row` with its values."""
     if is_text_predicate(predicate):
         return "row IN (SELECT rowid FROM matches WHERE matches MATCH ?)", [match_expression(predicate)]
     match predicate:
-        case Between(first=first, last=last):
+        case DateBetween(first=first, last=last):
             return "row BETWEEN ? AND ?", [first_row(first), last_row(last)]
-        case Among(rows=rows):
+        case RowIn(rows=rows):
             return "row IN (SELECT value FROM json_each(?))", [_rows_json(rows)]
-        case Compared(field=name, operator=operator, value=value):
+        case CountCompare(field=name, operator=operator, value=value):
             compared = f"{_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?"
             return f"row IN (SELECT place FROM papers WHERE {compared})", [value]
-        case Without(part=part):
+        case Not(part=part):
             inner, values = _condition(part)
             return f"NOT ({inner})", values
-        case Every(parts=parts):
+        case And(parts=parts):
             return _join_conditions(parts, " AND ", "1")
-        case Some(parts=parts):
+        case Or(parts=parts):
             return _join_conditions(parts, " OR ", "0")
     raise TypeError(predicate)
 
 
-def _join_conditions(parts: Iterable[Ask], operator: str, empty: str) -> tuple[str, list[str | int]]:
+def _join_conditions(parts: Iterable[Predicate], operator: str, empty: str) -> tuple[str, list[str | int]]:
     conditions, values = [], []
     for part in parts:
         condition, of_part = _condition(part)

@@ -9,7 +9,7 @@ from functools import reduce
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
-from paperbrowse.model.identity import evidence, keys, same_paper, strong_ids
+from paperbrowse.model.identity import identity_record, is_same_paper, paper_keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.paper_rows import to_paper, to_row
@@ -47,7 +47,7 @@ class RecordGroup:
     @property
     def names(self) -> tuple[str, ...]:
         """Those of the whole, and those its descriptions had, the strongest first."""
-        found = (*keys(self.paper), *(name for one in self.source_records for name in keys(one.paper)))
+        found = (*paper_keys(self.paper), *(name for one in self.source_records for name in paper_keys(one.paper)))
         return tuple(dict.fromkeys(found))
 
 
@@ -142,4 +142,4 @@ def split_records(source_records: Sequence[SourceRecord], first_name: str, secon
 
 
 def _is_same_paper(first: SourceRecord, second: SourceRecord) -> bool:
-    return same_paper(evidence(first.paper), evidence(second.paper))
+    return is_same_paper(identity_record(first.paper), identity_record(second.paper))

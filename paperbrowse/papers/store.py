@@ -11,7 +11,7 @@ from paperbrowse.database.open import open_database
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
-from paperbrowse.model.identity import ID_KINDS, Evidence, field_of
+from paperbrowse.model.identity import ID_KINDS, IdentityRecord, id_field
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS
 from paperbrowse.papers import schema
@@ -147,7 +147,7 @@ class PaperStore:
             kind, _, value = name.partition(":")
             by_kind.setdefault(kind, []).append(value)
         for kind in ID_KINDS:
-            values, column = by_kind.get(kind, []), field_of(kind)
+            values, column = by_kind.get(kind, []), id_field(kind)
             for start in range(0, len(values), _CHUNK_SIZE):
                 asked = values[start : start + _CHUNK_SIZE]
                 marks = ", ".join("?" * len(asked))
@@ -172,7 +172,7 @@ class PaperStore:
         """What described these papers, the earliest source first: `KIND FILE:RECORD`."""
         return Provenance(self.connection).references_of(rows)
 
-    def best_match(self, identity: Evidence) -> StoredPaper | None:
+    def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
         """The paper that is the same as this evidence describes."""
         return best_match(identity, find_candidates(self.connection, identity))
 

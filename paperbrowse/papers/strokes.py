@@ -15,7 +15,7 @@ from paperbrowse.papers.many_authors import with_first_authors
 from paperbrowse.papers.paper_rows import SELECT_BY_ROW, to_paper
 from paperbrowse.papers.vocabulary_counts import VocabularyCounts
 from paperbrowse.text.acronyms import count_acronyms
-from paperbrowse.text.fold import PLAIN_LETTERS, fold_marks
+from paperbrowse.text.fold import PLAIN_LETTERS, fold_accents
 
 _AT_ONCE = 5_000
 """Papers whose terms wait in memory, before and after: 20 MB."""
@@ -68,7 +68,7 @@ def _guarded(text: str) -> str:
 
 
 def _stand_in(letter: str) -> str:
-    folded = fold_marks(letter)
+    folded = fold_accents(letter)
     return folded.translate(_STAND_IN) if any(one in _STROKES for one in folded) else letter
 
 

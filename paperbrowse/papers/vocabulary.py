@@ -11,7 +11,7 @@ from typing import TypeVar
 from paperbrowse.papers.fuzzy_words import MAX_LENGTH, candidates, edits1
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW
 from paperbrowse.papers.schema import MIN_FREQUENT_PAPERS
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -133,7 +133,7 @@ class Vocabulary:
             (f'"{first}" AND "{second}"', SAMPLE_SIZE),
         ).fetchall()
         said = f" {first} {second} "
-        return len(found), sum(any(said in f" {' '.join(words(text))} " for text in texts) for texts in found)
+        return len(found), sum(any(said in f" {' '.join(folded_words(text))} " for text in texts) for texts in found)
 
     def _paper_counts(self, words: Iterable[str]) -> dict[str, int]:
         """In how many papers each occurs, of those that still occur."""

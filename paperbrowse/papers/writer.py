@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
-from paperbrowse.model.identity import evidence, field_of, key, keys, strong_ids
+from paperbrowse.model.identity import id_field, identity_record, paper_key, paper_keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
@@ -127,21 +127,21 @@ class Writer:
         found = find_by_values(self._connection, paper_row.lookup_values)
         if not self._verdicts:
             return found
-        names, known_as = keys(paper_row.paper), evidence(paper_row.paper)
-        apart = [one for one in found if self._verdicts.said_apart(names, keys(one.paper))]
+        names, known_as = paper_keys(paper_row.paper), identity_record(paper_row.paper)
+        apart = [one for one in found if self._verdicts.are_different(names, paper_keys(one.paper))]
         if apart:
             sharing = with_shared_id(known_as, apart)
             found = [one for one in found if one not in apart or one in sharing]
-        said = (find_by_name(self._connection, name) for name in self._verdicts.said_same(names))
+        said = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
         rows = {one.row for one in found}
         return [*found, *(one for one in said if one and one.row not in rows)]
 
     def _best_match(self, paper: Paper, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
         """The paper this is one with; where ids do not tell, what a person said goes before what is alike."""
-        known_as = evidence(paper)
+        known_as = identity_record(paper)
         if self._verdicts.same and not with_shared_id(known_as, candidates):
-            others = set(self._verdicts.said_same(keys(paper)))
-            said = [one for one in candidates if others & {*keys(one.paper), *self._read_aliases(one.paper_id)}]
+            others = set(self._verdicts.same_as(paper_keys(paper)))
+            said = [one for one in candidates if others & {*paper_keys(one.paper), *self._read_aliases(one.paper_id)}]
             if said:
                 return said[0]
         return best_match(known_as, candidates)
@@ -154,7 +154,7 @@ class Writer:
         self, paper_row: PaperRow, candidates: Sequence[StoredPaper], origin: int, record: str
     ) -> tuple[AddOutcome, int]:
         paper = paper_row.paper
-        known_as = evidence(paper)
+        known_as = identity_record(paper)
         known = self._best_match(paper, candidates)
         if known is None:
             return AddOutcome.NEW, self._insert(prepare_row(_without_ids_of(paper, candidates)), origin, record)
@@ -208,7 +208,7 @@ class Writer:
         self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", numbers)
         self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", numbers)
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (removed.paper_id,))
-        for name in keys(removed.paper):
+        for name in paper_keys(removed.paper):
             self._add_alias(target.paper_id, name)
 
     # What a person says
@@ -234,7 +234,7 @@ class Writer:
         found = split_records(self._source_records.read(known.paper_id), first_name, second_name)
         if len(found) < 2:
             return [known.row]
-        found.sort(key=lambda part: key(known.paper) not in part.names)
+        found.sort(key=lambda part: paper_key(known.paper) not in part.names)
         first, *others = found
         self._source_records.delete(known.paper_id)
         row = self._update(known, self._with_unused_ids(first.paper, known.paper_id))
@@ -268,7 +268,7 @@ class Writer:
 
     def _add_group_names(self, paper_id: int, group: RecordGroup, merged_names: set[str]) -> None:
         """A part is found by its names again, and can be split further where it was joined of several."""
-        names = keys(group.paper)
+        names = paper_keys(group.paper)
         for name in group.names:
             if name not in names or not strong_ids(group.paper):
                 self._add_alias(paper_id, name)
@@ -329,7 +329,7 @@ class Writer:
         self._fts_batch.add(row, prepared.terms)
         self._counts.add(prepared.terms, merged.abstract)
         self._add_title_alias(stored.paper_id, merged)
-        for name in set(keys(stored.paper)) - set(keys(merged)):
+        for name in set(paper_keys(stored.paper)) - set(paper_keys(merged)):
             self._add_alias(stored.paper_id, name)
         return row
 
@@ -340,7 +340,7 @@ class Writer:
 
     def _add_title_alias(self, paper_id: int, paper: Paper) -> None:
         """A paper without an id is found by its title's name; one with an id has no need of it until it loses one."""
-        names = keys(paper)
+        names = paper_keys(paper)
         if len(names) == 1:
             self._add_alias(paper_id, names[0])
 
@@ -358,7 +358,7 @@ def _have_conflicting_ids(first: Paper, second: Paper) -> bool:
 def _without_ids_of(paper: Paper, others: Sequence[StoredPaper]) -> Paper:
     """A paper without the ids that other papers have already: an id leads to one paper only."""
     taken = {one for other in others for one in strong_ids(other.paper)}
-    lost: dict[str, Any] = {field_of(kind): None for kind, value in strong_ids(paper) if (kind, value) in taken}
+    lost: dict[str, Any] = {id_field(kind): None for kind, value in strong_ids(paper) if (kind, value) in taken}
     return paper._replace(**lost)
 
 

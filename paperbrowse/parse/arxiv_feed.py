@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.model.ids import arxiv_id, doi
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper_ids import arxiv_id, doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import arxiv_id_month
 from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_SEARCH_LIMIT

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from paperbrowse.model.ids import arxiv_id
+from paperbrowse.model.paper_ids import arxiv_id
 from paperbrowse.text.dates import PartialDate
 
 FIRST_MONTH, FIVE_DIGITS_SINCE = "0704", "1501"

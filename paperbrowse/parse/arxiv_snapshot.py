@@ -7,12 +7,12 @@ abstract are hard-wrapped.
 from collections.abc import Callable
 from typing import Any
 
-from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import repair_arxiv_id
 from paperbrowse.parse.fields import InvalidValue, to_authors, to_date, to_limited_line, to_line, to_prose, to_words
-from paperbrowse.text.dates import PartialDate, checked, month_number
+from paperbrowse.text.dates import PartialDate, make_date, month_number
 
 NAME = "arxiv-snapshot"
 
@@ -86,7 +86,7 @@ def _parse_mail_date(text: str) -> PartialDate | None:
     if len(parts) < 4 or not (parts[1].isdecimal() and parts[3].isdecimal()) or len(text) > 100:
         return None
     month = month_number(parts[2])
-    return checked(int(parts[3]), month, int(parts[1])) if month else None
+    return make_date(int(parts[3]), month, int(parts[1])) if month else None
 
 
 def _read_authors(value: Any) -> tuple[Author, ...]:

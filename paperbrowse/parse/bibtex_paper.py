@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.bibtex_names import parse_authors
 from paperbrowse.parse.bibtex_tex import strip_tex, tex_to_text
 from paperbrowse.parse.fields import InvalidValue, to_line, to_phrases, to_prose, to_url, to_words
 from paperbrowse.parse.references import find_arxiv_id, find_doi, parse_free_date, short_doi_url
-from paperbrowse.text.dates import PartialDate, checked
+from paperbrowse.text.dates import PartialDate, make_date
 
 NAME = "bibtex"
 
@@ -142,8 +142,8 @@ def _add_month_and_day(year: PartialDate | None, month: str, day: str) -> Partia
         return year
     if month.strip().isdecimal() and len(month.strip()) < 3:
         number = int(month)
-        exact = checked(year.year, number, int(day) if day.isdecimal() and len(day) < 3 else 0)
-        return exact or checked(year.year, number) or year
+        exact = make_date(year.year, number, int(day) if day.isdecimal() and len(day) < 3 else 0)
+        return exact or make_date(year.year, number) or year
     try:
         return parse_free_date(f"{month} {day}", year.year) or year
     except InvalidValue:

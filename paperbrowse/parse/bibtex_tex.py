@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 
 _ENSUREMATH = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
 # As `text.latex` knows it; what is between is decoded when it is shown. Within brackets no other begins.
@@ -102,7 +102,7 @@ def _apply_accent(accent: str, letter: str) -> str:
         return normalize("NFC", letter[0] + _COMBINING_ACCENTS[accent] + letter[1:])
     if not letter.isascii():
         return letter
-    shown = readable(f"\\{accent}{{{letter}}}")
+    shown = latex_to_unicode(f"\\{accent}{{{letter}}}")
     return letter.lstrip("\\") if "\\" in shown else normalize("NFC", shown)
 
 
@@ -111,7 +111,7 @@ def _convert_argument(name: str, argument: str) -> str:
         return normalize("NFC", argument[:1] + "\u0326") + argument[1:]
     if name in ("textsubscript", "textsuperscript"):
         mark = "_" if name == "textsubscript" else "^"
-        return readable(f"${mark}{{{argument}}}$") if argument.isalnum() and len(argument) < 13 else argument
+        return latex_to_unicode(f"${mark}{{{argument}}}$") if argument.isalnum() and len(argument) < 13 else argument
     if name in ("enquote", "mkbibquote"):
         return f"“{argument}”"
     return ""
@@ -132,5 +132,5 @@ def _convert_word(name: str, space: str, opens: str) -> str:
 def _find_sign(name: str) -> str:
     if name in _WORD_COMMANDS:
         return _WORD_COMMANDS[name]
-    shown = readable(f"\\{name}")
+    shown = latex_to_unicode(f"\\{name}")
     return "" if "\\" in shown or "%" in shown else shown.strip()

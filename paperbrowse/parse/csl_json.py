@@ -27,7 +27,7 @@ from paperbrowse.parse.fields import (
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.markup import html_to_text
 from paperbrowse.parse.references import find_arxiv_id, find_doi, find_id_lines, parse_free_date, short_doi_url
-from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, checked
+from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, make_date
 
 NAME = "csl-json"
 
@@ -257,7 +257,7 @@ def _date_parts(value: dict[str, Any]) -> list[Any]:
 def _date_from_parts(parts: list[Any]) -> PartialDate:
     """As much of a date as there is such a day; months beyond 12 stand for seasons."""
     year, month, day = (*(_parse_date_part(part) for part in parts), 0, 0)[:3]
-    found = checked(year, month, day) or checked(year, month) or checked(year)
+    found = make_date(year, month, day) or make_date(year, month) or make_date(year)
     if found is None:
         raise InvalidValue(f"no date between {FIRST_YEAR} and {LAST_YEAR} that can be read: {str(parts[0])[:40]!r}")
     return found

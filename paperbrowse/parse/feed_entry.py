@@ -7,7 +7,7 @@ from typing import Any
 
 from paperbrowse.parse.fields import InvalidValue
 from paperbrowse.parse.markup import html_to_text
-from paperbrowse.text.dates import PartialDate, checked, from_iso, month_number
+from paperbrowse.text.dates import PartialDate, make_date, month_number, parse_iso
 
 ARXIV_NAMESPACE = "http://arxiv.org/schemas/atom"
 
@@ -77,7 +77,7 @@ class FeedEntry:
         text = self.text(*names)
         if text is None:
             return None
-        found = from_iso(text[:40]) or _parse_mail_date(text[:100]) or self._parsed_date(names)
+        found = parse_iso(text[:40]) or _parse_mail_date(text[:100]) or self._parsed_date(names)
         if found is None:
             raise InvalidValue(f"no date that can be read: {text[:40]!r}")
         return found
@@ -86,7 +86,7 @@ class FeedEntry:
         """The day in UTC as the library read it, for dates in other notations."""
         for name in names:
             if parsed := self.values.get(f"{name}_parsed"):
-                return checked(*parsed[:3])
+                return make_date(*parsed[:3])
         return None
 
     def _parts(self, name: str) -> list[dict[str, Any]]:
@@ -137,4 +137,4 @@ def _parse_mail_date(text: str) -> PartialDate | None:
     """The day of `Thu, 18 Sep 2025 00:00:00 -0400`."""
     matched = _MAIL_DATE.search(text)
     month = month_number(matched[2]) if matched else 0
-    return checked(int(matched[3]), month, int(matched[1])) if matched and month else None
+    return make_date(int(matched[3]), month, int(matched[1])) if matched and month else None

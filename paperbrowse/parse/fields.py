@@ -10,8 +10,8 @@ from unicodedata import is_normalized
 
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
-from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs, may_hold_marks
-from paperbrowse.text.dates import PartialDate, checked, from_iso, from_month_name
+from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs, may_have_excess_marks
+from paperbrowse.text.dates import PartialDate, make_date, parse_iso, parse_month_name
 
 _PRINTABLE = bytes(range(32, 127))
 # Marks and selectors that the cleaner may thin out although they are printable.
@@ -66,7 +66,7 @@ def _is_clean(value: str) -> bool:
     if value.isascii():
         return not value.encode().translate(None, _PRINTABLE)  # in a third of the time `isprintable` takes
     if (
-        not value.isprintable() or _COMBINING_MARKS.search(value) or may_hold_marks(value)
+        not value.isprintable() or _COMBINING_MARKS.search(value) or may_have_excess_marks(value)
     ):  # half of a character is not printable
         return False
     return is_normalized("NFC", value)
@@ -97,7 +97,7 @@ def to_date(value: Any) -> PartialDate | None:
     """A date from ISO 8601, `Nov 8, 2022`, or a year as a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         is_whole = isinstance(value, int) or value.is_integer()  # not even infinity is, and no int is too long
-        found = checked(int(value)) if is_whole else None
+        found = make_date(int(value)) if is_whole else None
     elif isinstance(value, str):
         if not value.strip():
             return None
@@ -112,7 +112,7 @@ def to_date(value: Any) -> PartialDate | None:
 @lru_cache(maxsize=20_000)
 def _parse_date(text: str) -> PartialDate | None:
     """Kept, because a million papers share a few thousand days."""
-    return from_iso(text) or from_month_name(clean_line(text))
+    return parse_iso(text) or parse_month_name(clean_line(text))
 
 
 def to_time(value: Any) -> datetime | None:

@@ -6,7 +6,7 @@ from functools import partial
 from io import BytesIO
 from typing import IO
 
-from paperbrowse.model.errors import ImportRefused, UsageMistake
+from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import (
     bibtex,
     csl_json,
@@ -122,7 +122,7 @@ def find_format(name: str) -> ImportFormat:
     for format in FORMATS:
         if format.name == name:
             return format
-    raise UsageMistake(f"no format {name!r}", f"there are {', '.join(one.name for one in FORMATS)}")
+    raise UsageError(f"no format {name!r}", f"there are {', '.join(one.name for one in FORMATS)}")
 
 
 def detect_format(head: bytes, name: str) -> ImportFormat:

@@ -17,7 +17,7 @@ from paperbrowse.parse.document import Problem, Record, RecordStream, decode, to
 from paperbrowse.parse.huggingface_item import is_item, to_paper
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.python_repr import parse_dict
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 NAME = "huggingface-json"
 
@@ -102,7 +102,7 @@ def _listing_date(value: dict[str, Any]) -> PartialDate | None:
     if value.get("periodType") not in (None, "day"):
         return None
     given = value.get("dateString") or value.get("date")
-    found = from_iso(given[:40]) if isinstance(given, str) else None
+    found = parse_iso(given[:40]) if isinstance(given, str) else None
     return found if found and found.day else None
 
 

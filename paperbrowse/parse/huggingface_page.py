@@ -26,7 +26,7 @@ from paperbrowse.parse.page_lines import (
     read_page_lines,
 )
 from paperbrowse.text.clean import clean_paragraphs
-from paperbrowse.text.dates import PartialDate, from_month_name, month_number
+from paperbrowse.text.dates import PartialDate, month_number, parse_month_name
 from paperbrowse.text.fold import fold
 
 NAME = "huggingface-page"
@@ -166,7 +166,7 @@ def _parse_date_line(line: str) -> tuple[PartialDate, int | None] | None:
     parts = line.split()
     if not 3 <= len(parts) <= 4:
         return None
-    published = from_month_name(" ".join(parts[:3]))
+    published = parse_month_name(" ".join(parts[:3]))
     comments = parse_count(parts[3]) if len(parts) == 4 else None
     if published is None or (len(parts) == 4 and comments is None):
         return None

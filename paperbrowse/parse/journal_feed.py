@@ -2,8 +2,8 @@
 
 import re
 
-from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.feed_entry import FeedEntry

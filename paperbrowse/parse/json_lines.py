@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from paperbrowse.model.ids import doi
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import arxiv_snapshot, limits
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id, repair_arxiv_id
 from paperbrowse.parse.document import UNDATED, Problem, Record, RecordStream

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from paperbrowse.model.ids import doi
 from paperbrowse.model.paper import Author
+from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.fields import InvalidValue, to_date, to_limited_line, to_line
-from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, checked, month_number
+from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, make_date, month_number
 
 SEARCH_LIMIT = 10_000
 """Characters of one text in which an id is looked for: a note may be a whole chapter."""
@@ -78,8 +78,8 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
     if years:
         year = years[0]
     if not months:
-        return checked(year) if years else None
-    return checked(year, months[0], days[0] if len(days) == 1 else 0) or checked(year, months[0])
+        return make_date(year) if years else None
+    return make_date(year, months[0], days[0] if len(days) == 1 else 0) or make_date(year, months[0])
 
 
 def parse_author(name: str) -> Author:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from paperbrowse.search.expand import ExpandedTerm, is_initial
-from paperbrowse.text.fold import fold, words
+from paperbrowse.text.fold import fold, folded_words
 
 MAX_NAME_WORDS = 3
 """Words of a query that may be a name, with one of a title beside it; of more, what answers is few, and all ranked."""
@@ -21,14 +21,16 @@ def matches_author(name: Sequence[str], authors: str) -> bool:
 def has_name_in_order(name: Sequence[str], authors: str) -> bool:
     """Whether words stand in turn in the name of one author."""
     return any(
-        _contains_in_order(words(family_name_last(author)), name)
+        _contains_in_order(folded_words(family_name_last(author)), name)
         for author in filter_authors(max(name, key=len), authors)
     )
 
 
 def has_name_in_any_order(name: Sequence[str], authors: str) -> bool:
     """Whether one author's name has all the words in any order, initials begun and the others whole."""
-    return any(_contains_in_any_order(words(author), name) for author in filter_authors(max(name, key=len), authors))
+    return any(
+        _contains_in_any_order(folded_words(author), name) for author in filter_authors(max(name, key=len), authors)
+    )
 
 
 def family_name_last(name: str) -> str:

@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from paperbrowse.model.ask import NEVER, Ask, Enough, Taken, Text
+from paperbrowse.model.predicate import NO_DEADLINE, PaperText, Predicate, RowPage, StopRule
 
 
 class Corpus(Protocol):
@@ -39,29 +39,29 @@ class Corpus(Protocol):
 
     def find_rows(
         self,
-        predicate: Ask,
+        predicate: Predicate,
         limit: int,
-        deadline: float = NEVER,
-        stop_rules: Sequence[Enough] = (),
+        deadline: float = NO_DEADLINE,
+        stop_rules: Sequence[StopRule] = (),
         *,
         oldest_first: bool = False,
-    ) -> Taken:
+    ) -> RowPage:
         """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough; the
         oldest, where those are asked for.
 
         Raises Interrupted.
         """
 
-    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
+    def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""
 
-    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
         """How many rows that answer stand on each day, by the days' numbers; None where that cannot be counted in time.
 
         Raises Interrupted.
         """
 
-    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+    def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         """What these rows say, in the same order; rows that are gone are left out."""
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from paperbrowse.search.query import PublishedRange
-from paperbrowse.text.dates import PartialDate, from_iso, monday
+from paperbrowse.text.dates import PartialDate, monday_of, parse_iso
 
 _RELATIVE = re.compile(r"([1-9]\d{0,3})([dwmy])")
 _BOUNDED = re.compile(r"(>=|<=|>|<)\s*([^<>=.]+)")
@@ -19,14 +19,14 @@ def _last_month(today: date) -> PublishedRange:
 
 
 def _last_week(today: date) -> PublishedRange:
-    start = monday(today) - timedelta(days=7)
+    start = monday_of(today) - timedelta(days=7)
     return PublishedRange(start, start + timedelta(days=6))
 
 
 NAMED_PERIODS: dict[str, Callable[[date], PublishedRange]] = {
     "today": lambda today: PublishedRange(today, today),
     "yesterday": lambda today: PublishedRange(today - timedelta(days=1), today - timedelta(days=1)),
-    "this-week": lambda today: PublishedRange(monday(today), today),
+    "this-week": lambda today: PublishedRange(monday_of(today), today),
     "last-week": _last_week,
     "this-month": lambda today: PublishedRange(today.replace(day=1), today),
     "last-month": _last_month,
@@ -89,7 +89,7 @@ def _parse_range(text: str, today: date) -> PublishedRange | None:
 
 def _parse_iso_date(text: str) -> PartialDate | None:
     """A whole ISO date, month or year: half a value (`2024-1x`) is none."""
-    return from_iso(text) if re.fullmatch(r"\d{4}([-/]\d{1,2}){0,2}", text) else None
+    return parse_iso(text) if re.fullmatch(r"\d{4}([-/]\d{1,2}){0,2}", text) else None
 
 
 def _days_before(day: date, days: int) -> date:

@@ -7,24 +7,24 @@ from datetime import date
 from functools import partial
 from itertools import combinations
 
-from paperbrowse.model.ask import (
-    NAMES,
-    NEVER,
-    Among,
-    Ask,
-    Between,
+from paperbrowse.model.labels import label_word, partial_label_words
+from paperbrowse.model.paper_ids import candidate_keys
+from paperbrowse.model.predicate import (
+    AUTHOR_COLUMNS,
+    NO_DEADLINE,
+    And,
     Column,
-    Compared,
-    Enough,
-    Every,
-    Holds,
-    Some,
-    Taken,
-    Text,
-    Without,
+    CountCompare,
+    DateBetween,
+    HasTerm,
+    Not,
+    Or,
+    PaperText,
+    Predicate,
+    RowIn,
+    RowPage,
+    StopRule,
 )
-from paperbrowse.model.ids import meant
-from paperbrowse.model.labels import label_word, label_words_of
 from paperbrowse.search.author_names import candidate_names, has_name_in_any_order, has_name_in_order, matches_author
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import ExpandedTerm, Expansion, Variant, expand, is_initial
@@ -47,7 +47,7 @@ from paperbrowse.search.query import (
 )
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
 from paperbrowse.search.similar import SIMILARITY_COLUMNS, SimilarPapers, find_similar
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 MAX_LISTED = 10_000
 """Rows an answer lists; of more, the best and the newest are shown."""
@@ -115,14 +115,14 @@ class Engine:
         self._corpus = corpus
         self._marks = marks
 
-    def search(self, query: Query, timeout: float = NEVER) -> EngineResult:
+    def search(self, query: Query, timeout: float = NO_DEADLINE) -> EngineResult:
         """The answer to a query, or what of it could be found in so many seconds.
 
         Raises Interrupted when a newer question is waiting.
         """
         return _Search(query, self._corpus, self._marks, timeout).run()
 
-    def count(self, query: Query, timeout: float = NEVER) -> int | None:
+    def count(self, query: Query, timeout: float = NO_DEADLINE) -> int | None:
         """How many rows answer a query of which nothing else is left; None where that takes longer.
 
         Raises Interrupted.
@@ -131,7 +131,7 @@ class Engine:
 
     def count_by_day(self, query: Query) -> Mapping[int, int]:
         """How many of all rows that answer stand on each day, by the days' numbers. Raises Interrupted."""
-        return _Search(query, self._corpus, self._marks, NEVER).count_by_day()
+        return _Search(query, self._corpus, self._marks, NO_DEADLINE).count_by_day()
 
 
 class _Search:
@@ -149,9 +149,9 @@ class _Search:
         parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
         self.phrase_parts = [part for part in parts if has_phrase(part)]
         self.other_predicates = tuple(self._part_predicate(part) for part in parts if part not in self.phrase_parts)
-        self.phrase_scope: tuple[Ask, ...] = ()
+        self.phrase_scope: tuple[Predicate, ...] = ()
         """Where phrases are looked for."""
-        self.conditions: tuple[Ask, ...] = ()
+        self.conditions: tuple[Predicate, ...] = ()
         self._set_conditions(self._required_terms)
 
     def run(self) -> EngineResult:
@@ -178,7 +178,9 @@ class _Search:
 
     @property
     def _count_deadline(self) -> float:
-        return self.start_time + (min(self.timeout * COUNT_SHARE, MAX_COUNT_SECONDS) if self.timeout < NEVER else NEVER)
+        return self.start_time + (
+            min(self.timeout * COUNT_SHARE, MAX_COUNT_SECONDS) if self.timeout < NO_DEADLINE else NO_DEADLINE
+        )
 
     def count(self, deadline: float | None = None) -> int | None:
         """How many rows answer; None where that cannot be counted by then, or in all of the time."""
@@ -201,25 +203,25 @@ class _Search:
         return self.start_time + self.timeout * share
 
     def _select_rows(
-        self, predicate: Ask, limit: int, share: float = 1.0, stop_rules: Sequence[Enough] = ()
+        self, predicate: Predicate, limit: int, share: float = 1.0, stop_rules: Sequence[StopRule] = ()
     ) -> Sequence[int]:
         """The newest rows that answer, or the oldest if asked for, as far as found in this share of the time."""
         oldest = self.query.sort == "oldest"
         taken = self.corpus.find_rows(predicate, limit, self._deadline(share), stop_rules, oldest_first=oldest)
-        self.complete &= taken.whole
+        self.complete &= taken.complete
         return taken.rows
 
     @property
-    def _tier_stop_rules(self) -> Sequence[Enough]:
+    def _tier_stop_rules(self) -> Sequence[StopRule]:
         """As many as are ranked, which is more than a screen shows: enough for a first answer."""
-        return [Enough(RANKED_PER_TIER, self._deadline(EARLY_STOP_SHARE))] if self.timeout < LONG_TIMEOUT else []
+        return [StopRule(RANKED_PER_TIER, self._deadline(EARLY_STOP_SHARE))] if self.timeout < LONG_TIMEOUT else []
 
     def _select_matching(self, share: float) -> Sequence[int]:
         """What answers, as far as found in this share of the time; of nothing there is nothing to rank after it."""
         return self._select_rows(
             self._full_predicate(),
             MAX_LISTED + 1,
-            stop_rules=[*self._tier_stop_rules, Enough(1, self._deadline(share))],
+            stop_rules=[*self._tier_stop_rules, StopRule(1, self._deadline(share))],
         )
 
     # What the parts ask of the corpus
@@ -233,7 +235,7 @@ class _Search:
             self.phrase_scope = (*(term_predicate(group, group.columns) for group in required), *self.other_predicates)
         self.conditions = (*self.other_predicates, *(self._part_predicate(part) for part in self.phrase_parts))
 
-    def _part_predicate(self, part: QueryPart) -> Ask:
+    def _part_predicate(self, part: QueryPart) -> Predicate:
         match part:
             case Word():
                 return self._word_predicate(part)
@@ -242,83 +244,85 @@ class _Search:
             case Negation():
                 return self._negation_predicate(part.part)
             case Alternatives():
-                return Some(tuple(self._part_predicate(one) for one in part.parts))
+                return Or(tuple(self._part_predicate(one) for one in part.parts))
         return self._filter_predicate(part)
 
-    def _word_predicate(self, word: Word) -> Ask:
+    def _word_predicate(self, word: Word) -> Predicate:
         group = expand([word], self.corpus)[0]
         self.highlight_terms.append(group)
         return term_predicate(group, group.columns)
 
-    def _phrase_predicate(self, phrase: Phrase) -> Ask:
+    def _phrase_predicate(self, phrase: Phrase) -> Predicate:
         self.highlight_terms.append(ExpandedTerm(" ".join(phrase.words), (Variant(phrase.words, 1.0),), phrase.columns))
-        return Among(frozenset(self._phrase_rows(phrase).rows))
+        return RowIn(frozenset(self._phrase_rows(phrase).rows))
 
-    def _phrase_rows(self, phrase: Phrase) -> Taken:
+    def _phrase_rows(self, phrase: Phrase) -> RowPage:
         """Rows where the words follow one another; the index knows only that they are there, so texts are read."""
-        given = [word for word in phrase.words if not (phrase.columns == NAMES and is_initial(word))] or phrase.words
-        every = Every((*(Holds(word, phrase.columns) for word in given), *self.phrase_scope))
+        given = [
+            word for word in phrase.words if not (phrase.columns == AUTHOR_COLUMNS and is_initial(word))
+        ] or phrase.words
+        every = And((*(HasTerm(word, phrase.columns) for word in given), *self.phrase_scope))
         by = self._deadline(FIND_SHARE)
         candidates, is_whole = self.corpus.find_rows(every, self.corpus.size(), by)
         found = self._filter_by_text(candidates, lambda text: contains_phrase(text, phrase), by)
-        self.complete &= is_whole and found.whole
-        return Taken(found.rows, is_whole and found.whole)
+        self.complete &= is_whole and found.complete
+        return RowPage(found.rows, is_whole and found.complete)
 
     def _filter_by_text(
-        self, rows: Sequence[int], matches: Callable[[Text], bool], deadline: float, limit: int | None = None
-    ) -> Taken:
+        self, rows: Sequence[int], matches: Callable[[PaperText], bool], deadline: float, limit: int | None = None
+    ) -> RowPage:
         """Those whose text passes a test, as far as they can be read by then; the first so many are enough."""
         found: list[int] = []
         for start in range(0, len(rows), TEXTS_PER_BATCH):
             if limit is not None and len(found) >= limit:
                 break
             if time.perf_counter() > deadline:
-                return Taken(found, False)
+                return RowPage(found, False)
             found += [text.row for text in self.corpus.texts(rows[start : start + TEXTS_PER_BATCH]) if matches(text)]
-        return Taken(found)
+        return RowPage(found)
 
-    def _negation_predicate(self, part: QueryPart) -> Ask:
+    def _negation_predicate(self, part: QueryPart) -> Predicate:
         """What `-part` leaves: the word goes as typed, for a forgiving exclusion would hide what nobody named."""
         if isinstance(part, Word):
-            return Without(Holds(part.text, part.columns))
+            return Not(HasTerm(part.text, part.columns))
         if not isinstance(part, Phrase):
-            return Without(self._part_predicate(part))
+            return Not(self._part_predicate(part))
         left_out = self._phrase_rows(part)
         # Where not all of them are known, any paper may be one.
-        return Without(Among(frozenset(left_out.rows))) if left_out.whole else Among(frozenset())
+        return Not(RowIn(frozenset(left_out.rows))) if left_out.complete else RowIn(frozenset())
 
-    def _filter_predicate(self, part: Filter) -> Ask:
+    def _filter_predicate(self, part: Filter) -> Predicate:
         match part:
             case FieldTerm():
                 return self._label_predicate(part)
             case PublishedRange():
-                return Between(part.first, part.last)
+                return DateBetween(part.first, part.last)
             case CountBound():
-                return Compared(part.field, part.operator, part.value)
+                return CountCompare(part.field, part.operator, part.value)
             case HasField():
-                return Holds(label_word("has", part.name), (Column.LABELS,))
+                return HasTerm(label_word("has", part.name), (Column.LABELS,))
             case PaperKey():
                 row = self._find_row(part.key)
                 if row is None:
                     self._add_hint(f"no paper here is known as {part.key}")
-                return Among(frozenset(() if row is None else (row,)))
+                return RowIn(frozenset(() if row is None else (row,)))
             case MoreLike():
-                return Among(frozenset(self._find_similar(part).rows))
+                return RowIn(frozenset(self._find_similar(part).rows))
         return self._mark_predicate(part)
 
-    def _label_predicate(self, part: FieldTerm) -> Ask:
+    def _label_predicate(self, part: FieldTerm) -> Predicate:
         """A name as it is; where no paper has that, the names that hold its words: `venue:"empirical methods"`."""
-        whole = Holds(label_word(part.kind, part.value), (Column.LABELS,))
-        held = label_words_of(part.kind, part.value)
+        whole = HasTerm(label_word(part.kind, part.value), (Column.LABELS,))
+        held = partial_label_words(part.kind, part.value)
         if not held or self._select_rows(whole, 1):
             return whole
-        return Every(tuple(Holds(word, (Column.LABELS,)) for word in held))
+        return And(tuple(HasTerm(word, (Column.LABELS,)) for word in held))
 
     def _find_row(self, key: str) -> int | None:
-        found = (self.corpus.find_key(name) for name in meant(key))
+        found = (self.corpus.find_key(name) for name in candidate_keys(key))
         return next((row for row in found if row is not None), None)
 
-    def _find_similar(self, part: MoreLike, conditions: Sequence[Ask] = ()) -> SimilarPapers:
+    def _find_similar(self, part: MoreLike, conditions: Sequence[Predicate] = ()) -> SimilarPapers:
         """What is like a paper, of what the conditions leave; nothing, and a hint, where the paper is unknown."""
         row = self._find_row(part.key)
         if row is None:
@@ -330,10 +334,10 @@ class _Search:
         )
         return likes
 
-    def _mark_predicate(self, part: MarkIs) -> Ask:
+    def _mark_predicate(self, part: MarkIs) -> Predicate:
         if part.kind == "unread":
-            return Without(Among(frozenset(self.marks.find_marked("read", ""))))
-        return Among(frozenset(self.marks.find_marked(part.kind, part.value)))
+            return Not(RowIn(frozenset(self.marks.find_marked("read", ""))))
+        return RowIn(frozenset(self.marks.find_marked(part.kind, part.value)))
 
     def _unmatched_values(self) -> list[str]:
         """The categories, tags and the like of the query that no paper has, as they are typed."""
@@ -415,7 +419,7 @@ class _Search:
         letters = [term_predicate(group, TOP_COLUMNS) for group in self.terms if group.initial]
         if not letters:
             return ()
-        return self._select_rows(Every((self._full_predicate(TOP_COLUMNS), *letters)), RANKED_PER_TIER, TOP_MATCH_SHARE)
+        return self._select_rows(And((self._full_predicate(TOP_COLUMNS), *letters)), RANKED_PER_TIER, TOP_MATCH_SHARE)
 
     def _rows_by_author(self) -> Sequence[int]:
         """Rows with an author of the name typed: of a frequent one, the newest are mostly of two who share it."""
@@ -423,12 +427,14 @@ class _Search:
         in_haste = self.timeout < LONG_TIMEOUT
         looked_through = RANKED_PER_TIER if in_haste else MAX_LISTED
         for name in candidate_names(self.terms):
-            asked = Every((self._full_predicate(), *(Holds(word, NAMES) for word in name if not is_initial(word))))
+            asked = And(
+                (self._full_predicate(), *(HasTerm(word, AUTHOR_COLUMNS) for word in name if not is_initial(word)))
+            )
             rows = self._select_rows(asked, looked_through, FIND_SHARE)
             named = self._filter_by_text(
                 rows, partial(_is_author, name), self._deadline(TOP_MATCH_SHARE), RANKED_PER_TIER
             )
-            self.complete &= named.whole and not (in_haste and len(rows) == looked_through)
+            self.complete &= named.complete and not (in_haste and len(rows) == looked_through)
             found += named.rows
         return found
 
@@ -438,7 +444,7 @@ class _Search:
             return ()
         surely = [group.without_guesses() for group in self._required_terms]
         return self._select_rows(
-            Every((*(term_predicate(g, g.columns) for g in surely), *self.conditions)), RANKED_PER_TIER, TOP_MATCH_SHARE
+            And((*(term_predicate(g, g.columns) for g in surely), *self.conditions)), RANKED_PER_TIER, TOP_MATCH_SHARE
         )
 
     def _rank_rows(self, rows: Sequence[int]) -> list[ScoredRow]:
@@ -446,9 +452,9 @@ class _Search:
         weights = [idf(group.document_frequency(self.corpus), size) for group in self.terms]
         return rank(self.corpus.texts(rows), self.terms, weights)
 
-    def _full_predicate(self, columns: tuple[Column, ...] = ()) -> Ask:
+    def _full_predicate(self, columns: tuple[Column, ...] = ()) -> Predicate:
         groups = map(self._drop_variants, self._required_terms)
-        return Every((*(term_predicate(group, columns or group.columns) for group in groups), *self.conditions))
+        return And((*(term_predicate(group, columns or group.columns) for group in groups), *self.conditions))
 
     def _drop_variants(self, term: ExpandedTerm) -> ExpandedTerm:
         """A word without its other readings, where it alone answers far more than is listed and time is short."""
@@ -481,7 +487,7 @@ class _Search:
             kept = [group for group in needed if not any(group is one for one in left_out)]
             self._set_conditions(kept)
             some = self._select_rows(
-                Every((*(term_predicate(g, g.columns) for g in kept), *self.conditions)), RANKED_PER_TIER // 4
+                And((*(term_predicate(g, g.columns) for g in kept), *self.conditions)), RANKED_PER_TIER // 4
             )
             self.exhaustive &= len(some) < RANKED_PER_TIER // 4
             found |= dict.fromkeys(some)
@@ -505,21 +511,21 @@ class _Search:
         return collect_highlights(groups) if groups else NO_HIGHLIGHTS
 
 
-def term_predicate(term: ExpandedTerm, columns: tuple[Column, ...]) -> Ask:
+def term_predicate(term: ExpandedTerm, columns: tuple[Column, ...]) -> Predicate:
     """Any reading of a word, in some of the columns it may stand in; of a year, its papers as well."""
     within = tuple(column for column in term.columns if column in columns) or term.columns
-    of_year = [Between(date(term.year, 1, 1), date(term.year, 12, 31))] if term.year else []
+    of_year = [DateBetween(date(term.year, 1, 1), date(term.year, 12, 31))] if term.year else []
     where = [(reading, reading.allowed_columns(within)) for reading in term.variants]
-    return Some((*(_variant_predicate(reading, columns) for reading, columns in where if columns), *of_year))
+    return Or((*(_variant_predicate(reading, columns) for reading, columns in where if columns), *of_year))
 
 
-def _variant_predicate(variant: Variant, columns: tuple[Column, ...]) -> Ask:
+def _variant_predicate(variant: Variant, columns: tuple[Column, ...]) -> Predicate:
     if len(variant.words) == 1:
-        return Holds(variant.words[0], columns)
-    return Every(tuple(Holds(word, columns) for word in variant.words))
+        return HasTerm(variant.words[0], columns)
+    return And(tuple(HasTerm(word, columns) for word in variant.words))
 
 
-def _is_author(name: Sequence[str], text: Text) -> bool:
+def _is_author(name: Sequence[str], text: PaperText) -> bool:
     return has_name_in_any_order(name, text.authors)
 
 
@@ -535,12 +541,12 @@ def has_phrase(part: QueryPart) -> bool:
     return False
 
 
-def contains_phrase(text: Text, phrase: Phrase) -> bool:
+def contains_phrase(text: PaperText, phrase: Phrase) -> bool:
     """Whether the words follow one another in one of the phrase's columns; in the name of one author, not of two."""
-    if phrase.columns == NAMES:
+    if phrase.columns == AUTHOR_COLUMNS:
         return matches_author(phrase.words, text.authors)
     wanted = f" {' '.join(phrase.words)} "
     given = {Column.TITLE: text.title, Column.ABSTRACT: text.abstract}
-    if any(wanted in f" {' '.join(words(given[column]))} " for column in phrase.columns if column in given):
+    if any(wanted in f" {' '.join(folded_words(given[column]))} " for column in phrase.columns if column in given):
         return True
     return Column.AUTHORS in phrase.columns and has_name_in_order(phrase.words, text.authors)

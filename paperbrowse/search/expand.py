@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import Word
-from paperbrowse.text.plural import other_numbers
-from paperbrowse.text.spelling import GREEK_LETTERS, other_spellings
+from paperbrowse.text.word_forms import GREEK_LETTERS, plural_variants, spelling_variants
 
 AS_TYPED = 1.0
 COMPLETED = 0.75
@@ -176,7 +175,7 @@ def _add_years(typed: Sequence[Word], terms: Sequence[ExpandedTerm]) -> list[Exp
     """Beside other words, a year may be that of the paper."""
     if all(group.ranking_only or _parse_year(group.typed) for group in terms):
         return list(terms)
-    may_be = [not word.exact and word.columns == TEXT for word in typed]
+    may_be = [not word.exact and word.columns == TEXT_COLUMNS for word in typed]
     return [replace(g, year=_parse_year(g.typed)) if may else g for g, may in zip(terms, may_be, strict=True)]
 
 
@@ -364,7 +363,7 @@ def _find_number_split(typed: str, corpus: Corpus) -> list[Split]:
 
 def _add_other_spellings(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
     """The word as others spell it: `optimisation` -> optimization, `alpha` -> α."""
-    for other in other_spellings(typed):
+    for other in spelling_variants(typed):
         if corpus.frequency(other):
             variants.setdefault((other,), OTHER_SPELLING)
 
@@ -372,7 +371,7 @@ def _add_other_spellings(typed: str, variants: dict[tuple[str, ...], float], cor
 def _add_plurals(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
     """The plural and the singular of a known word."""
     known = corpus.frequency(typed)
-    for other in other_numbers(typed) if known else ():
+    for other in plural_variants(typed) if known else ():
         if 0 < corpus.frequency(other) < known * MAX_PLURAL_RATIO:
             variants.setdefault((other,), PLURAL_OR_SINGULAR)
 

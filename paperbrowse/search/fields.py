@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from paperbrowse.model.ask import NAMES, Column
+from paperbrowse.model.predicate import AUTHOR_COLUMNS, Column
 from paperbrowse.search import date_ranges
 from paperbrowse.search.query import SORTS, CountBound, FieldTerm, Filter, HasField, MarkIs, MoreLike, PaperKey
 
@@ -66,7 +66,7 @@ _DATE_EXAMPLES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, >2024, last-week 
 FIELDS: dict[str, WordField | FilterField] = {
     "title": WordField((Column.TITLE,)),
     "abstract": WordField((Column.ABSTRACT,)),
-    "author": WordField(NAMES),
+    "author": WordField(AUTHOR_COLUMNS),
     "is": FilterField(_parse_is, "starred, unread, read, noted or new", _IS_VALUES),
     "has": FilterField(_parse_has, "code, pdf, note or abstract", _HAS_VALUES),
     "date": FilterField(date_ranges.parse_period, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from paperbrowse.text.fold import spans
+from paperbrowse.text.fold import word_spans
 
 Run = tuple[str, ...]
 
@@ -24,7 +24,7 @@ class Highlights:
         runs = self.runs.get(field_name, frozenset())
         if not words and not runs:
             return []
-        found = spans(text)
+        found = word_spans(text)
         in_runs = _run_positions([word for _, _, word in found], runs)
         return [(start, end) for place, (start, end, word) in enumerate(found) if word in words or place in in_runs]
 

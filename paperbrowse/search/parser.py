@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from paperbrowse.model.ask import NAMES, TEXT, Column
-from paperbrowse.model.ids import named_in
+from paperbrowse.model.paper_ids import key_in_text
+from paperbrowse.model.predicate import AUTHOR_COLUMNS, TEXT_COLUMNS, Column
 from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
 from paperbrowse.search.query import Alternatives, Filter, Negation, PaperKey, Phrase, Query, QueryPart, Word
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 TOKEN_PATTERN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))?             # -not
@@ -181,10 +181,10 @@ class _QueryParser:
             found = self._parse_filter(token, field)
             return [found] if found else []
         if (name := _find_paper_key(token)) is not None:
-            return [Alternatives((PaperKey(name), Phrase(tuple(words(name.partition(":")[2])), TEXT)))]
+            return [Alternatives((PaperKey(name), Phrase(tuple(folded_words(name.partition(":")[2])), TEXT_COLUMNS)))]
         if token.unknown_field and (meant := _closest_field(token.unknown_field)):
             self.hints.append(f"{token.unknown_field}: is no field, {meant}: is")
-        columns = field.columns if isinstance(field, WordField) else TEXT
+        columns = field.columns if isinstance(field, WordField) else TEXT_COLUMNS
         return self._parse_words(token, columns)
 
     def _parse_filter(self, token: _Token, field: FilterField) -> Filter | None:
@@ -194,7 +194,9 @@ class _QueryParser:
         return found
 
     def _parse_words(self, token: _Token, columns: tuple[Column, ...]) -> list[QueryPart]:
-        found = words(family_name_last(token.value) if columns == NAMES and token.quoted else token.value)
+        found = folded_words(
+            family_name_last(token.value) if columns == AUTHOR_COLUMNS and token.quoted else token.value
+        )
         if token.quoted is not None and len(found) > 1:
             return [Phrase(tuple(found), columns)]
         exact = token.exact or token.quoted is not None
@@ -230,7 +232,7 @@ def _find_typing_end(tokens: Sequence[_Token], text_end: int) -> int:
 
 def _find_paper_key(token: _Token) -> str | None:
     """The paper whose id or address was typed or pasted: that one is meant, and whatever papers say of it."""
-    return named_in(token.bare) if not token.field and not token.exact and token.quoted is None else None
+    return key_in_text(token.bare) if not token.field and not token.exact and token.quoted is None else None
 
 
 def _is_quoted_field(token: _Token) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Word:
     """One folded word to be found, forgivingly unless exact."""
 
     text: str
-    columns: tuple[Column, ...] = TEXT
+    columns: tuple[Column, ...] = TEXT_COLUMNS
     exact: bool = False
     partial: bool = False
     """The reader may still be typing it, so it may be the beginning of a longer word."""
@@ -22,7 +22,7 @@ class Phrase:
     """Words that must follow one another in one place."""
 
     words: tuple[str, ...]
-    columns: tuple[Column, ...] = TEXT
+    columns: tuple[Column, ...] = TEXT_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

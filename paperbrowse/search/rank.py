@@ -29,11 +29,11 @@ from itertools import takewhile
 from operator import attrgetter, mul
 from typing import NamedTuple
 
-from paperbrowse.model.ask import Column, Text
+from paperbrowse.model.predicate import Column, PaperText
 from paperbrowse.search.author_names import filter_authors
 from paperbrowse.search.expand import COMPLETED, ExpandedTerm, Variant
 from paperbrowse.search.highlight import Highlights, Run
-from paperbrowse.text.fold import apart, fold, is_unspaced, plain_accents
+from paperbrowse.text.fold import fold, folded_text, is_cjk, strip_tex_accents
 
 WORD_IN_ABSTRACT = 1.0
 WORD_IN_AUTHORS = WORD_IN_ABSTRACT
@@ -97,7 +97,7 @@ def idf(papers: int, size: int) -> float:
     return math.log(1 + size / (1 + papers))
 
 
-def rank(texts: Sequence[Text], terms: Sequence[ExpandedTerm], weights: Sequence[float]) -> list[ScoredRow]:
+def rank(texts: Sequence[PaperText], terms: Sequence[ExpandedTerm], weights: Sequence[float]) -> list[ScoredRow]:
     """Papers by how well they answer, best first; weights are the rarities of the groups."""
     score = _Scorer(terms, weights).score
     rows = [text.row for text in texts]
@@ -137,7 +137,7 @@ class _Scorer:
         self._total_weight = sum(weights)
         self._ratio = fuzz.ratio
 
-    def score(self, text: Text) -> float:
+    def score(self, text: PaperText) -> float:
         """What one paper is worth as an answer."""
         paper = _FoldedPaper(text)
         finds = [word.match_title_and_authors(paper) for word in self._matchers]
@@ -214,10 +214,10 @@ class _FoldedPaper:
 
     __slots__ = ("authors", "text", "title")
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: PaperText) -> None:
         self.text = text
-        self.title = f" {apart(text.title)} "
-        self.authors = f" {apart(text.authors)} " if "\\" not in text.authors else self._fold_authors()
+        self.title = f" {folded_text(text.title)} "
+        self.authors = f" {folded_text(text.authors)} " if "\\" not in text.authors else self._fold_authors()
 
     def _fold_authors(self) -> str:
         """The first author apart from the others, so that a TeX mark of the one takes no letter of another."""
@@ -237,11 +237,11 @@ class _FoldedPaper:
 
     def folded_abstract(self) -> str:
         """Folded but not cut: it is long, and only some papers are judged by it."""
-        return f" {fold(plain_accents(self.text.abstract))} "
+        return f" {fold(strip_tex_accents(self.text.abstract))} "
 
 
 def _pad_folded(text: str) -> str:
-    return f" {apart(text)} "
+    return f" {folded_text(text)} "
 
 
 class _TermHit(NamedTuple):
@@ -393,7 +393,7 @@ def _count_occurrences(word: str, text: str, start: int = 0) -> int:
     if start < 0:
         return 0
     found, length = 0, len(word)
-    if length == 1 and is_unspaced(word):
+    if length == 1 and is_cjk(word):
         return min(text.count(word), MAX_REPETITIONS)
     while start >= 0 and found < MAX_REPETITIONS:
         end = start + length

@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from paperbrowse.model.ask import Ask, Column, Every, Holds, Text
+from paperbrowse.model.predicate import And, Column, HasTerm, PaperText, Predicate
 from paperbrowse.search.corpus import Corpus
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 MAX_SIMILAR = 100
 """Papers that are called alike: of more, nobody would say so."""
@@ -58,7 +58,7 @@ class SimilarPapers:
     """What the paper was told by, the most telling first."""
 
 
-def find_similar(row: int, corpus: Corpus, conditions: Sequence[Ask] = ()) -> SimilarPapers:
+def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ()) -> SimilarPapers:
     """Papers like that of a row, of those for which the conditions hold. Raises Interrupted."""
     own = next(iter(corpus.texts([row])), None)
     if own is None:
@@ -73,7 +73,7 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Ask] = ()) -> Si
     )
 
 
-def distinctive_terms(text: Text, corpus: Corpus) -> dict[str, float]:
+def distinctive_terms(text: PaperText, corpus: Corpus) -> dict[str, float]:
     """The words that set a paper apart with what each weighs, the weightiest first; none that it alone has."""
     size = corpus.size()
     weights: dict[str, float] = {}
@@ -86,13 +86,13 @@ def distinctive_terms(text: Text, corpus: Corpus) -> dict[str, float]:
 
 
 def _find_candidates(
-    row: int, term_weights: Mapping[str, float], corpus: Corpus, conditions: Sequence[Ask]
+    row: int, term_weights: Mapping[str, float], corpus: Corpus, conditions: Sequence[Predicate]
 ) -> list[int]:
     """Rows that hold the most weight of the finding words, and more than one of them where that is enough."""
     weight: defaultdict[int, float] = defaultdict(float)
     shared: Counter[int] = Counter()
     for word in list(term_weights)[:CANDIDATE_TERMS]:
-        for found in corpus.find_rows(Every((Holds(word, SIMILARITY_COLUMNS), *conditions)), ROWS_PER_TERM).rows:
+        for found in corpus.find_rows(And((HasTerm(word, SIMILARITY_COLUMNS), *conditions)), ROWS_PER_TERM).rows:
             weight[found] += term_weights[word]
             shared[found] += 1
     weight.pop(row, None)
@@ -101,7 +101,7 @@ def _find_candidates(
     return sorted(chosen, key=lambda found: (-weight[found], -found))[:MAX_SCORED]
 
 
-def _similarity(text: Text, term_weights: Mapping[str, float]) -> float:
+def _similarity(text: PaperText, term_weights: Mapping[str, float]) -> float:
     """What a paper shares with the telling words, each by its weight, its repetition and the paper's length."""
     counts = _count_words(text)
     length = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(counts.values()) / TYPICAL_LENGTH)
@@ -109,6 +109,6 @@ def _similarity(text: Text, term_weights: Mapping[str, float]) -> float:
     return sum(term_weights[word] * counts[word] / (counts[word] + length) for word in sorted(shared))
 
 
-def _count_words(text: Text) -> Counter[str]:
+def _count_words(text: PaperText) -> Counter[str]:
     """The words of a paper with how often it says them."""
-    return Counter(words(text.abstract) + TITLE_WEIGHT * words(text.title))
+    return Counter(folded_words(text.abstract) + TITLE_WEIGHT * folded_words(text.title))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from paperbrowse.text.dates import PartialDate, from_iso, monday
+from paperbrowse.text.dates import PartialDate, monday_of, parse_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Histogram:
 
 def build_histogram(counts: Timeline, max_bars: int) -> Histogram:
     """The finest bars of which there are no more than so many; of more years than that, the latest."""
-    known = [one for text in (*counts.years, *counts.months, *counts.days) if (one := from_iso(text))]
+    known = [one for text in (*counts.years, *counts.months, *counts.days) if (one := parse_iso(text))]
     if not known:
         return Histogram()
     first, last = _known_range(counts)
@@ -88,7 +88,7 @@ _Period = tuple[str, date, date]
 
 def _known_range(counts: Timeline) -> tuple[date, date]:
     """From the first to the last day of which anything is known, a month or a year where no more is."""
-    days = [one for text in counts.days if (one := from_iso(text))]
+    days = [one for text in counts.days if (one := parse_iso(text))]
     every = [*days, *_undivided(counts.months, counts.days, 7), *_undivided(counts.years, counts.months, 4)]
     return min(one.first_day for one in every), max(one.last_day for one in every)
 
@@ -98,7 +98,7 @@ def _undivided(coarse: Mapping[str, int], fine: Mapping[str, int], name_length: 
     finer = Counter[str]()
     for text, papers in fine.items():
         finer[text[:name_length]] += papers
-    return [one for text, papers in coarse.items() if papers > finer[text] and (one := from_iso(text))]
+    return [one for text, papers in coarse.items() if papers > finer[text] and (one := parse_iso(text))]
 
 
 def _days(first: date) -> Iterator[_Period]:
@@ -108,7 +108,7 @@ def _days(first: date) -> Iterator[_Period]:
 
 
 def _weeks(first: date) -> Iterator[_Period]:
-    start = monday(first)
+    start = monday_of(first)
     while True:
         end = start + timedelta(days=6)
         yield f"{start}..{end}", start, end
@@ -142,7 +142,7 @@ def _count_bars(unit: str, periods: list[_Period], counts: Timeline) -> Histogra
     starts = [first for _, first, _ in periods]
     found = [0] * len(periods)
     for text, count in papers.items():
-        day = from_iso(text)
+        day = parse_iso(text)
         place = bisect_right(starts, day.first_day) - 1 if day else -1
         if place >= 0:
             found[place] += count

@@ -20,14 +20,14 @@ _MARK_RUN = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 
-MARKS = 30
+MAX_COMBINING_MARKS = 30
 """Marks on one letter, of which Unicode itself wants no more (UAX 15, stream-safe text)."""
 
 # Where more may stand: no mark is below these letters; of the writings above, most hold none.
-_MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1},}}")
+_POSSIBLE_MARK_RUN = re.compile(f"[\u0300-\U0010ffff]{{{MAX_COMBINING_MARKS + 1},}}")
 # The same on bytes of UTF-8, which is looked through twenty times as fast: all that makes up such a letter is an m.
-_LETTERS = bytes(ord("m" if 0x80 <= byte < 0xC0 or byte >= 0xCC else " ") for byte in range(256))
-_MARKS_AS_BYTES = b"m" * (2 * MARKS + 2)
+_BYTE_CLASSES = bytes(ord("m" if 0x80 <= byte < 0xC0 or byte >= 0xCC else " ") for byte in range(256))
+_MARK_BYTES = b"m" * (2 * MAX_COMBINING_MARKS + 2)
 
 
 def clean_text(text: str) -> str:
@@ -41,24 +41,24 @@ def clean_text(text: str) -> str:
     text = _UNSAFE.sub("", _LINE_END.sub("\n", text))
     if not text.isascii():
         # Normalizing puts marks in order by moving each past all before it: of a million, that takes hours.
-        if may_hold_marks(text):
-            text = _MAY_BE_MARKS.sub(_thinned, text)
+        if may_have_excess_marks(text):
+            text = _POSSIBLE_MARK_RUN.sub(_drop_excess_marks, text)
         text = _MARK_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
     return text
 
 
-def may_hold_marks(text: str) -> bool:
+def may_have_excess_marks(text: str) -> bool:
     """Whether there may be more marks on one letter than can be normalized in good time; a no is sure."""
-    return _MARKS_AS_BYTES in text.encode("utf-8", "surrogatepass").translate(_LETTERS)
+    return _MARK_BYTES in text.encode("utf-8", "surrogatepass").translate(_BYTE_CLASSES)
 
 
-def _thinned(matched: re.Match[str]) -> str:
+def _drop_excess_marks(matched: re.Match[str]) -> str:
     """A run of letters and marks without the marks that are too many for their letter."""
     kept: list[str] = []
     marks = 0
     for character in matched.group():
         marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= MARKS:
+        if marks <= MAX_COMBINING_MARKS:
             kept.append(character)
     return "".join(kept)
 
@@ -77,3 +77,12 @@ def clean_paragraphs(text: str) -> str:
 def clean_lines(text: str) -> str:
     """A text whose lines mean something: cleaned, each line as it stands but for blanks at its end."""
     return "\n".join(line.rstrip() for line in clean_text(text).split("\n")).strip()
+
+
+# Terminals disagree on how wide these make their neighbours, so a drawn row goes without them.
+_WIDTH_CHANGING = re.compile("[\u00ad\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+def printable(text: str) -> str:
+    """Stored text without the characters whose width terminals disagree on."""
+    return text if text.isascii() else _WIDTH_CHANGING.sub("", text)

@@ -46,31 +46,31 @@ class PartialDate:
         if self.day:
             return self.first_day
         month = self.month or 12
-        return date(self.year, month, _days_in(self.year, month))
+        return date(self.year, month, _days_in_month(self.year, month))
 
 
-def _days_in(year: int, month: int) -> int:
+def _days_in_month(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def checked(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
+def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     """The date, or None when there is no such day or the year is out of range."""
     if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12 or (day and not month):
         return None
-    if day and not 1 <= day <= _days_in(year, month):
+    if day and not 1 <= day <= _days_in_month(year, month):
         return None
     return PartialDate(year, month, day)
 
 
-def from_iso(text: str) -> PartialDate | None:
+def parse_iso(text: str) -> PartialDate | None:
     """`2024`, `2024-11`, `2024-11-29`, or the day of an ISO 8601 time; None for anything else."""
     matched = _ISO.fullmatch(text.strip().replace("/", "-").rstrip("-"))
     if matched is None:
         return None
     year, month, day = (int(part or 0) for part in matched.groups())
-    return checked(year, month, day)
+    return make_date(year, month, day)
 
 
 def month_number(name: str) -> int:
@@ -82,14 +82,14 @@ def month_number(name: str) -> int:
     return 9 if lowered == "sept" else 0
 
 
-def from_month_name(text: str) -> PartialDate | None:
+def parse_month_name(text: str) -> PartialDate | None:
     """`Nov 8, 2022` or `November 8, 2022`; None for anything else, other languages included."""
     matched = _MONTH_NAME.fullmatch(text.strip())
     if matched is None or not (month := month_number(matched[1])):
         return None
-    return checked(int(matched[3]), month, int(matched[2]))
+    return make_date(int(matched[3]), month, int(matched[2]))
 
 
-def monday(day: date) -> date:
+def monday_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

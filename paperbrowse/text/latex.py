@@ -11,9 +11,9 @@ _SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
 # As pandoc reads it: no space inside the dollars, no digit behind them, so `$5 and $6` stays money.
 _MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\(((?:[^\\\n]|\\[^()\n]){1,2000}+)\\\)"
 _SPACES = r" {2,}"
-_SPACES_KEPT = {"between-macro-and-chars": False, "between-latex-constructs": True}
+_SPACE_RULES = {"between-macro-and-chars": False, "between-latex-constructs": True}
 """The decoding library's words for: blanks stay where the authors put them."""
-_FAILURES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+_DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """What the decoding library raises for half a command."""
 _LINE_END = r"\s*\n\s*"
 _QUOTES = r"``|''"
@@ -28,41 +28,41 @@ _GLUED_RELATION = re.compile(
 )
 # Without a gap, `\alpha` and its script would be read as one unknown command.
 _SCRIPT_OF_COMMAND = r"(\\[a-zA-Z]+)(?=[_^])"
-_SHOWN_BRACES = {r"\{": "\ufdd1", r"\}": "\ufdd2"}
+_LITERAL_BRACES = {r"\{": "\ufdd1", r"\}": "\ufdd2"}
 """Braces that are meant to be seen, while those that only group are taken out."""
 
 
-def readable(text: str) -> str:
+def latex_to_unicode(text: str) -> str:
     r"""Text with TeX shown as Unicode; what is no known TeX (`\ours`, `ktimes`) stays as written.
 
     For what is on the screen, a few papers at a time: the decoding library takes about a millisecond each.
     """
     if "\\" not in text and "$" not in text and "``" not in text:
         return text
-    return _readable(text)
+    return _convert(text)
 
 
 @lru_cache(maxsize=512)
-def _readable(text: str) -> str:
+def _convert(text: str) -> str:
     shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", text)
-    shown = re.sub(_MATH, lambda m: _math(m[1] or m[2]), shown)
+    shown = re.sub(_MATH, lambda m: _convert_math(m[1] or m[2]), shown)
     if "\\" in shown:
         shown = _decode(shown)
     return shown if "\n" in text or "\n" not in shown else re.sub(_LINE_END, " ", shown).strip()
 
 
-def _math(source: str) -> str:
+def _convert_math(source: str) -> str:
     """One formula: commands become symbols first, then scripts whose every character has a raised or lowered form."""
-    for command, stand_in in _SHOWN_BRACES.items():
+    for command, stand_in in _LITERAL_BRACES.items():
         source = source.replace(command, stand_in)
     if "\\" in source:
         source = _GLUED_RELATION.sub(r"\1{}", re.sub(_GLUED_OPERATOR, " ", source))
         source = _decode_scripts(re.sub(_SCRIPT_OF_COMMAND, r"\1{}", source))
-    shown = re.sub(_SCRIPT, _script, source)
+    shown = re.sub(_SCRIPT, _convert_script, source)
     if "\\" in shown:
-        shown = re.sub(_SCRIPT, _script, _decode(shown))
+        shown = re.sub(_SCRIPT, _convert_script, _decode(shown))
     shown = re.sub(_SPACES, " ", shown.replace("{", "").replace("}", ""))
-    for command, stand_in in _SHOWN_BRACES.items():
+    for command, stand_in in _LITERAL_BRACES.items():
         shown = shown.replace(stand_in, command[1])
     return shown
 
@@ -72,7 +72,7 @@ def _decode_scripts(source: str) -> str:
     return re.sub(r"\{(\\[a-zA-Z]+)\}", lambda m: "{" + _decode(m.group(1)) + "}", source)
 
 
-def _script(matched: re.Match[str]) -> str:
+def _convert_script(matched: re.Match[str]) -> str:
     inner = matched[2] or matched[3] or ""
     table = _SUPERSCRIPT if matched[1] == "^" else _SUBSCRIPT
     if all(ord(c) in table for c in inner):
@@ -94,7 +94,7 @@ def _decode(text: str) -> str:
     text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)
     try:
         decoded: str = converter.latex_to_text(text)
-    except _FAILURES:
+    except _DECODE_ERRORS:
         return text.replace("\ufdd0", "\\")
     if decoded.count("%s") > text.count("%s"):  # a command whose arguments are missing: `\frac{1`
         return text.replace("\ufdd0", "\\")
@@ -109,5 +109,5 @@ def _converter() -> tuple[Any, Any]:
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     context = latex2text.get_default_latex_context_db()
     return context, latex2text.LatexNodes2Text(
-        math_mode="text", strict_latex_spaces=_SPACES_KEPT, keep_comments=True, latex_context=context
+        math_mode="text", strict_latex_spaces=_SPACE_RULES, keep_comments=True, latex_context=context
     )

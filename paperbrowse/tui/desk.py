@@ -5,7 +5,7 @@ from threading import Thread
 
 from textual.message import Message
 
-from paperbrowse.links import Opener, copy_locally
+from paperbrowse.links import BrowserLauncher, copy_to_clipboard
 from paperbrowse.tui.messages import NoBrowser, TextBrowser, Told
 
 
@@ -28,16 +28,16 @@ class Desk:
         Thread(target=task, args=about, name="desk", daemon=True).start()
 
     def _open(self, url: str) -> None:
-        opening = Opener().open(url)
-        if opening.in_terminal:
-            self._tell(TextBrowser(opening.in_terminal))
+        opening = BrowserLauncher().open(url)
+        if opening.terminal_command:
+            self._tell(TextBrowser(opening.terminal_command))
         elif opening.opened or not opening.url:
-            self._tell(Told(opening.sentence))
+            self._tell(Told(opening.message))
         else:
-            copy_locally(opening.url)
-            self._tell(NoBrowser(opening.url, opening.sentence))
+            copy_to_clipboard(opening.url)
+            self._tell(NoBrowser(opening.url, opening.message))
 
     def _copy(self, text: str, what: str) -> None:
         """Copied is what a local tool has taken; what went through the terminal was sent, for nothing answers."""
-        copied = copy_locally(text)
+        copied = copy_to_clipboard(text)
         self._tell(Told(f"{'copied' if copied else 'sent to the clipboard:'} {what}"))

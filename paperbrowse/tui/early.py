@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.title import WITHOUT_TITLE
 
 try:
@@ -104,7 +104,7 @@ def take_over() -> list[Any] | None:
 def _frame(query: str) -> str:
     """The first line of the first screen, no longer than any."""
     columns = os.get_terminal_size(sys.stdin.fileno()).columns
-    shown = "".join(one for one in drawable(query) if one.isprintable())[: columns // 2]
+    shown = "".join(one for one in printable(query) if one.isprintable())[: columns // 2]
     return f"{_DIM}  {(shown or HINT)[: max(0, columns - 3)]}{_PLAIN}"
 
 

@@ -7,8 +7,8 @@ from threading import Condition, Thread
 
 from paperbrowse.library.library import AT_ONCE, Library
 from paperbrowse.library.view import View
-from paperbrowse.model.ask import NEVER
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.model.predicate import NO_DEADLINE
 from paperbrowse.tui.messages import MOST_NEW, Found, Tally, Told
 
 SOON = 0.15
@@ -132,7 +132,7 @@ class Searcher:
             self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
             if self._is_late:
                 return
-        for patience in (AT_LEISURE, NEVER) if shown.rows else (SOON, AT_LEISURE, NEVER):
+        for patience in (AT_LEISURE, NO_DEADLINE) if shown.rows else (SOON, AT_LEISURE, NO_DEADLINE):
             answer = self._answer(library, question, partial(_rest, library, shown, patience))
             if answer is None:
                 return

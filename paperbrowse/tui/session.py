@@ -33,7 +33,7 @@ def _sit(home: Home, query: str, settings: Wanted) -> Browser:
     searcher.ask(0, query)
     searcher.await_first(FIRST_ANSWER)
     clerk = Clerk(lambda: Library(home))
-    app = Browser(lambda: Library(home), searcher, clerk, watch, home.log, query, settings)
+    app = Browser(lambda: Library(home), searcher, clerk, watch, home.crash_log, query, settings)
     app.run()
     app.give_back_title()
     if not app.return_code:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 
 NAME = "paperbrowse"
 
@@ -27,7 +27,7 @@ class WindowTitle:
 
     def show(self, query: str) -> None:
         """Nothing that a terminal could obey reaches it from a query, which may come from a paper."""
-        words = "".join(one for one in drawable(query) if one.isprintable()).strip()[:LONGEST]
+        words = "".join(one for one in printable(query) if one.isprintable()).strip()[:LONGEST]
         title = f"{words} · {NAME}" if words else NAME
         if title != self._title or not self._is_shown:
             self._title = title

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperbrowse.library.keys import KEYS, Key, in_force
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Home, read_config
 
 
@@ -28,7 +28,7 @@ def wanted(home: Home, config: str | None) -> Wanted:
         return NOTHING_WANTED
     try:
         found = read_config(home, config)
-    except UsageMistake as mistake:
+    except UsageError as mistake:
         return Wanted(notices=(str(mistake),))
     keys, conflicts = in_force(found.keys)
     return Wanted(found.theme, keys, tuple(f"{found.file.name}: {conflict}" for conflict in conflicts))

@@ -8,7 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 from tests.bench.corpus import Item
 from tests.bench.drawing import Questions
 from tests.bench.score import LISTED
@@ -21,11 +21,11 @@ DRAWN_FROM = 6
 def ceiling(items: Iterable[Item], questions: Questions) -> float:
     """The mean reciprocal rank of the likeliest paper first; not a number where no such query was drawn."""
     asked = [one for one in questions.items if one.kind == KIND]
-    wanted = [Counter(words(one.text)) for one in asked]
+    wanted = [Counter(folded_words(one.text)) for one in asked]
     holding = _by_word(wanted)
     likelihoods: list[dict[int, float]] = [{} for _ in asked]
     for item in items:
-        long = [word for word in words(item.abstract) if len(word) >= DRAWN_FROM]
+        long = [word for word in folded_words(item.abstract) if len(word) >= DRAWN_FROM]
         counted = Counter(long)
         for number in _held(counted, holding, wanted):
             likelihoods[number][item.line] = _likelihood(wanted[number], counted, len(long))

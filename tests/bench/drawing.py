@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from zlib import crc32
 
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from tests.bench import queries
 from tests.bench.corpus import papers_on
 from tests.bench.queries import KnownItem
@@ -42,5 +42,5 @@ def draw(corpus: Path, size: int, number: int, half: Half, seed: int) -> Questio
     within = [line for line in range(1, size + 1) if half_of(line, seed) == half]
     chosen = frozenset(random.Random(seed).sample(within, min(len(within), SPARE * number)))
     drawn = dict(papers_on(corpus, chosen))
-    lines = {key(paper): line for line, paper in drawn.items()}
+    lines = {paper_key(paper): line for line, paper in drawn.items()}
     return Questions(tuple(queries.make(list(drawn.values()), number, seed)), lines)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.fold import apart
+from paperbrowse.text.fold import folded_text
 from tests.bench.coined import Coiner
 from tests.bench.corpus import papers
 from tests.bench.months import Months
@@ -57,7 +57,7 @@ class Pieces:
         places = [int(rnd() * size) for _ in range(number)]
         if self.unseen:
             for place in self.unseen.intersection(places):
-                words.update(apart(json.loads(self.quoted[place])).split())
+                words.update(folded_text(json.loads(self.quoted[place])).split())
             self.unseen.difference_update(places)
         return [self.quoted[place] for place in places]
 
@@ -92,7 +92,7 @@ class Material:
         self.names.add(names)
         self.categories.append(_quoted(paper.categories))
         self.sizes.append((len(sentences), len(names)))
-        self.words.update(apart(" ".join((paper.title, *sentences, *names))).split())
+        self.words.update(folded_text(" ".join((paper.title, *sentences, *names))).split())
 
 
 class Grower:
@@ -141,7 +141,7 @@ class Grower:
         one, other = chance.choice(titles), chance.choice(titles)
         title = " ".join(one[: chance.randint(2, TITLE_PART)] + other[-chance.randint(2, TITLE_PART) :])
         if len(self._drawn) < len(self._material.words):
-            self._drawn.update(apart(title).split())
+            self._drawn.update(folded_text(title).split())
         return title
 
     def _with_rare_word(self, title: str, abstract: str) -> tuple[str, str]:

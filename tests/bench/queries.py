@@ -5,9 +5,9 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 COMMON = frozenset(
     {
@@ -67,7 +67,7 @@ def make(papers: Sequence[Paper], number: int, seed: int = 1) -> list[KnownItem]
 
 
 def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
-    title = words(paper.title)
+    title = folded_words(paper.title)
     telling = [word for word in title if word not in COMMON and len(word) > 2]
     if len(telling) < 3:
         return []
@@ -81,7 +81,7 @@ def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
         "typo in each word": " ".join(mistyped(word, chance) for word in three),
         "joined words": three[0] + " ".join(three[1:]),
     }
-    long_words = [word for word in words(paper.abstract or "") if len(word) > 5]
+    long_words = [word for word in folded_words(paper.abstract or "") if len(word) > 5]
     if len(long_words) >= 5:
         four = chance.sample(long_words, 4)
         texts["abstract words"] = " ".join(four)
@@ -89,6 +89,6 @@ def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
     start = title[:4]
     if len(start) >= 3 and len(start[-1]) > 3:
         texts["half-typed"] = " ".join([*start[:-1], start[-1][: max(2, len(start[-1]) // 2)]])
-    if paper.authors and (name := words(paper.authors[0].name)):
+    if paper.authors and (name := folded_words(paper.authors[0].name)):
         texts["author and word"] = f"{name[-1]} {max(telling, key=len)}"
-    return [KnownItem(kind, texts[kind], key(paper)) for kind in KINDS if kind in texts]
+    return [KnownItem(kind, texts[kind], paper_key(paper)) for kind in KINDS if kind in texts]

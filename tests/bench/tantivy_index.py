@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 from tests.bench.corpus import Item
 
 FIELDS = {"title": 3.0, "authors": 2.0, "abstract": 1.0}
@@ -56,7 +56,7 @@ class Tantivy:
         return sum(file.stat().st_size for file in self._folder.iterdir())
 
     def search(self, text: str, limit: int) -> list[int]:
-        typed = words(text)
+        typed = folded_words(text)
         if not typed:
             return []
         must = self._tantivy.Occur.Must

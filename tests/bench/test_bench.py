@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 from tests.bench import ceiling, report
 from tests.bench.coined import Coiner
 from tests.bench.corpus import Item, count, papers
@@ -65,7 +65,9 @@ def test_a_grown_corpus_has_the_words_it_says_and_most_coined_ones_are_rare(grow
     used = Counter(
         word
         for _, paper in papers(grown_file)
-        for word in words(" ".join((paper.title, paper.abstract or "", *(author.name for author in paper.authors))))
+        for word in folded_words(
+            " ".join((paper.title, paper.abstract or "", *(author.name for author in paper.authors)))
+        )
     )
     assert len(used) == grower.distinct
     coined = [number for word, number in used.items() if word not in known]

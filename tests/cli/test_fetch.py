@@ -28,8 +28,8 @@ call = test_commands.call
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The network, as the config of the home says; nobody there has to be spared."""
-    monkeypatch.setattr("paperbrowse.fetch.services.PACES", {"arxiv": 0.0, "huggingface": 0.0})
-    monkeypatch.setattr("paperbrowse.fetch.again.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("paperbrowse.fetch.hosts.REQUEST_INTERVALS", {"arxiv": 0.0, "huggingface": 0.0})
+    monkeypatch.setattr("paperbrowse.fetch.client.FIRST_DELAY", 0.0)
     with serving() as one:
         configure(tmp_path / "home", one)
         yield one

@@ -174,7 +174,7 @@ def test_a_newer_or_foreign_library_is_left_as_it_is(tmp_path: Path, theirs: str
         open_database(path, LIBRARY, migrations=STEPS)
     assert isinstance(refusal.value, NewerFile) == (theirs == "newer")
     assert str(path) in str(refusal.value)
-    assert refusal.value.way_out
+    assert refusal.value.hint
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir() if file.suffix == ".db"] == ["a.db"]
 

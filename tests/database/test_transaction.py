@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_and_the_next_small_change_may_fit(connection: sqlit
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NotSaved, match="disk is full") as refusal, transaction(connection):
         connection.execute("INSERT INTO note VALUES (?)", ("x" * 100_000,))
-    assert refusal.value.way_out
+    assert refusal.value.hint
     with transaction(connection):
         connection.execute("INSERT INTO note VALUES ('small')")
     assert notes(connection) == ["small"]

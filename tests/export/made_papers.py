@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paperbrowse.export.item import ExportItem
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.clean import clean_line, clean_paragraphs
@@ -88,7 +88,7 @@ PAPER = st.builds(
 
 MARKS = st.builds(Marks, MAYBE_MOMENT, MAYBE_MOMENT, LABELS, MAYBE_PROSE)
 
-EXPORTS = st.builds(lambda paper, marks: ExportItem(key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
+EXPORTS = st.builds(lambda paper, marks: ExportItem(paper_key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
 
 LINE_BREAKERS = ("\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029")
 """What ends a line to one program or another."""

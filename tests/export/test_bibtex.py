@@ -18,7 +18,7 @@ from paperbrowse.parse.bibtex import read
 from paperbrowse.parse.document import collect
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 from tests.export.made_papers import EXAMPLES, EXPORTS, LINE_BREAKERS, LINES, filled_with
 
 COMMANDS = {
@@ -89,7 +89,7 @@ def _parts(person: Any) -> tuple[str, str, str]:
 
 def shown(text: str) -> str:
     """A text whose TeX is as on the screen; one that would be blank there stays as written."""
-    return (readable(text).strip() if "\\" in text else "") or text
+    return (latex_to_unicode(text).strip() if "\\" in text else "") or text
 
 
 def expected_people(paper: Paper) -> list[str]:

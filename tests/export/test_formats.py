@@ -7,7 +7,7 @@ import pytest
 
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name, preview
 from paperbrowse.export.item import ExportItem
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper import Paper
 
 
@@ -17,7 +17,7 @@ def endless() -> Iterator[ExportItem]:
 
 def test_a_format_is_found_by_its_name() -> None:
     assert [format_by_name(format.name) for format in FORMATS] == list(FORMATS)
-    with pytest.raises(UsageMistake, match="jsonl"):
+    with pytest.raises(UsageError, match="jsonl"):
         format_by_name("nope")
 
 
@@ -38,7 +38,7 @@ def test_a_file_says_its_format_by_how_its_name_ends(file: str, name: str) -> No
 
 @pytest.mark.parametrize("file", ["a", "bib", ".bib", "a.pdf", "a.bib/b"])
 def test_a_file_that_says_no_format_is_a_mistake(file: str) -> None:
-    with pytest.raises(UsageMistake, match="--format"):
+    with pytest.raises(UsageError, match="--format"):
         format_by_file(file)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 
 from paperbrowse.export.json_lines import json_line, paper_json
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import Record, collect
@@ -63,7 +63,7 @@ def test_a_line_is_ascii_and_one_line() -> None:
 @given(PAPER, MARKS)
 @settings(max_examples=400, deadline=None)
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
-    line = json_line(key(paper), paper, marks, ["somewhere"])
+    line = json_line(paper_key(paper), paper, marks, ["somewhere"])
     found = collect(read([line.encode()], "x"))
     assert found.problems == ()
     assert found.records == (Record(paper, 1, marks),)

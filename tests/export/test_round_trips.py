@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.export.formats import format_by_name as export_format
 from paperbrowse.export.item import ExportItem
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import Document
 from paperbrowse.parse.formats import detect_format, parse
@@ -63,7 +63,7 @@ def plain_papers(draw: st.DrawFn) -> Paper:
 @given(written=st.lists(plain_papers(), min_size=1, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_papers_come_back_as_they_were(format: str, written: list[Paper]) -> None:
-    data = "".join(export_format(format).write(ExportItem(key(paper), paper) for paper in written)).encode()
+    data = "".join(export_format(format).write(ExportItem(paper_key(paper), paper) for paper in written)).encode()
     assert detect_format(data, "x").name == format
     back = parse(Document("x", data))
     assert back.problems == ()

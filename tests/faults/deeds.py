@@ -29,7 +29,7 @@ from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
 from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.settings import Home, find_home
 from tests.search.made_papers import made_papers
@@ -102,7 +102,7 @@ def _made() -> list[Paper]:
 
 
 def _import(library: Library, number: int = 0) -> None:
-    library.import_text("".join(f"{json_line(key(one), one)}\n" for one in some_papers(number)))
+    library.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in some_papers(number)))
     say("imported")
 
 

@@ -13,7 +13,7 @@ from paperbrowse.export.json_lines import json_line
 from paperbrowse.library import documents, ingest, reading
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers import vocabulary_counts
 from paperbrowse.settings import Home, find_home
@@ -43,7 +43,7 @@ def write_files(folder: Path) -> None:
     """All of them."""
     folder.mkdir()
     for name in FILES:
-        (folder / name).write_text("".join(f"{json_line(key(one), one)}\n" for one in papers_of(name)), "utf-8")
+        (folder / name).write_text("".join(f"{json_line(paper_key(one), one)}\n" for one in papers_of(name)), "utf-8")
 
 
 def _be_large() -> None:

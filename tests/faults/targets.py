@@ -8,7 +8,7 @@ from pathlib import Path
 from paperbrowse.export import bibtex, markdown
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
 from paperbrowse.parse.document import Document, ParseResult
@@ -45,7 +45,7 @@ def check_paper(paper: Paper) -> None:
         assert count is None or 0 <= count <= limits.NUMBER
     for url in (paper.url, paper.pdf_url, paper.code_url, paper.project_url):
         assert url is None or (url.lower().startswith(("http://", "https://")) and url.isprintable())
-    assert key(paper)
+    assert paper_key(paper)
 
 
 def check_parsed(found: ParseResult | None) -> None:
@@ -76,7 +76,7 @@ def queries(data: bytes) -> None:
             True,
             False,
         )
-    lit = highlight.Highlights({"title": frozenset(fold.words(text)[:9])}, {"title": frozenset({("a", "b")})})
+    lit = highlight.Highlights({"title": frozenset(fold.folded_words(text)[:9])}, {"title": frozenset({("a", "b")})})
     for start, end in lit.spans(text, "title"):
         assert 0 <= start < end <= len(text)
 
@@ -84,14 +84,14 @@ def queries(data: bytes) -> None:
 def texts(data: bytes) -> None:
     """The TeX and the markup of titles and abstracts, on their way in, to the screen and out again."""
     text = clean.clean_text(data.decode("utf-8", "replace"))
-    shown = latex.readable(text)
+    shown = latex.latex_to_unicode(text)
     for made in (shown, bibtex_tex.tex_to_text(text), bibtex_tex.strip_tex(text), markup.html_to_text(text)):
         assert foreign(clean.clean_text(made).encode()) == []
-    fold.words(text)
-    fold.spans(text)
-    acronyms.defined(text)
-    dates.from_iso(text)
-    dates.from_month_name(text)
+    fold.folded_words(text)
+    fold.word_spans(text)
+    acronyms.find_acronyms(text)
+    dates.parse_iso(text)
+    dates.parse_month_name(text)
     bibtex_names.parse_authors(text)
     references.find_arxiv_id([text])
     references.find_doi([text])

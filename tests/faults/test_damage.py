@@ -100,7 +100,7 @@ def read_on(home: Home, library: Library) -> bool:
     """Whether all can be read; else that is told with the way out, and the way out leads out."""
     trouble = trouble_reading(library)
     if trouble is not None:
-        assert "doctor --fix" in trouble.way_out, trouble
+        assert "doctor --fix" in trouble.hint, trouble
         assert mended(home, library)
         read_all(library)
     return trouble is None

@@ -210,12 +210,12 @@ UNITS: dict[str, tuple[str, ...]] = {
 _numbers = count()
 
 TEXTS: dict[str, Callable[[str], object]] = {
-    "shown": lambda text: latex.readable(f"{next(_numbers)} {text[:60_000]}"),  # what was shown before is kept
+    "shown": lambda text: latex.latex_to_unicode(f"{next(_numbers)} {text[:60_000]}"),  # what was shown before is kept
     "plain": bibtex_tex.tex_to_text,
     "marked up": markup.html_to_text,
-    "words": fold.words,
-    "places": fold.spans,
-    "acronyms": acronyms.defined,
+    "words": fold.folded_words,
+    "places": fold.word_spans,
+    "acronyms": acronyms.find_acronyms,
     "cleaned": clean.clean_paragraphs,
 }
 

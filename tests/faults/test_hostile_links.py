@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from paperbrowse.links import Opener, in_text
+from paperbrowse.links import BrowserLauncher, find_urls
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
@@ -161,9 +161,9 @@ def test_a_hostile_address_is_opened_as_one_plain_argument_or_not_at_all(
     environment, platform = LAUNCHERS[name]
     opened = 0
     for address in ADDRESSES:
-        opening = Opener(environment, platform).open(address)
-        if opening.in_terminal:
-            arguments = list(opening.in_terminal[1:])
+        opening = BrowserLauncher(environment, platform).open(address)
+        if opening.terminal_command:
+            arguments = list(opening.terminal_command[1:])
         elif opening.opened:
             arguments = launched(log)
         else:
@@ -181,5 +181,5 @@ def test_a_hostile_address_is_opened_as_one_plain_argument_or_not_at_all(
 def test_no_hostile_address_is_a_link_in_a_text_unless_it_is_plain() -> None:
     assert len(ADDRESSES) >= 60
     for address in ADDRESSES:
-        for _, _, url in in_text(f"See {address}, ({address}) and <{address}>."):
+        for _, _, url in find_urls(f"See {address}, ({address}) and <{address}>."):
             assert is_plain(url), address

@@ -129,7 +129,7 @@ def test_the_account_of_a_crash_holds_no_note_and_no_query(
     with pytest.raises(ValueError, match=SECRET):
         _crash(home, fault)
     said = capsys.readouterr()
-    account = home.log.read_text()
+    account = home.crash_log.read_text()
     assert "ValueError" in account
     assert SECRET not in account + said.out + said.err
     assert not any(SECRET in str(file) for file in home.library_db.parent.rglob("*"))

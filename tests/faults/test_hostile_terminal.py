@@ -10,7 +10,7 @@ import pytest
 
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
-from paperbrowse.links import checked_url
+from paperbrowse.links import safe_url
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home, find_home
@@ -143,7 +143,7 @@ def test_no_screen_gives_a_paper_power_over_the_terminal(
         assert terminal.ends() == 0
     assert sorted(file.name for file in tmp_path.iterdir()) in (before, sorted([*before, "opened"]))
     opened = log.read_text().splitlines() if log.exists() else []
-    assert all(checked_url(address) == address for address in opened)
+    assert all(safe_url(address) == address for address in opened)
     strange = foreign(terminal.written)
     report(
         f"{len(screens)} screens, {len(SEQUENCE.findall(terminal.written)):,} sequences in "

@@ -84,7 +84,7 @@ def test_windows_and_commands_at_one_home_lose_nothing(shared: Home, report: Cal
     for word, keys in marked.items():
         assert starred(shared, word) == keys, word
         assert keys, word
-    assert not shared.log.exists()
+    assert not shared.crash_log.exists()
     stars = sum(map(len, marked.values()))
     report(f"{len(WINDOWS)} windows and {len(COMMANDS)} loops of commands for {SECONDS} s, {stars} stars, 0 lost")
 

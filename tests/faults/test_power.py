@@ -13,7 +13,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
@@ -99,7 +99,7 @@ def how_many(library: Library, papers: Iterable[Paper]) -> int:
     found = 0
     for one in papers:
         with suppress(NoSuchPaper):
-            found += library.find(key(one)) is not None
+            found += library.find(paper_key(one)) is not None
     return found
 
 

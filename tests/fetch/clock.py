@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from paperbrowse.fetch.waiting import Waiting
+from paperbrowse.fetch.cancellation import Cancellation
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Clock:
         self.now += seconds
         self.slept += seconds
 
-    def waiting(self, is_stopped: Callable[[], bool] | None = None) -> Waiting:
+    def waiting(self, is_stopped: Callable[[], bool] | None = None) -> Cancellation:
         """Waiting by this clock."""
         stopped = is_stopped or (lambda: self.slept >= self.stop_after)
-        return Waiting(stopped, lambda: self.now, self.sleep, self.told.append)
+        return Cancellation(stopped, lambda: self.now, self.sleep, self.told.append)

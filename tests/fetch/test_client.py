@@ -14,20 +14,18 @@ from threading import Event, Thread
 import pytest
 
 from paperbrowse import __version__
-from paperbrowse.fetch.again import Again
-from paperbrowse.fetch.body import LARGEST
-from paperbrowse.fetch.client import Client, Page, Validators
-from paperbrowse.fetch.failures import FetchFailed, Offline, Refused, Stopped, Unavailable
-from paperbrowse.fetch.kinds import Kind
-from paperbrowse.fetch.services import Services
-from paperbrowse.fetch.transport import Limits, Transport
-from paperbrowse.fetch.turn import Turns
-from paperbrowse.fetch.waiting import Waiting
+from paperbrowse.fetch.cancellation import Cancellation
+from paperbrowse.fetch.client import Client, Page, RetryPolicy, Validators
+from paperbrowse.fetch.errors import FetchFailed, FetchRefused, FetchStopped, Offline, Unavailable
+from paperbrowse.fetch.hosts import Hosts
+from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.request import ContentKind
+from paperbrowse.fetch.transport import MAX_BODY_BYTES, Timeouts, Transport
 from tests.fetch import server as play
 from tests.fetch.clock import Clock
 from tests.fetch.server import Reply, Server, serving
 
-LIMITS = Limits(connect=2.0, silence=1.0, whole=2.0)
+LIMITS = Timeouts(connect=2.0, read=1.0, total=2.0)
 """Seconds; a fraction of the real ones, and enough for a server on this machine."""
 
 PATIENCE = 12.0
@@ -43,12 +41,14 @@ class Asking:
     server: Server
     folder: Path
     clock: Clock = field(default_factory=Clock)
-    waiting: Waiting | None = None
+    waiting: Cancellation | None = None
 
-    def get(self, path: str = "/api", wanted: Kind = Kind.JSON, known: Validators | None = None) -> Page | None:
-        services = Services(huggingface=self.server.url)
+    def get(
+        self, path: str = "/api", wanted: ContentKind = ContentKind.JSON, known: Validators | None = None
+    ) -> Page | None:
+        services = Hosts(huggingface=self.server.url)
         waiting = self.waiting or self.clock.waiting()
-        client = Client(services, Turns(self.folder), waiting, Transport(LIMITS), Again(lambda: 0.5))
+        client = Client(services, RateLimiter(self.folder), waiting, Transport(LIMITS), RetryPolicy(lambda: 0.5))
         return client.get(self.server.url + path, wanted, known or Validators())
 
 
@@ -85,7 +85,7 @@ def test_a_page_that_is_as_known_is_not_sent_again(asking: Asking) -> None:
 
 def test_not_modified_is_no_answer_to_who_knows_nothing(asking: Asking) -> None:
     asking.server.says(Reply(status=304))
-    with pytest.raises(Refused, match="304"):
+    with pytest.raises(FetchRefused, match="304"):
         asking.get()
 
 
@@ -131,7 +131,7 @@ def test_a_cut_connection_is_tried_again(asking: Asking) -> None:
 
 
 def test_every_attempt_keeps_the_pace(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.fetch.services.PACES", {"arxiv": 3.0, "huggingface": 30.0})
+    monkeypatch.setattr("paperbrowse.fetch.hosts.REQUEST_INTERVALS", {"arxiv": 3.0, "huggingface": 30.0})
     asking.server.says(play.busy(), play.redirect("/there"), play.as_json([]))
     asking.get()
     assert asking.clock.slept == pytest.approx(30 + 30)
@@ -162,7 +162,7 @@ ELSEWHERE = (
 @pytest.mark.parametrize("where", ELSEWHERE)
 def test_a_redirect_to_what_is_not_https_is_refused(asking: Asking, where: str) -> None:
     asking.server.says(play.redirect(where))
-    with pytest.raises(Refused, match=r"^leads to an address"):
+    with pytest.raises(FetchRefused, match=r"^leads to an address"):
         asking.get()
     assert len(asking.server.questions) == 1
 
@@ -177,26 +177,30 @@ BAD: dict[str, tuple[Reply, type[FetchFailed], str]] = {
     "cut": (play.cut(), Unavailable, "cut before the answer was whole"),
     "hanging up": (play.hanging_up(), Unavailable, "cut before the answer was whole"),
     "garbage": (play.garbage(), Unavailable, "cut before the answer was whole"),
-    "endless": (play.endless(), Refused, "larger than 50 MB"),
-    "too large": (Reply(headers={"Content-Length": str(LARGEST + 1)}), Refused, "larger than 50 MB"),
-    "bomb": (play.bomb(), Refused, "inflates to more than 200 times"),
-    "damaged gzip": (play.as_json([], **{"Content-Encoding": "gzip"}), Refused, "is damaged"),
+    "endless": (play.endless(), FetchRefused, "larger than 50 MB"),
+    "too large": (Reply(headers={"Content-Length": str(MAX_BODY_BYTES + 1)}), FetchRefused, "larger than 50 MB"),
+    "bomb": (play.bomb(), FetchRefused, "inflates to more than 200 times"),
+    "damaged gzip": (play.as_json([], **{"Content-Encoding": "gzip"}), FetchRefused, "is damaged"),
     "half a gzip": (
         Reply(play.packed(play.as_json(play.days(50))).body[:900], headers={"Content-Encoding": "gzip"}),
         Unavailable,
         "ended too early",
     ),
-    "another packing": (play.as_json([], **{"Content-Encoding": "br"}), Refused, "not asked for: br"),
-    "redirect loop": (play.redirect("/api"), Refused, "more than 3 times"),
-    "redirect to nowhere": (Reply(status=302), Refused, "more than 3 times"),
-    "a web page": (Reply(b"<!DOCTYPE html><p>Log in", headers={"Content-Type": "text/html"}), Refused, "a web page"),
-    "a web page in disguise": (Reply(b"\n<HTML>Log in"), Refused, "a web page"),
-    "a picture": (Reply(b"[]", headers={"Content-Type": "image/png"}), Refused, "image/png came instead of JSON"),
-    "text": (Reply(b"hello", headers={"Content-Type": "text/plain"}), Refused, "what came is not JSON"),
-    "nothing": (Reply(), Refused, "the answer is empty"),
-    "not there": (Reply(status=404), Refused, "the server answered 404: nothing is there"),
-    "forbidden": (Reply(b"no", 403), Refused, "the server answered 403"),
-    "no content": (Reply(status=204), Refused, "the server answered 204"),
+    "another packing": (play.as_json([], **{"Content-Encoding": "br"}), FetchRefused, "not asked for: br"),
+    "redirect loop": (play.redirect("/api"), FetchRefused, "more than 3 times"),
+    "redirect to nowhere": (Reply(status=302), FetchRefused, "more than 3 times"),
+    "a web page": (
+        Reply(b"<!DOCTYPE html><p>Log in", headers={"Content-Type": "text/html"}),
+        FetchRefused,
+        "a web page",
+    ),
+    "a web page in disguise": (Reply(b"\n<HTML>Log in"), FetchRefused, "a web page"),
+    "a picture": (Reply(b"[]", headers={"Content-Type": "image/png"}), FetchRefused, "image/png came instead of JSON"),
+    "text": (Reply(b"hello", headers={"Content-Type": "text/plain"}), FetchRefused, "what came is not JSON"),
+    "nothing": (Reply(), FetchRefused, "the answer is empty"),
+    "not there": (Reply(status=404), FetchRefused, "the server answered 404: nothing is there"),
+    "forbidden": (Reply(b"no", 403), FetchRefused, "the server answered 403"),
+    "no content": (Reply(status=204), FetchRefused, "the server answered 204"),
     "always busy": (play.busy(), Unavailable, "the server answered 503 3 times"),
 }
 
@@ -217,8 +221,8 @@ def test_whatever_a_server_does_it_ends_in_time_with_a_reason(asking: Asking, na
 def test_what_arxiv_says_of_a_bad_question_is_told(asking: Asking) -> None:
     said = b"<feed><entry><title>Error</title><summary>incorrect id format\x1b[2J for abc</summary></entry></feed>"
     asking.server.says(Reply(said, 400, {"Content-Type": "application/atom+xml"}))
-    with pytest.raises(Refused, match=r"the server answered 400: incorrect id format\[2J for abc"):
-        asking.get(wanted=Kind.FEED)
+    with pytest.raises(FetchRefused, match=r"the server answered 400: incorrect id format\[2J for abc"):
+        asking.get(wanted=ContentKind.FEED)
 
 
 def test_where_nobody_listens_it_is_offline(tmp_path: Path) -> None:
@@ -236,7 +240,7 @@ def test_a_host_there_is_none_of_is_offline(asking: Asking) -> None:
 
 def test_a_server_without_tls_is_not_safe(asking: Asking) -> None:
     asking.server.url = asking.server.url.replace("http:", "https:")
-    with pytest.raises(Refused, match="the connection is not safe"):
+    with pytest.raises(FetchRefused, match="the connection is not safe"):
         asking.get()
 
 
@@ -251,7 +255,7 @@ def test_a_certificate_nobody_vouches_for_is_not_safe(tmp_path: Path) -> None:
         thread = Thread(target=_shake_hands, args=(context, listening), daemon=True)
         thread.start()
         server = Server(f"https://127.0.0.1:{listening.getsockname()[1]}", lambda question: Reply())
-        with pytest.raises(Refused, match=r"the connection is not safe: .*certificate verify failed"):
+        with pytest.raises(FetchRefused, match=r"the connection is not safe: .*certificate verify failed"):
             Asking(server, tmp_path / "turns").get()
         thread.join()
 
@@ -269,7 +273,7 @@ def _shake_hands(context: ssl.SSLContext, listening: socket.socket) -> None:
 
 def test_a_stop_ends_a_silent_request_at_once(asking: Asking) -> None:
     stop = Event()
-    asking.waiting = Waiting(stop.is_set)
+    asking.waiting = Cancellation(stop.is_set)
     asked = Event()
 
     def answer(question: play.Question) -> Reply:
@@ -279,16 +283,16 @@ def test_a_stop_ends_a_silent_request_at_once(asking: Asking) -> None:
 
     asking.server.answer = answer
     began = time.monotonic()
-    with pytest.raises(Stopped):
+    with pytest.raises(FetchStopped):
         asking.get()
     assert asked.is_set()
-    assert time.monotonic() - began < LIMITS.silence + 1
+    assert time.monotonic() - began < LIMITS.read + 1
 
 
 def test_a_stop_ends_the_wait_between_attempts(asking: Asking) -> None:
     asking.server.says(play.busy(429, Retry_After="50"))
     asking.clock.stop_after = 3
-    with pytest.raises(Stopped):
+    with pytest.raises(FetchStopped):
         asking.get()
     assert asking.clock.slept == pytest.approx(3, abs=0.2)
 

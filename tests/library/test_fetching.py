@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.fetch.again import Again
-from paperbrowse.fetch.transport import Limits, Transport
+from paperbrowse.fetch.client import RetryPolicy
+from paperbrowse.fetch.transport import Timeouts, Transport
 from paperbrowse.library.fetching import Ending, Fetched, Fetching, FetchProgress, FetchReport
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Config, Home, find_home
 from tests.fetch import server as play
@@ -19,7 +19,7 @@ from tests.fetch.server import Question, Reply, Server, serving
 from tests.fetch.test_client import BAD
 from tests.library.homes import NOW, library, titles
 
-LIMITS = Limits(connect=2.0, silence=1.0, whole=2.0)
+LIMITS = Timeouts(connect=2.0, read=1.0, total=2.0)
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Reader:
             self.progress.append,
             waiting,
             Transport(LIMITS),
-            Again(lambda: 0.5),
+            RetryPolicy(lambda: 0.5),
         )
         try:
             return fetching.take(fetching.wanted(sources))
@@ -358,7 +358,7 @@ def test_words_that_make_no_sense_are_told_before_anything_is_asked(
     reader: Reader, subscriptions: dict[str, str], source: tuple[str, ...], told: str
 ) -> None:
     reader.subscriptions = {"good": "hf day", **subscriptions} if subscriptions else {}
-    with pytest.raises(UsageMistake) as mistake:
+    with pytest.raises(UsageError) as mistake:
         reader.fetch(*source)
     assert told in str(mistake.value)
     assert reader.server.questions == []

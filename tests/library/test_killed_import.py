@@ -10,7 +10,7 @@ from pathlib import Path
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
 from tests.library.homes import library
@@ -24,7 +24,7 @@ MANY = 8_000
 
 
 def write(file: Path, papers: Iterable[Paper]) -> None:
-    file.write_text("".join(json_line(key(one), one) + "\n" for one in papers), "utf-8")
+    file.write_text("".join(json_line(paper_key(one), one) + "\n" for one in papers), "utf-8")
 
 
 def write_folder(folder: Path) -> int:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
-from paperbrowse.model.identity import key
-from paperbrowse.model.marks import NO_MARKS, Marks, note_text
+from paperbrowse.model.identity import paper_key
+from paperbrowse.model.marks import NO_MARKS, Marks, parse_note
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from paperbrowse.text.dates import PartialDate
@@ -26,12 +26,12 @@ OTHER = Paper("A Paper That Was Marked in This Home Only", arxiv_id="2401.00002"
 
 def bring(opened: Library, folder: Path, paper: Paper, marks: Marks, name: str = "export.jsonl") -> None:
     path = folder / name
-    path.write_text(json_line(key(paper), paper, marks) + "\n", "utf-8")
+    path.write_text(json_line(paper_key(paper), paper, marks) + "\n", "utf-8")
     assert opened.import_paths([str(path)]).problems == []
 
 
 def marks_of(opened: Library, paper: Paper = PAPER) -> Marks:
-    return opened.find(key(paper)).marks
+    return opened.find(paper_key(paper)).marks
 
 
 def test_every_mark_comes_in_with_its_time(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_what_was_tagged_and_noted_here_stays_beside_what_comes_in(tmp_path: Pat
     with library(tmp_path / "home") as opened:
         bring(opened, tmp_path, PAPER, NO_MARKS)
         bring(opened, tmp_path, OTHER, NO_MARKS)
-        rows = [opened.find(key(paper)).row for paper in (PAPER, OTHER)]
+        rows = [opened.find(paper_key(paper)).row for paper in (PAPER, OTHER)]
         opened.tag(rows, "mine")
         opened.note(rows, "my note")
         bring(opened, tmp_path, PAPER, Marks(tags=("theirs",), note="their note"))
@@ -116,7 +116,7 @@ def test_a_note_names_the_file_it_stood_in_among_several(tmp_path: Path) -> None
     folder = tmp_path / "exports"
     folder.mkdir()
     for name, paper in (("a.jsonl", PAPER), ("b.jsonl", OTHER)):
-        (folder / name).write_text(json_line(key(paper), paper, Marks(note="theirs")))
+        (folder / name).write_text(json_line(paper_key(paper), paper, Marks(note="theirs")))
     (folder / "0.jsonl").write_text('{"title": "Without Marks of Anybody"}')
     with library(tmp_path / "home") as opened:
         for paper in (PAPER, OTHER):
@@ -127,7 +127,7 @@ def test_a_note_names_the_file_it_stood_in_among_several(tmp_path: Path) -> None
 
 
 def test_marks_of_a_file_that_is_refused_do_not_come_in(tmp_path: Path) -> None:
-    line = json_line(key(PAPER), PAPER, Marks(EARLY)) + "\n"
+    line = json_line(paper_key(PAPER), PAPER, Marks(EARLY)) + "\n"
     path = tmp_path / "cut.jsonl.gz"
     path.write_bytes(gzip.compress(line.encode() * 2_000)[:-12])
     with library(tmp_path / "home") as opened:
@@ -137,7 +137,7 @@ def test_marks_of_a_file_that_is_refused_do_not_come_in(tmp_path: Path) -> None:
 
 def test_a_dry_run_marks_nothing(tmp_path: Path) -> None:
     path = tmp_path / "export.jsonl"
-    path.write_text(json_line(key(PAPER), PAPER, Marks(EARLY, tags=("deep",))))
+    path.write_text(json_line(paper_key(PAPER), PAPER, Marks(EARLY, tags=("deep",))))
     with library(tmp_path / "home") as opened:
         opened.import_paths([str(path)], dry_run=True)
         assert opened.history(1) == []
@@ -147,7 +147,7 @@ def test_a_tag_follows_a_paper_that_gets_another_id_and_outlives_the_cache(tmp_p
     home = tmp_path / "home"
     with library(home) as opened:
         bring(opened, tmp_path, PAPER, NO_MARKS)
-        opened.tag([opened.find(key(PAPER)).row], "deep")
+        opened.tag([opened.find(paper_key(PAPER)).row], "deep")
         bring(opened, tmp_path, PAPER._replace(doi="10.1000/1"), NO_MARKS)
     for file in home.glob("papers.db*"):
         file.unlink()
@@ -170,7 +170,7 @@ ADDRESSES = st.none() | st.from_regex(r"https?://[a-z]{1,9}\.example/[A-Za-z0-9.
 LABELS = st.lists(LINES, max_size=3, unique=True).map(tuple)
 AUTHORS = st.lists(st.builds(Author, LINES, LINES | st.just(""), LINES | st.just("")), max_size=3).map(tuple)
 MOMENTS = st.none() | st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(lambda t: t.replace(tzinfo=UTC))
-NOTES = st.none() | st.text(st.characters(codec="utf-8"), max_size=40).map(note_text)
+NOTES = st.none() | st.text(st.characters(codec="utf-8"), max_size=40).map(parse_note)
 MARKS = st.builds(Marks, MOMENTS, MOMENTS, LABELS.map(lambda tags: tuple(sorted(tags))), NOTES)
 PAPERS = st.builds(
     Paper,
@@ -231,7 +231,7 @@ def imported(home: Path, lines: Sequence[str]) -> dict[str, str]:
 @settings(max_examples=40, deadline=None)
 def test_an_export_read_into_a_new_home_is_exported_as_it_was(found: list[tuple[Paper, Marks]]) -> None:
     papers = [(numbered(number, paper), marks) for number, (paper, marks) in enumerate(found)]
-    lines = {key(paper): json_line(key(paper), paper, marks) for paper, marks in papers}
+    lines = {paper_key(paper): json_line(paper_key(paper), paper, marks) for paper, marks in papers}
     with TemporaryDirectory() as folder:
         once = imported(Path(folder) / "one", list(lines.values()))
         assert once == lines

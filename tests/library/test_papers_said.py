@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import UsageMistake
-from paperbrowse.model.identity import key
+from paperbrowse.model.errors import UsageError
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from tests.library.homes import library
 from tests.papers.agreement import check_agreement
@@ -63,7 +63,7 @@ def _do(opened: Library, papers: list[Paper], what: str, one: int, other: int) -
                 opened.split(chosen[0])
             else:
                 opened.star(chosen[:1])
-        except UsageMistake:
+        except UsageError:
             assert what in ("merge", "split")
 
 
@@ -78,7 +78,7 @@ def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, o
         before = _papers(opened)
         try:
             opened.merge([rows[one % len(rows)], rows[other % len(rows)]])
-        except UsageMistake:
+        except UsageError:
             return
         assert len(opened._cache.rows()) == len(rows) - 1
         opened.undo()
@@ -89,4 +89,4 @@ def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
     """Key, title and sources of each."""
     rows = list(opened._cache.rows())
     papers, sources = opened._cache.papers(rows), opened._cache.sources_of(rows)
-    return sorted((key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)
+    return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
 from tests.library.homes import NOW, library, numbered
@@ -51,7 +51,7 @@ def test_a_name_is_taken_in_whatever_capitals(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "\x1b[2J", "x" * 61])
 def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
-    with library(tmp_path) as opened, pytest.raises(UsageMistake):
+    with library(tmp_path) as opened, pytest.raises(UsageError):
         opened.save_search(name if name != "\x1b[2J" else "\x1b", "one")
 
 
@@ -63,7 +63,7 @@ def test_any_name_and_query_can_be_saved_and_found_in_order(searches: list[tuple
         for name, query in searches:
             try:
                 saved = opened.save_search(name, query)
-            except UsageMistake:
+            except UsageError:
                 continue
             wanted[saved.name] = saved.query
         found = opened.saved_searches()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.marks import Marks, subject
+from paperbrowse.model.marks import Marks, subject_of
 from paperbrowse.model.paper import Author, Paper
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -15,11 +15,11 @@ FIRST, SECOND = START + timedelta(seconds=1), START + timedelta(seconds=2)
 
 TITLE = "On Learning the Names of Papers That Were Merged"
 AUTHORS = (Author("Ann Archer"),)
-PASTED = subject(Paper(title=TITLE, authors=AUTHORS))
-PUBLISHED = subject(Paper(title=TITLE + ", Extended", doi="10.1000/1"))
-PREPRINT = subject(Paper(title=TITLE, authors=AUTHORS, arxiv_id="2401.00001"))
-MERGED = subject(Paper(title=TITLE, authors=AUTHORS, arxiv_id="2401.00001", doi="10.1000/1"))
-ONLY_ARXIV = subject(Paper(title="Retitled since", arxiv_id="2401.00001"))
+PASTED = subject_of(Paper(title=TITLE, authors=AUTHORS))
+PUBLISHED = subject_of(Paper(title=TITLE + ", Extended", doi="10.1000/1"))
+PREPRINT = subject_of(Paper(title=TITLE, authors=AUTHORS, arxiv_id="2401.00001"))
+MERGED = subject_of(Paper(title=TITLE, authors=AUTHORS, arxiv_id="2401.00001", doi="10.1000/1"))
+ONLY_ARXIV = subject_of(Paper(title="Retitled since", arxiv_id="2401.00001"))
 
 
 class Clock:
@@ -116,6 +116,6 @@ def test_one_command_on_papers_that_unite_on_the_way_counts_them_once(book: Mark
 
 def test_an_import_of_any_length_is_read_as_it_comes(book: MarkStore) -> None:
     book.writer.star([PASTED])
-    crowd = (subject(Paper(title=f"Another telling title {n}", arxiv_id=f"2402.{n:05d}")) for n in range(2_500))
+    crowd = (subject_of(Paper(title=f"Another telling title {n}", arxiv_id=f"2402.{n:05d}")) for n in range(2_500))
     assert book.writer.learn_aliases([*crowd, PREPRINT]) == 1
     assert book.find([ONLY_ARXIV])[0].starred

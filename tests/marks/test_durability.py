@@ -15,7 +15,7 @@ from paperbrowse.database.open import open_database
 from paperbrowse.marks.schema import MIGRATIONS, SPEC
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NewerFile
-from paperbrowse.model.marks import Subject, subject
+from paperbrowse.model.marks import Subject, subject_of
 from paperbrowse.model.paper import Paper
 
 PREAMBLE = """
@@ -51,7 +51,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def numbered(number: int) -> Subject:
-    return subject(Paper(title=f"The telling title of paper number {number}", arxiv_id=f"2401.{number:05d}"))
+    return subject_of(Paper(title=f"The telling title of paper number {number}", arxiv_id=f"2401.{number:05d}"))
 
 
 def opened(path: Path) -> MarkStore:

@@ -9,11 +9,13 @@ import pytest
 
 from paperbrowse.marks import writer
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.marks import Subject, subject
+from paperbrowse.model.marks import Subject, subject_of
 from paperbrowse.model.paper import Paper
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-PAPERS = [subject(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(10)]
+PAPERS = [
+    subject_of(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(10)
+]
 
 
 @pytest.fixture(autouse=True)

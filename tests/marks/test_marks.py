@@ -9,7 +9,7 @@ import pytest
 from paperbrowse.marks.matching import NAMES_TO_MARKS
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved
-from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject_of
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate
 
@@ -40,7 +40,7 @@ BARE = Paper(title="A Survey of Nothing in Particular, With Applications")
 
 
 def numbered(number: int) -> Subject:
-    return subject(Paper(title=f"The long and telling title of paper {number}", arxiv_id=f"2401.{number:05d}"))
+    return subject_of(Paper(title=f"The long and telling title of paper {number}", arxiv_id=f"2401.{number:05d}"))
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def book(tmp_path: Path) -> Iterator[MarkStore]:
 
 
 def test_a_star_is_found_again_with_its_time(book: MarkStore) -> None:
-    change = book.writer.star([subject(ATTENTION)])
+    change = book.writer.star([subject_of(ATTENTION)])
     assert (change.name, change.count) == ("star", 1)
     assert change.sentence == "starred “Attention Is All You Need”"
-    assert book.find([subject(BERT), subject(ATTENTION)]) == [
+    assert book.find([subject_of(BERT), subject_of(ATTENTION)]) == [
         NO_MARKS,
         Marks(starred_at=START + timedelta(seconds=1)),
     ]
@@ -69,16 +69,16 @@ def test_several_papers_are_told_by_their_number(book: MarkStore) -> None:
 
 
 def test_what_is_so_already_is_said_and_not_journalled(book: MarkStore) -> None:
-    book.writer.star([subject(ATTENTION)])
-    again = book.writer.star([subject(ATTENTION)])
+    book.writer.star([subject_of(ATTENTION)])
+    again = book.writer.star([subject_of(ATTENTION)])
     assert (again.count, again.sentence) == (0, "already starred: “Attention Is All You Need”")
-    assert book.writer.unstar([subject(BERT)]).sentence == f"not starred: “{BERT.title}”"
+    assert book.writer.unstar([subject_of(BERT)]).sentence == f"not starred: “{BERT.title}”"
     assert len(book.writer.history()) == 1
-    assert book.find([subject(ATTENTION)])[0].starred_at == START + timedelta(seconds=1)
+    assert book.find([subject_of(ATTENTION)])[0].starred_at == START + timedelta(seconds=1)
 
 
 def test_one_paper_named_twice_is_one_paper(book: MarkStore) -> None:
-    assert book.writer.star([subject(ATTENTION), subject(ATTENTION)]).count == 1
+    assert book.writer.star([subject_of(ATTENTION), subject_of(ATTENTION)]).count == 1
     assert book.starred_count() == 1
 
 
@@ -89,18 +89,18 @@ def test_no_papers_at_all_change_nothing(book: MarkStore) -> None:
 
 
 def test_a_paper_is_found_by_any_id(book: MarkStore) -> None:
-    book.writer.star([subject(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
-    (by_doi,) = book.find([subject(Paper(title="Quite another title", doi="10.1000/1"))])
+    book.writer.star([subject_of(Paper(title="One title", doi="10.1000/1", arxiv_id="2401.00001"))])
+    (by_doi,) = book.find([subject_of(Paper(title="Quite another title", doi="10.1000/1"))])
     assert by_doi.starred
 
 
 def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkStore) -> None:
     title, author = "Attention Is All You Need", (Author("Ashish Vaswani"),)
-    book.writer.star([subject(ATTENTION)])
+    book.writer.star([subject_of(ATTENTION)])
     same, another = book.find(
         [
-            subject(Paper(title=title, authors=author)),
-            subject(Paper(title=title, authors=(Author("Somebody Else"),))),
+            subject_of(Paper(title=title, authors=author)),
+            subject_of(Paper(title=title, authors=(Author("Somebody Else"),))),
         ]
     )
     assert same.starred
@@ -109,7 +109,7 @@ def test_a_paper_without_id_is_found_by_its_title_and_an_author(book: MarkStore)
 
 def test_two_papers_of_one_title_bear_their_own_marks(book: MarkStore) -> None:
     one, other = (
-        subject(Paper(title="On the very same and telling title", authors=(Author(name),)))
+        subject_of(Paper(title="On the very same and telling title", authors=(Author(name),)))
         for name in ("Ann A", "Bo B")
     )
     book.writer.star([one])
@@ -120,15 +120,15 @@ def test_two_papers_of_one_title_bear_their_own_marks(book: MarkStore) -> None:
 
 @pytest.mark.parametrize("paper", [BARE, Paper(title="Preface"), Paper(title="Preface", authors=(Author("A B"),))])
 def test_a_record_of_a_bare_title_keeps_its_star(book: MarkStore, paper: Paper) -> None:
-    book.writer.star([subject(paper)])
-    assert book.find([subject(paper)])[0].starred
-    assert book.writer.star([subject(paper)]).count == 0
+    book.writer.star([subject_of(paper)])
+    assert book.find([subject_of(paper)])[0].starred
+    assert book.writer.star([subject_of(paper)]).count == 0
 
 
 def test_two_different_arxiv_ids_are_never_one_paper(book: MarkStore) -> None:
-    book.writer.star([subject(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
-    book.writer.mark_read([subject(Paper(title="Same", arxiv_id="2401.00002"))])
-    both = subject(Paper(title="Same", arxiv_id="2401.00002", doi="10.1000/1"))
+    book.writer.star([subject_of(Paper(title="Same", arxiv_id="2401.00001", doi="10.1000/1"))])
+    book.writer.mark_read([subject_of(Paper(title="Same", arxiv_id="2401.00002"))])
+    both = subject_of(Paper(title="Same", arxiv_id="2401.00002", doi="10.1000/1"))
     assert book.writer.learn_aliases([both]) == 0
     assert book.find([both])[0] == Marks(read_at=START + timedelta(seconds=2))
     assert book.starred_count() == 1
@@ -136,23 +136,23 @@ def test_two_different_arxiv_ids_are_never_one_paper(book: MarkStore) -> None:
 
 def test_starred_papers_come_newest_first_with_their_own_copy(book: MarkStore) -> None:
     for paper in (ATTENTION, BERT):
-        book.writer.star([subject(paper)])
+        book.writer.star([subject_of(paper)])
     newest, oldest = book.records(book.find_ids("starred"))
     assert newest.title == BERT.title
-    assert oldest.names == subject(ATTENTION).names
-    assert oldest.identity == subject(ATTENTION).evidence
+    assert oldest.names == subject_of(ATTENTION).names
+    assert oldest.identity == subject_of(ATTENTION).identity
     assert oldest.authors == ("Ashish Vaswani", "Noam Shazeer")
-    book.writer.mark_read([subject(ATTENTION)])
+    book.writer.mark_read([subject_of(ATTENTION)])
     assert [kept.title for kept in book.records(book.find_ids("read"))] == [ATTENTION.title]
 
 
 def test_tags_and_notes_are_found(book: MarkStore, tmp_path: Path) -> None:
-    book.writer.star([subject(ATTENTION), subject(BERT)])
+    book.writer.star([subject_of(ATTENTION), subject_of(BERT)])
     with closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as other:
         other.execute("INSERT INTO tag SELECT 'classic', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
         other.execute("INSERT INTO tag SELECT 'base', mark_id FROM mark WHERE title = ?", (ATTENTION.title,))
         other.execute("UPDATE mark SET note = 'read again' WHERE title = ?", (BERT.title,))
-    attention, bert = book.find([subject(ATTENTION), subject(BERT)])
+    attention, bert = book.find([subject_of(ATTENTION), subject_of(BERT)])
     assert attention.tags == ("base", "classic")
     assert bert.note == "read again"
     assert [kept.title for kept in book.records(book.find_ids("tag", "classic"))] == [ATTENTION.title]
@@ -161,14 +161,14 @@ def test_tags_and_notes_are_found(book: MarkStore, tmp_path: Path) -> None:
 
 def test_the_version_tells_of_changes_here_and_elsewhere(book: MarkStore, tmp_path: Path) -> None:
     before = book.version()
-    book.find([subject(ATTENTION)])
+    book.find([subject_of(ATTENTION)])
     assert book.version() == before
-    book.writer.star([subject(ATTENTION)])
+    book.writer.star([subject_of(ATTENTION)])
     after_mine = book.version()
     assert after_mine != before
     with closing(MarkStore(tmp_path / "library.db", Clock())) as other:
         assert book.version() == after_mine
-        other.writer.star([subject(BERT)])
+        other.writer.star([subject_of(BERT)])
     assert book.version() != after_mine
 
 
@@ -191,21 +191,21 @@ def test_a_screen_of_papers_costs_a_few_statements(book: MarkStore) -> None:
 
 
 def test_a_refused_change_is_told_and_nothing_of_it_stays(book: MarkStore) -> None:
-    book.writer.star([subject(ATTENTION)])
+    book.writer.star([subject_of(ATTENTION)])
     book._connection.execute("PRAGMA query_only = ON")
     for change in (book.writer.star, book.writer.mark_read):
         with pytest.raises(NotSaved):
-            change([subject(BERT)])
+            change([subject_of(BERT)])
     with pytest.raises(NotSaved):
         book.writer.undo()
     book._connection.execute("PRAGMA query_only = OFF")
-    assert book.find([subject(BERT), subject(ATTENTION)])[0] == NO_MARKS
+    assert book.find([subject_of(BERT), subject_of(ATTENTION)])[0] == NO_MARKS
     assert book.starred_count() == 1
 
 
 def test_odd_letters_in_names_and_titles_do_no_harm(book: MarkStore) -> None:
     odd = [
-        subject(Paper(title=title, doi=f"10.1000/{title}"))
+        subject_of(Paper(title=title, doi=f"10.1000/{title}"))
         for title in ('it\'s "quoted"', "100% [sic]", "Ünï🙂", "'; DROP TABLE mark; --", "{}")
     ]
     assert book.writer.star(odd).count == len(odd)

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.errors import NotSaved, UsageMistake
-from paperbrowse.model.marks import LONGEST_NOTE, LONGEST_TAG, Marks, note_text, subject, tag_name
+from paperbrowse.model.errors import NotSaved, UsageError
+from paperbrowse.model.marks import MAX_NOTE_LENGTH, MAX_TAG_LENGTH, Marks, parse_note, parse_tag, subject_of
 from paperbrowse.model.paper import Paper
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-ONE = subject(Paper(title="The telling title of paper number one", arxiv_id="2401.00001"))
-TWO = subject(Paper(title="The telling title of paper number two", arxiv_id="2401.00002"))
-BOTH = subject(Paper(title="The telling title of paper number one", arxiv_id="2401.00001", doi="10.1000/1"))
-BY_DOI = subject(Paper(title="Quite another title of the same paper", doi="10.1000/1"))
+ONE = subject_of(Paper(title="The telling title of paper number one", arxiv_id="2401.00001"))
+TWO = subject_of(Paper(title="The telling title of paper number two", arxiv_id="2401.00002"))
+BOTH = subject_of(Paper(title="The telling title of paper number one", arxiv_id="2401.00001", doi="10.1000/1"))
+BY_DOI = subject_of(Paper(title="Quite another title of the same paper", doi="10.1000/1"))
 
 
 @pytest.fixture
@@ -184,21 +184,21 @@ def test_a_note_that_differs_is_appended_below_where_it_came_from() -> None:
 
 
 def test_a_tag_is_one_clean_line() -> None:
-    assert tag_name("  to \n\x1b[2Jread ") == "to [2Jread"
-    for bad in ("", " \n", "\x1b", "x" * (LONGEST_TAG + 1)):
-        with pytest.raises(UsageMistake):
-            tag_name(bad)
+    assert parse_tag("  to \n\x1b[2Jread ") == "to [2Jread"
+    for bad in ("", " \n", "\x1b", "x" * (MAX_TAG_LENGTH + 1)):
+        with pytest.raises(UsageError):
+            parse_tag(bad)
 
 
 @given(st.text(max_size=60))
 def test_a_note_is_clean_and_stays_as_it_is_once_it_is(typed: str) -> None:
-    note = note_text(typed)
-    assert note is None or (note_text(note) == note and "\x1b" not in note and note.strip() == note)
+    note = parse_note(typed)
+    assert note is None or (parse_note(note) == note and "\x1b" not in note and note.strip() == note)
 
 
 def test_the_lines_of_a_note_stay_apart_and_too_long_a_note_is_refused() -> None:
-    assert note_text("- one\r\n- two\n\n\nthree\n") == "- one\n- two\n\n\nthree"
-    assert note_text(" \n\x00") is None
-    assert note_text("x" * LONGEST_NOTE)
-    with pytest.raises(UsageMistake, match="1,000,001"):
-        note_text("x" * (LONGEST_NOTE + 1))
+    assert parse_note("- one\r\n- two\n\n\nthree\n") == "- one\n- two\n\n\nthree"
+    assert parse_note(" \n\x00") is None
+    assert parse_note("x" * MAX_NOTE_LENGTH)
+    with pytest.raises(UsageError, match="1,000,001"):
+        parse_note("x" * (MAX_NOTE_LENGTH + 1))

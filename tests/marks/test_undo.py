@@ -14,11 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from paperbrowse.marks.history import MAX_COMMANDS
 from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.marks import Marks, subject
+from paperbrowse.model.marks import Marks, subject_of
 from paperbrowse.model.paper import Paper
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-PAPERS = [subject(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(6)]
+PAPERS = [subject_of(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(6)]
 ONE, TWO, THREE = PAPERS[:3]
 
 

@@ -5,21 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.identity import (
-    FINGERPRINT,
-    SAME_DAY_SLACK,
-    TELLING_TITLE,
-    Evidence,
-    evidence,
+    DATE_TOLERANCE_DAYS,
+    FINGERPRINT_LENGTH,
+    MIN_DISTINCTIVE_TITLE,
+    IdentityRecord,
     family_name,
     fingerprint,
-    is_telling,
-    key,
-    keys,
-    same_paper,
+    identity_record,
+    is_distinctive,
+    is_same_paper,
+    paper_key,
+    paper_keys,
     title_key,
 )
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 TITLE = "Attention Is All You Need for Translation"
 ABSTRACT = "The dominant sequence transduction models are based on complex recurrent networks. " * 3
@@ -34,13 +34,13 @@ def record(
     authors: str = "",
     count: int | None = None,
     published: str = "",
-) -> Evidence:
+) -> IdentityRecord:
     """Evidence in short: ids are `kind:value` apart by blanks."""
-    return Evidence(
+    return IdentityRecord(
         title=title,
         authors=tuple(authors.split()),
         author_count=count,
-        published=from_iso(published),
+        published=parse_iso(published),
         fingerprint=fingerprint(abstract),
         ids=tuple((one.split(":", 1)[0], one.split(":", 1)[1]) for one in ids.split()),
     )
@@ -91,13 +91,13 @@ def record(
          record(abstract=ABSTRACT), record("Attention Is All We Need for Translating", abstract=OTHER_ABSTRACT), False),
     ],
 )  # fmt: skip
-def test_two_records_are_one_paper_by_rule(rule: str, one: Evidence, other: Evidence, same: bool) -> None:
-    assert same_paper(one, other) is same, rule
-    assert same_paper(other, one) is same, rule
+def test_two_records_are_one_paper_by_rule(rule: str, one: IdentityRecord, other: IdentityRecord, same: bool) -> None:
+    assert is_same_paper(one, other) is same, rule
+    assert is_same_paper(other, one) is same, rule
 
 
 RECORDS = st.builds(
-    Evidence,
+    IdentityRecord,
     title=st.sampled_from([TITLE, TITLE.upper(), "Attention Is All We Need", "Preface", "Tokenizers of the World", ""]),
     authors=st.lists(st.sampled_from(["vaswani", "smith", "li"]), max_size=2).map(tuple),
     author_count=st.none() | st.integers(1, 3),
@@ -115,17 +115,17 @@ RECORDS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(RECORDS, RECORDS)
-def test_being_one_paper_has_no_direction(one: Evidence, other: Evidence) -> None:
-    assert same_paper(one, other) == same_paper(other, one)
+def test_being_one_paper_has_no_direction(one: IdentityRecord, other: IdentityRecord) -> None:
+    assert is_same_paper(one, other) == is_same_paper(other, one)
 
 
 @settings(max_examples=300, deadline=None)
 @given(RECORDS, RECORDS, st.sampled_from(["arxiv", "acl"]))
 def test_without_an_id_in_common_two_different_ones_part_any_two_records(
-    one: Evidence, other: Evidence, kind: str
+    one: IdentityRecord, other: IdentityRecord, kind: str
 ) -> None:
     one, other = replace(one, ids=((kind, "1"),)), replace(other, ids=((kind, "2"),))
-    assert not same_paper(one, other)
+    assert not is_same_paper(one, other)
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_titles_agree_across_the_spellings_of_sources(one: str, other: str) -> N
 
 
 def test_a_telling_title_is_long_and_not_generic() -> None:
-    assert is_telling("x" * TELLING_TITLE)
-    assert not is_telling("x" * (TELLING_TITLE - 1))
-    assert not is_telling(title_key("Letter from the Editor"))
+    assert is_distinctive("x" * MIN_DISTINCTIVE_TITLE)
+    assert not is_distinctive("x" * (MIN_DISTINCTIVE_TITLE - 1))
+    assert not is_distinctive(title_key("Letter from the Editor"))
 
 
 def test_a_fingerprint_is_the_beginning_of_an_abstract_without_its_dress() -> None:
     assert fingerprint(ABSTRACT) == fingerprint("  " + ABSTRACT.upper().replace(" ", "\n"))
-    assert len(fingerprint(ABSTRACT)) == FINGERPRINT
+    assert len(fingerprint(ABSTRACT)) == FINGERPRINT_LENGTH
     assert fingerprint(None) == fingerprint("") == fingerprint("...") == ""
 
 
@@ -172,28 +172,28 @@ def test_a_family_name_is_folded(author: Author, family: str) -> None:
 
 def test_a_papers_keys_begin_with_its_strongest_id_and_end_with_its_title() -> None:
     paper = Paper(TITLE, arxiv_id="1706.03762", doi="10.1/a", acl_id="P1", openreview_id="o")
-    *ids, title = keys(paper)
+    *ids, title = paper_keys(paper)
     assert ids == ["arxiv:1706.03762", "doi:10.1/a", "acl:P1", "openreview:o"]
     assert title.startswith("title:")
-    assert key(paper) == "arxiv:1706.03762"
-    assert key(paper._replace(arxiv_id=None)) == "doi:10.1/a"
-    assert keys(Paper(TITLE)) == (title,)
+    assert paper_key(paper) == "arxiv:1706.03762"
+    assert paper_key(paper._replace(arxiv_id=None)) == "doi:10.1/a"
+    assert paper_keys(Paper(TITLE)) == (title,)
 
 
 def test_papers_of_a_generic_title_have_names_of_their_own() -> None:
     prefaces = [Paper("Preface", abstract=ABSTRACT), Paper("Preface", authors=(Author("D. Knuth"),)), Paper("Preface")]
-    assert len({key(paper) for paper in prefaces}) == 3
+    assert len({paper_key(paper) for paper in prefaces}) == 3
 
 
 def test_evidence_keeps_what_identity_is_judged_on() -> None:
     paper = Paper(
         TITLE, ABSTRACT, (Author("Ashish Vaswani"),), 8, published=PartialDate(2017, 6), arxiv_id="1706.03762"
     )
-    assert evidence(paper) == record(
+    assert identity_record(paper) == record(
         ids="arxiv:1706.03762", abstract=ABSTRACT, authors="vaswani", count=8, published="2017-06"
     )
 
 
 def test_three_days_are_what_sources_may_disagree_on() -> None:
     days = [record(published=f"2017-06-{day:02d}") for day in range(1, 10)]
-    assert [same_paper(days[0], day) for day in days] == [n <= SAME_DAY_SLACK for n in range(9)]
+    assert [is_same_paper(days[0], day) for day in days] == [n <= DATE_TOLERANCE_DAYS for n in range(9)]

@@ -1,6 +1,6 @@
 import pytest
 
-from paperbrowse.model.links import links, page
+from paperbrowse.model.links import links, page_link
 from paperbrowse.model.paper import Paper
 
 
@@ -34,8 +34,8 @@ def test_a_paper_without_an_address_is_searched_by_title_and_says_so() -> None:
     ],
 )
 def test_a_page_is_the_best_address_and_no_search(paper: Paper, url: str) -> None:
-    assert page(paper).url == url
-    assert not page(paper).is_search
+    assert page_link(paper).url == url
+    assert not page_link(paper).is_search
 
 
 def test_a_search_stands_first_where_only_other_addresses_are_known() -> None:

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.merge import NEWEST_WINS, TEXT_SOURCES, merge, text_rank
+from paperbrowse.model.merge import NEWEST_WINS, SOURCES_BY_TEXT_QUALITY, merge, text_rank
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 WORDS = st.sampled_from(["one", "two", "three"])
 MAYBE_WORD = st.none() | WORDS
@@ -41,7 +41,7 @@ def papers(draw: st.DrawFn) -> Paper:
         comments=draw(MAYBE_COUNT),
         github_stars=draw(MAYBE_COUNT),
         keywords=tuple(draw(st.lists(WORDS, max_size=2))),
-        source=draw(st.sampled_from([*TEXT_SOURCES, "unheard-of"])),
+        source=draw(st.sampled_from([*SOURCES_BY_TEXT_QUALITY, "unheard-of"])),
     )
 
 
@@ -121,7 +121,7 @@ def test_the_longer_list_of_names_is_kept_and_never_counted_short(one: Paper, ot
     ],
 )
 def test_the_first_publication_counts_as_precisely_as_it_is_known(one: str, other: str, first: str) -> None:
-    papers = Paper("t", published=from_iso(one)), Paper("t", published=from_iso(other))
+    papers = Paper("t", published=parse_iso(one)), Paper("t", published=parse_iso(other))
     assert str(merge(*papers).published or "") == first
     assert str(merge(*reversed(papers)).published or "") == first
 
@@ -154,4 +154,4 @@ def test_a_withdrawal_is_not_forgotten_by_a_source_that_knows_nothing_of_it() ->
 
 def test_an_unknown_source_ranks_lowest() -> None:
     assert text_rank("unheard-of") == text_rank("") == 0
-    assert text_rank("arxiv") == max(map(text_rank, TEXT_SOURCES))
+    assert text_rank("arxiv") == max(map(text_rank, SOURCES_BY_TEXT_QUALITY))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from paperbrowse.model.identity import keys
+from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.corpus import SqliteCorpus
@@ -17,8 +17,8 @@ from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import VocabularyCounts
 from paperbrowse.search.engine import Engine
 from paperbrowse.search.parser import parse_query
-from paperbrowse.text.acronyms import defined
-from paperbrowse.text.fold import words
+from paperbrowse.text.acronyms import find_acronyms
+from paperbrowse.text.fold import folded_words
 from tests.papers.stores import everything, opened
 from tests.search.small_corpus import TODAY, SmallMarks
 
@@ -31,7 +31,7 @@ def check_agreement(cache: PaperStore) -> None:
     counted = Counter(word for columns in said.values() for word in _counted(columns))
     assert dict(cache.connection.execute("SELECT word, papers FROM words")) == dict(counted)
     assert {word for word in counted if 3 <= len(word) <= 30 and not word[0].isdigit()} <= _spelt(cache.connection)
-    defined_by = Counter(pair for one in papers.values() for pair in set(defined(one.abstract or "")))
+    defined_by = Counter(pair for one in papers.values() for pair in set(find_acronyms(one.abstract or "")))
     acronyms = cache.connection.execute("SELECT short, phrase, papers FROM acronyms").fetchall()
     assert {(short, phrase): many for short, phrase, many in acronyms} == dict(defined_by)
     _check_days(cache, papers)
@@ -78,9 +78,9 @@ def _said(one: Paper) -> dict[str, set[str]]:
     labels = set(label_words(one.categories, one.venue, one.organization, one.source))
     has = {"hascode": one.code_url, "haspdf": one.pdf_url or one.arxiv_id, "hasabstract": one.abstract}
     return {
-        "title": set(words(one.title)),
-        "authors": {word for author in one.authors[:MAX_INDEXED_AUTHORS] for word in words(author.name)},
-        "abstract": set(words(one.abstract or "")),
+        "title": set(folded_words(one.title)),
+        "authors": {word for author in one.authors[:MAX_INDEXED_AUTHORS] for word in folded_words(author.name)},
+        "abstract": set(folded_words(one.abstract or "")),
         "labels": labels | {name for name, value in has.items() if value},
     }
 
@@ -120,7 +120,7 @@ def _check_days(cache: PaperStore, papers: dict[int, Paper]) -> None:
 
 def _check_names(cache: PaperStore, papers: dict[int, Paper]) -> None:
     for row, one in papers.items():
-        for name in keys(one)[:-1]:  # the last is its title's, which others may share
+        for name in paper_keys(one)[:-1]:  # the last is its title's, which others may share
             found = cache.find_by_name(name)
             assert found
             assert found.row == row
@@ -133,7 +133,7 @@ def _check_names(cache: PaperStore, papers: dict[int, Paper]) -> None:
 
 def title_query(one: Paper) -> str:
     """What finds a paper by the words of its title, all of them exactly."""
-    return " ".join(f"title:'{word}" for word in dict.fromkeys(words(one.title)[:20]))
+    return " ".join(f"title:'{word}" for word in dict.fromkeys(folded_words(one.title)[:20]))
 
 
 def found_by_title(rows: Sequence[int], row: int, total: int) -> bool:

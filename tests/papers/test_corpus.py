@@ -10,10 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.database.interrupt import interruptible
-from paperbrowse.model.ask import TEXT, Among, Ask, Between, Column, Compared, Enough, Every, Holds, Some, Without
 from paperbrowse.model.errors import Interrupted
-from paperbrowse.model.identity import keys
+from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.predicate import (
+    TEXT_COLUMNS,
+    And,
+    Column,
+    CountCompare,
+    DateBetween,
+    HasTerm,
+    Not,
+    Or,
+    Predicate,
+    RowIn,
+    StopRule,
+)
 from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.papers.row_order import first_row
 from paperbrowse.papers.store import PaperStore
@@ -26,27 +38,32 @@ ALL = 1_000
 DAYS = st.none() | st.sampled_from([date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 2)])
 COLUMNS = st.lists(st.sampled_from(Column), min_size=1, max_size=4, unique=True).map(tuple)
 LABELS = ("catcs", "catcscl", "sourcejsonl", "hascode", "haspdf")
-HOLDS = st.builds(Holds, st.sampled_from([*WORDS, *LABELS, "godel", "tok", "or", "not", "near", "nowhere"]), COLUMNS)
+HOLDS = st.builds(HasTerm, st.sampled_from([*WORDS, *LABELS, "godel", "tok", "or", "not", "near", "nowhere"]), COLUMNS)
 ROWS = [first_row(date(2024, 1, day)) + place for day in (1, 2) for place in range(4)] + list(range(4)) + [7]
-AMONG = st.builds(Among, st.frozensets(st.sampled_from(ROWS)))
+AMONG = st.builds(RowIn, st.frozensets(st.sampled_from(ROWS)))
 COMPARED = st.builds(
-    Compared, st.sampled_from(["upvotes", "comments"]), st.sampled_from([">", ">=", "<", "<=", "="]), st.integers(0, 3)
+    CountCompare,
+    st.sampled_from(["upvotes", "comments"]),
+    st.sampled_from([">", ">=", "<", "<=", "="]),
+    st.integers(0, 3),
 )
 
 
-def several(inner: st.SearchStrategy[Ask]) -> st.SearchStrategy[Ask]:
+def several(inner: st.SearchStrategy[Predicate]) -> st.SearchStrategy[Predicate]:
     parts = st.lists(inner, max_size=3).map(tuple)
-    return st.builds(Every, parts) | st.builds(Some, parts) | st.builds(Without, inner)
+    return st.builds(And, parts) | st.builds(Or, parts) | st.builds(Not, inner)
 
 
-ASKS: st.SearchStrategy[Ask] = st.recursive(
-    HOLDS | HOLDS | st.builds(Between, DAYS, DAYS) | AMONG | COMPARED, several, max_leaves=8
+ASKS: st.SearchStrategy[Predicate] = st.recursive(
+    HOLDS | HOLDS | st.builds(DateBetween, DAYS, DAYS) | AMONG | COMPARED, several, max_leaves=8
 )
 
 
 @settings(max_examples=100, deadline=None)
 @given(PAPERS, st.lists(ASKS, min_size=1, max_size=12), st.integers(1, 5))
-def test_the_index_answers_as_if_every_paper_had_been_read(papers: list[Paper], asks: list[Ask], limit: int) -> None:
+def test_the_index_answers_as_if_every_paper_had_been_read(
+    papers: list[Paper], asks: list[Predicate], limit: int
+) -> None:
     with opened() as cache:
         take(cache, papers)
         corpus, slow = SqliteCorpus(cache), reference(cache)
@@ -100,7 +117,7 @@ def test_papers_are_read_named_and_ordered_as_they_are(papers: list[Paper]) -> N
         titles = [slow.papers[row].title.lower() for row in corpus.sort_rows(rows, "title")]
         assert [t for t in titles if t.isascii()] == sorted(t for t in titles if t.isascii())
         for row, one in everything(cache).items():
-            for name in keys(one):
+            for name in paper_keys(one):
                 found = corpus.find_key(name)
                 if not name.startswith("title:"):
                     assert found == row
@@ -111,29 +128,29 @@ def test_no_word_is_read_as_an_operator_of_the_index() -> None:
         take(cache, [paper("And Or Not Near"), paper("Something else")])
         corpus = SqliteCorpus(cache)
         for word in ("and", "or", "not", "near"):
-            assert len(corpus.find_rows(Holds(word, (Column.TITLE,)), ALL).rows) == 1
+            assert len(corpus.find_rows(HasTerm(word, (Column.TITLE,)), ALL).rows) == 1
 
 
 def test_an_undated_paper_is_published_at_no_time() -> None:
     with opened() as cache:
         take(cache, [paper("Undated"), paper("Dated", published="1900")])
         corpus = SqliteCorpus(cache)
-        (dated,) = corpus.find_rows(Between(None, None), ALL).rows
+        (dated,) = corpus.find_rows(DateBetween(None, None), ALL).rows
         assert cache.papers([dated])[dated].published == PartialDate(1900)
-        assert len(corpus.find_rows(Without(Between(None, None)), ALL).rows) == 1
+        assert len(corpus.find_rows(Not(DateBetween(None, None)), ALL).rows) == 1
 
 
 def test_a_question_that_runs_out_of_time_keeps_the_newest_and_says_so() -> None:
     with opened() as cache:
         take(cache, [paper(f"Graph {n}") for n in range(3_000)])
         corpus = SqliteCorpus(cache)
-        ask = Holds("graph", (Column.TITLE,))
+        ask = HasTerm("graph", (Column.TITLE,))
         everything = list(corpus.find_rows(ask, ALL).rows)
         taken = corpus.find_rows(ask, ALL, deadline=0.0)  # long past
-        assert not taken.whole
+        assert not taken.complete
         assert list(taken.rows) == everything[: len(taken.rows)] != everything
         assert corpus.count(ask, deadline=0.0) is None
-        assert corpus.find_rows(ask, ALL, deadline=perf_counter() + 3600).whole
+        assert corpus.find_rows(ask, ALL, deadline=perf_counter() + 3600).complete
         assert corpus.count(ask, deadline=perf_counter() + 3600) == 3_000
 
 
@@ -141,20 +158,20 @@ def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> No
     with opened() as cache:
         take(cache, [paper(f"Graph {n}") for n in range(3_000)])
         corpus = SqliteCorpus(cache)
-        ask = Holds("graph", (Column.TITLE,))
+        ask = HasTerm("graph", (Column.TITLE,))
         everything = list(corpus.find_rows(ask, 5_000).rows)
-        taken = corpus.find_rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0), Enough(10, 0.0)])
-        assert not taken.whole
+        taken = corpus.find_rows(ask, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0), StopRule(10, 0.0)])
+        assert not taken.complete
         assert 10 <= len(taken.rows) < 3_000
         assert list(taken.rows) == everything[: len(taken.rows)]
-        assert corpus.find_rows(ask, 5_000, perf_counter() + 3600, [Enough(3_001, 0.0)]) == (everything, True)
+        assert corpus.find_rows(ask, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0)]) == (everything, True)
 
 
 def test_what_no_paper_answered_is_asked_anew_once_papers_came_in() -> None:
     with opened() as cache:
         take(cache, [paper("Graph networks")])
         corpus = SqliteCorpus(cache)
-        ask = Every(tuple(Holds(word, TEXT) for word in ("graph", "networks", "protein")))
+        ask = And(tuple(HasTerm(word, TEXT_COLUMNS) for word in ("graph", "networks", "protein")))
         for _ in range(2):
             corpus.refresh()
             assert not corpus.find_rows(ask, ALL).rows
@@ -171,11 +188,11 @@ def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:
         # SQLite asks every so many steps whether to go on; a no is what `interrupt` from another thread is.
         cache.connection.set_progress_handler(lambda: 1, 1)
         with pytest.raises(Interrupted), interruptible():
-            corpus.find_rows(Holds("graph", (Column.TITLE,)), ALL)
+            corpus.find_rows(HasTerm("graph", (Column.TITLE,)), ALL)
         with pytest.raises(Interrupted), interruptible():
             corpus.texts(range(300))
         cache.connection.set_progress_handler(None, 0)
-        assert len(corpus.find_rows(Holds("graph", (Column.TITLE,)), ALL).rows) == 300
+        assert len(corpus.find_rows(HasTerm("graph", (Column.TITLE,)), ALL).rows) == 300
 
 
 def test_what_another_connection_wrote_counts_from_the_next_search_on() -> None:

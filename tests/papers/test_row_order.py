@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import TEXT, Every, Holds, Without
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.predicate import TEXT_COLUMNS, And, HasTerm, Not
 from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.papers.row_order import ROWS_PER_DAY, date_of_row, day_number, first_row, last_row
 from paperbrowse.papers.store import PaperStore
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 from tests.papers.stores import PAPERS, everything, opened, take, take_many
 from tests.search.small_corpus import paper
 
@@ -85,7 +85,7 @@ def test_rows_of_days_with_holes_are_read_while_another_thread_searches_against_
     papers = [paper(f"Graph network {n}", arxiv_id=f"2401.{n:05d}", published="2024-01-05") for n in range(3_000)]
     with opened() as cache:
         take_many(cache, papers)
-        take(cache, [papers[7]._replace(published=from_iso("2024-01-03"))])
+        take(cache, [papers[7]._replace(published=parse_iso("2024-01-03"))])
         rows, done = cache.rows(), Event()
         searching = Thread(target=_search_until, args=(cache, done), daemon=True)
         searching.start()
@@ -99,7 +99,7 @@ def test_rows_of_days_with_holes_are_read_while_another_thread_searches_against_
 
 def _search_until(cache: PaperStore, done: Event) -> None:
     corpus = SqliteCorpus(cache)
-    ask = Every((Holds("graph", TEXT), Without(Holds("nowhere", TEXT))))
+    ask = And((HasTerm("graph", TEXT_COLUMNS), Not(HasTerm("nowhere", TEXT_COLUMNS))))
     while not done.is_set():
         corpus.find_rows(ask, 3_000, perf_counter() + 1)
         cache.connection.interrupt()

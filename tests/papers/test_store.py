@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import Column, Holds
-from paperbrowse.model.identity import evidence, key, keys
+from paperbrowse.model.identity import identity_record, paper_key, paper_keys
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.predicate import Column, HasTerm
 from paperbrowse.papers import fts_index, index_merge, vocabulary_counts
 from paperbrowse.papers.candidates import find_candidates
 from paperbrowse.papers.corpus import SqliteCorpus
@@ -63,7 +63,7 @@ def every_answer(cache: PaperStore) -> dict[tuple[str, Column], list[int]]:
         "hasabstract",
     )
     asked = [(word, column) for word in (*slow.vocabulary, *labels, "nowhere") for column in Column]
-    return {(word, column): list(corpus.find_rows(Holds(word, (column,)), 1_000).rows) for word, column in asked}
+    return {(word, column): list(corpus.find_rows(HasTerm(word, (column,)), 1_000).rows) for word, column in asked}
 
 
 def check_against_a_recount(cache: PaperStore) -> None:
@@ -76,7 +76,7 @@ def check_against_a_recount(cache: PaperStore) -> None:
     assert sorted(papers for _, papers in counted) == sorted(days.values())
     assert cache.size() == len(slow.papers)
     for (word, column), rows in every_answer(cache).items():
-        assert rows == slow.find_rows(Holds(word, (column,)), 1_000).rows, (word, column)
+        assert rows == slow.find_rows(HasTerm(word, (column,)), 1_000).rows, (word, column)
 
 
 @settings(max_examples=60, deadline=None)
@@ -321,7 +321,7 @@ def test_a_page_and_its_arxiv_record_become_one_paper_that_keeps_its_old_name() 
             ((row, merged),) = everything(cache).items()
             assert merged == ARXIV._replace(comments=3)
             assert merged.source == "arxiv"
-            assert key(merged) == "arxiv:2405.00001"
+            assert paper_key(merged) == "arxiv:2405.00001"
             for name in ("arxiv:2405.00001", "doi:10.1000/a"):
                 found = cache.find_by_name(name)
                 assert found
@@ -332,7 +332,7 @@ def test_a_page_and_its_arxiv_record_become_one_paper_that_keeps_its_old_name() 
 def test_a_paper_that_got_an_id_is_found_by_the_key_it_was_printed_under() -> None:
     with opened() as cache:
         take(cache, [PAGE])
-        printed = key(PAGE)
+        printed = paper_key(PAGE)
         assert printed.startswith("title:")
         take(cache, [ARXIV._replace(title=LONG + ", Revised")])
         (row,) = everything(cache)
@@ -442,8 +442,8 @@ def test_look_alikes_and_names_lead_back_to_the_paper(papers: list[Paper]) -> No
     with opened() as cache:
         take(cache, papers)
         for row, one in everything(cache).items():
-            assert row in [found.row for found in find_candidates(cache.connection, evidence(one))]
-            for name in keys(one)[:-1]:
+            assert row in [found.row for found in find_candidates(cache.connection, identity_record(one))]
+            for name in paper_keys(one)[:-1]:
                 found = cache.find_by_name(name)
                 assert found
                 assert found.row == row

@@ -36,5 +36,5 @@ def test_papers_with_strokes_are_indexed_anew_and_found_without_them(monkeypatch
 def _forget() -> None:
     """Pieces of text are folded once and remembered."""
     fold._fold_letters.cache_clear()
-    fold._apart_letters.cache_clear()
+    fold._folded_text_run.cache_clear()
     index_terms._label_terms.cache_clear()

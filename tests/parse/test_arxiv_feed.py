@@ -6,12 +6,12 @@ from xml.etree import ElementTree
 import pytest
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.model.merge import TEXT_SOURCES, merge
+from paperbrowse.model.merge import SOURCES_BY_TEXT_QUALITY, merge
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.arxiv_ids import arxiv_id_month
 from paperbrowse.parse.document import Document, ParseResult
 from paperbrowse.parse.formats import parse
-from paperbrowse.text.dates import PartialDate, from_iso
+from paperbrowse.text.dates import PartialDate, parse_iso
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_rss.xml"))
@@ -163,7 +163,7 @@ def test_a_paper_known_by_its_announcement_came_out_that_day_or_in_the_month_of_
     ],
 )
 def test_an_id_says_its_month(name: str, month: str | None) -> None:
-    assert arxiv_id_month(name) == (from_iso(month) if month else None)
+    assert arxiv_id_month(name) == (parse_iso(month) if month else None)
 
 
 def test_the_abstract_of_an_announcement_begins_behind_its_preamble() -> None:
@@ -186,4 +186,4 @@ def test_a_replacement_brings_its_newer_text_into_the_known_paper_and_keeps_the_
     known = Paper("Old", published=PartialDate(2025, 9, 1), arxiv_id="2509.13338", arxiv_version=1, source="arxiv")
     merged = merge(known, announced("A B", "replace", 2))
     assert (merged.title, merged.arxiv_version, str(merged.published)) == ("T", 2, "2025-09-01")
-    assert merged.source in TEXT_SOURCES
+    assert merged.source in SOURCES_BY_TEXT_QUALITY

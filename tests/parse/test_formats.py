@@ -2,7 +2,7 @@
 
 import pytest
 
-from paperbrowse.model.errors import ImportRefused, UsageMistake
+from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import limits
 from paperbrowse.parse.document import (
     MAX_CONSECUTIVE_PROBLEMS,
@@ -44,7 +44,7 @@ def test_json_lines_are_known_by_their_first_line(head: bytes) -> None:
 
 def test_a_format_is_found_by_its_name() -> None:
     assert [find_format(format.name) for format in FORMATS] == list(FORMATS)
-    with pytest.raises(UsageMistake, match="jsonl"):
+    with pytest.raises(UsageError, match="jsonl"):
         find_format("nope")
 
 

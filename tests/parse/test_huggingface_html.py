@@ -134,7 +134,7 @@ def test_a_mangled_page_gives_papers_problems_or_a_refusal(start: int, length: i
     try:
         found = read(SAMPLE[:start] + put + SAMPLE[start + length :])
     except ImportRefused as refused:
-        assert refused.way_out  # noqa: PT017 - a refusal is one of the right ends
+        assert refused.hint  # noqa: PT017 - a refusal is one of the right ends
     else:
         assert all(paper.source == "huggingface" for paper in found.papers)
 

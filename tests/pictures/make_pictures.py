@@ -104,7 +104,7 @@ def browser(home: Home, query: str) -> tuple[Browser, Clerk]:
     """The program as `session` puts it together, by another clock."""
     searcher, clerk = Searcher(lambda tell: Library(home, clock, tell)), Clerk(lambda: Library(home, clock))
     searcher.ask(0, query)
-    return Browser(lambda: Library(home, clock), searcher, clerk, ThreadWatch(), home.log, query), clerk
+    return Browser(lambda: Library(home, clock), searcher, clerk, ThreadWatch(), home.crash_log, query), clerk
 
 
 async def until(test: Callable[[], bool]) -> None:

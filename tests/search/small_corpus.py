@@ -13,29 +13,29 @@ from time import perf_counter
 
 from rapidfuzz.distance import OSA
 
-from paperbrowse.model.ask import (
-    NEVER,
-    Among,
-    Ask,
-    Between,
-    Column,
-    Compared,
-    Enough,
-    Every,
-    Holds,
-    Some,
-    Taken,
-    Text,
-    Without,
-)
-from paperbrowse.model.identity import keys
+from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.predicate import (
+    NO_DEADLINE,
+    And,
+    Column,
+    CountCompare,
+    DateBetween,
+    HasTerm,
+    Not,
+    Or,
+    PaperText,
+    Predicate,
+    RowIn,
+    RowPage,
+    StopRule,
+)
 from paperbrowse.papers.row_order import ROWS_PER_DAY
 from paperbrowse.search.engine import Engine, EngineResult
 from paperbrowse.search.parser import parse_query
-from paperbrowse.text.dates import from_iso
-from paperbrowse.text.fold import words
+from paperbrowse.text.dates import parse_iso
+from paperbrowse.text.fold import folded_words
 
 TODAY = date(2026, 11, 23)
 
@@ -64,7 +64,7 @@ def paper(
         abstract or None,
         named,
         len(named) or None,
-        published=from_iso(published),
+        published=parse_iso(published),
         upvotes=upvotes,
         arxiv_id=arxiv_id,
         categories=tuple(categories.split()),
@@ -83,9 +83,9 @@ def columns_of(one: Paper) -> dict[Column, set[str]]:
     labels = set(label_words(one.categories, one.venue, one.organization, one.source))
     present = {"code": one.code_url, "pdf": one.pdf_url or one.arxiv_id, "abstract": one.abstract}
     return {
-        Column.TITLE: set(words(one.title)),
-        Column.AUTHORS: {word for author in one.authors for word in words(author.name)},
-        Column.ABSTRACT: set(words(one.abstract or "")),
+        Column.TITLE: set(folded_words(one.title)),
+        Column.AUTHORS: {word for author in one.authors for word in folded_words(author.name)},
+        Column.ABSTRACT: set(folded_words(one.abstract or "")),
         Column.LABELS: labels | {f"has{part}" for part, value in present.items() if value},
     }
 
@@ -125,7 +125,7 @@ class SmallCorpus:
         return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
 
     def adjacency(self, first: str, second: str) -> tuple[int, int]:
-        texts = [[words(one.title), words(one.abstract or "")] for one in self.papers.values()]
+        texts = [[folded_words(one.title), folded_words(one.abstract or "")] for one in self.papers.values()]
         held = [two for two in texts if {first, second} <= {*two[0], *two[1]}]
         pairs = [[pair for text in two for pair in pairwise(text)] for two in held]
         return len(held), sum((first, second) in said for said in pairs)
@@ -138,23 +138,23 @@ class SmallCorpus:
 
     def find_rows(
         self,
-        predicate: Ask,
+        predicate: Predicate,
         limit: int,
-        deadline: float = NEVER,
-        stop_rules: Sequence[Enough] = (),
+        deadline: float = NO_DEADLINE,
+        stop_rules: Sequence[StopRule] = (),
         *,
         oldest_first: bool = False,
-    ) -> Taken:
+    ) -> RowPage:
         in_turn = sorted(self.papers, reverse=not oldest_first)
-        return Taken(list(islice((row for row in in_turn if self.holds(row, predicate)), limit)))
+        return RowPage(list(islice((row for row in in_turn if self.holds(row, predicate)), limit)))
 
-    def count(self, predicate: Ask, deadline: float = NEVER) -> int | None:
+    def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         return len(self.find_rows(predicate, self.size()).rows) if perf_counter() < deadline else None
 
-    def count_by_day(self, predicate: Ask, deadline: float = NEVER) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
         return Counter(row // ROWS_PER_DAY for row in self.find_rows(predicate, self.size()).rows)
 
-    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+    def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
@@ -170,42 +170,42 @@ class SmallCorpus:
         return sorted(self.papers, reverse=newest_first)
 
     def find_key(self, key: str) -> int | None:
-        return next((row for row, one in self.papers.items() if key in keys(one)), None)
+        return next((row for row, one in self.papers.items() if key in paper_keys(one)), None)
 
-    def holds(self, row: int, ask: Ask) -> bool:
+    def holds(self, row: int, ask: Predicate) -> bool:
         """Whether one paper answers."""
         match ask:
-            case Holds():
+            case HasTerm():
                 return self._has_word(row, ask)
-            case Every(parts=parts):
+            case And(parts=parts):
                 return all(self.holds(row, part) for part in parts)
-            case Some(parts=parts):
+            case Or(parts=parts):
                 return any(self.holds(row, part) for part in parts)
-            case Without(part=part):
+            case Not(part=part):
                 return not self.holds(row, part)
-            case Among(rows=rows):
+            case RowIn(rows=rows):
                 return row in rows
-            case Between():
+            case DateBetween():
                 return self._is_between(row, ask)
         return self._compares(row, ask)
 
-    def _has_word(self, row: int, ask: Holds) -> bool:
+    def _has_word(self, row: int, ask: HasTerm) -> bool:
         return any(ask.word in self._columns[row][column] for column in ask.columns)
 
-    def _is_between(self, row: int, ask: Between) -> bool:
+    def _is_between(self, row: int, ask: DateBetween) -> bool:
         published = self.papers[row].published
         if published is None:
             return False
         return (ask.first or date.min) <= published.first_day <= (ask.last or date.max)
 
-    def _compares(self, row: int, ask: Compared) -> bool:
+    def _compares(self, row: int, ask: CountCompare) -> bool:
         count = getattr(self.papers[row], ask.field)
         return count is not None and _COMPARE[ask.operator](count, ask.value)
 
     @staticmethod
-    def _text(row: int, one: Paper) -> Text:
+    def _text(row: int, one: Paper) -> PaperText:
         names = "\n".join(author.name for author in one.authors)
-        return Text(row, one.title, names, one.abstract or "", one.upvotes or 0)
+        return PaperText(row, one.title, names, one.abstract or "", one.upvotes or 0)
 
 
 @dataclass
@@ -226,7 +226,7 @@ class Shelf:
     papers: dict[int, Paper]
     marks: SmallMarks = field(default_factory=SmallMarks)
 
-    def answer(self, query: str, patience: float = NEVER) -> EngineResult:
+    def answer(self, query: str, patience: float = NO_DEADLINE) -> EngineResult:
         return Engine(SmallCorpus(self.papers), self.marks).search(parse_query(query, TODAY), patience)
 
     def count(self, query: str) -> int | None:

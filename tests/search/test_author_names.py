@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import TEXT
+from paperbrowse.model.predicate import TEXT_COLUMNS
 from paperbrowse.search.author_names import candidate_names, matches_author
 from paperbrowse.search.expand import AS_TYPED, ExpandedTerm, Variant, expand
 from paperbrowse.search.query import Word
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 from tests.search.small_corpus import SmallCorpus, in_order, paper
 
 NAME = st.lists(st.sampled_from(["Ann", "Bo", "B.", "de", "Lee", "Müller", "Ng"]), min_size=1, max_size=4).map(" ".join)
@@ -33,14 +33,14 @@ NAME = st.lists(st.sampled_from(["Ann", "Bo", "B.", "de", "Lee", "Müller", "Ng"
     ],
 )
 def test_a_name_is_an_authors(name: str, author: str, is_theirs: bool) -> None:
-    assert matches_author(words(name), f"Nobody Else\n{author}") == is_theirs
+    assert matches_author(folded_words(name), f"Nobody Else\n{author}") == is_theirs
 
 
 @given(st.lists(NAME, min_size=1, max_size=4), st.data())
 def test_every_author_goes_by_their_name_and_by_its_initials_in_any_order(
     authors: list[str], data: st.DataObject
 ) -> None:
-    given_name = words(data.draw(st.sampled_from(authors)))
+    given_name = folded_words(data.draw(st.sampled_from(authors)))
     assert matches_author(given_name, "\n".join(authors))
     short = [word if place == len(given_name) - 1 else word[0] for place, word in enumerate(given_name)]
     assert matches_author(data.draw(st.permutations(short)) if len(short) > 1 else short, "\n".join(authors))
@@ -48,7 +48,9 @@ def test_every_author_goes_by_their_name_and_by_its_initials_in_any_order(
 
 def typed(*groups: str) -> list[ExpandedTerm]:
     """Letters only order, as beside other words."""
-    return [ExpandedTerm(word, (Variant((word,), AS_TYPED),), TEXT, ranking_only=len(word) == 1) for word in groups]
+    return [
+        ExpandedTerm(word, (Variant((word,), AS_TYPED),), TEXT_COLUMNS, ranking_only=len(word) == 1) for word in groups
+    ]
 
 
 def test_a_letter_may_belong_to_the_word_before_it_or_behind() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import Text
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.predicate import PaperText
 from paperbrowse.search.engine import MAX_LISTED, Engine
 from paperbrowse.search.parser import parse_query
 from tests.search.small_corpus import TODAY, Shelf, SmallCorpus, SmallMarks, in_order, paper, shelf
@@ -207,7 +207,7 @@ class Noting(SmallCorpus):
         super().__init__(papers)
         self.read: set[int] = set()
 
-    def texts(self, rows: Sequence[int]) -> Sequence[Text]:
+    def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         self.read.update(rows)
         return super().texts(rows)
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.expand import (
     ACRONYM,
     AS_TYPED,
@@ -215,7 +215,7 @@ def test_readings_are_surest_first_few_and_told_apart(titles: list[str], typed: 
         assert 1 <= len(weights) <= 1 + MAX_COMPLETIONS + MAX_MISSPELLINGS + MAX_SPLITS + 2
         assert all(0 < weight <= AS_TYPED for weight in weights)
         assert len({reading.words for reading in group.variants}) == len(weights)
-        assert group.columns == TEXT
+        assert group.columns == TEXT_COLUMNS
 
 
 def test_a_short_word_is_not_forgiven() -> None:
@@ -289,7 +289,7 @@ def test_an_acronym_and_its_phrase_find_each_other() -> None:
     named = [(("rag",), ACRONYM) in [(r.words, r.weight) for r in group.variants] for group in expand(typed, found)]
     assert named == [True, True, True, False]
     short = next(reading for reading in expand(typed, found)[0].variants if reading.words == ("rag",))
-    assert short.allowed_columns(TEXT) == (Column.TITLE, Column.ABSTRACT)
+    assert short.allowed_columns(TEXT_COLUMNS) == (Column.TITLE, Column.ABSTRACT)
 
 
 def test_an_exact_word_is_neither_spelled_out_nor_shortened() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from paperbrowse.model.ask import Taken
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.predicate import RowPage
 from paperbrowse.search import engine
 from paperbrowse.search.engine import MAX_LISTED, RANKED_PER_TIER
 from tests.search.small_corpus import Shelf, SmallCorpus, paper, shelf
@@ -86,6 +86,6 @@ def test_of_a_word_being_typed_two_mistakes_are_forgiven_in_haste_where_nothing_
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     papers = shelf(paper("Graph networks"), paper("Protein folding"))
     assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
-    monkeypatch.setattr(SmallCorpus, "find_rows", lambda *_, **__: Taken((), whole=False))
+    monkeypatch.setattr(SmallCorpus, "find_rows", lambda *_, **__: RowPage((), complete=False))
     hurried = papers.answer("graph folding ", patience=0.5)
     assert (list(hurried.rows), hurried.hints, hurried.complete) == ([], (), False)

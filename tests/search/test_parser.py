@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ask import TEXT, Column
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.search.parser import FIELD_ALIASES, MAX_QUERY_LENGTH, MAX_WORDS, parse_query
 from paperbrowse.search.query import (
@@ -39,7 +39,7 @@ def read(text: str) -> Query:
     return parse_query(text, TODAY)
 
 
-def half(text: str, columns: tuple[Column, ...] = TEXT) -> Word:
+def half(text: str, columns: tuple[Column, ...] = TEXT_COLUMNS) -> Word:
     """A word still being typed."""
     return Word(text, columns, partial=True)
 

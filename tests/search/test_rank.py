@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from paperbrowse.model.ask import TEXT, Column, Text
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column, PaperText
 from paperbrowse.search.expand import AS_TYPED, COMPLETED, JOINED, ONE_TYPO, TWO_TYPOS, ExpandedTerm, Variant
 from paperbrowse.search.rank import (
     ABOUTNESS_WEIGHT,
@@ -32,14 +32,14 @@ UNLIKE = "Zzz"
 """A title that shares no letter with what is typed."""
 
 
-def group(typed: str, *others: tuple[str, float], columns: tuple[Column, ...] = TEXT) -> ExpandedTerm:
+def group(typed: str, *others: tuple[str, float], columns: tuple[Column, ...] = TEXT_COLUMNS) -> ExpandedTerm:
     """A typed word that may also stand for others."""
     more = [Variant(tuple(words.split()), weight) for words, weight in others]
     return ExpandedTerm(typed, (Variant((typed,), AS_TYPED), *more), columns)
 
 
-def text(title: str = UNLIKE, abstract: str = "", authors: str = "", row: int = 1, upvotes: int = 0) -> Text:
-    return Text(row, title, authors, abstract, upvotes)
+def text(title: str = UNLIKE, abstract: str = "", authors: str = "", row: int = 1, upvotes: int = 0) -> PaperText:
+    return PaperText(row, title, authors, abstract, upvotes)
 
 
 def usual(abstract: str) -> str:
@@ -47,7 +47,7 @@ def usual(abstract: str) -> str:
     return abstract + "." * (TYPICAL_ABSTRACT_LENGTH - len(abstract))
 
 
-def score(one: Text, *groups: ExpandedTerm, weights: tuple[float, ...] = ()) -> float:
+def score(one: PaperText, *groups: ExpandedTerm, weights: tuple[float, ...] = ()) -> float:
     """What a paper earns by itself, being the oldest and the newest at once."""
     (ranked,) = rank([one], groups, weights or (1.0,) * len(groups))
     return ranked.score
@@ -165,7 +165,7 @@ def test_age_and_upvotes_never_overturn_a_better_place() -> None:
 
 def initial(letter: str) -> ExpandedTerm:
     """One letter typed beside other words."""
-    return ExpandedTerm(letter, (Variant((letter,), AS_TYPED),), TEXT, ranking_only=True, initial=True)
+    return ExpandedTerm(letter, (Variant((letter,), AS_TYPED),), TEXT_COLUMNS, ranking_only=True, initial=True)
 
 
 @pytest.mark.parametrize("name", ["Y. LeCun", "Yann LeCun", "LeCun Y", "LeCun, Yann"])
@@ -196,7 +196,7 @@ def test_of_two_initials_both_tell_namesakes_apart() -> None:
 
 
 def test_a_name_of_two_letters_tells_namesakes_apart() -> None:
-    typed = group("kaiming"), ExpandedTerm("he", (Variant(("he",), AS_TYPED),), TEXT, ranking_only=True)
+    typed = group("kaiming"), ExpandedTerm("he", (Variant(("he",), AS_TYPED),), TEXT_COLUMNS, ranking_only=True)
     namesake, meant = text(authors="A\nKaiming Heng"), text(authors="A\nKaiming He")
     assert score(meant, *typed) - score(namesake, *typed) == pytest.approx(NAMED_BY_INITIAL)
 

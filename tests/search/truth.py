@@ -11,18 +11,18 @@ from datetime import date, timedelta
 from itertools import pairwise, permutations
 from string import ascii_lowercase
 
-from paperbrowse.model.ask import TEXT, Column
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.expand import ExpandedTerm, Expansion, expand
 from paperbrowse.search.query import Word
-from paperbrowse.text.fold import words
+from paperbrowse.text.fold import folded_words
 
 TODAY = date(2026, 11, 23)
 LISTED = 10_000
 
 FIELDS = {
-    "": TEXT,
+    "": TEXT_COLUMNS,
     "title:": (Column.TITLE,),
     "abstract:": (Column.ABSTRACT,),
     "abs:": (Column.ABSTRACT,),
@@ -38,17 +38,17 @@ class Seen:
         self.paper, self.starred, self.read = paper, starred, read
         self.day = paper.published.first_day if paper.published else None
         self.texts = {
-            Column.TITLE: words(paper.title),
-            Column.AUTHORS: [word for author in paper.authors for word in words(author.name)],
-            Column.ABSTRACT: words(paper.abstract or ""),
+            Column.TITLE: folded_words(paper.title),
+            Column.AUTHORS: [word for author in paper.authors for word in folded_words(author.name)],
+            Column.ABSTRACT: folded_words(paper.abstract or ""),
         }
-        self.names = [words(author.name) for author in paper.authors]
+        self.names = [folded_words(author.name) for author in paper.authors]
         self.said = {column: _said(text) for column, text in self.texts.items()}
         self.said[Column.AUTHORS] = "\n".join(map(_said, self.names))
         self.sets: dict[tuple[Column, ...], frozenset[str]] = {
             (column,): frozenset(text) for column, text in self.texts.items()
         }
-        self.sets[TEXT] = frozenset().union(*self.sets.values())
+        self.sets[TEXT_COLUMNS] = frozenset().union(*self.sets.values())
 
 
 Test = Callable[[Seen], bool]
@@ -71,11 +71,11 @@ class Typed:
         return f"{self.field}{chr(39) if self.exact else ''}{self.text}"
 
     def words(self) -> list[Word]:
-        return [Word(word, FIELDS[self.field], self.exact) for word in words(self.text)]
+        return [Word(word, FIELDS[self.field], self.exact) for word in folded_words(self.text)]
 
     def as_typed(self) -> Test:
         """Its words one after the other in one place, and no others for them."""
-        found, columns = words(self.text), FIELDS[self.field]
+        found, columns = folded_words(self.text), FIELDS[self.field]
         if len(found) > 1 and columns == (Column.AUTHORS,):
             return lambda seen: any(_is_called(name, found) for name in seen.names)
         return lambda seen: any(_said(found) in seen.said[column] for column in columns)
@@ -262,7 +262,7 @@ class Asker:
         return make(chance, about)
 
     def _typed(self, chance: random.Random, about: Seen, field: str) -> Typed | Given:
-        return Typed(_spelt(chance, chance.choice(_standing(about, TEXT))), field)
+        return Typed(_spelt(chance, chance.choice(_standing(about, TEXT_COLUMNS))), field)
 
 
 def _standing(about: Seen, columns: Sequence[Column]) -> list[str]:
@@ -355,7 +355,7 @@ def _count(chance: random.Random, _: Seen) -> Given:
 
 
 def _plain(value: str) -> str:
-    return "".join(words(value))
+    return "".join(folded_words(value))
 
 
 def _labels(chance: random.Random, about: Seen) -> Given:
@@ -368,14 +368,14 @@ def _labels(chance: random.Random, about: Seen) -> Given:
         return Given(f"source:{about.paper.source}", lambda seen: seen.paper.source == about.paper.source)
     name = "venue" if kind == "venue" else "organization"
     value = getattr(about.paper, name) or "Elsewhere"
-    several = words(value)
+    several = folded_words(value)
     wanted = chance.choice((value, *several, " ".join(chance.sample(several, 2)) if len(several) > 2 else value))
 
     def holds(seen: Seen) -> bool:
         has = getattr(seen.paper, name) or ""
         if wanted == value or " " not in wanted:
-            return _plain(wanted) in (_plain(has), *words(has))
-        return set(words(wanted)) <= set(words(has))
+            return _plain(wanted) in (_plain(has), *folded_words(has))
+        return set(folded_words(wanted)) <= set(folded_words(has))
 
     return Given(f'{kind}:"{wanted}"', holds)
 

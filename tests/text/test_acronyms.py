@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.text.acronyms import LONGEST, SHORTEST, defined
+from paperbrowse.text.acronyms import MAX_ACRONYM_LENGTH, MIN_ACRONYM_LENGTH, find_acronyms
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from paperbrowse.text.acronyms import LONGEST, SHORTEST, defined
     ],
 )
 def test_an_acronym_is_the_initials_of_its_phrase(text: str, found: tuple[str, str]) -> None:
-    assert defined(text) == [found]
+    assert find_acronyms(text) == [found]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_an_acronym_is_the_initials_of_its_phrase(text: str, found: tuple[str, s
     ],
 )
 def test_what_is_not_surely_an_acronym_is_none(text: str) -> None:
-    assert defined(text) == []
+    assert find_acronyms(text) == []
 
 
 @given(st.text("ABCabc ()-.$\\\n\u00e9\u4e00s1", max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
-    for short, phrase in defined(text):
-        assert SHORTEST <= len(short) <= LONGEST
+    for short, phrase in find_acronyms(text):
+        assert MIN_ACRONYM_LENGTH <= len(short) <= MAX_ACRONYM_LENGTH
         assert phrase[0] == short[0]

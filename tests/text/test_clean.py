@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.text.clean import MARKS, clean_line, clean_paragraphs, clean_text
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import MAX_COMBINING_MARKS, clean_line, clean_paragraphs, clean_text, printable
 
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 JOINERS = "\u200c\u200d"
@@ -45,7 +44,7 @@ def test_no_text_of_dangerous_characters_comes_through(text: str) -> None:
 def test_marks_without_end_are_thinned_before_they_are_put_in_order(marks: str) -> None:
     cleaned = clean_text("e" + marks * 100_000)
     most = max(len(run) for run in "".join("m" if unicodedata.combining(c) else " " for c in cleaned).split())
-    assert most <= MARKS
+    assert most <= MAX_COMBINING_MARKS
 
 
 def test_a_writing_above_the_marks_stays_as_it_is() -> None:
@@ -56,7 +55,7 @@ def test_a_writing_above_the_marks_stays_as_it_is() -> None:
 @settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
-    for clean in (clean_text, clean_line, clean_paragraphs, drawable):
+    for clean in (clean_text, clean_line, clean_paragraphs, printable):
         assert clean(clean(text)) == clean(text), clean
 
 
@@ -110,9 +109,9 @@ def test_wrapped_lines_are_joined_and_paragraphs_kept_apart() -> None:
 
 
 def test_a_drawn_row_goes_without_what_terminals_measure_differently() -> None:
-    assert drawable("co\u00adop 👩\u200d🔬 ❤\ufe0f 👍\U0001f3fd") == "coop 👩🔬 ❤ 👍"
+    assert printable("co\u00adop 👩\u200d🔬 ❤\ufe0f 👍\U0001f3fd") == "coop 👩🔬 ❤ 👍"
 
 
 def test_joiners_are_stored_and_not_drawn() -> None:
     assert [clean_text(c) for c in JOINERS] == list(JOINERS)
-    assert [drawable(c) for c in JOINERS] == ["", ""]
+    assert [printable(c) for c in JOINERS] == ["", ""]

@@ -9,11 +9,11 @@ from paperbrowse.text.dates import (
     LAST_YEAR,
     MONTHS,
     PartialDate,
-    checked,
-    from_iso,
-    from_month_name,
-    monday,
+    make_date,
+    monday_of,
     month_number,
+    parse_iso,
+    parse_month_name,
 )
 
 DAYS = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
@@ -33,7 +33,7 @@ def partial_dates(draw: st.DrawFn) -> PartialDate:
 @settings(max_examples=200, deadline=None)
 @given(partial_dates())
 def test_a_date_written_and_read_is_the_same_date(moment: PartialDate) -> None:
-    assert from_iso(str(moment)) == moment
+    assert parse_iso(str(moment)) == moment
 
 
 @settings(max_examples=200, deadline=None)
@@ -49,13 +49,13 @@ def test_a_date_lies_between_its_first_and_last_day(moment: PartialDate) -> None
 @given(DAYS)
 def test_an_english_date_is_the_same_as_its_iso_form(day: date) -> None:
     english = f"{MONTHS[day.month - 1][:3].capitalize()} {day.day}, {day.year}"
-    assert from_month_name(english) == from_iso(day.isoformat())
+    assert parse_month_name(english) == parse_iso(day.isoformat())
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/T. ]{0,2}[0-9]{0,3}[-/]?[0-9]{0,3}", fullmatch=True))
 def test_any_text_is_a_date_or_none(text: str) -> None:
-    for read in (from_iso, from_month_name):
+    for read in (parse_iso, parse_month_name):
         found = read(text)
         assert found is None or found.first_day <= found.last_day
 
@@ -89,7 +89,7 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
     ],
 )
 def test_iso_dates_say_no_more_than_was_said(text: str, expected: str | None) -> None:
-    found = from_iso(text)
+    found = parse_iso(text)
     assert (str(found) if found else None) == expected
 
 
@@ -109,7 +109,7 @@ def test_iso_dates_say_no_more_than_was_said(text: str, expected: str | None) ->
     ],
 )
 def test_english_dates_are_read_and_others_are_not(text: str, expected: str | None) -> None:
-    found = from_month_name(text)
+    found = parse_month_name(text)
     assert (str(found) if found else None) == expected
 
 
@@ -121,8 +121,8 @@ def test_months_are_known_by_three_letters_or_more() -> None:
 
 
 def test_a_year_that_is_none_is_no_date() -> None:
-    assert checked(2024, 0, 5) is None
-    assert checked(2024, 2, 29) == PartialDate(2024, 2, 29)
+    assert make_date(2024, 0, 5) is None
+    assert make_date(2024, 2, 29) == PartialDate(2024, 2, 29)
 
 
 def test_dates_are_ordered_by_their_first_day() -> None:
@@ -131,5 +131,5 @@ def test_dates_are_ordered_by_their_first_day() -> None:
 
 
 def test_a_week_begins_on_monday() -> None:
-    assert monday(date(2026, 11, 23)) == date(2026, 11, 23)
-    assert monday(date(2026, 11, 29)) == date(2026, 11, 23)
+    assert monday_of(date(2026, 11, 23)) == date(2026, 11, 23)
+    assert monday_of(date(2026, 11, 29)) == date(2026, 11, 23)

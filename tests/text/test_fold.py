@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.text.fold import fold, plain_accents, spans, words
+from paperbrowse.text.fold import fold, folded_words, strip_tex_accents, word_spans
 
 NO_TEX = st.text(
     st.one_of(st.characters(exclude_characters="\\"), st.sampled_from("aeéñßłæıﬁ中カ\u0301\u0303-' .²½㎏")), max_size=40
@@ -14,14 +14,14 @@ NO_TEX = st.text(
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
 def test_words_stand_where_the_spans_say(text: str) -> None:
-    assert [word for _, _, word in spans(text)] == words(text)
+    assert [word for _, _, word in word_spans(text)] == folded_words(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
 def test_spans_are_in_order_and_hold_what_folds_to_their_word(text: str) -> None:
     last_start = 0
-    for start, end, word in spans(text):
+    for start, end, word in word_spans(text):
         assert last_start <= start < end <= len(text)
         assert word in fold(text[start:end])
         last_start = start
@@ -36,13 +36,13 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40))
 def test_the_words_of_words_are_themselves(text: str) -> None:
-    assert words(" ".join(words(text))) == words(text)
+    assert folded_words(" ".join(folded_words(text))) == folded_words(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
 def test_composed_and_decomposed_writing_give_the_same_words(text: str) -> None:
-    assert words(unicodedata.normalize("NFD", text)) == words(unicodedata.normalize("NFC", text))
+    assert folded_words(unicodedata.normalize("NFD", text)) == folded_words(unicodedata.normalize("NFC", text))
 
 
 def test_every_character_folds_to_itself_when_folded_already() -> None:
@@ -78,24 +78,24 @@ def test_every_character_folds_to_itself_when_folded_already() -> None:
     ],
 )
 def test_words_are_cut_and_folded(text: str, expected: str) -> None:
-    assert words(text) == expected.split()
+    assert folded_words(text) == expected.split()
 
 
 def test_a_span_takes_its_last_letters_accent_along() -> None:
-    assert spans("q\u0303 cafe\u0301s") == [(0, 2, "q"), (3, 9, "cafes")]
-    assert spans("cafe\u0301") == [(0, 5, "cafe")]
+    assert word_spans("q\u0303 cafe\u0301s") == [(0, 2, "q"), (3, 9, "cafes")]
+    assert word_spans("cafe\u0301") == [(0, 5, "cafe")]
 
 
 def test_a_ligature_is_lit_whole() -> None:
-    assert spans("eﬃcient") == [(0, 7, "efficient")]
+    assert word_spans("eﬃcient") == [(0, 7, "efficient")]
 
 
 def test_an_ideograph_is_a_word_of_its_own() -> None:
-    assert spans("言語 x") == [(0, 1, "言"), (1, 2, "語"), (3, 4, "x")]
+    assert word_spans("言語 x") == [(0, 1, "言"), (1, 2, "語"), (3, 4, "x")]
 
 
 def test_other_tex_commands_stay() -> None:
-    assert plain_accents(r"\ours on $\alpha$ by Bal\'azs") == r"\ours on $\alpha$ by Balazs"
+    assert strip_tex_accents(r"\ours on $\alpha$ by Bal\'azs") == r"\ours on $\alpha$ by Balazs"
 
 
 def test_marks_without_end_are_folded_at_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 
 COMMANDS = ("alpha", "frac", "textbf", "sqrt", "verb", "left", "right", "ours", "newcommand", "hat", "cite", "input")
 PARTS = ("$$", "\\\\", "``", "''", r"\(", r"\)", r"\[", r"\]", r"\{", r"\}", r"\begin{array}{cc}", r"\end{array}")
@@ -15,19 +15,19 @@ PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ufdd0", *PARTS, *(f"\\{na
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_no_tex_however_broken_raises(text: str) -> None:
-    readable(text)
+    latex_to_unicode(text)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES.filter(lambda piece: piece != "\n"), max_size=25).map("".join))
 def test_one_line_stays_one_line(text: str) -> None:
-    assert "\n" not in readable(text)
+    assert "\n" not in latex_to_unicode(text)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_characters="\\$`"), max_size=60))
 def test_text_without_tex_stays_as_it_is(text: str) -> None:
-    assert readable(text) == text
+    assert latex_to_unicode(text) == text
 
 
 @pytest.mark.parametrize(
@@ -73,17 +73,15 @@ def test_text_without_tex_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_known_tex_is_shown_as_a_reader_would_want_it(source: str, shown: str) -> None:
-    assert readable(source) == shown
+    assert latex_to_unicode(source) == shown
 
 
 def test_broken_tex_writes_nothing_to_the_terminal() -> None:
-    code = r"from paperbrowse.text.latex import readable; readable('$\\frac{1$ \\begin{x}')"
+    code = r"from paperbrowse.text.latex import latex_to_unicode; latex_to_unicode('$\\frac{1$ \\begin{x}')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout + done.stderr == ""
 
 
 def test_text_without_tex_never_loads_the_decoding_library() -> None:
-    code = (
-        "import sys; from paperbrowse.text.latex import readable; readable('a'); assert 'pylatexenc' not in sys.modules"
-    )
+    code = "import sys; from paperbrowse.text.latex import latex_to_unicode; latex_to_unicode('a'); assert 'pylatexenc' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.text.spelling import other_spellings
+from paperbrowse.text.word_forms import spelling_variants
 
 
 @pytest.mark.parametrize(
@@ -24,19 +24,19 @@ from paperbrowse.text.spelling import other_spellings
     ],
 )
 def test_two_spellings_of_a_word_name_each_other(british: str, american: str) -> None:
-    assert american in other_spellings(british)
-    assert british in other_spellings(american)
+    assert american in spelling_variants(british)
+    assert british in spelling_variants(american)
 
 
 def test_a_greek_letter_within_a_word_is_spelled_out() -> None:
-    assert list(other_spellings("hα")) == ["halpha"]
+    assert list(spelling_variants("hα")) == ["halpha"]
 
 
 @pytest.mark.parametrize("word", ["filling", "filing", "calling", "scaling", "hours", "four", "tour", "size", "model"])
 def test_a_word_that_only_ends_alike_has_no_other_spelling(word: str) -> None:
-    assert list(other_spellings(word)) == []
+    assert list(spelling_variants(word)) == []
 
 
 @given(st.text(st.sampled_from("aeioulrstyzngαβ"), max_size=10))
 def test_no_word_is_its_own_other_spelling(word: str) -> None:
-    assert word not in other_spellings(word)
+    assert word not in spelling_variants(word)

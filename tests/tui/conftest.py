@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.links import Opening
+from paperbrowse.links import OpenResult
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import desk
 from tests.tui.reader import home_with_sample
@@ -51,9 +51,9 @@ class FakeOpener:
 
     opened: list[str]
 
-    def open(self, url: str) -> Opening:
+    def open(self, url: str) -> OpenResult:
         self.opened.append(url)
-        return Opening(url, True, f"opened {url}")
+        return OpenResult(url, True, f"opened {url}")
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ async def reading(
         return Library(home, clock)
 
     searcher, clerk = Searcher(lambda tell: Library(home, clock, tell), wanted.notices), Clerk(open_library)
-    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.log, query, wanted)
+    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.crash_log, query, wanted)
     searcher.ask(0, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)

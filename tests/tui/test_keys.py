@@ -8,7 +8,7 @@ from pybtex.database import parse_string
 from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
-from paperbrowse.model.links import page
+from paperbrowse.model.links import page_link
 from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
@@ -696,7 +696,7 @@ async def test_open(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key)
         await opened_something(reader, opened)
-        assert opened == [page(reader.selected.paper).url]
+        assert opened == [page_link(reader.selected.paper).url]
         assert not reader.selected.marks.read
 
 
@@ -732,7 +732,7 @@ async def test_copy(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key)
         await reader.until(lambda: reader.news.startswith("sent"))
-        assert reader.app.clipboard == page(reader.selected.paper).url
+        assert reader.app.clipboard == page_link(reader.selected.paper).url
         assert not opened
 
 

@@ -10,7 +10,7 @@ from textual.style import Style
 
 from paperbrowse.export.json_lines import json_line
 from paperbrowse.library.library import Library
-from paperbrowse.model.identity import key
+from paperbrowse.model.identity import paper_key
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.widgets import abstract_pane
 from tests.search.made_papers import made_papers
@@ -41,7 +41,7 @@ async def test_papers_that_were_shown_leave_no_styles_of_their_links(
     monkeypatch.setattr(abstract_pane, "FORGET_EVERY", 20)
     home = find_home(str(tmp_path))
     with Library(home) as library:
-        library.import_text("".join(f"{json_line(key(one), one)}\n" for one in made_papers(200)))
+        library.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in made_papers(200)))
         library.look()
     async with reading(home) as reader:
 

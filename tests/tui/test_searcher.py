@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.ask import NEVER, Ask
+from paperbrowse.model.predicate import NO_DEADLINE, Predicate
 from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.search import engine
 from paperbrowse.settings import Home
@@ -43,7 +43,7 @@ def test_why_opening_takes_long_is_told_until_it_is_open(home: Home) -> None:
 def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     count = SqliteCorpus.count
 
-    def count_slowly(corpus: SqliteCorpus, ask: Ask, until: float = NEVER) -> int | None:
+    def count_slowly(corpus: SqliteCorpus, ask: Predicate, until: float = NO_DEADLINE) -> int | None:
         return count(corpus, ask) if until == math.inf else None
 
     monkeypatch.setattr(SqliteCorpus, "count", count_slowly)

@@ -8,7 +8,7 @@ from textual.geometry import Size
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import View
-from paperbrowse.links import Opening
+from paperbrowse.links import OpenResult
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import crash, desk
 from paperbrowse.tui.messages import Found, Tally
@@ -107,8 +107,8 @@ async def test_the_status_line_counts(home: Home) -> None:
 @in_loop
 async def test_without_a_browser_the_link_is_shown_and_sent(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     class NoOpener:
-        def open(self, url: str) -> Opening:
-            return Opening(url, False, "no browser over SSH")
+        def open(self, url: str) -> OpenResult:
+            return OpenResult(url, False, "no browser over SSH")
 
     monkeypatch.setattr(desk, "Opener", NoOpener)
     monkeypatch.setattr(desk, "copy_locally", lambda url: False)
@@ -249,7 +249,7 @@ def test_a_fault_ends_the_program_with_status_one_and_names_the_log(
     said = capsys.readouterr().err
     assert "stopped by a fault of its own" in said
     assert "list index out of range" not in said
-    assert home.log.exists()
+    assert home.crash_log.exists()
 
 
 @in_loop

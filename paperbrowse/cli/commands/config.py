@@ -9,7 +9,7 @@ from paperbrowse.cli.output import Output
 from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.library.keys import KEYS
 from paperbrowse.library.whole_file import whole_file
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
 
 HEAD = """# What paperbrowse does as you like it. Every line that begins with # shows what holds without it.
@@ -59,7 +59,7 @@ def run(given: Namespace, output: Output) -> int:
 
 def _init(file: Path, output: Output) -> int:
     if file.exists():
-        raise UsageMistake(f"{file} exists", "edit it; nothing in it is replaced")
+        raise UsageError(f"{file} exists", "edit it; nothing in it is replaced")
     create_private_folder(file.parent)
     with whole_file(str(file), replace=False) as opened:
         opened.write(template().encode())
@@ -82,7 +82,7 @@ def _as_json(config: Config) -> dict[str, object]:
         "file": str(config.file),
         "look": {"theme": config.theme or "paperbrowse"},
         "subscriptions": dict(config.subscriptions),
-        "network": dict(config.addresses),
+        "network": dict(config.service_urls),
         "keys": {name: list(keys) for name, keys in config.keys.items()},
     }
 

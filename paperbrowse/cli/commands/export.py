@@ -12,7 +12,7 @@ from paperbrowse.cli.replacing import may_replace
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.item import ExportItem
 from paperbrowse.library.whole_file import whole_file
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 STDOUT = "-"
 
@@ -50,7 +50,7 @@ def _format(given: Namespace) -> ExportFormat:
     if given.format is not None:
         return format_by_name(given.format)
     if given.output == STDOUT:
-        raise UsageMistake("no format", f"name one with --format: {', '.join(one.name for one in FORMATS)}")
+        raise UsageError("no format", f"name one with --format: {', '.join(one.name for one in FORMATS)}")
     return format_by_file(given.output)
 
 

@@ -9,7 +9,7 @@ from paperbrowse.cli.command import Command
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.stopping import Stop, stopping
-from paperbrowse.fetch.grammar import SOURCES
+from paperbrowse.fetch.source_spec import SOURCE_HELP
 from paperbrowse.library.fetching import Ending, Fetched, FetchReport
 from paperbrowse.library.library import utc_now
 
@@ -22,8 +22,8 @@ STOPPING = "stopping: what came is being saved · Ctrl+C again stops at once"
 def add_arguments(parser: ArgumentParser) -> None:
     """Its own arguments, and the list of sources."""
     parser.formatter_class = RawDescriptionHelpFormatter
-    width = max(len(words) for words, _ in SOURCES)
-    listed = "\n".join(f"  {words:{width}}  {what}" for words, what in SOURCES)
+    width = max(len(words) for words, _ in SOURCE_HELP)
+    listed = "\n".join(f"  {words:{width}}  {what}" for words, what in SOURCE_HELP)
     parser.epilog = (
         f"sources:\n{listed}\n\n"
         "Without SOURCE: all subscriptions of the config file, where a source has a name of its own:\n"

@@ -10,7 +10,7 @@ from paperbrowse.cli.keys_given import STDIN, known
 from paperbrowse.cli.marking import tell
 from paperbrowse.cli.output import Output
 from paperbrowse.library.view import Entry
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace, output: Output) -> int:
     """Write the text on every paper that is named, or print what is written there."""
     if given.key == STDIN and given.text == [STDIN]:
-        raise UsageMistake("stdin cannot give both the keys and the note", "name the paper as KEY")
+        raise UsageError("stdin cannot give both the keys and the note", "name the paper as KEY")
     text = sys.stdin.read() if given.text == [STDIN] else " ".join(given.text)
     with open_library(given, output) as library:
         entries, all_known = known(library, [given.key], output)

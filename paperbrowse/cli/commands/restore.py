@@ -10,7 +10,7 @@ from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.library.backups import Backup, read_backup
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import PaperbrowseError, UsageMistake
+from paperbrowse.model.errors import PaperbrowseError, UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def _restore(library: Library, given: Namespace, output: Output) -> int:
     output.talk(f"now: {library.holding()}")
     output.talk(f"after: {library.holding(content, str(file))}")
     if not given.force and not _is_agreed(output):
-        raise UsageMistake("nothing was restored", "--force restores without asking")
+        raise UsageError("nothing was restored", "--force restores without asking")
     before = library.restore(content, str(file))
     output.talk(f"restored {file}; the library as it was is kept as {before}")
     return status.DONE

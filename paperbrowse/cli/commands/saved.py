@@ -7,7 +7,7 @@ from paperbrowse.cli.command import Command
 from paperbrowse.cli.home import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace, output: Output) -> int:
     """List with counts, save or forget."""
     if given.act and not given.name:
-        raise UsageMistake("no name", f"paperbrowse saved {given.act} NAME{' QUERY' if given.act == 'add' else ''}")
+        raise UsageError("no name", f"paperbrowse saved {given.act} NAME{' QUERY' if given.act == 'add' else ''}")
     with open_library(given, output) as library:
         if given.act == "add":
             return _add(library, given.name, " ".join(given.query), output)

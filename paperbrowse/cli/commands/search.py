@@ -10,7 +10,7 @@ from paperbrowse.cli.listing import add_limit, print_blocks, print_json
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
 from paperbrowse.library.view import View
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(given: Namespace, output: Output) -> int:
     """Answer one query, or as many as stdin brings."""
     as_json = output.as_json or given.batch
     if given.facets and not as_json:
-        raise UsageMistake("facets are printed as JSON only", "add --json")
+        raise UsageError("facets are printed as JSON only", "add --json")
     with open_library(given, output) as library:
         if given.batch:
             return _batch(library, given, output)

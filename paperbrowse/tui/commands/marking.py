@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from paperbrowse.model.marks import Marks
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
 from paperbrowse.tui.drafts import Draft
@@ -102,7 +102,7 @@ def _about(reader: "MainScreen") -> str:
     """The papers a dialog is about, as its head says it."""
     if reader.selection or reader.selected is None:
         return counted(len(reader.chosen), "paper")
-    return readable(reader.selected.paper.title)
+    return latex_to_unicode(reader.selected.paper.title)
 
 
 def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callable[[], object]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.model.links import links, page
+from paperbrowse.model.links import links, page_link
 from paperbrowse.tui import errands
 from paperbrowse.tui.commands.command import Command
 
@@ -26,7 +26,7 @@ class OpenPage(Command):
     def run(self, reader: "MainScreen") -> None:
         """Open it."""
         if reader.selected is not None:
-            reader.open_link(page(reader.selected.paper))
+            reader.open_link(page_link(reader.selected.paper))
 
 
 class OpenAndRead(Command):
@@ -35,7 +35,7 @@ class OpenAndRead(Command):
     def run(self, reader: "MainScreen") -> None:
         """Open and mark."""
         if reader.selected is not None:
-            reader.open_link(page(reader.selected.paper))
+            reader.open_link(page_link(reader.selected.paper))
             reader.send(errands.mark_opened(reader.selected.row))
 
 
@@ -59,7 +59,7 @@ class CopyLink(Command):
     def run(self, reader: "MainScreen") -> None:
         """Copy it."""
         if reader.selected is not None:
-            url = page(reader.selected.paper).url
+            url = page_link(reader.selected.paper).url
             reader.copy(url, url)
 
 

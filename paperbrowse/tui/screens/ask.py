@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
 
 
@@ -28,7 +28,7 @@ class Ask(KeyedScreen[None]):
     def compose(self) -> ComposeResult:
         """Two lines in the middle."""
         with Vertical(id="ask"):
-            lines = "\n".join(map(drawable, self._question.split("\n")))
+            lines = "\n".join(map(printable, self._question.split("\n")))
             yield Static(Content.styled(lines, "$title"), id="ask-question")
             yield Static(Content.styled("Enter does it · Esc leaves", "$faint"), id="ask-foot")
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from paperbrowse.export.formats import FORMATS, ExportFormat
 from paperbrowse.library.library import Library
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui import paths
 from paperbrowse.tui.exporter import Exporter, Papers, Previewed, Writing, Wrote
 from paperbrowse.tui.people import counted
@@ -143,12 +143,12 @@ class ExportFile(Dialog[str]):
 
     def _say(self, sentence: str, style: str = "$warning") -> None:
         self._may_replace = ""
-        self._said.update(Content.styled(drawable(sentence), style))
+        self._said.update(Content.styled(printable(sentence), style))
 
     def _show_preview(self) -> None:
         """Lines cut at the edge: broken ones would no longer read as the format does."""
         width = max(1, self._shown.size.width)
-        lines = (fit(drawable(line), width).rstrip() for line in self._preview)
+        lines = (fit(printable(line), width).rstrip() for line in self._preview)
         self._shown.update(Content.styled("\n".join(lines), "$quiet"))
 
     @on(Previewed)
@@ -179,7 +179,10 @@ def _choice(labels: Sequence[str], chosen: int) -> Content:
     pieces: list[tuple[str, str]] = []
     for number, label in enumerate(labels):
         pieces.append(
-            (f" {drawable(label).replace(' ', chr(0xA0))} ", "$title bold on $cursor" if number == chosen else "$quiet")
+            (
+                f" {printable(label).replace(' ', chr(0xA0))} ",
+                "$title bold on $cursor" if number == chosen else "$quiet",
+            )
         )
         pieces.append((" ", ""))
     return Content.assemble(*pieces[:-1])

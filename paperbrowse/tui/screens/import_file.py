@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui import paths
 from paperbrowse.tui.deliveries import Delivery, Files, Pasted
 from paperbrowse.tui.people import counted
@@ -48,7 +48,7 @@ class ImportFile(Dialog[Delivery]):
 
     def __init__(self, last: str = "") -> None:
         super().__init__(KeyedInput("a file, a folder, or pasted papers", id="dialog-box"))
-        self._said = Static(Content.styled(drawable(last), "$quiet"), id="dialog-said")
+        self._said = Static(Content.styled(printable(last), "$quiet"), id="dialog-said")
         self._pasted: Pasted | None = None
 
     def compose(self) -> ComposeResult:
@@ -83,7 +83,7 @@ class ImportFile(Dialog[Delivery]):
             self._say(f"pasted: {counted(len(text.splitlines()), 'line')} · Enter imports what is in them", "$accent")
 
     def _say(self, sentence: str, style: str = "$warning") -> None:
-        self._said.update(Content.styled(drawable(sentence), style))
+        self._said.update(Content.styled(printable(sentence), style))
 
     # The disk is asked in a thread: it may be far away
 

@@ -17,7 +17,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.view import Entry, View
 from paperbrowse.links import run_in_terminal, unknown_site
 from paperbrowse.model.links import Link
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.chronicle import Chronicle, Counted
 from paperbrowse.tui.clerk import Clerk, Errand
 from paperbrowse.tui.commands import COMMANDS, Command
@@ -232,7 +232,7 @@ class MainScreen(KeyedScreen[None]):
         if self.selected is not None and query != self.box.value:
             self.set_query(query)
             self.focus_list()
-            self.say(f"like “{fit(readable(self.selected.paper.title), TITLE_SAID).rstrip()}” · Esc goes back")
+            self.say(f"like “{fit(latex_to_unicode(self.selected.paper.title), TITLE_SAID).rstrip()}” · Esc goes back")
 
     def go_back(self) -> None:
         """To the search before, and the paper in it the reader was on."""

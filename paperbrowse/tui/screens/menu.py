@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.text.fold import fold
 from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
@@ -177,7 +177,7 @@ class Menu(KeyedScreen[Value | None]):
     def _in_full(self, choice: Choice[Value]) -> Content:
         """What there was no room for in the line under the cursor."""
         said = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
-        return Content.styled(fit(drawable(said), TWO_LINES * (self.dialog_width - 6)), "$quiet")
+        return Content.styled(fit(printable(said), TWO_LINES * (self.dialog_width - 6)), "$quiet")
 
     def _as_hint(self) -> Content:
         """As much of it as one line holds, the end first: how to leave."""

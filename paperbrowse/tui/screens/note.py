@@ -10,8 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.text.clean import clean_lines
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import clean_lines, printable
 from paperbrowse.tui import errands
 from paperbrowse.tui.clerk import Errand
 from paperbrowse.tui.drafts import Draft
@@ -78,7 +77,7 @@ class Note(HoldingScreen[None]):
         self._head.update(
             Content.assemble(
                 ("Note  ", "$title bold"),
-                (drawable(self._draft.about), "$quiet"),
+                (printable(self._draft.about), "$quiet"),
                 (f" · {BELOW}" if self._draft.below else "", "$quiet"),
             )
         )
@@ -137,4 +136,4 @@ class Note(HoldingScreen[None]):
         self._say(after.trouble)
 
     def _say(self, trouble: str) -> None:
-        self._foot.update(Content.styled(drawable(trouble), "$warning") if trouble else Content.styled(FOOT, "$faint"))
+        self._foot.update(Content.styled(printable(trouble), "$warning") if trouble else Content.styled(FOOT, "$faint"))

@@ -13,7 +13,7 @@ from paperbrowse.library.view import Entry
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
-from paperbrowse.text.latex import readable
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.newest import Newest
 from paperbrowse.tui.people import counted
@@ -121,7 +121,7 @@ def _papers(library: Library, typed: str) -> Iterator[Offer]:
         who = paper.authors[0].name if paper.authors else ""
         year = str(paper.published)[:4] if paper.published else ""
         yield Choice(
-            readable(paper.title), format_term("key", entry.key), " ".join(part for part in (who, year) if part)
+            latex_to_unicode(paper.title), format_term("key", entry.key), " ".join(part for part in (who, year) if part)
         )
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
@@ -98,7 +98,7 @@ class SaveSearch(Dialog[str]):
         with Vertical(id="dialog"):
             yield Static(Content.styled("Save this search as", "$title bold"), id="dialog-head")
             yield self.box
-            yield Static(Content.styled(drawable(self._query or "every paper"), "$quiet"), id="dialog-said")
+            yield Static(Content.styled(printable(self._query or "every paper"), "$quiet"), id="dialog-said")
             yield Static(Content.styled("Enter saves · Esc leaves", "$faint"), id="dialog-foot")
 
     def on_mount(self) -> None:

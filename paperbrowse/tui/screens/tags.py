@@ -9,8 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.library.tags import TagUse
-from paperbrowse.text.clean import clean_line
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import clean_line, printable
 from paperbrowse.text.fold import fold
 from paperbrowse.tui import errands
 from paperbrowse.tui.clerk import Errand
@@ -53,7 +52,7 @@ class Tags(Dialog[None]):
         self._rows, self._send = rows, send
         self._uses: list[TagUse] | None = None
         self._cursor = 0
-        self._head = Content.assemble(("Tags  ", "$title bold"), (drawable(about), "$quiet"))
+        self._head = Content.assemble(("Tags  ", "$title bold"), (printable(about), "$quiet"))
         self._lines = MenuLines()
         self._foot = Static(id="tags-foot")
 
@@ -173,7 +172,7 @@ class Tags(Dialog[None]):
     def _say(self, trouble: str) -> None:
         """What is amiss in place of the keys; what was done is told by the ticks, and behind the dialog."""
         foot = FOOT if self.app.size.width > len(FOOT) + 4 else SHORT_FOOT
-        self._foot.update(Content.styled(drawable(trouble), "$warning") if trouble else Content.styled(foot, "$faint"))
+        self._foot.update(Content.styled(printable(trouble), "$warning") if trouble else Content.styled(foot, "$faint"))
 
 
 def _common_beginning(tags: Sequence[str]) -> str:

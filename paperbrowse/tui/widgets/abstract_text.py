@@ -4,12 +4,12 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from paperbrowse.library.view import Entry
-from paperbrowse.links import checked_url, in_text
+from paperbrowse.links import find_urls, safe_url
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.highlight import Highlights
-from paperbrowse.text.draw import drawable
-from paperbrowse.text.latex import readable
+from paperbrowse.text.clean import printable
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.people import counted, spoken
 
 FEW_NAMED = 12
@@ -55,7 +55,7 @@ class AbstractText:
             rest = Content.styled(f" and {more:,} more" if more else "", "$link underline" if known else "$quiet")
             return Content.assemble("\n", shown, rest.stylize(Style.from_meta(NAME_ALL)) if known else rest)
         who = " · ".join(part for part in (counted(total, "author") if total else "", paper.organization) if part)
-        return Content.styled("\n" + drawable(who), "$foreground") if who else None
+        return Content.styled("\n" + printable(who), "$foreground") if who else None
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
@@ -68,7 +68,7 @@ class AbstractText:
             "withdrawn" if paper.withdrawn else "",
             *self._marks(),
         ]
-        return Content.styled(drawable(" · ".join(fact for fact in facts if fact)), "$quiet")
+        return Content.styled(printable(" · ".join(fact for fact in facts if fact)), "$quiet")
 
     def _marks(self) -> list[str]:
         marks = self._entry.marks
@@ -78,15 +78,15 @@ class AbstractText:
     def _said(self, paper: Paper) -> Content | None:
         """The authors' note on pages and acceptance, or where it appeared."""
         said = " · ".join(text for text in (paper.comment, paper.journal_ref) if text)
-        return Content.styled(drawable(said), "$quiet") if said else None
+        return Content.styled(printable(said), "$quiet") if said else None
 
     def _links(self, paper: Paper) -> Content:
         """Each with the key that opens it, as far as it has one of its own."""
         found = []
         opened = {"pdf": "P", "page": "o"}
         for link in links(paper):
-            label = "search Hugging Face" if link.is_search else drawable(link.label)
-            url = checked_url(link.url)
+            label = "search Hugging Face" if link.is_search else printable(link.label)
+            url = safe_url(link.url)
             spans = self._link_spans(0, len(label), url) if url else [Span(0, len(label), "$quiet")]
             key = opened.pop(link.name, "")
             found.append(Content.assemble(Content(label, spans), (f" {key}" if key else "", "$faint")))
@@ -97,7 +97,7 @@ class AbstractText:
         note = self._entry.marks.note
         if not note:
             return None
-        shown = "\n".join(map(drawable, note.split("\n")))
+        shown = "\n".join(map(printable, note.split("\n")))
         return Content.assemble("\n", ("Your note  ", "$star bold"), (shown, "$foreground"))
 
     def _summary(self, paper: Paper) -> Content | None:
@@ -105,14 +105,14 @@ class AbstractText:
         if not paper.ai_summary:
             return None
         return Content.assemble(
-            "\n", ("AI summary  ", "$secondary bold"), (drawable(readable(paper.ai_summary)), "$quiet")
+            "\n", ("AI summary  ", "$secondary bold"), (printable(latex_to_unicode(paper.ai_summary)), "$quiet")
         )
 
     def _keywords(self, paper: Paper) -> Content | None:
         if not paper.keywords:
             return None
         return Content.assemble(
-            "\n", ("Keywords  ", "$secondary bold"), (drawable(", ".join(paper.keywords)), "$quiet")
+            "\n", ("Keywords  ", "$secondary bold"), (printable(", ".join(paper.keywords)), "$quiet")
         )
 
     def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
@@ -128,16 +128,16 @@ class AbstractText:
 
     def _lighted(self, text: str, field: str, plain: str) -> Content:
         """Readable text with its matches lit and its addresses made links."""
-        shown = drawable(readable(text))
+        shown = printable(latex_to_unicode(text))
         spans = [Span(0, len(shown), plain)]
-        for start, end, url in in_text(shown):
+        for start, end, url in find_urls(shown):
             spans += self._link_spans(start, end, url)
         spans += [Span(start, end, "$lit bold") for start, end in self._lit.spans(shown, field)]
         return Content(shown, spans)
 
     def _origin(self) -> Content:
         sources = ", ".join(self._entry.sources)
-        return Content.styled(drawable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
+        return Content.styled(printable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
 
 
 def _day(paper: Paper) -> str:

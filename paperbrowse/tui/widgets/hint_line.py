@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.library.view import View
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.messages import MOST_NEW, Tally
 from paperbrowse.tui.widgets.rows import fit
 
@@ -28,7 +28,7 @@ class HintLine(Widget):
             return self._news(width)
         if not self.view.hints:
             return Content.styled("─" * width, "$line")
-        hints = drawable(" · ".join(self.view.hints))
+        hints = printable(" · ".join(self.view.hints))
         return Content.styled(" " + fit(hints, max(0, width - 2)), "$warning")
 
     def _news(self, width: int) -> Content:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.widgets.rows import fit
 
 Value = TypeVar("Value")
@@ -52,7 +52,7 @@ class MenuHead(Widget):
 
     def render(self) -> Content:
         """With a caret, for typing always works; what is typed is seen, if need be instead of the title."""
-        typed, room = drawable(self.typed), self.size.width - 1
+        typed, room = printable(self.typed), self.size.width - 1
         if cell_len(self._title) + 3 + cell_len(typed) <= room:
             return Content.assemble((self._title, "$title bold"), f"   {typed}", ("▏", "$primary"))
         return Content.assemble(typed if cell_len(typed) <= room else "…" + typed[1 - room :], ("▏", "$primary"))
@@ -82,7 +82,7 @@ class MenuLines(Widget):
     def cuts(self, choice: Choice[Any], width: int) -> bool:
         """Whether there are no columns for all that a choice says."""
         label, detail = self._columns(choice, width)
-        return cell_len(drawable(choice.label)) > label or cell_len(drawable(choice.detail)) > detail
+        return cell_len(printable(choice.label)) > label or cell_len(printable(choice.detail)) > detail
 
     def render(self) -> Content:
         """Label and detail in columns."""
@@ -97,20 +97,20 @@ class MenuLines(Widget):
         """(of the label, of the detail): labels of a usual length share a column."""
         widest = min(WIDEST_LABEL, width // 3)
         usual = (n for one in self._choices if not one.heads and (n := cell_len(one.label)) <= widest)
-        label = max(max(usual, default=widest), min(cell_len(drawable(choice.label)), width - 4))
+        label = max(max(usual, default=widest), min(cell_len(printable(choice.label)), width - 4))
         return label, max(0, width - label - 6)
 
     def _line(self, number: int) -> Content:
         choice, width = self._choices[number], self.size.width
         if choice.heads:
-            return Content.styled("  " + fit(drawable(choice.label), width - 2), "$accent bold")
+            return Content.styled("  " + fit(printable(choice.label), width - 2), "$accent bold")
         widest = min(WIDEST_LABEL, width // 3)
         column = max(
             (n for one in self._choices if not one.heads and (n := cell_len(one.label)) <= widest), default=widest
         )
-        label = drawable(choice.label)
+        label = printable(choice.label)
         label = fit(label, max(column, min(cell_len(label), width - 4)))
-        detail = fit(drawable(choice.detail), max(0, width - cell_len(label) - 6))
+        detail = fit(printable(choice.detail), max(0, width - cell_len(label) - 6))
         chosen = number == self._cursor
         line = Content.assemble(
             ("▌ " if chosen else "  ", "$primary"),

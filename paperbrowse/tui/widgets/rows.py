@@ -12,8 +12,8 @@ from paperbrowse.library.view import Entry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.highlight import Highlights
-from paperbrowse.text.draw import drawable
-from paperbrowse.text.latex import readable
+from paperbrowse.text.clean import printable
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.people import counted, who
 
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
@@ -49,7 +49,7 @@ class RowPainter:
 
     def sentence(self, text: str = "", style: str = "quiet") -> Strip:
         """A line of words, or of nothing, where there is no row."""
-        return self._line([Segment("    "), Segment(fit(drawable(text), self.width - 5), self._style(style))], PLAIN)
+        return self._line([Segment("    "), Segment(fit(printable(text), self.width - 5), self._style(style))], PLAIN)
 
     def first(self, entry: Entry | None, look: Look) -> Strip:
         """Marks and title."""
@@ -64,7 +64,7 @@ class RowPainter:
         counts = shown_counts(paper)
         room = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
         own = shown_own(entry.marks, room // 2)
-        people = Segment(fit(drawable(who(paper)), room - cell_len(own)), quiet)
+        people = Segment(fit(printable(who(paper)), room - cell_len(own)), quiet)
         indent, gap = Segment("   "), Segment("  ")
         return self._line(
             [
@@ -106,7 +106,7 @@ class RowPainter:
     def _title(self, entry: Entry | None, room: int) -> list[Segment]:
         if entry is None:
             return [Segment(fit("this paper is gone · search anew", room), self._style("faint"))]
-        title = drawable(readable(entry.paper.title))
+        title = printable(latex_to_unicode(entry.paper.title))
         shown = fit(title, room)
         plain = self._style("quiet" if entry.marks.read else "title")
         return list(lit_segments(shown, self._lit.spans(title, "title"), plain, self._style("lit")))
@@ -135,7 +135,7 @@ def lit_segments(text: str, spans: Iterable[tuple[int, int]], plain: Style, lit:
 
 def shown_date(paper: Paper) -> str:
     """As precise as it is known."""
-    return str(paper.first_known or "no date")
+    return str(paper.display_date or "no date")
 
 
 def shown_counts(paper: Paper) -> str:
@@ -152,10 +152,10 @@ def shown_own(marks: Marks, room: int) -> str:
         left = len(marks.tags) - number
         more = [f"+{left}" if number else counted(left, "tag")]
         last = more if left > 1 else []
-        if cell_len("  ".join(["", *pieces, "#" + drawable(tag), *last])) > room:
+        if cell_len("  ".join(["", *pieces, "#" + printable(tag), *last])) > room:
             pieces += more
             break
-        pieces.append("#" + drawable(tag))
+        pieces.append("#" + printable(tag))
     return "".join("  " + piece for piece in pieces)
 
 

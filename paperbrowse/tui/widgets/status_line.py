@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.library.view import View
-from paperbrowse.text.draw import drawable
+from paperbrowse.text.clean import printable
 from paperbrowse.tui.messages import Tally
 from paperbrowse.tui.people import counted
 from paperbrowse.tui.widgets.rows import fit
@@ -61,7 +61,7 @@ class StatusLine(Widget):
     def render(self) -> Content:
         """The line, exactly as wide as the screen."""
         room = max(0, self.size.width - 2)
-        counts, news = self._counts(room), drawable(self.news)
+        counts, news = self._counts(room), printable(self.news)
         if news:
             counts = self._under_way(room - cell_len(news) - GAP) or counts
         else:
@@ -73,7 +73,7 @@ class StatusLine(Widget):
 
     def _under_way(self, room: int) -> str:
         """As much as fits; empty where nothing does."""
-        return next((said for said in map(drawable, self.under_way) if cell_len(said) <= room), "")
+        return next((said for said in map(printable, self.under_way) if cell_len(said) <= room), "")
 
     def _counts(self, room: int) -> str:
         parts = [*([f"{self.selected:,} selected"] if self.selected else []), self._papers()]

@@ -10,15 +10,15 @@ FetchFailed
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.text.clean import clean_line
 
-LONGEST = 240
+MAX_REASON_LENGTH = 240
 """Characters of a reason."""
 
 
 class FetchFailed(PaperbrowseError):
     """A request that brought nothing; the message goes on from the name of what was asked for."""
 
-    def __init__(self, message: str, way_out: str = "") -> None:
-        super().__init__(clean_line(message)[:LONGEST], way_out)  # servers put their words into it
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(clean_line(message)[:MAX_REASON_LENGTH], hint)  # servers put their words into it
 
 
 class Offline(FetchFailed):
@@ -29,11 +29,11 @@ class Unavailable(FetchFailed):
     """A server that gives no whole answer now and may do so later."""
 
 
-class Refused(FetchFailed):
+class FetchRefused(FetchFailed):
     """An answer that must not be used, or an address that must not be asked."""
 
 
-class Stopped(FetchFailed):
+class FetchStopped(FetchFailed):
     """The reader asked for a stop while something was awaited."""
 
     def __init__(self) -> None:

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.fetch.again import LONGEST_WAIT, Again, retry_after
-from paperbrowse.fetch.failures import Unavailable
-from paperbrowse.fetch.transport import Answer
+from paperbrowse.fetch.client import MAX_DELAY, RetryPolicy, parse_retry_after
+from paperbrowse.fetch.errors import Unavailable
+from paperbrowse.fetch.transport import HttpResponse
 
 NOW = 1_790_000_000.0
 
 
 def test_each_wait_is_about_twice_the_one_before() -> None:
-    even = Again(lambda: 0.5)
-    assert [even.after(attempt) for attempt in (1, 2)] == [2.0, 4.0]
-    assert (Again(lambda: 0.0).after(1), Again(lambda: 1.0).after(1)) == (1.0, 3.0)
+    even = RetryPolicy(lambda: 0.5)
+    assert [even.delay(attempt) for attempt in (1, 2)] == [2.0, 4.0]
+    assert (RetryPolicy(lambda: 0.0).delay(1), RetryPolicy(lambda: 1.0).delay(1)) == (1.0, 3.0)
 
 
 @pytest.mark.parametrize(
@@ -36,20 +36,20 @@ def test_each_wait_is_about_twice_the_one_before() -> None:
     ],
 )
 def test_retry_after_is_a_number_or_a_date(text: str, seconds: float | None) -> None:
-    assert retry_after(text, NOW) == seconds
+    assert parse_retry_after(text, NOW) == seconds
 
 
 @given(st.text(max_size=60))
 def test_no_header_breaks_it(text: str) -> None:
-    seconds = retry_after(text, NOW)
+    seconds = parse_retry_after(text, NOW)
     assert seconds is None or seconds >= 0
 
 
 def test_a_server_that_asks_for_less_than_the_own_wait_gets_the_own_wait() -> None:
-    assert Again(lambda: 0.5).after_answer(2, Answer(503, {"retry-after": "1"}, b""), NOW) == 4.0
+    assert RetryPolicy(lambda: 0.5).delay_for_response(2, HttpResponse(503, {"retry-after": "1"}, b""), NOW) == 4.0
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(LONGEST_WAIT + 1, "1 min"), (7200, "2 h")])
+@pytest.mark.parametrize(("seconds", "told"), [(MAX_DELAY + 1, "1 min"), (7200, "2 h")])
 def test_a_server_that_asks_for_too_long_is_told_of(seconds: float, told: str) -> None:
     with pytest.raises(Unavailable, match=told):
-        Again().after_answer(1, Answer(429, {"retry-after": f"{seconds:.0f}"}, b""), NOW)
+        RetryPolicy().delay_for_response(1, HttpResponse(429, {"retry-after": f"{seconds:.0f}"}, b""), NOW)

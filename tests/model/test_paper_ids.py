@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.model.ids import arxiv_id, doi, named_in
+from paperbrowse.model.paper_ids import arxiv_id, doi, key_in_text
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_dois_lose_their_resolver_and_their_case(text: str, expected: str | None
     ],
 )
 def test_a_piece_of_text_names_a_paper_by_its_id_or_none(text: str, expected: str | None) -> None:
-    assert named_in(text) == expected
+    assert key_in_text(text) == expected
 
 
 @settings(max_examples=200, deadline=None)

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from paperbrowse.fetch.arxiv import Arxiv, Bounds
-from paperbrowse.fetch.asked import Asked
-from paperbrowse.fetch.huggingface import HuggingFace
-from paperbrowse.fetch.kinds import Kind
-from paperbrowse.fetch.services import Services
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.fetch.arxiv import ArxivRequests, Bounds
+from paperbrowse.fetch.hosts import Hosts
+from paperbrowse.fetch.huggingface import HuggingFaceRequests
+from paperbrowse.fetch.request import ContentKind, FetchRequest
+from paperbrowse.model.errors import UsageError
 from paperbrowse.text import dates
 
 HUGGINGFACE, ARXIV = "hf", "arxiv"
 
-SOURCES = (
+SOURCE_HELP = (
     ("hf day [DATE]", "the daily papers of Hugging Face; today's when no day is named"),
     ("hf week [2026-W02]", "those of a week"),
     ("hf month [2026-01]", "those of a month"),
@@ -33,52 +32,56 @@ SOURCES = (
 
 NO_BOUNDS = Bounds()
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE | re.ASCII)
+_URL_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SourceSpec:
     """What was typed: the words, and how far they go."""
 
     words: tuple[str, ...]
     bounds: Bounds = NO_BOUNDS
 
 
-_Reading = Callable[[Sequence[str], Bounds], Asked]
+_RequestBuilder = Callable[[Sequence[str], Bounds], FetchRequest]
 
 
 @dataclass(frozen=True, slots=True)
-class Grammar:
+class SourceParser:
     """What words mean on a day."""
 
-    services: Services
+    hosts: Hosts
     today: date
 
-    def read(self, given: Words) -> tuple[Asked, ...]:
+    def parse(self, spec: SourceSpec) -> tuple[FetchRequest, ...]:
         """The sources of some words. Raises UsageMistake with what there is instead."""
-        first, *rest = given.words
+        first, *rest = spec.words
         if first == HUGGINGFACE:
-            return (self._one(first, self._of_huggingface(), rest, given.bounds),)
+            return (self._service_request(first, self._huggingface_kinds(), rest, spec.bounds),)
         if first == ARXIV:
-            return (self._one(first, self._of_arxiv(), rest, given.bounds),)
-        if not all(is_address(word) for word in given.words):
-            raise UsageMistake(f"no source is called {first}", "`paperbrowse fetch --help` lists them")
-        _allow(given.bounds, "a feed")
-        return tuple(self._feed(word) for word in given.words)
+            return (self._service_request(first, self._arxiv_kinds(), rest, spec.bounds),)
+        if not all(is_feed_url(word) for word in spec.words):
+            raise UsageError(f"no source is called {first}", "`paperbrowse fetch --help` lists them")
+        _check_options(spec.bounds, "a feed")
+        return tuple(self._feed_request(word) for word in spec.words)
 
-    def _one(
-        self, service: str, kinds: dict[str, tuple[_Reading, frozenset[str]]], rest: Sequence[str], bounds: Bounds
-    ) -> Asked:
+    def _service_request(
+        self,
+        service: str,
+        kinds: dict[str, tuple[_RequestBuilder, frozenset[str]]],
+        rest: Sequence[str],
+        bounds: Bounds,
+    ) -> FetchRequest:
         kind = rest[0] if rest else ""
         if kind not in kinds:
             said = f"{service} {kind} is no source" if kind else f"{service} alone is no source"
-            raise UsageMistake(said, "there are " + ", ".join(f"{service} {name}" for name in kinds))
+            raise UsageError(said, "there are " + ", ".join(f"{service} {name}" for name in kinds))
         reading, allowed = kinds[kind]
-        _allow(bounds, f"{service} {kind}", allowed)
+        _check_options(bounds, f"{service} {kind}", allowed)
         return reading(rest[1:], bounds)
 
-    def _of_huggingface(self) -> dict[str, tuple[_Reading, frozenset[str]]]:
-        asked = HuggingFace(self.services.huggingface, self.today)
+    def _huggingface_kinds(self) -> dict[str, tuple[_RequestBuilder, frozenset[str]]]:
+        asked = HuggingFaceRequests(self.hosts.huggingface, self.today)
         limited = frozenset(("limit",))
         return {
             "day": (lambda words, bounds: asked.day(words, bounds.limit), limited),
@@ -88,8 +91,8 @@ class Grammar:
             "search": (lambda words, bounds: asked.search(words, bounds.limit), limited),
         }
 
-    def _of_arxiv(self) -> dict[str, tuple[_Reading, frozenset[str]]]:
-        asked = Arxiv(self.services.arxiv, self.services.arxiv_feeds)
+    def _arxiv_kinds(self) -> dict[str, tuple[_RequestBuilder, frozenset[str]]]:
+        asked = ArxivRequests(self.hosts.arxiv, self.hosts.arxiv_feeds)
         return {
             "search": (asked.search, frozenset(("limit", "since", "until", "newest"))),
             "category": (asked.category, frozenset(("limit", "since", "until", "newest"))),
@@ -97,23 +100,23 @@ class Grammar:
             "rss": (lambda words, bounds: asked.rss(words), frozenset()),
         }
 
-    def _feed(self, url: str) -> Asked:
-        if not self.services.may_be_asked(url):
-            raise UsageMistake(f"{url} is not asked: only https is", "write https:// before it")
-        return Asked(url, (url,), Kind.FEED)
+    def _feed_request(self, url: str) -> FetchRequest:
+        if not self.hosts.is_allowed(url):
+            raise UsageError(f"{url} is not asked: only https is", "write https:// before it")
+        return FetchRequest(url, (url,), ContentKind.FEED)
 
 
-def is_address(word: str) -> bool:
+def is_feed_url(word: str) -> bool:
     """Whether a word is meant as a feed's address."""
-    return bool(_ADDRESS.match(word))
+    return bool(_URL_SCHEME.match(word))
 
 
-def in_text(text: str) -> Words:
+def parse_spec(text: str) -> SourceSpec:
     """A source with its options in one text, as a subscription holds it. Raises UsageMistake."""
     try:
         parts = shlex.split(text)
     except ValueError as error:
-        raise UsageMistake(f"a quotation mark is left open in {text}") from error
+        raise UsageError(f"a quotation mark is left open in {text}") from error
     words: list[str] = []
     bounds = NO_BOUNDS
     while parts:
@@ -123,50 +126,50 @@ def in_text(text: str) -> Words:
         elif part == "--newest":
             bounds = replace(bounds, newest=True)
         else:
-            bounds = _with_option(bounds, part, parts)
+            bounds = _add_option(bounds, part, parts)
     if not words:
-        raise UsageMistake("no source is named")
-    return Words(tuple(words), bounds)
+        raise UsageError("no source is named")
+    return SourceSpec(tuple(words), bounds)
 
 
-def _with_option(bounds: Bounds, option: str, behind: list[str]) -> Bounds:
+def _add_option(bounds: Bounds, option: str, rest: list[str]) -> Bounds:
     name, equals, value = option.removeprefix("--").partition("=")
     if name not in ("limit", "since", "until"):
-        raise UsageMistake(f"--{name} is no option of a source", "there are --limit, --since, --until, --newest")
+        raise UsageError(f"--{name} is no option of a source", "there are --limit, --since, --until, --newest")
     if not equals:
-        if not behind:
-            raise UsageMistake(f"--{name} needs a value")
-        value = behind.pop(0)
+        if not rest:
+            raise UsageError(f"--{name} needs a value")
+        value = rest.pop(0)
     if name == "limit":
-        return replace(bounds, limit=limit(value))
-    return replace(bounds, since=since(value)) if name == "since" else replace(bounds, until=until(value))
+        return replace(bounds, limit=parse_limit(value))
+    return replace(bounds, since=parse_since(value)) if name == "since" else replace(bounds, until=parse_until(value))
 
 
-def limit(text: str) -> int:
+def parse_limit(text: str) -> int:
     """How many papers at most. Raises UsageMistake."""
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text)):
-        raise UsageMistake(f"--limit {text} is no number of papers")
+        raise UsageError(f"--limit {text} is no number of papers")
     return int(text)
 
 
-def since(text: str) -> date:
+def parse_since(text: str) -> date:
     """The first day of what was named: a day, a month, a year. Raises UsageMistake."""
-    return _date("since", text).first_day
+    return _parse_date("since", text).first_day
 
 
-def until(text: str) -> date:
+def parse_until(text: str) -> date:
     """The last day of what was named. Raises UsageMistake."""
-    return _date("until", text).last_day
+    return _parse_date("until", text).last_day
 
 
-def _date(option: str, text: str) -> dates.PartialDate:
-    found = dates.from_iso(text)
+def _parse_date(option: str, text: str) -> dates.PartialDate:
+    found = dates.parse_iso(text)
     if found is None:
-        raise UsageMistake(f"--{option} {text} is no date", "for example 2026-01-06, 2026-01 or 2026")
+        raise UsageError(f"--{option} {text} is no date", "for example 2026-01-06, 2026-01 or 2026")
     return found
 
 
-def _allow(bounds: Bounds, what: str, allowed: frozenset[str] = frozenset()) -> None:
+def _check_options(bounds: Bounds, source: str, allowed: frozenset[str] = frozenset()) -> None:
     for field in fields(bounds):
         if getattr(bounds, field.name) not in (None, False) and field.name not in allowed:
-            raise UsageMistake(f"{what} takes no --{field.name}")
+            raise UsageError(f"{source} takes no --{field.name}")

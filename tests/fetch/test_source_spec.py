@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.fetch.asked import Asked
-from paperbrowse.fetch.grammar import SOURCES, Grammar, in_text
-from paperbrowse.fetch.services import Services
-from paperbrowse.model.errors import UsageMistake
+from paperbrowse.fetch.hosts import Hosts
+from paperbrowse.fetch.request import FetchRequest
+from paperbrowse.fetch.source_spec import SOURCE_HELP, SourceParser, parse_spec
+from paperbrowse.model.errors import UsageError
 
-GRAMMAR = Grammar(Services(), date(2026, 1, 7))
+GRAMMAR = SourceParser(Hosts(), date(2026, 1, 7))
 
 
-def read(text: str) -> Asked:
-    (asked,) = GRAMMAR.read(in_text(text))
+def read(text: str) -> FetchRequest:
+    (asked,) = GRAMMAR.parse(parse_spec(text))
     return asked
 
 
@@ -100,13 +100,13 @@ def test_ids_are_asked_for_a_hundred_at_a_time_and_each_once() -> None:
 
 def test_the_feed_of_a_day_and_any_other_feed() -> None:
     assert read("arxiv rss cs.CL cs.LG").urls == ("https://rss.arxiv.org/rss/cs.CL+cs.LG",)
-    first, second = GRAMMAR.read(in_text("https://a.example/feed https://b.example/atom.xml?x=1"))
+    first, second = GRAMMAR.parse(parse_spec("https://a.example/feed https://b.example/atom.xml?x=1"))
     assert (first.urls, second.name) == (("https://a.example/feed",), "https://b.example/atom.xml?x=1")
 
 
 def test_what_is_the_latest_is_remembered_as_such() -> None:
-    assert read("hf day").series == "hf day"
-    assert read("hf day 2026-01-07").series == "hf day 2026-01-07"
+    assert read("hf day").feed_id == "hf day"
+    assert read("hf day 2026-01-07").feed_id == "hf day 2026-01-07"
 
 
 @pytest.mark.parametrize(
@@ -150,12 +150,12 @@ def test_what_is_the_latest_is_remembered_as_such() -> None:
     ],
 )
 def test_what_makes_no_sense_is_told_with_a_way_out(text: str, told: str) -> None:
-    with pytest.raises(UsageMistake) as mistake:
-        GRAMMAR.read(in_text(text))
+    with pytest.raises(UsageError) as mistake:
+        GRAMMAR.parse(parse_spec(text))
     assert told in str(mistake.value)
 
 
-@pytest.mark.parametrize("listed", [words for words, _ in SOURCES])
+@pytest.mark.parametrize("listed", [words for words, _ in SOURCE_HELP])
 def test_every_source_that_help_lists_can_be_asked(listed: str) -> None:
     words = listed.replace("[", "").replace("]", "").replace("WORDS", "deep nets").replace("ID ...", "2407.03618")
     words = words.replace("DATE", "2026-01-06").replace("...", "a.example/feed")
@@ -165,8 +165,8 @@ def test_every_source_that_help_lists_can_be_asked(listed: str) -> None:
 @given(st.text(), st.sampled_from(["", "hf day ", "hf week ", "hf search ", "arxiv search ", "arxiv ids ", "https://"]))
 def test_no_text_asks_for_anything_but_https_or_breaks(text: str, before: str) -> None:
     try:
-        found = GRAMMAR.read(in_text(before + text))
-    except UsageMistake:
+        found = GRAMMAR.parse(parse_spec(before + text))
+    except UsageError:
         return
     for asked in found:
         assert all(url.startswith("https://") for url in asked.urls)

@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from paperbrowse.database.private_files import create_private_folder
-from paperbrowse.fetch.failures import Unavailable
-from paperbrowse.fetch.services import Service
-from paperbrowse.fetch.waiting import STEP, Waiting
+from paperbrowse.fetch.cancellation import CHECK_INTERVAL, Cancellation
+from paperbrowse.fetch.errors import Unavailable
+from paperbrowse.fetch.hosts import Host
 from paperbrowse.model.errors import NotSaved
 
 try:
@@ -17,92 +17,92 @@ try:
 except ImportError:  # where files cannot be locked so, a file that only one can make stands for the lock
     fcntl = None  # type: ignore[assignment]
 
-LONGEST_QUEUE = 300.0
+MAX_LOCK_WAIT = 300.0
 """Seconds another copy is waited for; a request has its own limit, so only a suspended copy takes longer."""
 
-ABANDONED = 600.0
+STALE_LOCK_AGE = 600.0
 """Seconds after which a file that stands for a lock is taken for what a killed copy left behind."""
 
-_PRIVATE_FILE = 0o600
+_PRIVATE_MODE = 0o600
 
 
-class Turns:
+class RateLimiter:
     """The turns of every service, kept in a folder that all copies share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @contextmanager
-    def turn(self, service: Service, waiting: Waiting) -> Iterator[None]:
+    def slot(self, host: Host, cancellation: Cancellation) -> Iterator[None]:
         """Hold a service for one request. Raises Stopped, and Unavailable when another copy does not let go.
 
         The pace counts from the end of the last request: whatever the network delays, no two come closer.
         """
-        last = self._folder / f"{service.name}.time"
-        with _locked(last.with_suffix(".lock"), waiting):
-            waiting.wait(_seconds_left(last, service.pace, waiting.now()), "for the next turn")
-            _stamp(last, waiting.now())  # before, too: a copy that is killed has asked all the same
+        last = self._folder / f"{host.name}.time"
+        with _lock(last.with_suffix(".lock"), cancellation):
+            cancellation.sleep(_seconds_left(last, host.interval, cancellation.now()), "for the next turn")
+            _write_time(last, cancellation.now())  # before, too: a copy that is killed has asked all the same
             try:
                 yield
             finally:
-                _stamp(last, waiting.now())
+                _write_time(last, cancellation.now())
 
 
-def _seconds_left(last: Path, pace: float, now: float) -> float:
+def _seconds_left(time_file: Path, interval: float, now: float) -> float:
     try:
-        passed = now - float(last.read_text(encoding="ascii")[:32])
+        passed = now - float(time_file.read_text(encoding="ascii")[:32])
     except (OSError, ValueError):
         return 0.0
     # A clock that was set back would make it wait for hours: at most the pace, then.
-    return min(pace, pace - passed) if passed >= 0 else pace
+    return min(interval, interval - passed) if passed >= 0 else interval
 
 
-def _stamp(last: Path, now: float) -> None:
+def _write_time(time_file: Path, now: float) -> None:
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        with os.fdopen(os.open(last, flags, _PRIVATE_FILE), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(time_file, flags, _PRIVATE_MODE), "w", encoding="ascii") as file:
             file.write(f"{now:.3f}")
     except OSError as error:
-        raise _not_kept(last, error) from error
+        raise _write_error(time_file, error) from error
 
 
-def _not_kept(path: Path, error: OSError) -> NotSaved:
+def _write_error(path: Path, error: OSError) -> NotSaved:
     """Without a note of the last request nothing may be asked: others could be asking too."""
     return NotSaved(f"{path} could not be written: {error.strerror or error}", "make room, or mend the folder's mode")
 
 
 @contextmanager
-def _locked(path: Path, waiting: Waiting) -> Iterator[None]:
-    release = _acquired(path, waiting)
+def _lock(path: Path, cancellation: Cancellation) -> Iterator[None]:
+    release = _acquire(path, cancellation)
     try:
         yield
     finally:
         release()
 
 
-def _acquired(path: Path, waiting: Waiting) -> Callable[[], None]:
+def _acquire(path: Path, cancellation: Cancellation) -> Callable[[], None]:
     """How to let go of the lock, which is held now."""
     waited = 0.0
-    while (release := _try(path)) is None:
+    while (release := _try_acquire(path)) is None:
         if waited == 0:
-            waiting.tell("waiting for another copy of the program")
-        if waited >= LONGEST_QUEUE:
+            cancellation.report("waiting for another copy of the program")
+        if waited >= MAX_LOCK_WAIT:
             raise Unavailable("another copy of the program is still fetching", "end it, or try again later")
-        waiting.wait(STEP)
-        waited += STEP
+        cancellation.sleep(CHECK_INTERVAL)
+        waited += CHECK_INTERVAL
     return release
 
 
-def _try(path: Path) -> Callable[[], None] | None:
+def _try_acquire(path: Path) -> Callable[[], None] | None:
     try:
         create_private_folder(path.parent)
-        return _try_lock(path) if fcntl is not None else _try_file(path)
+        return _try_flock(path) if fcntl is not None else _try_lock_file(path)
     except OSError as error:
-        raise _not_kept(path, error) from error
+        raise _write_error(path, error) from error
 
 
-def _try_lock(path: Path) -> Callable[[], None] | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), _PRIVATE_FILE)
+def _try_flock(path: Path) -> Callable[[], None] | None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), _PRIVATE_MODE)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -114,13 +114,13 @@ def _try_lock(path: Path) -> Callable[[], None] | None:
     return lambda: os.close(descriptor)
 
 
-def _try_file(path: Path) -> Callable[[], None] | None:
+def _try_lock_file(path: Path) -> Callable[[], None] | None:
     held = path.with_suffix(".held")
     with suppress(OSError):
-        if time.time() - held.stat().st_mtime > ABANDONED:
+        if time.time() - held.stat().st_mtime > STALE_LOCK_AGE:
             held.unlink()
     try:
-        os.close(os.open(held, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
+        os.close(os.open(held, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_MODE))
     except FileExistsError:
         return None
     return lambda: held.unlink(missing_ok=True)

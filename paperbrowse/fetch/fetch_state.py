@@ -13,10 +13,10 @@ from typing import TypeVar
 from paperbrowse import __version__
 from paperbrowse.fetch.client import Validators
 
-MOST = 1_000
+MAX_ENTRIES = 1_000
 """Sources, and pages, that are remembered; the longest untouched is forgotten first."""
 
-LARGEST = 10_000_000
+MAX_STATE_BYTES = 10_000_000
 """Bytes of a file that is believed to be ours."""
 
 
@@ -24,46 +24,46 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CachedPage:
     """A page that was read before."""
 
     validators: Validators
-    items: int
+    record_count: int
     """Records it held."""
-    announced: int | None = None
+    total: int | None = None
     """Papers the service said there are in all."""
 
 
 @dataclass(slots=True)
-class Memory:
+class FetchState:
     """A file that may vanish at any time: all it costs is a page that is fetched once more."""
 
     path: Path
-    _had: dict[str, str] = field(default_factory=dict)
+    _completed: dict[str, str] = field(default_factory=dict)
     _pages: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def load(self) -> None:
         """Read what is there; what cannot be read is as if it were not."""
-        self._had, self._pages = {}, {}
+        self._completed, self._pages = {}, {}
         with suppress(OSError, ValueError, RecursionError):
-            if self.path.stat().st_size > LARGEST:
+            if self.path.stat().st_size > MAX_STATE_BYTES:
                 return
             read = json.loads(self.path.read_bytes())
             if not isinstance(read, dict):
                 return
-            self._had = {name: at for name, at in _pairs(read.get("had")) if isinstance(at, str)}
+            self._completed = {name: at for name, at in _items_of(read.get("had")) if isinstance(at, str)}
             # Another version may read more out of the same pages, so they are wanted again.
             if read.get("version") == __version__:
-                self._pages = {url: page for url, page in _pairs(read.get("pages")) if isinstance(page, dict)}
+                self._pages = {url: page for url, page in _items_of(read.get("pages")) if isinstance(page, dict)}
 
-    def had_at(self, name: str) -> datetime | None:
+    def last_complete(self, name: str) -> datetime | None:
         """When a source was last had whole; None when it never was."""
         with suppress(ValueError):
-            at = datetime.fromisoformat(self._had.get(name, ""))
+            at = datetime.fromisoformat(self._completed.get(name, ""))
             return at if at.tzinfo else at.replace(tzinfo=UTC)
         return None
 
-    def page(self, url: str) -> Known | None:
+    def page(self, url: str) -> CachedPage | None:
         """What is known of a page; None where its server gave nothing to know it again by."""
         page = self._pages.get(url)
         if page is None:
@@ -71,31 +71,33 @@ class Memory:
         etag, modified, items, announced = (page.get(key) for key in ("etag", "modified", "items", "announced"))
         if not (isinstance(etag, str) and isinstance(modified, str) and isinstance(items, int)):
             return None
-        return Known(Validators(etag, modified), items, announced if isinstance(announced, int) else None)
+        return CachedPage(Validators(etag, modified), items, announced if isinstance(announced, int) else None)
 
-    def keep_page(self, url: str, known: Known) -> None:
+    def save_page(self, url: str, page: CachedPage) -> None:
         """A page whose papers are cached now."""
-        self._update(pages={url: _as_json(known)} if known.validators.headers() else {}, forget=url)
+        self._update(pages={url: _page_to_json(page)} if page.validators.headers() else {}, forget=url)
 
-    def keep_source(self, name: str, at: datetime) -> None:
+    def save_source(self, name: str, at: datetime) -> None:
         """A source that was had whole."""
-        self._update(had={name: at.isoformat(timespec="seconds")})
+        self._update(completed={name: at.isoformat(timespec="seconds")})
 
     def _update(
         self,
-        had: Mapping[str, str] | None = None,
+        completed: Mapping[str, str] | None = None,
         pages: Mapping[str, dict[str, object]] | None = None,
         forget: str = "",
     ) -> None:
         """Another copy may have written meanwhile, so the file is read again first."""
         self.load()
         self._pages.pop(forget, None)
-        self._had = _newest({name: at for name, at in self._had.items() if name not in (had or {})}, had)
-        self._pages = _newest(self._pages, pages)
+        self._completed = _newest_entries(
+            {name: at for name, at in self._completed.items() if name not in (completed or {})}, completed
+        )
+        self._pages = _newest_entries(self._pages, pages)
         self._write()
 
     def _write(self) -> None:
-        told = json.dumps({"version": __version__, "had": self._had, "pages": self._pages})
+        told = json.dumps({"version": __version__, "had": self._completed, "pages": self._pages})
         draft = self.path.with_name(f".{self.path.name}.{token_hex(4)}.part")
         with suppress(OSError):  # a full disk must not cost the papers
             try:
@@ -107,18 +109,18 @@ class Memory:
                 draft.unlink(missing_ok=True)
 
 
-def _pairs(value: object) -> list[tuple[str, object]]:
+def _items_of(value: object) -> list[tuple[str, object]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def _newest(before: Mapping[str, _Value], now: Mapping[str, _Value] | None) -> dict[str, _Value]:
-    return dict(list({**before, **(now or {})}.items())[-MOST:])
+def _newest_entries(before: Mapping[str, _Value], added: Mapping[str, _Value] | None) -> dict[str, _Value]:
+    return dict(list({**before, **(added or {})}.items())[-MAX_ENTRIES:])
 
 
-def _as_json(known: Known) -> dict[str, object]:
+def _page_to_json(page: CachedPage) -> dict[str, object]:
     return {
-        "etag": known.validators.etag,
-        "modified": known.validators.last_modified,
-        "items": known.items,
-        "announced": known.announced,
+        "etag": page.validators.etag,
+        "modified": page.validators.last_modified,
+        "items": page.record_count,
+        "announced": page.total,
     }

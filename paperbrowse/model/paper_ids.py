@@ -10,9 +10,9 @@ _ARXIV_PREFIX = re.compile(
     re.IGNORECASE,
 )
 # What a browser's address line leaves behind an id.
-_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
+_URL_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_AROUND = "()[]{}<>.,;:'"
+_SURROUNDING = "()[]{}<>.,;:'"
 """What stands around an id in a sentence or a list of references."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -23,7 +23,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
     """
     if not (matched := _ARXIV_NEW.fullmatch(text)):
-        bare = _TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
+        bare = _URL_TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
         if old := _ARXIV_OLD.fullmatch(bare):
             return f"{old[1].lower()}/{old[2]}", int(old[3]) if old[3] else None
         matched = _ARXIV_NEW.fullmatch(bare)
@@ -38,17 +38,17 @@ def doi(text: str) -> str | None:
     return bare.rstrip(".,;")
 
 
-def named_in(text: str) -> str | None:
+def key_in_text(text: str) -> str | None:
     """The name of the paper that an id or a URL leads to, brackets and stops around it left off; None where it is none.
 
     `(https://arxiv.org/abs/2411.19943v2).` -> `arxiv:2411.19943`.
     """
-    bare = text.strip(_AROUND)
-    *names, _ = meant(bare)
+    bare = text.strip(_SURROUNDING)
+    *names, _ = candidate_keys(bare)
     return names[0] if names else None
 
 
-def meant(key: str) -> list[str]:
+def candidate_keys(key: str) -> list[str]:
     """The names a typed key may mean, the likeliest first: an id or a URL becomes the name of its paper."""
     key = key.strip()
     found = [key]

@@ -9,49 +9,49 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.fetch import turn
-from paperbrowse.fetch.failures import Stopped, Unavailable
-from paperbrowse.fetch.services import PACES, Service, Services
-from paperbrowse.fetch.turn import Turns
+from paperbrowse.fetch import rate_limit
+from paperbrowse.fetch.errors import FetchStopped, Unavailable
+from paperbrowse.fetch.hosts import REQUEST_INTERVALS, Host, Hosts
+from paperbrowse.fetch.rate_limit import RateLimiter
 from paperbrowse.model.errors import NotSaved
 from tests.fetch import server as play
 from tests.fetch.clock import Clock
 from tests.fetch.server import serving
 
 ROOT = Path(__file__).parents[2]
-ARXIV = Service("arxiv", 3.0)
+ARXIV = Host("arxiv", 3.0)
 
 
 def test_arxiv_is_asked_every_three_seconds_and_hugging_face_every_second() -> None:
-    assert PACES == {"arxiv": 3.0, "huggingface": 1.0}
-    services = Services()
+    assert REQUEST_INTERVALS == {"arxiv": 3.0, "huggingface": 1.0}
+    services = Hosts()
     for host in ("export.arxiv.org", "rss.arxiv.org", "arxiv.org", "oaipmh.arxiv.org", "arxiv.org.", "ARXIV.ORG"):
-        assert services.of(f"https://{host}/x") == ARXIV
-    assert services.of("https://huggingface.co/api/daily_papers").pace == 1.0
-    assert services.of("https://notarxiv.org/feed").name not in ("arxiv", "huggingface")
-    assert Services(arxiv="http://127.0.0.1:9").of("http://127.0.0.1:9/api/query") == ARXIV
+        assert services.host_of(f"https://{host}/x") == ARXIV
+    assert services.host_of("https://huggingface.co/api/daily_papers").interval == 1.0
+    assert services.host_of("https://notarxiv.org/feed").name not in ("arxiv", "huggingface")
+    assert Hosts(arxiv="http://127.0.0.1:9").host_of("http://127.0.0.1:9/api/query") == ARXIV
 
 
 def test_the_first_request_does_not_wait_and_the_second_waits_for_the_pace(tmp_path: Path) -> None:
-    clock, turns = Clock(), Turns(tmp_path)
-    with turns.turn(ARXIV, clock.waiting()):
+    clock, turns = Clock(), RateLimiter(tmp_path)
+    with turns.slot(ARXIV, clock.waiting()):
         assert clock.slept == 0
         clock.now += 5  # the request itself
-    with turns.turn(ARXIV, clock.waiting()):
+    with turns.slot(ARXIV, clock.waiting()):
         assert clock.slept == pytest.approx(3.0)
 
 
 def test_services_do_not_wait_for_one_another(tmp_path: Path) -> None:
-    clock, turns = Clock(), Turns(tmp_path)
-    with turns.turn(ARXIV, clock.waiting()), turns.turn(Service("huggingface", 1.0), clock.waiting()):
+    clock, turns = Clock(), RateLimiter(tmp_path)
+    with turns.slot(ARXIV, clock.waiting()), turns.slot(Host("huggingface", 1.0), clock.waiting()):
         assert clock.slept == 0
 
 
 def test_a_failed_request_counts_too(tmp_path: Path) -> None:
-    clock, turns = Clock(), Turns(tmp_path)
-    with pytest.raises(Unavailable), turns.turn(ARXIV, clock.waiting()):
+    clock, turns = Clock(), RateLimiter(tmp_path)
+    with pytest.raises(Unavailable), turns.slot(ARXIV, clock.waiting()):
         raise Unavailable("busy")
-    with turns.turn(ARXIV, clock.waiting()):
+    with turns.slot(ARXIV, clock.waiting()):
         assert clock.slept == pytest.approx(3.0)
 
 
@@ -59,14 +59,14 @@ def test_a_failed_request_counts_too(tmp_path: Path) -> None:
 def test_a_clock_set_back_or_a_damaged_note_costs_the_pace_at_most(tmp_path: Path, written: str) -> None:
     (tmp_path / "arxiv.time").write_text(written)
     clock = Clock()
-    with Turns(tmp_path).turn(ARXIV, clock.waiting()):
+    with RateLimiter(tmp_path).slot(ARXIV, clock.waiting()):
         assert clock.slept <= 3.01
 
 
 @pytest.fixture(params=["locked by the system", "by a file of its own"])
 def locking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "by a file of its own":
-        monkeypatch.setattr("paperbrowse.fetch.turn.fcntl", None)
+        monkeypatch.setattr("paperbrowse.fetch.rate_limit.fcntl", None)
     elif sys.platform == "win32":
         pytest.skip("this system locks no files")
 
@@ -74,45 +74,48 @@ def locking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("locking")
 def test_while_one_copy_asks_another_waits_and_can_be_stopped(tmp_path: Path) -> None:
     clock = Clock(stop_after=7)
-    turns = Turns(tmp_path)
-    with turns.turn(ARXIV, Clock().waiting()), pytest.raises(Stopped), turns.turn(ARXIV, clock.waiting()):
+    turns = RateLimiter(tmp_path)
+    with turns.slot(ARXIV, Clock().waiting()), pytest.raises(FetchStopped), turns.slot(ARXIV, clock.waiting()):
         pytest.fail("two asked at once")
     assert clock.slept == pytest.approx(7, abs=0.2)
     assert clock.told == ["waiting for another copy of the program"]
-    with Turns(tmp_path).turn(ARXIV, Clock(now=clock.now).waiting()):
+    with RateLimiter(tmp_path).slot(ARXIV, Clock(now=clock.now).waiting()):
         pass  # free again
 
 
 @pytest.mark.usefixtures("locking")
 def test_a_copy_that_never_lets_go_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     clock = Clock()
-    holding, another = Turns(tmp_path).turn(ARXIV, Clock().waiting()), Turns(tmp_path).turn(ARXIV, clock.waiting())
+    holding, another = (
+        RateLimiter(tmp_path).slot(ARXIV, Clock().waiting()),
+        RateLimiter(tmp_path).slot(ARXIV, clock.waiting()),
+    )
     with holding, pytest.raises(Unavailable, match="another copy"), another:
         pytest.fail("two asked at once")
-    assert clock.slept == pytest.approx(turn.LONGEST_QUEUE, abs=1)
+    assert clock.slept == pytest.approx(rate_limit.MAX_LOCK_WAIT, abs=1)
 
 
 def test_a_file_that_a_killed_copy_left_behind_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.fetch.turn.fcntl", None)
+    monkeypatch.setattr("paperbrowse.fetch.rate_limit.fcntl", None)
     left = tmp_path / "arxiv.held"
     left.touch()
-    long_ago = time.time() - turn.ABANDONED - 1
+    long_ago = time.time() - rate_limit.STALE_LOCK_AGE - 1
     os.utime(left, (long_ago, long_ago))
-    with Turns(tmp_path).turn(ARXIV, Clock(stop_after=1).waiting()):
+    with RateLimiter(tmp_path).slot(ARXIV, Clock(stop_after=1).waiting()):
         assert left.exists()
     assert not left.exists()
 
 
 def test_where_no_note_can_be_kept_nothing_is_asked(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotSaved), Turns(tmp_path / "file" / "below").turn(ARXIV, Clock().waiting()):
+    with pytest.raises(NotSaved), RateLimiter(tmp_path / "file" / "below").slot(ARXIV, Clock().waiting()):
         pytest.fail("asked without a note")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_its_folder_is_the_readers_own(tmp_path: Path) -> None:
     folder = tmp_path / "turns"
-    with Turns(folder).turn(ARXIV, Clock().waiting()):
+    with RateLimiter(folder).slot(ARXIV, Clock().waiting()):
         pass
     assert folder.stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
@@ -121,17 +124,17 @@ def test_its_folder_is_the_readers_own(tmp_path: Path) -> None:
 _COPY = """
 import sys
 from pathlib import Path
-from paperbrowse.fetch import services
+from paperbrowse.fetch import hosts
 from paperbrowse.fetch.client import Client
-from paperbrowse.fetch.kinds import Kind
-from paperbrowse.fetch.turn import Turns
+from paperbrowse.fetch.request import ContentKind
+from paperbrowse.fetch.rate_limit import RateLimiter
 url, folder, pace = sys.argv[1:]
-services.PACES["arxiv"] = float(pace)
-client = Client(services.Services(arxiv=url), Turns(Path(folder)))
+hosts.REQUEST_INTERVALS["arxiv"] = float(pace)
+client = Client(hosts.Hosts(arxiv=url), RateLimiter(Path(folder)))
 print(flush=True)
 sys.stdin.readline()
 for _ in range(4):
-    client.get(url + "/api", Kind.JSON)
+    client.get(url + "/api", ContentKind.JSON)
 """
 
 PACE = 0.3

@@ -22,15 +22,15 @@ class Column(StrEnum):
     """Categories, venue, organization and source, each folded into single words; never searched unless named."""
 
 
-TEXT = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
+TEXT_COLUMNS = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
 """Where a word without a field is looked for."""
 
-NAMES = (Column.AUTHORS,)
+AUTHOR_COLUMNS = (Column.AUTHORS,)
 """Where a name is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holds:
+class HasTerm:
     """Papers with this word in one of these columns."""
 
     word: str
@@ -38,28 +38,28 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class And:
     """Papers for which all parts hold; no parts: all papers."""
 
-    parts: tuple["Ask", ...] = ()
+    parts: tuple["Predicate", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class Or:
     """Papers for which at least one part holds; no parts: no paper."""
 
-    parts: tuple["Ask", ...] = ()
+    parts: tuple["Predicate", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class Not:
     """Papers for which the part does not hold."""
 
-    part: "Ask"
+    part: "Predicate"
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class DateBetween:
     """Papers published within these days, both included; None is open. Undated papers are in neither."""
 
     first: date | None
@@ -67,14 +67,14 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
+class RowIn:
     """These papers and no others."""
 
     rows: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class CountCompare:
     """Papers whose count (`upvotes`, `comments`) compares so; unknown counts never do."""
 
     field: str
@@ -82,12 +82,12 @@ class Compared:
     value: int
 
 
-Ask = Holds | Every | Some | Without | Between | Among | Compared
+Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare
 """What a corpus can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PaperText:
     """What is ranked of a paper."""
 
     row: int
@@ -98,11 +98,11 @@ class Text:
     upvotes: int
 
 
-NEVER = math.inf
+NO_DEADLINE = math.inf
 """A deadline that does not come."""
 
 
-class Enough(NamedTuple):
+class StopRule(NamedTuple):
     """So many rows are enough from a time on, while fewer are looked for longer."""
 
     rows: int
@@ -110,10 +110,10 @@ class Enough(NamedTuple):
     """Of `time.perf_counter`."""
 
 
-class Taken(NamedTuple):
+class RowPage(NamedTuple):
     """The rows of an ask, as far as they could be found in time."""
 
     rows: Sequence[int]
     """Newest first."""
-    whole: bool = True
+    complete: bool = True
     """False where time ran out: then older rows may be missing."""

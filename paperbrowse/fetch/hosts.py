@@ -6,50 +6,50 @@ from urllib.parse import urlsplit
 
 ARXIV, HUGGINGFACE = "arxiv", "huggingface"
 
-PACES = {ARXIV: 3.0, HUGGINGFACE: 1.0}
+REQUEST_INTERVALS = {ARXIV: 3.0, HUGGINGFACE: 1.0}
 """Seconds between two requests. arXiv's terms ask for three, over one connection; Hugging Face names no figure."""
 
-OTHERS_PACE = 1.0
+DEFAULT_INTERVAL = 1.0
 """The same for whoever else has a feed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Host:
     """Somebody who is asked one question at a time."""
 
     name: str
     """Fit to be a file's name."""
-    pace: float
+    interval: float
     """Seconds from the end of one request to the next."""
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class Hosts:
     """Where the services are found; a reader may have configured mirrors."""
 
     huggingface: str = "https://huggingface.co"
     arxiv: str = "https://export.arxiv.org"
     arxiv_feeds: str = "https://rss.arxiv.org"
 
-    def of(self, url: str) -> Service:
+    def host_of(self, url: str) -> Host:
         """The service an address belongs to; any host of arXiv's is arXiv."""
-        host = _host(url).removesuffix(".")
-        if _is_below(url, self.arxiv) or _is_below(url, self.arxiv_feeds) or _is_of(host, "arxiv.org"):
-            return Service(ARXIV, PACES[ARXIV])
-        if _is_below(url, self.huggingface) or _is_of(host, "huggingface.co"):
-            return Service(HUGGINGFACE, PACES[HUGGINGFACE])
-        return Service(f"host-{hashlib.sha256(host.encode()).hexdigest()[:16]}", OTHERS_PACE)
+        host = _hostname(url).removesuffix(".")
+        if _is_under(url, self.arxiv) or _is_under(url, self.arxiv_feeds) or _is_in_domain(host, "arxiv.org"):
+            return Host(ARXIV, REQUEST_INTERVALS[ARXIV])
+        if _is_under(url, self.huggingface) or _is_in_domain(host, "huggingface.co"):
+            return Host(HUGGINGFACE, REQUEST_INTERVALS[HUGGINGFACE])
+        return Host(f"host-{hashlib.sha256(host.encode()).hexdigest()[:16]}", DEFAULT_INTERVAL)
 
-    def may_be_asked(self, url: str) -> bool:
+    def is_allowed(self, url: str) -> bool:
         """Whether an address is https, or one the reader configured as it is."""
-        if not _host(url):
+        if not _hostname(url):
             return False
         return url.startswith("https://") or any(
-            _is_below(url, base) for base in (self.huggingface, self.arxiv, self.arxiv_feeds)
+            _is_under(url, base) for base in (self.huggingface, self.arxiv, self.arxiv_feeds)
         )
 
 
-def _host(url: str) -> str:
+def _hostname(url: str) -> str:
     """Empty where an address has none, or one with a name and password before it."""
     try:
         parts = urlsplit(url)
@@ -58,9 +58,9 @@ def _host(url: str) -> str:
         return ""
 
 
-def _is_below(url: str, base: str) -> bool:
+def _is_under(url: str, base: str) -> bool:
     return url == base or url.startswith(base.rstrip("/") + "/")
 
 
-def _is_of(host: str, domain: str) -> bool:
+def _is_in_domain(host: str, domain: str) -> bool:
     return host == domain or host.endswith("." + domain)
