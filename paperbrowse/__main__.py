@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Sequence
 
-from paperbrowse.cli.request import browse_request
+from paperbrowse.cli.dispatch import parse_browse_request
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status is the contract of the command line."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    request = browse_request(given)
+    request = parse_browse_request(given)
     if request is None:
         from paperbrowse.cli.main import run  # late: the terminal has no use for it
 

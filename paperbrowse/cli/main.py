@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from paperbrowse import __version__
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command, load
+from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import SUBCOMMANDS
+from paperbrowse.cli.commands.base import Subcommand, load
 from paperbrowse.cli.output import Output, open_output
 from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.text.clean import clean_line
 
-_STATUS: tuple[tuple[type[PaperbrowseError], int], ...] = (
-    (UsageError, status.USAGE),
-    (NoSuchPaper, status.NOTHING_FOUND),
-    (ImportRefused, status.REFUSED),
-    (StorageError, status.STORAGE),
+_EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
+    (UsageError, exit_codes.USAGE),
+    (NoSuchPaper, exit_codes.NO_MATCH),
+    (ImportRefused, exit_codes.REFUSED),
+    (StorageError, exit_codes.STORAGE),
 )
 
 
@@ -26,26 +26,26 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; what goes wrong is one line on stderr, never a traceback."""
     try:
         try:
-            command, given = parse(arguments)
+            command, given = parse_arguments(arguments)
         except SystemExit as ending:  # how argparse ends --help, --version and mistakes
             sys.stdout.flush()
-            return ending.code if isinstance(ending.code, int) else status.USAGE
+            return ending.code if isinstance(ending.code, int) else exit_codes.USAGE
         output = open_output(
             as_json=getattr(given, "json", False),
             quiet=getattr(given, "quiet", False),
             no_color=getattr(given, "no_color", False),
         )
-        return _guarded(lambda: command.run(given, output), output)
+        return _run_safely(lambda: command.run(given, output), output)
     except BrokenPipeError:
-        return _pipe_closed()
+        return _handle_closed_pipe()
 
 
-def parse(arguments: Sequence[str]) -> tuple[Command, Namespace]:
+def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
     """The subcommand and its arguments. Raises SystemExit as argparse does."""
-    parser, loaded = _tree(arguments)
+    parser, loaded = _build_parser(arguments)
     given, strays = parser.parse_known_args(arguments)
     command = loaded[given.command]
-    if command.takes_dashed_words:
+    if command.accepts_dashed_words:
         given.query += [word for word in strays if not word.startswith("--")]
         strays = [word for word in strays if word.startswith("--")]
     if strays:
@@ -53,7 +53,7 @@ def parse(arguments: Sequence[str]) -> tuple[Command, Namespace]:
     return command, given
 
 
-class _Parser(ArgumentParser):
+class _SafeParser(ArgumentParser):
     """Tells of mistakes in words that no terminal could obey, whatever was typed or pasted."""
 
     def error(self, message: str) -> NoReturn:
@@ -61,10 +61,10 @@ class _Parser(ArgumentParser):
         super().error(clean_line(message))
 
 
-def _tree(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Command]]:
+def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Subcommand]]:
     """Every subcommand with its help; only those named in the call are loaded, which is what costs time."""
     common = _common_options()
-    parser = _Parser(
+    parser = _SafeParser(
         prog="paperbrowse",
         description="Browse papers in the terminal; without a COMMAND it opens, with QUERY in its box.",
         usage="paperbrowse [options] [QUERY]\n       paperbrowse [options] COMMAND …",
@@ -74,7 +74,7 @@ def _tree(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Command]]
     )
     parser.add_argument("--version", action="version", version=f"paperbrowse {__version__}")
     tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND", required=True)
-    loaded: dict[str, Command] = {}
+    loaded: dict[str, Subcommand] = {}
     for name, help_text in SUBCOMMANDS.items():
         described = tree.add_parser(
             name, help=help_text, description=help_text, parents=[common], add_help=False, allow_abbrev=False
@@ -85,9 +85,9 @@ def _tree(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Command]]
     return parser, loaded
 
 
-def _common_options() -> _Parser:
+def _common_options() -> _SafeParser:
     """Options for before and behind the subcommand, without defaults: those of the second would undo the first."""
-    common = _Parser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
+    common = _SafeParser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
     options = common.add_argument_group("everywhere")
     options.add_argument("--home", metavar="DIR", help="one folder for everything (also PAPERBROWSE_HOME)")
     options.add_argument("--config", metavar="FILE", help="the config file")
@@ -98,30 +98,30 @@ def _common_options() -> _Parser:
     return common
 
 
-def _guarded(command: Callable[[], int], output: Output) -> int:
+def _run_safely(command: Callable[[], int], output: Output) -> int:
     try:
         ending = command()
         output.flush()
     except PaperbrowseError as error:
-        output.complain(str(error))
-        return next((code for kind, code in _STATUS if isinstance(error, kind)), status.REFUSED)
+        output.warn(str(error))
+        return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), exit_codes.REFUSED)
     except KeyboardInterrupt:
-        return status.INTERRUPTED
+        return exit_codes.INTERRUPTED
     except BrokenPipeError:
         raise
     except OSError as error:
-        output.complain(f"{error.filename or 'stdout'}: {error.strerror or error}")
-        return _nothing_more(status.STORAGE)
+        output.warn(f"{error.filename or 'stdout'}: {error.strerror or error}")
+        return _silence_stdout(exit_codes.STORAGE)
     return ending
 
 
-def _pipe_closed() -> int:
+def _handle_closed_pipe() -> int:
     """The reader of stdout has gone (`| head`)."""
-    return _nothing_more(status.PIPE_CLOSED)
+    return _silence_stdout(exit_codes.PIPE_CLOSED)
 
 
-def _nothing_more(ending: int) -> int:
+def _silence_stdout(exit_code: int) -> int:
     """Turn stdout into nowhere: what is still in its buffer would raise once more at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-    return ending
+    return exit_code

@@ -15,7 +15,7 @@ from paperbrowse.text.clean import clean_line, clean_text
 BOLD, DIM, YELLOW = "1", "2", "33"
 """What a style adds between ESC[ and m."""
 
-WIDEST = 88
+MAX_WIDTH = 88
 """Columns of prose: longer lines lose the eye."""
 
 
@@ -31,27 +31,27 @@ class Output:
     """Where a command's answers go, and in which form the reader asked for them."""
 
     def __init__(
-        self, out: TextIO, err: TextIO, *, as_json: bool = False, quiet: bool = False, colour: bool = False
+        self, out: TextIO, err: TextIO, *, as_json: bool = False, quiet: bool = False, color: bool = False
     ) -> None:
         self._out = out
         self._err = err
         self.as_json = as_json
         self.is_quiet = quiet
-        self._colour = colour
+        self._color = color
 
     @property
-    def is_watched(self) -> bool:
+    def is_terminal(self) -> bool:
         """Whether a person is at the other end of stdout."""
         return self._out.isatty()
 
     @property
     def width(self) -> int:
         """Columns to print prose in."""
-        return min(shutil.get_terminal_size().columns, WIDEST) if self.is_watched else WIDEST
+        return min(shutil.get_terminal_size().columns, MAX_WIDTH) if self.is_terminal else MAX_WIDTH
 
     def line(self, *pieces: str | Styled) -> None:
         """One line of data, cleaned."""
-        self._out.write("".join(self._shown(piece) for piece in pieces) + "\n")
+        self._out.write("".join(self._render(piece) for piece in pieces) + "\n")
 
     def prose(self, text: str, indent: str = "") -> None:
         """Paragraphs, wrapped; words and addresses stay whole."""
@@ -85,42 +85,42 @@ class Output:
         return self._out.write(text)
 
     @property
-    def room(self) -> int:
+    def status_width(self) -> int:
         """Columns of a line that is written over: one in the last column would begin another."""
-        return os.get_terminal_size(self._err.fileno()).columns - 1 if self._can_write_over else WIDEST
+        return os.get_terminal_size(self._err.fileno()).columns - 1 if self._can_overwrite else MAX_WIDTH
 
-    def over(self, sentence: str) -> None:
+    def show_status(self, message: str) -> None:
         """Write over the last line of stderr where a person watches it; the empty sentence leaves it clear."""
-        if self._can_write_over and not self.is_quiet:
-            self._err.write(f"\r\x1b[K{_cut(clean_line(sentence), self.room)}")
+        if self._can_overwrite and not self.is_quiet:
+            self._err.write(f"\r\x1b[K{_fit(clean_line(message), self.status_width)}")
             self._err.flush()
 
     @property
-    def _can_write_over(self) -> bool:
+    def _can_overwrite(self) -> bool:
         return self._err.isatty() and os.environ.get("TERM") != "dumb"
 
     def flush(self) -> None:
         """Hand over what is written so far."""
         self._out.flush()
 
-    def talk(self, sentence: str) -> None:
+    def info(self, message: str) -> None:
         """Tell a person, unless quiet was asked for."""
         if not self.is_quiet:
-            self.complain(sentence)
+            self.warn(message)
 
-    def complain(self, sentence: str) -> None:
+    def warn(self, message: str) -> None:
         """Tell a person what went wrong; quiet or not."""
-        self._err.write(f"paperbrowse: {clean_line(sentence)}\n")
+        self._err.write(f"paperbrowse: {clean_line(message)}\n")
         self._err.flush()
 
-    def _shown(self, piece: str | Styled) -> str:
+    def _render(self, piece: str | Styled) -> str:
         if isinstance(piece, str):
             return clean_line(piece) if piece.strip() else piece
         text = clean_line(piece.text)
-        return f"\x1b[{piece.style}m{text}\x1b[0m" if self._colour and text else text
+        return f"\x1b[{piece.style}m{text}\x1b[0m" if self._color and text else text
 
 
-def _cut(text: str, columns: int) -> str:
+def _fit(text: str, columns: int) -> str:
     """As much as fits: two columns for a character of East Asia."""
     for place, character in enumerate(text):
         columns -= 2 if east_asian_width(character) in "WF" else 1
@@ -136,4 +136,4 @@ def open_output(*, as_json: bool, quiet: bool, no_color: bool) -> Output:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, colour=sys.stdout.isatty() and not plain)
+    return Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)

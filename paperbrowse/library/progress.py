@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-SOON = 1.0
+MIN_RATE_SECONDS = 1.0
 """Seconds before which a rate is a guess: the process that reads is only starting."""
 
 MINUTE, HOUR = 60, 3600
@@ -24,38 +24,38 @@ class Progress:
     @property
     def rate(self) -> float | None:
         """Papers a second; None while it is too early to tell."""
-        return self.records / self.seconds if self.seconds >= SOON else None
+        return self.records / self.seconds if self.seconds >= MIN_RATE_SECONDS else None
 
     @property
     def seconds_left(self) -> float | None:
         """At the pace so far; None while it is too early to tell, or where the size is unknown."""
-        return self.seconds * (1 - self.share) / self.share if self.share and self.seconds >= SOON else None
+        return self.seconds * (1 - self.share) / self.share if self.share and self.seconds >= MIN_RATE_SECONDS else None
 
-    def sentence(self, room: int) -> str:
+    def sentence(self, width: int) -> str:
         """As much as there is room for, and the number of papers however little there is."""
-        versions = self.versions()
-        return next((said for said in versions if len(said) <= room), versions[-1])
+        versions = self.texts()
+        return next((said for said in versions if len(said) <= width), versions[-1])
 
-    def versions(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, ...]:
         """`papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left`, and shorter ones down to the number of papers."""
         papers = f"{self.records:,} paper{'' if self.records == 1 else 's'}"
-        rate = "" if self.rate is None else f"{_rounded(self.rate):,} a second"
-        left = "" if self.seconds_left is None else f"{_spoken(self.seconds_left)} left"
-        whole = _joined(papers, rate, left)
-        return f"{Path(self.name).name}: {whole}", whole, _joined(papers, left), papers
+        rate = "" if self.rate is None else f"{_round_rate(self.rate):,} a second"
+        left = "" if self.seconds_left is None else f"{_duration_text(self.seconds_left)} left"
+        whole = _join(papers, rate, left)
+        return f"{Path(self.name).name}: {whole}", whole, _join(papers, left), papers
 
 
-def _joined(*parts: str) -> str:
+def _join(*parts: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _rounded(rate: float) -> int:
+def _round_rate(rate: float) -> int:
     """To two digits: more would only flicker."""
     whole = round(rate)
     return round(whole, min(0, 2 - len(str(whole))))
 
 
-def _spoken(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     """`6 s`, `2 min` or `1 h 5 min`: as exactly as it can be known."""
     if seconds < MINUTE:
         return f"{max(1, round(seconds))} s"

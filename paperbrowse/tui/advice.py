@@ -1,11 +1,11 @@
 """What to try when nothing is listed."""
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 
 DATES = ("date:", "since:", "before:")
 
 
-def advice(view: View) -> tuple[str, ...]:
+def advice(view: SearchResult) -> tuple[str, ...]:
     """Lines short enough for half a small screen; none before the first answer."""
     query = view.query.strip()
     if not query:
@@ -18,7 +18,7 @@ def advice(view: View) -> tuple[str, ...]:
     return ("No paper matches", "", *tries, "Esc in the list clears the search.")
 
 
-def advice_line(view: View, number: int) -> tuple[str, str]:
+def advice_line(view: SearchResult, number: int) -> tuple[str, str]:
     """(text, style) of one line of the empty list."""
     lines = ("", *advice(view))
     return (lines[number] if number < len(lines) else "", "title" if number == 1 else "quiet")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from paperbrowse.library.library import Library, utc_now
 
 if TYPE_CHECKING:
-    from paperbrowse.library.ingest import ImportReport
+    from paperbrowse.library.importer import ImportReport
 
 GO_ON = "import it again to go on"
 NO_SUBSCRIPTIONS = "no subscriptions yet: `paperbrowse fetch --help`"
@@ -43,7 +43,7 @@ class Files:
         """As `paperbrowse import` does."""
         return imported(
             library.import_paths(
-                [str(self.path)], progress=lambda progress: tell(progress.versions()), is_stopped=is_stopped
+                [str(self.path)], progress=lambda progress: tell(progress.texts()), is_stopped=is_stopped
             )
         )
 
@@ -62,7 +62,7 @@ class Pasted:
     def take(self, library: Library, tell: TellProgress, is_stopped: Callable[[], bool]) -> str:
         """As a file of it would be."""
         return imported(
-            library.import_text(self.text, progress=lambda progress: tell(progress.versions()), is_stopped=is_stopped)
+            library.import_text(self.text, progress=lambda progress: tell(progress.texts()), is_stopped=is_stopped)
         )
 
 
@@ -79,7 +79,7 @@ class Subscriptions:
         """As `paperbrowse fetch` does; without subscriptions there is nothing to ask anybody."""
         if not library.subscriptions():
             return NO_SUBSCRIPTIONS
-        report = library.fetch(progress=lambda progress: tell(progress.versions()), is_stopped=is_stopped)
+        report = library.fetch(progress=lambda progress: tell(progress.texts()), is_stopped=is_stopped)
         return report.summary(utc_now())
 
 

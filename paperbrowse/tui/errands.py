@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import Entry, View
+from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.marks import Marks
 from paperbrowse.text.fold import fold
@@ -112,7 +112,7 @@ def find_note(rows: Collection[int], tell: Callable[[NoteFound], object]) -> Err
 
     def errand(library: Library) -> Done:
         try:
-            tell(NoteFound(library.note_on(rows)))
+            tell(NoteFound(library.shared_note(rows)))
         except PaperbrowseError as error:
             tell(NoteFound(None, str(error)))
         return Done()
@@ -135,13 +135,13 @@ def write_note(draft: Draft) -> Errand:
 
 def look(library: Library) -> Done:
     """The reader has seen what there is."""
-    library.look()
+    library.mark_seen()
     return Done()
 
 
 def back_up(library: Library) -> Done:
     """Once a day, what the reader made is copied."""
-    library.back_up_once_a_day()
+    library.back_up_daily()
     return Done()
 
 
@@ -162,7 +162,7 @@ def cite(rows: Collection[int]) -> Errand:
         from paperbrowse.export import bibtex  # late: most sessions cite nothing
 
         text = ""
-        for entry in bibtex.write(library.exported(rows)):
+        for entry in bibtex.write(library.export_rows(rows)):
             text += entry
             if len(text.encode()) > MOST_COPIED:
                 return Done(f"{counted(len(rows), 'paper')} are too much for a clipboard · e writes them to a file")
@@ -195,15 +195,15 @@ def open_search(number: int) -> Errand:
         if number > len(found):
             return OpenedSearch(None, f"no search is saved as {number} · b saves the one at hand")
         saved = found[number - 1]
-        _, new = library.counts_of(saved, LOOKED_AT)
-        library.look_at_search(saved.name)
+        _, new = library.count_saved_search(saved, LOOKED_AT)
+        library.mark_search_seen(saved.name)
         since = f": {counted(new, 'new paper')} since you last looked" if new else ""
         return OpenedSearch(saved.query, f"“{saved.name}”{since}")
 
     return errand
 
 
-def find_unread(view: View, start: int, step: int) -> Errand:
+def find_unread(view: SearchResult, start: int, step: int) -> Errand:
     """The next unread paper of a view from an index on, forwards (1) or backwards (-1)."""
 
     def errand(library: Library) -> Report:
@@ -220,7 +220,7 @@ def find_unread(view: View, start: int, step: int) -> Errand:
 
 def _is_so(library: Library, rows: Collection[int], has: Callable[[Marks], bool], seen: bool | None) -> bool:
     """Whether all papers have a mark; as the reader sees it, where that may not be how it is any more."""
-    return seen if seen is not None and library.is_marked_elsewhere() else _all(library, rows, has)
+    return seen if seen is not None and library.changed_elsewhere() else _all(library, rows, has)
 
 
 def _all(library: Library, rows: Collection[int], has: Callable[[Marks], bool]) -> bool:
@@ -240,7 +240,7 @@ def _telling(rows: Collection[int], tell: Tell) -> Iterator[int]:
         yield row
 
 
-def _is_unread(entry: Entry | None) -> bool:
+def _is_unread(entry: PaperEntry | None) -> bool:
     return entry is not None and not entry.marks.read
 
 
@@ -251,7 +251,7 @@ def _chunks(length: int, start: int, step: int) -> Iterator[range]:
 
 
 def _report(library: Library, changed: "Change | None", otherwise: str = "", hint: str = "u undoes") -> Done:
-    library.look_round()  # what is reported makes the screen read all marks again
+    library.remember_version()  # what is reported makes the screen read all marks again
     if changed is None:
         return Done(otherwise)
     return Done(f"{changed.sentence} · {hint}" if changed.count else changed.sentence, tally(library))

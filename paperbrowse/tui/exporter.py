@@ -11,8 +11,8 @@ from textual.message import Message
 
 from paperbrowse.export.formats import PREVIEW_PAPERS, ExportFormat, preview
 from paperbrowse.export.item import ExportItem
-from paperbrowse.library.library import AT_ONCE, Library
-from paperbrowse.library.whole_file import whole_file
+from paperbrowse.library.atomic_write import atomic_write
+from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.tui.people import counted
 
@@ -30,12 +30,12 @@ class Papers:
 
     def all(self, library: Library) -> Iterator[ExportItem]:
         """Every one, in order."""
-        return library.export(self.query) if self.rows is None else library.exported(self.rows)
+        return library.export(self.query) if self.rows is None else library.export_rows(self.rows)
 
     def first(self, library: Library) -> Iterator[ExportItem]:
         """Some, to show what a format looks like."""
-        rows = library.search(self.query, AT_ONCE).rows if self.rows is None else self.rows
-        return library.exported(islice(rows, PREVIEW_PAPERS))
+        rows = library.search(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
+        return library.export_rows(islice(rows, PREVIEW_PAPERS))
 
 
 class Previewed(Message):
@@ -124,7 +124,7 @@ class Exporter:
                     self._tell(Writing(count))
                 yield one
 
-        with whole_file(str(file), replace=replace) as opened:
+        with atomic_write(str(file), replace=replace) as opened:
             for text in format.write(counting(papers.all(library))):
                 opened.write(text.encode())
         return Wrote(f"{counted(count, 'paper')} written to {file}", is_done=True)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.tui.drafts import Draft
 
 if TYPE_CHECKING:
-    from paperbrowse.library.tags import TagUse
+    from paperbrowse.library.search import TagUse
 
 
 MOST_NEW = 10_000
@@ -31,7 +31,7 @@ class Tally:
 class Found(Message):
     """A search was answered."""
 
-    def __init__(self, serial: int, view: View, tally: Tally, notices: tuple[str, ...] = ()) -> None:
+    def __init__(self, serial: int, view: SearchResult, tally: Tally, notices: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.serial, self.view, self.tally = serial, view, tally
         self.notices = notices
@@ -59,7 +59,7 @@ class Done(Report):
 class Jumped(Report):
     """An unread paper was looked for."""
 
-    def __init__(self, view: View, index: int | None) -> None:
+    def __init__(self, view: SearchResult, index: int | None) -> None:
         super().__init__("" if index is not None else "no other unread paper that way")
         self.view, self.index = view, index
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Condition, Thread
 
-from paperbrowse.library.library import AT_ONCE, Library
-from paperbrowse.library.view import View
+from paperbrowse.library.library import SCREEN_TIMEOUT, Library
+from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.model.predicate import NO_DEADLINE
 from paperbrowse.tui.messages import MOST_NEW, Found, Tally, Told
@@ -113,11 +113,11 @@ class Searcher:
             if library.paper_count() == 0:
                 library.load_sample()
             while (question := self._next()) is not None:
-                answer = self._answer(library, question, lambda query: library.search(query, AT_ONCE))
+                answer = self._answer(library, question, lambda query: library.search(query, SCREEN_TIMEOUT))
                 if answer is not None:
-                    if answer.view.whole or answer.view.rows:  # nothing found yet is not nothing
+                    if answer.view.complete or answer.view.rows:  # nothing found yet is not nothing
                         self._deliver(answer)
-                    if not answer.view.whole:
+                    if not answer.view.complete:
                         self._refine(library, question, answer.view)
 
     def _next(self) -> Question | None:
@@ -126,7 +126,7 @@ class Searcher:
             question, self._wanted = self._wanted, None
             return None if self._stopped else question
 
-    def _refine(self, library: Library, question: Question, shown: View) -> None:
+    def _refine(self, library: Library, question: Question, shown: SearchResult) -> None:
         """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
         with self._change:
             self._change.wait_for(lambda: self._is_shown or self._is_late, PAINTED_IN)
@@ -137,12 +137,12 @@ class Searcher:
             if answer is None:
                 return
             shown = answer.view
-            if shown.whole or shown.rows:
+            if shown.complete or shown.rows:
                 self._deliver(answer)
-            if shown.whole:
+            if shown.complete:
                 return
 
-    def _answer(self, library: Library, question: Question, search: Callable[[str], View]) -> Found | None:
+    def _answer(self, library: Library, question: Question, search: Callable[[str], SearchResult]) -> Found | None:
         """The answer, or None when a newer question took its place."""
         try:
             view = self._search(library, question.query, search)
@@ -152,9 +152,9 @@ class Searcher:
             self._take_back(question)
             return None
         except PaperbrowseError as error:
-            return Found(question.serial, View(query=question.query, hints=(str(error),)), Tally())
+            return Found(question.serial, SearchResult(query=question.query, hints=(str(error),)), Tally())
 
-    def _search(self, library: Library, query: str, search: Callable[[str], View]) -> View:
+    def _search(self, library: Library, query: str, search: Callable[[str], SearchResult]) -> SearchResult:
         """The only thing that may be interrupted."""
         with self._change:
             self._running = library
@@ -187,9 +187,9 @@ class Searcher:
             tell(answer)
 
 
-def _rest(library: Library, shown: View, patience: float, query: str) -> View:
+def _rest(library: Library, shown: SearchResult, patience: float, query: str) -> SearchResult:
     """What is missing of an answer that was shown in part, or what of it could be found in so many seconds."""
-    return library.count(shown, patience) if shown.only_uncounted else library.search(query, patience)
+    return library.count(shown, patience) if shown.count_pending else library.search(query, patience)
 
 
 def tally(library: Library) -> Tally:
@@ -197,7 +197,7 @@ def tally(library: Library) -> Tally:
     return Tally(
         library.paper_count(),
         library.starred_count(),
-        only_sample=library.only_sample(),
+        only_sample=library.has_only_sample(),
         new=library.new_count(MOST_NEW),
         first_run=library.is_first_run(),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 
 LOOKED_THROUGH = 10_000
 """Rows of a new answer in which selected papers are looked for; of a longer one it is taken that they are there."""
@@ -11,7 +11,7 @@ LOOKED_THROUGH = 10_000
 class AllBut(Collection[int]):
     """The rows of a view without some, worked out as they are asked for: all of three million cost nothing."""
 
-    def __init__(self, view: View, left_out: Collection[int]) -> None:
+    def __init__(self, view: SearchResult, left_out: Collection[int]) -> None:
         self._view, self._left_out = view, frozenset(left_out)
 
     def __len__(self) -> int:
@@ -32,13 +32,13 @@ class Selection:
     """
 
     def __init__(self) -> None:
-        self._view = View()
+        self._view = SearchResult()
         self._query = ""
         self._all = False
         self._picked: dict[int, int] = {}
         """Rows with their places in the list: those selected, or, of all, those left out."""
 
-    def look_at(self, view: View) -> None:
+    def look_at(self, view: SearchResult) -> None:
         """Another answer is listed."""
         self._view = view
         if self._is_shown and self._picked and len(view.rows) <= LOOKED_THROUGH:

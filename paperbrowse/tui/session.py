@@ -29,7 +29,7 @@ def browse(home: Home, query: str, config: str | None) -> int:
 def _sit(home: Home, query: str, settings: Wanted) -> Browser:
     """The search is under way before Textual has read its style sheet."""
     watch = ThreadWatch()
-    searcher = Searcher(lambda tell: Library(home, tell=tell), settings.notices)
+    searcher = Searcher(lambda tell: Library(home, notify=tell), settings.notices)
     searcher.ask(0, query)
     searcher.await_first(FIRST_ANSWER)
     clerk = Clerk(lambda: Library(home))
@@ -48,10 +48,10 @@ def _sit(home: Home, query: str, settings: Wanted) -> Browser:
 
 def _mended(home: Home) -> tuple[str, ...]:
     """What was done about damaged files; nothing where nothing can be done."""
-    from paperbrowse.library.doctor import mended  # late: hardly ever
+    from paperbrowse.library.maintenance import repair
 
     try:
         with Library(home) as library:
-            return mended(home, library)
+            return repair(home, library)
     except PaperbrowseError:
         return ()

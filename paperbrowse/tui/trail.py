@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.search.query_edit import field_value
 
 KEPT = 200
@@ -50,7 +50,7 @@ class Trail:
             self._before.pop()
         return self.back()
 
-    def place_in(self, view: View, among: int) -> int | None:
+    def place_in(self, view: SearchResult, among: int) -> int | None:
         """Where the paper stands the reader was on, once, if the search come to is answered by so many rows."""
         stop, self._coming = self._coming, None
         if stop is None or view.query != stop.query:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paperbrowse.library.keys import KEYS, Key, in_force
+from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Home, read_config
 
@@ -14,7 +14,7 @@ class Wanted:
 
     theme: str = ""
     """Empty: our own dark one."""
-    keys: Sequence[Key] = KEYS
+    keys: Sequence[KeyBinding] = KEY_BINDINGS
     notices: tuple[str, ...] = ()
     """What of the file could not be followed, and why."""
 
@@ -30,5 +30,5 @@ def wanted(home: Home, config: str | None) -> Wanted:
         found = read_config(home, config)
     except UsageError as mistake:
         return Wanted(notices=(str(mistake),))
-    keys, conflicts = in_force(found.keys)
+    keys, conflicts = effective_bindings(found.keys)
     return Wanted(found.theme, keys, tuple(f"{found.file.name}: {conflict}" for conflict in conflicts))

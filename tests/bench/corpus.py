@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.library.documents import sources
+from paperbrowse.library.inputs import find_inputs
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import json_lines, limits
 from paperbrowse.parse.document import Record, read_lines
@@ -44,9 +44,9 @@ class Extent:
 @contextmanager
 def opened(path: Path) -> Iterator[Iterator[bytes]]:
     """The lines of a file, unpacked the way the library unpacks."""
-    (source,) = sources([str(path)])
+    (source,) = find_inputs([str(path)])
     with source.open() as stream:
-        yield read_lines(stream.bytes, limits.RECORD)
+        yield read_lines(stream.reader, limits.RECORD)
 
 
 def count(path: Path) -> int:

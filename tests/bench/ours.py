@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import paperbrowse
-from paperbrowse.library.library import AT_ONCE, Library
+from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.settings import find_home
 from tests.bench.drawing import Questions
 from tests.bench.score import Scores, ask
@@ -67,7 +67,7 @@ def asked(home: Path, questions: Questions) -> Scores:
         def search(text: str, limit: int) -> list[int]:
             """Lines of the papers found; 0 for those no query is meant for."""
             entries = library.entries(library.search(text).rows[:limit])
-            return [next((lines[name] for name in e.names if name in lines), 0) if e else 0 for e in entries]
+            return [next((lines[name] for name in e.keys if name in lines), 0) if e else 0 for e in entries]
 
         return ask(search, questions, float("inf"))
 
@@ -79,7 +79,7 @@ def memory(home: Path, questions: Questions, seed: int) -> Memory:
         library.entries(library.search("").rows[:SCREEN])
         before = _resident()
         for text in random.Random(seed).sample(texts, min(len(texts), SEARCHES)):
-            library.entries(library.search(text, AT_ONCE).rows[:SCREEN])
+            library.entries(library.search(text, SCREEN_TIMEOUT).rows[:SCREEN])
         return Memory(before, _resident())
 
 

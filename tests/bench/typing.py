@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.settings import find_home
 from paperbrowse.tui.app import prepare
 from tests.bench.drawing import Questions
@@ -42,7 +42,7 @@ def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Type
     by_letters: dict[str, list[float]] = defaultdict(list)
     for view in views:
         by_letters[_letters(view.query)].append(view.milliseconds)
-    in_part = [view.query for view in views if not view.whole]
+    in_part = [view.query for view in views if not view.complete]
     with opened(home) as library:
         whole = [library.search(text).milliseconds for text in in_part]
     return Typed(
@@ -55,15 +55,15 @@ def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Type
     )
 
 
-async def _shown(home: Path, texts: list[str]) -> list[View]:
+async def _shown(home: Path, texts: list[str]) -> list[SearchResult]:
     """The first answer to every beginning of every text."""
     from tests.tui.reader import reading  # late: Textual reads what is prepared for it when it is imported
 
-    found: list[View] = []  # without their rows: a collector that goes through millions of them takes its time
+    found: list[SearchResult] = []  # without their rows: a collector that goes through millions of them takes its time
     async with reading(find_home(str(home), {})) as reader:
-        shown: dict[str, View] = {}
+        shown: dict[str, SearchResult] = {}
 
-        def note(view: View) -> None:
+        def note(view: SearchResult) -> None:
             shown.setdefault(view.query, view)
 
         reader.main.watch(reader.main, "view", note, init=False)

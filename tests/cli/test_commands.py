@@ -11,7 +11,7 @@ import pytest
 
 from paperbrowse.cli.commands import SUBCOMMANDS
 from paperbrowse.cli.main import run
-from paperbrowse.library.keys import KEYS
+from paperbrowse.key_bindings import KEY_BINDINGS
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 PAGE = str(SAMPLES / "huggingface_search_page.txt")
@@ -374,9 +374,9 @@ def test_an_export_of_nothing_ends_with_one(filled: Call) -> None:
 
 
 def test_keys_are_listed_from_the_one_tuple(call: Call) -> None:
-    assert [key["name"] for key in call("keys", "--json").json] == [key.name for key in KEYS]
+    assert [key["name"] for key in call("keys", "--json").json] == [key.name for key in KEY_BINDINGS]
     out = call("keys").out
-    assert all(key.help in out for key in KEYS if key.keys)
+    assert all(key.help in out for key in KEY_BINDINGS if key.keys)
 
 
 def test_global_options_stand_before_or_behind(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from paperbrowse import __version__
 from paperbrowse.cli.commands import SUBCOMMANDS
-from paperbrowse.cli.request import BrowseRequest, browse_request
-from paperbrowse.library.reading import BATCH
+from paperbrowse.cli.dispatch import BrowseRequest, parse_browse_request
+from paperbrowse.library.batch_reader import BATCH_SIZE
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "sample_data" / "huggingface_search_page.txt"
@@ -66,7 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_first_word_decides_between_terminal_and_command(
     arguments: list[str], request_: BrowseRequest | None
 ) -> None:
-    assert browse_request(arguments) == request_
+    assert parse_browse_request(arguments) == request_
 
 
 def test_the_version_is_told_at_once(home: Path) -> None:
@@ -205,7 +205,7 @@ def test_an_import_told_to_stop_keeps_whole_batches_and_can_be_taken_up_again(
     assert (ended, err) == (status, b"")
     assert (report["stopped"], report["problems"]) == (True, [])
     assert report["new"] == report["records"] == kept(tmp_path) < MANY
-    assert report["new"] % BATCH == 0
+    assert report["new"] % BATCH_SIZE == 0
     again = json.loads(program(tmp_path, "import", "--json", str(many)).stdout)
     assert (again["unchanged"], again["new"], again["stopped"]) == (report["new"], MANY - report["new"], False)
     assert kept(tmp_path) == MANY
@@ -224,8 +224,8 @@ def test_a_second_signal_stops_an_import_at_once_and_damages_nothing(tmp_path: P
 def test_a_signal_that_the_caller_has_turned_off_stays_off(tmp_path: Path) -> None:
     code = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN);"
-        "from paperbrowse.cli.stopping import stopping\n"
-        "with stopping() as stop: signal.raise_signal(signal.SIGINT)\n"
-        "sys.exit(stop.is_asked())"
+        "from paperbrowse.cli.signals import stop_on_signals\n"
+        "with stop_on_signals() as stop: signal.raise_signal(signal.SIGINT)\n"
+        "sys.exit(stop.is_requested())"
     )
     assert subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), check=False).returncode == 0

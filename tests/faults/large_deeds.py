@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from paperbrowse.export.json_lines import json_line
-from paperbrowse.library import documents, ingest, reading
+from paperbrowse.library import batch_reader, importer, inputs
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import paper_key
@@ -48,11 +48,11 @@ def write_files(folder: Path) -> None:
 
 def _be_large() -> None:
     """Take those few for many."""
-    documents.WHOLE = reading.WORTH_A_PROCESS = vocabulary_counts.MIN_PAPERS_FOR_INDEX_READ = 1
-    ingest.TRANSACTION = ingest.MOST_AT_ONCE = TOGETHER
-    for module in (ingest, reading):
-        vars(module)["BATCH"] = TOGETHER
-    ingest.BYTES_OF_A_PAPER = 1_000
+    inputs.SINGLE_TRANSACTION_BYTES = batch_reader.MIN_PROCESS_BYTES = vocabulary_counts.MIN_PAPERS_FOR_INDEX_READ = 1
+    importer.MIN_TRANSACTION_RECORDS = importer.MAX_TRANSACTION_RECORDS = TOGETHER
+    for module in (importer, batch_reader):
+        vars(module)["BATCH_SIZE"] = TOGETHER
+    importer.BYTES_PER_PAPER = 1_000
 
 
 def _take(library: Library, file: Path) -> None:

@@ -48,7 +48,7 @@ def take(path: Path, home: Path) -> dict[str, Any]:
             assert problem.reason.strip()
             str(problem).encode()
         for format in FORMATS:
-            written = "".join(format.write(library.exported(rows)))
+            written = "".join(format.write(library.export_rows(rows)))
             if format.name in ("csv", "markdown", "ris", "bibtex"):
                 assert foreign(written.replace("\r\n", "\n").encode()) == []
     return {"papers": report.records, "problems": len(report.problems), "refused": report.refused}

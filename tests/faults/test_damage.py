@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.library.doctor import examine, mended
 from paperbrowse.library.library import Library
+from paperbrowse.library.maintenance import check, repair
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
@@ -82,10 +82,10 @@ def read_all(library: Library) -> None:
     for query in QUERIES:
         library.entries(library.search(query).rows)
     library.entries(library.search("").rows)
-    library.values()
+    library.field_values()
     library.history(1_000)
     library.saved_searches()
-    library.note_on(library.search("has:note").rows)
+    library.shared_note(library.search("has:note").rows)
 
 
 def trouble_reading(library: Library) -> PaperbrowseError | None:
@@ -101,7 +101,7 @@ def read_on(home: Home, library: Library) -> bool:
     trouble = trouble_reading(library)
     if trouble is not None:
         assert "doctor --fix" in trouble.hint, trouble
-        assert mended(home, library)
+        assert repair(home, library)
         read_all(library)
     return trouble is None
 
@@ -126,7 +126,7 @@ def test_a_damaged_library_is_kept_and_its_backup_and_what_can_be_read_come_back
                 saved.append(starred - STARRED)
             else:
                 outcomes["not seen" if read_on(home, library) else "told later"] += 1
-            assert library.marks_faults() == []
+            assert library.marks_problems() == []
             assert library.starred_count() >= STARRED
             assert library.star(library.search("").rows).count >= 0
     report(f"{dict(outcomes)}; of the stars of after the backup {sum(saved)} of {LATER * len(saved)} were read")
@@ -143,14 +143,14 @@ def test_damaged_papers_are_told_of_and_begun_anew(
         with Library(home) as library:
             assert library.starred_count() == STARRED + LATER
             outcomes["not seen" if read_on(home, library) else "told"] += 1
-            list(examine(home, library, fix=True))
-            assert [one for one in examine(home, library, fix=False) if not one.is_sound] == []
+            list(check(home, library, fix=True))
+            assert [one for one in check(home, library, fix=False) if not one.is_sound] == []
             kept = [file for file in home.cache.glob("papers.db.*-*") if not file.name.endswith(("-wal", "-shm"))]
             assert len(kept) <= 1
             outcomes["kept aside"] += len(kept)
             saved += [library.paper_count()] * len(kept)
             if kept:
-                check_agreement(library._cache)
+                check_agreement(library._paper_store)
             assert library.starred_count() == STARRED + LATER
     report(f"{dict(outcomes)}; {sum(saved)} of {40 * len(saved)} papers of those read again; 0 marks lost")
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from paperbrowse.library.reading import collecting_seldom
+from paperbrowse.library.batch_reader import reduced_gc
 from paperbrowse.parse import bibtex_tex, markup
 from paperbrowse.text import acronyms, clean, fold, latex
 from tests.faults.conftest import FULL
@@ -261,7 +261,7 @@ MARKS = (
 
 
 def parsed(name: str, text: str) -> None:
-    with collecting_seldom():  # as every import does
+    with reduced_gc():  # as every import does
         read(text.encode(), name)
 
 

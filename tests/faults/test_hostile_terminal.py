@@ -47,7 +47,7 @@ def imported(folder: Path) -> Home:
     file.write_bytes(hostile_papers.json_lines())
     with Library(home) as library:
         assert library.import_paths([str(file)]).new == hostile_papers.COUNT
-        library.look()
+        library.mark_seen()
     return home
 
 
@@ -73,7 +73,7 @@ def past_the_cleaner(folder: Path) -> Home:
         for one in hostile_papers.papers()
     ]
     with Library(home) as library:
-        library.look()
+        library.mark_seen()
     with closing(PaperStore(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
         take(cache, made, name="\x1b]0;source\x07")
     return home

@@ -46,14 +46,14 @@ def shared(tmp_path: Path) -> Home:
     home = find_home(str(tmp_path / "home"))
     with Library(home) as library:
         library.import_text("\n".join(paper(word, number) for word in (*WINDOWS, *COMMANDS) for number in range(EACH)))
-        library.look()
+        library.mark_seen()
     return home
 
 
 def starred(home: Home, word: str) -> set[str]:
     with Library(home) as library:
         assert library.notices == ()
-        assert [*library.marks_faults(), *library.papers_faults(), *library.index_faults()] == []
+        assert [*library.marks_problems(), *library.papers_problems(), *library.index_problems()] == []
         return {entry.key for entry in library.entries(library.search(f"is:starred {word}").rows) if entry}
 
 

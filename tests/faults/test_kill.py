@@ -28,8 +28,8 @@ def check(home: Home, said: list[str], states: list[State]) -> None:
     with Library(home) as library:
         assert library.notices == ()
         assert state(library, rows_of(library)[:PAPERS]) in states[done : done + 2], f"after {done} deeds"
-        assert library.marks_faults() == []
-        assert library.papers_faults() == []
+        assert library.marks_problems() == []
+        assert library.papers_problems() == []
 
 
 def test_marks_survive_a_kill_at_any_moment(
@@ -93,7 +93,7 @@ def test_one_deed_killed_at_any_of_its_calls_is_done_whole_or_not_at_all(
             assert not ANSWER[kind] <= {line.split()[0] for line in said[said.index("ready") :]} or (
                 (stars, papers) == WHOLE[kind]
             ), (call, number)
-            assert [*library.marks_faults(), *library.papers_faults(), *library.index_faults()] == []
+            assert [*library.marks_problems(), *library.papers_problems(), *library.index_problems()] == []
         done += (stars, papers) == WHOLE[kind]
     assert tried > len(chosen) * 9 // 10
     report(f"{tried} of {len(points)} calls killed at; it was done in {done} of them, and half done in none")

@@ -35,7 +35,7 @@ def faults_of(home: Home, said: list[str], *, may_lack: bool = False) -> list[st
     """
     took = set() if may_lack else keys(said, "took")
     with Library(home) as library:
-        wrong = [*library.notices, *library.marks_faults(), *library.papers_faults(), *library.index_faults()]
+        wrong = [*library.notices, *library.marks_problems(), *library.papers_problems(), *library.index_problems()]
         for name, many in FILES.items():
             there = how_many(library, papers_of(name))
             if there != many if name in took else there % TOGETHER not in (0, many):

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.library.doctor import examine
 from paperbrowse.library.library import Library
+from paperbrowse.library.maintenance import check
 from paperbrowse.marks import schema as library_schema
 from paperbrowse.papers import schema as papers_schema
 from paperbrowse.settings import Home, find_home
@@ -71,8 +71,8 @@ def check_whole(home: Home, old: Path) -> None:
         assert library.paper_count() == 7 + by_sorensen + by_many
         assert library.search("author:lastnamed").total == by_many  # the last of them
         assert library.search("michal sorensen").total == by_sorensen
-        check_agreement(library._cache)
-        assert [finding for finding in examine(home, library, fix=False) if not finding.is_sound] == []
+        check_agreement(library._paper_store)
+        assert [finding for finding in check(home, library, fix=False) if not finding.is_sound] == []
         library.redo()
         assert library.find(UNDONE).marks.starred
 
@@ -89,11 +89,11 @@ def test_a_home_of_an_earlier_version_is_opened_whole_and_its_library_backed_up(
     before = version_and_tables(home.library_db)
     check_whole(home, old)
     with Library(home) as library:
-        backups = library.backups.listed()
+        backups = library.backups.newest_first()
         assert len(backups) == (versions(old)["library"] < len(library_schema.MIGRATIONS))
         for backup in backups:
             assert version_and_tables(backup.file) == before
-            assert library.holding(backup.read(), backup.file.name).starred == 2
+            assert library.mark_totals(backup.read(), backup.file.name).starred == 2
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperbrowse.library.library import SAMPLE, Library, sample_folder
+from paperbrowse.library.library import SAMPLE_FILE, Library, sample_folder
 from paperbrowse.settings import find_home
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SEED = sample_folder() / SAMPLE
+SEED = sample_folder() / SAMPLE_FILE
 
 
 def library(folder: Path) -> Library:

@@ -58,10 +58,10 @@ class AnyMarks(RuleBasedStateMachine):
         self.sessions += 1
         home = find_home(str(Path(self.folder.name) / "home"), {})
         library = Library(home, lambda: NOW)
-        library._book.close()
-        library._book = MarkStore(home.library_db, lambda: NOW, f"session {self.sessions}")
-        library._book._connection.execute("PRAGMA synchronous = OFF")
-        library._marked._book = library._book
+        library._mark_store.close()
+        library._mark_store = MarkStore(home.library_db, lambda: NOW, f"session {self.sessions}")
+        library._mark_store._connection.execute("PRAGMA synchronous = OFF")
+        library._mark_lookup._mark_store = library._mark_store
         return library
 
     def teardown(self) -> None:

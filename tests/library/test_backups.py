@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.library.backups import DAILY, MONTHLY, WEEKLY, kept
+from paperbrowse.library.backups import DAILY, MONTHLY, WEEKLY, retained_times
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
 
@@ -18,7 +18,7 @@ MOMENTS = st.sets(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), max_
 def test_a_year_of_days_leaves_days_weeks_and_months() -> None:
     staying: set[datetime] = set()
     for day in range(400):
-        staying = kept(staying | {START + timedelta(days=day)})
+        staying = retained_times(staying | {START + timedelta(days=day)})
     newest = max(staying)
     assert sum(newest - moment < timedelta(days=DAILY) for moment in staying) == DAILY
     assert len({moment.isocalendar()[:2] for moment in staying}) >= WEEKLY
@@ -28,10 +28,10 @@ def test_a_year_of_days_leaves_days_weeks_and_months() -> None:
 
 @given(MOMENTS)
 def test_the_newest_always_stays_and_letting_go_twice_lets_go_of_no_more(moments: set[datetime]) -> None:
-    staying = kept(moments)
+    staying = retained_times(moments)
     assert staying <= moments
     assert not moments or max(moments) in staying
-    assert kept(staying) == staying
+    assert retained_times(staying) == staying
     assert len(staying) <= DAILY + WEEKLY + MONTHLY
 
 
@@ -61,19 +61,19 @@ def star(library: Library, number: int) -> None:
 def test_one_a_day_and_only_of_what_changed(home: Home, clock: Clock) -> None:
     with Library(home, clock) as library:
         library.load_sample()
-        library.back_up_once_a_day()
-        assert library.backups.listed() == []  # nothing was made yet
+        library.back_up_daily()
+        assert library.backups.newest_first() == []  # nothing was made yet
         star(library, 0)
-        library.back_up_once_a_day()
+        library.back_up_daily()
         star(library, 1)
-        library.back_up_once_a_day()
-        assert [one.at for one in library.backups.listed()] == [START]
+        library.back_up_daily()
+        assert [one.created_at for one in library.backups.newest_first()] == [START]
         clock.now += timedelta(days=1)
-        library.back_up_once_a_day()
-        library.look()
+        library.back_up_daily()
+        library.mark_seen()
         clock.now += timedelta(days=1)
-        library.back_up_once_a_day()  # having looked is nothing made
-        assert [one.at for one in library.backups.listed()] == [START + timedelta(days=1), START]
+        library.back_up_daily()  # having looked is nothing made
+        assert [one.created_at for one in library.backups.newest_first()] == [START + timedelta(days=1), START]
 
 
 def test_a_stranger_in_the_folder_is_left_alone(home: Home, clock: Clock) -> None:
@@ -87,6 +87,6 @@ def test_a_stranger_in_the_folder_is_left_alone(home: Home, clock: Clock) -> Non
             star(library, day + 1)
             library.back_up()
         assert (library.backups.folder / "letter.txt").read_text() == "mine"
-        files = [one.file for one in library.backups.listed()]
+        files = [one.file for one in library.backups.newest_first()]
         assert len(list(library.backups.folder.iterdir())) == 2 * len(files) + 1
         assert DAILY <= len(files) <= DAILY + WEEKLY + MONTHLY

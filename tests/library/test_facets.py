@@ -19,7 +19,9 @@ def filled(folder: Path) -> Path:
     with library(folder / "home") as opened:
         opened.import_paths([str(file)])
         opened.star(opened.search("speech -graphs").rows)
-        opened._book._connection.execute("INSERT INTO tag SELECT 'to read', mark_id FROM mark")  # no command tags yet
+        opened._mark_store._connection.execute(
+            "INSERT INTO tag SELECT 'to read', mark_id FROM mark"
+        )  # no command tags yet
     return folder / "home"
 
 
@@ -51,7 +53,7 @@ def test_of_more_papers_than_are_listed_each_date_is_counted(
 
 def test_what_is_offered_for_a_field_finds_papers(tmp_path: Path) -> None:
     with library(filled(tmp_path)) as opened:
-        offered = opened.values()
+        offered = opened.field_values()
         assert offered["venue"] == ("ACL", "Interspeech")
         assert offered["tag"] == ("to read",)
         for name, values in offered.items():
@@ -65,17 +67,17 @@ def test_what_only_old_papers_are_filed_under_is_offered_too(tmp_path: Path) -> 
     file.write_bytes(json_lines(*papers))
     with library(tmp_path / "home") as opened:
         opened.import_paths([str(file)])
-        assert opened.values()["cat"] == ("cs.CL", "hep-th")
+        assert opened.field_values()["cat"] == ("cs.CL", "hep-th")
 
 
 def test_counting_can_be_interrupted(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
         opened.import_paths([str(SEED)])
         view = opened.search("")
-        opened._cache.connection.set_progress_handler(lambda: 1, 1)
+        opened._paper_store.connection.set_progress_handler(lambda: 1, 1)
         with pytest.raises(Interrupted):
             opened.facets_of(view)
-        opened._cache.connection.set_progress_handler(None, 0)
+        opened._paper_store.connection.set_progress_handler(None, 0)
         assert sum(opened.facets_of(view).timeline.years.values()) == 40
 
 

@@ -11,7 +11,7 @@ from tests.library.homes import library, titles
 def _is_stopped(opened: Library, query: str, after: int) -> bool:
     """Whether a search was under way still when SQLite had asked so many times whether to go on."""
     asked = itertools.count()
-    connection = opened._cache.connection
+    connection = opened._paper_store.connection
     connection.set_progress_handler(lambda: next(asked) >= after, 5)
     try:
         opened.search(query)

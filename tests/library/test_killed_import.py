@@ -41,8 +41,10 @@ def write_folder(folder: Path) -> int:
 PROGRAM = ("-m", "paperbrowse")
 AS_IF_LARGE = (
     "-c",
-    "from paperbrowse.library import documents, ingest, reading; documents.WHOLE = reading.WORTH_A_PROCESS = 1;"
-    "ingest.TRANSACTION = ingest.MOST_AT_ONCE = 1_000; from paperbrowse.__main__ import main; raise SystemExit(main())",
+    "from paperbrowse.library import inputs, importer, batch_reader; "
+    "inputs.SINGLE_TRANSACTION_BYTES = batch_reader.MIN_PROCESS_BYTES = 1; "
+    "importer.MIN_TRANSACTION_RECORDS = importer.MAX_TRANSACTION_RECORDS = 1_000; "
+    "from paperbrowse.__main__ import main; raise SystemExit(main())",
 )
 """As files of millions are read and written: in many transactions, with words counted at the end."""
 
@@ -62,7 +64,7 @@ def killed(running: "subprocess.Popen[bytes]", home: Path, seconds: float) -> bo
 
 
 def check_titles(opened: Library, chance: random.Random) -> None:
-    papers = everything(opened._cache)
+    papers = everything(opened._paper_store)
     for row in chance.sample(sorted(papers), min(100, len(papers))):
         if query := title_query(papers[row]):
             answered = opened.search(query)
@@ -76,15 +78,15 @@ def test_an_import_killed_at_any_moment_leaves_an_index_that_agrees_with_its_pap
     for number in range(ROUNDS):  # what was kept before is read again first, so each goes on a little longer
         ended = not killed(importing(home, folder), home, chance.uniform(0, 0.4 * (number + 1)))
         with library(home) as opened:
-            check_agreement(opened._cache)
+            check_agreement(opened._paper_store)
             check_titles(opened, chance)
         if ended:
             break
     assert importing(home, folder).wait() == 0
     with library(home) as opened:
         assert opened.paper_count() == papers
-        check_agreement(opened._cache)
-        check_answers(opened._cache, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"])
+        check_agreement(opened._paper_store)
+        check_answers(opened._paper_store, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"])
 
 
 def test_words_that_a_killed_import_has_put_off_are_counted_when_the_file_is_opened(tmp_path: Path) -> None:
@@ -99,14 +101,14 @@ def test_words_that_a_killed_import_has_put_off_are_counted_when_the_file_is_ope
     assert list(home.rglob("papers.db-uncounted"))
     with library(home) as opened:
         assert 0 < opened.paper_count() < MANY
-        check_agreement(opened._cache)
+        check_agreement(opened._paper_store)
         check_titles(opened, random.Random(4))
     assert not list(home.rglob("papers.db-uncounted"))
     assert importing(home, folder, AS_IF_LARGE).wait() == 0
     assert not list(home.rglob("papers.db-uncounted"))
     with library(home) as opened:
         assert opened.paper_count() == MANY
-        check_agreement(opened._cache)
+        check_agreement(opened._paper_store)
 
 
 def _papers_kept(home: Path) -> int:

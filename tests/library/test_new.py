@@ -23,14 +23,14 @@ def test_what_came_in_after_the_last_look_is_new_until_the_next(tmp_path: Path) 
     later.write_bytes(json_lines({"title": "On Engines"}, {"title": "On Looms"}))
     with at(tmp_path, 0) as opened:
         opened.load_sample()
-        opened.look()
+        opened.mark_seen()
     with at(tmp_path, 5) as opened:
         opened.import_paths([str(later)])
         assert sorted(titles(opened, "is:new")) == ["On Engines", "On Looms"]
         assert titles(opened, "is:new engines") == ["On Engines"]
         assert (opened.new_count(10), opened.new_count(1), opened.is_first_run()) == (2, 1, False)
-        assert sum(entry.new for entry in opened.entries(list(opened.search("").rows)) if entry) == 2
-        opened.look()
+        assert sum(entry.is_new for entry in opened.entries(list(opened.search("").rows)) if entry) == 2
+        opened.mark_seen()
         assert opened.search("is:new").total == 2, "a session goes on from the look it began with"
     with at(tmp_path, 10) as opened:
         assert (opened.search("is:new").total, opened.new_count(10)) == (0, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.library import ingest
+from paperbrowse.library import importer
 from paperbrowse.library.progress import Progress
 from tests.library.homes import json_lines, library, numbered
 
@@ -52,8 +52,8 @@ def papers(count: int) -> bytes:
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress], ids=["plain", "gz", "xz"])
 def test_the_share_is_of_the_files_own_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: object) -> None:
-    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
-    monkeypatch.setattr("paperbrowse.library.reading.BATCH", 1_000)
+    monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
+    monkeypatch.setattr("paperbrowse.library.batch_reader.BATCH_SIZE", 1_000)
     file = tmp_path / "papers"
     file.write_bytes(pack(papers(4_000)))  # type: ignore[operator]
     told: list[Progress] = []
@@ -64,7 +64,7 @@ def test_the_share_is_of_the_files_own_bytes(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_papers_told_of_are_those_of_the_file_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
+    monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
     for name, numbers in (("a.jsonl", range(3)), ("b.jsonl", range(3, 5))):
         (tmp_path / name).write_bytes(numbered(numbers))
     told: list[Progress] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.recovery import bring_back
+from paperbrowse.library.recovery import recover_marks
 from paperbrowse.model.errors import NotSaved, StorageError
 from paperbrowse.settings import Home, find_home
 
@@ -75,7 +75,7 @@ def test_what_another_window_marked_in_the_meantime_stays(home: Home) -> None:
     home.library_db.rename(aside)
     with Library(home) as library:
         library.star(library.search("").rows[7:8])
-        bring_back(library._book, library.backups, aside)
+        recover_marks(library._mark_store, library.backups, aside)
         assert library.starred_count() == 4
     with Library(home) as library:
         assert library.starred_count() == 4

@@ -82,13 +82,13 @@ def test_every_paper_says_where_it_came_from(sample: Library) -> None:
 
 def test_only_the_sample_is_known_as_long_as_nothing_else_came_in(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        assert not opened.only_sample()
+        assert not opened.has_only_sample()
         opened.load_sample()
-        assert opened.only_sample()
+        assert opened.has_only_sample()
         more = tmp_path / "more.jsonl"
         more.write_text('{"title": "Another Paper"}\n')
         opened.import_paths([str(more)])
-        assert not opened.only_sample()
+        assert not opened.has_only_sample()
 
 
 def test_a_search_made_before_an_import_is_answered_anew_after_it(tmp_path: Path) -> None:

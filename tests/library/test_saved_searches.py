@@ -29,12 +29,12 @@ def test_what_came_in_since_it_was_opened_is_new(tmp_path: Path) -> None:
     with at(tmp_path, 1) as later:
         later.import_paths([str(tmp_path / "b.jsonl")])
         (saved,) = later.saved_searches()
-        view, new = later.counts_of(saved)
+        view, new = later.count_saved_search(saved)
         assert (view.total, new) == (7, 4)
     with at(tmp_path, 2) as opened:
-        opened.look_at_search("NUMBERS")
+        opened.mark_search_seen("NUMBERS")
         (saved,) = opened.saved_searches()
-        assert opened.counts_of(saved)[1] == 0
+        assert opened.count_saved_search(saved)[1] == 0
 
 
 def test_a_name_is_taken_in_whatever_capitals(tmp_path: Path) -> None:
@@ -70,4 +70,4 @@ def test_any_name_and_query_can_be_saved_and_found_in_order(searches: list[tuple
         assert len(found) <= len(wanted)
         assert all(clean_line(text) == text for one in found for text in (one.name, one.query))
         for one in found:
-            opened.counts_of(one)
+            opened.count_saved_search(one)

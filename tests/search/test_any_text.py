@@ -18,7 +18,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with library(tmp_path_factory.mktemp("home")) as opened:
         opened.load_sample()
-        take(opened._cache, list(made_papers(300)))
+        take(opened._paper_store, list(made_papers(300)))
         opened.star(list(opened.search("").rows)[:9])
         yield opened
 

@@ -71,7 +71,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
         library.mark_read(read)
         marked = set(starred), set(read)
         seen = {row: Seen(one, starred=row in marked[0], read=row in marked[1]) for row, one in known.items()}
-        yield Collection(SqliteCorpus(library._cache), library._marked, seen)
+        yield Collection(SqliteCorpus(library._paper_store), library._mark_lookup, seen)
 
 
 @settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

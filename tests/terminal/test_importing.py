@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.library.batch_reader import BATCH_SIZE
 from paperbrowse.library.library import Library
-from paperbrowse.library.reading import BATCH
 from paperbrowse.settings import find_home
 from tests.library.homes import json_lines
 from tests.terminal.terminal import Terminal
@@ -47,7 +47,7 @@ def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
         assert "stopping: what is whole is being saved"[: size[0] - 1].encode() in terminal.written
         assert terminal.text.startswith("paperbrowse: stopped after ")
     assert 0 < kept(tmp_path) < MANY
-    assert kept(tmp_path) % BATCH == 0
+    assert kept(tmp_path) % BATCH_SIZE == 0
 
 
 def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path: Path, many: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path:
         assert terminal.ends() == 0
         assert terminal.settings == terminal.settings_before
     assert 40 < kept(tmp_path) < MANY
-    assert (kept(tmp_path) - 40) % BATCH == 0
+    assert (kept(tmp_path) - 40) % BATCH_SIZE == 0
 
 
 @pytest.mark.parametrize(("end", "status"), [("Q", 0), (signal.SIGTERM, 143)])
@@ -78,5 +78,5 @@ def test_leaving_during_an_import_keeps_what_is_whole(
         assert terminal.ends() == status
         assert terminal.settings == terminal.settings_before
         assert b"import it again to go on" in terminal.written
-    assert (kept(tmp_path) - 40) % BATCH == 0
+    assert (kept(tmp_path) - 40) % BATCH_SIZE == 0
     assert 40 < kept(tmp_path) < MANY

@@ -83,5 +83,8 @@ def test_broken_tex_writes_nothing_to_the_terminal() -> None:
 
 
 def test_text_without_tex_never_loads_the_decoding_library() -> None:
-    code = "import sys; from paperbrowse.text.latex import latex_to_unicode; latex_to_unicode('a'); assert 'pylatexenc' not in sys.modules"
+    code = (
+        "import sys; from paperbrowse.text.latex import latex_to_unicode; "
+        "latex_to_unicode('a'); assert 'pylatexenc' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from paperbrowse.library.library import Library, utc_now
-from paperbrowse.library.view import Entry
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.browser import Browser
 from paperbrowse.tui.clerk import Clerk
@@ -52,7 +52,7 @@ def home_with_sample(folder: Path) -> Home:
     with Library(home) as library:
         if library.paper_count() == 0:
             library.load_sample()
-            library.look()  # not the first run: the card of keys has tests of its own
+            library.mark_seen()  # not the first run: the card of keys has tests of its own
     return home
 
 
@@ -71,7 +71,7 @@ class Reader:
         return self.main.box.value
 
     @property
-    def selected(self) -> Entry:
+    def selected(self) -> PaperEntry:
         assert self.main.selected is not None
         return self.main.selected
 

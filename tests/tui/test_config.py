@@ -2,7 +2,7 @@
 
 import pytest
 
-from paperbrowse.library.keys import KEYS, in_force
+from paperbrowse.key_bindings import KEY_BINDINGS, effective_bindings
 from paperbrowse.settings import Home
 from paperbrowse.tui.wanted import wanted
 from tests.tui.reader import in_loop, reading
@@ -56,7 +56,7 @@ async def test_what_cannot_be_followed_is_said_and_the_terminal_works(home: Home
 
 
 def test_a_key_is_never_two_commands() -> None:
-    keys, told = in_force({"ToggleStar": ("m", "j"), "ToggleRead": ("r",)})
+    keys, told = effective_bindings({"ToggleStar": ("m", "j"), "ToggleRead": ("r",)})
     every = [one for key in keys for one in key.keys]
     assert len(every) == len(set(every))
     by_name = {key.name: key.keys for key in keys}
@@ -65,4 +65,4 @@ def test_a_key_is_never_two_commands() -> None:
 
 
 def test_without_wishes_the_keys_are_as_they_are() -> None:
-    assert in_force({}) == (KEYS, [])
+    assert effective_bindings({}) == (KEY_BINDINGS, [])

@@ -8,7 +8,7 @@ from threading import Semaphore
 
 import pytest
 
-from paperbrowse.library import documents, ingest
+from paperbrowse.library import importer, inputs
 from paperbrowse.library.library import Library, sample_folder
 from paperbrowse.settings import Home
 from paperbrowse.tui.intake import Intake
@@ -46,11 +46,11 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
-    monkeypatch.setattr("paperbrowse.library.reading.BATCH", BATCH)
-    monkeypatch.setattr(ingest, "BATCH", BATCH)
-    monkeypatch.setattr(ingest, "TRANSACTION", 2 * BATCH)
-    monkeypatch.setattr(ingest, "TELL_EVERY", 0.0)
-    monkeypatch.setattr(documents, "WHOLE", 0)
+    monkeypatch.setattr("paperbrowse.library.batch_reader.BATCH_SIZE", BATCH)
+    monkeypatch.setattr(importer, "BATCH", BATCH)
+    monkeypatch.setattr(importer, "MIN_TRANSACTION_RECORDS", 2 * BATCH)
+    monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
+    monkeypatch.setattr(inputs, "SINGLE_TRANSACTION_BYTES", 0)
     monkeypatch.setattr(Intake, "_tell_progress", lambda intake, versions: gate.hold(intake, versions))
     return gate
 

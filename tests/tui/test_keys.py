@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string
 
-from paperbrowse.library.keys import BOX_EDITING, KEYS, Key
+from paperbrowse.key_bindings import BOX_EDITING, KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.links import page_link
@@ -21,7 +21,7 @@ from paperbrowse.tui.screens.menu import Menu
 from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
 
-BY_NAME = {key.name: key for key in KEYS}
+BY_NAME = {key.name: key for key in KEY_BINDINGS}
 TESTED: set[tuple[str, str]] = set()
 """(command, key or box key) of every test below."""
 
@@ -34,25 +34,25 @@ def keys_of(*names: str) -> pytest.MarkDecorator:
 
 def box_keys_of(*names: str) -> pytest.MarkDecorator:
     """Run a test with every key some commands have while one types."""
-    TESTED.update((name, "box " + key) for name in names for key in BY_NAME[name].box)
-    return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].box])
+    TESTED.update((name, "box " + key) for name in names for key in BY_NAME[name].box_keys)
+    return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].box_keys])
 
 
 def test_every_key_has_a_test_and_every_command_a_class() -> None:
-    wanted = {(key.name, name) for key in KEYS for name in (*key.keys, *("box " + one for one in key.box))}
+    wanted = {(key.name, name) for key in KEY_BINDINGS for name in (*key.keys, *("box " + one for one in key.box_keys))}
     assert wanted == TESTED
     assert set(COMMANDS) == set(BY_NAME)
 
 
 @pytest.mark.parametrize("of", [lambda key: key.keys, lambda key: key.box], ids=["list", "box"])
 def test_no_key_means_two_things(of) -> None:  # type: ignore[no-untyped-def]
-    names = [name for key in KEYS for name in of(key)]
+    names = [name for key in KEY_BINDINGS for name in of(key)]
     assert len(names) == len(set(names))
 
 
 def test_a_command_takes_its_keys_from_the_registry() -> None:
     assert all(command.key is BY_NAME[name] for name, command in COMMANDS.items())
-    assert all(isinstance(key, Key) and key.help for key in KEYS)
+    assert all(isinstance(key, KeyBinding) and key.help for key in KEY_BINDINGS)
 
 
 # Moving
@@ -940,6 +940,6 @@ async def test_a_date_typed_into_the_date_menu_is_meant(home: Home) -> None:
 
 def test_papers_for_an_export_can_be_interrupted(home: Home) -> None:
     with Library(home) as library:
-        library._cache.connection.set_progress_handler(lambda: True, 1)
+        library._paper_store.connection.set_progress_handler(lambda: True, 1)
         with pytest.raises(Interrupted):
-            list(library.exported(range(1, 3_000)))
+            list(library.export_rows(range(1, 3_000)))

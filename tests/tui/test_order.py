@@ -11,7 +11,7 @@ import pytest
 from textual import events
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.settings import Home
 from paperbrowse.tui import searcher
@@ -92,14 +92,14 @@ async def test_a_paste_goes_to_the_box_and_nowhere_else(home: Home) -> None:
 class SlowLibrary(Library):
     """Answers `slow` only when told to, or interrupted."""
 
-    def search(self, query: str, patience: float = math.inf) -> View:
+    def search(self, query: str, timeout: float = math.inf) -> SearchResult:
         if query == "slow":
             self._wait()
-        return super().search(query, patience)
+        return super().search(query, timeout)
 
     def _wait(self) -> None:
         try:
-            self._cache.connection.execute(
+            self._paper_store.connection.execute(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n"
             ).fetchall()
         except sqlite3.OperationalError as error:
@@ -111,13 +111,13 @@ class HurriedLibrary(Library):
 
     more = threading.Event()
 
-    def search(self, query: str, patience: float = math.inf) -> View:
+    def search(self, query: str, timeout: float = math.inf) -> SearchResult:
         whole = super().search(query)
-        if not query or patience > 1:
+        if not query or timeout > 1:
             if query:
                 assert self.more.wait(10)
             return whole
-        return replace(whole, rows=whole.rows[: len(whole.rows) // 2], exact_total=False, whole=False)
+        return replace(whole, rows=whole.rows[: len(whole.rows) // 2], exact_total=False, complete=False)
 
 
 @in_loop
@@ -130,7 +130,7 @@ async def test_what_takes_longer_than_any_patience_comes_in_the_end(
         with Library(home) as library:
             expected = library.search('code -"language models"')
         reader.send("/", *'code -"language models"')
-        await reader.until(lambda: reader.main.view.query == expected.query and reader.main.view.whole)
+        await reader.until(lambda: reader.main.view.query == expected.query and reader.main.view.complete)
         assert (list(reader.main.view.rows), reader.main.view.total) == (list(expected.rows), expected.total)
         assert expected.total
 
@@ -143,13 +143,13 @@ async def test_what_would_take_long_is_shown_in_part_and_then_whole(
     HurriedLibrary.more.clear()
     async with reading(home) as reader:
         reader.send("/", *"code", "enter")
-        await reader.until(lambda: reader.main.view.query == "code" and not reader.main.view.whole)
+        await reader.until(lambda: reader.main.view.query == "code" and not reader.main.view.complete)
         in_part = len(reader.main.view.rows)
         reader.send("j", "j")
         await reader.until(lambda: reader.main.papers.cursor == 2)
         selected = reader.main.selected
         HurriedLibrary.more.set()
-        await reader.until(lambda: reader.main.view.whole)
+        await reader.until(lambda: reader.main.view.complete)
         assert len(reader.main.view.rows) > in_part
         assert reader.main.selected == selected  # the reader stays at the paper they have come to
 
@@ -159,15 +159,15 @@ async def test_what_was_shown_uncounted_is_only_counted(home: Home, monkeypatch:
     searched: list[str] = []
 
     class Uncounted(Library):
-        def search(self, query: str, patience: float = math.inf) -> View:
+        def search(self, query: str, timeout: float = math.inf) -> SearchResult:
             searched.append(query)
             view = super().search(query)
-            return replace(view, total=1, exact_total=False, whole=False, only_uncounted=True) if query else view
+            return replace(view, total=1, exact_total=False, complete=False, count_pending=True) if query else view
 
     monkeypatch.setattr("tests.tui.reader.Library", Uncounted)
     async with reading(home) as reader:
         await reader.press("/", *"c", "enter")
-        await reader.until(lambda: reader.main.view.whole)
+        await reader.until(lambda: reader.main.view.complete)
         assert (reader.main.view.total, reader.main.view.exact_total) == (len(reader.main.view.rows), True)
         assert searched == ["", "c"]
 
@@ -177,10 +177,10 @@ async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeyp
     asked: list[tuple[str, bool]] = []
 
     class Noted(Library):
-        def search(self, query: str, patience: float = math.inf) -> View:
-            asked.append((query, patience > 1))
-            view = replace(super().search(query), whole=False)
-            if patience > 1:
+        def search(self, query: str, timeout: float = math.inf) -> SearchResult:
+            asked.append((query, timeout > 1))
+            view = replace(super().search(query), complete=False)
+            if timeout > 1:
                 SlowLibrary._wait(self)  # type: ignore[arg-type]
             return view
 
@@ -313,7 +313,7 @@ async def test_of_more_papers_than_are_listed_it_is_said_how_many_are(
     monkeypatch.setattr("paperbrowse.search.engine.MAX_LISTED", 5)
     async with reading(home) as reader:
         reader.send("/", *"language")
-        await reader.until(lambda: reader.main.view.query == "language" and reader.main.view.whole)
+        await reader.until(lambda: reader.main.view.query == "language" and reader.main.view.complete)
         total = reader.main.view.total
         await reader.until(lambda: f" {total} of 40, 5 listed" in reader.text)
         assert total > len(reader.main.view.rows) == 5

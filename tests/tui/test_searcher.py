@@ -49,7 +49,7 @@ def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, mo
     monkeypatch.setattr(SqliteCorpus, "count", count_slowly)
     monkeypatch.setattr(engine, "MAX_LISTED", 5)
     heard: SimpleQueue[Found | Told] = SimpleQueue()
-    searcher = Searcher(lambda tell: Library(home, tell=tell))
+    searcher = Searcher(lambda tell: Library(home, notify=tell))
     searcher.listen(heard.put)
     searcher.ask(0, "model ")
     told: list[Found] = []
@@ -60,6 +60,6 @@ def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, mo
         searcher.go_on()
     searcher.stop()
     assert not told[0].view.exact_total
-    assert told[-1].view.whole
+    assert told[-1].view.complete
     with Library(home) as library:
         assert told[-1].view.total == library.search("model ").total > 5

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import overload
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.settings import Home
 from paperbrowse.tui.selection import Selection
 from tests.tui.reader import in_loop, reading
@@ -29,7 +29,7 @@ class Millions(Sequence[int]):
 
 def selection_of(rows: Sequence[int], query: str = "") -> Selection:
     selection = Selection()
-    selection.look_at(View(query=query, rows=rows, total=len(rows)))
+    selection.look_at(SearchResult(query=query, rows=rows, total=len(rows)))
     return selection
 
 
@@ -69,13 +69,13 @@ def test_all_is_selected_unless_all_is() -> None:
 def test_another_query_selects_nothing_of_it_and_the_same_one_come_back_to_does() -> None:
     selection = selection_of([7, 3, 9], "token")
     selection.toggle(1)
-    selection.look_at(View(query="level", rows=[3, 5]))
+    selection.look_at(SearchResult(query="level", rows=[3, 5]))
     assert (len(selection), 3 in selection, list(selection.rows)) == (0, False, [])
-    selection.look_at(View(query="token", rows=[4, 7, 3, 9]))
+    selection.look_at(SearchResult(query="token", rows=[4, 7, 3, 9]))
     assert list(selection.rows) == [3]
-    selection.look_at(View(query="level", rows=[3, 5]))
+    selection.look_at(SearchResult(query="level", rows=[3, 5]))
     selection.toggle(1)
-    selection.look_at(View(query="token", rows=[4, 7, 3, 9]))
+    selection.look_at(SearchResult(query="token", rows=[4, 7, 3, 9]))
     assert not selection
 
 
@@ -83,7 +83,7 @@ def test_what_is_no_longer_listed_is_no_longer_selected() -> None:
     selection = selection_of([7, 3, 9])
     selection.toggle(0)
     selection.toggle(1)
-    selection.look_at(View(rows=[9, 3]))
+    selection.look_at(SearchResult(rows=[9, 3]))
     assert list(selection.rows) == [3]
 
 

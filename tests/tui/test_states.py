@@ -7,7 +7,7 @@ import pytest
 from textual.geometry import Size
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.links import OpenResult
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import crash, desk
@@ -294,11 +294,11 @@ async def test_a_page_of_an_unknown_site_is_asked_about_once(tmp_path: Path, ope
 async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) -> None:
     async with reading(home) as reader:
         main, rows = reader.main, list(reader.main.view.rows)
-        first = View(query="", rows=rows[:30], total=30, whole=False)
+        first = SearchResult(query="", rows=rows[:30], total=30, complete=False)
         main.show(Found(main._questions._asked, first, Tally(papers=40)))
         await reader.settle()
         before, drawn = [line[:50] for line in reader.lines[2:-2]], main.papers._entry(0)
-        main.show(Found(main._questions._asked, View(query="", rows=rows, total=40), Tally(papers=40)))
+        main.show(Found(main._questions._asked, SearchResult(query="", rows=rows, total=40), Tally(papers=40)))
         await reader.settle()
         assert [line[:50] for line in reader.lines[2:-2]] == before  # the scrollbar's thumb is another
         assert main.papers._entry(0) is drawn
@@ -310,9 +310,11 @@ async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) ->
 async def test_another_order_found_at_leisure_is_shown(home: Home) -> None:
     async with reading(home) as reader:
         main, rows = reader.main, list(reader.main.view.rows)
-        main.show(Found(main._questions._asked, View(query="", rows=rows, total=40, whole=False), Tally(papers=40)))
+        main.show(
+            Found(main._questions._asked, SearchResult(query="", rows=rows, total=40, complete=False), Tally(papers=40))
+        )
         await reader.settle()
-        main.show(Found(main._questions._asked, View(query="", rows=rows[::-1], total=40), Tally(papers=40)))
+        main.show(Found(main._questions._asked, SearchResult(query="", rows=rows[::-1], total=40), Tally(papers=40)))
         await reader.settle()
         assert main.papers._entry(0).row == rows[-1]  # type: ignore[union-attr]
         assert reader.selected.row == rows[-1]

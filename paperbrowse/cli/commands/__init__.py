@@ -1,4 +1,4 @@
-"""The subcommands: one file each, loaded when it is called."""
+"""The subcommands; their modules are loaded when they are called."""
 
 SUBCOMMANDS = {
     "import": "read papers from files, folders or stdin",
@@ -27,4 +27,4 @@ SUBCOMMANDS = {
     "keys": "the keys of the terminal",
     "config": "what the config file sets; --init writes one with comments",
 }
-"""Name and help of each, in the order of `--help`; its file has its name, `import_` aside."""
+"""Name and help of each, in the order of `--help`."""

@@ -3,16 +3,16 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
 from paperbrowse.cli.output import Output
 from paperbrowse.database.private_files import create_private_folder
-from paperbrowse.library.keys import KEYS
-from paperbrowse.library.whole_file import whole_file
+from paperbrowse.key_bindings import KEY_BINDINGS
+from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
 
-HEAD = """# What paperbrowse does as you like it. Every line that begins with # shows what holds without it.
+TEMPLATE_HEAD = """# What paperbrowse does as you like it. Every line that begins with # shows what holds without it.
 
 [look]
 # The colours of the terminal: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual's such as
@@ -40,44 +40,44 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--init", action="store_true", help="write a config file with comments, where there is none")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Print what the file sets; a mistake in it is told with its line."""
-    home, named = find_home(getattr(given, "home", None)), getattr(given, "config", None)
-    if given.init:
-        return _init(Path(named).expanduser().absolute() if named else home.config_file, output)
+    home, named = find_home(getattr(args, "home", None)), getattr(args, "config", None)
+    if args.init:
+        return _write_template(Path(named).expanduser().absolute() if named else home.config_file, output)
     config = read_config(home, named)
     if output.as_json:
-        output.json(_as_json(config))
-        return status.DONE
+        output.json(_config_json(config))
+        return exit_codes.SUCCESS
     output.line(str(config.file), *([] if config.file.exists() else [" (there is none: `paperbrowse config --init`)"]))
-    for table, values in _as_json(config).items():
+    for table, values in _config_json(config).items():
         if isinstance(values, dict):
             for name, value in values.items():
                 output.line("  ", f"{table}.{name} = {value}")
-    return status.DONE
+    return exit_codes.SUCCESS
 
 
-def _init(file: Path, output: Output) -> int:
+def _write_template(file: Path, output: Output) -> int:
     if file.exists():
         raise UsageError(f"{file} exists", "edit it; nothing in it is replaced")
     create_private_folder(file.parent)
-    with whole_file(str(file), replace=False) as opened:
-        opened.write(template().encode())
-    output.talk(f"wrote {file}")
-    return status.DONE
+    with atomic_write(str(file), replace=False) as opened:
+        opened.write(config_template().encode())
+    output.info(f"wrote {file}")
+    return exit_codes.SUCCESS
 
 
-def template() -> str:
+def config_template() -> str:
     """A config file in which all that may be set stands in a comment."""
-    lines = (f"# {key.name} = {_list(key.keys)}  # {key.help}" for key in KEYS if key.keys)
-    return HEAD + "".join(line + "\n" for line in lines)
+    lines = (f"# {key.name} = {_toml_list(key.keys)}  # {key.help}" for key in KEY_BINDINGS if key.keys)
+    return TEMPLATE_HEAD + "".join(line + "\n" for line in lines)
 
 
-def _list(keys: tuple[str, ...]) -> str:
+def _toml_list(keys: tuple[str, ...]) -> str:
     return f"[{', '.join(chr(34) + key + chr(34) for key in keys)}]"
 
 
-def _as_json(config: Config) -> dict[str, object]:
+def _config_json(config: Config) -> dict[str, object]:
     return {
         "file": str(config.file),
         "look": {"theme": config.theme or "paperbrowse"},
@@ -87,4 +87,4 @@ def _as_json(config: Config) -> dict[str, object]:
     }
 
 
-COMMAND = Command(add_arguments, run)
+CONFIG = Subcommand(add_arguments, run)

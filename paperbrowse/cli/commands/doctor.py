@@ -5,14 +5,14 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
-from paperbrowse.library.doctor import Finding, examine
+from paperbrowse.library.maintenance import Finding, check
 from paperbrowse.settings import find_home
 
-COLUMN = 13
+MESSAGE_COLUMN = 13
 """Where what is said of each thing begins."""
 
 
@@ -21,20 +21,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="set right what can be without losing anything")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Say what is sound and what is not; 5 when something is not."""
     findings = []
-    with open_library(given, output) as library:
-        for finding in (*_terminal(), *examine(find_home(getattr(given, "home", None)), library, fix=given.fix)):
+    with open_library(args, output) as library:
+        for finding in (*_check_terminal(), *check(find_home(getattr(args, "home", None)), library, fix=args.fix)):
             findings.append(finding)
             if not output.as_json:
-                _print(finding, output)
+                _print_finding(finding, output)
     if output.as_json:
-        output.json([_as_json(finding) for finding in findings])
-    return status.DONE if all(finding.is_sound for finding in findings) else status.STORAGE
+        output.json([_finding_json(finding) for finding in findings])
+    return exit_codes.SUCCESS if all(finding.is_sound for finding in findings) else exit_codes.STORAGE
 
 
-def _terminal() -> Iterator[Finding]:
+def _check_terminal() -> Iterator[Finding]:
     encoding = locale.getpreferredencoding(False)
     if encoding.lower().replace("-", "") != "utf8":
         yield Finding("locale", f"text is {encoding}", False, "set LANG to one of UTF-8, C.UTF-8 say")
@@ -47,19 +47,19 @@ def _terminal() -> Iterator[Finding]:
         yield Finding("terminal", term)
 
 
-def _print(finding: Finding, output: Output) -> None:
+def _print_finding(finding: Finding, output: Output) -> None:
     mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
-    way_out = f" ({finding.way_out})" if finding.way_out else ""
-    output.line(mark, "  ", finding.about, " " * (COLUMN - len(finding.about)), finding.said, way_out)
+    way_out = f" ({finding.hint})" if finding.hint else ""
+    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message, way_out)
 
 
-def _as_json(finding: Finding) -> dict[str, object]:
+def _finding_json(finding: Finding) -> dict[str, object]:
     return {
         "about": finding.about,
         "sound": finding.is_sound,
-        "said": finding.said,
-        "way_out": finding.way_out,
+        "said": finding.message,
+        "way_out": finding.hint,
     }
 
 
-COMMAND = Command(add_arguments, run)
+DOCTOR = Subcommand(add_arguments, run)

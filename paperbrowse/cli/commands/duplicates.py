@@ -1,30 +1,64 @@
 """`duplicates`: papers that may be one, for a person to decide."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command, takes_nothing
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand, no_arguments
+from paperbrowse.cli.commands.marks import report_change
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
-from paperbrowse.cli.paper_page import as_json, print_block
+from paperbrowse.cli.paper_output import entry_json, print_paper_block
 
-WAY_ON = "`paperbrowse merge KEY KEY` makes one of them"
+MERGE_HINT = "`paperbrowse merge KEY KEY` makes one of them"
 
 
-def run(given: Namespace, output: Output) -> int:
+def run_duplicates(args: Namespace, output: Output) -> int:
     """Print each group with its keys; nothing is merged by guess."""
     count = 0
-    with open_library(given, output) as library:
+    with open_library(args, output) as library:
         for count, group in enumerate(library.duplicates(), start=1):
             if output.as_json:
-                output.json({"papers": [as_json(entry) for entry in group]})
+                output.json({"papers": [entry_json(entry) for entry in group]})
                 continue
             output.line(Styled(f"{count}. may be one paper", DIM))
             for entry in group:
-                print_block(entry, output)
+                print_paper_block(entry, output)
     if not output.as_json:
-        output.talk(f"{count:,} {'group' if count == 1 else 'groups'}: {WAY_ON}" if count else "no papers look alike")
-    return status.DONE if count else status.NOTHING_FOUND
+        output.info(
+            f"{count:,} {'group' if count == 1 else 'groups'}: {MERGE_HINT}" if count else "no papers look alike"
+        )
+    return exit_codes.SUCCESS if count else exit_codes.NO_MATCH
 
 
-COMMAND = Command(takes_nothing, run)
+DUPLICATES = Subcommand(no_arguments, run_duplicates)
+
+
+def add_merge_arguments(parser: ArgumentParser) -> None:
+    """Two keys at least."""
+    parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
+    parser.add_argument("keys", nargs="+", metavar="KEY", help="papers that are the same one")
+
+
+def run_merge(args: Namespace, output: Output) -> int:
+    """Make one of them, which undo takes back; no import will make two of it."""
+    with open_library(args, output) as library:
+        report_change(library.merge([library.find(key).row for key in (args.key, *args.keys)]), output)
+    return exit_codes.SUCCESS
+
+
+MERGE = Subcommand(add_merge_arguments, run_merge)
+
+
+def add_split_arguments(parser: ArgumentParser) -> None:
+    """Its own argument."""
+    parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
+
+
+def run_split(args: Namespace, output: Output) -> int:
+    """Make several of it, which undo takes back; no import will make one of them."""
+    with open_library(args, output) as library:
+        report_change(library.split(library.find(args.key).row), output)
+    return exit_codes.SUCCESS
+
+
+SPLIT = Subcommand(add_split_arguments, run_split)

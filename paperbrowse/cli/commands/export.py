@@ -4,14 +4,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import chain
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.replacing import may_replace
+from paperbrowse.cli.overwrite import may_overwrite
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.item import ExportItem
-from paperbrowse.library.whole_file import whole_file
+from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 
 STDOUT = "-"
@@ -26,35 +26,35 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Write every paper that matches, in the order of the search; a file stays as it was when none does."""
-    format = _format(given)
-    replace = given.output != STDOUT and may_replace(given.output, output, force=given.force)
-    with open_library(given, output) as library:
-        papers = _Counted(library.export(" ".join(given.query)))
-        if given.output == STDOUT:
+    format = _choose_format(args)
+    replace = args.output != STDOUT and may_overwrite(args.output, output, force=args.force)
+    with open_library(args, output) as library:
+        papers = _CountedPapers(library.export(" ".join(args.query)))
+        if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)
         elif first := next(papers, None):
-            with whole_file(given.output, replace=replace) as file:
+            with atomic_write(args.output, replace=replace) as file:
                 for text in format.write(chain([first], papers)):
                     file.write(text.encode())
-            output.talk(f"{papers.count:,} {'paper' if papers.count == 1 else 'papers'} written to {given.output}")
+            output.info(f"{papers.count:,} {'paper' if papers.count == 1 else 'papers'} written to {args.output}")
     if not papers.count:
-        output.talk("no paper matches")
-    return status.DONE if papers.count else status.NOTHING_FOUND
+        output.info("no paper matches")
+    return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
 
 
-def _format(given: Namespace) -> ExportFormat:
+def _choose_format(args: Namespace) -> ExportFormat:
     """The format asked for, else the one that the file is named after. Raises UsageMistake without either."""
-    if given.format is not None:
-        return format_by_name(given.format)
-    if given.output == STDOUT:
+    if args.format is not None:
+        return format_by_name(args.format)
+    if args.output == STDOUT:
         raise UsageError("no format", f"name one with --format: {', '.join(one.name for one in FORMATS)}")
-    return format_by_file(given.output)
+    return format_by_file(args.output)
 
 
-class _Counted:
+class _CountedPapers:
     """Papers counted as they pass."""
 
     def __init__(self, papers: Iterator[ExportItem]) -> None:
@@ -70,4 +70,4 @@ class _Counted:
         return paper
 
 
-COMMAND = Command(add_arguments, run)
+EXPORT = Subcommand(add_arguments, run)

@@ -4,19 +4,19 @@ import shlex
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.stopping import Stop, stopping
+from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.fetch.source_spec import SOURCE_HELP
-from paperbrowse.library.fetching import Ending, Fetched, FetchReport
+from paperbrowse.library.fetcher import FetchOutcome, FetchReport, SourceResult
 from paperbrowse.library.library import utc_now
 
-PROBLEMS_TOLD = 20
+MAX_PROBLEMS_SHOWN = 20
 """Problems told one by one to a person; `--json` has them all."""
 
-STOPPING = "stopping: what came is being saved · Ctrl+C again stops at once"
+STOPPING_MESSAGE = "stopping: what came is being saved · Ctrl+C again stops at once"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,81 +37,81 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--newest", action="store_true", help="arxiv search: the newest first, not the best match")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Fetch and account for it; Ctrl+C ends whatever is awaited, a second one everything at once."""
-    with stopping() as stop:
+    with stop_on_signals() as stop:
         try:
-            report = _fetch(given, output, stop)
+            report = _fetch(args, output, stop)
         except KeyboardInterrupt:
-            output.complain("stopped at once: what was saved before is kept")
-            return stop.status
+            output.warn("stopped at once: what was saved before is kept")
+            return stop.exit_code
     if output.as_json:
-        output.json(_account(report))
+        output.json(_report_json(report))
     else:
-        _tell(report, output)
+        _print_report(report, output)
     if report.stopped:
-        return stop.status
+        return stop.exit_code
     if report.failed:
-        return status.NETWORK
-    return status.REFUSED if report.problems else status.DONE
+        return exit_codes.NETWORK
+    return exit_codes.REFUSED if report.problems else exit_codes.SUCCESS
 
 
-def _fetch(given: Namespace, output: Output, stop: Stop) -> FetchReport:
+def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
     def is_stopped() -> bool:
-        if stop.is_asked():
-            output.over(STOPPING)
-        return stop.is_asked()
+        if stop.is_requested():
+            output.show_status(STOPPING_MESSAGE)
+        return stop.is_requested()
 
-    with open_library(given, output) as library:
+    with open_library(args, output) as library:
         try:
             return library.fetch(
-                _asked(given),
-                config=getattr(given, "config", None),
-                progress=lambda progress: output.over(progress.sentence(output.room)),
+                _source_text(args),
+                config=getattr(args, "config", None),
+                progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
                 is_stopped=is_stopped,
             )
         finally:
-            output.over("")
+            output.show_status("")
 
 
-def _asked(given: Namespace) -> list[str]:
+def _source_text(args: Namespace) -> list[str]:
     """The source as one text; none when nothing was named. One argument is a source as a subscription holds it."""
-    words = given.source[0] if len(given.source) == 1 else shlex.join(given.source)
+    words = args.source[0] if len(args.source) == 1 else shlex.join(args.source)
     options = [
         f"--{name} {shlex.quote(value)}"
         for name in ("limit", "since", "until")
-        if (value := getattr(given, name)) is not None
+        if (value := getattr(args, name)) is not None
     ]
-    text = " ".join([words, *options, *(["--newest"] if given.newest else [])]).strip()
+    text = " ".join([words, *options, *(["--newest"] if args.newest else [])]).strip()
     return [text] if text else []
 
 
-def _account(report: FetchReport) -> dict[str, object]:
-    return {"sources": [_of_source(source) for source in report.sources], "stopped": report.stopped}
+def _report_json(report: FetchReport) -> dict[str, object]:
+    return {"sources": [_source_json(source) for source in report.results], "stopped": report.stopped}
 
 
-def _of_source(source: Fetched) -> dict[str, object]:
-    counts = {name: getattr(source, name) for name in ("records", "new", "updated", "unchanged")}
+def _source_json(result: SourceResult) -> dict[str, object]:
+    counts = {name: getattr(result, name) for name in ("records", "new", "updated", "unchanged")}
     return {
-        "source": source.name,
-        "outcome": source.ending.value,
+        "source": result.name,
+        "outcome": result.outcome.value,
         **counts,
-        "problems": [asdict(problem) for problem in source.problems],
-        "reason": source.reason or None,
-        "cached_at": source.had_at.isoformat(timespec="seconds") if source.had_at else None,
+        "problems": [asdict(problem) for problem in result.problems],
+        "reason": result.reason or None,
+        "cached_at": result.last_complete.isoformat(timespec="seconds") if result.last_complete else None,
     }
 
 
-def _tell(report: FetchReport, output: Output) -> None:
+def _print_report(report: FetchReport, output: Output) -> None:
     problems = report.problems
-    for problem in problems[:PROBLEMS_TOLD]:
-        output.complain(str(problem))
-    if (rest := len(problems) - PROBLEMS_TOLD) > 0:
-        output.complain(f"and {rest:,} more problems (--json has them all)")
+    for problem in problems[:MAX_PROBLEMS_SHOWN]:
+        output.warn(str(problem))
+    if (rest := len(problems) - MAX_PROBLEMS_SHOWN) > 0:
+        output.warn(f"and {rest:,} more problems (--json has them all)")
     now = utc_now()
-    for source in report.sources:
-        is_well = source.ending in (Ending.DONE, Ending.NOT_MODIFIED)
-        (output.talk if is_well else output.complain)(source.sentence(now))
+    for source in report.results:
+        is_well = source.outcome in (FetchOutcome.DONE, FetchOutcome.NOT_MODIFIED)
+        (output.info if is_well else output.warn)(source.sentence(now))
 
 
-COMMAND = Command(add_arguments, run)
+FETCH = Subcommand(add_arguments, run)

@@ -3,20 +3,20 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.stopping import Stop, stopping
-from paperbrowse.library.ingest import ImportReport
+from paperbrowse.cli.signals import StopRequest, stop_on_signals
+from paperbrowse.library.importer import ImportReport
 from paperbrowse.parse.formats import find_format
 
-PROBLEMS_TOLD = 20
+MAX_PROBLEMS_SHOWN = 20
 """Problems told one by one to a person; `--json` has them all."""
 
-STOPPING = "stopping: what is whole is being saved · Ctrl+C again stops at once"
+STOPPING_MESSAGE = "stopping: what is whole is being saved · Ctrl+C again stops at once"
 
-GO_ON = "import the same again to go on"
+RESUME_HINT = "import the same again to go on"
 """What is known already costs little and is not changed."""
 
 
@@ -29,58 +29,58 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="read all, keep nothing")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Import and account for it; Ctrl+C stops between batches, a second one at once."""
-    if given.format:
-        find_format(given.format)  # a name that is none is told before anything is opened
-    with stopping() as stop:
+    if args.format:
+        find_format(args.format)  # a name that is none is told before anything is opened
+    with stop_on_signals() as stop:
         try:
-            report = _import(given, output, stop)
+            report = _import(args, output, stop)
         except KeyboardInterrupt:
-            output.complain(f"stopped at once: what was saved before is kept ({GO_ON})")
-            return stop.status
+            output.warn(f"stopped at once: what was saved before is kept ({RESUME_HINT})")
+            return stop.exit_code
     if output.as_json:
-        output.json(_account(report))
+        output.json(_report_json(report))
     else:
-        _tell(report, output)
+        _print_report(report, output)
     if report.stopped:
-        return stop.status
-    return status.REFUSED if report.problems else status.DONE
+        return stop.exit_code
+    return exit_codes.REFUSED if report.problems else exit_codes.SUCCESS
 
 
-def _import(given: Namespace, output: Output, stop: Stop) -> ImportReport:
+def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
     def is_stopped() -> bool:
-        if stop.is_asked():
-            output.over(STOPPING)
-        return stop.is_asked()
+        if stop.is_requested():
+            output.show_status(STOPPING_MESSAGE)
+        return stop.is_requested()
 
-    with open_library(given, output) as library:
+    with open_library(args, output) as library:
         try:
             return library.import_paths(
-                given.paths,
-                format=given.format,
-                dry_run=given.dry_run,
-                progress=lambda progress: output.over(progress.sentence(output.room)),
+                args.paths,
+                format_name=args.format,
+                dry_run=args.dry_run,
+                progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
                 is_stopped=is_stopped,
             )
         finally:
-            output.over("")
+            output.show_status("")
 
 
-def _account(report: ImportReport) -> dict[str, object]:
+def _report_json(report: ImportReport) -> dict[str, object]:
     counts = {name: getattr(report, name) for name in ("files", "records", "new", "updated", "unchanged")}
     return {**counts, "problems": [asdict(problem) for problem in report.problems], "stopped": report.stopped}
 
 
-def _tell(report: ImportReport, output: Output) -> None:
-    for problem in report.problems[:PROBLEMS_TOLD]:
-        output.complain(str(problem))
-    if (rest := len(report.problems) - PROBLEMS_TOLD) > 0:
-        output.complain(f"and {rest:,} more problems (--json has them all)")
+def _print_report(report: ImportReport, output: Output) -> None:
+    for problem in report.problems[:MAX_PROBLEMS_SHOWN]:
+        output.warn(str(problem))
+    if (rest := len(report.problems) - MAX_PROBLEMS_SHOWN) > 0:
+        output.warn(f"and {rest:,} more problems (--json has them all)")
     papers = "1 record" if report.records == 1 else f"{report.records:,} records"
     counts = f"{papers}: {report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
-    stopped = f"stopped after {counts} ({GO_ON})" if report.stopped else counts
-    output.talk(f"{stopped}; nothing was kept (--dry-run)" if report.dry_run else stopped)
+    stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
+    output.info(f"{stopped}; nothing was kept (--dry-run)" if report.dry_run else stopped)
 
 
-COMMAND = Command(add_arguments, run)
+IMPORT = Subcommand(add_arguments, run)

@@ -3,13 +3,13 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
-from paperbrowse.cli.keys_given import STDIN, known
-from paperbrowse.cli.marking import tell
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.commands.marks import report_change
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.library.view import Entry
+from paperbrowse.cli.paper_args import STDIN, find_papers
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.errors import UsageError
 
 
@@ -24,21 +24,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Write the text on every paper that is named, or print what is written there."""
-    if given.key == STDIN and given.text == [STDIN]:
+    if args.key == STDIN and args.text == [STDIN]:
         raise UsageError("stdin cannot give both the keys and the note", "name the paper as KEY")
-    text = sys.stdin.read() if given.text == [STDIN] else " ".join(given.text)
-    with open_library(given, output) as library:
-        entries, all_known = known(library, [given.key], output)
-        if not given.text:
-            return _print(entries, output)
+    text = sys.stdin.read() if args.text == [STDIN] else " ".join(args.text)
+    with open_library(args, output) as library:
+        entries, all_known = find_papers(library, [args.key], output)
+        if not args.text:
+            return _print_notes(entries, output)
         if entries:
-            tell(library.note([entry.row for entry in entries], text), output)
-    return status.DONE if all_known else status.NOTHING_FOUND
+            report_change(library.note([entry.row for entry in entries], text), output)
+    return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
 
 
-def _print(entries: list[Entry], output: Output) -> int:
+def _print_notes(entries: list[PaperEntry], output: Output) -> int:
     """The notes there are; of several papers, each with its key above."""
     for entry in entries:
         if output.as_json:
@@ -48,7 +48,7 @@ def _print(entries: list[Entry], output: Output) -> int:
                 output.line(entry.key)
             for line in entry.marks.note.split("\n"):
                 output.line(line)
-    return status.DONE if any(entry.marks.note for entry in entries) else status.NOTHING_FOUND
+    return exit_codes.SUCCESS if any(entry.marks.note for entry in entries) else exit_codes.NO_MATCH
 
 
-COMMAND = Command(add_arguments, run)
+NOTE = Subcommand(add_arguments, run)

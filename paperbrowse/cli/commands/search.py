@@ -3,20 +3,20 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
-from paperbrowse.cli.listing import add_limit, print_blocks, print_json
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
+from paperbrowse.cli.paper_output import add_limit_option, print_result, print_result_json
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Its own arguments."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="words as in the terminal's box; none lists all")
-    add_limit(parser)
+    add_limit_option(parser)
     parser.add_argument(
         "--facets", action="store_true", help="with --json: also how many there are by year, category and the like"
     )
@@ -25,36 +25,36 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Answer one query, or as many as stdin brings."""
-    as_json = output.as_json or given.batch
-    if given.facets and not as_json:
+    as_json = output.as_json or args.batch
+    if args.facets and not as_json:
         raise UsageError("facets are printed as JSON only", "add --json")
-    with open_library(given, output) as library:
-        if given.batch:
-            return _batch(library, given, output)
-        view = library.search(" ".join(given.query))
+    with open_library(args, output) as library:
+        if args.batch:
+            return _run_batch(library, args, output)
+        view = library.search(" ".join(args.query))
         if as_json:
-            _print_json(library, view, given, output)
+            _print_json(library, view, args, output)
         else:
-            print_blocks(library, view, given.limit, output)
-    return status.DONE if view.total else status.NOTHING_FOUND
+            print_result(library, view, args.limit, output)
+    return exit_codes.SUCCESS if view.total else exit_codes.NO_MATCH
 
 
-def _batch(library: Library, given: Namespace, output: Output) -> int:
+def _run_batch(library: Library, args: Namespace, output: Output) -> int:
     for line in sys.stdin:
-        _print_json(library, library.search(line.rstrip("\r\n")), given, output)
+        _print_json(library, library.search(line.rstrip("\r\n")), args, output)
         output.flush()
-    return status.DONE
+    return exit_codes.SUCCESS
 
 
-def _print_json(library: Library, view: View, given: Namespace, output: Output) -> None:
-    more = {"facets": _facets(library, view)} if given.facets else {}
-    print_json(library, view, given.limit, output, more)
+def _print_json(library: Library, result: SearchResult, args: Namespace, output: Output) -> None:
+    more = {"facets": _facets_json(library, result)} if args.facets else {}
+    print_result_json(library, result, args.limit, output, more)
 
 
-def _facets(library: Library, view: View) -> dict[str, object]:
-    found = library.facets_of(view)
+def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
+    found = library.facets_of(result)
     return {
         "year": found.timeline.years,
         "month": found.timeline.months,
@@ -67,4 +67,4 @@ def _facets(library: Library, view: View) -> dict[str, object]:
     }
 
 
-COMMAND = Command(add_arguments, run, takes_dashed_words=True)
+SEARCH = Subcommand(add_arguments, run, accepts_dashed_words=True)

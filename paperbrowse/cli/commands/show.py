@@ -2,11 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 
-from paperbrowse.cli import status
-from paperbrowse.cli.command import Command
-from paperbrowse.cli.home import open_library
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.paper_page import as_json, print_page
+from paperbrowse.cli.paper_output import entry_json, print_paper_page
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -14,15 +14,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
 
 
-def run(given: Namespace, output: Output) -> int:
+def run(args: Namespace, output: Output) -> int:
     """Print the paper; the library raises when there is none."""
-    with open_library(given, output) as library:
-        entry = library.find(given.key)
+    with open_library(args, output) as library:
+        entry = library.find(args.key)
     if output.as_json:
-        output.json(as_json(entry))
+        output.json(entry_json(entry))
     else:
-        print_page(entry, output)
-    return status.DONE
+        print_paper_page(entry, output)
+    return exit_codes.SUCCESS
 
 
-COMMAND = Command(add_arguments, run)
+SHOW = Subcommand(add_arguments, run)

@@ -3,12 +3,12 @@
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from paperbrowse.library.keys import KEYS, Key
+from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
-_KEY_OF = {key.name: key for key in KEYS}
+_KEY_OF = {key.name: key for key in KEY_BINDINGS}
 
 COMMANDS: dict[str, type["Command"]] = {}
 """Every command by its name, as its class is read."""
@@ -17,7 +17,7 @@ COMMANDS: dict[str, type["Command"]] = {}
 class Command(ABC):
     """One intent; keys and help are those of its line in `library.keys`, found by the name of the class."""
 
-    key: ClassVar[Key]
+    key: ClassVar[KeyBinding]
     waits: ClassVar[bool] = True
     """Whether it is about what is listed: then it waits for the answer to what was typed before it."""
     urgent: ClassVar[bool] = False

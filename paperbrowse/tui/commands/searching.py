@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.library.view import like
+from paperbrowse.library.results import similar_query
 from paperbrowse.search.query_edit import toggled
 from paperbrowse.tui.commands.command import Command
 
@@ -55,7 +55,7 @@ class ShowSimilar(Command):
     def run(self, reader: "MainScreen") -> None:
         """Ask for the likes of the selected paper."""
         if reader.selected is not None:
-            reader.show_similar(like(reader.selected))
+            reader.show_similar(similar_query(reader.selected))
 
 
 class GoBack(Command):

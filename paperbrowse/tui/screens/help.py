@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from paperbrowse.library.keys import BOX_EDITING, HEADINGS, Key, shown, shown_all
+from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KeyBinding, key_label, key_labels
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
@@ -34,7 +34,7 @@ LANGUAGE = (
 """(what to type, what it finds)."""
 
 
-def help_menu(in_force: Sequence[Key]) -> Menu[str]:
+def help_menu(in_force: Sequence[KeyBinding]) -> Menu[str]:
     """Keys first, then the search language, under headings; typing finds, Enter does."""
     choices: list[Choice[str]] = []
     in_list, in_box = [key for key in in_force if key.keys], [key for key in in_force if not key.keys]
@@ -42,11 +42,11 @@ def help_menu(in_force: Sequence[Key]) -> Menu[str]:
         choices += [Choice.heading(heading), *(Choice(keys_of(key), key.name, key.help) for key in keys)]
     choices += [Choice.heading("In the search box")]
     choices += [Choice(keys_of(key), key.name, key.help) for key in in_box]
-    choices += [Choice(shown(key), None, help) for key, help in BOX_EDITING]
+    choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
     choices += [Choice.heading("What to type there"), *(Choice(typed, None, meaning) for typed, meaning in LANGUAGE)]
     return Menu("Keys and search language", choices, "type to find · Enter does it · Esc leaves")
 
 
-def keys_of(key: Key) -> str:
+def keys_of(key: KeyBinding) -> str:
     """Its keys, those of the box where it has no others."""
-    return shown_all(key.keys or key.box)
+    return key_labels(key.keys or key.box_keys)

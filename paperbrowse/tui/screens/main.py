@@ -12,9 +12,9 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input
 
-from paperbrowse.library.keys import KEYS, Key
+from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import Entry, View
+from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.links import run_in_terminal, unknown_site
 from paperbrowse.model.links import Link
 from paperbrowse.text.latex import latex_to_unicode
@@ -75,8 +75,8 @@ class MainScreen(KeyedScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
     AUTO_FOCUS = "#papers"
 
-    view: var[View] = var(View)
-    selected: var[Entry | None] = var(None)
+    view: var[SearchResult] = var(SearchResult)
+    selected: var[PaperEntry | None] = var(None)
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class MainScreen(KeyedScreen[None]):
         query: str,
         size: Size,
         *,
-        keys: Sequence[Key] = KEYS,
+        keys: Sequence[KeyBinding] = KEY_BINDINGS,
         name_window: Callable[[str], object] = lambda query: None,
     ) -> None:
         super().__init__(classes=" ".join(self._classes_of(size)))
@@ -262,7 +262,7 @@ class MainScreen(KeyedScreen[None]):
         from paperbrowse.search.completion import complete, field_at
 
         text, cursor = self.box.value, self.box.cursor_position
-        found = complete(text, cursor, self._opened.values() if field_at(text, cursor) in OPEN_FIELDS else None)
+        found = complete(text, cursor, self._opened.field_values() if field_at(text, cursor) in OPEN_FIELDS else None)
         if found.unknown_field:
             self.say(f"no {found.unknown_field}: known begins so")
         if not found.candidates:
@@ -301,7 +301,7 @@ class MainScreen(KeyedScreen[None]):
         self.abstract.catch_up()
         self.count_periods()
         self._release()
-        if not message.view.whole:
+        if not message.view.complete:
             when_written(self.papers, self._searcher.go_on)
 
     def look_again(self) -> None:
@@ -355,7 +355,7 @@ class MainScreen(KeyedScreen[None]):
         self.status.selected = len(self.selection)
         self.papers.refresh()
 
-    def _entries(self, rows: Sequence[int]) -> Sequence[Entry | None]:
+    def _entries(self, rows: Sequence[int]) -> Sequence[PaperEntry | None]:
         return self._opened.entries(rows)
 
     @property

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from textual import on
 from textual.message import Message
 
-from paperbrowse.library.keys import Key
+from paperbrowse.key_bindings import KeyBinding
 from paperbrowse.library.library import Library
-from paperbrowse.library.view import Entry
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
@@ -48,7 +48,7 @@ class Offered(Message):
 class Palette(Menu[Command | str]):
     """Commands are there at once, the library's names a moment later; dismissed with a command or a query."""
 
-    def __init__(self, in_force: Sequence[Key], open_library: Callable[[], Library]) -> None:
+    def __init__(self, in_force: Sequence[KeyBinding], open_library: Callable[[], Library]) -> None:
         super().__init__("Commands and papers", sorted(map(_command, in_force), key=lambda one: one.label), FOOT)
         self._finding = Newest(open_library, self._find, "palette")
         self._found: Sequence[Offer] = ()
@@ -110,7 +110,7 @@ class Palette(Menu[Command | str]):
             self.choose()
 
 
-def _command(key: Key) -> Offer:
+def _command(key: KeyBinding) -> Offer:
     return Choice(spoken_name(key.name), COMMANDS[key.name](), f"{keys_of(key):<9} {key.help}")
 
 
@@ -138,7 +138,7 @@ def _people(library: Library, typed: str) -> Iterator[Offer]:
         yield Choice(name, format_term("author", name), f"author  {counted(papers, 'paper')}")
 
 
-def _entries(library: Library, query: str, most: int) -> list[Entry]:
+def _entries(library: Library, query: str, most: int) -> list[PaperEntry]:
     rows = library.search(query, PATIENCE).rows[:most]
     return [entry for entry in library.entries(rows) if entry is not None]
 

@@ -59,7 +59,7 @@ class SavedMenu(Menu[int]):
                 details = [saved.query for saved in found]
                 self.post_message(Listed(_choices(found, details)))
                 for number, saved in enumerate(found):
-                    view, new = library.counts_of(saved, AT_LEISURE)
+                    view, new = library.count_saved_search(saved, AT_LEISURE)
                     new_ones = f", {new:,} new" if new else ""
                     papers = f"{view.total:,}+ papers" if not view.exact_total else counted(view.total, "paper")
                     details[number] = f"{papers}{new_ones}  {saved.query}"

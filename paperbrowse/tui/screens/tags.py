@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from paperbrowse.library.tags import TagUse
+from paperbrowse.library.search import TagUse
 from paperbrowse.text.clean import clean_line, printable
 from paperbrowse.text.fold import fold
 from paperbrowse.tui import errands
@@ -158,9 +158,9 @@ class Tags(Dialog[None]):
         return lines
 
     def _line(self, use: TagUse) -> Choice[str]:
-        some = 0 < use.here < len(self._rows)
-        here = f" · {use.here:,} of these {len(self._rows):,}" if some else ""
-        return Choice(use.tag, use.tag, counted(use.papers, "paper") + here, use.here > 0, SOME if some else ALL)
+        some = 0 < use.selected < len(self._rows)
+        here = f" · {use.selected:,} of these {len(self._rows):,}" if some else ""
+        return Choice(use.tag, use.tag, counted(use.papers, "paper") + here, use.selected > 0, SOME if some else ALL)
 
     def _fit(self, height: int) -> None:
         """As high as its tags, as far as there is room; narrowing by typing leaves it as it is."""

@@ -8,7 +8,7 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 from textual.style import Style
 
-from paperbrowse.library.view import Entry, View
+from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.tui.widgets.abstract_text import AbstractText
 from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.line_view import LineView
@@ -23,8 +23,8 @@ FORGET_EVERY = 200
 class AbstractPane(LineView):
     """Scrolls the text of one paper; its height is known at once, so that no layout waits between two papers."""
 
-    view: var[View] = var(View)
-    entry: var[Entry | None] = var(None)
+    view: var[SearchResult] = var(SearchResult)
+    entry: var[PaperEntry | None] = var(None)
     centred: reactive[bool] = reactive(False)
     """Whether the text stands in the middle of a pane that is wider than it."""
     all_named: var[bool] = var(False)
@@ -44,12 +44,12 @@ class AbstractPane(LineView):
         self.targets: list[str] = []
         """The address of each link in the text."""
 
-    def watch_view(self, old: View, new: View) -> None:
+    def watch_view(self, old: SearchResult, new: SearchResult) -> None:
         """Other words are lit."""
-        if old.lit != new.lit:
+        if old.highlights != new.highlights:
             self._fall_behind()
 
-    def watch_entry(self, old: Entry | None, new: Entry | None) -> None:
+    def watch_entry(self, old: PaperEntry | None, new: PaperEntry | None) -> None:
         """Another paper begins at its top."""
         if old is None or new is None or old.row == new.row:
             self._write()
@@ -129,7 +129,7 @@ class AbstractPane(LineView):
             self.go_first()
         self._content, self.targets = Content(""), []
         if self.entry is not None:
-            text = AbstractText(self.entry, self.view.lit, all_named=self.centred or self.all_named)
+            text = AbstractText(self.entry, self.view.highlights, all_named=self.centred or self.all_named)
             self._content, self.targets = text.content(), text.targets
         self._width = -1
         if self.size.width:

@@ -3,7 +3,7 @@
 from textual.content import Content, Span
 from textual.style import Style
 
-from paperbrowse.library.view import Entry
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.links import find_urls, safe_url
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
@@ -24,7 +24,7 @@ NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o ope
 class AbstractText:
     """Builds the text of one entry, and remembers which address each link of it opens."""
 
-    def __init__(self, entry: Entry, lit: Highlights, *, all_named: bool = False) -> None:
+    def __init__(self, entry: PaperEntry, lit: Highlights, *, all_named: bool = False) -> None:
         self._entry, self._lit, self._all_named = entry, lit, all_named
         self.targets: list[str] = []
         """The address of each link in the text, by its number."""

@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.text.clean import printable
 from paperbrowse.tui.messages import MOST_NEW, Tally
 from paperbrowse.tui.widgets.rows import fit
@@ -14,10 +14,10 @@ from paperbrowse.tui.widgets.rows import fit
 class HintLine(Widget):
     """Never changes its height, so that nothing jumps while one types."""
 
-    view: reactive[View] = reactive(View)
+    view: reactive[SearchResult] = reactive(SearchResult)
     tally: reactive[Tally] = reactive(Tally)
 
-    def watch_view(self, view: View) -> None:
+    def watch_view(self, view: SearchResult) -> None:
         """Where the rule is left out for want of room, a hint still shows."""
         self.set_class(bool(view.hints), "-hint")
 

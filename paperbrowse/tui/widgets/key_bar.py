@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.library.keys import FOOTER, Key, shown
+from paperbrowse.key_bindings import FOOTER_COMMANDS, KeyBinding, key_label
 
 NEEDED = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back", "AbstractDown")
 """Shown even where there is little room."""
@@ -21,10 +21,10 @@ class KeyBar(Widget):
     typing: reactive[bool] = reactive(False)
     reading: reactive[bool] = reactive(False)
 
-    def __init__(self, keys: Sequence[Key], id: str | None = None) -> None:
+    def __init__(self, keys: Sequence[KeyBinding], id: str | None = None) -> None:
         super().__init__(id=id)
         named = {key.name: key for key in keys}
-        self._keys = [named[name] for name in FOOTER]
+        self._keys = [named[name] for name in FOOTER_COMMANDS]
 
     class Pressed(Message):
         """A key was clicked."""
@@ -50,7 +50,7 @@ class KeyBar(Widget):
                 return
             x -= width
 
-    def _shown(self) -> list[tuple[Key, str, str]]:
+    def _shown(self) -> list[tuple[KeyBinding, str, str]]:
         """(key, how it is written, its word): the most needed ones first come to their room."""
         offered = [one for one in map(self._offer, self._keys) if one is not None]
         room, chosen = self.size.width, set()
@@ -61,8 +61,8 @@ class KeyBar(Widget):
             chosen.add(key.name)
         return [one for one in offered if one[0].name in chosen]
 
-    def _offer(self, key: Key) -> tuple[Key, str, str] | None:
-        word, keys = (key.box_footer, key.box) if self.typing else (key.footer, key.keys)
+    def _offer(self, key: KeyBinding) -> tuple[KeyBinding, str, str] | None:
+        word, keys = (key.box_footer, key.box_keys) if self.typing else (key.footer, key.keys)
         if self.reading:
             word = key.reading_footer
-        return (key, shown(keys[0]), word) if word and keys else None
+        return (key, key_label(keys[0]), word) if word and keys else None

@@ -10,14 +10,14 @@ from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
 
-from paperbrowse.library.view import Entry, View
+from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.tui.advice import advice_line
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.line_view import LineView
 from paperbrowse.tui.widgets.rows import PLAIN, Look, RowPainter
 
-Fetch = Callable[[Sequence[int]], Sequence[Entry | None]]
+Fetch = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
 
 MANY_STRIPS = 500
 """Drawn lines kept; more are dropped all at once."""
@@ -53,7 +53,7 @@ COLOURS = {
 class PaperList(LineView):
     """Rows of one view over a source of any length, with a cursor."""
 
-    view: var[View] = var(View)
+    view: var[SearchResult] = var(SearchResult)
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1, repaint=False)
     row_height: reactive[int] = reactive(2, repaint=False)
@@ -64,19 +64,19 @@ class PaperList(LineView):
     def __init__(self, fetch: Fetch, selection: Selection, id: str | None = None) -> None:
         super().__init__(id=id)
         self._fetch, self._selection = fetch, selection
-        self._window: tuple[int, Sequence[Entry | None]] = (0, ())
+        self._window: tuple[int, Sequence[PaperEntry | None]] = (0, ())
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, int, Look], Strip] = {}
 
     # What is listed
 
-    def watch_view(self, old: View, new: View) -> None:
+    def watch_view(self, old: SearchResult, new: SearchResult) -> None:
         """Show another answer; the same question keeps its place, and the top stays the top when more was found."""
         if self._goes_on(old, new):
             self._strips.clear()
             self._measure()
             return
-        stays = old.query == new.query and (self.cursor > 0 or old.whole)
+        stays = old.query == new.query and (self.cursor > 0 or old.complete)
         place = self._place_of(self._row_at(old, self.cursor), new) if stays else 0
         self._window = (0, ())
         self._measure()
@@ -86,9 +86,9 @@ class PaperList(LineView):
         self._redraw()
         self._show_cursor()
 
-    def _goes_on(self, old: View, new: View) -> bool:
+    def _goes_on(self, old: SearchResult, new: SearchResult) -> bool:
         """Whether this is the same answer with more behind it: nothing on the screen is another then."""
-        if old.whole or old.query != new.query or old.lit != new.lit:
+        if old.complete or old.query != new.query or old.highlights != new.highlights:
             return False
         first, end = self._window[0], self._window[0] + len(self._window[1])
         top = self.scroll_offset.y // self.row_height
@@ -101,26 +101,26 @@ class PaperList(LineView):
         self._redraw()
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> PaperEntry | None:
         """The paper under the cursor; None in an empty list, or when it is gone."""
         return self._entry(self.cursor) if self.view.rows else None
 
-    def _row_at(self, view: View, index: int) -> int | None:
+    def _row_at(self, view: SearchResult, index: int) -> int | None:
         return view.rows[index] if index < len(view.rows) else None
 
-    def _place_of(self, row: int | None, view: View) -> int:
+    def _place_of(self, row: int | None, view: SearchResult) -> int:
         for index, other in enumerate(view.rows[:LOOKED_THROUGH]):
             if other == row:
                 return index
         return min(self.cursor, max(0, len(view.rows) - 1))
 
-    def _entry(self, index: int) -> Entry | None:
+    def _entry(self, index: int) -> PaperEntry | None:
         start, entries = self._window
         if not start <= index < start + len(entries):
             start, entries = self._window = self._fetch_around(index)
         return entries[index - start]
 
-    def _fetch_around(self, index: int) -> tuple[int, Sequence[Entry | None]]:
+    def _fetch_around(self, index: int) -> tuple[int, Sequence[PaperEntry | None]]:
         """A screenful before and after: whichever way the list was moved, what shows then is there."""
         screen = (self._rows_shown if self.size.height else FEWEST) + 2
         start = max(0, index - screen)
@@ -180,7 +180,7 @@ class PaperList(LineView):
         return bool(self._selection) and (row := self._row_at(self.view, index)) is not None and row in self._selection
 
     def _paint(self, index: int, line: int, width: int, look: Look) -> Strip:
-        painter = RowPainter(width, self.view.lit, self._style)
+        painter = RowPainter(width, self.view.highlights, self._style)
         if not self.view.rows:
             return painter.sentence(*advice_line(self.view, index * self.row_height + line))
         if index >= len(self.view.rows):

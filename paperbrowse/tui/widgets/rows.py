@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from paperbrowse.library.view import Entry
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.highlight import Highlights
@@ -51,11 +51,11 @@ class RowPainter:
         """A line of words, or of nothing, where there is no row."""
         return self._line([Segment("    "), Segment(fit(printable(text), self.width - 5), self._style(style))], PLAIN)
 
-    def first(self, entry: Entry | None, look: Look) -> Strip:
+    def first(self, entry: PaperEntry | None, look: Look) -> Strip:
         """Marks and title."""
         return self._line([*self._marks(entry, look), *self._title(entry, self.width - 5)], look)
 
-    def second(self, entry: Entry | None, look: Look) -> Strip:
+    def second(self, entry: PaperEntry | None, look: Look) -> Strip:
         """Date, people, counts."""
         if entry is None:
             return self._line([self._bar(look)], look)
@@ -79,7 +79,7 @@ class RowPainter:
             look,
         )
 
-    def compact(self, entry: Entry | None, look: Look) -> Strip:
+    def compact(self, entry: PaperEntry | None, look: Look) -> Strip:
         """Marks, title and date in one line."""
         if entry is None or self.width < ROOM_FOR_DATE:
             return self.first(entry, look)
@@ -94,8 +94,8 @@ class RowPainter:
     def _selected(self, look: Look) -> Segment:
         return Segment(SELECTED_HERE if look.cursor else SELECTED, self._style("bar"))
 
-    def _marks(self, entry: Entry | None, look: Look) -> list[Segment]:
-        starred, read, is_new = (entry.marks.starred, entry.marks.read, entry.new) if entry else (False,) * 3
+    def _marks(self, entry: PaperEntry | None, look: Look) -> list[Segment]:
+        starred, read, is_new = (entry.marks.starred, entry.marks.read, entry.is_new) if entry else (False,) * 3
         return [
             self._selected(look) if look.selected else self._bar(look),
             Segment(STAR if starred else " ", self._style("star")),
@@ -103,7 +103,7 @@ class RowPainter:
             Segment(" "),
         ]
 
-    def _title(self, entry: Entry | None, room: int) -> list[Segment]:
+    def _title(self, entry: PaperEntry | None, room: int) -> list[Segment]:
         if entry is None:
             return [Segment(fit("this paper is gone · search anew", room), self._style("faint"))]
         title = printable(latex_to_unicode(entry.paper.title))

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.library.view import View
+from paperbrowse.library.results import SearchResult
 from paperbrowse.text.clean import printable
 from paperbrowse.tui.messages import Tally
 from paperbrowse.tui.people import counted
@@ -34,7 +34,7 @@ class StatusLine(Widget):
     What is under way is told where there is no news, and to the left of it.
     """
 
-    view: reactive[View] = reactive(View, repaint=False)
+    view: reactive[SearchResult] = reactive(SearchResult, repaint=False)
     tally: reactive[Tally] = reactive(Tally)
     selected: reactive[int] = reactive(0)
     news: reactive[str] = reactive("")
@@ -43,7 +43,7 @@ class StatusLine(Widget):
 
     _said_at = 0.0
 
-    def watch_view(self, old: View, new: View) -> None:
+    def watch_view(self, old: SearchResult, new: SearchResult) -> None:
         """Nothing is said of the rows behind those that are seen: they may come without a frame."""
         if _said_of(old) != _said_of(new):
             self.refresh()
@@ -94,7 +94,7 @@ class StatusLine(Widget):
         return f"{self.view.total:,}{more} of {self.tally.papers:,}{those}"
 
 
-def _said_of(view: View) -> tuple[bool, int, bool, int]:
+def _said_of(view: SearchResult) -> tuple[bool, int, bool, int]:
     return bool(view.query.strip()), view.total, view.exact_total, len(view.rows)
 
 

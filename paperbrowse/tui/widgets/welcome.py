@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from paperbrowse.library.keys import Key, shown
+from paperbrowse.key_bindings import KeyBinding, key_label
 
 FIVE = (
     ("FocusSearch", "type a search; it forgives typing errors", "search"),
@@ -22,9 +22,9 @@ LINES = len(FIVE) + 1
 class Welcome(Widget):
     """Takes no keys: whoever knows them already need not make it go away."""
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(self, keys: Sequence[KeyBinding]) -> None:
         super().__init__(id="welcome")
-        first = {key.name: shown(key.keys[0]) for key in keys if key.keys}
+        first = {key.name: key_label(key.keys[0]) for key in keys if key.keys}
         self._five = [(first[name], said, word) for name, said, word in FIVE if name in first]
 
     def render(self) -> Content:

@@ -1,6 +1,0 @@
-"""`unread`: mark papers unread."""
-
-from paperbrowse.cli.marking import marking
-from paperbrowse.library.library import Library
-
-COMMAND = marking(Library.mark_unread)

@@ -1,0 +1,174 @@
+"""How one paper is printed for a person: as a block in a list, and in full."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
+from paperbrowse.export.json_lines import paper_json
+from paperbrowse.library.library import Library
+from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.model.links import links
+from paperbrowse.model.paper import Paper
+from paperbrowse.text.latex import latex_to_unicode
+
+MAX_AUTHORS_LISTED = 3
+"""Authors named in a list before `and N more`."""
+
+
+def entry_json(entry: PaperEntry) -> dict[str, object]:
+    """The documented JSON object of a paper."""
+    return paper_json(entry.key, entry.paper, entry.marks, entry.sources)
+
+
+def print_paper_block(entry: PaperEntry, output: Output) -> None:
+    """Marks and title; key, date and authors below."""
+    paper = entry.paper
+    output.line(_mark_symbol(entry), " ", Styled(latex_to_unicode(paper.title), BOLD))
+    facts = [
+        entry.key,
+        str(paper.display_date or "no date"),
+        author_line(paper, MAX_AUTHORS_LISTED),
+        *_count_texts(paper),
+    ]
+    output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
+
+
+def print_paper_page(entry: PaperEntry, output: Output) -> None:
+    """Everything that is known, as a page to read."""
+    paper = entry.paper
+    output.line(Styled(latex_to_unicode(paper.title), BOLD))
+    facts = [_date_text(paper), *_count_texts(paper), *_state_names(entry)]
+    output.prose(author_line(paper, len(paper.authors)) or "authors unknown")
+    output.line(Styled(" · ".join(facts), DIM))
+    output.line()
+    output.prose(latex_to_unicode(paper.abstract) if paper.abstract else "No source gave an abstract.")
+    if paper.ai_summary and not paper.abstract:
+        output.line()
+        output.prose(f"AI summary: {latex_to_unicode(paper.ai_summary)}")
+    output.line()
+    for label, value in _detail_rows(entry):
+        output.line(Styled(label, DIM), " " * (14 - len(label)), value)
+
+
+def _date_text(paper: Paper) -> str:
+    """When it was published; the day a list carried it says that it is no more than that."""
+    if paper.published or not paper.announced:
+        return str(paper.published or "no date")
+    return f"announced {paper.announced}"
+
+
+def _detail_rows(entry: PaperEntry) -> list[tuple[str, str]]:
+    paper = entry.paper
+    rows = [
+        ("key", entry.key),
+        ("also", ", ".join(entry.keys[1:])),
+        ("categories", " ".join(paper.categories)),
+        ("venue", paper.venue or paper.journal_ref or ""),
+        ("comment", paper.comment or ""),
+        ("keywords", ", ".join(paper.keywords)),
+        ("tags", ", ".join(entry.marks.tags)),
+        *(("" if above else "note", line) for above, line in enumerate((entry.marks.note or "").split("\n"))),
+        *((link.label, link.url) for link in links(paper)),
+        *(("source", source) for source in entry.sources),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def author_line(paper: Paper, limit: int) -> str:
+    """Names as far as they are known, else how many wrote it, else for which organization."""
+    names = [author.name for author in paper.authors]
+    count = max(paper.author_count or 0, len(names))
+    shown = ", ".join(names[:limit])
+    if names and count > len(names[:limit]):
+        shown = f"{shown} and {count - len(names[:limit]):,} more"
+    if not names and count:
+        shown = "1 author" if count == 1 else f"{count:,} authors"
+    return ", ".join(part for part in (shown, paper.organization or "") if part)
+
+
+def _count_texts(paper: Paper) -> list[str]:
+    named = (
+        (paper.comments, "comment", "comments"),
+        (paper.upvotes, "upvote", "upvotes"),
+        (paper.github_stars, "GitHub star", "GitHub stars"),
+    )
+    return [f"{count:,} {one if count == 1 else many}" for count, one, many in named if count is not None]
+
+
+def _state_names(entry: PaperEntry) -> list[str]:
+    marks = entry.marks
+    states = (("starred", marks.starred), ("read", marks.read), ("withdrawn", entry.paper.withdrawn))
+    return [name for name, holds in states if holds]
+
+
+def _mark_symbol(entry: PaperEntry) -> Styled:
+    """Star and unread mark, as the list in the terminal has them."""
+    star = "★" if entry.marks.starred else "·" if entry.marks.read else "•"
+    return Styled(star, YELLOW)
+
+
+PAPERS_PER_READ = 200
+"""Papers fetched and printed at a time, so that the first are there soon and millions fit in memory."""
+
+TERMINAL_LIMIT = 20
+"""Papers printed on a terminal without --limit; a pipe gets all."""
+
+
+def add_limit_option(parser: ArgumentParser) -> None:
+    """The --limit option."""
+    parser.add_argument("--limit", type=_parse_limit, metavar="N", help="print at most N papers")
+
+
+def _parse_limit(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is no number of papers")
+    return int(text)
+
+
+def print_result_json(
+    library: Library,
+    result: SearchResult,
+    limit: int | None,
+    output: Output,
+    extra: Mapping[str, object] | None = None,
+) -> None:
+    """One line of JSON; `more` stands before the papers."""
+    answer = {
+        "query": result.query,
+        "total": result.total,
+        "exact_total": result.exact_total,
+        "ms": result.milliseconds,
+        "hints": list(result.hints),
+        **(extra or {}),
+    }
+    hits = (entry_json(entry) | {"score": score} for entry, score in _read_entries(library, result, limit))
+    output.json_with_list(answer, "hits", hits)
+
+
+def print_result(library: Library, result: SearchResult, limit: int | None, output: Output) -> None:
+    """For a person: a block a paper, and how many more there are."""
+    for hint in result.hints:
+        output.info(hint)
+    if limit is None and output.is_terminal:
+        limit = TERMINAL_LIMIT
+    shown = 0
+    for entry, _ in islice(_read_entries(library, result, limit), limit):
+        print_paper_block(entry, output)
+        shown += 1
+    if not result.total:
+        output.info("no paper matches")
+    elif shown < result.total:
+        more = "" if result.exact_total else "at least "
+        output.flush()
+        output.info(f"{shown:,} of {more}{result.total:,} papers (--limit N prints more)")
+
+
+def _read_entries(library: Library, result: SearchResult, limit: int | None) -> Iterator[tuple[PaperEntry, float]]:
+    """(paper, score) in order; a paper that is gone since is passed over."""
+    end = len(result.rows) if limit is None else min(limit, len(result.rows))
+    for start in range(0, end, PAPERS_PER_READ):
+        rows = result.rows[start : min(start + PAPERS_PER_READ, end)]
+        for place, entry in enumerate(library.entries(rows), start=start):
+            if entry is not None:
+                yield entry, result.scores[place] if place < len(result.scores) else 0.0
