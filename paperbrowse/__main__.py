@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("paperbrowse: there is no terminal here (`paperbrowse search` and `--help` need none)\n")
         return 2
     from paperbrowse.settings import find_home
-    from paperbrowse.tui.app import run as browse  # late: the command line must not pay for Textual
+    from paperbrowse.tui.run import run as browse
 
     return browse(find_home(request.home), request.query, request.config)
 

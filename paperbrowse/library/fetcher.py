@@ -19,8 +19,8 @@ from paperbrowse.fetch.source_spec import SourceParser
 from paperbrowse.fetch.transport import Transport
 from paperbrowse.library.importer import Importer, ImportReport
 from paperbrowse.library.inputs import ImportInput
-from paperbrowse.links import safe_url
 from paperbrowse.model.errors import UsageError
+from paperbrowse.model.urls import safe_url
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.parse import feed, huggingface_json
 from paperbrowse.parse.document import Problem

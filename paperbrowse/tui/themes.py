@@ -2,7 +2,7 @@
 
 from textual.theme import Theme
 
-NIGHT_COLOURS = {
+NIGHT_COLORS = {
     "title": "#eef0f5",
     "quiet": "#a3abbb",
     "faint": "#8790a2",
@@ -10,12 +10,12 @@ NIGHT_COLOURS = {
     "cursor": "#252c39",
     "cursor-away": "#1e232c",
     "star": "#f0c75e",
-    "lit": "#8fd6b4",
+    "highlight": "#8fd6b4",
     "link": "#8ab4dc",
 }
 """What the style sheet calls colours that Textual has no name for."""
 
-DAY_COLOURS = {
+DAY_COLORS = {
     "title": "#14171c",
     "quiet": "#525a68",
     "faint": "#5d6573",
@@ -23,7 +23,7 @@ DAY_COLOURS = {
     "cursor": "#dfe5ee",
     "cursor-away": "#e9ecf0",
     "star": "#7d5a00",
-    "lit": "#17663f",
+    "highlight": "#17663f",
     "link": "#265a8c",
 }
 
@@ -41,7 +41,7 @@ NIGHT = Theme(
     surface="#14171c",
     panel="#1b1f27",
     variables={
-        **NIGHT_COLOURS,
+        **NIGHT_COLORS,
         "input-cursor-background": "#7aa2c9",
         "input-cursor-foreground": "#14171c",
         "scrollbar": "#343b49",
@@ -68,7 +68,7 @@ DAY = Theme(
     surface="#fbfbf9",
     panel="#f1f2f0",
     variables={
-        **DAY_COLOURS,
+        **DAY_COLORS,
         "input-cursor-background": "#2a5f94",
         "input-cursor-foreground": "#fbfbf9",
         "scrollbar": "#c6cad2",
@@ -81,4 +81,4 @@ DAY = Theme(
     },
 )
 
-OWN = (NIGHT, DAY)
+THEMES = (NIGHT, DAY)

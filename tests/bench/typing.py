@@ -8,7 +8,7 @@ from pathlib import Path
 
 from paperbrowse.library.results import SearchResult
 from paperbrowse.settings import find_home
-from paperbrowse.tui.app import prepare
+from paperbrowse.tui.run import prepare
 from tests.bench.drawing import Questions
 from tests.bench.ours import opened
 from tests.bench.score import Times, times_of

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.tui import early
+from paperbrowse.tui.textual_private import splash
 from tests.terminal.terminal import Terminal
 from tests.tui.reader import home_with_sample
 
-ENTER = early.ENTER.encode()
+ENTER = splash.ENTER_ALTERNATE_SCREEN.encode()
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from paperbrowse.links import BrowserLauncher, find_urls
+from paperbrowse.model.urls import find_urls
+from paperbrowse.tui.external import BrowserLauncher
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 

@@ -10,8 +10,8 @@ import pytest
 
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
-from paperbrowse.links import safe_url
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.urls import safe_url
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home, find_home
 from tests.faults import hostile_papers

@@ -68,7 +68,7 @@ def entries(library, rows, asked=Library.entries):
     return found
 
 Library.entries = entries
-from paperbrowse.tui.app import run
+from paperbrowse.tui.run import run
 sys.exit(run(find_home(sys.argv[1])))
 """
 

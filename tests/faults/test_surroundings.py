@@ -111,7 +111,7 @@ def test_a_read_only_home_is_read_from_and_says_that_nothing_is_saved(copied: Ca
 NO_ROOM = """
 import resource, sys
 from paperbrowse.settings import find_home
-from paperbrowse.tui.app import run
+from paperbrowse.tui.run import run
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 sys.exit(run(find_home(sys.argv[1])))
 """

@@ -23,11 +23,10 @@ from textual.pilot import Pilot
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui.browser import Browser
-from paperbrowse.tui.clerk import Clerk
-from paperbrowse.tui.crash import ThreadWatch
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.main import MainScreen
-from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.workers import SearchWorker, WriteWorker
 
 FONT = "DejaVu Sans Mono"
 CELL = 12.2
@@ -100,11 +99,13 @@ def clock() -> datetime:
     return datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
 
 
-def browser(home: Home, query: str) -> tuple[Browser, Clerk]:
+def browser(home: Home, query: str) -> tuple[PaperbrowseApp, WriteWorker]:
     """The program as `session` puts it together, by another clock."""
-    searcher, clerk = Searcher(lambda tell: Library(home, clock, tell)), Clerk(lambda: Library(home, clock))
-    searcher.ask(0, query)
-    return Browser(lambda: Library(home, clock), searcher, clerk, ThreadWatch(), home.crash_log, query), clerk
+    searcher, clerk = SearchWorker(lambda tell: Library(home, clock, tell)), WriteWorker(lambda: Library(home, clock))
+    searcher.submit(0, query)
+    return PaperbrowseApp(
+        lambda: Library(home, clock), searcher, clerk, ThreadCrashHandler(), home.crash_log, query
+    ), clerk
 
 
 async def until(test: Callable[[], bool]) -> None:
@@ -123,7 +124,7 @@ async def press(pilot: Pilot[None], key: str) -> None:
     main = pilot.app.get_default_screen()
     assert isinstance(main, MainScreen)
     await pilot._wait_for_screen()
-    await until(lambda: not main._questions.open and not main._questions._errands and not main._held)
+    await until(lambda: not main._questions.is_waiting and not main._questions._open_tasks and not main._held)
     await pilot._wait_for_screen()
 
 
@@ -132,7 +133,7 @@ async def draw(picture: Picture) -> str:
     with tempfile.TemporaryDirectory() as folder:
         app, clerk = browser(find_home(folder), picture.query)
         async with app.run_test(size=picture.size) as pilot:
-            await until(lambda: not app.get_default_screen()._questions.open)
+            await until(lambda: not app.get_default_screen()._questions.is_waiting)
             for key in picture.keys:
                 await press(pilot, key)
             await until(lambda: _is_counted(app))
@@ -148,7 +149,7 @@ async def record(picture: Picture) -> str:
     with tempfile.TemporaryDirectory() as folder:
         app, clerk = browser(find_home(folder), picture.query)
         async with app.run_test(size=picture.size) as pilot:
-            await until(lambda: not app.get_default_screen()._questions.open)
+            await until(lambda: not app.get_default_screen()._questions.is_waiting)
             for keys in ((), *STEPS):
                 for key in keys:
                     await press(pilot, key)
@@ -189,7 +190,7 @@ def _lean(frame: str) -> str:
     return frame
 
 
-def _is_counted(app: Browser) -> bool:
+def _is_counted(app: PaperbrowseApp) -> bool:
     """Whether the timeline, if there is one, has its bars."""
     main = app.get_default_screen()
     return not main.timeline.display or bool(main.timeline.histogram.bars)

@@ -195,7 +195,7 @@ def test_a_closed_window_ends_the_program(tmp_path: Path, attempt: int) -> None:
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
 def test_without_a_terminal_it_refuses_in_one_line(tmp_path: Path, closed: str) -> None:
     code = (
-        "import sys; from paperbrowse.settings import find_home; from paperbrowse.tui.app import run; "
+        "import sys; from paperbrowse.settings import find_home; from paperbrowse.tui.run import run; "
         f"sys.exit(run(find_home({str(tmp_path)!r}), ''))"
     )
     master, slave = os.openpty()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.links import OpenResult
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui import desk
+from paperbrowse.tui import external
+from paperbrowse.tui.external import OpenResult
 from tests.tui.reader import home_with_sample
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,6 +59,6 @@ class FakeOpener:
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     FakeOpener.opened = []
-    monkeypatch.setattr(desk, "Opener", FakeOpener)
-    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
+    monkeypatch.setattr(external, "BrowserLauncher", FakeOpener)
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda url: False)
     return FakeOpener.opened

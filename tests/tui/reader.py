@@ -18,13 +18,12 @@ from textual.strip import Strip
 from paperbrowse.library.library import Library, utc_now
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui.browser import Browser
-from paperbrowse.tui.clerk import Clerk
-from paperbrowse.tui.crash import ThreadWatch
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.holding import HoldingScreen
 from paperbrowse.tui.screens.main import MainScreen
-from paperbrowse.tui.searcher import Searcher
-from paperbrowse.tui.wanted import NOTHING_WANTED, Wanted
+from paperbrowse.tui.user_settings import DEFAULT_SETTINGS, TuiSettings
+from paperbrowse.tui.workers import SearchWorker, WriteWorker
 
 PATIENCE = 20.0
 """Seconds after which a condition will not come true any more, also on a busy machine."""
@@ -59,7 +58,7 @@ def home_with_sample(folder: Path) -> Home:
 class Reader:
     """Drives one running application."""
 
-    def __init__(self, app: Browser, pilot: Pilot[None]) -> None:
+    def __init__(self, app: PaperbrowseApp, pilot: Pilot[None]) -> None:
         self.app, self._pilot = app, pilot
 
     @property
@@ -130,7 +129,9 @@ class Reader:
     def is_idle(self) -> bool:
         questions, top = self.main._questions, self.app.screen
         holding = isinstance(top, HoldingScreen) and top._held
-        return not (questions.open or questions._errands or self.main._held or holding or self.main.abstract._is_behind)
+        return not (
+            questions.is_waiting or questions._open_tasks or self.main._held or holding or self.main.abstract._is_behind
+        )
 
     async def drain(self) -> None:
         for _ in range(2):
@@ -151,16 +152,16 @@ async def reading(
     size: tuple[int, int] = (100, 30),
     settled: bool = True,
     clock: Callable[[], datetime] = utc_now,
-    wanted: Wanted = NOTHING_WANTED,
+    wanted: TuiSettings = DEFAULT_SETTINGS,
 ) -> AsyncIterator[Reader]:
     """The program over a home, put together as a session does it."""
 
     def open_library() -> Library:
         return Library(home, clock)
 
-    searcher, clerk = Searcher(lambda tell: Library(home, clock, tell), wanted.notices), Clerk(open_library)
-    app = Browser(open_library, searcher, clerk, ThreadWatch(), home.crash_log, query, wanted)
-    searcher.ask(0, query)
+    searcher, clerk = SearchWorker(lambda tell: Library(home, clock, tell), wanted.notices), WriteWorker(open_library)
+    app = PaperbrowseApp(open_library, searcher, clerk, ThreadCrashHandler(), home.crash_log, query, wanted)
+    searcher.submit(0, query)
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)
         if settled:
@@ -168,4 +169,4 @@ async def reading(
         yield reader
     searcher.stop()
     clerk.finish()
-    app.finish()
+    app.finish_imports()

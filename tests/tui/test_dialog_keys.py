@@ -11,8 +11,8 @@ from textual import events
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui import own_editor
-from paperbrowse.tui.own_editor import Edited
+from paperbrowse.tui import external_editor
+from paperbrowse.tui.external_editor import EditResult
 from paperbrowse.tui.screens.ask import Ask
 from paperbrowse.tui.screens.dates import DateMenu, DateRange
 from paperbrowse.tui.screens.dialog import Dialog
@@ -287,7 +287,7 @@ async def test_every_way_out_of_a_note_saves_it(home: Home, key: str) -> None:
 async def test_a_note_is_handed_to_the_readers_own_editor(
     home: Home, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_editor, "edited", lambda text, folder: Edited(text + " and more", ""))
+    monkeypatch.setattr(external_editor, "edit_text", lambda text, folder: EditResult(text + " and more", ""))
     async with reading(home) as reader:
         monkeypatch.setattr(reader.app, "suspend", nullcontext)  # there is no terminal to hand over
         await opened(reader, Note, *"mine", key, "escape")

@@ -13,7 +13,7 @@ import rispy
 from paperbrowse.export import formats
 from paperbrowse.export.item import ExportItem
 from paperbrowse.settings import Home
-from paperbrowse.tui import desk
+from paperbrowse.tui import external
 from paperbrowse.tui.screens import export_file
 from paperbrowse.tui.screens.export_file import ExportFile
 from tests.tui.reader import Reader, in_loop, reading
@@ -93,7 +93,7 @@ async def test_tab_chooses_the_selected_paper_or_the_starred_ones(home: Home, fo
 
 @in_loop
 async def test_selected_papers_are_written_and_cited(home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "copy_locally", lambda text: True)
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda text: True)
     async with reading(home) as reader:
         await reader.press("V", " ")
         await reader.press("e", "down", "down", "down", "enter")

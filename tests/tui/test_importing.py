@@ -11,8 +11,8 @@ import pytest
 from paperbrowse.library import importer, inputs
 from paperbrowse.library.library import Library, sample_folder
 from paperbrowse.settings import Home
-from paperbrowse.tui.intake import Intake
-from paperbrowse.tui.messages import Progressed
+from paperbrowse.tui.imports import ImportWorker
+from paperbrowse.tui.messages import ImportProgress
 from paperbrowse.tui.screens.import_file import ImportFile
 from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
@@ -38,8 +38,8 @@ class Gate:
     def pass_all(self) -> None:
         self._turns.release(100)
 
-    def hold(self, intake: Intake, versions: tuple[str, ...]) -> None:
-        intake._tell(Progressed(versions))
+    def hold(self, intake: ImportWorker, versions: tuple[str, ...]) -> None:
+        intake._post(ImportProgress(versions))
         assert self._turns.acquire(timeout=30)
 
 
@@ -47,11 +47,11 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
     monkeypatch.setattr("paperbrowse.library.batch_reader.BATCH_SIZE", BATCH)
-    monkeypatch.setattr(importer, "BATCH", BATCH)
+    monkeypatch.setattr(importer, "BATCH_SIZE", BATCH)
     monkeypatch.setattr(importer, "MIN_TRANSACTION_RECORDS", 2 * BATCH)
     monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
     monkeypatch.setattr(inputs, "SINGLE_TRANSACTION_BYTES", 0)
-    monkeypatch.setattr(Intake, "_tell_progress", lambda intake, versions: gate.hold(intake, versions))
+    monkeypatch.setattr(ImportWorker, "_post_progress", lambda intake, versions: gate.hold(intake, versions))
     return gate
 
 
@@ -197,19 +197,19 @@ async def test_ctrl_c_stops_it_between_batches_and_it_can_be_taken_up_again(home
 async def test_leaving_ends_it_with_whole_batches(
     home: Home, many: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = Intake.stop
+    stop = ImportWorker.stop
 
-    def stop_and_pass(intake: Intake) -> bool:
+    def stop_and_pass(intake: ImportWorker) -> bool:
         told = stop(intake)
         gate.pass_all()
         return told
 
-    monkeypatch.setattr(Intake, "stop", stop_and_pass)
+    monkeypatch.setattr(ImportWorker, "stop", stop_and_pass)
     async with reading(home) as reader:
         await begun(reader, many)
         reader.send("Q")
         await reader.until(lambda: not reader.app.is_running)
-    assert reader.app.finish() == ""  # it was waited for
+    assert reader.app.finish_imports() == ""  # it was waited for
     with Library(home) as library:
         assert library.paper_count() == 40 + BATCH
 
@@ -221,7 +221,7 @@ async def test_the_second_ctrl_c_leaves(home: Home, many: Path, gate: Gate) -> N
         reader.send("ctrl+c", "ctrl+c")
         await reader.until(lambda: not reader.app.is_running)
         gate.pass_all()
-        assert reader.app.finish() == "stopped: 10 new · import it again to go on"
+        assert reader.app.finish_imports() == "stopped: 10 new · import it again to go on"
 
 
 @in_loop
@@ -289,9 +289,9 @@ async def test_pasted_text_without_papers_says_why(home: Home) -> None:
 
 def test_a_session_that_imports_nothing_loads_nothing_for_it(home: Home) -> None:
     code = (
-        "import sys; from paperbrowse.tui.app import prepare; prepare(); import paperbrowse.tui.session;"
-        "late = {'tui.intake', 'tui.receiving', 'tui.deliveries', 'tui.paths', 'tui.screens.import_file'};"
-        "late |= {'library.ingest', 'library.progress'};"
+        "import sys; from paperbrowse.tui.run import prepare; prepare(); import paperbrowse.tui.app;"
+        "late = {'tui.imports', 'tui.path_input', 'tui.screens.import_file'};"
+        "late |= {'library.importer', 'library.progress'};"
         "print(sorted(one for one in late if 'paperbrowse.' + one in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

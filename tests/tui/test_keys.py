@@ -12,7 +12,7 @@ from paperbrowse.model.links import page_link
 from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
-from paperbrowse.tui import desk
+from paperbrowse.tui import external
 from paperbrowse.tui.commands import COMMANDS
 from paperbrowse.tui.screens.export_file import ExportFile
 from paperbrowse.tui.screens.help import LANGUAGE
@@ -44,7 +44,7 @@ def test_every_key_has_a_test_and_every_command_a_class() -> None:
     assert set(COMMANDS) == set(BY_NAME)
 
 
-@pytest.mark.parametrize("of", [lambda key: key.keys, lambda key: key.box], ids=["list", "box"])
+@pytest.mark.parametrize("of", [lambda key: key.keys, lambda key: key.box_keys], ids=["list", "box"])
 def test_no_key_means_two_things(of) -> None:  # type: ignore[no-untyped-def]
     names = [name for key in KEY_BINDINGS for name in of(key)]
     assert len(names) == len(set(names))
@@ -435,7 +435,7 @@ async def test_a_date_chosen_and_the_list_agree(home: Home) -> None:
 @keys_of("CopyCitation")
 @in_loop
 async def test_copy_citation(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "copy_locally", lambda text: True)
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda text: True)
     async with reading(home) as reader:
         await reader.press("j", key)
         await reader.until(lambda: reader.news.startswith("copied "))

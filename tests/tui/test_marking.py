@@ -4,8 +4,8 @@ from textual import events
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui import errands
-from paperbrowse.tui.messages import Told
+from paperbrowse.tui import write_tasks
+from paperbrowse.tui.messages import StatusMessage
 from paperbrowse.tui.screens.ask import Ask
 from tests.tui.reader import in_loop, reading
 
@@ -79,12 +79,12 @@ async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(ho
 def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:
     told: list[str] = []
 
-    def tell(message: Told) -> None:
+    def tell(message: StatusMessage) -> None:
         told.append(message.sentence)
 
-    rows = range(3 * errands.TOLD_EVERY)
+    rows = range(3 * write_tasks.PROGRESS_INTERVAL)
     with Library(home) as library:
-        errands.mark_read(rows, tell)(library)
+        write_tasks.mark_read(rows, tell)(library)
     assert told == ["marking: 2,000 of 6,000 papers", "marking: 4,000 of 6,000 papers"]
 
 

@@ -14,8 +14,8 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.settings import Home
-from paperbrowse.tui import searcher
-from paperbrowse.tui.questions import Questions
+from paperbrowse.tui import workers
+from paperbrowse.tui.pending import PendingWork
 from paperbrowse.tui.screens.menu import Menu
 from tests.tui.reader import in_loop, reading
 
@@ -124,8 +124,8 @@ class HurriedLibrary(Library):
 async def test_what_takes_longer_than_any_patience_comes_in_the_end(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for patience in ("AT_ONCE", "SOON", "AT_LEISURE"):
-        monkeypatch.setattr(searcher, patience, 0.0)
+    for patience in ("SCREEN_TIMEOUT", "SHORT_TIMEOUT", "LONG_TIMEOUT"):
+        monkeypatch.setattr(workers, patience, 0.0)
     async with reading(home) as reader:
         with Library(home) as library:
             expected = library.search('code -"language models"')
@@ -226,7 +226,7 @@ class Listener:
         self.asked: list[tuple[int, str]] = []
         self.pauses = 0
 
-    def ask(self, serial: int, query: str) -> None:
+    def submit(self, serial: int, query: str) -> None:
         self.asked.append((serial, query))
 
     def pause(self) -> None:
@@ -235,43 +235,43 @@ class Listener:
 
 def test_an_answer_that_comes_late_is_never_shown() -> None:
     listener = Listener()
-    questions = Questions(listener, "first")
-    questions.ask("second")
-    assert not questions.is_newest(0)
-    assert questions.open
-    assert questions.is_newest(1)
-    assert not questions.open
-    questions.errand_sent()
-    questions.ask("is:starred")
+    questions = PendingWork(listener, "first")
+    questions.search("second")
+    assert not questions.accept(0)
+    assert questions.is_waiting
+    assert questions.accept(1)
+    assert not questions.is_waiting
+    questions.task_started()
+    questions.search("is:starred")
     assert listener.asked == [(1, "second")]
-    questions.errand_done()
+    questions.task_finished()
     assert listener.asked == [(1, "second"), (2, "is:starred")]
 
 
 def test_letters_that_come_faster_than_they_are_painted_are_one_question() -> None:
     listener, painted = Listener(), list[Callable[[], None]]()
-    questions = Questions(listener, "")
+    questions = PendingWork(listener, "")
     for text in ("t", "to", "tok"):
-        questions.ask_typed(text, painted.append)
-        assert questions.open
-        assert not questions.is_newest(0)
+        questions.search_typed(text, painted.append)
+        assert questions.is_waiting
+        assert not questions.accept(0)
     assert (listener.asked, listener.pauses) == ([], 3)
     for ask in painted:
         ask()
     assert listener.asked == [(3, "tok")]
-    questions.ask_typed("toke", painted.append)
-    questions.ask("set by a menu")
+    questions.search_typed("toke", painted.append)
+    questions.search("set by a menu")
     painted[-1]()
     assert listener.asked[1:] == [(5, "set by a menu")]
 
 
 def test_a_search_that_waits_for_marks_waits_for_them_when_it_was_typed_too() -> None:
     listener = Listener()
-    questions = Questions(listener, "")
-    questions.errand_sent()
-    questions.ask_typed("is:starred", lambda ask: ask())
+    questions = PendingWork(listener, "")
+    questions.task_started()
+    questions.search_typed("is:starred", lambda ask: ask())
     assert listener.asked == []
-    questions.errand_done()
+    questions.task_finished()
     assert listener.asked == [(1, "is:starred")]
 
 
@@ -282,13 +282,13 @@ async def test_a_letter_is_on_the_screen_before_anything_is_searched_for_it(
     async with reading(home) as reader:
         await reader.press("/")
         done: list[str] = []
-        ask = reader.main._searcher.ask
+        ask = reader.main._searcher.submit
 
         def ask_and_tell(serial: int, query: str) -> None:
             done.append("asked")
             ask(serial, query)
 
-        monkeypatch.setattr(reader.main._searcher, "ask", ask_and_tell)
+        monkeypatch.setattr(reader.main._searcher, "submit", ask_and_tell)
         monkeypatch.setattr(
             reader.app, "post_display_hook", lambda: done.append(f"painted {reader.lines[0][1:].strip()}")
         )

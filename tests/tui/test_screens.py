@@ -7,7 +7,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui.wanted import Wanted
+from paperbrowse.tui.user_settings import TuiSettings
 from tests.tui.reader import in_loop, reading
 from tests.tui.snapshots import assert_colours, assert_screen, frozen
 
@@ -60,7 +60,7 @@ async def test_a_menu(home: Home, size: tuple[int, int], name: str, keys: list[s
 @pytest.mark.parametrize("theme", ["paperbrowse-day", "paperbrowse-night"])
 @in_loop
 async def test_the_colours(home: Home, theme: str) -> None:
-    async with reading(home, query="token", clock=frozen, wanted=Wanted(theme=theme)) as reader:
+    async with reading(home, query="token", clock=frozen, wanted=TuiSettings(theme=theme)) as reader:
         await reader.press("s", "j", "j")
         await assert_colours(reader, f"{theme}_100x30")
 

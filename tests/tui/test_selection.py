@@ -29,7 +29,7 @@ class Millions(Sequence[int]):
 
 def selection_of(rows: Sequence[int], query: str = "") -> Selection:
     selection = Selection()
-    selection.look_at(SearchResult(query=query, rows=rows, total=len(rows)))
+    selection.set_result(SearchResult(query=query, rows=rows, total=len(rows)))
     return selection
 
 
@@ -63,19 +63,19 @@ def test_all_is_selected_unless_all_is() -> None:
     selection.toggle_all()
     selection.toggle_all()
     assert not selection
-    assert not selection.drop()
+    assert not selection.clear()
 
 
 def test_another_query_selects_nothing_of_it_and_the_same_one_come_back_to_does() -> None:
     selection = selection_of([7, 3, 9], "token")
     selection.toggle(1)
-    selection.look_at(SearchResult(query="level", rows=[3, 5]))
+    selection.set_result(SearchResult(query="level", rows=[3, 5]))
     assert (len(selection), 3 in selection, list(selection.rows)) == (0, False, [])
-    selection.look_at(SearchResult(query="token", rows=[4, 7, 3, 9]))
+    selection.set_result(SearchResult(query="token", rows=[4, 7, 3, 9]))
     assert list(selection.rows) == [3]
-    selection.look_at(SearchResult(query="level", rows=[3, 5]))
+    selection.set_result(SearchResult(query="level", rows=[3, 5]))
     selection.toggle(1)
-    selection.look_at(SearchResult(query="token", rows=[4, 7, 3, 9]))
+    selection.set_result(SearchResult(query="token", rows=[4, 7, 3, 9]))
     assert not selection
 
 
@@ -83,7 +83,7 @@ def test_what_is_no_longer_listed_is_no_longer_selected() -> None:
     selection = selection_of([7, 3, 9])
     selection.toggle(0)
     selection.toggle(1)
-    selection.look_at(SearchResult(rows=[9, 3]))
+    selection.set_result(SearchResult(rows=[9, 3]))
     assert list(selection.rows) == [3]
 
 

@@ -8,10 +8,10 @@ from textual.geometry import Size
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
-from paperbrowse.links import OpenResult
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui import crash, desk
-from paperbrowse.tui.messages import Found, Tally
+from paperbrowse.tui import crash, external
+from paperbrowse.tui.external import OpenResult
+from paperbrowse.tui.messages import Counts, ResultReady
 from tests.tui.reader import in_loop, reading
 
 HOSTILE = (
@@ -110,8 +110,8 @@ async def test_without_a_browser_the_link_is_shown_and_sent(home: Home, monkeypa
         def open(self, url: str) -> OpenResult:
             return OpenResult(url, False, "no browser over SSH")
 
-    monkeypatch.setattr(desk, "Opener", NoOpener)
-    monkeypatch.setattr(desk, "copy_locally", lambda url: False)
+    monkeypatch.setattr(external, "BrowserLauncher", NoOpener)
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda url: False)
     async with reading(home) as reader:
         await reader.press("o")
         await reader.until(lambda: reader.news.startswith("no browser"))
@@ -206,7 +206,7 @@ def test_a_crash_leaves_an_account_without_values(tmp_path: Path) -> None:
     try:
         raise KeyError(unseen)
     except KeyError as error:
-        said = crash.write_account(tmp_path / "logs" / "crash.log", error)
+        said = crash.write_crash_report(tmp_path / "logs" / "crash.log", error)
     account = (tmp_path / "logs" / "crash.log").read_text()
     assert unseen not in said + account
     assert "KeyError" in account
@@ -295,10 +295,12 @@ async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) ->
     async with reading(home) as reader:
         main, rows = reader.main, list(reader.main.view.rows)
         first = SearchResult(query="", rows=rows[:30], total=30, complete=False)
-        main.show(Found(main._questions._asked, first, Tally(papers=40)))
+        main.show(ResultReady(main._questions._latest_serial, first, Counts(papers=40)))
         await reader.settle()
         before, drawn = [line[:50] for line in reader.lines[2:-2]], main.papers._entry(0)
-        main.show(Found(main._questions._asked, SearchResult(query="", rows=rows, total=40), Tally(papers=40)))
+        main.show(
+            ResultReady(main._questions._latest_serial, SearchResult(query="", rows=rows, total=40), Counts(papers=40))
+        )
         await reader.settle()
         assert [line[:50] for line in reader.lines[2:-2]] == before  # the scrollbar's thumb is another
         assert main.papers._entry(0) is drawn
@@ -311,10 +313,18 @@ async def test_another_order_found_at_leisure_is_shown(home: Home) -> None:
     async with reading(home) as reader:
         main, rows = reader.main, list(reader.main.view.rows)
         main.show(
-            Found(main._questions._asked, SearchResult(query="", rows=rows, total=40, complete=False), Tally(papers=40))
+            ResultReady(
+                main._questions._latest_serial,
+                SearchResult(query="", rows=rows, total=40, complete=False),
+                Counts(papers=40),
+            )
         )
         await reader.settle()
-        main.show(Found(main._questions._asked, SearchResult(query="", rows=rows[::-1], total=40), Tally(papers=40)))
+        main.show(
+            ResultReady(
+                main._questions._latest_serial, SearchResult(query="", rows=rows[::-1], total=40), Counts(papers=40)
+            )
+        )
         await reader.settle()
         assert main.papers._entry(0).row == rows[-1]  # type: ignore[union-attr]
         assert reader.selected.row == rows[-1]

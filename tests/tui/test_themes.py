@@ -4,13 +4,13 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from paperbrowse.tui.themes import OWN
+from paperbrowse.tui.themes import THEMES
 
 LEAST = 4.5
 """The contrast that WCAG asks of text."""
 
 GROUNDS = ("background", "panel", "cursor", "cursor-away")
-TEXTS = ("foreground", "title", "quiet", "star", "lit", "link", "primary", "secondary", "accent", "warning", "error")
+TEXTS = ("foreground", "title", "quiet", "star", "highlight", "link", "primary", "secondary", "accent", "warning", "error")
 
 
 def colour(theme: Theme, name: str) -> Color:
@@ -29,25 +29,25 @@ def _luminance(one: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_stands_out(theme: Theme, text: str, ground: str) -> None:
     assert contrast(colour(theme, text), colour(theme, ground)) >= LEAST
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ground", ["background", "panel"])
 def test_faint_text_stands_out_where_it_is_used(theme: Theme, ground: str) -> None:
     assert contrast(colour(theme, "faint"), colour(theme, ground)) >= LEAST
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_the_text_caret_stands_out(theme: Theme) -> None:
     caret, under = (colour(theme, f"input-cursor-{part}") for part in ("background", "foreground"))
     assert contrast(caret, under) >= LEAST
 
 
 def test_both_themes_have_the_same_colours() -> None:
-    one, other = (set(theme.variables) for theme in OWN)
+    one, other = (set(theme.variables) for theme in THEMES)
     assert one == other

@@ -15,7 +15,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.search.query_edit import with_field
 from paperbrowse.search.timeline import build_histogram
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui.chronicle import DATE_FIELDS, Chronicle
+from paperbrowse.tui.timeline_model import DATE_FIELDS, TimelineModel
 from tests.tui.reader import Reader, in_loop, reading
 from tests.tui.snapshots import assert_screen
 
@@ -99,13 +99,13 @@ async def test_steps_that_come_before_the_counts_are_taken_when_they_are_there(h
 async def test_a_star_made_while_papers_are_counted_leaves_no_empty_timeline(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    starred, count = threading.Event(), Chronicle._count
+    starred, count = threading.Event(), TimelineModel._count
 
-    def wait(chronicle: Chronicle, library: Library, wanted: tuple[str, int]) -> None:
+    def wait(chronicle: TimelineModel, library: Library, wanted: tuple[str, int]) -> None:
         assert starred.wait(10)
         count(chronicle, library, wanted)
 
-    monkeypatch.setattr(Chronicle, "_count", wait)
+    monkeypatch.setattr(TimelineModel, "_count", wait)
     async with reading(home) as reader:
         await reader.press("T")
         await reader.until(lambda: "counting…" in reader.text)
@@ -224,9 +224,9 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
         assume(found.bars)
         ends = st.integers(0, len(found.bars) - 1)
         first, last = sorted((data.draw(ends), data.draw(ends)))
-        chronicle = Chronicle(lambda: library, id, written.append, lambda _: None, date.today)
-        chronicle.found = found
-        chronicle.ask_for(query, first, last)
+        chronicle = TimelineModel(lambda: library, id, written.append, lambda _: None, date.today)
+        chronicle.histogram = found
+        chronicle.select_range(query, first, last)
         brushed, typed = (
             list(library.search(one).rows) for one in (written[0], f"{anywhen} date:{found.range_value(first, last)}")
         )

@@ -87,7 +87,7 @@ class ImportPapers(Command):
         from paperbrowse.tui.screens.import_file import ImportFile
 
         if not reader.receiving.is_busy():
-            reader.app.push_screen(ImportFile(reader.receiving.outcome), reader.receiving.take)
+            reader.app.push_screen(ImportFile(reader.receiving.outcome), reader.receiving.start)
 
 
 class ExportPapers(Command):
@@ -95,16 +95,16 @@ class ExportPapers(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Ask which, as what and where to."""
-        from paperbrowse.tui.exporter import Papers
+        from paperbrowse.tui.export_worker import ExportSelection
         from paperbrowse.tui.screens.export_file import ExportFile
 
         view, more = reader.view, "" if reader.view.exact_total else "+"
-        choices = [Papers(f"{view.total:,}{more} listed", view.query)]
+        choices = [ExportSelection(f"{view.total:,}{more} listed", view.query)]
         if reader.selection:
-            choices.insert(0, Papers(f"{len(reader.selection):,} selected", rows=reader.selection.rows))
+            choices.insert(0, ExportSelection(f"{len(reader.selection):,} selected", rows=reader.selection.rows))
         elif reader.selected is not None:
-            choices.append(Papers("this paper", rows=[reader.selected.row]))
-        choices.append(Papers(f"{reader.status.tally.starred:,} starred", "is:starred"))
+            choices.append(ExportSelection("this paper", rows=[reader.selected.row]))
+        choices.append(ExportSelection(f"{reader.status.tally.starred:,} starred", "is:starred"))
         reader.app.push_screen(ExportFile(choices, reader.open_library), lambda said: reader.say(said or ""))
 
 

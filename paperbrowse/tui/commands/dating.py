@@ -21,7 +21,7 @@ class PreviousPeriod(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Step back."""
-        reader.chronicle.step(reader.box.value, -1)
+        reader.chronicle.step_range(reader.box.value, -1)
 
 
 class NextPeriod(Command):
@@ -29,7 +29,7 @@ class NextPeriod(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Step on."""
-        reader.chronicle.step(reader.box.value, 1)
+        reader.chronicle.step_range(reader.box.value, 1)
 
 
 class WidenBack(Command):
@@ -37,7 +37,7 @@ class WidenBack(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Take one period more."""
-        reader.chronicle.widen(reader.box.value, -1)
+        reader.chronicle.extend_range(reader.box.value, -1)
 
 
 class WidenOn(Command):
@@ -45,4 +45,4 @@ class WidenOn(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Take one period more."""
-        reader.chronicle.widen(reader.box.value, 1)
+        reader.chronicle.extend_range(reader.box.value, 1)

@@ -20,7 +20,7 @@ class Back(Command):
             return
         if reader.typing or reader.panes.pane is reader.abstract:
             reader.focus_list()
-        elif reader.selection.drop():
+        elif reader.selection.clear():
             reader.show_selection()
         elif reader.leave_similar():
             return

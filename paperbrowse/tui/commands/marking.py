@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from paperbrowse.model.marks import Marks
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui import errands
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.command import Command
-from paperbrowse.tui.drafts import Draft
-from paperbrowse.tui.people import counted
+from paperbrowse.tui.messages import NoteDraft
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -28,7 +28,7 @@ class ToggleStar(Command):
             reader,
             rows,
             "Star {papers}, or unstar them if all are starred?",
-            lambda: reader.send(errands.toggle_star(rows, reader.post_message, seen)),
+            lambda: reader.send(write_tasks.toggle_star(rows, reader.post_message, seen)),
         )
 
 
@@ -42,7 +42,7 @@ class ToggleRead(Command):
             reader,
             rows,
             "Mark {papers} read, or unread if all are read?",
-            lambda: reader.send(errands.toggle_read(rows, reader.post_message, seen)),
+            lambda: reader.send(write_tasks.toggle_read(rows, reader.post_message, seen)),
         )
 
 
@@ -52,7 +52,9 @@ class MarkAllRead(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         rows = reader.view.rows
-        asked(reader, rows, "Mark {papers} read?", lambda: reader.send(errands.mark_read(rows, reader.post_message)))
+        asked(
+            reader, rows, "Mark {papers} read?", lambda: reader.send(write_tasks.mark_read(rows, reader.post_message))
+        )
 
 
 class EditTags(Command):
@@ -73,7 +75,7 @@ class EditNote(Command):
     def run(self, reader: "MainScreen") -> None:
         """Open the dialog."""
         rows = reader.chosen
-        draft = Draft(_about(reader), rows)
+        draft = NoteDraft(_about(reader), rows)
         asked(reader, rows, "Write a note on {papers}?", lambda: reader.write_note(draft))
 
 
@@ -82,7 +84,7 @@ class Undo(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        reader.send(errands.undo())
+        reader.send(write_tasks.undo())
 
 
 class Redo(Command):
@@ -90,7 +92,7 @@ class Redo(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        reader.send(errands.redo())
+        reader.send(write_tasks.redo())
 
 
 def _seen(reader: "MainScreen", has: Callable[[Marks], bool]) -> bool | None:
@@ -101,7 +103,7 @@ def _seen(reader: "MainScreen", has: Callable[[Marks], bool]) -> bool | None:
 def _about(reader: "MainScreen") -> str:
     """The papers a dialog is about, as its head says it."""
     if reader.selection or reader.selected is None:
-        return counted(len(reader.chosen), "paper")
+        return count_of(len(reader.chosen), "paper")
     return latex_to_unicode(reader.selected.paper.title)
 
 
@@ -110,6 +112,6 @@ def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callab
     if len(rows) > ASKS_ABOVE:
         from paperbrowse.tui.screens.ask import Ask  # late: few mark many
 
-        reader.app.push_screen(Ask(question.format(papers=counted(len(rows), "paper")), do))
+        reader.app.push_screen(Ask(question.format(papers=count_of(len(rows), "paper")), do))
     elif rows:
         do()

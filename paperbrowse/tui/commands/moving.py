@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui.commands.command import Command
-from paperbrowse.tui.errands import find_unread, mark_opened
+from paperbrowse.tui.write_tasks import find_unread, mark_opened
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.model.links import links, page_link
-from paperbrowse.tui import errands
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.command import Command
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Read(Command):
         """Give the abstract the whole width."""
         if reader.selected is not None:
             reader.panes.read_alone()
-            reader.send(errands.mark_opened(reader.selected.row))
+            reader.send(write_tasks.mark_opened(reader.selected.row))
 
 
 class OpenPage(Command):
@@ -36,7 +36,7 @@ class OpenAndRead(Command):
         """Open and mark."""
         if reader.selected is not None:
             reader.open_link(page_link(reader.selected.paper))
-            reader.send(errands.mark_opened(reader.selected.row))
+            reader.send(write_tasks.mark_opened(reader.selected.row))
 
 
 class OpenPdf(Command):
@@ -69,4 +69,4 @@ class CopyCitation(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         if rows := reader.chosen:
-            reader.send(errands.cite(rows))
+            reader.send(write_tasks.copy_bibtex(rows))

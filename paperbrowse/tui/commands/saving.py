@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui import errands
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.command import Command
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class SaveSearch(Command):
 
         def named(name: str | None) -> None:
             if name is not None:
-                reader.send(errands.save_search(name, query))
+                reader.send(write_tasks.save_search(name, query))
 
         reader.app.push_screen(AskName(query), named)
 
@@ -31,7 +31,7 @@ class OpenSearch(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         number = int(self.key_pressed) if self.key_pressed.isdecimal() else 1
-        reader.jump(errands.open_search(number))
+        reader.jump(write_tasks.open_search(number))
 
 
 class ChooseSearch(Command):
@@ -43,6 +43,6 @@ class ChooseSearch(Command):
 
         def chosen(number: int | None) -> None:
             if number is not None:
-                reader.jump(errands.open_search(number))
+                reader.jump(write_tasks.open_search(number))
 
         reader.app.push_screen(SavedMenu(reader.open_library), chosen)

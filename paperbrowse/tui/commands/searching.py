@@ -43,10 +43,10 @@ class Refresh(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Ask once more, now and when the subscriptions have come in; the selected paper stays selected."""
-        from paperbrowse.tui.deliveries import Subscriptions
+        from paperbrowse.tui.imports import FetchJob
 
         reader.ask(reader.box.value)
-        reader.receiving.take(Subscriptions())
+        reader.receiving.start(FetchJob())
 
 
 class ShowSimilar(Command):

@@ -11,10 +11,10 @@ from textual.widgets import Static
 
 from paperbrowse.export.formats import FORMATS, ExportFormat
 from paperbrowse.library.library import Library
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
-from paperbrowse.tui import paths
-from paperbrowse.tui.exporter import Exporter, Papers, Previewed, Writing, Wrote
-from paperbrowse.tui.people import counted
+from paperbrowse.tui import path_input
+from paperbrowse.tui.export_worker import ExportFinished, ExportProgress, ExportSelection, ExportWorker, PreviewReady
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.rows import fit
 from paperbrowse.tui.widgets.search_box import KeyedInput
@@ -35,10 +35,10 @@ class ExportFile(Dialog[str]):
     KEYS = (*Dialog.KEYS, *TURNS, *STEPS)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
 
-    def __init__(self, choices: Sequence[Papers], open_library: Callable[[], Library]) -> None:
+    def __init__(self, choices: Sequence[ExportSelection], open_library: Callable[[], Library]) -> None:
         super().__init__(KeyedInput("a file", id="export-box"))
         self._choices, self._open_library = choices, open_library
-        self._exporter: Exporter | None = None
+        self._exporter: ExportWorker | None = None
         self._papers, self._format = 0, 0
         self._preview: list[str] = []
         self._is_writing = False
@@ -60,7 +60,7 @@ class ExportFile(Dialog[str]):
 
     def on_mount(self) -> None:
         """With a name that can be used as it is."""
-        self._exporter = Exporter(self._open_library, self.post_message)
+        self._exporter = ExportWorker(self._open_library, self.post_message)
         self.box.write(STEM + FORMATS[0].suffix)
         self._choose()
         super().on_mount()
@@ -108,7 +108,7 @@ class ExportFile(Dialog[str]):
         return FORMATS[self._format]
 
     @property
-    def papers(self) -> Papers:
+    def papers(self) -> ExportSelection:
         """The papers in force."""
         return self._choices[self._papers]
 
@@ -131,7 +131,7 @@ class ExportFile(Dialog[str]):
         typed = self.box.value.strip()
         if self._exporter is None or self._is_writing or not typed:
             return
-        file = paths.meant(typed)
+        file = path_input.parse_path(typed)
         may_replace = self._may_replace == typed
         if file.is_file() and not may_replace:
             self._say(f"{file.name} exists · Enter once more replaces it")
@@ -151,21 +151,21 @@ class ExportFile(Dialog[str]):
         lines = (fit(printable(line), width).rstrip() for line in self._preview)
         self._shown.update(Content.styled("\n".join(lines), "$quiet"))
 
-    @on(Previewed)
-    def show_preview(self, message: Previewed) -> None:
+    @on(PreviewReady)
+    def show_preview(self, message: PreviewReady) -> None:
         """Unless something else was chosen since."""
-        if (message.papers, message.format) == (self.papers, self.format):
+        if (message.selection, message.format) == (self.papers, self.format):
             self._preview = message.text.splitlines() or ["no paper matches"]
             self._show_preview()
 
-    @on(Writing)
-    def show_progress(self, message: Writing) -> None:
+    @on(ExportProgress)
+    def show_progress(self, message: ExportProgress) -> None:
         """How far it is."""
         if self._is_writing:
-            self._say(f"{counted(message.count, 'paper')} so far · Esc stops", "$accent")
+            self._say(f"{count_of(message.count, 'paper')} so far · Esc stops", "$accent")
 
-    @on(Wrote)
-    def tell(self, message: Wrote) -> None:
+    @on(ExportFinished)
+    def tell(self, message: ExportFinished) -> None:
         """Leave with it when it is done; else stay, for another try."""
         self._is_writing = False
         if message.is_done:

@@ -11,8 +11,8 @@ from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets
 from paperbrowse.search.query_edit import format_term, has_term
 from paperbrowse.tui.screens.menu import Menu
-from paperbrowse.tui.searcher import AT_LEISURE
 from paperbrowse.tui.widgets.menu_lines import Choice
+from paperbrowse.tui.workers import LONG_TIMEOUT
 
 SHOWN = 50
 """Values of one kind that are listed: further ones are found by typing."""
@@ -67,7 +67,7 @@ class FacetMenu(Menu[str]):
         try:
             with self._open_library() as library:
                 self._library = library
-                self.post_message(Counted(library.facets_of(library.search(self._query, AT_LEISURE))))
+                self.post_message(Counted(library.facets_of(library.search(self._query, LONG_TIMEOUT))))
         except Interrupted:
             return
         except PaperbrowseError as error:

@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
-from paperbrowse.tui import paths
-from paperbrowse.tui.deliveries import Delivery, Files, Pasted
-from paperbrowse.tui.people import counted
+from paperbrowse.tui import path_input
+from paperbrowse.tui.imports import FileImport, ImportJob, TextImport
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
@@ -26,7 +26,7 @@ PAPERS_BEGIN = ("{", "[", "<", "@", "%", "TY  -")
 """How text begins that is papers, where it is one line like a path."""
 
 
-class ImportFile(Dialog[Delivery]):
+class ImportFile(Dialog[ImportJob]):
     """A path, completed by Tab, or papers that are pasted; Enter leaves with it only when something is there."""
 
     CSS_PATH = "dialog.tcss"
@@ -42,14 +42,14 @@ class ImportFile(Dialog[Delivery]):
     class Completed(Message):
         """The disk was asked how what stood in the box may go on."""
 
-        def __init__(self, typed: str, found: paths.Completion) -> None:
+        def __init__(self, typed: str, found: path_input.PathCompletion) -> None:
             super().__init__()
             self.typed, self.found = typed, found
 
     def __init__(self, last: str = "") -> None:
         super().__init__(KeyedInput("a file, a folder, or pasted papers", id="dialog-box"))
         self._said = Static(Content.styled(printable(last), "$quiet"), id="dialog-said")
-        self._pasted: Pasted | None = None
+        self._pasted: TextImport | None = None
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -79,8 +79,8 @@ class ImportFile(Dialog[Delivery]):
             super().paste(text)
         else:
             self.box.write("")
-            self._pasted = Pasted(text)
-            self._say(f"pasted: {counted(len(text.splitlines()), 'line')} · Enter imports what is in them", "$accent")
+            self._pasted = TextImport(text)
+            self._say(f"pasted: {count_of(len(text.splitlines()), 'line')} · Enter imports what is in them", "$accent")
 
     def _say(self, sentence: str, style: str = "$warning") -> None:
         self._said.update(Content.styled(printable(sentence), style))
@@ -92,11 +92,11 @@ class ImportFile(Dialog[Delivery]):
             Thread(target=task, args=(self.box.value,), name="paths", daemon=True).start()
 
     def _check(self, typed: str) -> None:
-        path = paths.meant(typed)
-        self.post_message(self.Checked(typed, path, paths.trouble(path)))
+        path = path_input.parse_path(typed)
+        self.post_message(self.Checked(typed, path, path_input.path_problem(path)))
 
     def _complete(self, typed: str) -> None:
-        self.post_message(self.Completed(typed, paths.completed(typed)))
+        self.post_message(self.Completed(typed, path_input.complete_path(typed)))
 
     @on(Checked)
     def import_or_say(self, message: Checked) -> None:
@@ -105,7 +105,7 @@ class ImportFile(Dialog[Delivery]):
             if message.trouble:
                 self._say(message.trouble)
             else:
-                self.dismiss(Files(message.path))
+                self.dismiss(FileImport(message.path))
 
     @on(Completed)
     def write(self, message: Completed) -> None:

@@ -15,34 +15,31 @@ from textual.widgets import Input
 from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
-from paperbrowse.links import run_in_terminal, unknown_site
 from paperbrowse.model.links import Link
+from paperbrowse.model.urls import unknown_site
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui.chronicle import Chronicle, Counted
-from paperbrowse.tui.clerk import Clerk, Errand
 from paperbrowse.tui.commands import COMMANDS, Command
-from paperbrowse.tui.desk import Desk
-from paperbrowse.tui.drafts import Draft
-from paperbrowse.tui.held import Held
-from paperbrowse.tui.keymap import Keymap
+from paperbrowse.tui.external import ExternalPrograms, run_in_terminal
+from paperbrowse.tui.key_queue import Keymap, KeyQueue
 from paperbrowse.tui.messages import (
-    CameIn,
-    Cited,
-    Done,
-    Found,
-    Jumped,
-    NoBrowser,
-    OpenedSearch,
-    Progressed,
-    TextBrowser,
-    Told,
-    Unsaved,
+    CitationReady,
+    ImportFinished,
+    ImportProgress,
+    LinkNotOpened,
+    MarksChanged,
+    NoteDraft,
+    NoteNotSaved,
+    ResultReady,
+    SavedSearchOpened,
+    StatusMessage,
+    TerminalRequested,
+    UnreadFound,
 )
-from paperbrowse.tui.questions import Questions
+from paperbrowse.tui.pending import PendingWork
 from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
-from paperbrowse.tui.searcher import Searcher
+from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
-from paperbrowse.tui.trail import Trail
+from paperbrowse.tui.timeline_model import HistogramReady, TimelineModel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.hint_line import HintLine
@@ -54,9 +51,10 @@ from paperbrowse.tui.widgets.search_box import SearchBox
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.timeline import TimelineBars
 from paperbrowse.tui.widgets.welcome import Welcome
+from paperbrowse.tui.workers import SearchWorker, WriteTask, WriteWorker
 
 if TYPE_CHECKING:
-    from paperbrowse.tui.receiving import Receiving
+    from paperbrowse.tui.imports import ImportController
 
 OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
 """Fields whose values only the library knows."""
@@ -81,8 +79,8 @@ class MainScreen(KeyedScreen[None]):
     def __init__(
         self,
         open_library: Callable[[], Library],
-        searcher: Searcher,
-        clerk: Clerk,
+        searcher: SearchWorker,
+        clerk: WriteWorker,
         query: str,
         size: Size,
         *,
@@ -92,10 +90,10 @@ class MainScreen(KeyedScreen[None]):
         super().__init__(classes=" ".join(self._classes_of(size)))
         self.open_library = open_library
         self._library: Library | None = None
-        self._receiving: Receiving | None = None
+        self._receiving: ImportController | None = None
         self._clerk = clerk
-        self._questions = Questions(searcher, query)
-        self._held = Held()
+        self._questions = PendingWork(searcher, query)
+        self._held = KeyQueue()
         self._was_greeted = False
         self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
@@ -105,15 +103,15 @@ class MainScreen(KeyedScreen[None]):
         self.panes = Panes(self.papers, self.abstract, size)
         self.timeline = TimelineBars(id="timeline")
         self.timeline.display = False
-        self.chronicle = Chronicle(open_library, self.post_message, self.set_query, self.say, lambda: self.today)
+        self.chronicle = TimelineModel(open_library, self.post_message, self.set_query, self.say, lambda: self.today)
         self.welcome = Welcome(keys)
         self.hints = HintLine(id="hints")
         self.status = StatusLine(id="status")
         self.bar = KeyBar(keys, id="keys")
         self._searcher = searcher
-        self._desk = Desk(self.post_message)
+        self._desk = ExternalPrograms(self.post_message)
         self._sites_agreed_to: set[str] = set()
-        self._trail = Trail(query)
+        self._trail = SearchHistory(query)
         self._name_window = name_window
         self._shown_at: tuple[int, ...] = ()
         """The version of the library that is shown."""
@@ -132,10 +130,10 @@ class MainScreen(KeyedScreen[None]):
 
     def on_mount(self) -> None:
         """An answer that came before the screen was there is in its first frame."""
-        self.box.write(self._questions.text)
+        self.box.write(self._questions.query)
         self.watch(self.papers, "cursor", self._select, init=False)
-        self._clerk.listen(self.post_message)
-        if (early := self._searcher.listen(self.post_message)) is not None:
+        self._clerk.set_listener(self.post_message)
+        if (early := self._searcher.set_listener(self.post_message)) is not None:
             self.show(early)
 
     def on_unmount(self) -> None:
@@ -158,15 +156,15 @@ class MainScreen(KeyedScreen[None]):
 
     def take_key(self, event: events.Key) -> None:
         """Do what a key asks for, or keep it until the answer it is about is there."""
-        command = self._keymap.command(event, typing=self.typing)
+        command = self._keymap.find_command(event, typing=self.typing)
         self.say("")
         self._greet_no_more()
         if command is None and self.typing:
-            self._held.forget_passing()
+            self._held.clear_cancellable()
         if command is not None and command.urgent:
             command(pressed(event)).run(self)
         elif self._held or self._blocked(event):
-            self._held.add(event, passing=self.typing and command is not None and command.waits)
+            self._held.add(event, cancellable=self.typing and command is not None and command.waits)
         else:
             self._do(event)
 
@@ -190,15 +188,15 @@ class MainScreen(KeyedScreen[None]):
     def forget_held(self) -> bool:
         """Drop the keys that wait for an answer; whether there were any."""
         waited = bool(self._held)
-        self._held.forget()
+        self._held.clear()
         return waited
 
     def _blocked(self, what: events.Key | Command) -> bool:
-        if not self._questions.open and not self.panes.settling:
+        if not self._questions.is_waiting and not self.panes.settling:
             return False
         if isinstance(what, Command):
             return what.waits
-        command = self._keymap.command(what, typing=self.typing)
+        command = self._keymap.find_command(what, typing=self.typing)
         return command is not None and command.waits
 
     def _do(self, what: events.Key | Command) -> None:
@@ -206,7 +204,7 @@ class MainScreen(KeyedScreen[None]):
             what.run(self)
         elif isinstance(screen := self.app.screen, KeyedScreen) and screen is not self:
             screen.take_key(what)
-        elif command := self._keymap.command(what, typing=self.typing):
+        elif command := self._keymap.find_command(what, typing=self.typing):
             command(pressed(what)).run(self)
         elif self.typing:
             self.box.take_key(what)
@@ -220,7 +218,7 @@ class MainScreen(KeyedScreen[None]):
 
     def ask(self, query: str) -> None:
         """Search; the answer comes as `Found`."""
-        self._questions.ask(query)
+        self._questions.search(query)
 
     def set_query(self, query: str) -> None:
         """Write another query into the box, and ask it."""
@@ -244,8 +242,8 @@ class MainScreen(KeyedScreen[None]):
 
     def leave_similar(self) -> bool:
         """Ask what was asked before similar papers; whether any were shown."""
-        if self._questions.open:  # what is asked last is left, though its answer has not come yet
-            self._trail.rest(self.box.value, -1)
+        if self._questions.is_waiting:  # what is asked last is left, though its answer has not come yet
+            self._trail.record(self.box.value, -1)
         earlier = self._trail.leave_similar()
         if earlier is not None:
             self.set_query(earlier)
@@ -274,40 +272,40 @@ class MainScreen(KeyedScreen[None]):
         return True
 
     def _ask_if_edited(self) -> None:
-        if self.box.value != self._questions.text:
-            self._questions.ask_typed(self.box.value, partial(when_written, self.box))
+        if self.box.value != self._questions.query:
+            self._questions.search_typed(self.box.value, partial(when_written, self.box))
 
     @on(Input.Changed)
     def ask_what_was_written_otherwise(self) -> None:
         """By the mouse, say: keys have asked already."""
         self._ask_if_edited()
 
-    @on(Found)
-    def show(self, message: Found) -> None:
+    @on(ResultReady)
+    def show(self, message: ResultReady) -> None:
         """Show an answer, unless a newer question was asked since."""
-        if not self._questions.is_newest(message.serial):
+        if not self._questions.accept(message.serial):
             return
         self._shown_at = self._opened.version()
-        self.status.tally = self.hints.tally = message.tally
-        self.welcome.set_class(message.tally.first_run and not self._was_greeted, "-shown")
+        self.status.tally = self.hints.tally = message.counts
+        self.welcome.set_class(message.counts.first_run and not self._was_greeted, "-shown")
         self.say(" · ".join(message.notices) or self.status.news)
-        self.selection.look_at(message.view)
-        self.view = message.view
+        self.selection.set_result(message.result)
+        self.view = message.result
         if self.status.selected != len(self.selection):
             self.show_selection()
-        if (place := self._trail.place_in(message.view, LOOKED_THROUGH)) is not None:
+        if (place := self._trail.cursor_in(message.result, LOOKED_THROUGH)) is not None:
             self.papers.cursor = place
         self._select()
         self.abstract.catch_up()
         self.count_periods()
         self._release()
-        if not message.view.complete:
-            when_written(self.papers, self._searcher.go_on)
+        if not message.result.complete:
+            when_written(self.papers, self._searcher.resume)
 
     def look_again(self) -> None:
         """Show what other windows and commands changed meanwhile; until there is an answer, there is nothing to see."""
         if self._shown_at and self._shown_at != self._opened.version():
-            self.chronicle.forget()
+            self.chronicle.mark_stale()
             self.ask(self.box.value)
 
     # Over time
@@ -321,19 +319,19 @@ class MainScreen(KeyedScreen[None]):
     def count_periods(self) -> None:
         """Have the dates of the answer counted, if they are shown: when it is known how many bars there is room for."""
         if self.timeline.display and self.timeline.size.width:
-            self.timeline.lit = self.chronicle.meant(self.box.value)
-            self.chronicle.look_at(self.box.value, self.timeline.columns)
+            self.timeline.lit = self.chronicle.selected_range(self.box.value)
+            self.chronicle.update(self.box.value, self.timeline.columns)
 
-    @on(Counted)
-    def show_periods(self, message: Counted) -> None:
+    @on(HistogramReady)
+    def show_periods(self, message: HistogramReady) -> None:
         """Unless something else is asked by now."""
-        if self.chronicle.take(message, lambda: self.box.value):
-            self.timeline.histogram, self.timeline.exact = message.found, message.exact
+        if self.chronicle.accept(message, lambda: self.box.value):
+            self.timeline.histogram, self.timeline.exact = message.histogram, message.exact
 
     @on(TimelineBars.Brushed)
     def ask_for_periods(self, message: TimelineBars.Brushed) -> None:
         """Those under the mouse."""
-        self.chronicle.ask_for(self.box.value, message.first, message.last)
+        self.chronicle.select_range(self.box.value, message.first, message.last)
 
     def _select(self) -> None:
         self.selected = self.papers.current
@@ -341,8 +339,8 @@ class MainScreen(KeyedScreen[None]):
 
     def _rest(self) -> None:
         """What stands in the box while one types is no search to come back to."""
-        if not self.typing and not self._questions.open and self.view.query == self.box.value:
-            self._trail.rest(self.view.query, self.selected.row if self.selected else -1)
+        if not self.typing and not self._questions.is_waiting and self.view.query == self.box.value:
+            self._trail.record(self.view.query, self.selected.row if self.selected else -1)
             self._name_window(self.view.query)
 
     @property
@@ -372,62 +370,62 @@ class MainScreen(KeyedScreen[None]):
 
     # Errands
 
-    def send(self, errand: Errand) -> None:
+    def send(self, errand: WriteTask) -> None:
         """Have marks changed; they show when they are saved."""
-        self._questions.errand_sent()
-        self._clerk.send(errand)
+        self._questions.task_started()
+        self._clerk.submit(errand)
 
-    def jump(self, errand: Errand) -> None:
+    def jump(self, errand: WriteTask) -> None:
         """Have a paper or a search looked for; what is pressed next is about what is found."""
-        self._questions.errand_sent(jump=True)
-        self._clerk.send(errand, failed=lambda sentence: OpenedSearch(None, sentence))
+        self._questions.task_started(jump=True)
+        self._clerk.submit(errand, on_failure=lambda sentence: SavedSearchOpened(None, sentence))
 
-    @on(Done)
-    def show_saved(self, message: Done) -> None:
+    @on(MarksChanged)
+    def show_saved(self, message: MarksChanged) -> None:
         """What changed is on the disk."""
-        self._questions.errand_done()
-        if message.tally is not None:
+        self._questions.task_finished()
+        if message.counts is not None:
             self._shown_at = self._opened.version()
-            self.chronicle.forget()
-            self.status.tally = message.tally
+            self.chronicle.mark_stale()
+            self.status.tally = message.counts
             self.papers.reload()
             self._select()
             self.count_periods()
         self.say(message.sentence)
 
-    @on(Cited)
-    def copy_citation(self, message: Cited) -> None:
+    @on(CitationReady)
+    def copy_citation(self, message: CitationReady) -> None:
         """It was made by the clerk, who may have had to look for the papers."""
-        self._questions.errand_done()
-        self.copy(message.text, message.what)
+        self._questions.task_finished()
+        self.copy(message.text, message.label)
 
-    def write_note(self, draft: Draft) -> None:
+    def write_note(self, draft: NoteDraft) -> None:
         """Open the dialog in which a note is written."""
         from paperbrowse.tui.screens.note import Note  # late: its text area takes a while to import
 
         self.app.push_screen(Note(draft, self.send, self._opened.folder))
 
-    @on(Unsaved)
-    def write_again(self, message: Unsaved) -> None:
+    @on(NoteNotSaved)
+    def write_again(self, message: NoteNotSaved) -> None:
         """What could not be saved is not lost."""
-        self._questions.errand_done()
+        self._questions.task_finished()
         self.write_note(message.draft)
 
-    @on(OpenedSearch)
-    def open_saved(self, message: OpenedSearch) -> None:
+    @on(SavedSearchOpened)
+    def open_saved(self, message: SavedSearchOpened) -> None:
         """The query of a saved search takes the place of what is in the box."""
-        self._questions.errand_done(jump=True)
+        self._questions.task_finished(jump=True)
         if message.query is not None:
             self.set_query(message.query)
             self.focus_list()
         self.say(message.sentence)
         self._release()
 
-    @on(Jumped)
-    def show_jump(self, message: Jumped) -> None:
+    @on(UnreadFound)
+    def show_jump(self, message: UnreadFound) -> None:
         """The paper that was looked for."""
-        self._questions.errand_done(jump=True)
-        if message.index is not None and message.view is self.view:
+        self._questions.task_finished(jump=True)
+        if message.index is not None and message.result is self.view:
             self.papers.cursor = message.index
         self.say(message.sentence)
         self._release()
@@ -435,29 +433,29 @@ class MainScreen(KeyedScreen[None]):
     # Papers coming in
 
     @property
-    def receiving(self) -> "Receiving":
+    def receiving(self) -> "ImportController":
         """Made when something first comes in: in most sessions nothing does."""
         if self._receiving is None:
-            from paperbrowse.tui.receiving import Receiving
+            from paperbrowse.tui.imports import ImportController
 
-            self._receiving = Receiving(self.open_library, self.post_message, self.status)
+            self._receiving = ImportController(self.open_library, self.post_message, self.status)
         return self._receiving
 
     def finish_receiving(self) -> str:
         """Wait until what is whole is saved; what came of what is ended by this."""
         return self._receiving.finish() if self._receiving else ""
 
-    @on(Progressed)
-    def show_progress(self, message: Progressed) -> None:
+    @on(ImportProgress)
+    def show_progress(self, message: ImportProgress) -> None:
         """How far it is."""
-        self.receiving.show(message)
+        self.receiving.show_progress(message)
 
-    @on(CameIn)
+    @on(ImportFinished)
     def show_what_came(self) -> None:
         """It is in the list, where the same paper stays selected."""
-        self.chronicle.forget()
+        self.chronicle.mark_stale()
         self.ask(self.box.value)
-        self.say(self.receiving.hear())
+        self.say(self.receiving.collect_outcome())
 
     # Links
 
@@ -525,19 +523,19 @@ class MainScreen(KeyedScreen[None]):
         """In the status line, until the next key, or while something is under way for some seconds."""
         self.status.say(sentence)
 
-    @on(Told)
-    def tell(self, message: Told) -> None:
+    @on(StatusMessage)
+    def tell(self, message: StatusMessage) -> None:
         """News from a thread."""
         self.say(message.sentence)
 
-    @on(NoBrowser)
-    def show_instead(self, message: NoBrowser) -> None:
+    @on(LinkNotOpened)
+    def show_instead(self, message: LinkNotOpened) -> None:
         """The link itself, where no browser could be called."""
         self.app.copy_to_clipboard(message.url)
-        self.say(f"{message.why} · sent to the clipboard: {message.url}")
+        self.say(f"{message.reason} · sent to the clipboard: {message.url}")
 
-    @on(TextBrowser)
-    def lend_terminal(self, message: TextBrowser) -> None:
+    @on(TerminalRequested)
+    def lend_terminal(self, message: TerminalRequested) -> None:
         """A text browser has the terminal until it ends."""
         with self.app.batch_update(), self.app.suspend():
             run_in_terminal(message.command)

@@ -11,13 +11,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.text.clean import clean_lines, printable
-from paperbrowse.tui import errands
-from paperbrowse.tui.clerk import Errand
-from paperbrowse.tui.drafts import Draft
-from paperbrowse.tui.messages import NoteFound
+from paperbrowse.tui import write_tasks
+from paperbrowse.tui.messages import NoteDraft, NoteFound
 from paperbrowse.tui.screens.holding import HoldingScreen
 from paperbrowse.tui.screens.keyed import LEAVING, pressed
 from paperbrowse.tui.widgets.text_box import TextBox
+from paperbrowse.tui.workers import WriteTask
 
 FOOT = "Esc saves · Ctrl+e opens your editor"
 GIVES_UP = "Esc tries again, Ctrl+c gives it up"
@@ -34,7 +33,7 @@ class Note(HoldingScreen[None]):
     DIALOG = "#note"
     KEYS = (*LEAVING, "ctrl+s", "ctrl+e")
 
-    def __init__(self, draft: Draft, send: Callable[[Errand], None], folder: Path) -> None:
+    def __init__(self, draft: NoteDraft, send: Callable[[WriteTask], None], folder: Path) -> None:
         super().__init__()
         self._draft, self._send, self._folder = draft, send, folder
         self._before: str | None = None
@@ -53,9 +52,9 @@ class Note(HoldingScreen[None]):
     def on_mount(self) -> None:
         """The note comes as `NoteFound`; one that could not be saved is here already."""
         self.set_focus(self.box)
-        self._say(f"{self._draft.trouble} · {GIVES_UP}" if self._draft.trouble else "")
+        self._say(f"{self._draft.problem} · {GIVES_UP}" if self._draft.problem else "")
         if self._draft.text is None:
-            self._send(errands.find_note(self._draft.rows, self.post_message))
+            self._send(write_tasks.find_note(self._draft.rows, self.post_message))
         else:
             self._begin("", self._draft.text)
 
@@ -66,8 +65,8 @@ class Note(HoldingScreen[None]):
     @on(NoteFound)
     def show(self, message: NoteFound) -> None:
         """Of several papers, one note that all have is edited; where they differ, what is written goes below each."""
-        self._draft = replace(self._draft, below=message.note is None)
-        self._say(message.trouble)
+        self._draft = replace(self._draft, is_appended=message.note is None)
+        self._say(message.problem)
         self._begin(message.note or "", message.note or "")
 
     def _begin(self, before: str, text: str) -> None:
@@ -77,8 +76,8 @@ class Note(HoldingScreen[None]):
         self._head.update(
             Content.assemble(
                 ("Note  ", "$title bold"),
-                (printable(self._draft.about), "$quiet"),
-                (f" · {BELOW}" if self._draft.below else "", "$quiet"),
+                (printable(self._draft.heading), "$quiet"),
+                (f" · {BELOW}" if self._draft.is_appended else "", "$quiet"),
             )
         )
         self.take_held()
@@ -92,7 +91,7 @@ class Note(HoldingScreen[None]):
     def do(self, event: events.Key) -> None:
         """Leave, hand over or edit."""
         key = pressed(event)
-        if key == "ctrl+c" and self._draft.trouble:
+        if key == "ctrl+c" and self._draft.problem:
             self._is_left = True
         if key in (*LEAVING, "ctrl+s"):
             self._leave()
@@ -118,22 +117,22 @@ class Note(HoldingScreen[None]):
     def _save(self) -> None:
         text = clean_lines(self.box.text)
         if not self._is_left and self._before is not None and text != self._before:
-            self._send(errands.write_note(replace(self._draft, text=text)))
+            self._send(write_tasks.write_note(replace(self._draft, text=text)))
         self._is_left = True
 
     def _hand_over(self) -> None:
         """The screen stands still meanwhile, for the editor has the terminal."""
-        from paperbrowse.tui.own_editor import edited  # late: few ask for it
+        from paperbrowse.tui.external_editor import edit_text
 
         try:
             with self.app.batch_update(), self.app.suspend():
-                after = edited(self.box.text, self._folder)
+                after = edit_text(self.box.text, self._folder)
         except SuspendNotSupported:
             self._say("this terminal cannot be handed over")
             return
         if after.text != self.box.text:
             self.box.write(after.text)
-        self._say(after.trouble)
+        self._say(after.problem)
 
     def _say(self, trouble: str) -> None:
         self._foot.update(Content.styled(printable(trouble), "$warning") if trouble else Content.styled(FOOT, "$faint"))

@@ -11,15 +11,15 @@ from paperbrowse.key_bindings import KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.errors import PaperbrowseError
+from paperbrowse.model.wording import count_of
 from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.commands import COMMANDS, Command
-from paperbrowse.tui.newest import Newest
-from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.help import keys_of
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
+from paperbrowse.tui.workers import LatestWorker
 
 Offer = Choice[Command | str]
 """A command to run, or a query to ask."""
@@ -50,7 +50,7 @@ class Palette(Menu[Command | str]):
 
     def __init__(self, in_force: Sequence[KeyBinding], open_library: Callable[[], Library]) -> None:
         super().__init__("Commands and papers", sorted(map(_command, in_force), key=lambda one: one.label), FOOT)
-        self._finding = Newest(open_library, self._find, "palette")
+        self._finding = LatestWorker(open_library, self._find, "palette")
         self._found: Sequence[Offer] = ()
         self._answered = ""
         self._is_chosen = False
@@ -59,7 +59,7 @@ class Palette(Menu[Command | str]):
         """Saved searches and tags are looked up."""
         super().on_mount()
         self._commands = self._choices
-        self._finding.ask("")
+        self._finding.submit("")
 
     def on_unmount(self) -> None:
         """Nobody waits any more."""
@@ -79,7 +79,7 @@ class Palette(Menu[Command | str]):
 
     def _type(self, text: str) -> None:
         if text != self._typed:
-            self._finding.ask(text)
+            self._finding.submit(text)
         super()._type(text)
 
     def _find(self, library: Library, typed: str) -> None:
@@ -90,7 +90,7 @@ class Palette(Menu[Command | str]):
                 for number, saved in enumerate(library.saved_searches(), start=1)
             ]
             tags: list[Offer] = [
-                Choice(f"#{use.tag}", format_term("tag", use.tag), f"tag  {counted(use.papers, 'paper')}")
+                Choice(f"#{use.tag}", format_term("tag", use.tag), f"tag  {count_of(use.papers, 'paper')}")
                 for use in library.tag_uses(())
             ]
             found = [*_people(library, typed), *_papers(library, typed)] if len(typed.strip()) >= LETTERS else []
@@ -135,7 +135,7 @@ def _people(library: Library, typed: str) -> Iterator[Offer]:
         if all(word in fold(author.name) for word in wanted)
     )
     for name, papers in names.most_common(MOST_PEOPLE):
-        yield Choice(name, format_term("author", name), f"author  {counted(papers, 'paper')}")
+        yield Choice(name, format_term("author", name), f"author  {count_of(papers, 'paper')}")
 
 
 def _entries(library: Library, query: str, most: int) -> list[PaperEntry]:

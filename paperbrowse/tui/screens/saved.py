@@ -13,13 +13,13 @@ from textual.widgets import Static
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
-from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
-from paperbrowse.tui.searcher import AT_LEISURE
 from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.widgets.search_box import KeyedInput
+from paperbrowse.tui.workers import LONG_TIMEOUT
 
 NONE_YET = "b in the list saves the search at hand · Esc leaves"
 FOOT = "Enter opens · Esc leaves"
@@ -59,9 +59,9 @@ class SavedMenu(Menu[int]):
                 details = [saved.query for saved in found]
                 self.post_message(Listed(_choices(found, details)))
                 for number, saved in enumerate(found):
-                    view, new = library.count_saved_search(saved, AT_LEISURE)
+                    view, new = library.count_saved_search(saved, LONG_TIMEOUT)
                     new_ones = f", {new:,} new" if new else ""
-                    papers = f"{view.total:,}+ papers" if not view.exact_total else counted(view.total, "paper")
+                    papers = f"{view.total:,}+ papers" if not view.exact_total else count_of(view.total, "paper")
                     details[number] = f"{papers}{new_ones}  {saved.query}"
                     self.post_message(Listed(_choices(found, details)))
         except Interrupted:

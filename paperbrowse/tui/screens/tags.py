@@ -9,16 +9,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.library.search import TagUse
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import clean_line, printable
 from paperbrowse.text.fold import fold
-from paperbrowse.tui import errands
-from paperbrowse.tui.clerk import Errand
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.messages import TagsListed
-from paperbrowse.tui.people import counted
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.keyed import LEAVING
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuLines
 from paperbrowse.tui.widgets.search_box import KeyedInput
+from paperbrowse.tui.workers import WriteTask
 
 FOOT = "Enter puts on, takes off · Tab completes · Esc leaves"
 SHORT_FOOT = "Enter on, off · Tab · Esc leaves"
@@ -47,7 +47,7 @@ class Tags(Dialog[None]):
     DIALOG = "#tags"
     KEYS = (*Dialog.KEYS, "tab", *STEPS)
 
-    def __init__(self, about: str, rows: Collection[int], send: Callable[[Errand], None]) -> None:
+    def __init__(self, about: str, rows: Collection[int], send: Callable[[WriteTask], None]) -> None:
         super().__init__(KeyedInput("a tag, there already or new", id="tags-box"))
         self._rows, self._send = rows, send
         self._uses: list[TagUse] | None = None
@@ -66,7 +66,7 @@ class Tags(Dialog[None]):
 
     def on_mount(self) -> None:
         """The tags come as `TagsListed`."""
-        self._send(errands.list_tags(self._rows, self.post_message))
+        self._send(write_tasks.list_tags(self._rows, self.post_message))
         self._fit(self.app.size.height)
         super().on_mount()
         self._draw()
@@ -82,7 +82,7 @@ class Tags(Dialog[None]):
         known = {use.tag: place for place, use in enumerate(self._uses or ())}
         self._uses = sorted(message.uses, key=lambda use: known.get(use.tag, -1))
         self._fit(self.app.size.height)
-        self._say(message.trouble)
+        self._say(message.problem)
         self._draw()
         self.take_held()
 
@@ -122,7 +122,7 @@ class Tags(Dialog[None]):
 
     def _choose(self) -> None:
         if self._cursor < len(self.choices) and (tag := self.choices[self._cursor].value) is not None:
-            self._send(errands.toggle_tag(self._rows, tag, self.post_message))
+            self._send(write_tasks.toggle_tag(self._rows, tag, self.post_message))
             if self._typed:
                 self.box.write("")
                 self._cursor = 0
@@ -160,7 +160,7 @@ class Tags(Dialog[None]):
     def _line(self, use: TagUse) -> Choice[str]:
         some = 0 < use.selected < len(self._rows)
         here = f" · {use.selected:,} of these {len(self._rows):,}" if some else ""
-        return Choice(use.tag, use.tag, counted(use.papers, "paper") + here, use.selected > 0, SOME if some else ALL)
+        return Choice(use.tag, use.tag, count_of(use.papers, "paper") + here, use.selected > 0, SOME if some else ALL)
 
     def _fit(self, height: int) -> None:
         """As high as its tags, as far as there is room; narrowing by typing leaves it as it is."""

@@ -4,13 +4,13 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from paperbrowse.library.results import PaperEntry
-from paperbrowse.links import find_urls, safe_url
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import find_urls, safe_url
+from paperbrowse.model.wording import count_of, date_words
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui.people import counted, spoken
 
 FEW_NAMED = 12
 """Authors named before the rest is counted, unless all are asked for."""
@@ -54,16 +54,16 @@ class AbstractText:
             shown = self._lighted(", ".join(author.name for author in names), "authors", "$foreground")
             rest = Content.styled(f" and {more:,} more" if more else "", "$link underline" if known else "$quiet")
             return Content.assemble("\n", shown, rest.stylize(Style.from_meta(NAME_ALL)) if known else rest)
-        who = " · ".join(part for part in (counted(total, "author") if total else "", paper.organization) if part)
+        who = " · ".join(part for part in (count_of(total, "author") if total else "", paper.organization) if part)
         return Content.styled("\n" + printable(who), "$foreground") if who else None
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
             _day(paper),
             paper.venue or "",
-            counted(paper.comments, "comment") if paper.comments else "",
-            counted(paper.upvotes, "upvote") if paper.upvotes else "",
-            counted(paper.github_stars, "GitHub star") if paper.github_stars else "",
+            count_of(paper.comments, "comment") if paper.comments else "",
+            count_of(paper.upvotes, "upvote") if paper.upvotes else "",
+            count_of(paper.github_stars, "GitHub star") if paper.github_stars else "",
             " ".join(paper.categories[:4]),
             "withdrawn" if paper.withdrawn else "",
             *self._marks(),
@@ -132,7 +132,7 @@ class AbstractText:
         spans = [Span(0, len(shown), plain)]
         for start, end, url in find_urls(shown):
             spans += self._link_spans(start, end, url)
-        spans += [Span(start, end, "$lit bold") for start, end in self._lit.spans(shown, field)]
+        spans += [Span(start, end, "$highlight bold") for start, end in self._lit.spans(shown, field)]
         return Content(shown, spans)
 
     def _origin(self) -> Content:
@@ -143,5 +143,5 @@ class AbstractText:
 def _day(paper: Paper) -> str:
     """When it was published; the day a list carried it says that it is no more than that."""
     if paper.published:
-        return spoken(paper.published)
-    return f"announced {spoken(paper.announced)}" if paper.announced else "no date"
+        return date_words(paper.published)
+    return f"announced {date_words(paper.announced)}" if paper.announced else "no date"

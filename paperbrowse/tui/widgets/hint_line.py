@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from paperbrowse.library.results import SearchResult
 from paperbrowse.text.clean import printable
-from paperbrowse.tui.messages import MOST_NEW, Tally
+from paperbrowse.tui.messages import MAX_NEW_COUNTED, Counts
 from paperbrowse.tui.widgets.rows import fit
 
 
@@ -15,7 +15,7 @@ class HintLine(Widget):
     """Never changes its height, so that nothing jumps while one types."""
 
     view: reactive[SearchResult] = reactive(SearchResult)
-    tally: reactive[Tally] = reactive(Tally)
+    tally: reactive[Counts] = reactive(Counts)
 
     def watch_view(self, view: SearchResult) -> None:
         """Where the rule is left out for want of room, a hint still shows."""
@@ -33,7 +33,7 @@ class HintLine(Widget):
 
     def _news(self, width: int) -> Content:
         """In the rule, for the whole list."""
-        more = "+" if self.tally.new >= MOST_NEW else ""
+        more = "+" if self.tally.new >= MAX_NEW_COUNTED else ""
         papers = "paper" if self.tally.new == 1 else "papers"
         said = fit(
             f" {self.tally.new:,}{more} new {papers} since you last looked · is:new ", max(0, width - 4)

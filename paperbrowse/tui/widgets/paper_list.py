@@ -11,7 +11,7 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from paperbrowse.library.results import PaperEntry, SearchResult
-from paperbrowse.tui.advice import advice_line
+from paperbrowse.tui.empty_list import empty_list_line
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.widgets.aftermath import when_written
 from paperbrowse.tui.widgets.line_view import LineView
@@ -42,7 +42,7 @@ COLOURS = {
     "quiet": Colours("quiet"),
     "faint": Colours("faint"),
     "star": Colours("star"),
-    "lit": Colours("lit", bold=True),
+    "highlight": Colours("highlight", bold=True),
     "bar": Colours("primary"),
     "cursor": Colours(back="cursor"),
     "away": Colours(back="cursor-away"),
@@ -182,7 +182,7 @@ class PaperList(LineView):
     def _paint(self, index: int, line: int, width: int, look: Look) -> Strip:
         painter = RowPainter(width, self.view.highlights, self._style)
         if not self.view.rows:
-            return painter.sentence(*advice_line(self.view, index * self.row_height + line))
+            return painter.sentence(*empty_list_line(self.view, index * self.row_height + line))
         if index >= len(self.view.rows):
             return painter.sentence()
         entry = self._entry(index)

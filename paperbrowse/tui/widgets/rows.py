@@ -11,10 +11,10 @@ from textual.strip import Strip
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.wording import author_line, count_of
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui.people import counted, who
 
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
 NOTED, NEW = "✎", "•"
@@ -64,7 +64,7 @@ class RowPainter:
         counts = shown_counts(paper)
         room = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
         own = shown_own(entry.marks, room // 2)
-        people = Segment(fit(printable(who(paper)), room - cell_len(own)), quiet)
+        people = Segment(fit(printable(author_line(paper)), room - cell_len(own)), quiet)
         indent, gap = Segment("   "), Segment("  ")
         return self._line(
             [
@@ -109,7 +109,7 @@ class RowPainter:
         title = printable(latex_to_unicode(entry.paper.title))
         shown = fit(title, room)
         plain = self._style("quiet" if entry.marks.read else "title")
-        return list(lit_segments(shown, self._lit.spans(title, "title"), plain, self._style("lit")))
+        return list(lit_segments(shown, self._lit.spans(title, "title"), plain, self._style("highlight")))
 
     def _line(self, segments: list[Segment], look: Look) -> Strip:
         under = self._style("base")
@@ -150,7 +150,7 @@ def shown_own(marks: Marks, room: int) -> str:
     pieces = [NOTED] if marks.note else []
     for number, tag in enumerate(marks.tags):
         left = len(marks.tags) - number
-        more = [f"+{left}" if number else counted(left, "tag")]
+        more = [f"+{left}" if number else count_of(left, "tag")]
         last = more if left > 1 else []
         if cell_len("  ".join(["", *pieces, "#" + printable(tag), *last])) > room:
             pieces += more

@@ -8,7 +8,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from paperbrowse.tui import early
+from paperbrowse.tui.textual_private import splash
 
 _EDITS = {
     key: binding.action
@@ -69,4 +69,4 @@ class SearchBox(KeyedInput):
     """The text of the query, which is the only filter there is."""
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(early.HINT, id=id)
+        super().__init__(splash.SEARCH_HINT, id=id)

@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.library.results import SearchResult
+from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
-from paperbrowse.tui.messages import Tally
-from paperbrowse.tui.people import counted
+from paperbrowse.tui.messages import Counts
 from paperbrowse.tui.widgets.rows import fit
 
 OWN_PAPERS = "sample page"
@@ -35,7 +35,7 @@ class StatusLine(Widget):
     """
 
     view: reactive[SearchResult] = reactive(SearchResult, repaint=False)
-    tally: reactive[Tally] = reactive(Tally)
+    tally: reactive[Counts] = reactive(Counts)
     selected: reactive[int] = reactive(0)
     news: reactive[str] = reactive("")
     under_way: reactive[tuple[str, ...]] = reactive(())
@@ -87,7 +87,7 @@ class StatusLine(Widget):
 
     def _papers(self) -> str:
         if not self.view.query.strip():
-            return counted(max(self.tally.papers, self.view.total), "paper")
+            return count_of(max(self.tally.papers, self.view.total), "paper")
         more = "" if self.view.exact_total else "+"
         listed = len(self.view.rows)
         those = f", {listed:,} listed" if listed < self.view.total else ""

@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from paperbrowse.model.wording import count_of
 from paperbrowse.search.query import PublishedRange
 from paperbrowse.search.timeline import Bar, Histogram
 from paperbrowse.text.dates import MONTHS
-from paperbrowse.tui.people import counted
 from paperbrowse.tui.widgets.rows import fit
 
 AROUND = 2
@@ -79,9 +79,9 @@ class TimelineBars(Widget):
             papers = sum(bar.papers for bar in chosen)
             first, last = chosen[0], chosen[-1]
             said = f"{spoken(first, found.unit)}{'' if first == last else f' – {spoken(last, found.unit)}'}"
-            said = f"{said}: {about}{counted(papers, 'paper')}"
+            said = f"{said}: {about}{count_of(papers, 'paper')}"
         else:
-            said = f"{about}{counted(sum(bar.papers for bar in found.bars), 'paper')} by {found.unit}"
+            said = f"{about}{count_of(sum(bar.papers for bar in found.bars), 'paper')} by {found.unit}"
         if found.imprecise:
             said += f" · {found.imprecise:,} known less exactly"
         hint = " · [ ] step · Shift+← → widens"

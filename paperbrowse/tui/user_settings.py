@@ -9,7 +9,7 @@ from paperbrowse.settings import Home, read_config
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TuiSettings:
     """What is in force."""
 
     theme: str = ""
@@ -19,16 +19,16 @@ class Wanted:
     """What of the file could not be followed, and why."""
 
 
-NOTHING_WANTED = Wanted()
+DEFAULT_SETTINGS = TuiSettings()
 
 
-def wanted(home: Home, config: str | None) -> Wanted:
+def load_settings(home: Home, config: str | None) -> TuiSettings:
     """Read where there is a file; a mistake in it is told, and everything is as without it."""
     if config is None and not home.config_file.exists():
-        return NOTHING_WANTED
+        return DEFAULT_SETTINGS
     try:
         found = read_config(home, config)
     except UsageError as mistake:
-        return Wanted(notices=(str(mistake),))
+        return TuiSettings(notices=(str(mistake),))
     keys, conflicts = effective_bindings(found.keys)
-    return Wanted(found.theme, keys, tuple(f"{found.file.name}: {conflict}" for conflict in conflicts))
+    return TuiSettings(found.theme, keys, tuple(f"{found.file.name}: {conflict}" for conflict in conflicts))

@@ -14,16 +14,16 @@ from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 
-from paperbrowse.tui import early
+from paperbrowse.tui.textual_private import splash
 
-_READ_AT_ONCE = 4096
+_READ_SIZE = 4096
 """Bytes."""
 
-_ESCAPED = 1.2 * ESCAPE_DELAY
+_ESCAPE_TIMEOUT = 1.2 * ESCAPE_DELAY
 """Seconds after which the parser takes an Escape that nothing has followed for one, and not a moment before."""
 
 
-class MayClose(TextIOBase):
+class ClosableOutput(TextIOBase):
     """A terminal as a file: what is written after its window was closed is lost, and is no error.
 
     An error would end Textual's writing thread, whose full queue the program would then wait for without end.
@@ -49,26 +49,26 @@ class MayClose(TextIOBase):
             self._file.flush()
 
 
-class WakingEvent(Event):
+class SelectableEvent(Event):
     """To set it also wakes whoever sleeps until its file can be read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._reader, self._writer = os.pipe()
+        self._read_fd, self._write_fd = os.pipe()
 
     def fileno(self) -> int:
         """What to sleep on."""
-        return self._reader
+        return self._read_fd
 
     def set(self) -> None:
         """From any thread."""
         super().set()
-        os.write(self._writer, b".")
+        os.write(self._write_fd, b".")
 
     def clear(self) -> None:
         """Once the sleeper is awake."""
         if self.is_set():
-            os.read(self._reader, _READ_AT_ONCE)
+            os.read(self._read_fd, _READ_SIZE)
         super().clear()
 
 
@@ -77,22 +77,22 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._file = MayClose(sys.__stderr__)  # type: ignore[assignment]
-        self.exit_event = self._end = WakingEvent()
-        self._is_entered = False
+        self._file = ClosableOutput(sys.__stderr__)  # type: ignore[assignment]
+        self.exit_event = self._stop_event = SelectableEvent()
+        self._skip_enter = False
 
     def start_application_mode(self) -> None:
         """Take the terminal, at first from the early frame as it is: to enter the screen again would empty it."""
-        before = early.take_over()
-        self._is_entered = before is not None
+        before = splash.claim_terminal()
+        self._skip_enter = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if before is not None:
             self.attrs_before = before
 
     def write(self, data: str) -> None:
         """To the terminal, in the order of the calls."""
-        if self._is_entered and data == early.ENTER:
-            self._is_entered = False
+        if self._skip_enter and data == splash.ENTER_ALTERNATE_SCREEN:
+            self._skip_enter = False
         else:
             super().write(data)
 
@@ -103,14 +103,14 @@ class TerminalDriver(LinuxDriver):
         patience: float | None = None
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self._end, selectors.EVENT_READ)
-            while not self._end.is_set():
+            selector.register(self._stop_event, selectors.EVENT_READ)
+            while not self._stop_event.is_set():
                 read = [key.fd for key, _ in selector.select(patience)]
                 if self.fileno in read:
-                    if not (typed := os.read(self.fileno, _READ_AT_ONCE)):  # the terminal is gone
+                    if not (typed := os.read(self.fileno, _READ_SIZE)):  # the terminal is gone
                         return
                     for event in parser.feed(decode(typed)):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
-                patience = _ESCAPED if read else None
+                patience = _ESCAPE_TIMEOUT if read else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.tui.early import ENTER, LEAVE
+from paperbrowse.tui.textual_private.splash import ENTER_ALTERNATE_SCREEN, LEAVE_ALTERNATE_SCREEN
 from tests.terminal.terminal import Terminal
 from tests.tui.reader import home_with_sample
 
@@ -16,8 +16,8 @@ BEGUN = b"\x1b[?1000h"
 """Textual asks for the mouse first of all."""
 
 NEVER = (
-    "import sys, time; from paperbrowse.settings import find_home; from paperbrowse.tui import app;"
-    "app.prepare = lambda: time.sleep(60); sys.exit(app.run(find_home(sys.argv[1])))"
+    "import sys, time; from paperbrowse.settings import find_home; from paperbrowse.tui import run;"
+    "run.prepare = lambda: time.sleep(60); sys.exit(run.run(find_home(sys.argv[1])))"
 )
 """A program whose Textual does not come."""
 
@@ -39,11 +39,11 @@ def test_keys_typed_before_textual_has_the_terminal_are_read_as_keys_and_seen_by
         terminal.wait_for("of 40")
         assert "▌ bert" in terminal.text
         assert b"bret" not in terminal.written[: terminal.written.index(BEGUN)]
-        assert terminal.written.count(ENTER.encode()) == 1  # to enter again would empty the screen
+        assert terminal.written.count(ENTER_ALTERNATE_SCREEN.encode()) == 1  # to enter again would empty the screen
         terminal.send("sQ")
         assert terminal.ends() == 0
         assert terminal.settings == terminal.settings_before
-        assert terminal.written.count(LEAVE.encode()) == 1
+        assert terminal.written.count(LEAVE_ALTERNATE_SCREEN.encode()) == 1
 
 
 def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> None:
@@ -90,7 +90,7 @@ def test_ctrl_c_ends_a_program_whose_textual_does_not_come(home: Path) -> None:
 
 def check_given_back(terminal: Terminal) -> None:
     assert terminal.settings == terminal.settings_before
-    assert terminal.written.endswith(f"{LEAVE}\x1b[?25h".encode())
+    assert terminal.written.endswith(f"{LEAVE_ALTERNATE_SCREEN}\x1b[?25h".encode())
 
 
 def test_ctrl_z_waits_until_textual_can_give_the_terminal_back(home: Path) -> None:
@@ -98,7 +98,7 @@ def test_ctrl_z_waits_until_textual_can_give_the_terminal_back(home: Path) -> No
         wait_for_early_frame(terminal)
         terminal.send("\x1a")
         terminal.wait(terminal.is_stopped)
-        terminal.wait(lambda: LEAVE.encode() in terminal.written)
+        terminal.wait(lambda: LEAVE_ALTERNATE_SCREEN.encode() in terminal.written)
         assert terminal.settings == terminal.settings_before
         terminal.kill(signal.SIGCONT)
         terminal.wait_for("40 papers")

@@ -8,51 +8,51 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
 
-from paperbrowse.links import run_in_terminal
+from paperbrowse.tui.external import run_in_terminal
 
-OTHERWISE = "vi"
+DEFAULT_EDITOR = "vi"
 """What every Unix has, for readers who have named no editor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditResult:
     """What came back."""
 
     text: str
-    trouble: str = ""
+    problem: str = ""
 
 
-def edited(text: str, folder: Path, environment: Mapping[str, str] = os.environ) -> Edited:
+def edit_text(text: str, folder: Path, environment: Mapping[str, str] = os.environ) -> EditResult:
     """A text as the editor left it; it lies in a file that only the reader can read, and not for longer than needed."""
-    command = editor(environment)
+    command = editor_command(environment)
     try:
         handle, name = mkstemp(prefix="note-", suffix=".md", dir=folder)
     except OSError as error:
-        return Edited(text, f"{folder}: {error.strerror or error}")
+        return EditResult(text, f"{folder}: {error.strerror or error}")
     file = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as opened:
             opened.write(text + "\n" if text else "")
         status = run_in_terminal((*command, name))
-        after = _read(file, text)
+        after = _read_result(file, text)
     except OSError as error:
-        return Edited(text, str(error.strerror or error))
+        return EditResult(text, str(error.strerror or error))
     finally:
         with suppress(OSError):
             file.unlink()
-    return Edited(after, _trouble(command[0], status, changed=after != text))
+    return EditResult(after, _editor_problem(command[0], status, changed=after != text))
 
 
-def editor(environment: Mapping[str, str]) -> tuple[str, ...]:
+def editor_command(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The command in $VISUAL, else in $EDITOR."""
-    named = environment.get("VISUAL") or environment.get("EDITOR") or OTHERWISE
+    named = environment.get("VISUAL") or environment.get("EDITOR") or DEFAULT_EDITOR
     try:
-        return tuple(shlex.split(named)) or (OTHERWISE,)
+        return tuple(shlex.split(named)) or (DEFAULT_EDITOR,)
     except ValueError:  # a quote that is not closed
         return (named,)
 
 
-def _read(file: Path, before: str) -> str:
+def _read_result(file: Path, before: str) -> str:
     """What the file holds; an editor that took it away has changed nothing."""
     try:
         return file.read_bytes().decode("utf-8", "replace").removesuffix("\n")
@@ -60,7 +60,7 @@ def _read(file: Path, before: str) -> str:
         return before
 
 
-def _trouble(name: str, status: int | None, *, changed: bool) -> str:
+def _editor_problem(name: str, status: int | None, *, changed: bool) -> str:
     if status is None:
         return f"{name} could not be started · $VISUAL or $EDITOR names your editor"
     if status:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.tui.own_editor import OTHERWISE, edited, editor
+from paperbrowse.tui.external_editor import DEFAULT_EDITOR, edit_text, editor_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scripts of a Unix shell")
 
@@ -27,13 +27,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_text_comes_back_and_the_file_is_removed(tmp_path: Path, folder: Path) -> None:
-    after = edited("one\ntwo", folder, script(tmp_path, 'test "$1" = --wait && echo three >> "$2"'))
-    assert (after.text, after.trouble) == ("one\ntwo\nthree", "")
+    after = edit_text("one\ntwo", folder, script(tmp_path, 'test "$1" = --wait && echo three >> "$2"'))
+    assert (after.text, after.problem) == ("one\ntwo\nthree", "")
     assert list(folder.iterdir()) == []
 
 
 def test_only_the_reader_can_read_the_file(tmp_path: Path, folder: Path) -> None:
-    edited("secret", folder, script(tmp_path, f'cp -p "$2" {tmp_path}/copy'))
+    edit_text("secret", folder, script(tmp_path, f'cp -p "$2" {tmp_path}/copy'))
     assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
     assert (tmp_path / "copy").read_text() == "secret\n"
 
@@ -49,24 +49,24 @@ def test_only_the_reader_can_read_the_file(tmp_path: Path, folder: Path) -> None
     ],
 )
 def test_an_editor_that_fails_loses_nothing(tmp_path: Path, folder: Path, body: str, text: str, trouble: str) -> None:
-    after = edited("mine", folder, script(tmp_path, body))
+    after = edit_text("mine", folder, script(tmp_path, body))
     assert after.text == text
-    assert trouble in after.trouble
-    assert bool(trouble) == bool(after.trouble)
+    assert trouble in after.problem
+    assert bool(trouble) == bool(after.problem)
     assert list(folder.iterdir()) == []
 
 
 def test_an_editor_that_is_not_there_or_a_folder_that_refuses_is_told(folder: Path) -> None:
-    missing = edited("mine", folder, {"EDITOR": "/nowhere/at-all"})
+    missing = edit_text("mine", folder, {"EDITOR": "/nowhere/at-all"})
     assert (missing.text, list(folder.iterdir())) == ("mine", [])
-    assert "/nowhere/at-all could not be started" in missing.trouble
-    nowhere = edited("mine", folder / "none", {"EDITOR": "true"})
+    assert "/nowhere/at-all could not be started" in missing.problem
+    nowhere = edit_text("mine", folder / "none", {"EDITOR": "true"})
     assert nowhere.text == "mine"
-    assert "No such file" in nowhere.trouble
+    assert "No such file" in nowhere.problem
 
 
 def test_which_editor_is_meant() -> None:
-    assert editor({"VISUAL": "code -w", "EDITOR": "nano"}) == ("code", "-w")
-    assert editor({"VISUAL": "", "EDITOR": "nano"}) == ("nano",)
-    assert editor({}) == editor({"EDITOR": " "}) == (OTHERWISE,)
-    assert editor({"EDITOR": "it's"}) == ("it's",)
+    assert editor_command({"VISUAL": "code -w", "EDITOR": "nano"}) == ("code", "-w")
+    assert editor_command({"VISUAL": "", "EDITOR": "nano"}) == ("nano",)
+    assert editor_command({}) == editor_command({"EDITOR": " "}) == (DEFAULT_EDITOR,)
+    assert editor_command({"EDITOR": "it's"}) == ("it's",)

@@ -13,101 +13,101 @@ from types import FrameType
 from typing import Any
 
 from paperbrowse.text.clean import printable
-from paperbrowse.tui.title import WITHOUT_TITLE
+from paperbrowse.tui.window_title import TERMINALS_WITHOUT_TITLE
 
 try:
     import termios
 except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
 
-ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
+ENTER_ALTERNATE_SCREEN, LEAVE_ALTERNATE_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
 """The alternate screen."""
 _HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
-_DIM, _PLAIN = "\x1b[2m", "\x1b[m"
-HINT = "/ search titles, abstracts, authors"
+_DIM, _RESET_STYLE = "\x1b[2m", "\x1b[m"
+SEARCH_HINT = "/ search titles, abstracts, authors"
 """What stands in the empty search box."""
 
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
+_EXIT_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 """Signals that would leave the terminal as it is."""
 
 
-class _Early:
+class SplashTerminal:
     """A terminal that nobody but this has touched."""
 
     def __init__(self) -> None:
-        self._terminal = sys.stdin.fileno()
-        self._before: list[Any] = termios.tcgetattr(self._terminal)
+        self._fd = sys.stdin.fileno()
+        self._saved_attributes: list[Any] = termios.tcgetattr(self._fd)
 
     def show(self, query: str) -> None:
         """Input first: what is typed is not to be seen."""
-        for number in _ENDINGS:
+        for number in _EXIT_SIGNALS:
             if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it otherwise
-                signal.signal(number, self._end)
-        attributes = termios.tcgetattr(self._terminal)
+                signal.signal(number, self._handle_signal)
+        attributes = termios.tcgetattr(self._fd)
         attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
         attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)  # Ctrl+C goes on to interrupt
         attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
         attributes[6][termios.VSUSP] = b"\0"  # Ctrl+Z waits, as all other keys
-        termios.tcsetattr(self._terminal, termios.TCSANOW, attributes)
-        _write(f"{ENTER}{_HIDE_CURSOR}\x1b[H{_frame(query)}")
+        termios.tcsetattr(self._fd, termios.TCSANOW, attributes)
+        _write_to_terminal(f"{ENTER_ALTERNATE_SCREEN}{_HIDE_CURSOR}\x1b[H{_frame_text(query)}")
 
-    def hand_over(self) -> list[Any]:
+    def release(self) -> list[Any]:
         """What the terminal was set to before, for who takes it over as it is."""
-        for number in _ENDINGS:
-            if signal.getsignal(number) == self._end:
+        for number in _EXIT_SIGNALS:
+            if signal.getsignal(number) == self._handle_signal:
                 signal.signal(number, signal.SIG_DFL)
-        return self._before
+        return self._saved_attributes
 
-    def give_back(self) -> None:
+    def restore(self) -> None:
         """Leave the terminal as it was."""
-        self.hand_over()
-        _write(LEAVE + _SHOW_CURSOR)
+        self.release()
+        _write_to_terminal(LEAVE_ALTERNATE_SCREEN + _SHOW_CURSOR)
         with suppress(termios.error):  # it may be gone
-            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
+            termios.tcsetattr(self._fd, termios.TCSANOW, self._saved_attributes)
 
-    def _end(self, number: int, _: FrameType | None) -> None:
-        self.give_back()
+    def _handle_signal(self, number: int, _: FrameType | None) -> None:
+        self.restore()
         os.kill(os.getpid(), number)
 
 
-_shown: _Early | None = None
+_active: SplashTerminal | None = None
 
 
 @contextmanager
-def early_frame(query: str) -> Iterator[None]:
+def splash_frame(query: str) -> Iterator[None]:
     """Show it at once; the terminal is given back at the end, unless another has taken it over."""
-    global _shown
-    if termios is None or os.environ.get("TERM", "") in WITHOUT_TITLE:
+    global _active
+    if termios is None or os.environ.get("TERM", "") in TERMINALS_WITHOUT_TITLE:
         yield
         return
     try:
         with suppress(termios.error):
-            _shown = _Early()
-            _shown.show(query)
+            _active = SplashTerminal()
+            _active.show(query)
         yield
     finally:
-        if _shown is not None:
-            _shown.give_back()
-            _shown = None
+        if _active is not None:
+            _active.restore()
+            _active = None
 
 
-def take_over() -> list[Any] | None:
+def claim_terminal() -> list[Any] | None:
     """The terminal's settings from before, where this has set and entered it; from now on it is another's."""
-    global _shown
-    if _shown is None:
+    global _active
+    if _active is None:
         return None
-    before = _shown.hand_over()
-    _shown = None
+    before = _active.release()
+    _active = None
     return before
 
 
-def _frame(query: str) -> str:
+def _frame_text(query: str) -> str:
     """The first line of the first screen, no longer than any."""
     columns = os.get_terminal_size(sys.stdin.fileno()).columns
     shown = "".join(one for one in printable(query) if one.isprintable())[: columns // 2]
-    return f"{_DIM}  {(shown or HINT)[: max(0, columns - 3)]}{_PLAIN}"
+    return f"{_DIM}  {(shown or SEARCH_HINT)[: max(0, columns - 3)]}{_RESET_STYLE}"
 
 
-def _write(text: str) -> None:
+def _write_to_terminal(text: str) -> None:
     with suppress(OSError):
         print(text, end="", file=sys.__stderr__, flush=True)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.links import MAX_URL_LENGTH, BrowserLauncher, copy_to_clipboard, find_urls, safe_url, unknown_site
+from paperbrowse.model.urls import MAX_URL_LENGTH, find_urls, safe_url, unknown_site
+from paperbrowse.tui.external import BrowserLauncher, copy_to_clipboard
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 

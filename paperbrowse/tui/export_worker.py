@@ -14,39 +14,39 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.tui.people import counted
+from paperbrowse.model.wording import count_of
 
-TELL_EVERY = 1_000
+PROGRESS_INTERVAL = 1_000
 """Papers between two sentences about how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class ExportSelection:
     """What a reader may write out: the answer to a query, or papers by their rows."""
 
     label: str
     query: str = ""
     rows: Collection[int] | None = None
 
-    def all(self, library: Library) -> Iterator[ExportItem]:
+    def all_items(self, library: Library) -> Iterator[ExportItem]:
         """Every one, in order."""
         return library.export(self.query) if self.rows is None else library.export_rows(self.rows)
 
-    def first(self, library: Library) -> Iterator[ExportItem]:
+    def preview_items(self, library: Library) -> Iterator[ExportItem]:
         """Some, to show what a format looks like."""
         rows = library.search(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
         return library.export_rows(islice(rows, PREVIEW_PAPERS))
 
 
-class Previewed(Message):
+class PreviewReady(Message):
     """How the first papers read in a format."""
 
-    def __init__(self, papers: Papers, format: ExportFormat, text: str) -> None:
+    def __init__(self, selection: ExportSelection, format: ExportFormat, text: str) -> None:
         super().__init__()
-        self.papers, self.format, self.text = papers, format, text
+        self.selection, self.format, self.text = selection, format, text
 
 
-class Writing(Message):
+class ExportProgress(Message):
     """So many papers are written."""
 
     def __init__(self, count: int) -> None:
@@ -54,7 +54,7 @@ class Writing(Message):
         self.count = count
 
 
-class Wrote(Message):
+class ExportFinished(Message):
     """A file is there, or stayed as it was: the sentence tells."""
 
     def __init__(self, sentence: str, *, is_done: bool) -> None:
@@ -62,69 +62,73 @@ class Wrote(Message):
         self.sentence, self.is_done = sentence, is_done
 
 
-class _Stopped(Exception):
+class _ExportStopped(Exception):
     """The reader thought better of it."""
 
 
-Task = Callable[[Library], Message]
+ExportTask = Callable[[Library], Message]
 
 
-class Exporter:
+class ExportWorker:
     """Does what it is told one after the other; what is stopped leaves no file behind."""
 
-    def __init__(self, open_library: Callable[[], Library], tell: Callable[[Message], object]) -> None:
-        self._open_library, self._tell = open_library, tell
-        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+    def __init__(self, open_library: Callable[[], Library], post: Callable[[Message], object]) -> None:
+        self._open_library, self._post = open_library, post
+        self._tasks: SimpleQueue[ExportTask | None] = SimpleQueue()
         self._stop = Event()
-        self._running: Library | None = None
+        self._busy_library: Library | None = None
         # A daemon: a disk that does not answer must not keep the process after the screen is gone.
-        Thread(target=self._work, name="export", daemon=True).start()
+        Thread(target=self._run, name="export", daemon=True).start()
 
-    def preview(self, papers: Papers, format: ExportFormat) -> None:
+    def preview(self, selection: ExportSelection, format: ExportFormat) -> None:
         """Tell how the first papers read."""
-        self._tasks.put(lambda library: Previewed(papers, format, preview(format, papers.first(library))))
+        self._tasks.put(
+            lambda library: PreviewReady(selection, format, preview(format, selection.preview_items(library)))
+        )
 
-    def write(self, papers: Papers, format: ExportFormat, file: Path, *, replace: bool) -> None:
+    def write(self, selection: ExportSelection, format: ExportFormat, file: Path, *, replace: bool) -> None:
         """Write all of them to a file, which is there whole or stays as it was."""
         self._stop.clear()
-        self._tasks.put(lambda library: self._written(library, papers, format, file, replace))
+        self._tasks.put(lambda library: self._write_file(library, selection, format, file, replace))
 
     def stop(self) -> None:
         """End what is being written."""
         self._stop.set()
-        if self._running is not None:
-            self._running.interrupt()
+        if self._busy_library is not None:
+            self._busy_library.interrupt()
 
     def close(self) -> None:
         """No more."""
         self.stop()
         self._tasks.put(None)
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         with self._open_library() as library:
-            self._running = library
+            self._busy_library = library
             while (task := self._tasks.get()) is not None:
                 try:
-                    self._tell(task(library))
-                except (_Stopped, Interrupted):
-                    self._tell(Wrote("stopped: nothing was written", is_done=False))
+                    self._post(task(library))
+                except (_ExportStopped, Interrupted):
+                    self._post(ExportFinished("stopped: nothing was written", is_done=False))
                 except PaperbrowseError as error:
-                    self._tell(Wrote(str(error), is_done=False))
-            self._running = None
+                    self._post(ExportFinished(str(error), is_done=False))
+            self._busy_library = None
 
-    def _written(self, library: Library, papers: Papers, format: ExportFormat, file: Path, replace: bool) -> Message:
+    def _write_file(
+        self, library: Library, selection: ExportSelection, format: ExportFormat, file: Path, replace: bool
+    ) -> Message:
         count = 0
 
         def counting(exported: Iterable[ExportItem]) -> Iterator[ExportItem]:
             nonlocal count
             for count, one in enumerate(exported, start=1):
                 if self._stop.is_set():
-                    raise _Stopped
-                if count % TELL_EVERY == 0:
-                    self._tell(Writing(count))
+                    raise _ExportStopped
+                if count % PROGRESS_INTERVAL == 0:
+                    self._post(ExportProgress(count))
                 yield one
 
         with atomic_write(str(file), replace=replace) as opened:
-            for text in format.write(counting(papers.all(library))):
+            for text in format.write(counting(selection.all_items(library))):
                 opened.write(text.encode())
-        return Wrote(f"{counted(count, 'paper')} written to {file}", is_done=True)
+        return ExportFinished(f"{count_of(count, 'paper')} written to {file}", is_done=True)

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class PathCompletion:
     """A path as far as it is sure."""
 
     text: str
@@ -16,17 +16,17 @@ class Completion:
     """How it may go on, where there are several ways."""
 
 
-def meant(typed: str) -> Path:
+def parse_path(typed: str) -> Path:
     """The file or folder: what terminals paste for a dropped file is quoted, escaped or an address."""
     plain = typed.strip()
     if plain.startswith("file://"):
         plain = unquote(urlsplit(plain).path)
-    elif not os.path.lexists(_expanded(plain)):
-        plain = _unquoted(plain)
-    return _expanded(plain).absolute()
+    elif not os.path.lexists(_expand_user(plain)):
+        plain = _unquote_shell(plain)
+    return _expand_user(plain).absolute()
 
 
-def trouble(path: Path) -> str:
+def path_problem(path: Path) -> str:
     """Why nothing can be imported from there; empty when something can."""
     try:
         if path.is_dir():
@@ -42,45 +42,45 @@ def trouble(path: Path) -> str:
         return f"it cannot be read: {error.strerror or error}"
 
 
-def completed(typed: str) -> Completion:
+def complete_path(typed: str) -> PathCompletion:
     """The rest of the last name, up to where several ways part; hidden files only where the name begins with a dot."""
     folder, _, begun = typed.rpartition("/")
     above = f"{folder}/" if "/" in typed else ""
-    names = sorted(name for name in _names_in(above) if name.startswith(begun) and _is_offered(name, begun))
+    names = sorted(name for name in _list_names(above) if name.startswith(begun) and _is_candidate(name, begun))
     if not names:
-        return Completion(typed)
-    return Completion(above + _shared(names[0], names[-1]), tuple(names) if len(names) > 1 else ())
+        return PathCompletion(typed)
+    return PathCompletion(above + _common_prefix(names[0], names[-1]), tuple(names) if len(names) > 1 else ())
 
 
-def _shared(first: str, last: str) -> str:
+def _common_prefix(first: str, last: str) -> str:
     """What the first and the last of sorted names begin with, and so all between them."""
     parting = next((place for place, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), None)
     return first[:parting]
 
 
-def _is_offered(name: str, begun: str) -> bool:
-    return begun.startswith(".") or not name.startswith(".")
+def _is_candidate(name: str, prefix: str) -> bool:
+    return prefix.startswith(".") or not name.startswith(".")
 
 
-def _names_in(folder: str) -> list[str]:
+def _list_names(folder: str) -> list[str]:
     """Folders end in a slash; none where it cannot be read."""
     try:
-        with os.scandir(_expanded(folder)) as entries:
+        with os.scandir(_expand_user(folder)) as entries:
             return [entry.name + ("/" if entry.is_dir() else "") for entry in entries]
     except (OSError, ValueError):
         return []
 
 
-def _expanded(plain: str) -> Path:
+def _expand_user(text: str) -> Path:
     try:
-        return Path(plain).expanduser()
+        return Path(text).expanduser()
     except RuntimeError:  # there is nobody of that name
-        return Path(plain)
+        return Path(text)
 
 
-def _unquoted(plain: str) -> str:
+def _unquote_shell(text: str) -> str:
     try:
-        words = shlex.split(plain)
+        words = shlex.split(text)
     except ValueError:
-        return plain
-    return words[0] if len(words) == 1 else plain
+        return text
+    return words[0] if len(words) == 1 else text

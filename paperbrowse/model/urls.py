@@ -1,0 +1,97 @@
+"""Which addresses may leave the program, and where they stand in a text."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit, urlunsplit
+
+MAX_URL_LENGTH = 2_048
+"""Characters of an address that is opened."""
+
+KNOWN_SITES = (
+    "arxiv.org",
+    "huggingface.co",
+    "hf.co",
+    "doi.org",
+    "github.com",
+    "gitlab.com",
+    "openreview.net",
+    "aclanthology.org",
+    "semanticscholar.org",
+    "pubmed.ncbi.nlm.nih.gov",
+    "biorxiv.org",
+    "medrxiv.org",
+    "dblp.org",
+    "openalex.org",
+    "wikipedia.org",
+)
+"""Sites papers are read at: a page of any other is asked about before it is opened."""
+
+# What RFC 3986 lets stand in a path, a query or a fragment; a % is looked at on its own.
+_ALLOWED_CHARACTERS = "/?:@!$&'()*+,;=-._~"
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_CONTROL = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\]")
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+
+def safe_url(url: str) -> str | None:
+    """The address as pure ASCII, fit to be an argument or a link's target; None when it must not be opened.
+
+    Only http and https, a host, no user name or password, no control character; what has no place in a URL is
+    percent-encoded, and a host in another script becomes punycode, so that it cannot pass for a known one.
+    """
+    url = url.strip(" \t\r\n")
+    if len(url) > MAX_URL_LENGTH or _CONTROL.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host = _ascii_host(host)
+    except ValueError:  # also a port that is no number, a bracket left open, a host IDNA refuses
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
+        return None
+    netloc = host if port is None else f"{host}:{port}"
+    safe = urlunsplit((parts.scheme, netloc, *(_percent_encode(p) for p in (parts.path, parts.query, parts.fragment))))
+    return safe if len(safe) <= MAX_URL_LENGTH else None
+
+
+def unknown_site(url: str) -> str | None:
+    """The host of a page that is none of the known sites'; None for theirs, and for what is not opened at all."""
+    safe = safe_url(url)
+    host = (urlsplit(safe).hostname or "").rstrip(".") if safe else ""
+    is_known = any(host == site or host.endswith("." + site) for site in KNOWN_SITES)
+    return None if is_known or not host else host
+
+
+def _ascii_host(host: str) -> str:
+    if ":" in host:
+        return f"[{host}]"
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
+def _percent_encode(part: str) -> str:
+    """A part of a URL with everything percent-encoded that may not stand there; what is encoded stays so."""
+    part = part.encode("utf-8", errors="replace").decode()
+    return quote(_LONE_PERCENT.sub("%25", part), safe=_ALLOWED_CHARACTERS + "%")
+
+
+def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, checked address) of every address in prose, without the full stop or bracket behind it."""
+    for matched in _URL_IN_TEXT.finditer(text):
+        end = matched.start() + len(_strip_punctuation(matched.group()))
+        if url := safe_url(text[matched.start() : end]):
+            yield matched.start(), end, url
+
+
+def _strip_punctuation(url: str) -> str:
+    """An address without what ends the sentence it stands in; a bracket it opened itself is its own."""
+    while url:
+        last = url[-1]
+        opening = _BRACKETS.get(last)
+        unopened = opening is not None and url.count(last) > url.count(opening)
+        if not unopened and last not in ".,;:!?'’…·`*":
+            break
+        url = url[:-1]
+    return url
