@@ -23,7 +23,7 @@ from paperbrowse.model.errors import DamagedFile, PaperbrowseError
 from paperbrowse.settings import Home
 from paperbrowse.tui import crash
 from paperbrowse.tui.crash import ThreadCrashHandler
-from paperbrowse.tui.screens.keyed import KeyedScreen
+from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.safe_output import SafeOutputFilter
 from paperbrowse.tui.themes import DAY_COLORS, NIGHT, NIGHT_COLORS, THEMES
@@ -65,7 +65,7 @@ class PaperbrowseApp(App[None]):
             write_worker,
             query,
             keys=settings.keys,
-            name_window=self._window_title.show,
+            set_window_title=self._window_title.show,
         )
         self._main_screen: MainScreen | None = None
         # One status line says everything: neither is shown, so neither need be mounted.
@@ -103,7 +103,7 @@ class PaperbrowseApp(App[None]):
 
     def finish_imports(self) -> str:
         """When the screen is gone: wait until what was begun is whole; what the reader should hear of it."""
-        return self._main_screen.finish_receiving() if self._main_screen else ""
+        return self._main_screen.finish_imports() if self._main_screen else ""
 
     def restore_title(self) -> None:
         """When the screen is gone: name the window as it was named before."""
@@ -143,7 +143,7 @@ class PaperbrowseApp(App[None]):
 
     def on_app_focus(self) -> None:
         """The reader comes back from another window, which may have changed what is shown here."""
-        self.get_default_screen().look_again()
+        self.get_default_screen().refresh_if_changed()
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once and in order; the rest goes Textual's way."""
@@ -152,9 +152,9 @@ class PaperbrowseApp(App[None]):
             await super().on_event(event)
         elif isinstance(event, events.Key):
             self.app_focus = True
-            screen.take_key(event)
+            screen.process_key(event)
         else:
-            screen.take_text(event.text)
+            screen.process_paste(event.text)
 
     def _top_screen(self) -> KeyedScreen[object] | None:
         screen = self.screen_stack[-1] if self._running and self.screen_stack else None

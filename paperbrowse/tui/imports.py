@@ -185,7 +185,7 @@ class ImportController:
     def is_busy(self) -> bool:
         """Whether something is coming in; if so, it is said that nothing else can."""
         if self._worker.is_running:
-            self._status.say("one thing at a time · Ctrl+C stops what is coming in")
+            self._status.show_news("one thing at a time · Ctrl+C stops what is coming in")
         return self._worker.is_running
 
     def start(self, job: ImportJob | None) -> None:
@@ -198,7 +198,7 @@ class ImportController:
         """End it after the batch at hand; False where none is under way, or it is ending already."""
         if not self._worker.stop():
             return False
-        self._status.under_way = ("stopping: what is whole is being saved", "stopping")
+        self._status.progress = ("stopping: what is whole is being saved", "stopping")
         return True
 
     def finish(self) -> str:
@@ -209,12 +209,12 @@ class ImportController:
         """How far it is."""
         if self._worker.is_running and not self._worker.is_stopping:
             self._show_texts(message.texts)
-        self._status.drop_old_news()
+        self._status.clear_old_news()
 
     def collect_outcome(self) -> str:
         """What came of it, which is then over."""
-        self._status.under_way = ()
+        self._status.progress = ()
         return self._worker.collect_outcome()
 
     def _show_texts(self, texts: tuple[str, ...]) -> None:
-        self._status.under_way = tuple(said + STOP_HINT for said in texts)
+        self._status.progress = tuple(said + STOP_HINT for said in texts)

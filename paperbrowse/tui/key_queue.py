@@ -8,7 +8,7 @@ from textual import events
 
 from paperbrowse.key_bindings import KeyBinding
 from paperbrowse.tui.commands import COMMANDS, Command
-from paperbrowse.tui.screens.keyed import pressed
+from paperbrowse.tui.screens.base import key_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ class Keymap:
 
     def find_command(self, event: events.Key, *, typing: bool) -> type[Command] | None:
         """None: a key that asks for nothing, or, while typing, text."""
-        return (self._box_commands if typing else self._list_commands).get(pressed(event))
+        return (self._box_commands if typing else self._list_commands).get(key_name(event))

@@ -124,7 +124,7 @@ async def press(pilot: Pilot[None], key: str) -> None:
     main = pilot.app.get_default_screen()
     assert isinstance(main, MainScreen)
     await pilot._wait_for_screen()
-    await until(lambda: not main._questions.is_waiting and not main._questions._open_tasks and not main._held)
+    await until(lambda: not main._pending.is_waiting and not main._pending._open_tasks and not main._key_queue)
     await pilot._wait_for_screen()
 
 
@@ -133,7 +133,7 @@ async def draw(picture: Picture) -> str:
     with tempfile.TemporaryDirectory() as folder:
         app, clerk = browser(find_home(folder), picture.query)
         async with app.run_test(size=picture.size) as pilot:
-            await until(lambda: not app.get_default_screen()._questions.is_waiting)
+            await until(lambda: not app.get_default_screen()._pending.is_waiting)
             for key in picture.keys:
                 await press(pilot, key)
             await until(lambda: _is_counted(app))
@@ -149,7 +149,7 @@ async def record(picture: Picture) -> str:
     with tempfile.TemporaryDirectory() as folder:
         app, clerk = browser(find_home(folder), picture.query)
         async with app.run_test(size=picture.size) as pilot:
-            await until(lambda: not app.get_default_screen()._questions.is_waiting)
+            await until(lambda: not app.get_default_screen()._pending.is_waiting)
             for keys in ((), *STEPS):
                 for key in keys:
                     await press(pilot, key)

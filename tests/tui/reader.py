@@ -20,7 +20,7 @@ from paperbrowse.library.results import PaperEntry
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.crash import ThreadCrashHandler
-from paperbrowse.tui.screens.holding import HoldingScreen
+from paperbrowse.tui.screens.base import KeyQueueScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.user_settings import DEFAULT_SETTINGS, TuiSettings
 from paperbrowse.tui.workers import SearchWorker, WriteWorker
@@ -127,10 +127,14 @@ class Reader:
 
     @property
     def is_idle(self) -> bool:
-        questions, top = self.main._questions, self.app.screen
-        holding = isinstance(top, HoldingScreen) and top._held
+        questions, top = self.main._pending, self.app.screen
+        holding = isinstance(top, KeyQueueScreen) and top._queued_input
         return not (
-            questions.is_waiting or questions._open_tasks or self.main._held or holding or self.main.abstract._is_behind
+            questions.is_waiting
+            or questions._open_tasks
+            or self.main._key_queue
+            or holding
+            or self.main.abstract._is_outdated
         )
 
     async def drain(self) -> None:

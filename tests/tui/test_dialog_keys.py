@@ -13,37 +13,36 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui import external_editor
 from paperbrowse.tui.external_editor import EditResult
-from paperbrowse.tui.screens.ask import Ask
-from paperbrowse.tui.screens.dates import DateMenu, DateRange
+from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, KeyQueueScreen
+from paperbrowse.tui.screens.confirm import ConfirmDialog
+from paperbrowse.tui.screens.dates import DateMenu, DateRangeDialog
 from paperbrowse.tui.screens.dialog import Dialog
-from paperbrowse.tui.screens.export_file import ExportFile
+from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.screens.facets import FacetMenu
-from paperbrowse.tui.screens.holding import HoldingScreen
-from paperbrowse.tui.screens.import_file import ImportFile
-from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen
+from paperbrowse.tui.screens.import_dialog import ImportDialog
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.screens.menu import PAGE, Menu
-from paperbrowse.tui.screens.note import Note
+from paperbrowse.tui.screens.note import NoteDialog
 from paperbrowse.tui.screens.palette import Palette
-from paperbrowse.tui.screens.saved import SavedMenu, SaveSearch
-from paperbrowse.tui.screens.tags import Tags
+from paperbrowse.tui.screens.saved_searches import SavedSearchMenu, SaveSearchDialog
+from paperbrowse.tui.screens.tags import TagsDialog
 from tests.tui.reader import Reader, in_loop, reading
 
 Kind = type[KeyedScreen[Any]]
 
 OPENED_BY: dict[Kind, tuple[str, ...]] = {
-    Ask: ("A",),
+    ConfirmDialog: ("A",),
     DateMenu: ("d",),
-    DateRange: ("d", *"another", "enter"),
-    ExportFile: ("e",),
+    DateRangeDialog: ("d", *"another", "enter"),
+    ExportDialog: ("e",),
     FacetMenu: ("f",),
-    ImportFile: ("I",),
+    ImportDialog: ("I",),
     Menu: ("S",),
-    Note: ("i",),
+    NoteDialog: ("i",),
     Palette: (":",),
-    SavedMenu: ("B",),
-    SaveSearch: ("b",),
-    Tags: ("t",),
+    SavedSearchMenu: ("B",),
+    SaveSearchDialog: ("b",),
+    TagsDialog: ("t",),
 }
 """How a reader comes to each."""
 
@@ -65,14 +64,14 @@ def screens(of: Kind = KeyedScreen) -> Iterator[Kind]:
 
 
 def test_every_key_has_a_test() -> None:
-    there = {*screens()} - {KeyedScreen, HoldingScreen, Dialog, MainScreen}
+    there = {*screens()} - {KeyedScreen, KeyQueueScreen, Dialog, MainScreen}
     assert there == set(OPENED_BY)
     own = {kind for kind in there if not issubclass(kind, Menu) or kind is Menu}
-    wanted = {(kind.__name__, key) for kind in own for key in kind.KEYS if key not in LEAVING}
+    wanted = {(kind.__name__, key) for kind in own for key in kind.KEYS if key not in LEAVE_KEYS}
     assert wanted == TESTED
 
 
-@pytest.mark.parametrize("key", LEAVING)
+@pytest.mark.parametrize("key", LEAVE_KEYS)
 @pytest.mark.parametrize("screen", OPENED_BY, ids=lambda kind: kind.__name__)
 @in_loop
 async def test_it_is_left_with_nothing_done(home: Home, screen: Kind, key: str) -> None:
@@ -120,7 +119,7 @@ async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
             library.save_search(name, name)
     async with reading(home) as reader:
         await opened(reader, screen)
-        await reader.until(lambda: len(menu(reader).matching) > 1)
+        await reader.until(lambda: len(menu(reader).matching_choices) > 1)
         first = menu(reader)._cursor
         await reader.press("down")
         assert menu(reader)._cursor > first
@@ -133,7 +132,7 @@ async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
 async def test_a_key_moves_so_far_in_a_menu(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await opened(reader, Menu)
-        last = len(menu(reader).matching) - 1
+        last = len(menu(reader).matching_choices) - 1
         far = {"end": last, "home": last, "pagedown": min(PAGE, last), "pageup": min(PAGE, last)}.get(key, 1)
         is_down = key in ("down", "ctrl+n", "tab", "pagedown", "end")
         await reader.press("home" if is_down else "end", key)
@@ -153,40 +152,40 @@ async def test_a_choice_of_a_menu_is_made(home: Home, key: str) -> None:
 async def test_what_narrows_a_menu_is_taken_back(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await opened(reader, Menu)
-        every = len(menu(reader).matching)
+        every = len(menu(reader).matching_choices)
         await reader.press(*"zz")
-        assert menu(reader).matching == []
+        assert menu(reader).matching_choices == []
         await reader.press(*([key] * 2 if key == "backspace" else [key]))
-        assert len(menu(reader).matching) == every
+        assert len(menu(reader).matching_choices) == every
 
 
 # Questions and one-line dialogs
 
 
-@keys_in(Ask, "enter")
+@keys_in(ConfirmDialog, "enter")
 @in_loop
 async def test_a_question_is_agreed_to(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Ask, key)
+        await opened(reader, ConfirmDialog, key)
         assert (reader.app.screen, reader.news.startswith("marked 40 papers read")) == (reader.main, True)
 
 
-@keys_in(DateRange, "enter")
+@keys_in(DateRangeDialog, "enter")
 @in_loop
 async def test_a_range_is_meant_once_it_is_one(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, DateRange, *"2024-04..", *"x", key)
-        assert isinstance(reader.app.screen, DateRange)
+        await opened(reader, DateRangeDialog, *"2024-04..", *"x", key)
+        assert isinstance(reader.app.screen, DateRangeDialog)
         await reader.press("backspace", *"2024-05", key)
         assert reader.query == "date:2024-04..2024-05"
 
 
-@keys_in(SaveSearch, "enter")
+@keys_in(SaveSearchDialog, "enter")
 @in_loop
 async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
-        await opened(reader, SaveSearch, "ctrl+u", key)
-        assert isinstance(reader.app.screen, SaveSearch)
+        await opened(reader, SaveSearchDialog, "ctrl+u", key)
+        assert isinstance(reader.app.screen, SaveSearchDialog)
         await reader.press(*"mine", key)
     with Library(home) as library:
         assert [(saved.name, saved.query) for saved in library.saved_searches()] == [("mine", "token")]
@@ -198,56 +197,56 @@ async def test_a_name_that_is_typed_takes_the_place_of_the_one_offered(
     home: Home, typed: Sequence[str], name: str
 ) -> None:
     async with reading(home, query="token") as reader:
-        await opened(reader, SaveSearch, *typed, "enter")
+        await opened(reader, SaveSearchDialog, *typed, "enter")
     with Library(home) as library:
         assert [saved.name for saved in library.saved_searches()] == [name]
 
 
-@keys_in(ImportFile, "enter")
+@keys_in(ImportDialog, "enter")
 @in_loop
 async def test_a_file_is_imported(home: Home, key: str, tmp_path: Path) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text('{"title": "One More Paper"}\n')
     async with reading(home) as reader:
-        await opened(reader, ImportFile, *str(file), key)
+        await opened(reader, ImportDialog, *str(file), key)
         await reader.until(lambda: "1 new" in reader.news)
 
 
-@keys_in(ImportFile, "tab")
+@keys_in(ImportDialog, "tab")
 @in_loop
 async def test_a_path_is_completed(home: Home, key: str, tmp_path: Path) -> None:
     (tmp_path / "papers-of-mine.jsonl").touch()
     async with reading(home) as reader:
-        await opened(reader, ImportFile, *f"{tmp_path}/pap", key)
+        await opened(reader, ImportDialog, *f"{tmp_path}/pap", key)
         dialog = reader.app.screen
-        assert isinstance(dialog, ImportFile)
+        assert isinstance(dialog, ImportDialog)
         await reader.until(lambda: dialog.box.value == f"{tmp_path}/papers-of-mine.jsonl")
 
 
 # Tags
 
 
-@keys_in(Tags, "enter")
+@keys_in(TagsDialog, "enter")
 @in_loop
 async def test_a_tag_is_put_on(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Tags, *"deep", key, "escape")
+        await opened(reader, TagsDialog, *"deep", key, "escape")
         assert reader.selected.marks.tags == ("deep",)
 
 
-@keys_in(Tags, "tab")
+@keys_in(TagsDialog, "tab")
 @in_loop
 async def test_a_tag_is_completed(home: Home, key: str) -> None:
     with Library(home) as library:
         library.tag(library.search("").rows[:1], "much used")
     async with reading(home) as reader:
-        await opened(reader, Tags, *"mu", key)
+        await opened(reader, TagsDialog, *"mu", key)
         dialog = reader.app.screen
-        assert isinstance(dialog, Tags)
+        assert isinstance(dialog, TagsDialog)
         assert dialog.box.value == "much used"
 
 
-@keys_in(Tags, "down", "ctrl+n", "pagedown", "up", "ctrl+p", "shift+tab", "pageup")
+@keys_in(TagsDialog, "down", "ctrl+n", "pagedown", "up", "ctrl+p", "shift+tab", "pageup")
 @in_loop
 async def test_tags_are_moved_through(home: Home, key: str) -> None:
     with Library(home) as library:
@@ -255,9 +254,9 @@ async def test_tags_are_moved_through(home: Home, key: str) -> None:
             library.tag(library.search("").rows[:1], f"tag {number:02}")
     is_down = key in ("down", "ctrl+n", "pagedown")
     async with reading(home) as reader:
-        await opened(reader, Tags, *([] if is_down else ["pagedown", "pagedown"]))
+        await opened(reader, TagsDialog, *([] if is_down else ["pagedown", "pagedown"]))
         dialog = reader.app.screen
-        assert isinstance(dialog, Tags)
+        assert isinstance(dialog, TagsDialog)
         before = dialog._cursor
         await reader.press(key)
         assert dialog._cursor - before == (1 if is_down else -1) * (8 if key.startswith("page") else 1)
@@ -266,23 +265,23 @@ async def test_tags_are_moved_through(home: Home, key: str) -> None:
 # Notes
 
 
-@keys_in(Note, "ctrl+s")
+@keys_in(NoteDialog, "ctrl+s")
 @in_loop
 async def test_a_note_is_saved(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Note, *"mine", key)
+        await opened(reader, NoteDialog, *"mine", key)
         assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
 
 
-@pytest.mark.parametrize("key", LEAVING)
+@pytest.mark.parametrize("key", LEAVE_KEYS)
 @in_loop
 async def test_every_way_out_of_a_note_saves_it(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Note, *"mine", key)
+        await opened(reader, NoteDialog, *"mine", key)
         assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
 
 
-@keys_in(Note, "ctrl+e")
+@keys_in(NoteDialog, "ctrl+e")
 @in_loop
 async def test_a_note_is_handed_to_the_readers_own_editor(
     home: Home, key: str, monkeypatch: pytest.MonkeyPatch
@@ -290,41 +289,41 @@ async def test_a_note_is_handed_to_the_readers_own_editor(
     monkeypatch.setattr(external_editor, "edit_text", lambda text, folder: EditResult(text + " and more", ""))
     async with reading(home) as reader:
         monkeypatch.setattr(reader.app, "suspend", nullcontext)  # there is no terminal to hand over
-        await opened(reader, Note, *"mine", key, "escape")
+        await opened(reader, NoteDialog, *"mine", key, "escape")
         assert reader.selected.marks.note == "mine and more"
 
 
 # Exports
 
 
-def exporting(reader: Reader) -> ExportFile:
-    assert isinstance(reader.app.screen, ExportFile)
+def exporting(reader: Reader) -> ExportDialog:
+    assert isinstance(reader.app.screen, ExportDialog)
     return reader.app.screen
 
 
-@keys_in(ExportFile, "down", "ctrl+n", "up", "ctrl+p")
+@keys_in(ExportDialog, "down", "ctrl+n", "up", "ctrl+p")
 @in_loop
 async def test_a_format_is_chosen(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportFile, key)
+        await opened(reader, ExportDialog, key)
         chosen = FORMATS[1 if key in ("down", "ctrl+n") else -1]
         assert exporting(reader).box.value.endswith(chosen.suffix)
 
 
-@keys_in(ExportFile, "tab", "shift+tab")
+@keys_in(ExportDialog, "tab", "shift+tab")
 @in_loop
 async def test_papers_to_export_are_chosen(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportFile)
+        await opened(reader, ExportDialog)
         many = len(exporting(reader)._choices)
         await reader.press(key)
-        assert exporting(reader)._papers == (1 if key == "tab" else many - 1)
+        assert exporting(reader)._papers_index == (1 if key == "tab" else many - 1)
         assert many > 1
 
 
-@keys_in(ExportFile, "enter")
+@keys_in(ExportDialog, "enter")
 @in_loop
 async def test_papers_are_written(home: Home, key: str, tmp_path: Path) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportFile, "ctrl+u", *f"{tmp_path}/out.bib", key)
+        await opened(reader, ExportDialog, "ctrl+u", *f"{tmp_path}/out.bib", key)
         await reader.until(lambda: (tmp_path / "out.bib").exists() and reader.app.screen is reader.main)

@@ -14,8 +14,8 @@ from paperbrowse.export import formats
 from paperbrowse.export.item import ExportItem
 from paperbrowse.settings import Home
 from paperbrowse.tui import external
-from paperbrowse.tui.screens import export_file
-from paperbrowse.tui.screens.export_file import ExportFile
+from paperbrowse.tui.screens import export_dialog
+from paperbrowse.tui.screens.export_dialog import ExportDialog
 from tests.tui.reader import Reader, in_loop, reading
 
 SIZES = [(200, 60), (100, 30), (80, 24), (40, 12)]
@@ -30,8 +30,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def dialog(reader: Reader) -> ExportFile:
-    assert isinstance(reader.app.screen, ExportFile)
+def dialog(reader: Reader) -> ExportDialog:
+    assert isinstance(reader.app.screen, ExportDialog)
     return reader.app.screen
 
 
@@ -41,7 +41,7 @@ def titles(file: Path) -> list[str]:
 
 async def said(reader: Reader, text: str) -> None:
     """In the dialog's own line, wherever it is broken: a path is as long as it is."""
-    await reader.until(lambda: text in str(dialog(reader)._said.render()))
+    await reader.until(lambda: text in str(dialog(reader)._message_line.render()))
 
 
 async def previewed(reader: Reader, text: str) -> None:
@@ -71,7 +71,7 @@ async def test_a_preview_shows_each_format_as_it_is_chosen(home: Home, size: tup
 @in_loop
 async def test_everything_listed_is_written_and_told(home: Home, folder: Path) -> None:
     async with reading(home, query="token") as reader:
-        total = reader.main.view.total
+        total = reader.main.result.total
         await reader.press("e", "down", "enter")
         await reader.until(lambda: reader.news != "")
         assert reader.news == f"{total} papers written to {folder / 'papers.ris'}"
@@ -157,7 +157,7 @@ async def test_esc_stops_what_is_being_written_and_leaves_no_file(
     async with reading(home) as reader:
         await reader.press("e")
         await previewed(reader, "@misc{")
-        monkeypatch.setattr(export_file, "FORMATS", (replace(bibtex, write=slow(bibtex.write)),))
+        monkeypatch.setattr(export_dialog, "FORMATS", (replace(bibtex, write=slow(bibtex.write)),))
         reader.send("enter")
         await reader.until(begun.is_set)
         await reader.press("escape")
@@ -165,7 +165,7 @@ async def test_esc_stops_what_is_being_written_and_leaves_no_file(
         await previewed(reader, "stopped: nothing was written")
         assert list(folder.iterdir()) == []
         await reader.press("escape")
-        assert not isinstance(reader.app.screen, ExportFile)
+        assert not isinstance(reader.app.screen, ExportDialog)
 
 
 @in_loop

@@ -8,7 +8,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui.screens.facets import SHOWN, FacetMenu
+from paperbrowse.tui.screens.facets import VALUES_SHOWN, FacetMenu
 from tests.tui.reader import Reader, in_loop, reading
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
@@ -60,7 +60,7 @@ async def test_a_value_with_a_blank_is_quoted_and_what_is_in_force_is_ticked(she
         await reader.press(*"ann lee", "enter")
         assert reader.query == 'title:number author:"Ann Lee"'
         await reader.settle()
-        assert reader.main.view.total == 4
+        assert reader.main.result.total == 4
         await opened(reader)
         await reader.press(*"ann")
         assert any("•" in line and "Ann Lee" in line for line in reader.lines)
@@ -78,7 +78,7 @@ async def test_what_was_counted_for_half_a_word_is_found_when_it_is_chosen(
     with Library(home) as library:
         library.import_paths([str(file)])
     async with reading(home, query="paper") as reader:
-        assert reader.main.view.total >= len(twice)
+        assert reader.main.result.total >= len(twice)
         await opened(reader)
         await reader.press(*typed)
         chosen = re.compile(rf"▌   {re.escape(typed)} +(\d+)", re.IGNORECASE)  # of the menu, not of the list behind it
@@ -87,7 +87,7 @@ async def test_what_was_counted_for_half_a_word_is_found_when_it_is_chosen(
         await reader.press("enter")
         await reader.settle()
         assert finds in reader.query
-        assert [reader.main.view.total] == counted
+        assert [reader.main.result.total] == counted
 
 
 @in_loop
@@ -98,7 +98,7 @@ async def test_markup_in_a_value_is_shown_as_it_is_and_finds_its_paper(shelf: Ho
         assert "Findings of [bold]ACL[/]" in reader.text
         await reader.press("enter")
         await reader.settle()
-        assert reader.main.view.total == 1
+        assert reader.main.result.total == 1
 
 
 @in_loop
@@ -113,7 +113,7 @@ async def test_nothing_listed_is_nothing_to_choose(shelf: Home) -> None:
 @in_loop
 async def test_a_value_that_is_not_among_the_commonest_is_found_by_typing(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "papers.jsonl"
-    many = [{"title": f"Paper {n}", "categories": [f"many.{n:02}"]} for n in range(SHOWN)]
+    many = [{"title": f"Paper {n}", "categories": [f"many.{n:02}"]} for n in range(VALUES_SHOWN)]
     common = [{**one, "title": f"Again {one['title']}"} for one in many]
     file.write_text("\n".join(map(json.dumps, [*many, *common, {"title": "Alone", "categories": ["rare.X"]}])))
     with Library(home) as library:
@@ -126,4 +126,4 @@ async def test_a_value_that_is_not_among_the_commonest_is_found_by_typing(home: 
         assert "rare.X" in reader.text
         await reader.press("enter")
         await reader.settle()
-        assert (reader.query, reader.main.view.total) == ("cat:rare.X", 1)
+        assert (reader.query, reader.main.result.total) == ("cat:rare.X", 1)

@@ -45,7 +45,7 @@ async def test_subscriptions_come_in_and_the_same_paper_stays_selected(
         await reader.until(lambda: "new" in reader.news)
         await reader.settle()
         assert reader.news == "4 new"
-        assert reader.main.view.total == 44
+        assert reader.main.result.total == 44
         assert reader.selected.paper.title == title
         await reader.press("r")
         await reader.until(lambda: reader.news == "nothing new")

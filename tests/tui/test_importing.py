@@ -13,7 +13,7 @@ from paperbrowse.library.library import Library, sample_folder
 from paperbrowse.settings import Home
 from paperbrowse.tui.imports import ImportWorker
 from paperbrowse.tui.messages import ImportProgress
-from paperbrowse.tui.screens.import_file import ImportFile
+from paperbrowse.tui.screens.import_dialog import ImportDialog
 from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
 
@@ -56,14 +56,14 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 
 async def ended(reader: Reader) -> None:
-    await reader.until(lambda: not reader.main.status.under_way)
+    await reader.until(lambda: not reader.main.status.progress)
     await reader.settle()
 
 
 async def begun(reader: Reader, file: Path) -> None:
     """An import is under way and held at its first batch; all in one read."""
     reader.send("I", *str(file), "enter")
-    await reader.until(lambda: any("10 papers" in said for said in reader.main.status.under_way))
+    await reader.until(lambda: any("10 papers" in said for said in reader.main.status.progress))
     await reader.settle()
 
 
@@ -73,7 +73,7 @@ async def test_a_wrong_path_says_so_in_place(home: Home, tmp_path: Path, size: t
     async with reading(home, size=size) as reader:
         await reader.press("I", *str(tmp_path / "none"), "enter")
         await reader.until(lambda: "there is no such file" in reader.text)
-        assert isinstance(reader.app.screen, ImportFile)
+        assert isinstance(reader.app.screen, ImportDialog)
         assert all(word in reader.text for word in ("Import papers", "none", "Tab completes", "Esc leaves"))
         await reader.press("x")
         assert "there is no such file" not in reader.text
@@ -96,7 +96,7 @@ async def test_a_file_comes_in_and_the_list_shows_it(home: Home, size: tuple[int
         assert new > 0
         assert reader.news.startswith(f"{new} new")
         assert f"{new} new" in reader.text
-        assert reader.main.view.total == count
+        assert reader.main.result.total == count
         assert reader.selected.paper.title == before
         await reader.press("I")
         assert reader.news == ""
@@ -125,7 +125,7 @@ async def test_tab_completes_a_path_and_offers_the_ways_on(home: Home, tmp_path:
 
 
 def _box(reader: Reader) -> str:
-    assert isinstance(reader.app.screen, ImportFile)
+    assert isinstance(reader.app.screen, ImportDialog)
     return reader.app.screen.box.value
 
 
@@ -169,14 +169,14 @@ async def test_reading_goes_on_and_a_star_made_meanwhile_is_kept(home: Home, man
         assert reader.news.startswith("starred")
         assert "10 papers · Ctrl+C stops" in reader.lines[-2] or reader.lines[-2].startswith(" starred")
         await reader.press("/", *"tokn levl", "enter")
-        assert reader.main.view.total == 21
+        assert reader.main.result.total == 21
         await reader.press("escape", "I")
         assert reader.news == "one thing at a time · Ctrl+C stops what is coming in"
         gate.pass_all()
         await ended(reader)
-        assert reader.main.view.total == 80
+        assert reader.main.result.total == 80
         await reader.press("*")
-        assert [entry.paper.title for entry in reader.main._entries(reader.main.view.rows) if entry] == [title]
+        assert [entry.paper.title for entry in reader.main._fetch_entries(reader.main.result.rows) if entry] == [title]
 
 
 @in_loop
@@ -188,7 +188,7 @@ async def test_ctrl_c_stops_it_between_batches_and_it_can_be_taken_up_again(home
         gate.pass_all()
         await ended(reader)
         assert reader.news == "stopped: 10 new · import it again to go on"
-        assert reader.main.view.total == 40 + BATCH
+        assert reader.main.result.total == 40 + BATCH
         await reader.press("I", *str(many), "enter")
         await reader.until(lambda: reader.news == "30 new, 10 known already")
 
@@ -257,7 +257,7 @@ async def test_pasted_papers_come_in_after_enter(home: Home, size: tuple[int, in
         await reader.press("enter")
         await reader.until(lambda: reader.news == "2 new")
         await reader.settle()
-        assert reader.main.view.total == 42
+        assert reader.main.result.total == 42
 
 
 @in_loop

@@ -14,9 +14,9 @@ from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
 from paperbrowse.tui import external
 from paperbrowse.tui.commands import COMMANDS
-from paperbrowse.tui.screens.export_file import ExportFile
-from paperbrowse.tui.screens.help import LANGUAGE
-from paperbrowse.tui.screens.import_file import ImportFile
+from paperbrowse.tui.screens.export_dialog import ExportDialog
+from paperbrowse.tui.screens.help import QUERY_SYNTAX
+from paperbrowse.tui.screens.import_dialog import ImportDialog
 from paperbrowse.tui.screens.menu import Menu
 from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
@@ -180,7 +180,7 @@ async def test_the_reading_view_goes_to_the_next_paper_and_back(home: Home) -> N
         assert "Harnessing Consistency" in reader.lines[2]
         await reader.press("K", "K")
         assert (reader.main.papers.cursor, reader.selected.marks.read) == (0, True)
-        assert reader.main.panes.is_reading
+        assert reader.main.split_view.is_reading
 
 
 @in_loop
@@ -335,9 +335,9 @@ async def test_keep_the_query(home: Home, key: str) -> None:
 async def test_starred_only(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press("j", "s", key)
-        assert (reader.query, reader.main.view.total) == ("is:starred", 1)
+        assert (reader.query, reader.main.result.total) == ("is:starred", 1)
         await reader.press(key)
-        assert (reader.query, reader.main.view.total) == ("", 40)
+        assert (reader.query, reader.main.result.total) == ("", 40)
 
 
 @keys_of("Refresh")
@@ -428,7 +428,7 @@ async def test_dates(home: Home, key: str) -> None:
 async def test_a_date_chosen_and_the_list_agree(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("d", *"another", "enter", *"2022", "enter")
-        assert reader.main.view.total == 4
+        assert reader.main.result.total == 4
         assert all(line.lstrip(" ▌").startswith("2022-") for line in reader.lines[3:11:2])
 
 
@@ -450,7 +450,7 @@ async def test_copy_citation(home: Home, key: str, monkeypatch: pytest.MonkeyPat
 async def test_export(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        assert isinstance(reader.app.screen, ExportFile)
+        assert isinstance(reader.app.screen, ExportDialog)
 
 
 @keys_of("ImportPapers")
@@ -458,9 +458,9 @@ async def test_export(home: Home, key: str) -> None:
 async def test_import_asks_for_a_file(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        assert isinstance(reader.app.screen, ImportFile)
+        assert isinstance(reader.app.screen, ImportDialog)
         await reader.press("escape")
-        assert not isinstance(reader.app.screen, ImportFile)
+        assert not isinstance(reader.app.screen, ImportDialog)
 
 
 @keys_of("ChooseSort")
@@ -480,9 +480,9 @@ async def test_filter(home: Home, key: str) -> None:
         await reader.until(lambda: "date:2023" in reader.query)
         await reader.settle()
         assert reader.query == "token date:2023"
-        assert {str(entry.paper.published)[:4] for entry in reader.main._entries(reader.main.view.rows) if entry} == {
-            "2023"
-        }
+        assert {
+            str(entry.paper.published)[:4] for entry in reader.main._fetch_entries(reader.main.result.rows) if entry
+        } == {"2023"}
         await reader.press(key, *"2023", "enter")
         await reader.until(lambda: reader.query == "token")
 
@@ -584,12 +584,12 @@ async def test_widen_the_period(home: Home, key: str) -> None:
 @in_loop
 async def test_select_papers(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        rows = reader.main.view.rows
-        assert list(reader.main.chosen) == [rows[0]]
+        rows = reader.main.result.rows
+        assert list(reader.main.target_rows) == [rows[0]]
         await reader.press(key, "j", key)
-        assert (reader.main.papers.cursor, list(reader.main.chosen)) == (3, [rows[0], rows[2]])
+        assert (reader.main.papers.cursor, list(reader.main.target_rows)) == (3, [rows[0], rows[2]])
         await reader.press("k", key)
-        assert list(reader.main.chosen) == [rows[0]]
+        assert list(reader.main.target_rows) == [rows[0]]
 
 
 @keys_of("SelectAll")
@@ -597,10 +597,10 @@ async def test_select_papers(home: Home, key: str) -> None:
 async def test_select_all_or_none(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        assert list(reader.main.chosen) == list(reader.main.view.rows)
+        assert list(reader.main.target_rows) == list(reader.main.result.rows)
         assert "40 selected" in reader.text
         await reader.press(key)
-        assert list(reader.main.chosen) == [reader.selected.row]
+        assert list(reader.main.target_rows) == [reader.selected.row]
 
 
 @keys_of("ToggleStar")
@@ -653,7 +653,7 @@ async def test_mark_all_shown_read(home: Home, key: str) -> None:
         await reader.press("G")
         assert reader.selected.marks.read
     async with reading(home, query="is:read") as reader:
-        assert reader.main.view.total == 40
+        assert reader.main.result.total == 40
 
 
 @keys_of("Read")
@@ -768,7 +768,7 @@ async def test_help(home: Home, key: str) -> None:
 
 
 def test_help_names_every_field_and_mark_a_search_can_have() -> None:
-    typed, said = (" ".join(told) for told in zip(*LANGUAGE, strict=True))
+    typed, said = (" ".join(told) for told in zip(*QUERY_SYNTAX, strict=True))
     assert [name for name in FIELDS if f"{name}:" not in f"{typed} {said}"] == []
     marks = FIELDS["is"]
     assert isinstance(marks, FilterField)
@@ -790,10 +790,10 @@ async def test_help_has_headings_no_key_stops_at(home: Home) -> None:
         menu = reader.app.screen
         assert isinstance(menu, Menu)
         for _ in range(len(menu._choices)):
-            assert not menu.matching[menu._cursor].heads
+            assert not menu.matching_choices[menu._cursor].is_heading
             await reader.press("down")
         await reader.press("home")
-        assert menu.matching[menu._cursor].label == "/"
+        assert menu.matching_choices[menu._cursor].label == "/"
         await reader.type("star the")
         assert "Marking" not in reader.text
 
@@ -851,7 +851,7 @@ async def test_escape_peels_one_layer_at_a_time_and_never_quits(home: Home, key:
         assert reader.app.focused is reader.main.papers
         assert reader.query == "token"
         await reader.press(key)
-        assert (reader.query, reader.main.view.total) == ("", 40)
+        assert (reader.query, reader.main.result.total) == ("", 40)
         await reader.press(key)
         assert reader.app.is_running
 
@@ -874,7 +874,7 @@ async def test_q_goes_back_and_then_quits(home: Home, key: str) -> None:
         await reader.until(lambda: not reader.app.is_running)
         assert reader.app.return_code == 0
     async with reading(home, query="is:starred") as reader:
-        assert reader.main.view.total == 1
+        assert reader.main.result.total == 1
 
 
 @keys_of("Quit", "StopOrQuit")  # the latter stops an import where there is one
@@ -926,7 +926,7 @@ def test_every_key_that_edits_the_box_has_a_test() -> None:
 async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
     async with reading(home) as reader:
         await reader.press("/", *"token level", key)
-        assert (reader.query, reader.main.view.query) == (left, left)
+        assert (reader.query, reader.main.result.query) == (left, left)
 
 
 @in_loop

@@ -6,7 +6,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.messages import StatusMessage
-from paperbrowse.tui.screens.ask import Ask
+from paperbrowse.tui.screens.confirm import ConfirmDialog
 from tests.tui.reader import in_loop, reading
 
 
@@ -17,7 +17,7 @@ async def test_many_are_marked_only_when_the_reader_says_so(home: Home) -> None:
             await reader.press("V", key, "s", "m", "q")
             assert question in reader.text
             await reader.press("escape", "escape")
-            assert not isinstance(reader.app.screen, Ask)
+            assert not isinstance(reader.app.screen, ConfirmDialog)
     with Library(home) as library:
         assert library.history(10) == []
 
@@ -44,9 +44,9 @@ async def test_all_is_marked_and_undone_in_one_read(home: Home) -> None:
 async def test_stars_are_taken_off_only_where_all_have_one(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("s", "V", "s", "enter")
-        assert reader.main.status.tally.starred == 40
+        assert reader.main.status.counts.starred == 40
         await reader.press("s", "enter")
-        assert reader.main.status.tally.starred == 0
+        assert reader.main.status.counts.starred == 0
 
 
 @in_loop
@@ -68,12 +68,12 @@ async def test_a_mark_is_set_as_it_is_seen_though_another_window_set_it_already(
 @in_loop
 async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(home: Home) -> None:
     async with reading(home, query="is:starred") as reader:
-        assert reader.main.view.total == 0
+        assert reader.main.result.total == 0
         with Library(home) as other:
             other.star(other.search("dynamic tokenization").rows[:1])
         reader.app.post_message(events.AppFocus())
         await reader.settle()
-        assert reader.main.view.total == 1
+        assert reader.main.result.total == 1
 
 
 def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:

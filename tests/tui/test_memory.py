@@ -38,7 +38,7 @@ async def test_a_dialog_that_was_left_holds_none_of_its_lines(home: Home, key: s
 async def test_papers_that_were_shown_leave_no_styles_of_their_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(abstract_pane, "FORGET_EVERY", 20)
+    monkeypatch.setattr(abstract_pane, "CLEAR_STYLES_EVERY", 20)
     home = find_home(str(tmp_path))
     with Library(home) as library:
         library.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in made_papers(200)))

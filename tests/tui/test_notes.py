@@ -6,7 +6,7 @@ from textual import events
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.settings import Home
-from paperbrowse.tui.screens.note import Note
+from paperbrowse.tui.screens.note import NoteDialog
 from tests.tui.reader import Reader, in_loop, reading
 
 
@@ -94,7 +94,7 @@ async def test_what_cannot_be_saved_is_in_the_editor_again(home: Home, monkeypat
         with monkeypatch.context() as full:
             full.setattr(Library, "note", refuse)
             await reader.press("i", *"precious", "escape")
-            assert isinstance(reader.app.screen, Note)
+            assert isinstance(reader.app.screen, NoteDialog)
             assert reader.app.screen.box.text == "precious"
             assert "the disk is full" in reader.text
             await reader.press("escape")
@@ -112,7 +112,7 @@ async def test_what_cannot_be_saved_can_be_given_up(home: Home, monkeypatch: pyt
     async with reading(home) as reader:
         await reader.press("i", *"lost", "escape")
         await reader.press("ctrl+c")
-        assert not isinstance(reader.app.screen, Note)
+        assert not isinstance(reader.app.screen, NoteDialog)
         assert reader.app.is_running
 
 

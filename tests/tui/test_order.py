@@ -28,7 +28,7 @@ async def test_two_hundred_keys_in_one_read_all_land_in_the_box(home: Home) -> N
         await reader.press("/", *TYPED)
         assert reader.query == TYPED
         assert reader.main.typing
-        assert reader.main.status.tally.starred == 0
+        assert reader.main.status.counts.starred == 0
 
 
 @in_loop
@@ -44,7 +44,7 @@ async def test_commands_typed_ahead_are_about_the_answer_not_about_what_was_show
         await reader.press("/", *"dinamic tokenization", "enter", "s")
         assert reader.selected.marks.starred
         assert reader.selected.paper.title.endswith("Dynamic Tokenization")
-        assert reader.main.status.tally.starred == 1
+        assert reader.main.status.counts.starred == 1
 
 
 @in_loop
@@ -71,7 +71,7 @@ async def test_letters_behind_a_menus_key_narrow_the_menu(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("d", *"last m")
         assert isinstance(reader.app.screen, Menu)
-        assert [choice.value for choice in reader.app.screen.matching] == ["date:last-month"]
+        assert [choice.value for choice in reader.app.screen.matching_choices] == ["date:last-month"]
         await reader.press("enter")
         assert reader.query == "date:last-month"
 
@@ -82,7 +82,7 @@ async def test_a_paste_goes_to_the_box_and_nowhere_else(home: Home) -> None:
         reader.app.post_message(events.Paste("sq"))
         await reader.settle()
         assert reader.app.is_running
-        assert reader.main.status.tally.starred == 0
+        assert reader.main.status.counts.starred == 0
         reader.send("/")
         reader.app.post_message(events.Paste("token\nlevel\r\n\x1b[31m"))
         await reader.settle()
@@ -130,8 +130,8 @@ async def test_what_takes_longer_than_any_patience_comes_in_the_end(
         with Library(home) as library:
             expected = library.search('code -"language models"')
         reader.send("/", *'code -"language models"')
-        await reader.until(lambda: reader.main.view.query == expected.query and reader.main.view.complete)
-        assert (list(reader.main.view.rows), reader.main.view.total) == (list(expected.rows), expected.total)
+        await reader.until(lambda: reader.main.result.query == expected.query and reader.main.result.complete)
+        assert (list(reader.main.result.rows), reader.main.result.total) == (list(expected.rows), expected.total)
         assert expected.total
 
 
@@ -143,14 +143,14 @@ async def test_what_would_take_long_is_shown_in_part_and_then_whole(
     HurriedLibrary.more.clear()
     async with reading(home) as reader:
         reader.send("/", *"code", "enter")
-        await reader.until(lambda: reader.main.view.query == "code" and not reader.main.view.complete)
-        in_part = len(reader.main.view.rows)
+        await reader.until(lambda: reader.main.result.query == "code" and not reader.main.result.complete)
+        in_part = len(reader.main.result.rows)
         reader.send("j", "j")
         await reader.until(lambda: reader.main.papers.cursor == 2)
         selected = reader.main.selected
         HurriedLibrary.more.set()
-        await reader.until(lambda: reader.main.view.complete)
-        assert len(reader.main.view.rows) > in_part
+        await reader.until(lambda: reader.main.result.complete)
+        assert len(reader.main.result.rows) > in_part
         assert reader.main.selected == selected  # the reader stays at the paper they have come to
 
 
@@ -167,8 +167,8 @@ async def test_what_was_shown_uncounted_is_only_counted(home: Home, monkeypatch:
     monkeypatch.setattr("tests.tui.reader.Library", Uncounted)
     async with reading(home) as reader:
         await reader.press("/", *"c", "enter")
-        await reader.until(lambda: reader.main.view.complete)
-        assert (reader.main.view.total, reader.main.view.exact_total) == (len(reader.main.view.rows), True)
+        await reader.until(lambda: reader.main.result.complete)
+        assert (reader.main.result.total, reader.main.result.exact_total) == (len(reader.main.result.rows), True)
         assert searched == ["", "c"]
 
 
@@ -189,7 +189,7 @@ async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeyp
         reader.send("/", "c")
         await reader.until(lambda: ("c", True) in asked)
         reader.send("o")
-        await reader.until(lambda: reader.main.view.query == "co")
+        await reader.until(lambda: reader.main.result.query == "co")
         assert ("co", False) in asked
 
 
@@ -214,9 +214,9 @@ async def test_escape_forgets_commands_that_wait_for_a_slow_search(home: Home, s
     async with reading(home) as reader:
         reader.send("/", *"slow", "enter", "s", "escape")
         await reader.until(lambda: reader.query == "slow" and not reader.main.typing)
-        assert not reader.main._held
+        assert not reader.main._key_queue
         await reader.settle()
-        assert reader.main.status.tally.starred == 0
+        assert reader.main.status.counts.starred == 0
 
 
 class Listener:
@@ -282,13 +282,13 @@ async def test_a_letter_is_on_the_screen_before_anything_is_searched_for_it(
     async with reading(home) as reader:
         await reader.press("/")
         done: list[str] = []
-        ask = reader.main._searcher.submit
+        ask = reader.main._search_worker.submit
 
         def ask_and_tell(serial: int, query: str) -> None:
             done.append("asked")
             ask(serial, query)
 
-        monkeypatch.setattr(reader.main._searcher, "submit", ask_and_tell)
+        monkeypatch.setattr(reader.main._search_worker, "submit", ask_and_tell)
         monkeypatch.setattr(
             reader.app, "post_display_hook", lambda: done.append(f"painted {reader.lines[0][1:].strip()}")
         )
@@ -313,7 +313,7 @@ async def test_of_more_papers_than_are_listed_it_is_said_how_many_are(
     monkeypatch.setattr("paperbrowse.search.engine.MAX_LISTED", 5)
     async with reading(home) as reader:
         reader.send("/", *"language")
-        await reader.until(lambda: reader.main.view.query == "language" and reader.main.view.complete)
-        total = reader.main.view.total
+        await reader.until(lambda: reader.main.result.query == "language" and reader.main.result.complete)
+        total = reader.main.result.total
         await reader.until(lambda: f" {total} of 40, 5 listed" in reader.text)
-        assert total > len(reader.main.view.rows) == 5
+        assert total > len(reader.main.result.rows) == 5

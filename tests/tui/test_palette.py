@@ -15,7 +15,7 @@ async def _choose(reader: Reader, typed: str, shown: str) -> None:
     assert isinstance(menu, Palette)
 
     def places() -> list[int]:
-        return [place for place, one in enumerate(menu.matching) if shown in f"{one.label}  {one.detail}"]
+        return [place for place, one in enumerate(menu.matching_choices) if shown in f"{one.label}  {one.detail}"]
 
     await reader.until(lambda: bool(places()))
     await reader.press("home", *["down"] * places()[0], "enter")
@@ -26,10 +26,10 @@ async def test_a_paper_is_found_by_words_of_its_title_also_misspelt(home: Home) 
     async with reading(home) as reader:
         title = reader.selected.paper.title
         await _choose(reader, title[:18].replace("e", "", 1), title[:30])
-        assert reader.main.view.total == 1
+        assert reader.main.result.total == 1
         assert reader.selected.paper.title == title
         await reader.press("backspace")
-        assert reader.main.view.total == 40
+        assert reader.main.result.total == 40
 
 
 @in_loop
@@ -52,9 +52,9 @@ async def test_tags_and_saved_searches_are_offered(home: Home) -> None:
         library.save_search("tokens", "token")
     async with reading(home) as reader:
         await _choose(reader, "#to", "tag  3 papers")
-        assert reader.main.view.total == 3
+        assert reader.main.result.total == 3
         await _choose(reader, "saved search", "tokens")
-        assert (reader.query, reader.main.view.total) == ("token", len(rows))
+        assert (reader.query, reader.main.result.total) == ("token", len(rows))
 
 
 @in_loop

@@ -111,15 +111,15 @@ async def test_escape_drops_the_selection_before_the_query(home: Home) -> None:
 async def test_marks_are_about_the_selection_and_undone_as_one(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("s", " ", " ", " ", "s")
-        assert reader.main.status.tally.starred == 3
+        assert reader.main.status.counts.starred == 3
         await reader.press("s")
-        assert reader.main.status.tally.starred == 0
+        assert reader.main.status.counts.starred == 0
         await reader.press("u", "u")
-        assert reader.main.status.tally.starred == 1
+        assert reader.main.status.counts.starred == 1
 
 
 @in_loop
 async def test_an_empty_list_has_nothing_to_select(home: Home) -> None:
     async with reading(home, query="author:nobodyatall") as reader:
         await reader.press(" ", "V", "s")
-        assert (len(reader.main.selection), list(reader.main.chosen)) == (0, [])
+        assert (len(reader.main.selection), list(reader.main.target_rows)) == (0, [])

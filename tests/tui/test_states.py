@@ -131,7 +131,7 @@ async def test_matches_are_lit_where_they_stand(home: Home) -> None:
 async def test_links_in_the_abstract_leave_the_full_stop(tmp_path: Path) -> None:
     papers: list[dict[str, object]] = [{"title": "A paper with code", "abstract": "See https://example.org/a."}]
     async with reading(home_with(tmp_path, papers)) as reader:
-        assert reader.main.abstract.targets[-1] == "https://example.org/a"
+        assert reader.main.abstract.link_urls[-1] == "https://example.org/a"
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
@@ -293,13 +293,13 @@ async def test_a_page_of_an_unknown_site_is_asked_about_once(tmp_path: Path, ope
 @in_loop
 async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) -> None:
     async with reading(home) as reader:
-        main, rows = reader.main, list(reader.main.view.rows)
+        main, rows = reader.main, list(reader.main.result.rows)
         first = SearchResult(query="", rows=rows[:30], total=30, complete=False)
-        main.show(ResultReady(main._questions._latest_serial, first, Counts(papers=40)))
+        main.show_result(ResultReady(main._pending._latest_serial, first, Counts(papers=40)))
         await reader.settle()
         before, drawn = [line[:50] for line in reader.lines[2:-2]], main.papers._entry(0)
-        main.show(
-            ResultReady(main._questions._latest_serial, SearchResult(query="", rows=rows, total=40), Counts(papers=40))
+        main.show_result(
+            ResultReady(main._pending._latest_serial, SearchResult(query="", rows=rows, total=40), Counts(papers=40))
         )
         await reader.settle()
         assert [line[:50] for line in reader.lines[2:-2]] == before  # the scrollbar's thumb is another
@@ -311,18 +311,18 @@ async def test_the_rest_of_an_answer_leaves_what_is_on_the_screen(home: Home) ->
 @in_loop
 async def test_another_order_found_at_leisure_is_shown(home: Home) -> None:
     async with reading(home) as reader:
-        main, rows = reader.main, list(reader.main.view.rows)
-        main.show(
+        main, rows = reader.main, list(reader.main.result.rows)
+        main.show_result(
             ResultReady(
-                main._questions._latest_serial,
+                main._pending._latest_serial,
                 SearchResult(query="", rows=rows, total=40, complete=False),
                 Counts(papers=40),
             )
         )
         await reader.settle()
-        main.show(
+        main.show_result(
             ResultReady(
-                main._questions._latest_serial, SearchResult(query="", rows=rows[::-1], total=40), Counts(papers=40)
+                main._pending._latest_serial, SearchResult(query="", rows=rows[::-1], total=40), Counts(papers=40)
             )
         )
         await reader.settle()

@@ -5,7 +5,7 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.settings import Home
-from paperbrowse.tui.screens.tags import Tags
+from paperbrowse.tui.screens.tags import TagsDialog
 from tests.tui.reader import Reader, in_loop, reading
 
 
@@ -15,7 +15,7 @@ def tags_of(reader: Reader) -> tuple[str, ...]:
 
 def choices(reader: Reader) -> list[tuple[str, str, str]]:
     """(mark, tag, detail) of every line."""
-    assert isinstance(reader.app.screen, Tags)
+    assert isinstance(reader.app.screen, TagsDialog)
     return [(one.mark if one.current else "", one.label, one.detail) for one in reader.app.screen.choices]
 
 
@@ -101,7 +101,7 @@ async def test_two_hundred_keys_behind_t_in_one_read_are_text(home: Home) -> Non
     typed = "sSqQmMuUjJkKnN oOpPdDzZgGyYlLhH*?:" * 6
     async with reading(home) as reader:
         await reader.press("t", *typed)
-        assert isinstance(reader.app.screen, Tags)
+        assert isinstance(reader.app.screen, TagsDialog)
         assert reader.app.screen.box.value == typed
         await reader.press("enter")
         assert "a tag of 204 characters; at most 100" in reader.text

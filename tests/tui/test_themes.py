@@ -10,7 +10,19 @@ LEAST = 4.5
 """The contrast that WCAG asks of text."""
 
 GROUNDS = ("background", "panel", "cursor", "cursor-away")
-TEXTS = ("foreground", "title", "quiet", "star", "highlight", "link", "primary", "secondary", "accent", "warning", "error")
+TEXTS = (
+    "foreground",
+    "title",
+    "quiet",
+    "star",
+    "highlight",
+    "link",
+    "primary",
+    "secondary",
+    "accent",
+    "warning",
+    "error",
+)
 
 
 def colour(theme: Theme, name: str) -> Color:

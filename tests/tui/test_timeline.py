@@ -70,9 +70,9 @@ async def test_a_click_asks_for_a_period_and_a_drag_for_several(home: Home) -> N
         await mouse(reader, events.MouseUp, 7)
         await reader.until(lambda: reader.query == "date:2022-02..2022-05")
         await reader.settle()
-        brushed = list(reader.main.view.rows)
+        brushed = list(reader.main.result.rows)
         await reader.press("escape", "/", *"date:2022-02..2022-05", "enter")
-        assert list(reader.main.view.rows) == brushed
+        assert list(reader.main.result.rows) == brushed
 
 
 @in_loop

@@ -1,30 +1,30 @@
 """The commands of the terminal, by what they are about."""
 
 from paperbrowse.tui.commands import (
-    choosing,
-    dating,
-    leaving,
-    marking,
-    moving,
-    opening,
-    saving,
-    searching,
-    selecting,
-    showing,
+    layout,
+    links,
+    marks,
+    menus,
+    movement,
+    quit,
+    saved_searches,
+    search,
+    selection,
+    timeline,
 )
-from paperbrowse.tui.commands.command import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command
 
 __all__ = [
     "COMMANDS",
     "Command",
-    "choosing",
-    "dating",
-    "leaving",
-    "marking",
-    "moving",
-    "opening",
-    "saving",
-    "searching",
-    "selecting",
-    "showing",
+    "layout",
+    "links",
+    "marks",
+    "menus",
+    "movement",
+    "quit",
+    "saved_searches",
+    "search",
+    "selection",
+    "timeline",
 ]

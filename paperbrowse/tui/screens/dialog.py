@@ -5,53 +5,52 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 
-from paperbrowse.tui.screens.holding import HoldingScreen
-from paperbrowse.tui.screens.keyed import LEAVING, pressed
+from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyQueueScreen, key_name
 from paperbrowse.tui.widgets.search_box import KeyedInput
 
 Result = TypeVar("Result")
 
 
-class Dialog(HoldingScreen[Result | None]):
+class Dialog(KeyQueueScreen[Result | None]):
     """Takes keys from the moment it is asked for, and is left by Esc or a click beside it."""
 
     DIALOG = "#dialog"
-    KEYS: ClassVar[tuple[str, ...]] = ("enter", *LEAVING)
+    KEYS: ClassVar[tuple[str, ...]] = ("enter", *LEAVE_KEYS)
 
     def __init__(self, box: KeyedInput) -> None:
         super().__init__()
         self.box = box
 
     @abstractmethod
-    def act(self, key: str) -> None:
+    def run_key(self, key: str) -> None:
         """Do what one of KEYS asks for, other than to leave."""
 
-    def edited(self) -> None:
+    def update_after_edit(self) -> None:
         """Another text may be in the box."""
 
     def on_mount(self) -> None:
         """Take what was typed before."""
         self.set_focus(self.box)
-        self.take_held()
+        self.drain_queue()
 
-    def can_take(self, key: str) -> bool:
+    def accepts_key(self, key: str) -> bool:
         """When there is a box to type in."""
         return self.box.is_running
 
-    def do(self, event: events.Key) -> None:
+    def apply_key(self, event: events.Key) -> None:
         """Leave, act or edit."""
-        if (key := pressed(event)) in LEAVING:
+        if (key := key_name(event)) in LEAVE_KEYS:
             self.leave()
         elif key in self.KEYS:
-            self.act(key)
+            self.run_key(key)
         else:
-            self.box.take_key(event)
-            self.edited()
+            self.box.process_key(event)
+            self.update_after_edit()
 
-    def paste(self, text: str) -> None:
+    def apply_paste(self, text: str) -> None:
         """At the cursor."""
-        self.box.take_text(text)
-        self.edited()
+        self.box.insert_text(text)
+        self.update_after_edit()
 
     def leave(self) -> None:
         """With nothing chosen."""

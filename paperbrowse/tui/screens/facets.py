@@ -14,13 +14,13 @@ from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.workers import LONG_TIMEOUT
 
-SHOWN = 50
+VALUES_SHOWN = 50
 """Values of one kind that are listed: further ones are found by typing."""
 
 FOOT = "type to narrow · Enter adds or removes · Esc leaves"
 
 
-class Counted(Message):
+class FacetsReady(Message):
     """The papers of an answer were counted."""
 
     def __init__(self, facets: Facets) -> None:
@@ -28,28 +28,28 @@ class Counted(Message):
         self.facets = facets
 
 
-class Uncounted(Message):
+class FacetsFailed(Message):
     """They could not be."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__()
-        self.why = why
+        self.reason = reason
 
 
 class FacetMenu(Menu[str]):
     """Opens at once, and fills when the papers are counted."""
 
-    NOTHING = "none of those counted · author:… or cat:… in the search finds all"
+    NO_MATCH = "none of those counted · author:… or cat:… in the search finds all"
 
     def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
         super().__init__("Narrow by", [], "counting…")
         self._query, self._open_library = query, open_library
         self._library: Library | None = None
-        self._is_counted = self._is_chosen = False
+        self._is_counted = self._choose_when_ready = False
 
     def choose(self) -> None:
         """As soon as there is something to choose."""
-        self._is_chosen = True
+        self._choose_when_ready = True
         if self._is_counted:
             super().choose()
 
@@ -67,30 +67,30 @@ class FacetMenu(Menu[str]):
         try:
             with self._open_library() as library:
                 self._library = library
-                self.post_message(Counted(library.facets_of(library.search(self._query, LONG_TIMEOUT))))
+                self.post_message(FacetsReady(library.facets_of(library.search(self._query, LONG_TIMEOUT))))
         except Interrupted:
             return
         except PaperbrowseError as error:
-            self.post_message(Uncounted(str(error)))
+            self.post_message(FacetsFailed(str(error)))
         finally:
             self._library = None
 
-    @on(Counted)
-    def show_counts(self, message: Counted) -> None:
+    @on(FacetsReady)
+    def show_counts(self, message: FacetsReady) -> None:
         """Under a heading for each kind."""
         part = "" if message.facets.exact else f" · of the first {MAX_COUNTED_PAPERS:,} papers"
         self._is_counted = True
-        self.fill(list(choices(message.facets, self._query)), FOOT + part)
-        if self._is_chosen:
+        self.set_choices(list(facet_choices(message.facets, self._query)), FOOT + part)
+        if self._choose_when_ready:
             self.choose()
 
-    @on(Uncounted)
-    def say_why(self, message: Uncounted) -> None:
+    @on(FacetsFailed)
+    def show_failure(self, message: FacetsFailed) -> None:
         """In place of the counts."""
-        self.fill([], message.why)
+        self.set_choices([], message.reason)
 
 
-def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
+def facet_choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
     """Every value with its number of papers, those in force ticked; kinds without any are left out."""
     kinds: tuple[tuple[str, str, Mapping[str, int]], ...] = (
         ("Categories", "cat", facets.category),
@@ -106,5 +106,7 @@ def choices(facets: Facets, query: str) -> Iterator[Choice[str]]:
         if counts:
             yield Choice.heading(heading)
         for place, value in enumerate(counts):
-            wanted, is_rare = format_term(name, value), place >= SHOWN
-            yield Choice(value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted), is_rare=is_rare)
+            wanted, is_rare = format_term(name, value), place >= VALUES_SHOWN
+            yield Choice(
+                value, wanted, f"{counts[value]:>{widest},}", has_term(query, wanted), only_when_filtering=is_rare
+            )

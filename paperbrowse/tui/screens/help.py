@@ -7,7 +7,7 @@ from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KeyBinding, key_labe
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
-LANGUAGE = (
+QUERY_SYNTAX = (
     ("token level", "both words, also misspelt, half typed, plural or joined"),
     ('"token level"', "exactly these words, one after the other"),
     ("-vision", "without this word"),
@@ -34,19 +34,22 @@ LANGUAGE = (
 """(what to type, what it finds)."""
 
 
-def help_menu(in_force: Sequence[KeyBinding]) -> Menu[str]:
+def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
     """Keys first, then the search language, under headings; typing finds, Enter does."""
     choices: list[Choice[str]] = []
-    in_list, in_box = [key for key in in_force if key.keys], [key for key in in_force if not key.keys]
+    in_list, in_box = [key for key in bindings if key.keys], [key for key in bindings if not key.keys]
     for heading, keys in groupby(in_list, lambda key: HEADINGS[key.name]):
-        choices += [Choice.heading(heading), *(Choice(keys_of(key), key.name, key.help) for key in keys)]
+        choices += [Choice.heading(heading), *(Choice(keys_text(key), key.name, key.help) for key in keys)]
     choices += [Choice.heading("In the search box")]
-    choices += [Choice(keys_of(key), key.name, key.help) for key in in_box]
+    choices += [Choice(keys_text(key), key.name, key.help) for key in in_box]
     choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
-    choices += [Choice.heading("What to type there"), *(Choice(typed, None, meaning) for typed, meaning in LANGUAGE)]
+    choices += [
+        Choice.heading("What to type there"),
+        *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX),
+    ]
     return Menu("Keys and search language", choices, "type to find · Enter does it · Esc leaves")
 
 
-def keys_of(key: KeyBinding) -> str:
+def keys_text(key: KeyBinding) -> str:
     """Its keys, those of the box where it has no others."""
     return key_labels(key.keys or key.box_keys)

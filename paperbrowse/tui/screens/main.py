@@ -36,18 +36,18 @@ from paperbrowse.tui.messages import (
     UnreadFound,
 )
 from paperbrowse.tui.pending import PendingWork
-from paperbrowse.tui.screens.keyed import KeyedScreen, pressed
+from paperbrowse.tui.screens.base import KeyedScreen, key_name
 from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
+from paperbrowse.tui.textual_private.after_paint import after_paint
 from paperbrowse.tui.timeline_model import HistogramReady, TimelineModel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
-from paperbrowse.tui.widgets.aftermath import when_written
+from paperbrowse.tui.widgets.footer import KeyFooter
 from paperbrowse.tui.widgets.hint_line import HintLine
-from paperbrowse.tui.widgets.key_bar import KeyBar
-from paperbrowse.tui.widgets.panes import BESIDE, Panes
-from paperbrowse.tui.widgets.paper_list import LOOKED_THROUGH, PaperList
-from paperbrowse.tui.widgets.rows import fit
+from paperbrowse.tui.widgets.paper_list import CURSOR_SEARCH_LIMIT, PaperList
+from paperbrowse.tui.widgets.paper_row import fit_width
 from paperbrowse.tui.widgets.search_box import SearchBox
+from paperbrowse.tui.widgets.split_view import SIDE_BY_SIDE_FROM, SplitView
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.timeline import TimelineBars
 from paperbrowse.tui.widgets.welcome import Welcome
@@ -59,92 +59,94 @@ if TYPE_CHECKING:
 OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
 """Fields whose values only the library knows."""
 
-TITLE_SAID = 40
+TITLE_WIDTH = 40
 """Columns of a title in the status line."""
 
-MOST_OFFERED = 8
+MAX_COMPLETIONS = 8
 """Ways to go on that are named in the status line."""
 
 
 class MainScreen(KeyedScreen[None]):
     """Key -> command -> thread -> library -> `Found` -> `view` -> widgets."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-wide"), (130, "-broad")]  # noqa: RUF012 -- as in Screen
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (SIDE_BY_SIDE_FROM, "-wide"), (130, "-broad")]  # noqa: RUF012 -- as in Screen
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 -- as in Screen
     AUTO_FOCUS = "#papers"
 
-    view: var[SearchResult] = var(SearchResult)
+    result: var[SearchResult] = var(SearchResult)
     selected: var[PaperEntry | None] = var(None)
 
     def __init__(
         self,
         open_library: Callable[[], Library],
-        searcher: SearchWorker,
-        clerk: WriteWorker,
+        search_worker: SearchWorker,
+        write_worker: WriteWorker,
         query: str,
         size: Size,
         *,
         keys: Sequence[KeyBinding] = KEY_BINDINGS,
-        name_window: Callable[[str], object] = lambda query: None,
+        set_window_title: Callable[[str], object] = lambda query: None,
     ) -> None:
-        super().__init__(classes=" ".join(self._classes_of(size)))
+        super().__init__(classes=" ".join(self._breakpoint_classes(size)))
         self.open_library = open_library
         self._library: Library | None = None
-        self._receiving: ImportController | None = None
-        self._clerk = clerk
-        self._questions = PendingWork(searcher, query)
-        self._held = KeyQueue()
-        self._was_greeted = False
+        self._imports: ImportController | None = None
+        self._write_worker = write_worker
+        self._pending = PendingWork(search_worker, query)
+        self._key_queue = KeyQueue()
+        self._is_welcome_over = False
         self.keys, self._keymap = keys, Keymap(keys)
         self.box = SearchBox(id="box")
         self.selection = Selection()
-        self.papers = PaperList(self._entries, self.selection, id="papers")
+        self.papers = PaperList(self._fetch_entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
-        self.panes = Panes(self.papers, self.abstract, size)
+        self.split_view = SplitView(self.papers, self.abstract, size)
         self.timeline = TimelineBars(id="timeline")
         self.timeline.display = False
-        self.chronicle = TimelineModel(open_library, self.post_message, self.set_query, self.say, lambda: self.today)
+        self.timeline_model = TimelineModel(
+            open_library, self.post_message, self.set_query, self.show_status, lambda: self.today
+        )
         self.welcome = Welcome(keys)
         self.hints = HintLine(id="hints")
         self.status = StatusLine(id="status")
-        self.bar = KeyBar(keys, id="keys")
-        self._searcher = searcher
-        self._desk = ExternalPrograms(self.post_message)
-        self._sites_agreed_to: set[str] = set()
-        self._trail = SearchHistory(query)
-        self._name_window = name_window
-        self._shown_at: tuple[int, ...] = ()
+        self.footer = KeyFooter(keys, id="keys")
+        self._search_worker = search_worker
+        self._external = ExternalPrograms(self.post_message)
+        self._allowed_sites: set[str] = set()
+        self._search_history = SearchHistory(query)
+        self._set_window_title = set_window_title
+        self._shown_version: tuple[int, ...] = ()
         """The version of the library that is shown."""
 
     def compose(self) -> ComposeResult:
         """Box, rule, panes, status, keys."""
         yield self.box
-        yield self.hints.data_bind(MainScreen.view)
-        self.papers.data_bind(MainScreen.view)
-        self.abstract.data_bind(MainScreen.view, entry=MainScreen.selected)
-        yield self.panes
+        yield self.hints.data_bind(MainScreen.result)
+        self.papers.data_bind(MainScreen.result)
+        self.abstract.data_bind(MainScreen.result, entry=MainScreen.selected)
+        yield self.split_view
         yield self.welcome
         yield self.timeline
-        yield self.status.data_bind(MainScreen.view)
-        yield self.bar
+        yield self.status.data_bind(MainScreen.result)
+        yield self.footer
 
     def on_mount(self) -> None:
         """An answer that came before the screen was there is in its first frame."""
-        self.box.write(self._questions.query)
-        self.watch(self.papers, "cursor", self._select, init=False)
-        self._clerk.set_listener(self.post_message)
-        if (early := self._searcher.set_listener(self.post_message)) is not None:
-            self.show(early)
+        self.box.set_text(self._pending.query)
+        self.watch(self.papers, "cursor", self._update_selected, init=False)
+        self._write_worker.set_listener(self.post_message)
+        if (early := self._search_worker.set_listener(self.post_message)) is not None:
+            self.show_result(early)
 
     def on_unmount(self) -> None:
         """The screen's own library closes with it, and what comes in hears at once that it is to end."""
-        self.chronicle.stop()
-        if self._receiving is not None:
-            self._receiving.stop()
+        self.timeline_model.stop()
+        if self._imports is not None:
+            self._imports.stop()
         if self._library is not None:
             self._library.close()
 
-    def _classes_of(self, size: Size) -> Iterator[str]:
+    def _breakpoint_classes(self, size: Size) -> Iterator[str]:
         """Those Textual will give it for its size; known from the start, the first frame is laid out once."""
         for length, breakpoints in (
             (size.width, self.HORIZONTAL_BREAKPOINTS),
@@ -154,104 +156,106 @@ class MainScreen(KeyedScreen[None]):
 
     # Keys
 
-    def take_key(self, event: events.Key) -> None:
+    def process_key(self, event: events.Key) -> None:
         """Do what a key asks for, or keep it until the answer it is about is there."""
         command = self._keymap.find_command(event, typing=self.typing)
-        self.say("")
-        self._greet_no_more()
+        self.show_status("")
+        self._hide_welcome()
         if command is None and self.typing:
-            self._held.clear_cancellable()
+            self._key_queue.clear_cancellable()
         if command is not None and command.urgent:
-            command(pressed(event)).run(self)
-        elif self._held or self._blocked(event):
-            self._held.add(event, cancellable=self.typing and command is not None and command.waits)
+            command(key_name(event)).run(self)
+        elif self._key_queue or self._must_wait(event):
+            self._key_queue.add(event, cancellable=self.typing and command is not None and command.waits)
         else:
-            self._do(event)
+            self._run_key_or_command(event)
 
-    def _greet_no_more(self) -> None:
-        self._was_greeted = True
+    def _hide_welcome(self) -> None:
+        self._is_welcome_over = True
         self.welcome.remove_class("-shown")
 
-    def take_text(self, text: str) -> None:
+    def process_paste(self, text: str) -> None:
         """Paste into the box, nowhere else."""
         if self.typing:
-            self.box.take_text(text)
-            self._ask_if_edited()
+            self.box.insert_text(text)
+            self._search_if_edited()
 
     def perform(self, command: Command) -> None:
         """Do what was asked for by name or by mouse."""
-        if self._held or self._blocked(command):
-            self._held.add(command)
+        if self._key_queue or self._must_wait(command):
+            self._key_queue.add(command)
         else:
             command.run(self)
 
-    def forget_held(self) -> bool:
+    def clear_queued_keys(self) -> bool:
         """Drop the keys that wait for an answer; whether there were any."""
-        waited = bool(self._held)
-        self._held.clear()
+        waited = bool(self._key_queue)
+        self._key_queue.clear()
         return waited
 
-    def _blocked(self, what: events.Key | Command) -> bool:
-        if not self._questions.is_waiting and not self.panes.settling:
+    def _must_wait(self, item: events.Key | Command) -> bool:
+        if not self._pending.is_waiting and not self.split_view.is_layout_pending:
             return False
-        if isinstance(what, Command):
-            return what.waits
-        command = self._keymap.find_command(what, typing=self.typing)
+        if isinstance(item, Command):
+            return item.waits
+        command = self._keymap.find_command(item, typing=self.typing)
         return command is not None and command.waits
 
-    def _do(self, what: events.Key | Command) -> None:
-        if isinstance(what, Command):
-            what.run(self)
+    def _run_key_or_command(self, item: events.Key | Command) -> None:
+        if isinstance(item, Command):
+            item.run(self)
         elif isinstance(screen := self.app.screen, KeyedScreen) and screen is not self:
-            screen.take_key(what)
-        elif command := self._keymap.find_command(what, typing=self.typing):
-            command(pressed(what)).run(self)
+            screen.process_key(item)
+        elif command := self._keymap.find_command(item, typing=self.typing):
+            command(key_name(item)).run(self)
         elif self.typing:
-            self.box.take_key(what)
-            self._ask_if_edited()
+            self.box.process_key(item)
+            self._search_if_edited()
 
-    @on(Panes.LaidOut)
-    def _release(self) -> None:
-        self._held.release(self._blocked, self._do)
+    @on(SplitView.LaidOut)
+    def _run_queued_keys(self) -> None:
+        self._key_queue.release(self._must_wait, self._run_key_or_command)
 
     # Asking and showing
 
-    def ask(self, query: str) -> None:
+    def search(self, query: str) -> None:
         """Search; the answer comes as `Found`."""
-        self._questions.search(query)
+        self._pending.search(query)
 
     def set_query(self, query: str) -> None:
         """Write another query into the box, and ask it."""
-        self.box.write(query)
-        self.ask(query)
+        self.box.set_text(query)
+        self.search(query)
 
     def show_similar(self, query: str) -> None:
         """Ask for papers like the selected one."""
         if self.selected is not None and query != self.box.value:
             self.set_query(query)
             self.focus_list()
-            self.say(f"like “{fit(latex_to_unicode(self.selected.paper.title), TITLE_SAID).rstrip()}” · Esc goes back")
+            self.show_status(
+                f"like “{fit_width(latex_to_unicode(self.selected.paper.title), TITLE_WIDTH).rstrip()}” · Esc goes back"
+            )
 
     def go_back(self) -> None:
         """To the search before, and the paper in it the reader was on."""
-        self._go_to(self._trail.back(), "no search before this one")
+        self._show_history_query(self._search_history.back(), "no search before this one")
 
     def go_forward(self) -> None:
         """To the search that was gone back from."""
-        self._go_to(self._trail.forward(), "no search after this one")
+        self._show_history_query(self._search_history.forward(), "no search after this one")
 
     def leave_similar(self) -> bool:
         """Ask what was asked before similar papers; whether any were shown."""
-        if self._questions.is_waiting:  # what is asked last is left, though its answer has not come yet
-            self._trail.record(self.box.value, -1)
-        earlier = self._trail.leave_similar()
+        if self._pending.is_waiting:  # what is asked last is left, though its answer has not come yet
+            self._search_history.record(self.box.value, -1)
+        earlier = self._search_history.leave_similar()
         if earlier is not None:
             self.set_query(earlier)
         return earlier is not None
 
-    def _go_to(self, query: str | None, otherwise: str) -> None:
+    def _show_history_query(self, query: str | None, message_if_none: str) -> None:
         if query is None:
-            self.say(otherwise)
+            self.show_status(message_if_none)
         else:
             self.set_query(query)
 
@@ -260,109 +264,111 @@ class MainScreen(KeyedScreen[None]):
         from paperbrowse.search.completion import complete, field_at
 
         text, cursor = self.box.value, self.box.cursor_position
-        found = complete(text, cursor, self._opened.field_values() if field_at(text, cursor) in OPEN_FIELDS else None)
+        found = complete(
+            text, cursor, self._own_library.field_values() if field_at(text, cursor) in OPEN_FIELDS else None
+        )
         if found.unknown_field:
-            self.say(f"no {found.unknown_field}: known begins so")
+            self.show_status(f"no {found.unknown_field}: known begins so")
         if not found.candidates:
             return bool(found.unknown_field)
-        self.box.write_from(found.start, found.insertion)
-        self._ask_if_edited()
+        self.box.replace_from(found.start, found.insertion)
+        self._search_if_edited()
         if len(found.candidates) > 1:
-            self.say(" ".join(found.candidates[:MOST_OFFERED]))
+            self.show_status(" ".join(found.candidates[:MAX_COMPLETIONS]))
         return True
 
-    def _ask_if_edited(self) -> None:
-        if self.box.value != self._questions.query:
-            self._questions.search_typed(self.box.value, partial(when_written, self.box))
+    def _search_if_edited(self) -> None:
+        if self.box.value != self._pending.query:
+            self._pending.search_typed(self.box.value, partial(after_paint, self.box))
 
     @on(Input.Changed)
-    def ask_what_was_written_otherwise(self) -> None:
+    def search_after_mouse_edit(self) -> None:
         """By the mouse, say: keys have asked already."""
-        self._ask_if_edited()
+        self._search_if_edited()
 
     @on(ResultReady)
-    def show(self, message: ResultReady) -> None:
+    def show_result(self, message: ResultReady) -> None:
         """Show an answer, unless a newer question was asked since."""
-        if not self._questions.accept(message.serial):
+        if not self._pending.accept(message.serial):
             return
-        self._shown_at = self._opened.version()
-        self.status.tally = self.hints.tally = message.counts
-        self.welcome.set_class(message.counts.first_run and not self._was_greeted, "-shown")
-        self.say(" · ".join(message.notices) or self.status.news)
+        self._shown_version = self._own_library.version()
+        self.status.counts = self.hints.counts = message.counts
+        self.welcome.set_class(message.counts.first_run and not self._is_welcome_over, "-shown")
+        self.show_status(" · ".join(message.notices) or self.status.news)
         self.selection.set_result(message.result)
-        self.view = message.result
-        if self.status.selected != len(self.selection):
+        self.result = message.result
+        if self.status.selected_count != len(self.selection):
             self.show_selection()
-        if (place := self._trail.cursor_in(message.result, LOOKED_THROUGH)) is not None:
+        if (place := self._search_history.cursor_in(message.result, CURSOR_SEARCH_LIMIT)) is not None:
             self.papers.cursor = place
-        self._select()
-        self.abstract.catch_up()
-        self.count_periods()
-        self._release()
+        self._update_selected()
+        self.abstract.update_now()
+        self.update_timeline()
+        self._run_queued_keys()
         if not message.result.complete:
-            when_written(self.papers, self._searcher.resume)
+            after_paint(self.papers, self._search_worker.resume)
 
-    def look_again(self) -> None:
+    def refresh_if_changed(self) -> None:
         """Show what other windows and commands changed meanwhile; until there is an answer, there is nothing to see."""
-        if self._shown_at and self._shown_at != self._opened.version():
-            self.chronicle.mark_stale()
-            self.ask(self.box.value)
+        if self._shown_version and self._shown_version != self._own_library.version():
+            self.timeline_model.mark_stale()
+            self.search(self.box.value)
 
     # Over time
 
-    def show_timeline(self) -> None:
+    def toggle_timeline(self) -> None:
         """Or hide it again."""
         self.timeline.display = not self.timeline.display
-        self.count_periods()
+        self.update_timeline()
 
     @on(TimelineBars.Resized)
-    def count_periods(self) -> None:
+    def update_timeline(self) -> None:
         """Have the dates of the answer counted, if they are shown: when it is known how many bars there is room for."""
         if self.timeline.display and self.timeline.size.width:
-            self.timeline.lit = self.chronicle.selected_range(self.box.value)
-            self.chronicle.update(self.box.value, self.timeline.columns)
+            self.timeline.selected_days = self.timeline_model.selected_range(self.box.value)
+            self.timeline_model.update(self.box.value, self.timeline.columns)
 
     @on(HistogramReady)
-    def show_periods(self, message: HistogramReady) -> None:
+    def show_histogram(self, message: HistogramReady) -> None:
         """Unless something else is asked by now."""
-        if self.chronicle.accept(message, lambda: self.box.value):
+        if self.timeline_model.accept(message, lambda: self.box.value):
             self.timeline.histogram, self.timeline.exact = message.histogram, message.exact
 
     @on(TimelineBars.Brushed)
-    def ask_for_periods(self, message: TimelineBars.Brushed) -> None:
+    def select_brushed_range(self, message: TimelineBars.Brushed) -> None:
         """Those under the mouse."""
-        self.chronicle.select_range(self.box.value, message.first, message.last)
+        self.timeline_model.select_range(self.box.value, message.first, message.last)
 
-    def _select(self) -> None:
+    def _update_selected(self) -> None:
         self.selected = self.papers.current
-        self._rest()
+        self._record_search()
 
-    def _rest(self) -> None:
+    def _record_search(self) -> None:
         """What stands in the box while one types is no search to come back to."""
-        if not self.typing and not self._questions.is_waiting and self.view.query == self.box.value:
-            self._trail.record(self.view.query, self.selected.row if self.selected else -1)
-            self._name_window(self.view.query)
+        if not self.typing and not self._pending.is_waiting and self.result.query == self.box.value:
+            self._search_history.record(self.result.query, self.selected.row if self.selected else -1)
+            self._set_window_title(self.result.query)
 
     @property
-    def chosen(self) -> Collection[int]:
+    def target_rows(self) -> Collection[int]:
         """Rows of the papers the next command is about: those selected, else the one under the cursor."""
         return self.selection.rows or ((self.selected.row,) if self.selected is not None else ())
 
     def show_selection(self) -> None:
         """Other papers are selected."""
-        self.status.selected = len(self.selection)
+        self.status.selected_count = len(self.selection)
         self.papers.refresh()
 
-    def _entries(self, rows: Sequence[int]) -> Sequence[PaperEntry | None]:
-        return self._opened.entries(rows)
+    def _fetch_entries(self, rows: Sequence[int]) -> Sequence[PaperEntry | None]:
+        return self._own_library.entries(rows)
 
     @property
     def today(self) -> date:
         """What periods such as last week are counted from."""
-        return self._opened.today()
+        return self._own_library.today()
 
     @property
-    def _opened(self) -> Library:
+    def _own_library(self) -> Library:
         """The screen's own library, opened when it is first needed."""
         if self._library is None:
             self._library = self.open_library()
@@ -370,126 +376,128 @@ class MainScreen(KeyedScreen[None]):
 
     # Errands
 
-    def send(self, errand: WriteTask) -> None:
+    def submit(self, task: WriteTask) -> None:
         """Have marks changed; they show when they are saved."""
-        self._questions.task_started()
-        self._clerk.submit(errand)
+        self._pending.task_started()
+        self._write_worker.submit(task)
 
-    def jump(self, errand: WriteTask) -> None:
+    def submit_jump(self, task: WriteTask) -> None:
         """Have a paper or a search looked for; what is pressed next is about what is found."""
-        self._questions.task_started(jump=True)
-        self._clerk.submit(errand, on_failure=lambda sentence: SavedSearchOpened(None, sentence))
+        self._pending.task_started(jump=True)
+        self._write_worker.submit(task, on_failure=lambda sentence: SavedSearchOpened(None, sentence))
 
     @on(MarksChanged)
-    def show_saved(self, message: MarksChanged) -> None:
+    def show_changed_marks(self, message: MarksChanged) -> None:
         """What changed is on the disk."""
-        self._questions.task_finished()
+        self._pending.task_finished()
         if message.counts is not None:
-            self._shown_at = self._opened.version()
-            self.chronicle.mark_stale()
-            self.status.tally = message.counts
+            self._shown_version = self._own_library.version()
+            self.timeline_model.mark_stale()
+            self.status.counts = message.counts
             self.papers.reload()
-            self._select()
-            self.count_periods()
-        self.say(message.sentence)
+            self._update_selected()
+            self.update_timeline()
+        self.show_status(message.sentence)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
         """It was made by the clerk, who may have had to look for the papers."""
-        self._questions.task_finished()
+        self._pending.task_finished()
         self.copy(message.text, message.label)
 
-    def write_note(self, draft: NoteDraft) -> None:
+    def edit_note(self, draft: NoteDraft) -> None:
         """Open the dialog in which a note is written."""
-        from paperbrowse.tui.screens.note import Note  # late: its text area takes a while to import
+        from paperbrowse.tui.screens.note import NoteDialog  # late: its text area takes a while to import
 
-        self.app.push_screen(Note(draft, self.send, self._opened.folder))
+        self.app.push_screen(NoteDialog(draft, self.submit, self._own_library.folder))
 
     @on(NoteNotSaved)
-    def write_again(self, message: NoteNotSaved) -> None:
+    def reopen_note(self, message: NoteNotSaved) -> None:
         """What could not be saved is not lost."""
-        self._questions.task_finished()
-        self.write_note(message.draft)
+        self._pending.task_finished()
+        self.edit_note(message.draft)
 
     @on(SavedSearchOpened)
-    def open_saved(self, message: SavedSearchOpened) -> None:
+    def open_saved_search(self, message: SavedSearchOpened) -> None:
         """The query of a saved search takes the place of what is in the box."""
-        self._questions.task_finished(jump=True)
+        self._pending.task_finished(jump=True)
         if message.query is not None:
             self.set_query(message.query)
             self.focus_list()
-        self.say(message.sentence)
-        self._release()
+        self.show_status(message.sentence)
+        self._run_queued_keys()
 
     @on(UnreadFound)
     def show_jump(self, message: UnreadFound) -> None:
         """The paper that was looked for."""
-        self._questions.task_finished(jump=True)
-        if message.index is not None and message.result is self.view:
+        self._pending.task_finished(jump=True)
+        if message.index is not None and message.result is self.result:
             self.papers.cursor = message.index
-        self.say(message.sentence)
-        self._release()
+        self.show_status(message.sentence)
+        self._run_queued_keys()
 
     # Papers coming in
 
     @property
-    def receiving(self) -> "ImportController":
+    def imports(self) -> "ImportController":
         """Made when something first comes in: in most sessions nothing does."""
-        if self._receiving is None:
+        if self._imports is None:
             from paperbrowse.tui.imports import ImportController
 
-            self._receiving = ImportController(self.open_library, self.post_message, self.status)
-        return self._receiving
+            self._imports = ImportController(self.open_library, self.post_message, self.status)
+        return self._imports
 
-    def finish_receiving(self) -> str:
+    def finish_imports(self) -> str:
         """Wait until what is whole is saved; what came of what is ended by this."""
-        return self._receiving.finish() if self._receiving else ""
+        return self._imports.finish() if self._imports else ""
 
     @on(ImportProgress)
     def show_progress(self, message: ImportProgress) -> None:
         """How far it is."""
-        self.receiving.show_progress(message)
+        self.imports.show_progress(message)
 
     @on(ImportFinished)
-    def show_what_came(self) -> None:
+    def show_imported(self) -> None:
         """It is in the list, where the same paper stays selected."""
-        self.chronicle.mark_stale()
-        self.ask(self.box.value)
-        self.say(self.receiving.collect_outcome())
+        self.timeline_model.mark_stale()
+        self.search(self.box.value)
+        self.show_status(self.imports.collect_outcome())
 
     # Links
 
     def open_link(self, link: Link) -> None:
         """In the browser, or shown and copied where there is none; a site not known to have papers is asked about."""
         site = unknown_site(link.url)
-        if site is None or site in self._sites_agreed_to:
-            self._open(link.url)
+        if site is None or site in self._allowed_sites:
+            self._open_url(link.url)
         else:
-            from paperbrowse.tui.screens.ask import Ask  # late: most links lead to sites that are known
+            from paperbrowse.tui.screens.confirm import ConfirmDialog
 
-            self.app.push_screen(Ask(f"Open a page of {site}?\n\n{link.url}", partial(self._agree, site, link.url)))
+            self.app.push_screen(
+                ConfirmDialog(f"Open a page of {site}?\n\n{link.url}", partial(self._allow_and_open, site, link.url))
+            )
 
-    def _agree(self, site: str, url: str) -> None:
-        self._sites_agreed_to.add(site)
-        self._open(url)
+    def _allow_and_open(self, site: str, url: str) -> None:
+        self._allowed_sites.add(site)
+        self._open_url(url)
 
-    def _open(self, url: str) -> None:
-        self.say(f"opening {url}")
-        self._desk.open(url)
+    def _open_url(self, url: str) -> None:
+        self.show_status(f"opening {url}")
+        self._external.open(url)
 
-    def copy(self, text: str, what: str) -> None:
+    def copy(self, text: str, label: str) -> None:
         """To the clipboard of this machine, and through the terminal to the one the reader sits at."""
         self.app.copy_to_clipboard(text)
-        self._desk.copy(text, what)
+        self._external.copy(text, label)
 
     def action_open_target(self, number: int) -> None:
         """A link in the abstract was clicked."""
-        if 0 <= number < len(self.abstract.targets):
-            self.open_link(Link("other", "", self.abstract.targets[number]))
+        if 0 <= number < len(self.abstract.link_urls):
+            self.open_link(Link("other", "", self.abstract.link_urls[number]))
 
-    def action_name_all(self) -> None:
+    def action_show_all_authors(self) -> None:
         """The number of other authors was clicked."""
-        self.abstract.all_named = True
+        self.abstract.all_authors = True
 
     # Where the reader is
 
@@ -500,52 +508,52 @@ class MainScreen(KeyedScreen[None]):
 
     def focus_box(self) -> None:
         """Type."""
-        self._turn_to(self.box)
+        self._focus_pane(self.box)
 
     def focus_list(self) -> None:
         """Choose."""
-        self._turn_to(self.papers)
-        self._rest()
+        self._focus_pane(self.papers)
+        self._record_search()
 
-    def _turn_to(self, widget: Widget) -> None:
-        self.panes.turn_to(widget)
-        self._tell_bar()
+    def _focus_pane(self, widget: Widget) -> None:
+        self.split_view.focus_pane(widget)
+        self._update_footer()
 
-    def _tell_bar(self) -> None:
-        self.bar.typing, self.bar.reading = self.typing, self.panes.is_reading
+    def _update_footer(self) -> None:
+        self.footer.typing, self.footer.reading = self.typing, self.split_view.is_reading
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The mouse moves the focus too."""
-        self._tell_bar()
-        self.panes.settle()
+        self._update_footer()
+        self.split_view.update_layout()
 
-    def say(self, sentence: str) -> None:
+    def show_status(self, text: str) -> None:
         """In the status line, until the next key, or while something is under way for some seconds."""
-        self.status.say(sentence)
+        self.status.show_news(text)
 
     @on(StatusMessage)
-    def tell(self, message: StatusMessage) -> None:
+    def show_status_message(self, message: StatusMessage) -> None:
         """News from a thread."""
-        self.say(message.sentence)
+        self.show_status(message.sentence)
 
     @on(LinkNotOpened)
-    def show_instead(self, message: LinkNotOpened) -> None:
+    def show_unopened_link(self, message: LinkNotOpened) -> None:
         """The link itself, where no browser could be called."""
         self.app.copy_to_clipboard(message.url)
-        self.say(f"{message.reason} · sent to the clipboard: {message.url}")
+        self.show_status(f"{message.reason} · sent to the clipboard: {message.url}")
 
     @on(TerminalRequested)
-    def lend_terminal(self, message: TerminalRequested) -> None:
+    def run_text_browser(self, message: TerminalRequested) -> None:
         """A text browser has the terminal until it ends."""
         with self.app.batch_update(), self.app.suspend():
             run_in_terminal(message.command)
 
-    @on(PaperList.Chosen)
-    def read(self) -> None:
+    @on(PaperList.DoubleClicked)
+    def open_abstract(self) -> None:
         """A double click reads."""
         self.perform(COMMANDS["Read"]())
 
-    @on(KeyBar.Pressed)
-    def press(self, message: KeyBar.Pressed) -> None:
+    @on(KeyFooter.Pressed)
+    def run_clicked_key(self, message: KeyFooter.Pressed) -> None:
         """A click on the foot of the screen."""
         self.perform(COMMANDS[message.name]())

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from paperbrowse.text.clean import printable
 from paperbrowse.text.fold import fold
-from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
+from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, key_name
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
-from paperbrowse.tui.widgets.rows import fit
+from paperbrowse.tui.widgets.paper_row import fit_width
 
 Value = TypeVar("Value")
 
@@ -28,16 +28,16 @@ STEPS = (
 )
 """Choices a key moves by."""
 
-FRAME = 6
+FRAME_LINES = 6
 """Lines of a menu besides its choices."""
 
-AROUND = FRAME + 2
+FRAME_WITH_MARGIN = FRAME_LINES + 2
 """Where there is room, the screen behind it shows above and below."""
 
-TALL = 20
+MARGIN_FROM = 20
 """Lines from which there is room."""
 
-TWO_LINES = 2
+TALL_FOOT = 2
 """Of its foot, where the line under the cursor is told in full when it is cut."""
 
 
@@ -46,8 +46,8 @@ class Menu(KeyedScreen[Value | None]):
 
     CSS_PATH = "menu.tcss"
     DIALOG = "#menu"
-    KEYS = ("enter", *LEAVING, *STEPS, "backspace", "ctrl+u")
-    NOTHING = "nothing of that name"
+    KEYS = ("enter", *LEAVE_KEYS, *STEPS, "backspace", "ctrl+u")
+    NO_MATCH = "nothing of that name"
     """Said where nothing holds what was typed."""
 
     def __init__(
@@ -55,10 +55,10 @@ class Menu(KeyedScreen[Value | None]):
     ) -> None:
         super().__init__()
         self._choices, self._typed = choices, ""
-        self._cursor = next((n for n, choice in enumerate(choices) if choice.current), self._first())
+        self._cursor = next((n for n, choice in enumerate(choices) if choice.current), self._first_choice())
         self._head = MenuHead(title)
         self._lines = MenuLines()
-        self._hint, self._waits = foot, not choices
+        self._hint, self._awaits_choices = foot, not choices
         self._foot = Static(id="menu-foot")
 
     def compose(self) -> ComposeResult:
@@ -70,116 +70,116 @@ class Menu(KeyedScreen[Value | None]):
 
     def on_mount(self) -> None:
         """Keys may have been taken before."""
-        self._fit(self.app.size.height)
+        self._fit_height(self.app.size.height)
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
         """The window may be another one now."""
-        self._fit(event.size.height)
+        self._fit_height(event.size.height)
         self._draw()
 
-    def _fit(self, height: int) -> None:
+    def _fit_height(self, height: int) -> None:
         """As high as its choices, as far as there is room; narrowing by typing leaves it as it is."""
-        foot = TWO_LINES if any(map(self._cuts, self._choices)) else 1
-        around = (AROUND if height >= TALL else FRAME) + foot - 1
+        foot = TALL_FOOT if any(map(self._is_truncated, self._choices)) else 1
+        around = (FRAME_WITH_MARGIN if height >= MARGIN_FROM else FRAME_LINES) + foot - 1
         self._foot.styles.height = foot
         self._lines.styles.height = max(1, min(len(self._choices), height - around))
 
-    def fill(self, choices: Sequence[Choice[Value]], foot: str) -> None:
+    def set_choices(self, choices: Sequence[Choice[Value]], foot: str) -> None:
         """Offer these instead; what was typed goes on narrowing."""
         self._choices = choices
-        self._cursor = next((n for n, choice in enumerate(self.matching) if choice.value is not None), 0)
-        self._hint, self._waits = foot, False
-        self._fit(self.app.size.height)
+        self._cursor = next((n for n, choice in enumerate(self.matching_choices) if choice.value is not None), 0)
+        self._hint, self._awaits_choices = foot, False
+        self._fit_height(self.app.size.height)
         self._draw()
 
-    def refill(self, choices: Sequence[Choice[Value]], foot: str) -> None:
+    def update_choices(self, choices: Sequence[Choice[Value]], foot: str) -> None:
         """Offer these, which are the same as before with more known of them; the cursor stays."""
         cursor = self._cursor
-        self.fill(choices, foot)
-        self._cursor = min(cursor, max(0, len(self.matching) - 1))
+        self.set_choices(choices, foot)
+        self._cursor = min(cursor, max(0, len(self.matching_choices) - 1))
         self._draw()
 
     @property
-    def matching(self) -> list[Choice[Value]]:
+    def matching_choices(self) -> list[Choice[Value]]:
         """The choices that hold every typed word."""
         wanted = fold(self._typed).split()
         if not wanted:
-            return [one for one in self._choices if not one.is_rare]
-        choices = (one for one in self._choices if not one.heads)
+            return [one for one in self._choices if not one.only_when_filtering]
+        choices = (one for one in self._choices if not one.is_heading)
         return [one for one in choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
 
-    def take_key(self, event: events.Key) -> None:
+    def process_key(self, event: events.Key) -> None:
         """Choose, move, narrow or leave."""
-        key = pressed(event)
+        key = key_name(event)
         if event.is_printable and event.character:
-            self._type(self._typed + event.character)
+            self._set_filter(self._typed + event.character)
         elif key in self.KEYS:
-            self._act(key)
+            self._run_key(key)
 
-    def take_text(self, text: str) -> None:
+    def process_paste(self, text: str) -> None:
         """Narrow by what was pasted."""
-        self._type(self._typed + " ".join(text.split()))
+        self._set_filter(self._typed + " ".join(text.split()))
 
     def on_click(self, event: events.Click) -> None:
         """A click on a line chooses it; one beside the menu leaves."""
         widget, region = self.get_widget_at(event.screen_x, event.screen_y)
         if widget is self._lines:
-            self._cursor = self._lines.top + event.screen_y - region.y
+            self._cursor = self._lines.first_shown + event.screen_y - region.y
             self.choose()
         elif widget is self:
             self.dismiss(None)
 
     def choose(self) -> None:
         """Leave with the choice under the cursor."""
-        matching = self.matching
+        matching = self.matching_choices
         if self._cursor < len(matching) and matching[self._cursor].value is not None:
             self.dismiss(matching[self._cursor].value)
 
-    def _act(self, key: str) -> None:
-        if key in LEAVING:
+    def _run_key(self, key: str) -> None:
+        if key in LEAVE_KEYS:
             self.dismiss(None)
         elif key == "enter":
             self.choose()
         elif key == "backspace":
-            self._type(self._typed[:-1])
+            self._set_filter(self._typed[:-1])
         elif key == "ctrl+u":
-            self._type("")
+            self._set_filter("")
         else:
-            self._move(STEPS[key])
+            self._move_cursor(STEPS[key])
 
-    def _move(self, steps: float) -> None:
-        matching = self.matching
+    def _move_cursor(self, steps: float) -> None:
+        matching = self.matching_choices
         self._cursor = int(max(0, min(self._cursor + steps, len(matching) - 1)))
-        if self._cursor < len(matching) and matching[self._cursor].heads:  # the one below it, or the one above
+        if self._cursor < len(matching) and matching[self._cursor].is_heading:  # the one below it, or the one above
             self._cursor += 1 if steps > 0 or not self._cursor else -1
         self._draw()
 
-    def _first(self) -> int:
-        return next((n for n, choice in enumerate(self.matching) if not choice.heads), 0)
+    def _first_choice(self) -> int:
+        return next((n for n, choice in enumerate(self.matching_choices) if not choice.is_heading), 0)
 
-    def _type(self, text: str) -> None:
+    def _set_filter(self, text: str) -> None:
         self._typed = text
-        self._cursor = self._first()
+        self._cursor = self._first_choice()
         self._draw()
 
     def _draw(self) -> None:
-        matching = self.matching
+        matching = self.matching_choices
         self._head.typed = self._typed
-        nothing = "" if self._waits else self.NOTHING if self._typed else "nothing here"
-        self._lines.show(matching, self._cursor, nothing)
+        nothing = "" if self._awaits_choices else self.NO_MATCH if self._typed else "nothing here"
+        self._lines.show_choices(matching, self._cursor, nothing)
         chosen = matching[self._cursor] if self._cursor < len(matching) else None
-        self._foot.update(self._in_full(chosen) if chosen and self._cuts(chosen) else self._as_hint())
+        self._foot.update(self._full_text(chosen) if chosen and self._is_truncated(chosen) else self._hint_text())
 
-    def _cuts(self, choice: Choice[Value]) -> bool:
-        return self._lines.cuts(choice, self.dialog_width - 2)
+    def _is_truncated(self, choice: Choice[Value]) -> bool:
+        return self._lines.is_truncated(choice, self.dialog_width - 2)
 
-    def _in_full(self, choice: Choice[Value]) -> Content:
+    def _full_text(self, choice: Choice[Value]) -> Content:
         """What there was no room for in the line under the cursor."""
         said = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
-        return Content.styled(fit(printable(said), TWO_LINES * (self.dialog_width - 6)), "$quiet")
+        return Content.styled(fit_width(printable(said), TALL_FOOT * (self.dialog_width - 6)), "$quiet")
 
-    def _as_hint(self) -> Content:
+    def _hint_text(self) -> Content:
         """As much of it as one line holds, the end first: how to leave."""
         said = self._hint
         while len(said) > self.dialog_width - 6 and " · " in said:

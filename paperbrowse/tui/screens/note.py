@@ -13,17 +13,16 @@ from textual.widgets import Static
 from paperbrowse.text.clean import clean_lines, printable
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.messages import NoteDraft, NoteFound
-from paperbrowse.tui.screens.holding import HoldingScreen
-from paperbrowse.tui.screens.keyed import LEAVING, pressed
+from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyQueueScreen, key_name
 from paperbrowse.tui.widgets.text_box import TextBox
 from paperbrowse.tui.workers import WriteTask
 
 FOOT = "Esc saves · Ctrl+e opens your editor"
-GIVES_UP = "Esc tries again, Ctrl+c gives it up"
-BELOW = "goes below the notes there are"
+DISCARD_HINT = "Esc tries again, Ctrl+c gives it up"
+APPEND_HINT = "goes below the notes there are"
 
 
-class Note(HoldingScreen[None]):
+class NoteDialog(KeyQueueScreen[None]):
     """Every way out saves, which can be undone: nothing that was typed is lost.
 
     Only where saving was refused is there a way out without it.
@@ -31,14 +30,14 @@ class Note(HoldingScreen[None]):
 
     CSS_PATH = "note.tcss"
     DIALOG = "#note"
-    KEYS = (*LEAVING, "ctrl+s", "ctrl+e")
+    KEYS = (*LEAVE_KEYS, "ctrl+s", "ctrl+e")
 
-    def __init__(self, draft: NoteDraft, send: Callable[[WriteTask], None], folder: Path) -> None:
+    def __init__(self, draft: NoteDraft, submit: Callable[[WriteTask], None], folder: Path) -> None:
         super().__init__()
-        self._draft, self._send, self._folder = draft, send, folder
-        self._before: str | None = None
+        self._draft, self._submit, self._folder = draft, submit, folder
+        self._saved_text: str | None = None
         """The note there is; None until it is known."""
-        self._is_left = False
+        self._is_finished = False
         self._head, self._foot = Static(id="note-head"), Static(id="note-foot")
         self.box = TextBox(id="note-box")
 
@@ -52,62 +51,62 @@ class Note(HoldingScreen[None]):
     def on_mount(self) -> None:
         """The note comes as `NoteFound`; one that could not be saved is here already."""
         self.set_focus(self.box)
-        self._say(f"{self._draft.problem} · {GIVES_UP}" if self._draft.problem else "")
+        self._show_message(f"{self._draft.problem} · {DISCARD_HINT}" if self._draft.problem else "")
         if self._draft.text is None:
-            self._send(write_tasks.find_note(self._draft.rows, self.post_message))
+            self._submit(write_tasks.find_note(self._draft.rows, self.post_message))
         else:
-            self._begin("", self._draft.text)
+            self._load_text("", self._draft.text)
 
     def on_unmount(self) -> None:
         """Also where the program is told to end."""
         self._save()
 
     @on(NoteFound)
-    def show(self, message: NoteFound) -> None:
+    def show_note(self, message: NoteFound) -> None:
         """Of several papers, one note that all have is edited; where they differ, what is written goes below each."""
         self._draft = replace(self._draft, is_appended=message.note is None)
-        self._say(message.problem)
-        self._begin(message.note or "", message.note or "")
+        self._show_message(message.problem)
+        self._load_text(message.note or "", message.note or "")
 
-    def _begin(self, before: str, text: str) -> None:
-        self._before = before
+    def _load_text(self, saved_text: str, text: str) -> None:
+        self._saved_text = saved_text
         self.box.load_text(text)
         self.box.move_cursor(self.box.document.end)
         self._head.update(
             Content.assemble(
                 ("Note  ", "$title bold"),
                 (printable(self._draft.heading), "$quiet"),
-                (f" · {BELOW}" if self._draft.is_appended else "", "$quiet"),
+                (f" · {APPEND_HINT}" if self._draft.is_appended else "", "$quiet"),
             )
         )
-        self.take_held()
+        self.drain_queue()
 
     # Keys
 
-    def can_take(self, key: str) -> bool:
+    def accepts_key(self, key: str) -> bool:
         """When the note is there that is written on."""
-        return self.box.is_running and self._before is not None
+        return self.box.is_running and self._saved_text is not None
 
-    def do(self, event: events.Key) -> None:
+    def apply_key(self, event: events.Key) -> None:
         """Leave, hand over or edit."""
-        key = pressed(event)
+        key = key_name(event)
         if key == "ctrl+c" and self._draft.problem:
-            self._is_left = True
-        if key in (*LEAVING, "ctrl+s"):
+            self._is_finished = True
+        if key in (*LEAVE_KEYS, "ctrl+s"):
             self._leave()
         elif key == "ctrl+e":
-            self._hand_over()
+            self._edit_externally()
         else:
-            self.box.take_key(event)
-            self._say("")
+            self.box.process_key(event)
+            self._show_message("")
 
-    def paste(self, text: str) -> None:
+    def apply_paste(self, text: str) -> None:
         """At the cursor."""
-        self.box.take_text(text)
+        self.box.insert_text(text)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the dialog leaves, and so saves."""
-        if self._before is not None and self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+        if self._saved_text is not None and self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             self._leave()
 
     def _leave(self) -> None:
@@ -116,11 +115,11 @@ class Note(HoldingScreen[None]):
 
     def _save(self) -> None:
         text = clean_lines(self.box.text)
-        if not self._is_left and self._before is not None and text != self._before:
-            self._send(write_tasks.write_note(replace(self._draft, text=text)))
-        self._is_left = True
+        if not self._is_finished and self._saved_text is not None and text != self._saved_text:
+            self._submit(write_tasks.write_note(replace(self._draft, text=text)))
+        self._is_finished = True
 
-    def _hand_over(self) -> None:
+    def _edit_externally(self) -> None:
         """The screen stands still meanwhile, for the editor has the terminal."""
         from paperbrowse.tui.external_editor import edit_text
 
@@ -128,11 +127,11 @@ class Note(HoldingScreen[None]):
             with self.app.batch_update(), self.app.suspend():
                 after = edit_text(self.box.text, self._folder)
         except SuspendNotSupported:
-            self._say("this terminal cannot be handed over")
+            self._show_message("this terminal cannot be handed over")
             return
         if after.text != self.box.text:
-            self.box.write(after.text)
-        self._say(after.problem)
+            self.box.set_text(after.text)
+        self._show_message(after.problem)
 
-    def _say(self, trouble: str) -> None:
-        self._foot.update(Content.styled(printable(trouble), "$warning") if trouble else Content.styled(FOOT, "$faint"))
+    def _show_message(self, problem: str) -> None:
+        self._foot.update(Content.styled(printable(problem), "$warning") if problem else Content.styled(FOOT, "$faint"))

@@ -12,10 +12,10 @@ from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
 
-FEW_NAMED = 12
+MAX_AUTHORS = 12
 """Authors named before the rest is counted, unless all are asked for."""
 
-NAME_ALL = {"@click": "screen.name_all"}
+SHOW_ALL_AUTHORS = {"@click": "screen.show_all_authors"}
 """What a click on the number of other authors does."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
@@ -24,42 +24,44 @@ NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o ope
 class AbstractText:
     """Builds the text of one entry, and remembers which address each link of it opens."""
 
-    def __init__(self, entry: PaperEntry, lit: Highlights, *, all_named: bool = False) -> None:
-        self._entry, self._lit, self._all_named = entry, lit, all_named
-        self.targets: list[str] = []
+    def __init__(self, entry: PaperEntry, highlights: Highlights, *, all_authors: bool = False) -> None:
+        self._entry, self._highlights, self._all_authors = entry, highlights, all_authors
+        self.link_urls: list[str] = []
         """The address of each link in the text, by its number."""
 
     def content(self) -> Content:
         """Who wrote what and when, what the reader wrote of it, the abstract, and what others say."""
         paper = self._entry.paper
         blocks = [
-            self._lighted(paper.title, "title", "$title bold"),
-            self._people(paper),
+            self._highlighted(paper.title, "title", "$title bold"),
+            self._authors(paper),
             self._facts(paper),
-            self._said(paper),
+            self._comment(paper),
             self._links(paper),
             self._note(),
             self._abstract(paper),
             self._summary(paper),
             self._keywords(paper),
-            self._origin(),
+            self._sources(),
         ]
         return Content("\n").join(block for block in blocks if block is not None)
 
-    def _people(self, paper: Paper) -> Content | None:
+    def _authors(self, paper: Paper) -> Content | None:
         total = max(paper.author_count or 0, len(paper.authors))
-        names = paper.authors if self._all_named or len(paper.authors) == FEW_NAMED + 1 else paper.authors[:FEW_NAMED]
+        names = (
+            paper.authors if self._all_authors or len(paper.authors) == MAX_AUTHORS + 1 else paper.authors[:MAX_AUTHORS]
+        )
         more, known = total - len(names), len(paper.authors) > len(names)
         if names:
-            shown = self._lighted(", ".join(author.name for author in names), "authors", "$foreground")
+            shown = self._highlighted(", ".join(author.name for author in names), "authors", "$foreground")
             rest = Content.styled(f" and {more:,} more" if more else "", "$link underline" if known else "$quiet")
-            return Content.assemble("\n", shown, rest.stylize(Style.from_meta(NAME_ALL)) if known else rest)
+            return Content.assemble("\n", shown, rest.stylize(Style.from_meta(SHOW_ALL_AUTHORS)) if known else rest)
         who = " · ".join(part for part in (count_of(total, "author") if total else "", paper.organization) if part)
         return Content.styled("\n" + printable(who), "$foreground") if who else None
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
-            _day(paper),
+            _date_text(paper),
             paper.venue or "",
             count_of(paper.comments, "comment") if paper.comments else "",
             count_of(paper.upvotes, "upvote") if paper.upvotes else "",
@@ -75,7 +77,7 @@ class AbstractText:
         signs = (("★ starred", marks.starred), ("✓ read", marks.read))
         return [*(word for word, is_so in signs if is_so), *(f"#{tag}" for tag in marks.tags)]
 
-    def _said(self, paper: Paper) -> Content | None:
+    def _comment(self, paper: Paper) -> Content | None:
         """The authors' note on pages and acceptance, or where it appeared."""
         said = " · ".join(text for text in (paper.comment, paper.journal_ref) if text)
         return Content.styled(printable(said), "$quiet") if said else None
@@ -117,30 +119,30 @@ class AbstractText:
 
     def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
         """A number, never an address, travels in the action: text cannot reach into it."""
-        self.targets.append(url)
-        click = Style.from_meta({"@click": f"screen.open_target({len(self.targets) - 1})"})
+        self.link_urls.append(url)
+        click = Style.from_meta({"@click": f"screen.open_target({len(self.link_urls) - 1})"})
         return [Span(start, end, "$link underline"), Span(start, end, click + Style(link=url))]
 
     def _abstract(self, paper: Paper) -> Content:
         if not paper.abstract:
             return Content.styled("\n" + NO_ABSTRACT, "$quiet")
-        return Content("\n") + self._lighted(paper.abstract, "abstract", "$foreground")
+        return Content("\n") + self._highlighted(paper.abstract, "abstract", "$foreground")
 
-    def _lighted(self, text: str, field: str, plain: str) -> Content:
+    def _highlighted(self, text: str, field: str, style: str) -> Content:
         """Readable text with its matches lit and its addresses made links."""
         shown = printable(latex_to_unicode(text))
-        spans = [Span(0, len(shown), plain)]
+        spans = [Span(0, len(shown), style)]
         for start, end, url in find_urls(shown):
             spans += self._link_spans(start, end, url)
-        spans += [Span(start, end, "$highlight bold") for start, end in self._lit.spans(shown, field)]
+        spans += [Span(start, end, "$highlight bold") for start, end in self._highlights.spans(shown, field)]
         return Content(shown, spans)
 
-    def _origin(self) -> Content:
+    def _sources(self) -> Content:
         sources = ", ".join(self._entry.sources)
         return Content.styled(printable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
 
 
-def _day(paper: Paper) -> str:
+def _date_text(paper: Paper) -> str:
     """When it was published; the day a list carried it says that it is no more than that."""
     if paper.published:
         return date_words(paper.published)

@@ -13,86 +13,86 @@ from textual.strip import Strip
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.tui.empty_list import empty_list_line
 from paperbrowse.tui.selection import Selection
-from paperbrowse.tui.widgets.aftermath import when_written
-from paperbrowse.tui.widgets.line_view import LineView
-from paperbrowse.tui.widgets.rows import PLAIN, Look, RowPainter
+from paperbrowse.tui.textual_private.after_paint import after_paint
+from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
+from paperbrowse.tui.widgets.paper_row import PLAIN_ROW, PaperRowRenderer, RowState
 
-Fetch = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
+FetchEntries = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
 
-MANY_STRIPS = 500
+MAX_STRIPS = 500
 """Drawn lines kept; more are dropped all at once."""
 
-FEWEST = 20
+MIN_FETCHED = 20
 """Rows fetched around one before the list knows its height."""
 
-LOOKED_THROUGH = 10_000
+CURSOR_SEARCH_LIMIT = 10_000
 """Rows of a new answer in which the paper selected before is looked for."""
 
 
-class Colours(NamedTuple):
+class RowColors(NamedTuple):
     """Names of theme colours."""
 
-    front: str = ""
-    back: str = ""
+    foreground: str = ""
+    background: str = ""
     bold: bool = False
 
 
-COLOURS = {
-    "title": Colours("title"),
-    "quiet": Colours("quiet"),
-    "faint": Colours("faint"),
-    "star": Colours("star"),
-    "highlight": Colours("highlight", bold=True),
-    "bar": Colours("primary"),
-    "cursor": Colours(back="cursor"),
-    "away": Colours(back="cursor-away"),
+ROW_COLORS = {
+    "title": RowColors("title"),
+    "quiet": RowColors("quiet"),
+    "faint": RowColors("faint"),
+    "star": RowColors("star"),
+    "highlight": RowColors("highlight", bold=True),
+    "bar": RowColors("primary"),
+    "cursor": RowColors(background="cursor"),
+    "away": RowColors(background="cursor-away"),
 }
 """What a row is painted with."""
 
 
-class PaperList(LineView):
+class PaperList(LineScrollView):
     """Rows of one view over a source of any length, with a cursor."""
 
-    view: var[SearchResult] = var(SearchResult)
+    result: var[SearchResult] = var(SearchResult)
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1, repaint=False)
     row_height: reactive[int] = reactive(2, repaint=False)
 
-    class Chosen(Message):
+    class DoubleClicked(Message):
         """A row was double-clicked."""
 
-    def __init__(self, fetch: Fetch, selection: Selection, id: str | None = None) -> None:
+    def __init__(self, fetch: FetchEntries, selection: Selection, id: str | None = None) -> None:
         super().__init__(id=id)
         self._fetch, self._selection = fetch, selection
         self._window: tuple[int, Sequence[PaperEntry | None]] = (0, ())
         self._styles: dict[str, Style] = {}
-        self._strips: dict[tuple[int, int, int, Look], Strip] = {}
+        self._strips: dict[tuple[int, int, int, RowState], Strip] = {}
 
     # What is listed
 
-    def watch_view(self, old: SearchResult, new: SearchResult) -> None:
+    def watch_result(self, old: SearchResult, new: SearchResult) -> None:
         """Show another answer; the same question keeps its place, and the top stays the top when more was found."""
-        if self._goes_on(old, new):
+        if self._is_extension(old, new):
             self._strips.clear()
-            self._measure()
+            self._update_length()
             return
         stays = old.query == new.query and (self.cursor > 0 or old.complete)
-        place = self._place_of(self._row_at(old, self.cursor), new) if stays else 0
+        place = self._index_of(self._row_at(old, self.cursor), new) if stays else 0
         self._window = (0, ())
-        self._measure()
+        self._update_length()
         self.set_reactive(PaperList.cursor, place)
         if place == 0:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self._redraw()
         self._show_cursor()
 
-    def _goes_on(self, old: SearchResult, new: SearchResult) -> bool:
+    def _is_extension(self, old: SearchResult, new: SearchResult) -> bool:
         """Whether this is the same answer with more behind it: nothing on the screen is another then."""
         if old.complete or old.query != new.query or old.highlights != new.highlights:
             return False
         first, end = self._window[0], self._window[0] + len(self._window[1])
         top = self.scroll_offset.y // self.row_height
-        on_screen = first <= min(top, self.cursor) and max(top + self._rows_shown + 1, self.cursor + 1) <= end
+        on_screen = first <= min(top, self.cursor) and max(top + self._visible_rows + 1, self.cursor + 1) <= end
         return on_screen and list(old.rows[first:end]) == list(new.rows[first:end])
 
     def reload(self) -> None:
@@ -103,16 +103,16 @@ class PaperList(LineView):
     @property
     def current(self) -> PaperEntry | None:
         """The paper under the cursor; None in an empty list, or when it is gone."""
-        return self._entry(self.cursor) if self.view.rows else None
+        return self._entry(self.cursor) if self.result.rows else None
 
-    def _row_at(self, view: SearchResult, index: int) -> int | None:
-        return view.rows[index] if index < len(view.rows) else None
+    def _row_at(self, result: SearchResult, index: int) -> int | None:
+        return result.rows[index] if index < len(result.rows) else None
 
-    def _place_of(self, row: int | None, view: SearchResult) -> int:
-        for index, other in enumerate(view.rows[:LOOKED_THROUGH]):
+    def _index_of(self, row: int | None, result: SearchResult) -> int:
+        for index, other in enumerate(result.rows[:CURSOR_SEARCH_LIMIT]):
             if other == row:
                 return index
-        return min(self.cursor, max(0, len(view.rows) - 1))
+        return min(self.cursor, max(0, len(result.rows) - 1))
 
     def _entry(self, index: int) -> PaperEntry | None:
         start, entries = self._window
@@ -122,14 +122,14 @@ class PaperList(LineView):
 
     def _fetch_around(self, index: int) -> tuple[int, Sequence[PaperEntry | None]]:
         """A screenful before and after: whichever way the list was moved, what shows then is there."""
-        screen = (self._rows_shown if self.size.height else FEWEST) + 2
+        screen = (self._visible_rows if self.size.height else MIN_FETCHED) + 2
         start = max(0, index - screen)
-        return start, self._fetch(self.view.rows[start : index + screen])
+        return start, self._fetch(self.result.rows[start : index + screen])
 
     def _fetch_ahead(self) -> None:
         """When the screen is painted: what the next page shows, so that a page never waits for it."""
-        (start, entries), rows = self._window, self.view.rows
-        top, screen = self.scroll_offset.y // self.row_height, self._rows_shown + 2
+        (start, entries), rows = self._window, self.result.rows
+        top, screen = self.scroll_offset.y // self.row_height, self._visible_rows + 2
         known = range(start, start + len(entries))
         nearest = range(max(0, top - screen // 2), min(len(rows), top + screen + screen // 2))
         if not nearest or (nearest[0] in known and nearest[-1] in known):
@@ -142,7 +142,7 @@ class PaperList(LineView):
         self._window = wanted[0], [found[index] if index in found else entries[index - start] for index in wanted]
 
     @property
-    def _rows_shown(self) -> int:
+    def _visible_rows(self) -> int:
         return max(1, self.size.height // self.row_height)
 
     # Drawing
@@ -153,72 +153,74 @@ class PaperList(LineView):
         self._styles.clear()
         self._strips.clear()
 
-    def painted(self, first: int, number: int) -> list[Strip]:
+    def paint_lines(self, first: int, count: int) -> list[Strip]:
         """Rows, each of one line or two."""
         width, height = self.line_width, self.row_height
         strips: list[Strip] = []
-        for place in range(first, first + number):
+        for place in range(first, first + count):
             index, line = divmod(place, height)
-            look = self._look(index)
-            strips.append(self._strips.get((index, line, width, look)) or self._painted(index, line, width, look))
+            look = self._row_state(index)
+            strips.append(self._strips.get((index, line, width, look)) or self._paint_cached(index, line, width, look))
         return strips
 
-    def _look(self, index: int) -> Look:
+    def _row_state(self, index: int) -> RowState:
         if index == self.cursor:
-            return Look(True, self.has_focus, index == self.hover, self._is_selected(index))
+            return RowState(True, self.has_focus, index == self.hover, self._is_selected(index))
         if index == self.hover or self._selection:
-            return Look(hover=index == self.hover, selected=self._is_selected(index))
-        return PLAIN
+            return RowState(hover=index == self.hover, selected=self._is_selected(index))
+        return PLAIN_ROW
 
-    def _painted(self, index: int, line: int, width: int, look: Look) -> Strip:
-        if len(self._strips) > MANY_STRIPS:
+    def _paint_cached(self, index: int, line: int, width: int, state: RowState) -> Strip:
+        if len(self._strips) > MAX_STRIPS:
             self._strips.clear()
-        strip = self._strips[index, line, width, look] = self.filtered(self._paint(index, line, width, look))
+        strip = self._strips[index, line, width, state] = self.apply_filters(self._paint(index, line, width, state))
         return strip
 
     def _is_selected(self, index: int) -> bool:
-        return bool(self._selection) and (row := self._row_at(self.view, index)) is not None and row in self._selection
+        return (
+            bool(self._selection) and (row := self._row_at(self.result, index)) is not None and row in self._selection
+        )
 
-    def _paint(self, index: int, line: int, width: int, look: Look) -> Strip:
-        painter = RowPainter(width, self.view.highlights, self._style)
-        if not self.view.rows:
-            return painter.sentence(*empty_list_line(self.view, index * self.row_height + line))
-        if index >= len(self.view.rows):
-            return painter.sentence()
+    def _paint(self, index: int, line: int, width: int, state: RowState) -> Strip:
+        painter = PaperRowRenderer(width, self.result.highlights, self._style)
+        if not self.result.rows:
+            return painter.text_line(*empty_list_line(self.result, index * self.row_height + line))
+        if index >= len(self.result.rows):
+            return painter.text_line()
         entry = self._entry(index)
         if self.row_height == 1:
-            return painter.compact(entry, look)
-        return painter.second(entry, look) if line else painter.first(entry, look)
+            return painter.compact_line(entry, state)
+        return painter.second_line(entry, state) if line else painter.first_line(entry, state)
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self.rich_style if name == "base" else self._named(COLOURS[name])
+            style = self._styles[name] = self.rich_style if name == "base" else self._theme_style(ROW_COLORS[name])
         return style
 
-    def _named(self, colours: Colours) -> Style:
+    def _theme_style(self, colors: RowColors) -> Style:
         """Colours of the theme by their names; component classes would cost the first frame a few ms."""
         known = self.app.theme_variables
-        front = Color.parse(known[colours.front]).rich_color if colours.front else None
-        back = Color.parse(known[colours.back]).rich_color if colours.back else None
-        return Style(color=front, bgcolor=back, bold=colours.bold or None)
+        front = Color.parse(known[colors.foreground]).rich_color if colors.foreground else None
+        back = Color.parse(known[colors.background]).rich_color if colors.background else None
+        return Style(color=front, bgcolor=back, bold=colors.bold or None)
 
     def _redraw(self) -> None:
         self._strips.clear()
         self.refresh()
 
-    def _measure(self) -> None:
-        self.set_length(len(self.view.rows) * self.row_height)
+    def _update_length(self) -> None:
+        self.set_length(len(self.result.rows) * self.row_height)
 
     # Moving
 
-    def move(self, by: int) -> None:
+    def move(self, step: int) -> None:
         """By papers."""
-        self.cursor += by
+        self.cursor += step
 
     def move_pages(self, pages: float) -> None:
         """By what is on the screen, less one row to keep the eye's place."""
-        whole = max(1, self._rows_shown - 1)
+        whole = max(1, self._visible_rows - 1)
         step = max(1, round(whole * abs(pages)))
         self.cursor += step if pages > 0 else -step
 
@@ -228,7 +230,7 @@ class PaperList(LineView):
 
     def go_last(self) -> None:
         """To the last paper."""
-        self.cursor = len(self.view.rows) - 1
+        self.cursor = len(self.result.rows) - 1
 
     def toggle_compact(self) -> None:
         """One line a paper, or two."""
@@ -236,7 +238,7 @@ class PaperList(LineView):
 
     def validate_cursor(self, cursor: int) -> int:
         """Never off the list."""
-        return max(0, min(cursor, len(self.view.rows) - 1))
+        return max(0, min(cursor, len(self.result.rows) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Only two rows change."""
@@ -247,7 +249,7 @@ class PaperList(LineView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Wherever the list is moved to, it may move on from there."""
         super().watch_scroll_y(old_value, new_value)
-        when_written(self, self._fetch_ahead)
+        after_paint(self, self._fetch_ahead)
 
     def watch_hover(self, old: int, new: int) -> None:
         """Only two rows change."""
@@ -256,7 +258,7 @@ class PaperList(LineView):
 
     def watch_row_height(self) -> None:
         """The cursor stays on the screen."""
-        self._measure()
+        self._update_length()
         self._redraw()
         self._show_cursor()
 
@@ -282,7 +284,7 @@ class PaperList(LineView):
 
     def _index_at(self, event: events.MouseEvent) -> int:
         index = (self.scroll_offset.y + event.y) // self.row_height
-        return index if 0 <= index < len(self.view.rows) else -1
+        return index if 0 <= index < len(self.result.rows) else -1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """The row under the pointer is a shade lighter, and no more: nothing is read by pointing."""
@@ -298,4 +300,4 @@ class PaperList(LineView):
         if index >= 0:
             self.cursor = index
             if event.chain == 2:
-                self.post_message(self.Chosen())
+                self.post_message(self.DoubleClicked())

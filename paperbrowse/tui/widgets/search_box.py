@@ -10,7 +10,7 @@ from textual.widgets.input import Selection
 
 from paperbrowse.tui.textual_private import splash
 
-_EDITS = {
+_EDIT_ACTIONS = {
     key: binding.action
     for binding in Input.BINDINGS
     if not isinstance(binding, tuple) and binding.action != "submit"
@@ -32,17 +32,17 @@ class KeyedInput(Input, inherit_css=False):
         self.cursor_blink = False
         self.select_on_focus = False
 
-    def take_key(self, event: events.Key) -> None:
+    def process_key(self, event: events.Key) -> None:
         """Write a character or edit; anything else is ignored."""
         if event.is_printable and event.character:
-            self.take_text(event.character)
+            self.insert_text(event.character)
         elif event.key == "ctrl+u":
             self.value = ""
-        elif action := _EDITS.get(event.key):
+        elif action := _EDIT_ACTIONS.get(event.key):
             _, name, parameters = actions.parse(action)
             getattr(self, f"action_{name}")(*parameters)
 
-    def take_text(self, text: str) -> None:
+    def insert_text(self, text: str) -> None:
         """Write at the cursor, in place of what is selected; of several lines, all in one."""
         line = " ".join(text.split("\n")).replace("\r", " ")
         if self.selection.is_empty:
@@ -50,18 +50,18 @@ class KeyedInput(Input, inherit_css=False):
         else:
             self.replace(line, *self.selection)
 
-    def write_from(self, start: int, text: str) -> None:
+    def replace_from(self, start: int, text: str) -> None:
         """In place of what stands between a place and the cursor."""
         self.replace(text, start, self.cursor_position)
 
-    def write(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Another text, the cursor at its end."""
         self.value = text
         self.cursor_position = len(text)
 
-    def offer(self, text: str) -> None:
+    def set_selected_text(self, text: str) -> None:
         """Another text, which the first letter typed takes the place of."""
-        self.write(text)
+        self.set_text(text)
         self.selection = Selection(0, len(text))
 
 

@@ -13,16 +13,16 @@ from paperbrowse.model.wording import count_of
 from paperbrowse.search.query import PublishedRange
 from paperbrowse.search.timeline import Bar, Histogram
 from paperbrowse.text.dates import MONTHS
-from paperbrowse.tui.widgets.rows import fit
+from paperbrowse.tui.widgets.paper_row import fit_width
 
-AROUND = 2
+FRAME_LINES = 2
 """Lines besides the bars: the words above, the axis below."""
 
-WIDEST = 6
+MAX_BAR_WIDTH = 6
 """Columns of a bar where there are few."""
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-NOTHING = "·"
+EMPTY_BAR = "·"
 """A period without papers."""
 
 
@@ -40,17 +40,21 @@ class TimelineBars(Widget):
         """There is room for another number of bars."""
 
     histogram: reactive[Histogram] = reactive(Histogram)
-    lit: reactive[PublishedRange | None] = reactive(None)
+    selected_days: reactive[PublishedRange | None] = reactive(None)
     """The days the query asks for."""
     exact: reactive[bool] = reactive(False)
     """Not before anything is counted."""
-    _from: int | None = None
+    _drag_start: int | None = None
 
     def render(self) -> Content:
         """Words, bars, axis."""
         if not self.histogram.bars:
             return Content.styled(" no paper here has a date" if self.exact else " counting…", "$quiet")
-        lines = [self._words(), *(self._line(height) for height in range(self._high - 1, -1, -1)), self._axis()]
+        lines = [
+            self._summary_line(),
+            *(self._bars_line(height) for height in range(self._bar_height - 1, -1, -1)),
+            self._axis_line(),
+        ]
         return Content("\n").join(lines)
 
     @property
@@ -59,26 +63,26 @@ class TimelineBars(Widget):
         return max(1, self.size.width - 2)
 
     @property
-    def _high(self) -> int:
-        return max(1, self.size.height - AROUND)
+    def _bar_height(self) -> int:
+        return max(1, self.size.height - FRAME_LINES)
 
-    def _wide(self) -> int:
-        return max(1, min(WIDEST, self.columns // len(self.histogram.bars)))
+    def _bar_width(self) -> int:
+        return max(1, min(MAX_BAR_WIDTH, self.columns // len(self.histogram.bars)))
 
-    def _is_lit(self, bar: Bar) -> bool:
-        meant = self.lit
+    def _is_highlighted(self, bar: Bar) -> bool:
+        meant = self.selected_days
         if meant is None:
             return False
         return (meant.first or date.min) <= bar.last and bar.first <= (meant.last or date.max)
 
-    def _words(self) -> Content:
+    def _summary_line(self) -> Content:
         found = self.histogram
-        chosen = [bar for bar in found.bars if self._is_lit(bar)]
+        chosen = [bar for bar in found.bars if self._is_highlighted(bar)]
         about = "" if self.exact else "about "
         if chosen:
             papers = sum(bar.papers for bar in chosen)
             first, last = chosen[0], chosen[-1]
-            said = f"{spoken(first, found.unit)}{'' if first == last else f' – {spoken(last, found.unit)}'}"
+            said = f"{period_label(first, found.unit)}{'' if first == last else f' – {period_label(last, found.unit)}'}"
             said = f"{said}: {about}{count_of(papers, 'paper')}"
         else:
             said = f"{about}{count_of(sum(bar.papers for bar in found.bars), 'paper')} by {found.unit}"
@@ -86,26 +90,28 @@ class TimelineBars(Widget):
             said += f" · {found.imprecise:,} known less exactly"
         hint = " · [ ] step · Shift+← → widens"
         room = self.size.width - 2
-        return Content.styled(" " + fit(said + (hint if cell_len(said + hint) <= room else ""), max(0, room)), "$quiet")
+        return Content.styled(
+            " " + fit_width(said + (hint if cell_len(said + hint) <= room else ""), max(0, room)), "$quiet"
+        )
 
-    def _line(self, height: int) -> Content:
+    def _bars_line(self, height: int) -> Content:
         most = max(bar.papers for bar in self.histogram.bars) or 1
-        wide = self._wide()
+        wide = self._bar_width()
         pieces: list[tuple[str, str]] = [(" ", "")]
         for bar in self.histogram.bars:
-            eighths = max(1, round(bar.papers / most * self._high * 8)) if bar.papers else 0
+            eighths = max(1, round(bar.papers / most * self._bar_height * 8)) if bar.papers else 0
             sign = EIGHTHS[max(0, min(8, eighths - height * 8))]
             if not eighths and height == 0:
-                sign = NOTHING
+                sign = EMPTY_BAR
             drawn = sign * max(1, wide - 1 if wide > 2 else wide)
-            style = "$accent" if self._is_lit(bar) else "$primary" if bar.papers else "$faint"
+            style = "$accent" if self._is_highlighted(bar) else "$primary" if bar.papers else "$faint"
             pieces.append((drawn.ljust(wide), style))
         return Content.assemble(*pieces)
 
-    def _axis(self) -> Content:
-        wide, text, free = self._wide(), "", 0
+    def _axis_line(self) -> Content:
+        wide, text, free = self._bar_width(), "", 0
         for number, bar in enumerate(self.histogram.bars):
-            label = _label(bar, self.histogram.unit, is_first=number == 0)
+            label = _axis_label(bar, self.histogram.unit, is_first=number == 0)
             place = number * wide
             if label and place >= free and place + len(label) <= self.columns:
                 text = text.ljust(place) + label
@@ -119,30 +125,30 @@ class TimelineBars(Widget):
     # Mouse
 
     def _bar_at(self, x: int) -> int:
-        return max(0, min(len(self.histogram.bars) - 1, (x - 1) // self._wide()))
+        return max(0, min(len(self.histogram.bars) - 1, (x - 1) // self._bar_width()))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin a range."""
         if self.histogram.bars:
-            self._from = self._bar_at(event.x)
+            self._drag_start = self._bar_at(event.x)
             self.capture_mouse()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """A click is one period, a drag several."""
         self.release_mouse()
-        if self._from is not None and self.histogram.bars:
-            self.post_message(self.Brushed(self._from, self._bar_at(event.x)))
-        self._from = None
+        if self._drag_start is not None and self.histogram.bars:
+            self.post_message(self.Brushed(self._drag_start, self._bar_at(event.x)))
+        self._drag_start = None
 
 
-def spoken(bar: Bar, unit: str) -> str:
+def period_label(bar: Bar, unit: str) -> str:
     """`March 2024`, `week of 4 March 2024`, `4 March 2024` or `2024`."""
     month = MONTHS[bar.first.month - 1].capitalize()
     day = f"{bar.first.day} {month} {bar.first.year}"
     return {"year": str(bar.first.year), "month": f"{month} {bar.first.year}", "week": f"week of {day}"}.get(unit, day)
 
 
-def _label(bar: Bar, unit: str, *, is_first: bool) -> str:
+def _axis_label(bar: Bar, unit: str, *, is_first: bool) -> str:
     """A year where one begins; months between days and weeks."""
     if unit == "year" or (unit == "month" and (is_first or bar.first.month == 1)):
         return str(bar.first.year)

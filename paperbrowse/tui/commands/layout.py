@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -15,7 +15,7 @@ class ToggleAbstract(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Show or hide it."""
-        reader.panes.toggle_abstract()
+        reader.split_view.toggle_abstract()
 
 
 class ToggleCompact(Command):

@@ -1,6 +1,7 @@
 """Screens that take every key themselves, in the order they were pressed."""
 
 from abc import abstractmethod
+from collections import deque
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -10,13 +11,13 @@ from textual.widget import Widget
 
 Result = TypeVar("Result")
 
-LEAVING = ("escape", "ctrl+c", "ctrl+q")
+LEAVE_KEYS = ("escape", "ctrl+c", "ctrl+q")
 """Leave a dialog or a menu."""
 
-WIDE = 76
+DIALOG_WIDTH = 76
 """Columns of a dialog that stands in the screen, as in its style sheet."""
 
-ROOMY = 100
+CENTERED_FROM = 100
 """Columns of the terminal from which one does; in fewer it takes them all, and leaves no slivers beside it."""
 
 
@@ -33,18 +34,18 @@ class KeyedScreen(Screen[Result]):
     """The widget that is as wide as there is room for."""
 
     @abstractmethod
-    def take_key(self, event: events.Key) -> None:
+    def process_key(self, event: events.Key) -> None:
         """One key."""
 
     @abstractmethod
-    def take_text(self, text: str) -> None:
+    def process_paste(self, text: str) -> None:
         """Text pasted in one piece."""
 
     @property
     def dialog_width(self) -> int:
         """Columns of a dialog."""
         columns = self.app.size.width
-        return columns if columns < ROOMY else WIDE
+        return columns if columns < CENTERED_FROM else DIALOG_WIDTH
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leave once: a second click may be on its way when the first is taken, and would end the screen behind."""
@@ -72,6 +73,60 @@ class KeyedScreen(Screen[Result]):
             self.query_one(self.DIALOG).styles.width = self.dialog_width
 
 
-def pressed(event: events.Key) -> str:
+def key_name(event: events.Key) -> str:
     """A key as `library.keys` names it: the character itself where it prints."""
     return event.character if event.is_printable and event.character else event.key
+
+
+class KeyQueueScreen(KeyedScreen[Result]):
+    """Holds keys and pasted text until they can be taken; what was typed after leaving is for the screen below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queued_input: deque[events.Key | str] = deque()
+
+    @abstractmethod
+    def accepts_key(self, key: str) -> bool:
+        """Whether a key can be taken yet; "" is pasted text."""
+
+    @abstractmethod
+    def apply_key(self, event: events.Key) -> None:
+        """Take one key, now that it can be taken."""
+
+    @abstractmethod
+    def apply_paste(self, text: str) -> None:
+        """Take text that was pasted."""
+
+    def process_key(self, event: events.Key) -> None:
+        """At its turn."""
+        self._queued_input.append(event)
+        self.drain_queue()
+
+    def process_paste(self, text: str) -> None:
+        """At its turn."""
+        self._queued_input.append(text)
+        self.drain_queue()
+
+    def drain_queue(self) -> None:
+        """In the order of typing, as far as it can be taken."""
+        while self._queued_input and self.accepts_key(_queued_key_name(self._queued_input[0])):
+            what, top = self._queued_input.popleft(), self.app.screen
+            if top is not self:
+                _forward_input(top, what)
+            elif isinstance(what, str):
+                self.apply_paste(what)
+            else:
+                self.apply_key(what)
+
+
+def _queued_key_name(item: events.Key | str) -> str:
+    return "" if isinstance(item, str) else key_name(item)
+
+
+def _forward_input(screen: object, item: events.Key | str) -> None:
+    if not isinstance(screen, KeyedScreen):
+        return
+    if isinstance(item, str):
+        screen.process_paste(item)
+    else:
+        screen.process_key(item)

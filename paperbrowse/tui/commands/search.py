@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.library.results import similar_query
 from paperbrowse.search.query_edit import toggled
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -45,8 +45,8 @@ class Refresh(Command):
         """Ask once more, now and when the subscriptions have come in; the selected paper stays selected."""
         from paperbrowse.tui.imports import FetchJob
 
-        reader.ask(reader.box.value)
-        reader.receiving.start(FetchJob())
+        reader.search(reader.box.value)
+        reader.imports.start(FetchJob())
 
 
 class ShowSimilar(Command):

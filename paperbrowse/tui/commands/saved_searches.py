@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -14,13 +14,13 @@ class SaveSearch(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Ask for the name."""
-        from paperbrowse.tui.screens.saved import SaveSearch as AskName
+        from paperbrowse.tui.screens.saved_searches import SaveSearchDialog as AskName
 
         query = reader.box.value.strip()
 
         def named(name: str | None) -> None:
             if name is not None:
-                reader.send(write_tasks.save_search(name, query))
+                reader.submit(write_tasks.save_search(name, query))
 
         reader.app.push_screen(AskName(query), named)
 
@@ -31,7 +31,7 @@ class OpenSearch(Command):
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
         number = int(self.key_pressed) if self.key_pressed.isdecimal() else 1
-        reader.jump(write_tasks.open_search(number))
+        reader.submit_jump(write_tasks.open_search(number))
 
 
 class ChooseSearch(Command):
@@ -39,10 +39,10 @@ class ChooseSearch(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer the saved searches."""
-        from paperbrowse.tui.screens.saved import SavedMenu
+        from paperbrowse.tui.screens.saved_searches import SavedSearchMenu
 
         def chosen(number: int | None) -> None:
             if number is not None:
-                reader.jump(write_tasks.open_search(number))
+                reader.submit_jump(write_tasks.open_search(number))
 
-        reader.app.push_screen(SavedMenu(reader.open_library), chosen)
+        reader.app.push_screen(SavedSearchMenu(reader.open_library), chosen)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 from paperbrowse.tui.write_tasks import find_unread, mark_opened
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ class NextPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move one on."""
-        reader.panes.pane.move(1)
+        reader.split_view.active_pane.move(1)
 
 
 class PreviousPaper(Command):
@@ -22,7 +22,7 @@ class PreviousPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move one back."""
-        reader.panes.pane.move(-1)
+        reader.split_view.active_pane.move(-1)
 
 
 class FirstPaper(Command):
@@ -30,7 +30,7 @@ class FirstPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go to the start."""
-        reader.panes.pane.go_first()
+        reader.split_view.active_pane.go_first()
 
 
 class LastPaper(Command):
@@ -38,7 +38,7 @@ class LastPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go to the end."""
-        reader.panes.pane.go_last()
+        reader.split_view.active_pane.go_last()
 
 
 class HalfPageDown(Command):
@@ -46,7 +46,7 @@ class HalfPageDown(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move half a page on."""
-        reader.panes.pane.move_pages(0.5)
+        reader.split_view.active_pane.move_pages(0.5)
 
 
 class HalfPageUp(Command):
@@ -54,7 +54,7 @@ class HalfPageUp(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move half a page back."""
-        reader.panes.pane.move_pages(-0.5)
+        reader.split_view.active_pane.move_pages(-0.5)
 
 
 class PageDown(Command):
@@ -62,7 +62,7 @@ class PageDown(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move a page on."""
-        reader.panes.pane.move_pages(1)
+        reader.split_view.active_pane.move_pages(1)
 
 
 class PageUp(Command):
@@ -70,7 +70,7 @@ class PageUp(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Move a page back."""
-        reader.panes.pane.move_pages(-1)
+        reader.split_view.active_pane.move_pages(-1)
 
 
 class AbstractDown(Command):
@@ -78,7 +78,7 @@ class AbstractDown(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Scroll without leaving the list, or read on."""
-        _scroll_or_read_on(reader, 1)
+        _scroll_or_next_paper(reader, 1)
 
 
 class AbstractUp(Command):
@@ -86,17 +86,17 @@ class AbstractUp(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Scroll without leaving the list, or read back."""
-        _scroll_or_read_on(reader, -1)
+        _scroll_or_next_paper(reader, -1)
 
 
-def _scroll_or_read_on(reader: "MainScreen", by: int) -> None:
-    if reader.panes.is_reading:
-        before = reader.papers.cursor
-        reader.papers.move(by)
-        if reader.selected is not None and reader.papers.cursor != before:
-            reader.send(mark_opened(reader.selected.row))
+def _scroll_or_next_paper(screen: "MainScreen", step: int) -> None:
+    if screen.split_view.is_reading:
+        before = screen.papers.cursor
+        screen.papers.move(step)
+        if screen.selected is not None and screen.papers.cursor != before:
+            screen.submit(mark_opened(screen.selected.row))
     else:
-        reader.abstract.move(by)
+        screen.abstract.move(step)
 
 
 class FocusAbstract(Command):
@@ -105,7 +105,7 @@ class FocusAbstract(Command):
     def run(self, reader: "MainScreen") -> None:
         """Turn to the abstract, if there is a paper."""
         if reader.selected is not None:
-            reader.panes.focus_abstract()
+            reader.split_view.focus_abstract()
 
 
 class FocusList(Command):
@@ -121,8 +121,8 @@ class OtherPane(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Turn to the pane that has not the focus."""
-        if reader.panes.pane is reader.papers and reader.selected is not None:
-            reader.panes.focus_abstract()
+        if reader.split_view.active_pane is reader.papers and reader.selected is not None:
+            reader.split_view.focus_abstract()
         else:
             reader.focus_list()
 
@@ -132,7 +132,7 @@ class NextUnread(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Look forwards."""
-        reader.jump(find_unread(reader.view, reader.papers.cursor + 1, 1))
+        reader.submit_jump(find_unread(reader.result, reader.papers.cursor + 1, 1))
 
 
 class PreviousUnread(Command):
@@ -140,4 +140,4 @@ class PreviousUnread(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Look backwards."""
-        reader.jump(find_unread(reader.view, reader.papers.cursor - 1, -1))
+        reader.submit_jump(find_unread(reader.result, reader.papers.cursor - 1, -1))

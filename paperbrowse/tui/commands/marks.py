@@ -7,14 +7,14 @@ from paperbrowse.model.marks import Marks
 from paperbrowse.model.wording import count_of
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 from paperbrowse.tui.messages import NoteDraft
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-ASKS_ABOVE = 20
+CONFIRM_ABOVE = 20
 """Papers that are marked at once without a question."""
 
 
@@ -23,12 +23,12 @@ class ToggleStar(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        rows, seen = reader.chosen, _seen(reader, lambda marks: marks.starred)
-        asked(
+        rows, seen = reader.target_rows, _mark_under_cursor(reader, lambda marks: marks.starred)
+        confirm_if_many(
             reader,
             rows,
             "Star {papers}, or unstar them if all are starred?",
-            lambda: reader.send(write_tasks.toggle_star(rows, reader.post_message, seen)),
+            lambda: reader.submit(write_tasks.toggle_star(rows, reader.post_message, seen)),
         )
 
 
@@ -37,12 +37,12 @@ class ToggleRead(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        rows, seen = reader.chosen, _seen(reader, lambda marks: marks.read)
-        asked(
+        rows, seen = reader.target_rows, _mark_under_cursor(reader, lambda marks: marks.read)
+        confirm_if_many(
             reader,
             rows,
             "Mark {papers} read, or unread if all are read?",
-            lambda: reader.send(write_tasks.toggle_read(rows, reader.post_message, seen)),
+            lambda: reader.submit(write_tasks.toggle_read(rows, reader.post_message, seen)),
         )
 
 
@@ -51,9 +51,9 @@ class MarkAllRead(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        rows = reader.view.rows
-        asked(
-            reader, rows, "Mark {papers} read?", lambda: reader.send(write_tasks.mark_read(rows, reader.post_message))
+        rows = reader.result.rows
+        confirm_if_many(
+            reader, rows, "Mark {papers} read?", lambda: reader.submit(write_tasks.mark_read(rows, reader.post_message))
         )
 
 
@@ -62,11 +62,11 @@ class EditTags(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Open the dialog."""
-        from paperbrowse.tui.screens.tags import Tags  # late: it is read when first asked for
+        from paperbrowse.tui.screens.tags import TagsDialog  # late: it is read when first asked for
 
-        rows = reader.chosen
-        dialog = Tags(_about(reader), rows, reader.send)
-        asked(reader, rows, "Tags of {papers}?", lambda: reader.app.push_screen(dialog))
+        rows = reader.target_rows
+        dialog = TagsDialog(_describe_targets(reader), rows, reader.submit)
+        confirm_if_many(reader, rows, "Tags of {papers}?", lambda: reader.app.push_screen(dialog))
 
 
 class EditNote(Command):
@@ -74,9 +74,9 @@ class EditNote(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Open the dialog."""
-        rows = reader.chosen
-        draft = NoteDraft(_about(reader), rows)
-        asked(reader, rows, "Write a note on {papers}?", lambda: reader.write_note(draft))
+        rows = reader.target_rows
+        draft = NoteDraft(_describe_targets(reader), rows)
+        confirm_if_many(reader, rows, "Write a note on {papers}?", lambda: reader.edit_note(draft))
 
 
 class Undo(Command):
@@ -84,7 +84,7 @@ class Undo(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        reader.send(write_tasks.undo())
+        reader.submit(write_tasks.undo())
 
 
 class Redo(Command):
@@ -92,26 +92,26 @@ class Redo(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        reader.send(write_tasks.redo())
+        reader.submit(write_tasks.redo())
 
 
-def _seen(reader: "MainScreen", has: Callable[[Marks], bool]) -> bool | None:
+def _mark_under_cursor(screen: "MainScreen", has_mark: Callable[[Marks], bool]) -> bool | None:
     """Whether the paper under the cursor is seen to have a mark; of a selection, not all is seen."""
-    return None if reader.selection or reader.selected is None else has(reader.selected.marks)
+    return None if screen.selection or screen.selected is None else has_mark(screen.selected.marks)
 
 
-def _about(reader: "MainScreen") -> str:
+def _describe_targets(screen: "MainScreen") -> str:
     """The papers a dialog is about, as its head says it."""
-    if reader.selection or reader.selected is None:
-        return count_of(len(reader.chosen), "paper")
-    return latex_to_unicode(reader.selected.paper.title)
+    if screen.selection or screen.selected is None:
+        return count_of(len(screen.target_rows), "paper")
+    return latex_to_unicode(screen.selected.paper.title)
 
 
-def asked(reader: "MainScreen", rows: Collection[int], question: str, do: Callable[[], object]) -> None:
+def confirm_if_many(screen: "MainScreen", rows: Collection[int], question: str, action: Callable[[], object]) -> None:
     """Do it to some papers; to many only when the reader says so, and to none never."""
-    if len(rows) > ASKS_ABOVE:
-        from paperbrowse.tui.screens.ask import Ask  # late: few mark many
+    if len(rows) > CONFIRM_ABOVE:
+        from paperbrowse.tui.screens.confirm import ConfirmDialog
 
-        reader.app.push_screen(Ask(question.format(papers=count_of(len(rows), "paper")), do))
+        screen.app.push_screen(ConfirmDialog(question.format(papers=count_of(len(rows), "paper")), action))
     elif rows:
-        do()
+        action()

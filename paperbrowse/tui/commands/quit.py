@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -16,9 +16,9 @@ class Back(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Peel the outermost layer."""
-        if reader.forget_held():
+        if reader.clear_queued_keys():
             return
-        if reader.typing or reader.panes.pane is reader.abstract:
+        if reader.typing or reader.split_view.active_pane is reader.abstract:
             reader.focus_list()
         elif reader.selection.clear():
             reader.show_selection()
@@ -35,7 +35,7 @@ class BackOrQuit(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Go back, or go."""
-        if reader.panes.pane is reader.papers:
+        if reader.split_view.active_pane is reader.papers:
             reader.app.exit()
         else:
             reader.focus_list()
@@ -60,7 +60,7 @@ class StopOrQuit(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Stop the import or the fetch, or go."""
-        if not reader.receiving.stop():
+        if not reader.imports.stop():
             reader.app.exit()
 
 

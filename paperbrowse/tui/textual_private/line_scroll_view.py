@@ -10,26 +10,26 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from paperbrowse.tui.widgets.thumb_bar import ThumbBar
+from paperbrowse.tui.textual_private.scrollbar import CachedScrollBar
 
-ACROSS, DOWN = "─", "│"
+HORIZONTAL_BORDER, VERTICAL_BORDER = "─", "│"
 """What a solid border is drawn with."""
 
 
-class LineView(ScrollView, can_focus=True):
+class LineScrollView(ScrollView, can_focus=True):
     """Scrolls lines that are as wide as there is room."""
 
     ALLOW_SELECT = False
-    _edge: list[Segment] | None = None
-    _behind: Color | None = None
-    _shown: tuple[tuple[Region, Offset, Size], list[Strip]] | None = None
+    _left_edge: list[Segment] | None = None
+    _background_color: Color | None = None
+    _last_render: tuple[tuple[Region, Offset, Size], list[Strip]] | None = None
     """What was asked for last, and the lines it was answered with."""
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """One that is cheap to draw."""
         if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = ThumbBar(self.scrollbar_size_vertical)
+            self._vertical_scrollbar = CachedScrollBar(self.scrollbar_size_vertical)
             self._vertical_scrollbar.display = False
             self.app._start_widget(self, self._vertical_scrollbar)
         return self._vertical_scrollbar
@@ -44,11 +44,11 @@ class LineView(ScrollView, can_focus=True):
         if not self.show_vertical_scrollbar:
             self.virtual_size = size  # before the first layout
         elif size != self.virtual_size:
-            self.set_reactive(LineView.virtual_size, size)
+            self.set_reactive(LineScrollView.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = lines
             self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
-    def painted(self, first: int, number: int) -> list[Strip]:
+    def paint_lines(self, first: int, count: int) -> list[Strip]:
         """Lines with their edge, from one of what is scrolled on; the same objects while they look the same."""
         raise NotImplementedError
 
@@ -59,21 +59,21 @@ class LineView(ScrollView, can_focus=True):
         anew, however few of them are others. It asks for all of them also when another widget is to be painted.
         """
         asked = (crop, self.scroll_offset, self.outer_size)
-        if self._shown is None or self._shown[0] != asked:
-            self._shown = asked, self._rendered(crop)
-        return self._shown[1]
+        if self._last_render is None or self._last_render[0] != asked:
+            self._last_render = asked, self._render_crop(crop)
+        return self._last_render[1]
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Something in it is another."""
-        self._shown = None
+        self._last_render = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def _rendered(self, crop: Region) -> list[Strip]:
+    def _render_crop(self, crop: Region) -> list[Strip]:
         top = self.styles.gutter.top
         above = max(0, min(top, crop.bottom) - crop.y)
-        strips = self.painted(self.scroll_offset.y + max(0, crop.y - top), crop.height - above)
+        strips = self.paint_lines(self.scroll_offset.y + max(0, crop.y - top), crop.height - above)
         if above:
-            strips = [self._rule()] * above + strips
+            strips = [self._top_border()] * above + strips
         if crop.x or crop.right < self.outer_size.width:
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
@@ -81,7 +81,7 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Colours may be others now."""
         super().notify_style_update()
-        self._edge = self._behind = self._shown = None
+        self._left_edge = self._background_color = self._last_render = None
 
     @property
     def line_width(self) -> int:
@@ -89,31 +89,31 @@ class LineView(ScrollView, can_focus=True):
         return self.styles.gutter.left + self.scrollable_content_region.width
 
     @property
-    def edge(self) -> list[Segment]:
+    def left_edge(self) -> list[Segment]:
         """What stands to the left of every line."""
-        if self._edge is None:
+        if self._left_edge is None:
             kind, colour = self.styles.border_left
-            border = [Segment(DOWN, self._border_style(colour))] if kind else []
-            self._edge = [*border, Segment(" " * self.styles.padding.left, self.rich_style)]
-        return self._edge
+            border = [Segment(VERTICAL_BORDER, self._border_style(colour))] if kind else []
+            self._left_edge = [*border, Segment(" " * self.styles.padding.left, self.rich_style)]
+        return self._left_edge
 
-    def filtered(self, strip: Strip) -> Strip:
+    def apply_filters(self, strip: Strip) -> Strip:
         """As every drawn line passes it; done once for a line, not once a frame."""
-        segments, behind = list(strip), self._ground
+        segments, behind = list(strip), self._ground_color
         for one in self.get_line_filters():
             segments = one.apply(segments, behind)
         return Strip(segments, strip.cell_length)
 
     @property
-    def _ground(self) -> Color:
-        if self._behind is None:
-            self._behind = self.background_colors[1]
-        return self._behind
+    def _ground_color(self) -> Color:
+        if self._background_color is None:
+            self._background_color = self.background_colors[1]
+        return self._background_color
 
-    def _rule(self) -> Strip:
+    def _top_border(self) -> Strip:
         _, colour = self.styles.border_top
         width = self.outer_size.width
-        return self.filtered(Strip([Segment(ACROSS * width, self._border_style(colour))], width))
+        return self.apply_filters(Strip([Segment(HORIZONTAL_BORDER * width, self._border_style(colour))], width))
 
-    def _border_style(self, colour: Color) -> Style:
-        return Style(color=(self._ground + colour).rich_color, bgcolor=self._ground.rich_color)
+    def _border_style(self, color: Color) -> Style:
+        return Style(color=(self._ground_color + color).rich_color, bgcolor=self._ground_color.rich_color)

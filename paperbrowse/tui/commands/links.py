@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.model.links import links, page_link
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -16,8 +16,8 @@ class Read(Command):
     def run(self, reader: "MainScreen") -> None:
         """Give the abstract the whole width."""
         if reader.selected is not None:
-            reader.panes.read_alone()
-            reader.send(write_tasks.mark_opened(reader.selected.row))
+            reader.split_view.maximize_abstract()
+            reader.submit(write_tasks.mark_opened(reader.selected.row))
 
 
 class OpenPage(Command):
@@ -36,7 +36,7 @@ class OpenAndRead(Command):
         """Open and mark."""
         if reader.selected is not None:
             reader.open_link(page_link(reader.selected.paper))
-            reader.send(write_tasks.mark_opened(reader.selected.row))
+            reader.submit(write_tasks.mark_opened(reader.selected.row))
 
 
 class OpenPdf(Command):
@@ -48,7 +48,7 @@ class OpenPdf(Command):
             return
         pdf = next((link for link in links(reader.selected.paper) if link.name == "pdf"), None)
         if pdf is None:
-            reader.say("no PDF is known for this paper · L lists its links")
+            reader.show_status("no PDF is known for this paper · L lists its links")
         else:
             reader.open_link(pdf)
 
@@ -68,5 +68,5 @@ class CopyCitation(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Send for it."""
-        if rows := reader.chosen:
-            reader.send(write_tasks.copy_bibtex(rows))
+        if rows := reader.target_rows:
+            reader.submit(write_tasks.copy_bibtex(rows))

@@ -9,21 +9,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.text.clean import printable
-from paperbrowse.tui.screens.keyed import LEAVING, KeyedScreen, pressed
+from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, key_name
 
 
-class Ask(KeyedScreen[None]):
+class ConfirmDialog(KeyedScreen[None]):
     """Enter agrees, Esc does not, and no other key means anything.
 
     What is agreed to is done at once, before the key behind Enter is taken.
     """
 
-    CSS_PATH = "ask.tcss"
-    KEYS = ("enter", *LEAVING)
+    CSS_PATH = "confirm.tcss"
+    KEYS = ("enter", *LEAVE_KEYS)
 
-    def __init__(self, question: str, do: Callable[[], object]) -> None:
+    def __init__(self, question: str, action: Callable[[], object]) -> None:
         super().__init__()
-        self._question, self._do = question, do
+        self._question, self._action = question, action
 
     def compose(self) -> ComposeResult:
         """Two lines in the middle."""
@@ -32,15 +32,15 @@ class Ask(KeyedScreen[None]):
             yield Static(Content.styled(lines, "$title"), id="ask-question")
             yield Static(Content.styled("Enter does it · Esc leaves", "$faint"), id="ask-foot")
 
-    def take_key(self, event: events.Key) -> None:
+    def process_key(self, event: events.Key) -> None:
         """Agree or not."""
-        key = pressed(event)
+        key = key_name(event)
         if key in self.KEYS:
             self.dismiss()
         if key == "enter":
-            self._do()
+            self._action()
 
-    def take_text(self, text: str) -> None:
+    def process_paste(self, text: str) -> None:
         """Nothing can be pasted."""
 
     def on_click(self, event: events.Click) -> None:

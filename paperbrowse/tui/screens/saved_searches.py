@@ -21,11 +21,11 @@ from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.widgets.search_box import KeyedInput
 from paperbrowse.tui.workers import LONG_TIMEOUT
 
-NONE_YET = "b in the list saves the search at hand · Esc leaves"
+EMPTY_FOOT = "b in the list saves the search at hand · Esc leaves"
 FOOT = "Enter opens · Esc leaves"
 
 
-class Listed(Message):
+class SavedSearchesListed(Message):
     """The saved searches, with what is known of their counts."""
 
     def __init__(self, choices: list[Choice[int]]) -> None:
@@ -33,7 +33,7 @@ class Listed(Message):
         self.choices = choices
 
 
-class SavedMenu(Menu[int]):
+class SavedSearchMenu(Menu[int]):
     """Lists them at once, and counts afterwards; dismissed with the number of one."""
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
@@ -57,34 +57,34 @@ class SavedMenu(Menu[int]):
                 self._library = library
                 found = library.saved_searches()
                 details = [saved.query for saved in found]
-                self.post_message(Listed(_choices(found, details)))
+                self.post_message(SavedSearchesListed(_saved_choices(found, details)))
                 for number, saved in enumerate(found):
                     view, new = library.count_saved_search(saved, LONG_TIMEOUT)
                     new_ones = f", {new:,} new" if new else ""
                     papers = f"{view.total:,}+ papers" if not view.exact_total else count_of(view.total, "paper")
                     details[number] = f"{papers}{new_ones}  {saved.query}"
-                    self.post_message(Listed(_choices(found, details)))
+                    self.post_message(SavedSearchesListed(_saved_choices(found, details)))
         except Interrupted:
             return
         except PaperbrowseError:
-            self.post_message(Listed([]))
+            self.post_message(SavedSearchesListed([]))
         finally:
             self._library = None
 
-    @on(Listed)
-    def show(self, message: Listed) -> None:
+    @on(SavedSearchesListed)
+    def show_choices(self, message: SavedSearchesListed) -> None:
         """The cursor stays."""
-        self.refill(message.choices, FOOT if message.choices else NONE_YET)
+        self.update_choices(message.choices, FOOT if message.choices else EMPTY_FOOT)
 
 
-def _choices(found: Sequence[SavedSearch], details: Sequence[str]) -> list[Choice[int]]:
+def _saved_choices(searches: Sequence[SavedSearch], details: Sequence[str]) -> list[Choice[int]]:
     return [
         Choice(f"{number if number < 10 else ' '}  {saved.name}", number, detail)
-        for number, (saved, detail) in enumerate(zip(found, details, strict=True), start=1)
+        for number, (saved, detail) in enumerate(zip(searches, details, strict=True), start=1)
     ]
 
 
-class SaveSearch(Dialog[str]):
+class SaveSearchDialog(Dialog[str]):
     """Asks for a name; dismissed with it."""
 
     CSS_PATH = "dialog.tcss"
@@ -103,10 +103,10 @@ class SaveSearch(Dialog[str]):
 
     def on_mount(self) -> None:
         """With the words of the query, which are a good name more often than not."""
-        self.box.offer(self._query[:MAX_NAME_LENGTH])
+        self.box.set_selected_text(self._query[:MAX_NAME_LENGTH])
         super().on_mount()
 
-    def act(self, key: str) -> None:
+    def run_key(self, key: str) -> None:
         """Leave with the name."""
         if self.box.value.strip():
             self.dismiss(self.box.value)

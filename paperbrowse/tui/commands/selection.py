@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -13,7 +13,7 @@ class SelectPaper(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Select the paper under the cursor, or no longer."""
-        if reader.view.rows:
+        if reader.result.rows:
             reader.selection.toggle(reader.papers.cursor)
             reader.show_selection()
             reader.papers.move(1)

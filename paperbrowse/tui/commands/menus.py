@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.search.query_edit import has_term, toggled, with_field
-from paperbrowse.tui.commands.command import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -18,11 +18,15 @@ class ChooseDates(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer periods."""
-        from paperbrowse.tui.screens.dates import ANY_DATE, DateMenu, DateRange  # late: read when first asked for
+        from paperbrowse.tui.screens.dates import (  # late: read when first asked for
+            CUSTOM_DATE,
+            DateMenu,
+            DateRangeDialog,
+        )
 
         def chosen(term: str | None) -> None:
-            if term == ANY_DATE:
-                reader.app.push_screen(DateRange(reader.box.value, reader.today), chosen)
+            if term == CUSTOM_DATE:
+                reader.app.push_screen(DateRangeDialog(reader.box.value, reader.today), chosen)
             elif term is not None:
                 reader.set_query(with_field(reader.box.value, DATE_FIELDS, term or None))
 
@@ -36,13 +40,13 @@ class ChooseSort(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer orders."""
-        from paperbrowse.tui.screens.orders import order_menu
+        from paperbrowse.tui.screens.simple_menus import sort_menu
 
         def chosen(term: str | None) -> None:
             if term is not None:
                 reader.set_query(with_field(reader.box.value, ("sort",), term or None))
 
-        reader.app.push_screen(order_menu(reader.box.value), chosen)
+        reader.app.push_screen(sort_menu(reader.box.value), chosen)
 
 
 class ChooseFacet(Command):
@@ -69,7 +73,7 @@ class ChooseLink(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer the links of the selected paper."""
-        from paperbrowse.tui.screens.addresses import link_menu
+        from paperbrowse.tui.screens.simple_menus import link_menu
 
         if reader.selected is not None:
             reader.app.push_screen(
@@ -84,10 +88,10 @@ class ImportPapers(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Ask for a path or for papers to be pasted, unless something is coming in."""
-        from paperbrowse.tui.screens.import_file import ImportFile
+        from paperbrowse.tui.screens.import_dialog import ImportDialog
 
-        if not reader.receiving.is_busy():
-            reader.app.push_screen(ImportFile(reader.receiving.outcome), reader.receiving.start)
+        if not reader.imports.is_busy():
+            reader.app.push_screen(ImportDialog(reader.imports.outcome), reader.imports.start)
 
 
 class ExportPapers(Command):
@@ -96,16 +100,16 @@ class ExportPapers(Command):
     def run(self, reader: "MainScreen") -> None:
         """Ask which, as what and where to."""
         from paperbrowse.tui.export_worker import ExportSelection
-        from paperbrowse.tui.screens.export_file import ExportFile
+        from paperbrowse.tui.screens.export_dialog import ExportDialog
 
-        view, more = reader.view, "" if reader.view.exact_total else "+"
+        view, more = reader.result, "" if reader.result.exact_total else "+"
         choices = [ExportSelection(f"{view.total:,}{more} listed", view.query)]
         if reader.selection:
             choices.insert(0, ExportSelection(f"{len(reader.selection):,} selected", rows=reader.selection.rows))
         elif reader.selected is not None:
             choices.append(ExportSelection("this paper", rows=[reader.selected.row]))
-        choices.append(ExportSelection(f"{reader.status.tally.starred:,} starred", "is:starred"))
-        reader.app.push_screen(ExportFile(choices, reader.open_library), lambda said: reader.say(said or ""))
+        choices.append(ExportSelection(f"{reader.status.counts.starred:,} starred", "is:starred"))
+        reader.app.push_screen(ExportDialog(choices, reader.open_library), lambda said: reader.show_status(said or ""))
 
 
 class ChooseTheme(Command):
@@ -115,12 +119,12 @@ class ChooseTheme(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Offer the themes there are."""
-        from paperbrowse.tui.screens.colours import theme_menu
+        from paperbrowse.tui.screens.simple_menus import theme_menu
 
         def chosen(name: str | None) -> None:
             if name is not None:
                 reader.app.theme = name
-                reader.say(f'theme = "{name}" under [look] in config.toml keeps it')
+                reader.show_status(f'theme = "{name}" under [look] in config.toml keeps it')
 
         reader.app.push_screen(theme_menu(reader.app.available_themes, reader.app.theme), chosen)
 
@@ -134,7 +138,7 @@ class ShowHelp(Command):
         """List every key."""
         from paperbrowse.tui.screens.help import help_menu
 
-        reader.app.push_screen(help_menu(reader.keys), lambda name: _run(reader, name))
+        reader.app.push_screen(help_menu(reader.keys), lambda name: _run_by_name(reader, name))
 
 
 class ShowPalette(Command):
@@ -156,6 +160,6 @@ class ShowPalette(Command):
         reader.app.push_screen(Palette(reader.keys, reader.open_library), chosen)
 
 
-def _run(reader: "MainScreen", name: str | None) -> None:
+def _run_by_name(screen: "MainScreen", name: str | None) -> None:
     if name:
-        reader.perform(COMMANDS[name]())
+        screen.perform(COMMANDS[name]())

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.command import Command
+from paperbrowse.tui.commands.base import Command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -13,7 +13,7 @@ class ShowTimeline(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Show it, or hide it again."""
-        reader.show_timeline()
+        reader.toggle_timeline()
 
 
 class PreviousPeriod(Command):
@@ -21,7 +21,7 @@ class PreviousPeriod(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Step back."""
-        reader.chronicle.step_range(reader.box.value, -1)
+        reader.timeline_model.step_range(reader.box.value, -1)
 
 
 class NextPeriod(Command):
@@ -29,7 +29,7 @@ class NextPeriod(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Step on."""
-        reader.chronicle.step_range(reader.box.value, 1)
+        reader.timeline_model.step_range(reader.box.value, 1)
 
 
 class WidenBack(Command):
@@ -37,7 +37,7 @@ class WidenBack(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Take one period more."""
-        reader.chronicle.extend_range(reader.box.value, -1)
+        reader.timeline_model.extend_range(reader.box.value, -1)
 
 
 class WidenOn(Command):
@@ -45,4 +45,4 @@ class WidenOn(Command):
 
     def run(self, reader: "MainScreen") -> None:
         """Take one period more."""
-        reader.chronicle.extend_range(reader.box.value, 1)
+        reader.timeline_model.extend_range(reader.box.value, 1)

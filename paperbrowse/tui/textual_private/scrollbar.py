@@ -10,7 +10,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 
-class ThumbBar(ScrollBar):
+class CachedScrollBar(ScrollBar):
     """Looks and works as Textual's, which is drawn anew by every step in a list, though its thumb stays for most."""
 
     window_virtual_size: Reactive[int] = Reactive(100, repaint=False)
@@ -19,8 +19,8 @@ class ThumbBar(ScrollBar):
 
     def __init__(self, thickness: int) -> None:
         super().__init__(vertical=True, name="vertical", thickness=thickness)
-        self._drawn: list[Segment] = []
-        self._cells: dict[Segment, Strip] = {}
+        self._drawn_segments: list[Segment] = []
+        self._cell_strips: dict[Segment, Strip] = {}
 
     def watch_window_virtual_size(self) -> None:
         """The list is longer or shorter."""
@@ -37,18 +37,18 @@ class ThumbBar(ScrollBar):
     def notify_style_update(self) -> None:
         """Colours may be others now."""
         super().notify_style_update()
-        self._cells.clear()
+        self._cell_strips.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """A cell a line."""
-        self._drawn = self._segments()
-        return [self._cell(segment) for segment in self._drawn[crop.y : crop.bottom]]
+        self._drawn_segments = self._bar_segments()
+        return [self._cell(segment) for segment in self._drawn_segments[crop.y : crop.bottom]]
 
     def _refresh_if_moved(self) -> None:
-        if self._drawn and self._segments() != self._drawn:
+        if self._drawn_segments and self._bar_segments() != self._drawn_segments:
             self.refresh()
 
-    def _segments(self) -> list[Segment]:
+    def _bar_segments(self) -> list[Segment]:
         bar = cast("ScrollBarRender", self.render())
         colours = self.app.console.get_style(bar.style)
         return list(
@@ -64,10 +64,10 @@ class ThumbBar(ScrollBar):
         )
 
     def _cell(self, segment: Segment) -> Strip:
-        strip = self._cells.get(segment)
+        strip = self._cell_strips.get(segment)
         if strip is None:
             strip = Strip([segment], self.thickness)
             for one in self.app.get_line_filters():
                 strip = strip.apply_filter(one, self.background_colors[1])
-            self._cells[segment] = strip
+            self._cell_strips[segment] = strip
         return strip

@@ -8,7 +8,7 @@ from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
-_KEY_OF = {key.name: key for key in KEY_BINDINGS}
+_BINDING_BY_NAME = {key.name: key for key in KEY_BINDINGS}
 
 COMMANDS: dict[str, type["Command"]] = {}
 """Every command by its name, as its class is read."""
@@ -25,7 +25,7 @@ class Command(ABC):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.key = _KEY_OF[cls.__name__]
+        cls.key = _BINDING_BY_NAME[cls.__name__]
         COMMANDS[cls.__name__] = cls
 
     def __init__(self, key_pressed: str = "") -> None:
