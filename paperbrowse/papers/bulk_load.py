@@ -1,77 +1,46 @@
-"""A file beside papers.db that says its words are yet to be counted: put off while many papers come in.
+"""A file beside papers.db that says its words are not counted yet, because a bulk load is running.
 
-Whoever will count holds the file's lock. One that nobody holds was left by an import that was killed, and whoever
-opens papers.db next counts.
+The import that will count them holds the file's lock. A file that is not locked was left by a killed import, and the
+next program that opens papers.db counts the words.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from paperbrowse.database.private_files import PRIVATE_FILE, sync_folder
-
-try:
-    import fcntl
-except ImportError:  # where a lock does not end with who holds it, nothing is put off
-    fcntl = None  # type: ignore[assignment]
+from paperbrowse.database.file_lock import FileLock, is_freed_on_kill
+from paperbrowse.database.private_files import sync_folder
 
 
 class BulkLoadLock:
-    """The file of one papers.db."""
+    """The file of one papers.db, and its lock."""
 
     def __init__(self, papers_db: Path) -> None:
         self._path = papers_db.with_name(f"{papers_db.name}-uncounted")
 
     def exists(self) -> bool:
-        """Whether somebody puts off counting, or was killed before it was done."""
+        """Return whether a bulk load is running, or was killed."""
         return self._path.exists()
 
     def is_locked(self) -> bool:
-        """Whether somebody puts off counting at the moment."""
-        if fcntl is None:
-            return False
-        try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError as refusal:
-            return isinstance(refusal, BlockingIOError)
-        else:
-            return False
-        finally:
-            os.close(descriptor)
+        """Return whether a bulk load is running."""
+        return is_freed_on_kill() and FileLock(self._path).is_locked()
 
     @contextmanager
     def acquire(self) -> Iterator[bool]:
-        """Make it and hold it; False where another holds it already, or none can be made."""
-        descriptor = self._acquire_lock()
+        """Create the file and hold its lock. Yield False if another process holds it, or it cannot be created."""
+        lock = FileLock(self._path)
+        is_mine = False
         try:
-            yield descriptor is not None
+            with suppress(OSError):
+                if is_freed_on_kill() and lock.try_acquire():
+                    sync_folder(self._path.parent)  # the file must survive every power cut that a paper survives
+                    is_mine = True
+            yield is_mine
         finally:
-            if descriptor is not None:
-                os.close(descriptor)
+            lock.release()
 
     def remove(self) -> None:
-        """Once all is counted. Where that is refused, it is all counted once more."""
+        """Delete the file once the words are counted. If that fails, they are counted once more."""
         with suppress(OSError):
             self._path.unlink()
-
-    def _acquire_lock(self) -> int | None:
-        if fcntl is None:
-            return None
-        try:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE)
-        except OSError:
-            return None
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            sync_folder(self._path.parent)  # it must outlive a power cut that any paper outlives
-            if os.path.samestat(os.fstat(descriptor), self._path.stat()):  # else it was removed a moment ago
-                return descriptor
-        except OSError:
-            pass
-        os.close(descriptor)
-        return None

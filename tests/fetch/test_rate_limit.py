@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,27 +62,17 @@ def test_a_clock_set_back_or_a_damaged_note_costs_the_pace_at_most(tmp_path: Pat
         assert clock.slept <= 3.01
 
 
-@pytest.fixture(params=["locked by the system", "by a file of its own"])
-def locking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "by a file of its own":
-        monkeypatch.setattr("paperbrowse.fetch.rate_limit.fcntl", None)
-    elif sys.platform == "win32":
-        pytest.skip("this system locks no files")
-
-
-@pytest.mark.usefixtures("locking")
 def test_while_one_copy_asks_another_waits_and_can_be_stopped(tmp_path: Path) -> None:
     clock = Clock(stop_after=7)
     turns = RateLimiter(tmp_path)
     with turns.slot(ARXIV, Clock().waiting()), pytest.raises(FetchStopped), turns.slot(ARXIV, clock.waiting()):
         pytest.fail("two asked at once")
     assert clock.slept == pytest.approx(7, abs=0.2)
-    assert clock.told == ["waiting for another copy of the program"]
+    assert clock.told == ["waiting for another copy of paperbrowse"]
     with RateLimiter(tmp_path).slot(ARXIV, Clock(now=clock.now).waiting()):
         pass  # free again
 
 
-@pytest.mark.usefixtures("locking")
 def test_a_copy_that_never_lets_go_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     clock = Clock()
     holding, another = (
@@ -93,17 +82,6 @@ def test_a_copy_that_never_lets_go_is_not_waited_for_for_ever(tmp_path: Path) ->
     with holding, pytest.raises(Unavailable, match="another copy"), another:
         pytest.fail("two asked at once")
     assert clock.slept == pytest.approx(rate_limit.MAX_LOCK_WAIT, abs=1)
-
-
-def test_a_file_that_a_killed_copy_left_behind_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.fetch.rate_limit.fcntl", None)
-    left = tmp_path / "arxiv.held"
-    left.touch()
-    long_ago = time.time() - rate_limit.STALE_LOCK_AGE - 1
-    os.utime(left, (long_ago, long_ago))
-    with RateLimiter(tmp_path).slot(ARXIV, Clock(stop_after=1).waiting()):
-        assert left.exists()
-    assert not left.exists()
 
 
 def test_where_no_note_can_be_kept_nothing_is_asked(tmp_path: Path) -> None:

@@ -326,7 +326,7 @@ def test_progress_says_what_is_waited_for(reader: Reader) -> None:
     reader.fetch("arxiv category cs.CL --limit 1000")
     said = [progress.sentence(80) for progress in reader.progress]
     assert said[0] == "arxiv category cs.CL: asking for page 1, 0 papers so far"
-    assert "arxiv category cs.CL: waiting 3 s for the next turn" in said
+    assert "arxiv category cs.CL: waiting 3 s for the rate limit" in said
     assert "arxiv category cs.CL: asking for page 2, 500 papers so far" in said
     assert reader.progress[0].sentence(40) == "asking for page 1, 0 papers so far"
 
