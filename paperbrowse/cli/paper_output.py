@@ -10,10 +10,8 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
 from paperbrowse.text.latex import latex_to_unicode
-
-MAX_AUTHORS_LISTED = 3
-"""Authors named in a list before `and N more`."""
 
 
 def entry_json(entry: PaperEntry) -> dict[str, object]:
@@ -28,7 +26,7 @@ def print_paper_block(entry: PaperEntry, output: Output) -> None:
     facts = [
         entry.key,
         str(paper.display_date or "no date"),
-        author_line(paper, MAX_AUTHORS_LISTED),
+        author_line(paper, MAX_AUTHORS_SHOWN),
         *_count_texts(paper),
     ]
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
@@ -76,15 +74,8 @@ def _detail_rows(entry: PaperEntry) -> list[tuple[str, str]]:
 
 
 def author_line(paper: Paper, limit: int) -> str:
-    """Names as far as they are known, else how many wrote it, else for which organization."""
-    names = [author.name for author in paper.authors]
-    count = max(paper.author_count or 0, len(names))
-    shown = ", ".join(names[:limit])
-    if names and count > len(names[:limit]):
-        shown = f"{shown} and {count - len(names[:limit]):,} more"
-    if not names and count:
-        shown = "1 author" if count == 1 else f"{count:,} authors"
-    return ", ".join(part for part in (shown, paper.organization or "") if part)
+    """Return the authors as far as they are known, and the organization; may be empty."""
+    return ", ".join(part for part in (author_names(paper, limit, "and {:,} more"), paper.organization) if part)
 
 
 def _count_texts(paper: Paper) -> list[str]:

@@ -14,7 +14,7 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.model.wording import count_of
+from paperbrowse.text.phrases import count_of
 
 PROGRESS_INTERVAL = 1_000
 """Papers between two sentences about how far it is."""

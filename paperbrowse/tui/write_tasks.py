@@ -9,8 +9,8 @@ from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.model.marks import Marks
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.fold import fold
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.messages import (
     CitationReady,
     MarksChanged,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from paperbrowse.model.marks import Marks
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import Command
 from paperbrowse.tui.messages import NoteDraft

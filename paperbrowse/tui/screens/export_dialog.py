@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from paperbrowse.export.formats import FORMATS, ExportFormat
 from paperbrowse.library.library import Library
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import path_input
 from paperbrowse.tui.export_worker import ExportFinished, ExportProgress, ExportSelection, ExportWorker, PreviewReady
 from paperbrowse.tui.screens.dialog import Dialog

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import path_input
 from paperbrowse.tui.imports import FileImport, ImportJob, TextImport
 from paperbrowse.tui.screens.dialog import Dialog

@@ -11,10 +11,10 @@ from paperbrowse.key_bindings import KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.errors import PaperbrowseError
-from paperbrowse.model.wording import count_of
 from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.commands import COMMANDS, Command
 from paperbrowse.tui.screens.help import keys_text
 from paperbrowse.tui.screens.menu import Menu

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.library.search import TagUse
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import clean_line, printable
 from paperbrowse.text.fold import fold
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.messages import TagsListed
 from paperbrowse.tui.screens.base import LEAVE_KEYS

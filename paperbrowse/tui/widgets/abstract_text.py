@@ -7,10 +7,11 @@ from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import find_urls, safe_url
-from paperbrowse.model.wording import count_of, date_words
+from paperbrowse.model.wording import date_words
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import count_of
 
 MAX_AUTHORS = 12
 """Authors named before the rest is counted, unless all are asked for."""

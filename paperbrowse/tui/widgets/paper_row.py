@@ -11,10 +11,11 @@ from textual.strip import Strip
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.wording import author_line, count_of
+from paperbrowse.model.wording import author_line
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import count_of
 
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
 NOTE, NEW = "✎", "•"

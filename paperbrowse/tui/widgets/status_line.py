@@ -9,8 +9,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.library.results import SearchResult
-from paperbrowse.model.wording import count_of
 from paperbrowse.text.clean import printable
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.messages import Counts
 from paperbrowse.tui.widgets.paper_row import fit_width
 

@@ -9,10 +9,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.model.wording import count_of
+from paperbrowse.model.wording import date_words
 from paperbrowse.search.query import PublishedRange
 from paperbrowse.search.timeline import Bar, Histogram
-from paperbrowse.text.dates import MONTHS
+from paperbrowse.text.dates import MONTHS, PartialDate
+from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.widgets.paper_row import fit_width
 
 FRAME_LINES = 2
@@ -143,9 +144,10 @@ class TimelineBars(Widget):
 
 def period_label(bar: Bar, unit: str) -> str:
     """`March 2024`, `week of 4 March 2024`, `4 March 2024` or `2024`."""
-    month = MONTHS[bar.first.month - 1].capitalize()
-    day = f"{bar.first.day} {month} {bar.first.year}"
-    return {"year": str(bar.first.year), "month": f"{month} {bar.first.year}", "week": f"week of {day}"}.get(unit, day)
+    first = bar.first
+    months_and_days = {"year": (), "month": (first.month,)}.get(unit, (first.month, first.day))
+    words = date_words(PartialDate(first.year, *months_and_days))
+    return f"week of {words}" if unit == "week" else words
 
 
 def _axis_label(bar: Bar, unit: str, *, is_first: bool) -> str:
