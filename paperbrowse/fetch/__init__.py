@@ -1,1 +1,1 @@
-"""Papers from the network: only when asked for."""
+"""Requests for papers to Hugging Face, arXiv and other feeds."""

@@ -1,4 +1,4 @@
-"""Waiting that a stop cuts short."""
+"""Waiting that the user can stop."""
 
 import time
 from collections.abc import Callable
@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from paperbrowse.fetch.errors import FetchStopped
 
 CHECK_INTERVAL = 0.1
-"""Seconds between two looks at whether a stop was asked for."""
+"""Seconds between two checks for a stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """The time as one fetch sees it."""
+    """The stop signal, clock and progress report of one fetch."""
 
     is_stopped: Callable[[], bool] = lambda: False
     now: Callable[[], float] = time.time
-    """Seconds since 1970, which all running copies agree on."""
+    """Return seconds since 1970, which are the same in all running copies."""
     time_sleep: Callable[[float], None] = time.sleep
-    report: Callable[[str], None] = lambda sentence: None
-    """Told what is waited for, where it is worth a word."""
+    report: Callable[[str], None] = lambda message: None
+    """Show what the fetch waits for."""
 
     def check(self) -> None:
-        """Raises Stopped once a stop was asked for."""
+        """Raise FetchStopped if the user asked for a stop."""
         if self.is_stopped():
             raise FetchStopped
 
     def sleep(self, seconds: float, reason: str = "") -> None:
-        """Let so many seconds pass. Raises Stopped."""
+        """Wait; report the reason if it takes a second or more. Raises FetchStopped."""
         if reason and seconds >= 1:
             self.report(f"waiting {seconds:.0f} s {reason}")
         while True:

@@ -1,4 +1,4 @@
-"""When a request that failed is made once more, and after how long."""
+"""The HTTP client: conditional requests, redirects, retries and the rate limit."""
 
 import random
 import re
@@ -17,39 +17,51 @@ from paperbrowse.fetch.transport import ConnectionLost, HttpResponse, Transport
 from paperbrowse.text.clean import clean_line
 
 MAX_ATTEMPTS = 3
-"""How often one address is asked before it is given up."""
+"""Requests of one URL before the client gives up."""
 
 FIRST_DELAY = 2.0
-"""Seconds before the second attempt; twice that before the third, each half as much more or less by chance."""
+"""Seconds before the second attempt; twice that before the third. Jitter changes each by up to half."""
 
 MAX_DELAY = 60.0
-"""Seconds a server may ask to wait; a person would rather be told than wait longer."""
+"""Seconds a server may ask to wait. If it asks for more, an error serves the user better than the wait."""
 
 RETRY_STATUSES = frozenset((429, 500, 502, 503, 504))
-"""Statuses of a server that may well answer a moment later."""
+"""Statuses of a server that may respond a moment later."""
+
+MAX_REDIRECTS = 3
+
+_REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
+_NOT_MODIFIED = 304
+# arXiv reports an error as a feed with one entry, whose summary is the message.
+_ERROR_SUMMARY = re.compile(rb"<title>Error</title>.{0,2000}?<summary[^>]*>(.{1,300}?)</summary>", re.DOTALL)
+
+_ACCEPT_HEADERS = {
+    ContentKind.JSON: "application/json",
+    ContentKind.FEED: "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long to wait between attempts."""
+    """The delays between attempts."""
 
     jitter: Callable[[], float] = random.random
-    """0 to 1: copies that failed together must not come back together."""
+    """Return 0 to 1, so that copies that failed together do not retry together."""
 
     def delay(self, attempt: int) -> float:
-        """Seconds before the next attempt; the first one is number 1."""
+        """Return the seconds to wait after a failed attempt; the first attempt is number 1."""
         return FIRST_DELAY * 2.0 ** (attempt - 1) * (0.5 + self.jitter())
 
     def delay_for_response(self, attempt: int, response: HttpResponse, now: float) -> float:
-        """The same when a server said how long itself. Raises Unavailable when that is too long."""
-        asked = parse_retry_after(response.headers.get("retry-after", ""), now)
-        if asked is not None and asked > MAX_DELAY:
-            raise Unavailable(f"the server asks not to be asked again for {_duration_text(asked)}")
-        return max(asked or 0.0, self.delay(attempt))
+        """Return the delay, or what the server asks for if that is longer. Raises Unavailable above MAX_DELAY."""
+        requested = parse_retry_after(response.headers.get("retry-after", ""), now)
+        if requested is not None and requested > MAX_DELAY:
+            raise Unavailable(f"the server asks to wait {_duration_text(requested)}", "try again then")
+        return max(requested or 0.0, self.delay(attempt))
 
 
 def parse_retry_after(text: str, now: float) -> float | None:
-    """Seconds from a Retry-After of either form, a number or a date; None when it says neither."""
+    """Return the seconds of a Retry-After header, which is a number or a date; None if it is neither."""
     text = text.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
@@ -64,25 +76,17 @@ def _duration_text(seconds: float) -> str:
     return f"{seconds / 3600:.0f} h" if seconds >= 5400 else f"{max(1, round(seconds / 60))} min"
 
 
-MAX_REDIRECTS = 3
-
-_REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
-_NOT_MODIFIED = 304
-# What arXiv says of a question it cannot answer: a feed of one entry, in which only this is said.
-_ERROR_SUMMARY = re.compile(rb"<title>Error</title>.{0,2000}?<summary[^>]*>(.{1,300}?)</summary>", re.DOTALL)
-
-
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """How a page is known again by its server."""
+    """The headers by which a server recognizes that a page is unchanged."""
 
     etag: str = ""
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        """What to ask with, so that only news are sent."""
-        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in asked.items() if value}
+        """Return the headers of a conditional request; empty if there are no validators."""
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 NO_VALIDATORS = Validators()
@@ -90,7 +94,7 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that has come."""
+    """A downloaded page."""
 
     body: bytes
     validators: Validators
@@ -98,7 +102,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whoever asks for pages."""
+    """A client for the services of one configuration."""
 
     hosts: Hosts
     rate_limiter: RateLimiter
@@ -107,69 +111,57 @@ class Client:
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     def get(self, url: str, kind: ContentKind, validators: Validators = NO_VALIDATORS) -> Page | None:
-        """A page, or None when it is still as known. Raises FetchFailed."""
-        headers = {"Accept": _ACCEPT_HEADERS[kind], **validators.headers()}
-        answer = self._follow_redirects(url, headers)
-        if answer.status == _NOT_MODIFIED and validators.headers():
+        """Return a page; None if it is unchanged since the validators were sent. Raises FetchFailed."""
+        response = self._follow_redirects(url, {"Accept": _ACCEPT_HEADERS[kind], **validators.headers()})
+        if response.status == _NOT_MODIFIED and validators.headers():
             return None
-        if answer.status != 200:
-            raise FetchRefused(_error_reason(answer))
-        check_content(answer, kind)
-        return Page(
-            answer.body, Validators(_validator_header(answer, "etag"), _validator_header(answer, "last-modified"))
-        )
+        if response.status != 200:
+            raise FetchRefused(_error_reason(response))
+        check_content(response, kind)
+        new_validators = Validators(_validator_header(response, "etag"), _validator_header(response, "last-modified"))
+        return Page(response.body, new_validators)
 
     def _follow_redirects(self, url: str, headers: dict[str, str]) -> HttpResponse:
-        """The answer at the end of at most three redirects."""
         for _ in range(MAX_REDIRECTS + 1):
             if not self.hosts.is_allowed(url):
-                raise FetchRefused("leads to an address that is not https")
-            answer = self._with_retries(url, headers)
-            if answer.status not in _REDIRECT_STATUSES:
-                return answer
+                raise FetchRefused("redirects to a URL that is not https")
+            response = self._with_retries(url, headers)
+            if response.status not in _REDIRECT_STATUSES:
+                return response
             try:
-                url = urljoin(url, answer.headers.get("location", ""))
+                url = urljoin(url, response.headers.get("location", ""))
             except ValueError as error:
-                raise FetchRefused("leads to an address that is none") from error
-        raise FetchRefused(f"leads from one address to the next more than {MAX_REDIRECTS} times")
+                raise FetchRefused("redirects to an invalid URL") from error
+        raise FetchRefused(f"redirects more than {MAX_REDIRECTS} times")
 
     def _with_retries(self, url: str, headers: dict[str, str]) -> HttpResponse:
-        """The answer of one address, which is asked again while its server is busy."""
+        """Return the response for one URL; retry while the connection breaks or the server is busy."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                answer = self._send_in_slot(url, headers)
+                with self.rate_limiter.slot(self.hosts.host_of(url), self.cancellation):
+                    response = self.transport.get(url, headers, self.cancellation)
             except ConnectionLost:
                 if attempt == MAX_ATTEMPTS:
                     raise
-                self.cancellation.sleep(self.retry_policy.delay(attempt), "to try again")
+                self.cancellation.sleep(self.retry_policy.delay(attempt), "before trying again")
                 continue
-            if answer.status not in RETRY_STATUSES:
-                return answer
+            if response.status not in RETRY_STATUSES:
+                return response
             if attempt < MAX_ATTEMPTS:
-                seconds = self.retry_policy.delay_for_response(attempt, answer, self.cancellation.now())
-                self.cancellation.sleep(seconds, "as the server is busy")
-        raise Unavailable(f"the server answered {answer.status} {MAX_ATTEMPTS} times", "try again later")
-
-    def _send_in_slot(self, url: str, headers: dict[str, str]) -> HttpResponse:
-        with self.rate_limiter.slot(self.hosts.host_of(url), self.cancellation):
-            return self.transport.get(url, headers, self.cancellation)
-
-
-_ACCEPT_HEADERS = {
-    ContentKind.JSON: "application/json",
-    ContentKind.FEED: "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
-}
+                seconds = self.retry_policy.delay_for_response(attempt, response, self.cancellation.now())
+                self.cancellation.sleep(seconds, "because the server is busy")
+        raise Unavailable(f"the server answered {response.status} to {MAX_ATTEMPTS} attempts", "try again later")
 
 
 def _validator_header(response: HttpResponse, name: str) -> str:
-    """A header worth sending back; what is overlong or not printable is not."""
+    """Return a header to send back; empty if it is too long or not printable."""
     value = response.headers.get(name, "")
     return value if len(value) <= 200 and value.isascii() and value.isprintable() else ""
 
 
 def _error_reason(response: HttpResponse) -> str:
-    """Why there is no page: the server's own words where it has some."""
-    said = f"the server answered {response.status}"
-    if explained := _ERROR_SUMMARY.search(response.body[:100_000]):
-        return f"{said}: {clean_line(explained[1].decode('utf-8', errors='replace'))}"
-    return f"{said}: nothing is there" if response.status in (404, 410) else said
+    """Return why there is no page, in the server's own words if it sent some."""
+    status = f"the server answered {response.status}"
+    if summary := _ERROR_SUMMARY.search(response.body[:100_000]):
+        return f"{status}: {clean_line(summary[1].decode('utf-8', errors='replace'))}"
+    return f"{status}: not found" if response.status in (404, 410) else status

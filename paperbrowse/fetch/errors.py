@@ -1,10 +1,10 @@
-"""How asking the network can end without papers, each as a sentence for a person.
+"""Errors of network requests, each with a message for the user.
 
 FetchFailed
-├── Offline       nobody could be reached: no network, no such host, no connection
-├── Unavailable   somebody is there and gives no whole answer: overloaded, too slow, cut off
-├── Refused       an answer that must not be used: too large, of another kind, not safe
-└── Stopped       the reader asked for a stop
+├── Offline       no server was reached: no network, no such host, no connection
+├── Unavailable   a server did not send a complete response: overloaded, too slow, disconnected
+├── FetchRefused  a response that must not be used: too large, of the wrong kind, not secure
+└── FetchStopped  the user stopped the fetch
 """
 
 from paperbrowse.model.errors import PaperbrowseError
@@ -15,26 +15,26 @@ MAX_REASON_LENGTH = 240
 
 
 class FetchFailed(PaperbrowseError):
-    """A request that brought nothing; the message goes on from the name of what was asked for."""
+    """A request without a usable response. The message continues a line that begins with the source's name."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(clean_line(message)[:MAX_REASON_LENGTH], hint)  # servers put their words into it
+        super().__init__(clean_line(message)[:MAX_REASON_LENGTH], hint)  # it may contain text of the server
 
 
 class Offline(FetchFailed):
-    """Nobody could be reached; what is cached is as good as it was."""
+    """A server that cannot be reached; imported papers stay usable."""
 
 
 class Unavailable(FetchFailed):
-    """A server that gives no whole answer now and may do so later."""
+    """A server that fails now and may respond later."""
 
 
 class FetchRefused(FetchFailed):
-    """An answer that must not be used, or an address that must not be asked."""
+    """A response that must not be used, or a URL that must not be requested."""
 
 
 class FetchStopped(FetchFailed):
-    """The reader asked for a stop while something was awaited."""
+    """A stop by the user during a fetch."""
 
     def __init__(self) -> None:
         super().__init__("stopped")

@@ -1,10 +1,11 @@
-"""The words that name a source of papers, as they are typed and as a subscription holds them."""
+"""The words that name a source of papers, as typed or in a subscription, and the requests they stand for."""
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from paperbrowse.fetch.arxiv import ArxivRequests, Bounds
 from paperbrowse.fetch.hosts import Hosts
@@ -13,22 +14,19 @@ from paperbrowse.fetch.request import ContentKind, FetchRequest
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text import dates
 
-HUGGINGFACE, ARXIV = "hf", "arxiv"
-
 SOURCE_HELP = (
-    ("hf day [DATE]", "the daily papers of Hugging Face; today's when no day is named"),
-    ("hf week [2026-W02]", "those of a week"),
-    ("hf month [2026-01]", "those of a month"),
-    ("hf trending", "those that are talked of now"),
-    ("hf search WORDS", "what Hugging Face finds"),
-    ("arxiv search WORDS", "what arXiv finds; its own fields too: au:lecun AND cat:cs.LG"),
+    ("hf day [DATE]", "the daily papers of Hugging Face; by default today's"),
+    ("hf week [2026-W02]", "the papers of a week"),
+    ("hf month [2026-01]", "the papers of a month"),
+    ("hf trending", "the papers that are popular now"),
+    ("hf search WORDS", "papers that match, as Hugging Face searches"),
+    ("arxiv search WORDS", "papers that match; arXiv's own fields work: au:lecun AND cat:cs.LG"),
     ("arxiv category cs.CL", "the newest of one category or several (cs.CL+cs.LG)"),
     ("arxiv ids ID ...", "single papers"),
-    ("arxiv rss cs.CL+cs.LG", "what was announced there last"),
+    ("arxiv rss cs.CL+cs.LG", "the latest announcements"),
     ("https://...", "any feed (RSS or Atom), or several"),
 )
-"""(words, what they bring), for `--help`."""
-
+"""(words, papers they bring), for `--help`."""
 
 NO_BOUNDS = Bounds()
 
@@ -37,7 +35,7 @@ _URL_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE | re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """What was typed: the words, and how far they go."""
+    """The words of a source and its options, parsed; or the names of subscriptions."""
 
     words: tuple[str, ...]
     bounds: Bounds = NO_BOUNDS
@@ -48,128 +46,120 @@ _RequestBuilder = Callable[[Sequence[str], Bounds], FetchRequest]
 
 @dataclass(frozen=True, slots=True)
 class SourceParser:
-    """What words mean on a day."""
+    """Turns words into requests, on a given day."""
 
     hosts: Hosts
     today: date
 
     def parse(self, spec: SourceSpec) -> tuple[FetchRequest, ...]:
-        """The sources of some words. Raises UsageMistake with what there is instead."""
+        """Return the requests for a source. Raises UsageError with a hint which sources there are."""
         first, *rest = spec.words
-        if first == HUGGINGFACE:
-            return (self._service_request(first, self._huggingface_kinds(), rest, spec.bounds),)
-        if first == ARXIV:
-            return (self._service_request(first, self._arxiv_kinds(), rest, spec.bounds),)
+        if kinds := self._request_builders().get(first):
+            return (_service_request(first, kinds, rest, spec.bounds),)
         if not all(is_feed_url(word) for word in spec.words):
-            raise UsageError(f"no source is called {first}", "`paperbrowse fetch --help` lists them")
+            raise UsageError(f"unknown source {first}", "`paperbrowse fetch --help` lists them")
         _check_options(spec.bounds, "a feed")
         return tuple(self._feed_request(word) for word in spec.words)
 
-    def _service_request(
-        self,
-        service: str,
-        kinds: dict[str, tuple[_RequestBuilder, frozenset[str]]],
-        rest: Sequence[str],
-        bounds: Bounds,
-    ) -> FetchRequest:
-        kind = rest[0] if rest else ""
-        if kind not in kinds:
-            said = f"{service} {kind} is no source" if kind else f"{service} alone is no source"
-            raise UsageError(said, "there are " + ", ".join(f"{service} {name}" for name in kinds))
-        reading, allowed = kinds[kind]
-        _check_options(bounds, f"{service} {kind}", allowed)
-        return reading(rest[1:], bounds)
-
-    def _huggingface_kinds(self) -> dict[str, tuple[_RequestBuilder, frozenset[str]]]:
-        asked = HuggingFaceRequests(self.hosts.huggingface, self.today)
-        limited = frozenset(("limit",))
+    def _request_builders(self) -> dict[str, dict[str, tuple[_RequestBuilder, str]]]:
+        """Return by service and kind: (builder, allowed options)."""
+        hf = HuggingFaceRequests(self.hosts.huggingface, self.today)
+        arxiv = ArxivRequests(self.hosts.arxiv, self.hosts.arxiv_feeds)
         return {
-            "day": (lambda words, bounds: asked.day(words, bounds.limit), limited),
-            "week": (lambda words, bounds: asked.week(words, bounds.limit), limited),
-            "month": (lambda words, bounds: asked.month(words, bounds.limit), limited),
-            "trending": (lambda words, bounds: asked.trending(words, bounds.limit), limited),
-            "search": (lambda words, bounds: asked.search(words, bounds.limit), limited),
-        }
-
-    def _arxiv_kinds(self) -> dict[str, tuple[_RequestBuilder, frozenset[str]]]:
-        asked = ArxivRequests(self.hosts.arxiv, self.hosts.arxiv_feeds)
-        return {
-            "search": (asked.search, frozenset(("limit", "since", "until", "newest"))),
-            "category": (asked.category, frozenset(("limit", "since", "until", "newest"))),
-            "ids": (lambda words, bounds: asked.ids(words), frozenset()),
-            "rss": (lambda words, bounds: asked.rss(words), frozenset()),
+            "hf": {
+                "day": (lambda words, bounds: hf.day(words, bounds.limit), "limit"),
+                "week": (lambda words, bounds: hf.week(words, bounds.limit), "limit"),
+                "month": (lambda words, bounds: hf.month(words, bounds.limit), "limit"),
+                "trending": (lambda words, bounds: hf.trending(words, bounds.limit), "limit"),
+                "search": (lambda words, bounds: hf.search(words, bounds.limit), "limit"),
+            },
+            "arxiv": {
+                "search": (arxiv.search, "limit since until newest"),
+                "category": (arxiv.category, "limit since until newest"),
+                "ids": (lambda words, _: arxiv.ids(words), ""),
+                "rss": (lambda words, _: arxiv.rss(words), ""),
+            },
         }
 
     def _feed_request(self, url: str) -> FetchRequest:
         if not self.hosts.is_allowed(url):
-            raise UsageError(f"{url} is not asked: only https is", "write https:// before it")
+            raise UsageError(f"cannot fetch {url}: only https is allowed", "write https:// before it")
         return FetchRequest(url, (url,), ContentKind.FEED)
 
 
+def _service_request(
+    service: str, kinds: Mapping[str, tuple[_RequestBuilder, str]], words: Sequence[str], bounds: Bounds
+) -> FetchRequest:
+    kind = words[0] if words else ""
+    if kind not in kinds:
+        from difflib import get_close_matches  # late, because only a typing mistake needs it
+
+        close = get_close_matches(kind, kinds, 1)
+        known = ", ".join(f"{service} {name}" for name in kinds)
+        hint = f'did you mean "{service} {close[0]}"?' if close else f"use one of {known}"
+        raise UsageError(f"unknown source {service} {kind}".rstrip(), hint)
+    build, allowed = kinds[kind]
+    _check_options(bounds, f"{service} {kind}", allowed)
+    return build(words[1:], bounds)
+
+
+def _check_options(bounds: Bounds, source: str, allowed: str = "") -> None:
+    for field in fields(bounds):
+        if getattr(bounds, field.name) not in (None, False) and field.name not in allowed.split():
+            raise UsageError(f"{source} does not take --{field.name}")
+
+
 def is_feed_url(word: str) -> bool:
-    """Whether a word is meant as a feed's address."""
+    """Return whether a word looks like the URL of a feed."""
     return bool(_URL_SCHEME.match(word))
 
 
-def parse_spec(text: str) -> SourceSpec:
-    """A source with its options in one text, as a subscription holds it. Raises UsageMistake."""
+def parse_spec(text: str, options: Mapping[str, str | bool] | None = None) -> SourceSpec:
+    """Parse a source with its options in one text, as a subscription has it; `options` override. Raises UsageError."""
     try:
         parts = shlex.split(text)
     except ValueError as error:
-        raise UsageError(f"a quotation mark is left open in {text}") from error
+        raise UsageError(f"missing closing quotation mark in {text}") from error
     words: list[str] = []
-    bounds = NO_BOUNDS
+    options_in_text: dict[str, str | bool] = {}
     while parts:
         part = parts.pop(0)
+        name, equals, value = part.removeprefix("--").partition("=")
         if not part.startswith("--"):
             words.append(part)
-        elif part == "--newest":
-            bounds = replace(bounds, newest=True)
+        elif name not in OPTIONS or part.startswith("--newest="):
+            raise UsageError(f"unknown option --{name}", "use " + ", ".join(f"--{option}" for option in OPTIONS))
+        elif part == "--newest" or equals or parts:
+            options_in_text[name] = part == "--newest" or (value if equals else parts.pop(0))
         else:
-            bounds = _add_option(bounds, part, parts)
+            raise UsageError(f"--{name} needs a value")
+    return make_spec(words, {**options_in_text, **(options or {})})
+
+
+def make_spec(words: Sequence[str], options: Mapping[str, str | bool]) -> SourceSpec:
+    """Return the words of a source with its options, parsed. Raises UsageError."""
     if not words:
         raise UsageError("no source is named")
-    return SourceSpec(tuple(words), bounds)
-
-
-def _add_option(bounds: Bounds, option: str, rest: list[str]) -> Bounds:
-    name, equals, value = option.removeprefix("--").partition("=")
-    if name not in ("limit", "since", "until"):
-        raise UsageError(f"--{name} is no option of a source", "there are --limit, --since, --until, --newest")
-    if not equals:
-        if not rest:
-            raise UsageError(f"--{name} needs a value")
-        value = rest.pop(0)
-    if name == "limit":
-        return replace(bounds, limit=parse_limit(value))
-    return replace(bounds, since=parse_since(value)) if name == "since" else replace(bounds, until=parse_until(value))
+    return SourceSpec(tuple(words), Bounds(**{name: OPTIONS[name](value) for name, value in options.items()}))
 
 
 def parse_limit(text: str) -> int:
-    """How many papers at most. Raises UsageMistake."""
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text)):
-        raise UsageError(f"--limit {text} is no number of papers")
+        raise UsageError(f"--limit must be a positive whole number, not {text}")
     return int(text)
 
 
-def parse_since(text: str) -> date:
-    """The first day of what was named: a day, a month, a year. Raises UsageMistake."""
-    return _parse_date("since", text).first_day
-
-
-def parse_until(text: str) -> date:
-    """The last day of what was named. Raises UsageMistake."""
-    return _parse_date("until", text).last_day
-
-
 def _parse_date(option: str, text: str) -> dates.PartialDate:
-    found = dates.parse_iso(text)
-    if found is None:
-        raise UsageError(f"--{option} {text} is no date", "for example 2026-01-06, 2026-01 or 2026")
-    return found
+    day = dates.parse_iso(text)
+    if day is None:
+        raise UsageError(f"--{option} must be a date, not {text}", "for example 2026-01-06, 2026-01 or 2026")
+    return day
 
 
-def _check_options(bounds: Bounds, source: str, allowed: frozenset[str] = frozenset()) -> None:
-    for field in fields(bounds):
-        if getattr(bounds, field.name) not in (None, False) and field.name not in allowed:
-            raise UsageError(f"{source} takes no --{field.name}")
+OPTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "limit": parse_limit,
+    "since": lambda text: _parse_date("since", text).first_day,
+    "until": lambda text: _parse_date("until", text).last_day,
+    "newest": bool,
+}
+"""The options of a source with their parsers, which raise UsageError."""

@@ -1,4 +1,4 @@
-"""The bytes of an answer, inflated within bounds."""
+"""HTTP requests with limits of time and size."""
 
 import ssl
 import time
@@ -24,33 +24,39 @@ from paperbrowse import __version__
 from paperbrowse.fetch.cancellation import CHECK_INTERVAL, Cancellation
 from paperbrowse.fetch.errors import FetchFailed, FetchRefused, Offline, Unavailable
 
+USER_AGENT = f"paperbrowse/{__version__}"
+
 MAX_BODY_BYTES = 50_000_000
-"""Bytes of an answer, packed and inflated: as much as a document read whole may have."""
+"""Bytes of a response, also after decompression; the same limit as for a document that is read at once."""
+
+_TOO_LARGE = f"the response is larger than {MAX_BODY_BYTES // 1_000_000} MB"
 
 MAX_INFLATE_RATIO = 200
-"""Bytes that one packed byte may become: papers' text packs three to ten times, a bomb a thousand times."""
+"""Bytes from one compressed byte. Text of papers shrinks to a third or a tenth, a zip bomb to a thousandth."""
 
 MIN_RATIO_BYTES = 1_000_000
-"""Bytes below which the ratio is nobody's harm."""
+"""Bytes below which the ratio is not checked."""
 
 _INFLATE_CHUNK = 262_144
+_READ_SIZE = 65_536
+_LOOPBACK_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 class ResponseBody:
-    """What has come of an answer so far."""
+    """The received part of a response body, decompressed."""
 
     def __init__(self, encoding: str) -> None:
-        """Raises Refused for an encoding that was not asked for."""
+        """Raises FetchRefused for an encoding that was not requested."""
         if encoding not in ("", "identity", "gzip", "x-gzip"):
-            raise FetchRefused(f"the answer is packed in a way that was not asked for: {encoding[:40]}")
+            raise FetchRefused(f"the response has an unknown encoding: {encoding[:40]}")
         self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
         self._chunks: list[bytes] = []
         self.received = 0
-        """Bytes as they came."""
+        """Bytes before decompression."""
         self._size = 0
 
     def add(self, data: bytes) -> None:
-        """Take in what came next. Raises Refused beyond a limit."""
+        """Add the next bytes. Raises FetchRefused above a limit."""
         self.received += len(data)
         if self._inflater is None:
             self._append(data)
@@ -60,66 +66,58 @@ class ResponseBody:
                 self._append(self._inflater.decompress(data, _INFLATE_CHUNK))
                 data = self._inflater.unconsumed_tail
         except zlib.error as error:
-            raise FetchRefused(f"the answer is damaged: {error}") from error
+            raise FetchRefused(f"the response is damaged: {error}") from error
 
     def finish(self) -> bytes:
-        """All of it. Raises Unavailable when its end is missing."""
+        """Return the complete body. Raises Unavailable if its end is missing."""
         if self._inflater is not None and not self._inflater.eof:
-            raise Unavailable("the answer ended too early")
+            raise Unavailable("the response ended too early")
         return b"".join(self._chunks)
 
     def _append(self, data: bytes) -> None:
         self._size += len(data)
         if self._size > MAX_BODY_BYTES:
-            raise FetchRefused(f"the answer is larger than {MAX_BODY_BYTES // 1_000_000} MB")
+            raise FetchRefused(_TOO_LARGE)
         if self._inflater is not None and self._size > max(MIN_RATIO_BYTES, MAX_INFLATE_RATIO * self.received):
-            raise FetchRefused(f"the answer inflates to more than {MAX_INFLATE_RATIO} times its size")
+            raise FetchRefused(f"the response decompresses to more than {MAX_INFLATE_RATIO} times its size")
         self._chunks.append(data)
-
-
-USER_AGENT = f"paperbrowse/{__version__}"
-
-_READ_SIZE = 65_536
-_LOOPBACK_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds that parts of a request may take."""
+    """Time limits of a request, in seconds."""
 
     connect: float = 10.0
     read: float = 20.0
-    """Between two bytes: arXiv thinks for some seconds before the first one of a large page."""
+    """Between two bytes. arXiv needs some seconds before the first byte of a large page."""
     total: float = 60.0
-    """From the question to the last byte, however steadily they drip."""
+    """From the request to the last byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What a server said."""
-
     status: int
     headers: Mapping[str, str]
-    """By name in lower case."""
+    """By lower-case name."""
     body: bytes
 
 
 class ConnectionLost(Unavailable):
-    """A connection that broke before the answer was whole: worth another try."""
+    """A connection that broke before the response was complete; a retry may help."""
 
 
 class Transport:
-    """Whoever is asked: one connection a request, none kept open."""
+    """Sends requests, each over a connection that is closed after it."""
 
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
         self._ssl_context: ssl.SSLContext | None = None
 
     def get(self, url: str, headers: Mapping[str, str], cancellation: Cancellation) -> HttpResponse:
-        """The answer to a GET of exactly this address; redirects are answers like any other.
+        """Return the response to a GET of this URL; redirects are not followed.
 
-        Raises Offline, Unavailable, Refused and Stopped. A thread asks, since a name that is looked up, a handshake
-        and dripping headers each block for longer than a limit on the silence between two bytes can see.
+        Raises Offline, Unavailable, FetchRefused and FetchStopped. The request runs in a thread, because a DNS lookup,
+        a handshake or slow headers can each block longer than the timeout between two bytes.
         """
         request = _Request(self._pool_manager(url), url, {"User-Agent": USER_AGENT, **headers}, self._timeouts)
         thread = Thread(target=request.run, name="request", daemon=True)
@@ -130,7 +128,7 @@ class Transport:
             request.abandoned.set()
         if request.error is not None:
             raise request.error
-        assert request.response is not None  # noqa: S101 - a request that is done has one or the other
+        assert request.response is not None  # noqa: S101 - a finished request has a response or an error
         return request.response
 
     def _wait(self, request: "_Request", cancellation: Cancellation) -> None:
@@ -138,7 +136,7 @@ class Transport:
         while not request.done.wait(CHECK_INTERVAL):
             cancellation.check()
             if time.monotonic() >= end:
-                raise Unavailable(f"no whole answer came in {self._timeouts.total:g} s", "try again later")
+                raise _timeout_error(self._timeouts)
 
     def _pool_manager(self, url: str) -> urllib3.PoolManager:
         if self._ssl_context is None and url.startswith("https:"):
@@ -150,7 +148,7 @@ class Transport:
 
 
 def _proxy_for(url: str) -> str:
-    """The proxy that the reader's environment names for an address; empty when there is none."""
+    """Return the proxy that the environment sets for a URL; empty if it sets none."""
     from urllib.request import getproxies, proxy_bypass  # late: it is large
 
     parts = urlsplit(url)
@@ -162,7 +160,7 @@ def _proxy_for(url: str) -> str:
 
 
 class _Request:
-    """One question in a thread of its own."""
+    """One request, to be run in a thread."""
 
     def __init__(self, manager: urllib3.PoolManager, url: str, headers: Mapping[str, str], timeouts: Timeouts) -> None:
         self._manager = manager
@@ -176,7 +174,7 @@ class _Request:
         self.abandoned = Event()
 
     def run(self) -> None:
-        """Ask, and say so when it is over; what goes wrong is left for whoever waits."""
+        """Send the request; store the response or the error, then set `done`."""
         try:
             self.response = self._send()
         except FetchFailed as failure:
@@ -184,7 +182,7 @@ class _Request:
         except HTTPError as error:
             self.error = _to_fetch_error(error)
         except (OSError, ValueError) as error:
-            self.error = FetchRefused(f"the request could not be made: {error}")
+            self.error = FetchRefused(f"cannot send the request: {error}")
         finally:
             self._manager.clear()
             self.done.set()
@@ -201,27 +199,28 @@ class _Request:
             decode_content=False,
         )
         try:
-            return HttpResponse(response.status, _lower_case_headers(response), self._read_body(response))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return HttpResponse(response.status, headers, self._read_body(response))
         finally:
             with suppress(OSError, HTTPError):
                 response.close()
 
     def _read_body(self, response: BaseHTTPResponse) -> bytes:
-        announced = _parse_length(response.headers.get("Content-Length", ""))
-        if announced is not None and announced > MAX_BODY_BYTES:
-            raise FetchRefused(f"the answer is larger than {MAX_BODY_BYTES // 1_000_000} MB")
+        length = _parse_length(response.headers.get("Content-Length", ""))
+        if length is not None and length > MAX_BODY_BYTES:
+            raise FetchRefused(_TOO_LARGE)
         body = ResponseBody(response.headers.get("Content-Encoding", "").strip().lower())
         while data := response.read1(_READ_SIZE, decode_content=False):
             body.add(data)
             if self.abandoned.is_set() or time.monotonic() >= self._deadline:
-                raise Unavailable(f"no whole answer came in {self._timeouts.total:g} s", "try again later")
-        if announced is not None and body.received < announced:
-            raise ConnectionLost("the connection was cut before the answer was whole")
+                raise _timeout_error(self._timeouts)
+        if length is not None and body.received < length:
+            raise ConnectionLost("the connection broke before the response was complete")
         return body.finish()
 
 
-def _lower_case_headers(response: BaseHTTPResponse) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+def _timeout_error(timeouts: Timeouts) -> Unavailable:
+    return Unavailable(f"no complete response within {timeouts.total:g} s", "try again later")
 
 
 def _parse_length(text: str) -> int | None:
@@ -229,27 +228,27 @@ def _parse_length(text: str) -> int | None:
 
 
 def _to_fetch_error(error: HTTPError) -> FetchFailed:
-    """What went wrong, for a person."""
-    reason: BaseException = getattr(error, "original_error", None) or error  # a proxy's failures wrap their reason
+    """Return urllib3's error as one with a message for the user."""
+    reason: BaseException = getattr(error, "original_error", None) or error  # errors of a proxy wrap the cause
     if isinstance(reason, SSLError):
-        return FetchRefused(f"the connection is not safe: {_short_reason(reason)}")
+        return FetchRefused(f"the connection is not secure: {_short_reason(reason)}")
     for kind, build in _ERROR_TYPES:
         if isinstance(reason, kind):
             return build()
-    return ConnectionLost(f"the connection was cut before the answer was whole: {_short_reason(reason)}")
+    return ConnectionLost(f"the connection broke before the response was complete: {_short_reason(reason)}")
 
 
-# In this order: to urllib3 a connection that is refused is a connection that took too long.
+# In this order, because urllib3 derives the error of a refused connection from that of a timeout.
 _ERROR_TYPES: tuple[tuple[type[HTTPError], Callable[[], FetchFailed]], ...] = (
-    (LocationValueError, lambda: FetchRefused("leads to an address that cannot be asked")),
-    (NewConnectionError, lambda: Offline("could not be reached")),
-    (ConnectTimeoutError, lambda: Offline("could not be reached")),
-    (ReadTimeoutError, lambda: Unavailable("the server fell silent", "try again later")),
+    (LocationValueError, lambda: FetchRefused("redirects to an invalid URL")),
+    (NewConnectionError, lambda: Offline("cannot reach the server")),
+    (ConnectTimeoutError, lambda: Offline("cannot reach the server")),
+    (ReadTimeoutError, lambda: Unavailable("the server stopped responding", "try again later")),
 )
 
 
 def _short_reason(error: BaseException) -> str:
-    """The reason alone: urllib3 puts objects and their addresses around it."""
+    """Return the innermost reason, because urllib3 wraps it in objects and their memory addresses."""
     inner = error.args[-1] if error.args else error
     while isinstance(inner, BaseException) and inner.args:
         inner = inner.args[-1]

@@ -1,6 +1,5 @@
 """Taking papers from the network: words to addresses, addresses to pages, pages to papers, and an account of it."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -188,29 +187,28 @@ class Fetcher:
     transport: Transport = field(default_factory=Transport)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
-    def parse_requests(self, sources: Sequence[str]) -> tuple[FetchRequest, ...]:
-        """What some texts ask for: each the words of a source with its options, or names of subscriptions.
+    def parse_requests(self, specs: Sequence[source_spec.SourceSpec]) -> tuple[FetchRequest, ...]:
+        """Return the requests for some sources or names of subscriptions; without any, for all subscriptions.
 
-        None at all asks for every subscription. Raises UsageMistake.
+        Raises UsageError.
         """
         named = self.config.subscriptions
         reading = SourceParser(Hosts(**self.config.service_urls), self.clock().date())
         found: list[FetchRequest] = []
-        for text in sources or [shlex.join(self._subscription_names())]:
-            given = source_spec.parse_spec(text)
+        for given in specs or [source_spec.SourceSpec(self._subscription_names())]:
             if all(word in named for word in given.words):
                 found += [asked for word in given.words for asked in self._subscription_requests(word, given, reading)]
             else:
                 found += reading.parse(_with_checked_urls(given))
         return tuple({asked.name: asked for asked in found}.values())
 
-    def _subscription_names(self) -> list[str]:
+    def _subscription_names(self) -> tuple[str, ...]:
         if not self.config.subscriptions:
             raise UsageError(
                 f"no source is named, and {self.config.file} has no subscriptions",
                 '`fetch --help` lists sources; [subscriptions] daily = "hf day" makes one a subscription',
             )
-        return list(self.config.subscriptions)
+        return tuple(self.config.subscriptions)
 
     def _subscription_requests(
         self, name: str, spec: source_spec.SourceSpec, parser: SourceParser
@@ -230,7 +228,10 @@ class Fetcher:
         for one in requests:
             source = _SourceFetch(self, one, memory)
             report.results.append(source.result)
-            source.run()
+            try:
+                source.run()
+            finally:
+                memory.save()
             if report.stopped:
                 break
         return report
@@ -273,7 +274,7 @@ class _SourceFetch:
             return
         if not has_news:
             self.result.outcome = FetchOutcome.NOT_MODIFIED
-        self._state.save_source(self._request.feed_id, self._fetcher.clock())
+        self._state.record_complete(self._request.feed_id, self._fetcher.clock())
 
     def _fetch_pages(self) -> bool:
         """Whether any page was not as known. Raises FetchFailed at the first that fails."""
@@ -309,7 +310,7 @@ class _SourceFetch:
             reason = f"page {number} held {items:,} papers of {self._request.page_size:,}; ask again for the others"
             self.result.problems.append(Problem(self._request.name, 0, reason))
         else:
-            self._state.save_page(url, known)
+            self._state.record_page(url, known)
         return known
 
     def _is_incomplete(self, number: int, cached: CachedPage) -> bool:

@@ -22,6 +22,7 @@ from paperbrowse.text.clean import clean_line
 
 if TYPE_CHECKING:  # what only some commands need is imported where they are asked for
     from paperbrowse.export.item import ExportItem
+    from paperbrowse.fetch.source_spec import SourceSpec
     from paperbrowse.library.backups import Backup, Backups
     from paperbrowse.library.duplicates import DuplicateService
     from paperbrowse.library.fetcher import FetchProgress, FetchReport
@@ -535,13 +536,13 @@ class Library:
 
     def fetch(
         self,
-        sources: Sequence[str] = (),
+        sources: Sequence["SourceSpec"] = (),
         *,
         config: str | None = None,
         progress: Callable[["FetchProgress"], None] | None = None,
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> "FetchReport":
-        """Bring papers from the network: `hf day`, `arxiv category cs.CL`, a feed's address; none is all subscriptions.
+        """Fetch papers from these sources; without any, from all subscriptions.
 
         What the network refuses is told in the report. Raises UsageMistake for words and for a config file that make
         no sense, before anything is asked.

@@ -1,4 +1,4 @@
-"""A server on this machine that answers as it is told, well or badly, and remembers what it was asked."""
+"""A fake server that sends given replies, good or bad, and records the requests."""
 
 import gzip
 import json
@@ -21,48 +21,45 @@ _ENTRY = re.compile(rb"<entry>.*?</entry>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a server was asked."""
+    """A recorded request."""
 
     path: str
     headers: dict[str, str]
     at: float
-    """By the clock that all processes share."""
+    """Seconds since 1970."""
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Those of the query, each given once."""
         return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What it answers."""
+    """A reply of the server."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     act: Callable[[BaseHTTPRequestHandler, Event], None] | None = None
-    """What it does in place of answering; the event says that the test is over."""
+    """Replaces the reply; the event is set when the test is over."""
 
 
 @dataclass(slots=True)
 class Server:
-    """A running server."""
-
     url: str
     answer: Callable[[Question], Reply]
     questions: list[Question] = field(default_factory=list)
     over: Event = field(default_factory=Event)
 
     def says(self, *replies: Reply) -> None:
-        """Let it give these replies in turn, and the last of them for ever."""
+        """Set these replies; the last one is repeated."""
         first = len(self.questions)
         self.answer = lambda question: replies[min(len(self.questions) - first, len(replies)) - 1]
 
 
 @contextmanager
 def serving(answer: Callable[[Question], Reply] = lambda question: Reply(status=404)) -> Iterator[Server]:
-    """A server while the block runs."""
+    """Run a server during the block."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -71,7 +68,7 @@ def serving(answer: Callable[[Question], Reply] = lambda question: Reply(status=
             _send(self, server.answer(question), server.over)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+            pass
 
     listening = _Quiet(("127.0.0.1", 0), Handler)
     server = Server(f"http://127.0.0.1:{listening.server_address[1]}", answer)
@@ -88,7 +85,7 @@ def serving(answer: Callable[[Question], Reply] = lambda question: Reply(status=
 
 class _Quiet(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what is tested."""
+        pass  # tests close connections on purpose
 
 
 def _send(handler: BaseHTTPRequestHandler, reply: Reply, over: Event) -> None:
@@ -102,7 +99,7 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, over: Event) -> None:
     handler.wfile.write(reply.body)
 
 
-# Good answers
+# Good replies
 
 
 def as_json(value: object, **headers: str) -> Reply:
@@ -114,18 +111,17 @@ def as_feed(body: bytes, **headers: str) -> Reply:
 
 
 def packed(reply: Reply) -> Reply:
-    """The same, gzipped."""
     return Reply(gzip.compress(reply.body), reply.status, {**reply.headers, "Content-Encoding": "gzip"})
 
 
 def day() -> list[dict[str, Any]]:
-    """Four real papers of a day, as Hugging Face gives them."""
+    """Return four real papers of a day, as Hugging Face sends them."""
     items: list[dict[str, Any]] = json.loads((DATA / "huggingface_day.json").read_bytes())
     return items
 
 
 def days(count: int) -> list[dict[str, Any]]:
-    """As many papers as wanted, of the same shape."""
+    """Return as many papers of the same form."""
     items = []
     for number in range(count):
         item = day()[number % 4]
@@ -136,18 +132,18 @@ def days(count: int) -> list[dict[str, Any]]:
 
 
 def huggingface(items: list[dict[str, Any]]) -> Callable[[Question], Reply]:
-    """Hugging Face's daily papers and search."""
+    """Return a fake of Hugging Face's daily papers and search."""
 
     def answer(question: Question) -> Reply:
-        asked = question.parameters
-        size, page = int(asked.get("limit", "50")), int(asked.get("p", "0"))
+        parameters = question.parameters
+        size, page = int(parameters.get("limit", "50")), int(parameters.get("p", "0"))
         return as_json(items[page * size : (page + 1) * size])
 
     return answer
 
 
 def arxiv_page(start: int, count: int, total: int) -> bytes:
-    """A page of arXiv's API: the real entry of a recorded answer under ids and titles of its own."""
+    """Return a page of arXiv's API: a recorded entry with numbered ids and titles."""
     recorded = (SAMPLES / "arxiv_api.xml").read_bytes()
     entry = _ENTRY.findall(recorded)[0]
     head = (
@@ -167,20 +163,20 @@ def _numbered(entry: bytes, number: int) -> bytes:
 
 
 def arxiv(total: int) -> Callable[[Question], Reply]:
-    """arXiv's API, where so many papers answer."""
+    """Return a fake of arXiv's API with `total` matching papers."""
 
     def answer(question: Question) -> Reply:
-        asked = question.parameters
-        return as_feed(arxiv_page(int(asked.get("start", "0")), int(asked["max_results"]), total))
+        parameters = question.parameters
+        return as_feed(arxiv_page(int(parameters.get("start", "0")), int(parameters["max_results"]), total))
 
     return answer
 
 
-# Bad ones
+# Bad replies
 
 
 def cut(body: bytes = b'[{"paper": ') -> Reply:
-    """Hangs up in the middle of what it announced."""
+    """Return a reply that ends in the middle of its body."""
 
     def act(handler: BaseHTTPRequestHandler, over: Event) -> None:
         handler.send_response(200)
@@ -193,17 +189,17 @@ def cut(body: bytes = b'[{"paper": ') -> Reply:
 
 
 def hanging_up() -> Reply:
-    """Says nothing and goes."""
+    """Return a reply that closes the connection at once."""
     return Reply(act=lambda handler, over: None)
 
 
 def silent() -> Reply:
-    """Takes the question and never says a word."""
-    return Reply(act=lambda handler, over: _wait(over, 30))
+    """Return a reply that never comes."""
+    return Reply(act=lambda handler, over: _wait(over, 300))
 
 
 def dripping(headers_too: bool = False) -> Reply:
-    """A byte at a time, never long enough apart to be silent."""
+    """Return a reply of single bytes, 20 ms apart."""
 
     def act(handler: BaseHTTPRequestHandler, over: Event) -> None:
         if not headers_too:
@@ -223,12 +219,12 @@ def dripping(headers_too: bool = False) -> Reply:
 
 
 def garbage() -> Reply:
-    """Not HTTP."""
+    """Return a reply that is not HTTP."""
     return Reply(act=lambda handler, over: _write(handler, b"\x00\x01\x02 SSH-2.0-OpenSSH\r\n" * 3))
 
 
 def endless() -> Reply:
-    """A body without a length that does not end."""
+    """Return a reply without a length that does not end."""
 
     def act(handler: BaseHTTPRequestHandler, over: Event) -> None:
         handler.send_response(200)
@@ -242,13 +238,13 @@ def endless() -> Reply:
 
 
 def bomb() -> Reply:
-    """Gigabytes that were packed into a hundred kilobytes."""
+    """Return 100 MB compressed to 100 KB."""
     body = gzip.compress(b"[" + b" " * 100_000_000)
     return Reply(body, headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
 
 
-def redirect(where: str, status: int = 302) -> Reply:
-    return Reply(status=status, headers={"Location": where})
+def redirect(location: str, status: int = 302) -> Reply:
+    return Reply(status=status, headers={"Location": location})
 
 
 def busy(status: int = 503, **headers: str) -> Reply:

@@ -1,4 +1,4 @@
-"""The words of a source, and the addresses they become."""
+"""The words of a source, and the URLs they become."""
 
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from paperbrowse.fetch.hosts import Hosts
 from paperbrowse.fetch.request import FetchRequest
-from paperbrowse.fetch.source_spec import SOURCE_HELP, SourceParser, parse_spec
+from paperbrowse.fetch.source_spec import SOURCE_HELP, SourceParser, make_spec, parse_spec
 from paperbrowse.model.errors import UsageError
 
-GRAMMAR = SourceParser(Hosts(), date(2026, 1, 7))
+PARSER = SourceParser(Hosts(), date(2026, 1, 7))
 
 
-def read(text: str) -> FetchRequest:
-    (asked,) = GRAMMAR.parse(parse_spec(text))
-    return asked
+def request(text: str) -> FetchRequest:
+    (only,) = PARSER.parse(parse_spec(text))
+    return only
 
 
 def parameters(url: str) -> dict[str, str]:
@@ -25,7 +25,7 @@ def parameters(url: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "address"),
+    ("text", "name", "url"),
     [
         ("hf day", "hf day 2026-01-07", "/api/daily_papers?date=2026-01-07&limit=100&p=0"),
         ("hf day yesterday", "hf day 2026-01-06", "/api/daily_papers?date=2026-01-06&limit=100&p=0"),
@@ -40,13 +40,13 @@ def parameters(url: str) -> dict[str, str]:
         ("hf search big models", "hf search big models", "/api/papers/search?q=big+models&limit=120"),
     ],
 )
-def test_words_become_addresses_of_hugging_face(text: str, name: str, address: str) -> None:
-    asked = read(text)
-    assert (asked.name, asked.urls[0]) == (name, "https://huggingface.co" + address)
+def test_words_become_urls_of_hugging_face(text: str, name: str, url: str) -> None:
+    parsed = request(text)
+    assert (parsed.name, parsed.urls[0]) == (name, "https://huggingface.co" + url)
 
 
 @pytest.mark.parametrize(
-    ("text", "question", "order"),
+    ("text", "query", "order"),
     [
         ("arxiv search graph transformers", "all:graph AND all:transformers", "relevance"),
         ("arxiv search '\"graph neural\" nets'", 'all:"graph neural" AND all:nets', "relevance"),
@@ -61,112 +61,118 @@ def test_words_become_addresses_of_hugging_face(text: str, name: str, address: s
         ),
     ],
 )
-def test_words_become_questions_to_arxiv(text: str, question: str, order: str) -> None:
-    asked = read(text)
-    assert asked.urls[0].startswith("https://export.arxiv.org/api/query?")
-    found = parameters(asked.urls[0])
-    assert (found["search_query"], found["sortBy"], found["start"]) == (question, order, "0")
+def test_words_become_queries_to_arxiv(text: str, query: str, order: str) -> None:
+    (url,) = request(text).urls
+    assert url.startswith("https://export.arxiv.org/api/query?")
+    values = parameters(url)
+    assert (values["search_query"], values["sortBy"], values["start"]) == (query, order, "0")
 
 
 @pytest.mark.parametrize(("limit", "pages"), [(1, [1]), (200, [200]), (500, [500]), (1200, [500, 500, 200])])
-def test_pages_of_arxiv_go_on_where_the_last_one_ended(limit: int, pages: list[int]) -> None:
-    found = [parameters(url) for url in read(f"arxiv category cs.CL --limit {limit}").urls]
-    assert [int(page["max_results"]) for page in found] == pages
-    assert [int(page["start"]) for page in found] == [sum(pages[:number]) for number in range(len(pages))]
+def test_a_page_of_arxiv_starts_where_the_last_one_ended(limit: int, pages: list[int]) -> None:
+    values = [parameters(url) for url in request(f"arxiv category cs.CL --limit {limit}").urls]
+    assert [int(page["max_results"]) for page in values] == pages
+    assert [int(page["start"]) for page in values] == [sum(pages[:number]) for number in range(len(pages))]
 
 
-def test_arxiv_is_never_asked_for_more_than_it_gives() -> None:
-    found = [parameters(url) for url in read("arxiv category cs.CL --limit 9999999").urls]
-    assert sum(int(page["max_results"]) for page in found) == 30_000
-    assert max(int(page["max_results"]) for page in found) <= 2_000
+def test_arxiv_is_never_asked_for_more_than_its_maximum() -> None:
+    sizes = [int(parameters(url)["max_results"]) for url in request("arxiv category cs.CL --limit 9999999").urls]
+    assert sum(sizes) == 30_000
+    assert max(sizes) <= 2_000
 
 
 @pytest.mark.parametrize("limit", [1, 99, 100, 101, 150, 999])
-def test_pages_of_hugging_face_are_of_one_size_and_hold_the_limit(limit: int) -> None:
-    sizes = {int(parameters(url)["limit"]) for url in read(f"hf week --limit {limit}").urls}
+def test_all_pages_of_hugging_face_have_one_size(limit: int) -> None:
+    sizes = {int(parameters(url)["limit"]) for url in request(f"hf week --limit {limit}").urls}
     assert len(sizes) == 1
     assert max(sizes) <= 100
-    assert limit <= max(sizes) * len(read(f"hf week --limit {limit}").urls) < limit + 100
+    assert limit <= max(sizes) * len(request(f"hf week --limit {limit}").urls) < limit + 100
 
 
-def test_ids_are_asked_for_a_hundred_at_a_time_and_each_once() -> None:
+def test_ids_are_requested_once_and_a_hundred_at_a_time() -> None:
     ids = [f"2401.{number:05d}" for number in range(150)]
-    asked = read("arxiv ids https://arxiv.org/abs/2401.00000v2,2401.00000v2 math.GT/0309136 " + " ".join(ids))
-    lists = [parameters(url)["id_list"].split(",") for url in asked.urls]
-    assert [len(one) for one in lists] == [100, 52]
+    parsed = request("arxiv ids https://arxiv.org/abs/2401.00000v2,2401.00000v2 math.GT/0309136 " + " ".join(ids))
+    lists = [parameters(url)["id_list"].split(",") for url in parsed.urls]
+    assert [len(ids) for ids in lists] == [100, 52]
     assert lists[0][:3] == ["2401.00000v2", "math/0309136", "2401.00000"]
-    assert asked.name == "arxiv ids 2401.00000v2 and 151 more"
+    assert parsed.name == "arxiv ids 2401.00000v2 and 151 more"
 
 
-def test_the_feed_of_a_day_and_any_other_feed() -> None:
-    assert read("arxiv rss cs.CL cs.LG").urls == ("https://rss.arxiv.org/rss/cs.CL+cs.LG",)
-    first, second = GRAMMAR.parse(parse_spec("https://a.example/feed https://b.example/atom.xml?x=1"))
+def test_the_feed_of_arxiv_and_other_feeds() -> None:
+    assert request("arxiv rss cs.CL cs.LG").urls == ("https://rss.arxiv.org/rss/cs.CL+cs.LG",)
+    first, second = PARSER.parse(parse_spec("https://a.example/feed https://b.example/atom.xml?x=1"))
     assert (first.urls, second.name) == (("https://a.example/feed",), "https://b.example/atom.xml?x=1")
 
 
-def test_what_is_the_latest_is_remembered_as_such() -> None:
-    assert read("hf day").feed_id == "hf day"
-    assert read("hf day 2026-01-07").feed_id == "hf day 2026-01-07"
+def test_options_given_separately_override_those_in_the_text() -> None:
+    text = "arxiv search x --limit 5 --newest"
+    assert parse_spec(text, {"limit": "7"}) == make_spec(["arxiv", "search", "x"], {"limit": "7", "newest": True})
+
+
+def test_the_latest_day_and_a_named_day_are_saved_separately() -> None:
+    assert request("hf day").feed_id == "hf day"
+    assert request("hf day 2026-01-07").feed_id == "hf day 2026-01-07"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "no source is named"),
         ("--limit 5", "no source is named"),
         ("arxiv 'search", "quotation mark"),
-        ("hf", "hf alone is no source (there are hf day, hf week"),
-        ("hf daily", "hf daily is no source"),
-        ("hf day tomorrow", "tomorrow is no day (for example 2026-01-06"),
-        ("hf day 2026-02-30", "is no day"),
-        ("hf day 2026-01", "is no day"),
-        ("hf day a b", "a day is one word"),
-        ("hf week 2026-W60", "there is no week 2026-W60"),
-        ("hf week 0000-W01", "there is no week"),
-        ("hf month 2026", "is no month"),
+        ("hf", "unknown source hf (use one of hf day, hf week"),
+        ("hf daily", 'unknown source hf daily (did you mean "hf day"?)'),
+        ("hf day tomorrow", "tomorrow is not a day (for example 2026-01-06"),
+        ("hf day 2026-02-30", "is not a day"),
+        ("hf day 2026-01", "is not a day"),
+        ("hf day a b", "a day is one word, not: a b"),
+        ("hf week 2026-W60", "2026-W60 is not a week"),
+        ("hf week 0000-W01", "0000-W01 is not a week"),
+        ("hf month 2026", "2026 is not a month"),
         ("hf trending now", "takes no words"),
         ("hf search", "needs words"),
-        ("hf search " + "x" * 251, "250 characters"),
-        ("hf day --since 2026", "hf day takes no --since"),
-        ("hf day --newest", "hf day takes no --newest"),
-        ("arxiv", "arxiv alone is no source"),
+        ("hf search " + "x" * 251, "at most 250 characters"),
+        ("hf day --since 2026", "hf day does not take --since"),
+        ("hf day --newest", "hf day does not take --newest"),
+        ("arxiv catgory cs.CL", 'unknown source arxiv catgory (did you mean "arxiv category"?)'),
+        ("arxiv", "unknown source arxiv (use one of"),
         ("arxiv search", "needs words"),
         ("arxiv category", "no category is named"),
-        ("arxiv category cs.CL&max_results=9", "is no category"),
-        ("arxiv category ../../x", "is no category"),
-        ("arxiv rss cs.CL --limit 3", "takes no --limit"),
+        ("arxiv category cs.CL&max_results=9", "is not an arXiv category"),
+        ("arxiv category ../../x", "is not an arXiv category"),
+        ("arxiv rss cs.CL --limit 3", "arxiv rss does not take --limit"),
         ("arxiv ids", "at least one id"),
-        ("arxiv ids abc", "abc is no arXiv id"),
-        ("arxiv search x --limit 0", "--limit 0 is no number"),
-        ("arxiv search x --limit -1", "--limit -1 is no number"),
+        ("arxiv ids abc", "abc is not an arXiv id"),
+        ("arxiv search x --limit 0", "--limit must be a positive whole number, not 0"),
+        ("arxiv search x --limit -1", "--limit must be a positive whole number, not -1"),
         ("arxiv search x --limit", "--limit needs a value"),
-        ("arxiv search x --since soon", "--since soon is no date"),
-        ("arxiv search x --sort y", "--sort is no option"),
+        ("arxiv search x --newest=no", "unknown option --newest"),
+        ("arxiv search x --since soon", "--since must be a date, not soon"),
+        ("arxiv search x --sort y", "unknown option --sort (use --limit, --since, --until, --newest)"),
         ("http://a.example/feed", "only https is"),
-        ("https://a.example/feed --limit 3", "a feed takes no --limit"),
-        ("https://a.example/feed other", "no source is called"),
-        ("file:///etc/passwd", "is not asked"),
-        ("nature", "no source is called nature (`paperbrowse fetch --help` lists them)"),
+        ("https://a.example/feed --limit 3", "a feed does not take --limit"),
+        ("https://a.example/feed other", "unknown source https://a.example/feed"),
+        ("file:///etc/passwd", "cannot fetch file:///etc/passwd"),
+        ("nature", "unknown source nature (`paperbrowse fetch --help` lists them)"),
     ],
 )
-def test_what_makes_no_sense_is_told_with_a_way_out(text: str, told: str) -> None:
-    with pytest.raises(UsageError) as mistake:
-        GRAMMAR.parse(parse_spec(text))
-    assert told in str(mistake.value)
+def test_an_error_names_the_word_and_a_hint(text: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        PARSER.parse(parse_spec(text))
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize("listed", [words for words, _ in SOURCE_HELP])
-def test_every_source_that_help_lists_can_be_asked(listed: str) -> None:
+def test_every_source_in_help_can_be_requested(listed: str) -> None:
     words = listed.replace("[", "").replace("]", "").replace("WORDS", "deep nets").replace("ID ...", "2407.03618")
     words = words.replace("DATE", "2026-01-06").replace("...", "a.example/feed")
-    assert read(words).urls
+    assert request(words).urls
 
 
 @given(st.text(), st.sampled_from(["", "hf day ", "hf week ", "hf search ", "arxiv search ", "arxiv ids ", "https://"]))
-def test_no_text_asks_for_anything_but_https_or_breaks(text: str, before: str) -> None:
+def test_any_text_is_an_error_or_requests_https(text: str, before: str) -> None:
     try:
-        found = GRAMMAR.parse(parse_spec(before + text))
+        requests = PARSER.parse(parse_spec(before + text))
     except UsageError:
         return
-    for asked in found:
-        assert all(url.startswith("https://") for url in asked.urls)
+    assert all(url.startswith("https://") for parsed in requests for url in parsed.urls)

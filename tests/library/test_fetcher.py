@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.fetch.client import RetryPolicy
+from paperbrowse.fetch.source_spec import parse_spec
 from paperbrowse.fetch.transport import Timeouts, Transport
 from paperbrowse.library.fetcher import Fetcher, FetchOutcome, FetchProgress, FetchReport, SourceResult
 from paperbrowse.model.errors import UsageError
@@ -39,7 +40,7 @@ class Reader:
         addresses = {"huggingface": f"{url}/hf", "arxiv": f"{url}/arxiv", "arxiv_feeds": f"{url}/rss"}
         config = Config(self.home.config_file, self.subscriptions, addresses)
         cache = PaperStore(self.home.papers_db, lambda: self.now)
-        waiting = self.clock.waiting(self.is_stopped)
+        waiting = self.clock.cancellation(self.is_stopped)
         fetching = Fetcher(
             self.home,
             cache,
@@ -51,7 +52,7 @@ class Reader:
             RetryPolicy(lambda: 0.5),
         )
         try:
-            return fetching.fetch(fetching.parse_requests(sources))
+            return fetching.fetch(fetching.parse_requests([parse_spec(source) for source in sources]))
         finally:
             cache.close()
 
@@ -215,7 +216,7 @@ def failing_from(page: int, reply: Reply) -> Callable[[Question], Reply]:
 def test_where_page_three_fails_what_came_is_kept(reader: Reader) -> None:
     reader.server.answer = failing_from(3, play.busy())
     assert reader.line("arxiv category cs.CL --limit 2000") == (
-        "arxiv category cs.CL: partly: page 3 failed: the server answered 503 3 times (try again later); "
+        "arxiv category cs.CL: partly: page 3 failed: the server answered 503 to 3 attempts (try again later); "
         "what came is kept: 1,000 records: 1,000 new, 0 updated, 0 unchanged"
     )
     assert len(reader.titles()) == 1_000
@@ -246,6 +247,21 @@ def test_after_a_part_the_rest_comes_the_next_time(reader: Reader) -> None:
     reader.server.answer = versioned(play.arxiv(2_000))
     fetched = reader.one("arxiv category cs.CL --limit 2000")
     assert (fetched.outcome, fetched.records, fetched.new) == (FetchOutcome.DONE, 1_000, 1_000)
+
+
+def test_pages_before_an_interrupt_are_not_fetched_again(reader: Reader) -> None:
+    def interrupt() -> bool:
+        if len(reader.server.questions) == 3:
+            raise KeyboardInterrupt
+        return False
+
+    reader.server.answer = versioned(play.arxiv(2_000))
+    reader.is_stopped = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        reader.fetch("arxiv category cs.CL --limit 2000")
+    reader.is_stopped = None
+    fetched = reader.one("arxiv category cs.CL --limit 2000")
+    assert (fetched.outcome, fetched.pages, fetched.records) == (FetchOutcome.DONE, 4, 1_000)
 
 
 def test_offline_says_how_old_that_is_what_is_there(reader: Reader) -> None:
@@ -346,10 +362,10 @@ def test_without_words_all_subscriptions_are_asked_and_one_by_its_name(reader: R
     ("subscriptions", "source", "told"),
     [
         ({}, (), "no source is named, and "),
-        ({"daily": "hf dya"}, (), "config.toml: subscriptions.daily: hf dya is no source"),
-        ({"daily": "hf 'day"}, (), "config.toml: subscriptions.daily: a quotation mark is left open"),
+        ({"daily": "hf dya"}, (), "config.toml: subscriptions.daily: unknown source hf dya"),
+        ({"daily": "hf 'day"}, (), "config.toml: subscriptions.daily: missing closing quotation mark"),
         ({"daily": "hf day"}, ("daily --limit 3",), "its options stand in the config file"),
-        ({"daily": "hf day"}, ("daily nope",), "no source is called daily"),
+        ({"daily": "hf day"}, ("daily nope",), "unknown source daily"),
         ({}, ("https://me:word@a.example/feed",), "is not asked"),
         ({}, ("http://a.example/feed",), "only https is"),
     ],

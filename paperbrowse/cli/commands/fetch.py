@@ -1,6 +1,5 @@
 """`fetch`: bring papers from the network, which no other command uses."""
 
-import shlex
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 
@@ -9,7 +8,7 @@ from paperbrowse.cli.commands.base import Subcommand
 from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
-from paperbrowse.fetch.source_spec import SOURCE_HELP
+from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make_spec, parse_spec
 from paperbrowse.library.fetcher import FetchOutcome, FetchReport, SourceResult
 from paperbrowse.library.library import utc_now
 
@@ -65,7 +64,7 @@ def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
     with open_library(args, output) as library:
         try:
             return library.fetch(
-                _source_text(args),
+                _source_specs(args),
                 config=getattr(args, "config", None),
                 progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
                 is_stopped=is_stopped,
@@ -74,16 +73,12 @@ def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
             output.show_status("")
 
 
-def _source_text(args: Namespace) -> list[str]:
-    """The source as one text; none when nothing was named. One argument is a source as a subscription holds it."""
-    words = args.source[0] if len(args.source) == 1 else shlex.join(args.source)
-    options = [
-        f"--{name} {shlex.quote(value)}"
-        for name in ("limit", "since", "until")
-        if (value := getattr(args, name)) is not None
-    ]
-    text = " ".join([words, *options, *(["--newest"] if args.newest else [])]).strip()
-    return [text] if text else []
+def _source_specs(args: Namespace) -> list[SourceSpec]:
+    """Return the source; none for all subscriptions. A single argument may hold words and options, as in the config."""
+    options = {name: value for name in OPTIONS if (value := getattr(args, name)) not in (None, False)}
+    if not args.source and not options:
+        return []
+    return [parse_spec(args.source[0], options) if len(args.source) == 1 else make_spec(args.source, options)]
 
 
 def _report_json(report: FetchReport) -> dict[str, object]:
