@@ -123,7 +123,7 @@ def test_without_words_the_subscriptions_are_fetched(call: Call, server: Server,
         (["arxiv", "search", "it's", "--since", "soon"], "--since must be a date, not soon"),
         (["http://a.example/feed"], "only https is"),
         (["nature"], "--help"),
-        (["hf", "day", "--config", "/nowhere.toml"], "there is no such file"),
+        (["hf", "day", "--config", "/nowhere.toml"], "no such file"),
     ],
 )
 def test_invalid_arguments_are_usage_errors(call: Call, server: Server, arguments: list[str], message: str) -> None:
@@ -138,7 +138,7 @@ def test_an_error_in_the_config_names_the_line(call: Call, server: Server, tmp_p
     file.write_text("[subscriptions]\ndaily = hf day\n")
     answer = call("fetch")
     assert answer.status == 2
-    assert answer.err.startswith(f"paperbrowse: {file}:2: is not TOML: ")
+    assert answer.err.startswith(f"paperbrowse: {file}:2: is not valid TOML: ")
     assert answer.err.count("\n") == 1
 
 

@@ -39,8 +39,8 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar is no key and no list of keys"),
-        ("[keys\n", "config.toml:1: is not TOML"),
+        ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar must be a key or a list of keys"),
+        ("[keys\n", "config.toml:1: is not valid TOML"),
         ('[keys]\nNothing = "x"\n', "config.toml: keys.Nothing: there is no such command"),
         ('[keys]\nToggleStar = "x"\nToggleRead = "x"\n', "config.toml: keys.ToggleRead: x is given to ToggleStar too"),
         ('[keys]\nToggleStar = "m"\n', "config.toml: keys: no key is left for ToggleRead"),

@@ -106,4 +106,4 @@ async def test_a_wrong_config_is_told_with_file_line_and_reason(home: Home, tmp_
     home.config_file.write_text("[subscriptions]\ndaily = 7\n")
     async with reading(home, size=(200, 30)) as reader:
         await reader.press("r")
-        await reader.until(lambda: "config.toml:2: subscriptions.daily is no text" in reader.news)
+        await reader.until(lambda: "config.toml:2: subscriptions.daily must be text" in reader.news)
