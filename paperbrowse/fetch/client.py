@@ -43,7 +43,7 @@ _ACCEPT_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The delays between attempts."""
+    """The delays between the attempts of one request."""
 
     jitter: Callable[[], float] = random.random
     """Return 0 to 1, so that copies that failed together do not retry together."""
@@ -84,7 +84,7 @@ class Validators:
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        """Return the headers of a conditional request; empty if there are no validators."""
+        """Return the headers of a conditional request; empty without validators."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in headers.items() if value}
 
@@ -94,8 +94,6 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A downloaded page."""
-
     body: bytes
     validators: Validators
 
@@ -160,7 +158,7 @@ def _validator_header(response: HttpResponse, name: str) -> str:
 
 
 def _error_reason(response: HttpResponse) -> str:
-    """Return why there is no page, in the server's own words if it sent some."""
+    """Return why the page did not come, in the server's words if it sent any."""
     status = f"the server answered {response.status}"
     if summary := _ERROR_SUMMARY.search(response.body[:100_000]):
         return f"{status}: {clean_line(summary[1].decode('utf-8', errors='replace'))}"

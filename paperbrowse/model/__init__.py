@@ -1,1 +1,1 @@
-"""The model room: what a paper is, when two records are one paper, and what a reader marks."""
+"""Papers, their identity and their marks, as plain values."""

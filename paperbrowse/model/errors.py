@@ -1,19 +1,19 @@
-"""What can go wrong that a person should hear of.
+"""Errors that the user sees, each with a message and perhaps a hint.
 
 PaperbrowseError
 ├── ImportRefused      a document that cannot be read at all
-├── NoSuchPaper        a key nothing is known under
-├── UsageMistake       an argument that makes no sense
-└── StorageError
-    ├── NewerFile      written by a later version; left untouched
-    ├── ForeignFile    not a file of this program
-    ├── DamagedFile    set aside, never deleted
-    └── NotSaved       the disk or the folder refused a write
+├── NoSuchPaper        an unknown key
+├── UsageError         an invalid argument
+└── StorageError       a database file that cannot be used
+    ├── NewerFile      written by a later version; left unchanged
+    ├── ForeignFile    written by another program; left unchanged
+    ├── DamagedFile    unreadable for SQLite; renamed, never deleted
+    └── NotSaved       a write that failed; nothing of it was saved
 """
 
 
 class PaperbrowseError(Exception):
-    """A message for a person: what happened, and the way out where there is one."""
+    """A message for the user: what happened, and what to do about it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -25,36 +25,36 @@ class PaperbrowseError(Exception):
 
 
 class ImportRefused(PaperbrowseError):
-    """A document that cannot be read at all; the message says what it seems to be and which limit it hit."""
+    """A document that cannot be read at all; the message names its apparent format and the limit it exceeds."""
 
 
 class NoSuchPaper(PaperbrowseError):
-    """A key nothing is known under."""
+    pass
 
 
 class UsageError(PaperbrowseError):
-    """An argument that makes no sense where it stands."""
+    pass
 
 
 class StorageError(PaperbrowseError):
-    """A database file that cannot be used as asked."""
+    pass
 
 
 class NewerFile(StorageError):
-    """A file written by a later version of the program, left untouched."""
+    pass
 
 
 class ForeignFile(StorageError):
-    """A file of another program where one of ours is expected, left untouched."""
+    pass
 
 
 class DamagedFile(StorageError):
-    """A file SQLite cannot read."""
+    pass
 
 
 class NotSaved(StorageError):
-    """A change the disk or the folder refused; nothing of it was kept."""
+    pass
 
 
 class Interrupted(Exception):
-    """The search was told to stop because a newer question was asked; there is no answer."""
+    """A search that stopped because a newer query arrived; it has no result."""

@@ -1,4 +1,4 @@
-"""Categories, venues, organizations and sources: what papers are filed under, and their words in the index."""
+"""Labels of papers (category, venue, organization, source), and their words in the search index."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from paperbrowse.text.dates import PartialDate
 from paperbrowse.text.fold import folded_words
 
 MULTIWORD_KINDS = ("venue", "org")
-"""Kinds whose names have words of their own."""
+"""Kinds of labels that are also indexed by their single words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What one paper is filed under."""
+    """The labels of one paper, with its date and authors."""
 
     published: PartialDate | None = None
     categories: tuple[str, ...] = ()
@@ -23,27 +23,28 @@ class Labels:
 
 
 def label_word(kind: str, value: str) -> str:
-    """The index word of one label: `cat`, `cs.CL` -> `catcscl`; the kind in front keeps kinds apart."""
+    """Return the index word of a label: `cat`, `cs.CL` -> `catcscl`. The kind comes first to keep kinds apart."""
     return kind + "".join(folded_words(value))
 
 
 def partial_label_words(kind: str, value: str) -> list[str]:
-    """The index words of papers whose venue or organization holds all words of a value; none for a single word."""
-    parts = folded_words(value) if kind in MULTIWORD_KINDS else []
-    return [kind + part for part in parts] if len(parts) > 1 else []
+    """Return the index words of the single words of a venue or organization; empty if it has one word only."""
+    words = folded_words(value) if kind in MULTIWORD_KINDS else []
+    return [kind + word for word in words] if len(words) > 1 else []
 
 
 def label_words(categories: Iterable[str], venue: str | None, organization: str | None, source: str) -> list[str]:
-    """Every label word of a paper; a category counts for its archive too, so `cat:cs` finds cs.CL.
+    """Return all index words of a paper's labels, sorted.
 
-    A venue and an organization are found whole or by any one of their words.
+    A category counts for its archive too, so that `cat:cs` matches cs.CL. A venue or organization matches by its
+    complete name or by any of its words.
     """
-    found = {label_word("source", source)} if source else set()
+    words = {label_word("source", source)} if source else set()
     for category in categories:
-        found.add(label_word("cat", category))
-        found.add(label_word("cat", category.partition(".")[0]))
+        words.add(label_word("cat", category))
+        words.add(label_word("cat", category.partition(".")[0]))
     for kind, value in zip(MULTIWORD_KINDS, (venue, organization), strict=True):
         if value:
-            found.add(label_word(kind, value))
-            found.update(kind + word for word in folded_words(value))
-    return sorted(found)
+            words.add(label_word(kind, value))
+            words.update(kind + word for word in folded_words(value))
+    return sorted(words)

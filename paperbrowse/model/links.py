@@ -1,4 +1,4 @@
-"""Where a paper can be found on the web, as far as its ids and its source tell."""
+"""URLs of a paper, from its ids and its source."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
@@ -8,47 +8,45 @@ from paperbrowse.model.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address; a search is a guess where the paper may be, not its page."""
+    """One URL of a paper."""
 
     name: str
-    """page, pdf, hf, code, project or doi: the names of the JSON output."""
+    """page, pdf, hf, code, project or other, as in the JSON output."""
     label: str
     url: str
     is_search: bool = False
+    """True: not the paper's page, but a search for its title."""
 
 
 def links(paper: Paper) -> tuple[Link, ...]:
-    """Every address of a paper, its page first; never empty, for a title can always be searched."""
-    found: list[Link] = []
+    """Return all URLs of a paper, its page first; never empty, because a title can always be searched."""
+    known: list[Link] = []
     if paper.arxiv_id:
-        found.append(Link("page", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}"))
-        found.append(Link("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}"))
-        found.append(Link("hf", "Hugging Face", f"https://huggingface.co/papers/{paper.arxiv_id}"))
-    _add_link(found, "page", "page", paper.url)
+        known.append(Link("page", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}"))
+        known.append(Link("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}"))
+        known.append(Link("hf", "Hugging Face", f"https://huggingface.co/papers/{paper.arxiv_id}"))
+    _add_link(known, "page", "page", paper.url)
     if paper.doi:
-        _add_link(found, "page", "DOI", f"https://doi.org/{quote(paper.doi, safe='/:;()._-')}")
+        _add_link(known, "page", "DOI", f"https://doi.org/{quote(paper.doi, safe='/:;()._-')}")
     if paper.openreview_id:
-        _add_link(found, "page", "OpenReview", f"https://openreview.net/forum?id={quote_plus(paper.openreview_id)}")
+        _add_link(known, "page", "OpenReview", f"https://openreview.net/forum?id={quote_plus(paper.openreview_id)}")
     if paper.acl_id:
-        _add_link(found, "page", "ACL Anthology", f"https://aclanthology.org/{quote(paper.acl_id)}")
-    _add_link(found, "pdf", "PDF", paper.pdf_url)
-    _add_link(found, "code", "code", paper.code_url)
-    _add_link(found, "project", "project", paper.project_url)
-    if not any(link.name == "page" for link in found):
-        found.insert(0, Link("page", "search", _title_search_url(paper.title), is_search=True))
-    return tuple(found)
+        _add_link(known, "page", "ACL Anthology", f"https://aclanthology.org/{quote(paper.acl_id)}")
+    _add_link(known, "pdf", "PDF", paper.pdf_url)
+    _add_link(known, "code", "code", paper.code_url)
+    _add_link(known, "project", "project", paper.project_url)
+    if not any(link.name == "page" for link in known):
+        search_url = f"https://huggingface.co/papers?q={quote_plus(paper.title)}"
+        known.insert(0, Link("page", "search", search_url, is_search=True))
+    return tuple(known)
 
 
 def page_link(paper: Paper) -> Link:
-    """The paper's page, or the site's search for its title, marked as a search."""
+    """Return the paper's page, or a search for its title."""
     return next(link for link in links(paper) if link.name == "page")
 
 
-def _title_search_url(title: str) -> str:
-    return f"https://huggingface.co/papers?q={quote_plus(title)}"
-
-
-def _add_link(links_so_far: list[Link], name: str, label: str, url: str | None) -> None:
-    if url and all(link.url != url for link in links_so_far):
-        taken = any(link.name == name for link in links_so_far)
-        links_so_far.append(Link("other" if taken else name, label, url))
+def _add_link(known: list[Link], name: str, label: str, url: str | None) -> None:
+    if url and all(link.url != url for link in known):
+        is_taken = any(link.name == name for link in known)
+        known.append(Link("other" if is_taken else name, label, url))

@@ -1,4 +1,4 @@
-"""What a reader puts on a paper."""
+"""Marks of the user on a paper: star, read, tags and note."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +9,15 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.text.clean import clean_line, clean_lines
 
 MAX_TAG_LENGTH = 100
-"""Characters of a tag that is typed: it is a name, and stands in lists."""
+"""Characters of a typed tag, because tags are names in lists."""
 
 MAX_NOTE_LENGTH = 1_000_000
-"""Characters of a note that is typed: as many as an import reads."""
+"""Characters of a typed note; an import reads as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A reader's marks on one paper; times are UTC."""
+    """The marks on one paper; times are UTC."""
 
     starred_at: datetime | None = None
     read_at: datetime | None = None
@@ -26,12 +26,11 @@ class Marks:
 
     @property
     def starred(self) -> bool:
-        """Whether it is kept for later."""
         return self.starred_at is not None
 
     @property
     def read(self) -> bool:
-        """Whether it was opened, or said to be read."""
+        """True if the user opened the paper or marked it as read."""
         return self.read_at is not None
 
 
@@ -40,17 +39,17 @@ NO_MARKS = Marks()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a mark is put on: a paper by every name it has, with the copy of it that the mark keeps."""
+    """A paper to be marked: its keys, and the copy of it that is saved with the marks."""
 
     names: tuple[str, ...]
-    """Keys, the strongest first; the title's is always among them."""
+    """Keys, the strongest first; always with the title's key."""
     title: str
     authors: tuple[str, ...]
     identity: IdentityRecord
 
 
 def subject_of(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
-    """A paper as a mark sees it; more_names are keys it had before a merge."""
+    """Return a paper as the subject of marks; `more_names` are keys from before a merge."""
     names = paper_keys(paper)
     return Subject(
         names=(*names, *(name for name in more_names if name not in names)),
@@ -60,22 +59,22 @@ def subject_of(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
     )
 
 
-def parse_tag(typed: str) -> str:
-    """A tag as it is kept: one clean line. Raises UsageMistake where it is none or too long."""
-    tag = clean_line(typed)
+def parse_tag(text: str) -> str:
+    """Return a typed tag as one clean line. Raises UsageError if it is empty or too long."""
+    tag = clean_line(text)
     if not tag:
-        raise UsageError("an empty tag", "a tag is a word or a few")
+        raise UsageError("the tag is empty", "a tag is a word or a few")
     if len(tag) > MAX_TAG_LENGTH:
-        raise UsageError(f"a tag of {len(tag):,} characters; at most {MAX_TAG_LENGTH}", "a note may be longer")
+        raise UsageError(f"the tag has {len(tag):,} characters; at most {MAX_TAG_LENGTH}", "a note may be longer")
     return tag
 
 
-def parse_note(typed: str) -> str | None:
-    """A note as it is kept: clean, its lines as they were written; None where nothing is left of it.
+def parse_note(text: str) -> str | None:
+    """Return a typed note, clean and with its lines as written; None if it is empty.
 
-    Raises UsageMistake where it is too long, for nothing of it may be cut off.
+    Raises UsageError if it is too long, because a note is never truncated.
     """
-    text = clean_lines(typed)
-    if len(text) > MAX_NOTE_LENGTH:
-        raise UsageError(f"a note of {len(text):,} characters; at most {MAX_NOTE_LENGTH:,}", "keep it in a file")
-    return text or None
+    note = clean_lines(text)
+    if len(note) > MAX_NOTE_LENGTH:
+        raise UsageError(f"the note has {len(note):,} characters; at most {MAX_NOTE_LENGTH:,}", "keep it in a file")
+    return note or None

@@ -1,4 +1,4 @@
-"""Ids of papers as people and sources write them, brought to the one form they are compared in."""
+"""Ids of papers as people and sources write them, normalized for comparison."""
 
 import re
 
@@ -9,18 +9,18 @@ _ARXIV_PREFIX = re.compile(
     r"|(?:https?://)?huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
-# What a browser's address line leaves behind an id.
+# Parts of a URL after the id.
 _URL_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _SURROUNDING = "()[]{}<>.,;:'"
-"""What stands around an id in a sentence or a list of references."""
+"""Punctuation around an id in a sentence or a list of references."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
-    """(id without version, version) from an id, a URL or an arXiv DOI; None when it is no arXiv id.
+    """Return (id without version, version) of an id, a URL or an arXiv DOI; None for other text.
 
-    Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as arXiv itself treats them.
+    Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as on arXiv.
     """
     if not (matched := _ARXIV_NEW.fullmatch(text)):
         bare = _URL_TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
@@ -31,7 +31,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
 
 def doi(text: str) -> str | None:
-    """The lower-case DOI without its resolver; None for an arXiv DOI, which is an arXiv id, or no DOI."""
+    """Return the DOI in lower case without resolver; None for an arXiv DOI, which is an arXiv id, or other text."""
     bare = _DOI_PREFIX.sub("", text.strip()).lower()
     if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
         return None
@@ -39,21 +39,20 @@ def doi(text: str) -> str | None:
 
 
 def key_in_text(text: str) -> str | None:
-    """The name of the paper that an id or a URL leads to, brackets and stops around it left off; None where it is none.
+    """Return the key of an id or URL with punctuation around it; None for other text.
 
     `(https://arxiv.org/abs/2411.19943v2).` -> `arxiv:2411.19943`.
     """
-    bare = text.strip(_SURROUNDING)
-    *names, _ = candidate_keys(bare)
-    return names[0] if names else None
+    *keys, _ = candidate_keys(text.strip(_SURROUNDING))
+    return keys[0] if keys else None
 
 
-def candidate_keys(key: str) -> list[str]:
-    """The names a typed key may mean, the likeliest first: an id or a URL becomes the name of its paper."""
-    key = key.strip()
-    found = [key]
-    if given := arxiv_id(key.removeprefix("arxiv:")):
-        found.insert(0, f"arxiv:{given[0]}")
-    if given_doi := doi(key.removeprefix("doi:")):
-        found.insert(0, f"doi:{given_doi}")
-    return found
+def candidate_keys(text: str) -> list[str]:
+    """Return the keys that typed text may mean, likeliest first, the text itself last; ids and URLs become keys."""
+    text = text.strip()
+    keys = [text]
+    if parsed := arxiv_id(text.removeprefix("arxiv:")):
+        keys.insert(0, f"arxiv:{parsed[0]}")
+    if parsed_doi := doi(text.removeprefix("doi:")):
+        keys.insert(0, f"doi:{parsed_doi}")
+    return keys

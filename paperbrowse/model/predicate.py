@@ -1,7 +1,6 @@
-"""What a collection of papers can be asked, whatever asks and whatever it is kept in.
+"""Boolean predicates on papers, for search and its storage.
 
-Rows are numbers that grow with the date of publication, so newest first is highest first; they name papers
-within one collection and nowhere else.
+Rows are numbers of papers in one collection. They grow with the date of publication, so newest first is highest first.
 """
 
 import math
@@ -13,25 +12,24 @@ from typing import NamedTuple
 
 
 class Column(StrEnum):
-    """The parts of a paper that are searched by word."""
+    """The indexed parts of a paper."""
 
     TITLE = "title"
     AUTHORS = "authors"
     ABSTRACT = "abstract"
     LABELS = "labels"
-    """Categories, venue, organization and source, each folded into single words; never searched unless named."""
+    """Words of category, venue, organization and source; only searched by a field that names one."""
 
 
 TEXT_COLUMNS = (Column.TITLE, Column.AUTHORS, Column.ABSTRACT)
-"""Where a word without a field is looked for."""
+"""Columns of a word without a field."""
 
 AUTHOR_COLUMNS = (Column.AUTHORS,)
-"""Where a name is."""
 
 
 @dataclass(frozen=True, slots=True)
 class HasTerm:
-    """Papers with this word in one of these columns."""
+    """Papers with a word in one of these columns."""
 
     word: str
     columns: tuple[Column, ...]
@@ -39,28 +37,28 @@ class HasTerm:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Papers for which all parts hold; no parts: all papers."""
+    """Papers that match all parts; without parts, all papers."""
 
     parts: tuple["Predicate", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Papers for which at least one part holds; no parts: no paper."""
+    """Papers that match at least one part; without parts, none."""
 
     parts: tuple["Predicate", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Papers for which the part does not hold."""
+    """Papers that do not match the part."""
 
     part: "Predicate"
 
 
 @dataclass(frozen=True, slots=True)
 class DateBetween:
-    """Papers published within these days, both included; None is open. Undated papers are in neither."""
+    """Papers published on these days, both included; None is open. Papers without a date never match."""
 
     first: date | None
     last: date | None
@@ -68,14 +66,14 @@ class DateBetween:
 
 @dataclass(frozen=True, slots=True)
 class RowIn:
-    """These papers and no others."""
+    """The papers with these rows."""
 
     rows: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class CountCompare:
-    """Papers whose count (`upvotes`, `comments`) compares so; unknown counts never do."""
+    """Papers whose count (`upvotes`, `comments`) compares so with a value; unknown counts never match."""
 
     field: str
     operator: str
@@ -83,37 +81,35 @@ class CountCompare:
 
 
 Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare
-"""What a corpus can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """What is ranked of a paper."""
+    """The text of a paper, for ranking."""
 
     row: int
     title: str
     authors: str
-    """Names apart by line ends."""
+    """Names, one per line."""
     abstract: str
     upvotes: int
 
 
 NO_DEADLINE = math.inf
-"""A deadline that does not come."""
 
 
 class StopRule(NamedTuple):
-    """So many rows are enough from a time on, while fewer are looked for longer."""
+    """A search stops once it has enough rows and a time has passed."""
 
     rows: int
     since: float
-    """Of `time.perf_counter`."""
+    """Time of `time.perf_counter`, in seconds."""
 
 
 class RowPage(NamedTuple):
-    """The rows of an ask, as far as they could be found in time."""
+    """The rows that match a predicate, as far as the time allowed."""
 
     rows: Sequence[int]
     """Newest first."""
     complete: bool = True
-    """False where time ran out: then older rows may be missing."""
+    """False if time ran out; then older rows may be missing."""

@@ -1,32 +1,20 @@
-"""Which addresses may leave the program, and where they stand in a text."""
+"""URLs that the program may open, and URLs in a text."""
 
 import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit, urlunsplit
 
 MAX_URL_LENGTH = 2_048
-"""Characters of an address that is opened."""
+"""Characters of a URL that may be opened."""
 
 KNOWN_SITES = (
-    "arxiv.org",
-    "huggingface.co",
-    "hf.co",
-    "doi.org",
-    "github.com",
-    "gitlab.com",
-    "openreview.net",
-    "aclanthology.org",
-    "semanticscholar.org",
-    "pubmed.ncbi.nlm.nih.gov",
-    "biorxiv.org",
-    "medrxiv.org",
-    "dblp.org",
-    "openalex.org",
-    "wikipedia.org",
+    *("arxiv.org", "huggingface.co", "hf.co", "doi.org", "github.com", "gitlab.com", "openreview.net"),
+    *("aclanthology.org", "semanticscholar.org", "pubmed.ncbi.nlm.nih.gov", "biorxiv.org", "medrxiv.org", "dblp.org"),
+    *("openalex.org", "wikipedia.org"),
 )
-"""Sites papers are read at: a page of any other is asked about before it is opened."""
+"""Sites where people read papers. Before it opens a page of any other site, the program asks."""
 
-# What RFC 3986 lets stand in a path, a query or a fragment; a % is looked at on its own.
+# Characters that RFC 3986 allows in a path, a query or a fragment, besides letters, digits and %.
 _ALLOWED_CHARACTERS = "/?:@!$&'()*+,;=-._~"
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
@@ -36,10 +24,10 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def safe_url(url: str) -> str | None:
-    """The address as pure ASCII, fit to be an argument or a link's target; None when it must not be opened.
+    """Return a URL in ASCII, safe as an argument or the target of a link; None if it must not be opened.
 
-    Only http and https, a host, no user name or password, no control character; what has no place in a URL is
-    percent-encoded, and a host in another script becomes punycode, so that it cannot pass for a known one.
+    It must be http or https, with a host and without user name, password or control characters. Other characters are
+    percent-encoded. A host in another script becomes punycode, so that it cannot look like a known one.
     """
     url = url.strip(" \t\r\n")
     if len(url) > MAX_URL_LENGTH or _CONTROL.search(url):
@@ -48,7 +36,7 @@ def safe_url(url: str) -> str | None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
         host = _ascii_host(host)
-    except ValueError:  # also a port that is no number, a bracket left open, a host IDNA refuses
+    except ValueError:  # also for an invalid port, an unclosed bracket, or a host that IDNA refuses
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
         return None
@@ -58,7 +46,7 @@ def safe_url(url: str) -> str | None:
 
 
 def unknown_site(url: str) -> str | None:
-    """The host of a page that is none of the known sites'; None for theirs, and for what is not opened at all."""
+    """Return the host of a URL outside the known sites; None for a known site or a URL that must not be opened."""
     safe = safe_url(url)
     host = (urlsplit(safe).hostname or "").rstrip(".") if safe else ""
     is_known = any(host == site or host.endswith("." + site) for site in KNOWN_SITES)
@@ -72,13 +60,13 @@ def _ascii_host(host: str) -> str:
 
 
 def _percent_encode(part: str) -> str:
-    """A part of a URL with everything percent-encoded that may not stand there; what is encoded stays so."""
+    """Percent-encode the characters that a URL must not have; leave encoded ones as they are."""
     part = part.encode("utf-8", errors="replace").decode()
     return quote(_LONE_PERCENT.sub("%25", part), safe=_ALLOWED_CHARACTERS + "%")
 
 
 def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, checked address) of every address in prose, without the full stop or bracket behind it."""
+    """Yield (start, end, safe URL) of every URL in prose, without the period or bracket after it."""
     for matched in _URL_IN_TEXT.finditer(text):
         end = matched.start() + len(_strip_punctuation(matched.group()))
         if url := safe_url(text[matched.start() : end]):
@@ -86,7 +74,7 @@ def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _strip_punctuation(url: str) -> str:
-    """An address without what ends the sentence it stands in; a bracket it opened itself is its own."""
+    """Remove punctuation of the sentence from the end of a URL, but not brackets that the URL opened."""
     while url:
         last = url[-1]
         opening = _BRACKETS.get(last)

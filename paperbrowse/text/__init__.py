@@ -1,1 +1,1 @@
-"""The text room: string craft: cleaning, folding, dates, TeX."""
+"""Text: cleaning, folding, dates, LaTeX, word forms and phrases."""

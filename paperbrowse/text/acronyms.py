@@ -1,7 +1,7 @@
-"""Acronyms where a text defines them: `large language models (LLMs)`, `RLHF (reinforcement learning from ...)`.
+"""Acronyms that a text defines: `large language models (LLMs)`, `RLHF (reinforcement learning from ...)`.
 
-After Schwartz and Hearst (2003), but strict: the letters are the initials of the words, in order. What is missed
-is defined by another paper; what is wrong would send readers of one thing to another.
+The method follows Schwartz and Hearst (2003), but is strict: the letters must be the initials of the words, in order.
+Another paper defines what this misses, while a wrong definition would make a search match the wrong papers.
 """
 
 import re
@@ -17,25 +17,25 @@ MIN_ACRONYM_LENGTH, MAX_ACRONYM_LENGTH = 2, 8
 SKIPPABLE_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with")
 )
-"""Words whose initial an acronym may leave out."""
+"""Words whose initial may be missing in an acronym."""
 
 _MAX_SKIPPED = 2
-"""Small words that may stand between two that count."""
+"""Skippable words between two words of the acronym."""
 
 _PHRASE_WINDOW = 120
-"""Characters before a parenthesis in which the phrase must begin."""
+"""Characters before a parenthesis, in which the phrase must start."""
 
 _PARENTHESIS = re.compile(r"\(([A-Za-z][^()\\$]{1,100})\)")
-"""What is looked at; TeX never is."""
+"""Parentheses that may hold an acronym or its phrase; never TeX."""
 _ACRONYM = re.compile(r"[A-Z](?:-?[A-Za-z0-9]){1,8}")
 _EARLIER_CLAUSES = re.compile(r".*[.,;:!?()\\$\n]", re.DOTALL)
 
 
 def find_acronyms(text: str) -> list[tuple[str, str]]:
-    """The (acronym, phrase) pairs a text defines, both folded: `("rag", "retrieval augmented generation")`."""
+    """Return the (acronym, phrase) pairs of a text, both folded: `("rag", "retrieval augmented generation")`."""
     if "(" not in text:
         return []
-    found = []
+    pairs = []
     for matched in _PARENTHESIS.finditer(text):
         inside = matched.group(1)
         before = text[max(0, matched.start() - _PHRASE_WINDOW) : matched.start()].rstrip()
@@ -46,29 +46,29 @@ def find_acronyms(text: str) -> list[tuple[str, str]]:
         else:
             continue
         if phrase:
-            found.append((letters, phrase))
-    return found
+            pairs.append((letters, phrase))
+    return pairs
 
 
 def count_acronyms(texts: Iterable[str | None]) -> Counter[tuple[str, str]]:
-    """How many texts define each pair."""
+    """Return the number of texts that define each pair."""
     return Counter([pair for text in texts if text for pair in set(find_acronyms(text))])
 
 
 def _last_clause(before: str) -> str:
-    """The part of a text after its last stop, wherever that stands."""
-    ended = _EARLIER_CLAUSES.match(before)
-    return before[ended.end() :] if ended else before
+    """Return the part of a text after its last punctuation mark."""
+    earlier = _EARLIER_CLAUSES.match(before)
+    return before[earlier.end() :] if earlier else before
 
 
 def _acronym_letters(short: str) -> str:
-    """An acronym's letters without the plural's `s`; empty for what is none."""
+    """Return an acronym's letters without the plural `s`; empty if the text is not an acronym."""
     return _normalize_acronym(short) if _ACRONYM.fullmatch(short) else ""
 
 
 @lru_cache(maxsize=4_096)
 def _normalize_acronym(short: str) -> str:
-    """Kept, because a million papers share a few thousand acronyms."""
+    """Cached, because a million papers share a few thousand acronyms."""
     bare = short.replace("-", "")
     if bare[-1] == "s" and bare[:-1].isupper():
         bare = bare[:-1]
@@ -81,38 +81,36 @@ def _normalize_acronym(short: str) -> str:
 
 
 def _phrase_at_end(clause: str, letters: str) -> str:
-    """The words at the end of a clause that begin with the letters; read backwards, for that is where they end."""
-    before = folded_words(clause)
-    place = start = len(before)
+    """Return the words at the end of a clause that begin with the letters, found backwards; empty without a match."""
+    words = folded_words(clause)
+    index = start = len(words)
     for letter in reversed(letters):
-        place -= 1
-        passed = 0
-        while place >= 0 and before[place][0] != letter:
-            if before[place] not in SKIPPABLE_WORDS or passed == _MAX_SKIPPED or start == len(before):
+        index -= 1
+        skipped = 0
+        while index >= 0 and words[index][0] != letter:
+            if words[index] not in SKIPPABLE_WORDS or skipped == _MAX_SKIPPED or start == len(words):
                 return ""
-            place, passed = place - 1, passed + 1
-        if place < 0:
+            index, skipped = index - 1, skipped + 1
+        if index < 0:
             return ""
-        start = place
-    if before[start] in SKIPPABLE_WORDS:
-        return ""
-    return _with_hyphenated(clause, before, start)
+        start = index
+    return "" if words[start] in SKIPPABLE_WORDS else _with_hyphenated(clause, words, start)
 
 
-def _with_hyphenated(clause: str, clause_words: Sequence[str], start: int) -> str:
-    """The words from a place on; those it is hyphened to belong to them where they share its initial, else none do."""
+def _with_hyphenated(clause: str, words: Sequence[str], start: int) -> str:
+    """Return the words from `start` on, with the words hyphenated to the first; empty if their initial differs."""
     pieces = clause.split()
-    if len(pieces) == len(clause_words):
-        return " ".join(clause_words[start:])
-    place = len(clause_words)
+    if len(pieces) == len(words):
+        return " ".join(words[start:])
+    index = len(words)
     for piece in reversed(pieces):
-        place -= len(folded_words(piece))
-        if place <= start:
+        index -= len(folded_words(piece))
+        if index <= start:
             break
-    return " ".join(clause_words[place:]) if clause_words[place][0] == clause_words[start][0] else ""
+    return " ".join(words[index:]) if words[index][0] == words[start][0] else ""
 
 
 def _complete_phrase(inside: str, letters: str) -> str:
-    """The words of a parenthesis, where they are the phrase and nothing else."""
+    """Return the words of a parenthesis if they are exactly the phrase, else an empty text."""
     phrase = _phrase_at_end(inside, letters)
     return phrase if phrase == " ".join(folded_words(inside)) else ""

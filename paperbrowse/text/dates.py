@@ -1,31 +1,31 @@
-"""Dates as sources give them: a year, a month or a day, and no more than was said."""
+"""Dates as sources give them: a year, a month or a day."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Years outside are taken for something else than a publication's year."""
+"""Years of publications; other numbers are not years."""
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
-# Behind a day may stand its time, or what RIS adds to it (`2001/05/12/Spring`); behind a month or a year nothing.
+# A time may follow a day, or a text in RIS (`2001/05/12/Spring`); nothing follows a month or a year.
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T -].*)?)?)?", re.ASCII | re.DOTALL)
 _MONTH_NAME = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date known to the year, the month or the day; ordered by its first possible day."""
+    """A year, a month or a day; ordered by its first possible day."""
 
     year: int
     month: int = 0
-    """0 when only the year is known."""
+    """0 if only the year is known."""
     day: int = 0
-    """0 when only the year or the month is known."""
+    """0 if only the year or the month is known."""
 
     def __str__(self) -> str:
         if self.day:
@@ -37,12 +37,10 @@ class PartialDate:
 
     @property
     def first_day(self) -> date:
-        """The earliest day it can mean."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        """The latest day it can mean."""
         if self.day:
             return self.first_day
         month = self.month or 12
@@ -56,7 +54,7 @@ def _days_in_month(year: int, month: int) -> int:
 
 
 def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    """The date, or None when there is no such day or the year is out of range."""
+    """Return the date; None if it does not exist or the year is out of range."""
     if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12 or (day and not month):
         return None
     if day and not 1 <= day <= _days_in_month(year, month):
@@ -65,7 +63,7 @@ def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
 
 
 def parse_iso(text: str) -> PartialDate | None:
-    """`2024`, `2024-11`, `2024-11-29`, or the day of an ISO 8601 time; None for anything else."""
+    """Parse `2024`, `2024-11`, `2024-11-29`, or the day of an ISO 8601 time; return None for other text."""
     matched = _ISO.fullmatch(text.strip().replace("/", "-").rstrip("-"))
     if matched is None:
         return None
@@ -74,7 +72,7 @@ def parse_iso(text: str) -> PartialDate | None:
 
 
 def month_number(name: str) -> int:
-    """1 to 12 for an English month name or its first three letters; 0 for anything else."""
+    """Return 1 to 12 for an English month name or its first three letters; 0 for other text."""
     lowered = name.lower().rstrip(".")
     for number, full in enumerate(MONTHS, start=1):
         if len(lowered) >= 3 and full.startswith(lowered):
@@ -83,7 +81,7 @@ def month_number(name: str) -> int:
 
 
 def parse_month_name(text: str) -> PartialDate | None:
-    """`Nov 8, 2022` or `November 8, 2022`; None for anything else, other languages included."""
+    """Parse `Nov 8, 2022` or `November 8, 2022`; return None for other text and other languages."""
     matched = _MONTH_NAME.fullmatch(text.strip())
     if matched is None or not (month := month_number(matched[1])):
         return None
@@ -91,5 +89,4 @@ def parse_month_name(text: str) -> PartialDate | None:
 
 
 def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

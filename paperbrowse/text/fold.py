@@ -1,41 +1,41 @@
-"""How words are told apart: case, accents, strokes, hyphens and TeX marks do not count.
+"""Words for comparison, without case, accents, strokes, hyphens and TeX accents.
 
-The index, the vocabulary and every query cut their words here, so that what is typed and what is stored
-can only ever differ in spelling.
+The index, the vocabulary and all queries split text into words here, so that typed and stored words can differ only
+in spelling.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# What only some texts need is compiled when the first of them comes: `re` keeps it.
+# Patterns that few texts need stay strings, because `re` compiles and caches them at the first use.
 
-# Ideographs and kana are written without spaces: each is a word of its own.
+# Ideographs and kana are written without spaces, so each is a word.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ASCII_WORD = re.compile("[a-z0-9]+")
 
-# Lower case, and a blank for all ASCII that is no letter or digit: parting text so takes a third of the time, and what
-# is beyond ASCII goes through it as UTF-8 untouched.
+# To lower case, with a blank for every ASCII character that is not a letter or digit. This takes a third of the time
+# of a pattern, and leaves the UTF-8 bytes of other characters unchanged.
 _ASCII_TABLE = bytes(ord(chr(b).lower()) if b < 128 and chr(b).isalnum() else b if b >= 128 else 32 for b in range(256))
 _WORD = f"[{_CJK}]|[^\\W_{_CJK}]+"
 
 MAX_WORD_LENGTH = 100
-"""Letters of what may be a word; a longer run is a writing without blanks, or worse."""
+"""Letters of a word; a longer run is a script without blanks, or an attack."""
 
 _NOT_ASCII = r"[^\x00-\x7f]+"
 
 PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng"}
 )
-"""Letters of the Latin script that no decomposition makes plain, as they are written where they cannot be typed."""
+"""Latin letters that Unicode does not decompose, and how people type them without a special keyboard."""
 
-# \'e, \"{o}, \v{c}: an accent command and its letter; the letter alone is the word's letter.
+# \'e, \"{o}, \v{c}: an accent command and its letter, of which only the letter counts.
 _TEX_ACCENT = r"""\\(?:['"`^~=.]\s*|[uvHckbdrt](?=[\s{])\s*)\{?\\?([A-Za-z])\}?"""
 _TEX_DOTLESS = r"\\([ij])\b ?"
 
 
 def strip_tex_accents(text: str) -> str:
-    r"""TeX accent commands replaced by their bare letter (`Bal\'azs` -> `Balazs`); other TeX stays."""
+    r"""Replace TeX accent commands by their letter (`Bal\'azs` -> `Balazs`); other TeX stays."""
     if "\\" not in text:
         return text
     text = re.sub(_TEX_ACCENT, r"\1", text)
@@ -43,7 +43,7 @@ def strip_tex_accents(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text without case, accents and strokes, compatibility forms made plain (ﬁ -> fi, ² -> 2, ł -> l)."""
+    """Return text without case, accents, strokes and compatibility forms (ﬁ -> fi, ² -> 2, ł -> l)."""
     if text.isascii():
         return text.lower()
     return re.sub(_NOT_ASCII, lambda run: _fold_letters(run.group()), text.casefold())
@@ -51,12 +51,12 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _fold_letters(piece: str) -> str:
-    """A run of letters beyond ASCII folded; texts repeat the same few."""
+    """Fold a run of non-ASCII letters; cached, because texts repeat the same few."""
     return _strip_accents(piece).translate(PLAIN_LETTERS)
 
 
 def fold_accents(text: str) -> str:
-    """The same with letters with strokes as they are: names of papers that are kept rest on it, so it never changes."""
+    """Fold text, but keep strokes. It must never change, because saved keys of papers depend on it."""
     if text.isascii():
         return text.lower()
     return re.sub(_NOT_ASCII, lambda run: _strip_accents(run.group()), text.casefold())
@@ -64,19 +64,19 @@ def fold_accents(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _strip_accents(piece: str) -> str:
-    if len(piece) > MAX_WORD_LENGTH:  # before they are put in order, which takes the square of their number
+    if len(piece) > MAX_WORD_LENGTH:  # because normalizing sorts them in quadratic time
         piece = "".join(c for c in piece if not unicodedata.combining(c))
     decomposed = unicodedata.normalize("NFKD", piece)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def folded_words(text: str) -> list[str]:
-    r"""The folded words of a text in order: `Pre-training k$\times$k` -> pre, training, k, times, k."""
+    r"""Return the folded words of a text in order: `Pre-training k$\times$k` -> pre, training, k, times, k."""
     return folded_text(text).split()
 
 
 def folded_text(text: str) -> str:
-    """The folded words of a text as one string, blanks between them: what the index is fed."""
+    """Return the folded words of a text as one string with blanks between them, for the index."""
     if "\\" in text:
         text = strip_tex_accents(text)
     if not text.isascii():
@@ -86,19 +86,19 @@ def folded_text(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _folded_text_run(piece: str) -> str:
-    """A run of letters beyond ASCII folded, with a blank for what is no letter; texts repeat the same few."""
+    """Fold a run of non-ASCII characters, with blanks for all but letters; cached because texts repeat them."""
     return re.sub(f"[{_CJK}]", r" \g<0> ", re.sub(f"[^\\w{_CJK}]|_", " ", _fold_letters(piece)))
 
 
 def word_spans(text: str) -> list[tuple[int, int, str]]:
-    """Every word with where it stands in the text as given: (start, end, folded word).
+    """Return (start, end, folded word) of every word, for highlighting.
 
-    For lighting matches, so positions are of the unfolded text; a TeX accent inside a word parts it here.
+    Positions are those in the original text. A TeX accent splits a word here.
     """
     if text.isascii():
         return [(m.start(), m.end(), m.group()) for m in _ASCII_WORD.finditer(text.lower())]
-    # Folded letter by letter, so that every letter of a word is known to come from its place in the text.
-    letters = [(place, letter) for place, c in enumerate(text) for letter in fold(c)]
+    # Folded letter by letter, to know the position of every folded letter in the text.
+    letters = [(index, letter) for index, c in enumerate(text) for letter in fold(c)]
     folded = "".join(letter for _, letter in letters)
     return [
         (letters[m.start()][0], _word_end(text, letters[m.end() - 1][0] + 1), m.group())
@@ -107,12 +107,12 @@ def word_spans(text: str) -> list[tuple[int, int, str]]:
 
 
 def _word_end(text: str, end: int) -> int:
-    """The end of a word with the accents that follow its last letter."""
+    """Return the end of a word, after the accents that follow its last letter."""
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
 
 
 def is_cjk(word: str) -> bool:
-    """Whether a word is one letter of a script written without spaces, and so stands among other letters."""
+    """Return whether a word is one letter of a script without spaces, so that other letters may touch it."""
     return len(word) == 1 and re.match(f"[{_CJK}]", word) is not None

@@ -1,4 +1,4 @@
-r"""TeX in titles and abstracts as a reader would want to see it: `$\alpha^2$` -> α²."""
+r"""LaTeX in titles and abstracts, converted to Unicode for display: `$\alpha^2$` -> α²."""
 
 import logging
 import re
@@ -8,34 +8,34 @@ from typing import Any
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
 _SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
-# As pandoc reads it: no space inside the dollars, no digit behind them, so `$5 and $6` stays money.
+# As in pandoc: no space inside the dollars and no digit after them, so that `$5 and $6` stays money.
 _MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\(((?:[^\\\n]|\\[^()\n]){1,2000}+)\\\)"
 _SPACES = r" {2,}"
 _SPACE_RULES = {"between-macro-and-chars": False, "between-latex-constructs": True}
-"""The decoding library's words for: blanks stay where the authors put them."""
+"""Options of pylatexenc that keep the authors' blanks."""
 _DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
-"""What the decoding library raises for half a command."""
+"""Errors of pylatexenc for incomplete commands."""
 _LINE_END = r"\s*\n\s*"
 _QUOTES = r"``|''"
 _KNOWN_COMMAND = r"\\([a-zA-Z]+|.)"
 _FONT_SWITCH = r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*"
 _LONE_BACKSLASH = r"(?<!\\)\\\Z"
-# An operator is a word: `n\log n` is not `nlog n`.
+# An operator is a separate word: `n\log n` is not `nlog n`.
 _GLUED_OPERATOR = r"(?<=[\w)}])(?=\\(?:arg|cos|exp|inf|lim|ln|log|max|min|sin|sup|tan)(?![a-zA-Z]))"
-# The blank of `k\times k` only ends the command, that of `k \times k` is one of two.
+# The blank in `k\times k` only ends the command; in `k \times k` there are blanks on both sides.
 _GLUED_RELATION = re.compile(
     r"(?<!\s)(\\(?:times|cdot|circ|pm|in|to|leq?|geq?|neq?|sim|approx|ll|gg|cup|cap|subset|rightarrow))\s+"
 )
-# Without a gap, `\alpha` and its script would be read as one unknown command.
+# Without a gap, `\alpha` and its script would become one unknown command.
 _SCRIPT_OF_COMMAND = r"(\\[a-zA-Z]+)(?=[_^])"
 _LITERAL_BRACES = {r"\{": "\ufdd1", r"\}": "\ufdd2"}
-"""Braces that are meant to be seen, while those that only group are taken out."""
+"""Visible braces and their placeholders; braces that only group are removed."""
 
 
 def latex_to_unicode(text: str) -> str:
-    r"""Text with TeX shown as Unicode; what is no known TeX (`\ours`, `ktimes`) stays as written.
+    r"""Convert LaTeX to Unicode; unknown commands (`\ours`, `ktimes`) stay as written.
 
-    For what is on the screen, a few papers at a time: the decoding library takes about a millisecond each.
+    It takes about 1 ms per text, so convert only the papers on the screen.
     """
     if "\\" not in text and "$" not in text and "``" not in text:
         return text
@@ -52,7 +52,7 @@ def _convert(text: str) -> str:
 
 
 def _convert_math(source: str) -> str:
-    """One formula: commands become symbols first, then scripts whose every character has a raised or lowered form."""
+    """Convert a formula: first commands to symbols, then scripts whose characters all have a raised or lowered form."""
     for command, stand_in in _LITERAL_BRACES.items():
         source = source.replace(command, stand_in)
     if "\\" in source:
@@ -68,7 +68,7 @@ def _convert_math(source: str) -> str:
 
 
 def _decode_scripts(source: str) -> str:
-    r"""Commands that stand inside a script (`_{\alpha}`) decoded early, so that the braces hold one symbol."""
+    r"""Decode commands inside a script (`_{\alpha}`) first, so that the braces hold one symbol."""
     return re.sub(r"\{(\\[a-zA-Z]+)\}", lambda m: "{" + _decode(m.group(1)) + "}", source)
 
 
@@ -81,16 +81,16 @@ def _convert_script(matched: re.Match[str]) -> str:
 
 
 def _decode(text: str) -> str:
-    """TeX commands the decoding library knows, as Unicode; the others as written."""
+    """Convert the commands that pylatexenc knows to Unicode; leave the others as written."""
     context, converter = _converter()
     text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ufdd0", text))
-    names = {m.group(1) for m in re.finditer(_KNOWN_COMMAND, text)}
+    names = {matched[1] for matched in re.finditer(_KNOWN_COMMAND, text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
-            end = "(?![a-zA-Z])" if name.isascii() else ""  # to TeX other letters are commands by themselves
+            # In TeX, each non-ASCII letter is a command of one character.
+            end = "(?![a-zA-Z])" if name.isascii() else ""
             text = re.sub(rf"\\{name}{end}", lambda m: "\ufdd0" + m.group()[1:], text)
-    # A bare % would start a TeX comment and swallow the rest of the line, & part a table and $ begin a formula;
-    # abstracts mean a percent sign, an ampersand and money.
+    # In TeX, a bare % starts a comment, & separates cells and $ starts a formula, but abstracts mean the characters.
     text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)
     try:
         decoded: str = converter.latex_to_text(text)
@@ -103,9 +103,9 @@ def _decode(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter() -> tuple[Any, Any]:
-    from pylatexenc import latex2text  # late: a list without TeX never needs it
+    from pylatexenc import latex2text  # late, because papers without TeX do not need it
 
-    # It would warn of every unclosed brace on stderr, which is the terminal's screen.
+    # It would warn of every unclosed brace on stderr, which the terminal program draws on.
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     context = latex2text.get_default_latex_context_db()
     return context, latex2text.LatexNodes2Text(

@@ -1,26 +1,26 @@
-"""One and many of an English noun, by its ending: what search takes for one word in two forms."""
+"""Other forms of English words for search: plurals, and British and American spellings."""
 
 import re
 from collections.abc import Iterator
 
 MIN_PLURAL_LENGTH = 3
-"""Letters of the shorter form below which an `s` more is another word: `ga` and `gas`."""
+"""Letters of the shorter form, because shorter words differ by an `s`: `ga` and `gas`."""
 
 _PLURAL_ENDINGS = (
     *(("y", "ies"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("um", "a"), ("us", "i"), ("a", "ae")),
     *(("pus", "pora"), ("erion", "eria"), ("enon", "ena"), ("hedron", "hedra"), ("maton", "mata")),
 )
-"""query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon, polyhedron and automaton,
-with what stands there for many."""
+"""(singular, plural) of query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon,
+polyhedron and automaton."""
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 _SINGULAR_ENDINGS = ("ss", "us", "is")
-"""Ends of words that have an `s` of their own."""
+"""Endings of words that are singular in spite of their `s`."""
 
 
 def plural_variants(word: str) -> Iterator[str]:
-    """What a folded word would be for many, or for one; not all that come are words."""
+    """Yield possible plurals and singulars of a folded word; not all are words."""
     if word.isalpha():
-        yield from (found for found in _plural_candidates(word) if min(len(found), len(word)) >= MIN_PLURAL_LENGTH)
+        yield from (form for form in _plural_candidates(word) if min(len(form), len(word)) >= MIN_PLURAL_LENGTH)
 
 
 def _plural_candidates(word: str) -> Iterator[str]:
@@ -32,32 +32,33 @@ def _plural_candidates(word: str) -> Iterator[str]:
         yield f"{word}es"
     if word.endswith("es") and word[:-2].endswith(_SIBILANTS):
         yield word[:-2]
-    for one, many in _PLURAL_ENDINGS:
-        if word.endswith(one):
-            yield word.removesuffix(one) + many
-        if word.endswith(many):
-            yield word.removesuffix(many) + one
+    for singular, plural in _PLURAL_ENDINGS:
+        if word.endswith(singular):
+            yield word.removesuffix(singular) + plural
+        if word.endswith(plural):
+            yield word.removesuffix(plural) + singular
 
 
 MIN_SPELLING_LENGTH = 5
-"""Letters below which an ending of these is another word: `tour` and `tor`."""
+"""Letters of a word, because shorter words with these endings are different words: `tour` and `tor`."""
 
 _VOWEL, _CONSONANT = "[aeiou]", "[b-df-hj-np-tv-z]"
 _SPELLING_ENDINGS = (
     ("is", "iz", "", "e|es|ed|er|ers|ing|ation|ations|ational|able"),
     ("ys", "yz", "", "e|es|ed|er|ers|ing"),
     ("our", "or", r"(?<=\w{3})", "|s|ed|ing|al|ally|able|ful|less|ite|ites"),
-    # After a second syllable only: filling and filing are two words.
+    # After a second syllable only, because filling and filing are different words.
     ("ll", "l", f"(?:(?<={_VOWEL}{_CONSONANT}{_VOWEL})|(?<={_VOWEL}{_CONSONANT}{{2}}{_VOWEL}))", "ed|ing|ings|er|ers"),
     ("tre", "ter", "", "|s"),
     ("ogue", "og", "", "|s"),
     ("ence", "ense", "", "|s"),
 )
-"""(British, American, behind what, before what): optimise, analyse, colour, modelling, centre, catalogue, defence."""
+"""(British, American, pattern before, endings after): optimise, analyse, colour, modelling, centre, catalogue,
+defence."""
 
 GREEK_NAMES = dict(
     zip(
-        (*"αβγδεζηθικλμνξοπρστυφχψω",),
+        "αβγδεζηθικλμνξοπρστυφχψω",
         (
             *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
             *("nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
@@ -65,21 +66,20 @@ GREEK_NAMES = dict(
         strict=True,
     )
 )
-"""The names of letters as papers write them."""
+"""By Greek letter: its name in papers."""
 GREEK_LETTERS = {name: letter for letter, name in GREEK_NAMES.items()}
-"""The letter of each name."""
 
 
 def spelling_variants(word: str) -> Iterator[str]:
-    """How else a folded word may be written; not all that come are words."""
+    """Yield possible other spellings of a folded word; not all are words."""
     if word in GREEK_LETTERS:
         yield GREEK_LETTERS[word]
     if not word.isascii():
-        named = "".join(GREEK_NAMES.get(letter, letter) for letter in word)
-        if named != word:
-            yield named
+        spelled_out = "".join(GREEK_NAMES.get(letter, letter) for letter in word)
+        if spelled_out != word:
+            yield spelled_out
     if len(word) >= MIN_SPELLING_LENGTH:
-        for british, american, behind, before in _SPELLING_ENDINGS:
-            for one, other in ((british, american), (american, british)):
-                if found := re.search(f"{behind}{one}(?=(?:{before})$)", word):
-                    yield word[: found.start()] + other + word[found.end() :]
+        for british, american, before, after in _SPELLING_ENDINGS:
+            for old, new in ((british, american), (american, british)):
+                if matched := re.search(f"{before}{old}(?=(?:{after})$)", word):
+                    yield word[: matched.start()] + new + word[matched.end() :]

@@ -35,19 +35,19 @@ def record(
     count: int | None = None,
     published: str = "",
 ) -> IdentityRecord:
-    """Evidence in short: ids are `kind:value` apart by blanks."""
+    """Return a record; ids are `kind:value`, separated by blanks."""
     return IdentityRecord(
         title=title,
         authors=tuple(authors.split()),
         author_count=count,
         published=parse_iso(published),
         fingerprint=fingerprint(abstract),
-        ids=tuple((one.split(":", 1)[0], one.split(":", 1)[1]) for one in ids.split()),
+        ids=tuple((kind, value) for kind, _, value in (text.partition(":") for text in ids.split())),
     )
 
 
 @pytest.mark.parametrize(
-    ("rule", "one", "other", "same"),
+    ("rule", "a", "b", "same"),
     [
         ("0: records that say the very same, however little", record("Preface"), record("Preface"), True),
         ("1: an id in common decides, whatever the titles",
@@ -61,10 +61,10 @@ def record(
          record(ids="acl:P19-1001", abstract=ABSTRACT), record(ids="acl:P19-1002", abstract=ABSTRACT), False),
         ("2: a preprint's DOI and its publisher's DOI do not contradict",
          record(ids="doi:10.1/a", abstract=ABSTRACT), record(ids="doi:10.2/b", abstract=ABSTRACT), True),
-        ("3: a telling title and the abstract", record(abstract=ABSTRACT), record(abstract=ABSTRACT), True),
-        ("3: a telling title and an author",
+        ("3: a distinctive title and the abstract", record(abstract=ABSTRACT), record(abstract=ABSTRACT), True),
+        ("3: a distinctive title and an author",
          record(authors="vaswani shazeer"), record(authors="shazeer"), True),
-        ("3: a telling title and other authors",
+        ("3: a distinctive title and other authors",
          record(authors="vaswani", count=1, published="2017-06-12"),
          record(authors="smith", count=1, published="2017-06-12"), False),
         ("3: without authors on one side, dates three days apart",
@@ -76,7 +76,7 @@ def record(
         ("3: without authors on one side, the same number of them",
          record(count=8, published="2017-06-12"), record(count=8, published="2019-01-01"), True),
         ("3: without authors on one side, another number of them", record(count=8), record(count=7), False),
-        ("3: a telling title alone", record(count=8), record(published="2017"), False),
+        ("3: a distinctive title alone", record(count=8), record(published="2017"), False),
         ("4: a short title and the abstract",
          record("Preface", abstract=ABSTRACT), record("Preface", abstract=ABSTRACT), True),
         ("4: a short title and an author",
@@ -91,9 +91,9 @@ def record(
          record(abstract=ABSTRACT), record("Attention Is All We Need for Translating", abstract=OTHER_ABSTRACT), False),
     ],
 )  # fmt: skip
-def test_two_records_are_one_paper_by_rule(rule: str, one: IdentityRecord, other: IdentityRecord, same: bool) -> None:
-    assert is_same_paper(one, other) is same, rule
-    assert is_same_paper(other, one) is same, rule
+def test_two_records_are_the_same_paper_by_rule(rule: str, a: IdentityRecord, b: IdentityRecord, same: bool) -> None:
+    assert is_same_paper(a, b) is same, rule
+    assert is_same_paper(b, a) is same, rule
 
 
 RECORDS = st.builds(
@@ -108,28 +108,28 @@ RECORDS = st.builds(
     ids=st.lists(
         st.tuples(st.sampled_from(["arxiv", "doi", "acl", "openreview"]), st.sampled_from("xy")),
         max_size=2,
-        unique_by=lambda one: one[0],
+        unique_by=lambda pair: pair[0],
     ).map(tuple),
 )  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
 @given(RECORDS, RECORDS)
-def test_being_one_paper_has_no_direction(one: IdentityRecord, other: IdentityRecord) -> None:
-    assert is_same_paper(one, other) == is_same_paper(other, one)
+def test_identity_is_symmetric(a: IdentityRecord, b: IdentityRecord) -> None:
+    assert is_same_paper(a, b) == is_same_paper(b, a)
 
 
 @settings(max_examples=300, deadline=None)
 @given(RECORDS, RECORDS, st.sampled_from(["arxiv", "acl"]))
-def test_without_an_id_in_common_two_different_ones_part_any_two_records(
-    one: IdentityRecord, other: IdentityRecord, kind: str
+def test_different_ids_without_a_common_one_mean_different_papers(
+    a: IdentityRecord, b: IdentityRecord, kind: str
 ) -> None:
-    one, other = replace(one, ids=((kind, "1"),)), replace(other, ids=((kind, "2"),))
-    assert not is_same_paper(one, other)
+    a, b = replace(a, ids=((kind, "1"),)), replace(b, ids=((kind, "2"),))
+    assert not is_same_paper(a, b)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("a", "b"),
     [
         (r"$k\times k$ Blocks", "ktimes k blocks"),
         (r"Erd\H{o}s Numbers", "Erdős numbers"),
@@ -140,17 +140,17 @@ def test_without_an_id_in_common_two_different_ones_part_any_two_records(
         ("A  Title\n  in Lines", "A title in lines"),
     ],
 )
-def test_titles_agree_across_the_spellings_of_sources(one: str, other: str) -> None:
-    assert title_key(one) == title_key(other)
+def test_titles_agree_across_the_spellings_of_sources(a: str, b: str) -> None:
+    assert title_key(a) == title_key(b)
 
 
-def test_a_telling_title_is_long_and_not_generic() -> None:
+def test_a_distinctive_title_is_long_and_not_generic() -> None:
     assert is_distinctive("x" * MIN_DISTINCTIVE_TITLE)
     assert not is_distinctive("x" * (MIN_DISTINCTIVE_TITLE - 1))
     assert not is_distinctive(title_key("Letter from the Editor"))
 
 
-def test_a_fingerprint_is_the_beginning_of_an_abstract_without_its_dress() -> None:
+def test_a_fingerprint_is_the_folded_start_of_an_abstract() -> None:
     assert fingerprint(ABSTRACT) == fingerprint("  " + ABSTRACT.upper().replace(" ", "\n"))
     assert len(fingerprint(ABSTRACT)) == FINGERPRINT_LENGTH
     assert fingerprint(None) == fingerprint("") == fingerprint("...") == ""
@@ -180,12 +180,12 @@ def test_a_papers_keys_begin_with_its_strongest_id_and_end_with_its_title() -> N
     assert paper_keys(Paper(TITLE)) == (title,)
 
 
-def test_papers_of_a_generic_title_have_names_of_their_own() -> None:
+def test_papers_with_a_generic_title_have_different_keys() -> None:
     prefaces = [Paper("Preface", abstract=ABSTRACT), Paper("Preface", authors=(Author("D. Knuth"),)), Paper("Preface")]
     assert len({paper_key(paper) for paper in prefaces}) == 3
 
 
-def test_evidence_keeps_what_identity_is_judged_on() -> None:
+def test_an_identity_record_has_the_deciding_fields() -> None:
     paper = Paper(
         TITLE, ABSTRACT, (Author("Ashish Vaswani"),), 8, published=PartialDate(2017, 6), arxiv_id="1706.03762"
     )
@@ -194,6 +194,6 @@ def test_evidence_keeps_what_identity_is_judged_on() -> None:
     )
 
 
-def test_three_days_are_what_sources_may_disagree_on() -> None:
+def test_sources_may_differ_by_three_days() -> None:
     days = [record(published=f"2017-06-{day:02d}") for day in range(1, 10)]
     assert [is_same_paper(days[0], day) for day in days] == [n <= DATE_TOLERANCE_DAYS for n in range(9)]

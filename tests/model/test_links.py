@@ -16,7 +16,7 @@ def test_an_arxiv_paper_has_its_page_its_pdf_and_hugging_face() -> None:
     ]
 
 
-def test_a_paper_without_an_address_is_searched_by_title_and_says_so() -> None:
+def test_a_paper_without_urls_links_to_a_title_search() -> None:
     (only,) = links(Paper('Is 50% of "Attention" Enough? A & B'))
     assert only.is_search
     assert only.url == "https://huggingface.co/papers?q=Is+50%25+of+%22Attention%22+Enough%3F+A+%26+B"
@@ -33,23 +33,23 @@ def test_a_paper_without_an_address_is_searched_by_title_and_says_so() -> None:
         (Paper("t", url="https://example.org/p", arxiv_id="2411.19943"), "https://arxiv.org/abs/2411.19943"),
     ],
 )
-def test_a_page_is_the_best_address_and_no_search(paper: Paper, url: str) -> None:
+def test_the_page_is_the_best_url_and_not_a_search(paper: Paper, url: str) -> None:
     assert page_link(paper).url == url
     assert not page_link(paper).is_search
 
 
-def test_a_search_stands_first_where_only_other_addresses_are_known() -> None:
-    found = links(Paper("A Title", code_url="https://github.com/a/b", pdf_url="https://example.org/a.pdf"))
-    assert [(link.name, link.is_search) for link in found] == [("page", True), ("pdf", False), ("code", False)]
+def test_a_search_comes_first_if_the_page_is_unknown() -> None:
+    result = links(Paper("A Title", code_url="https://github.com/a/b", pdf_url="https://example.org/a.pdf"))
+    assert [(link.name, link.is_search) for link in result] == [("page", True), ("pdf", False), ("code", False)]
 
 
-def test_no_address_is_listed_twice_and_no_name_means_two() -> None:
+def test_urls_and_names_are_unique() -> None:
     paper = Paper(
         "t", arxiv_id="2411.19943", doi="10.1/a", url="https://arxiv.org/abs/2411.19943",
         pdf_url="https://example.org/a.pdf", project_url="https://example.org",
     )  # fmt: skip
-    found = links(paper)
-    assert len({link.url for link in found}) == len(found)
-    names = [link.name for link in found if link.name != "other"]
+    result = links(paper)
+    assert len({link.url for link in result}) == len(result)
+    names = [link.name for link in result if link.name != "other"]
     assert len(set(names)) == len(names)
-    assert [link.label for link in found if link.name == "other"] == ["DOI", "PDF"]
+    assert [link.label for link in result if link.name == "other"] == ["DOI", "PDF"]

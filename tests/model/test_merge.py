@@ -16,7 +16,7 @@ DATES = st.none() | st.builds(PartialDate, st.just(2024), st.integers(0, 3)) | s
 
 @st.composite
 def papers(draw: st.DrawFn) -> Paper:
-    """Papers as parsers give them: never fewer counted authors than named."""
+    """Draw a paper as parsers make them: the author count is never less than the names."""
     authors = tuple(Author(name) for name in draw(st.lists(WORDS, max_size=3)))
     counted = draw(st.none() | st.integers(len(authors), 9))
     return Paper(
@@ -41,12 +41,12 @@ def papers(draw: st.DrawFn) -> Paper:
         comments=draw(MAYBE_COUNT),
         github_stars=draw(MAYBE_COUNT),
         keywords=tuple(draw(st.lists(WORDS, max_size=2))),
-        source=draw(st.sampled_from([*SOURCES_BY_TEXT_QUALITY, "unheard-of"])),
+        source=draw(st.sampled_from([*SOURCES_BY_TEXT_QUALITY, "unknown"])),
     )
 
 
 def known(paper: Paper) -> set[str]:
-    """Fields a source has said something about."""
+    """Return the fields that have a value."""
     values = paper._asdict()
     del values["source"]
     return {
@@ -56,28 +56,28 @@ def known(paper: Paper) -> set[str]:
 
 @settings(max_examples=200, deadline=None)
 @given(papers())
-def test_a_paper_merged_with_itself_is_itself(paper: Paper) -> None:
+def test_a_paper_merged_with_itself_is_unchanged(paper: Paper) -> None:
     assert merge(paper, paper) == paper
 
 
 @settings(max_examples=200, deadline=None)
 @given(papers(), papers())
-def test_merging_the_same_again_changes_nothing(one: Paper, other: Paper) -> None:
-    merged = merge(one, other)
-    assert merge(merged, other) == merged
-    assert merge(merged, other).source == merged.source
+def test_merging_again_changes_nothing(a: Paper, b: Paper) -> None:
+    merged = merge(a, b)
+    assert merge(merged, b) == merged
+    assert merge(merged, b).source == merged.source
 
 
 @settings(max_examples=200, deadline=None)
 @given(papers(), papers(), st.booleans())
-def test_nothing_that_was_known_is_lost(one: Paper, other: Paper, newer: bool) -> None:
-    assert known(merge(one, other, newer=newer)) >= known(one) | known(other)
+def test_no_known_field_is_lost(a: Paper, b: Paper, newer: bool) -> None:
+    assert known(merge(a, b, newer=newer)) >= known(a) | known(b)
 
 
 @settings(max_examples=200, deadline=None)
 @given(papers(), papers())
-def test_poorer_text_never_overwrites_richer(one: Paper, other: Paper) -> None:
-    poorer, richer = sorted((one, other), key=lambda paper: text_rank(paper.source))
+def test_poorer_text_never_overwrites_richer(a: Paper, b: Paper) -> None:
+    poorer, richer = sorted((a, b), key=lambda paper: text_rank(paper.source))
     if text_rank(poorer.source) == text_rank(richer.source):
         return
     for merged in (merge(poorer, richer), merge(richer, poorer)):
@@ -88,25 +88,25 @@ def test_poorer_text_never_overwrites_richer(one: Paper, other: Paper) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(papers(), papers())
-def test_counts_are_those_taken_last(one: Paper, other: Paper) -> None:
-    merged = merge(one, other)
+def test_counts_are_those_of_the_latest_record(a: Paper, b: Paper) -> None:
+    merged = merge(a, b)
     for name in NEWEST_WINS:
-        last = getattr(other, name)
-        assert getattr(merged, name) == (getattr(one, name) if last is None else last)
-    assert merge(other, one, newer=False).upvotes == merged.upvotes
+        last = getattr(b, name)
+        assert getattr(merged, name) == (getattr(a, name) if last is None else last)
+    assert merge(b, a, newer=False).upvotes == merged.upvotes
 
 
 @settings(max_examples=200, deadline=None)
 @given(papers(), papers())
-def test_the_longer_list_of_names_is_kept_and_never_counted_short(one: Paper, other: Paper) -> None:
-    merged = merge(one, other)
-    assert len(merged.authors) == max(len(one.authors), len(other.authors))
-    counts = [count for count in (one.author_count, other.author_count) if count is not None]
+def test_the_longer_list_of_names_wins_and_the_count_is_never_less(a: Paper, b: Paper) -> None:
+    merged = merge(a, b)
+    assert len(merged.authors) == max(len(a.authors), len(b.authors))
+    counts = [count for count in (a.author_count, b.author_count) if count is not None]
     assert merged.author_count == (max(len(merged.authors), *counts) if counts else None)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "first"),
+    ("a", "b", "first"),
     [
         ("2024-05-02", "2024-05-09", "2024-05-02"),
         ("2024-05-09", "2024-05-02", "2024-05-02"),
@@ -120,19 +120,19 @@ def test_the_longer_list_of_names_is_kept_and_never_counted_short(one: Paper, ot
         ("", "", ""),
     ],
 )
-def test_the_first_publication_counts_as_precisely_as_it_is_known(one: str, other: str, first: str) -> None:
-    papers = Paper("t", published=parse_iso(one)), Paper("t", published=parse_iso(other))
+def test_the_first_publication_has_the_best_known_precision(a: str, b: str, first: str) -> None:
+    papers = Paper("t", published=parse_iso(a)), Paper("t", published=parse_iso(b))
     assert str(merge(*papers).published or "") == first
     assert str(merge(*reversed(papers)).published or "") == first
 
 
 @settings(max_examples=100, deadline=None)
 @given(papers(), papers())
-def test_what_counts_is_when_a_record_was_taken_not_which_is_named_first(one: Paper, other: Paper) -> None:
-    assert merge(one, other) == merge(other, one, newer=False)
+def test_the_order_of_arguments_does_not_matter(a: Paper, b: Paper) -> None:
+    assert merge(a, b) == merge(b, a, newer=False)
 
 
-def test_a_page_and_the_arxiv_record_make_one_whole_paper() -> None:
+def test_a_page_and_the_arxiv_record_make_one_complete_paper() -> None:
     page = Paper(
         "ktimes k Blocks", "As HF prints it.", author_count=3, comments=4, upvotes=0,
         published=PartialDate(2024, 5, 2), source="huggingface-page",
@@ -147,11 +147,11 @@ def test_a_page_and_the_arxiv_record_make_one_whole_paper() -> None:
     assert both.source == "arxiv"
 
 
-def test_a_withdrawal_is_not_forgotten_by_a_source_that_knows_nothing_of_it() -> None:
+def test_a_withdrawal_survives_a_source_without_it() -> None:
     withdrawn = Paper("t", withdrawn=True, source="arxiv-snapshot")
     assert merge(withdrawn, Paper("t", source="huggingface")).withdrawn
 
 
 def test_an_unknown_source_ranks_lowest() -> None:
-    assert text_rank("unheard-of") == text_rank("") == 0
+    assert text_rank("unknown") == text_rank("") == 0
     assert text_rank("arxiv") == max(map(text_rank, SOURCES_BY_TEXT_QUALITY))

@@ -37,7 +37,7 @@ from paperbrowse.model.paper_ids import arxiv_id, doi, key_in_text
         ("", None),
     ],
 )
-def test_arxiv_ids_are_known_in_every_spelling(text: str, expected: tuple[str, int | None] | None) -> None:
+def test_arxiv_ids_are_recognized_in_every_spelling(text: str, expected: tuple[str, int | None] | None) -> None:
     assert arxiv_id(text) == expected
 
 
@@ -77,7 +77,7 @@ def test_dois_lose_their_resolver_and_their_case(text: str, expected: str | None
         ("", None),
     ],
 )
-def test_a_piece_of_text_names_a_paper_by_its_id_or_none(text: str, expected: str | None) -> None:
+def test_the_key_in_a_text_comes_from_its_id(text: str, expected: str | None) -> None:
     assert key_in_text(text) == expected
 
 

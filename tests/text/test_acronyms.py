@@ -6,7 +6,7 @@ from paperbrowse.text.acronyms import MAX_ACRONYM_LENGTH, MIN_ACRONYM_LENGTH, fi
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "pair"),
     [
         ("the applications of Large Language Models (LLMs) in", ("llm", "large language models")),
         ("using Retrieval-Augmented Generation (RAG).", ("rag", "retrieval augmented generation")),
@@ -23,8 +23,8 @@ from paperbrowse.text.acronyms import MAX_ACRONYM_LENGTH, MIN_ACRONYM_LENGTH, fi
         ("a multi-modal large language model (MLLM)", ("mllm", "multi modal large language model")),
     ],
 )
-def test_an_acronym_is_the_initials_of_its_phrase(text: str, found: tuple[str, str]) -> None:
-    assert find_acronyms(text) == [found]
+def test_an_acronym_is_the_initials_of_its_phrase(text: str, pair: tuple[str, str]) -> None:
+    assert find_acronyms(text) == [pair]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_an_acronym_is_the_initials_of_its_phrase(text: str, found: tuple[str, s
         "structural similarity (S)",
     ],
 )
-def test_what_is_not_surely_an_acronym_is_none(text: str) -> None:
+def test_a_doubtful_acronym_is_ignored(text: str) -> None:
     assert find_acronyms(text) == []
 
 

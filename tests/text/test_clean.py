@@ -9,7 +9,7 @@ from paperbrowse.text.clean import MAX_COMBINING_MARKS, clean_line, clean_paragr
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 JOINERS = "\u200c\u200d"
 
-# What hostile and broken sources mix into titles, beside any character at all.
+# Any character, and often those that hostile and broken sources put into titles.
 ANY_TEXT = st.text(
     st.one_of(st.characters(exclude_categories=()), st.sampled_from("\x1b\x9b\r\n\x85\u2028\u202e\u0301\u200b \ta")),
     max_size=60,
@@ -17,7 +17,7 @@ ANY_TEXT = st.text(
 
 
 def is_dangerous(c: str) -> bool:
-    """A control character but tab and line end, a surrogate, or one that reorders text."""
+    """Return whether a character is a control (but tab and line end) or surrogate, or reorders text."""
     category = unicodedata.category(c)
     return (
         (category == "Cc" and c not in "\t\n")
@@ -28,7 +28,7 @@ def is_dangerous(c: str) -> bool:
     )
 
 
-def test_no_code_point_brings_a_control_a_bidi_override_or_a_surrogate_through() -> None:
+def test_no_code_point_gets_through_that_controls_or_reorders() -> None:
     for first in range(0, 0x110000, 256):
         cleaned = clean_text("a".join(map(chr, range(first, first + 256))))
         assert not any(map(is_dangerous, cleaned)), hex(first)
@@ -36,18 +36,18 @@ def test_no_code_point_brings_a_control_a_bidi_override_or_a_surrogate_through()
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
-def test_no_text_of_dangerous_characters_comes_through(text: str) -> None:
+def test_no_dangerous_character_gets_through(text: str) -> None:
     assert not any(map(is_dangerous, clean_text(text)))
 
 
 @pytest.mark.parametrize("marks", ["\u0323\u0301", "\u05b1\u05b0", "\u302b\u302a", "a" + "\u0301\u0323" * 20])
-def test_marks_without_end_are_thinned_before_they_are_put_in_order(marks: str) -> None:
+def test_excess_marks_are_dropped_before_normalizing(marks: str) -> None:
     cleaned = clean_text("e" + marks * 100_000)
     most = max(len(run) for run in "".join("m" if unicodedata.combining(c) else " " for c in cleaned).split())
     assert most <= MAX_COMBINING_MARKS
 
 
-def test_a_writing_above_the_marks_stays_as_it_is() -> None:
+def test_scripts_without_marks_stay_unchanged() -> None:
     for text in ("大規模言語モデルの注意機構" * 9, "注意機構を持つ\u3099モデル" * 9, "\U0001f600" * 99, "Ελληνικά" * 9):
         assert clean_text(text) == unicodedata.normalize("NFC", text)
 
@@ -61,7 +61,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
-def test_a_line_is_one_line_without_blanks_at_its_ends_or_two_together(text: str) -> None:
+def test_a_line_has_single_blanks_and_none_at_its_ends(text: str) -> None:
     line = clean_line(text)
     assert line == line.strip()
     assert not set(line) & set("\n\t\r")
@@ -70,7 +70,7 @@ def test_a_line_is_one_line_without_blanks_at_its_ends_or_two_together(text: str
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_TEXT)
-def test_what_is_stored_can_be_encoded(text: str) -> None:
+def test_clean_text_can_be_encoded(text: str) -> None:
     clean_text(text).encode()
 
 
@@ -95,7 +95,7 @@ def test_what_is_stored_can_be_encoded(text: str) -> None:
         ("", ""),
     ],
 )
-def test_dirt_goes_and_writing_stays(dirty: str, clean: str) -> None:
+def test_unsafe_characters_go_and_scripts_stay(dirty: str, clean: str) -> None:
     assert clean_text(dirty) == clean
 
 
@@ -103,15 +103,15 @@ def test_a_hard_wrapped_title_becomes_one_line() -> None:
     assert clean_line("  A title\n  that was\u00a0wrapped\t \n") == "A title that was wrapped"
 
 
-def test_wrapped_lines_are_joined_and_paragraphs_kept_apart() -> None:
+def test_wrapped_lines_are_joined_and_paragraphs_stay() -> None:
     wrapped = "  One line\nand its end.\n \t\nA second\r\nparagraph.\n\n\n\nThird.\n"
     assert clean_paragraphs(wrapped) == "One line and its end.\n\nA second paragraph.\n\nThird."
 
 
-def test_a_drawn_row_goes_without_what_terminals_measure_differently() -> None:
+def test_characters_of_uncertain_width_are_not_printed() -> None:
     assert printable("co\u00adop 👩\u200d🔬 ❤\ufe0f 👍\U0001f3fd") == "coop 👩🔬 ❤ 👍"
 
 
-def test_joiners_are_stored_and_not_drawn() -> None:
+def test_joiners_are_stored_and_not_printed() -> None:
     assert [clean_text(c) for c in JOINERS] == list(JOINERS)
     assert [printable(c) for c in JOINERS] == ["", ""]

@@ -13,13 +13,13 @@ NO_TEX = st.text(
 
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
-def test_words_stand_where_the_spans_say(text: str) -> None:
+def test_spans_have_the_folded_words(text: str) -> None:
     assert [word for _, _, word in word_spans(text)] == folded_words(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
-def test_spans_are_in_order_and_hold_what_folds_to_their_word(text: str) -> None:
+def test_spans_are_in_order_and_contain_their_word(text: str) -> None:
     last_start = 0
     for start, end, word in word_spans(text):
         assert last_start <= start < end <= len(text)
@@ -35,17 +35,17 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40))
-def test_the_words_of_words_are_themselves(text: str) -> None:
+def test_folded_words_fold_to_themselves(text: str) -> None:
     assert folded_words(" ".join(folded_words(text))) == folded_words(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(NO_TEX)
-def test_composed_and_decomposed_writing_give_the_same_words(text: str) -> None:
+def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     assert folded_words(unicodedata.normalize("NFD", text)) == folded_words(unicodedata.normalize("NFC", text))
 
 
-def test_every_character_folds_to_itself_when_folded_already() -> None:
+def test_every_folded_character_folds_to_itself() -> None:
     unstable = [hex(point) for point in range(0x110000) if fold(fold(chr(point))) != fold(chr(point))]
     assert unstable == []
 
@@ -77,20 +77,20 @@ def test_every_character_folds_to_itself_when_folded_already() -> None:
         (" … —", ""),
     ],
 )
-def test_words_are_cut_and_folded(text: str, expected: str) -> None:
+def test_words_are_split_and_folded(text: str, expected: str) -> None:
     assert folded_words(text) == expected.split()
 
 
-def test_a_span_takes_its_last_letters_accent_along() -> None:
+def test_a_span_includes_the_accent_of_its_last_letter() -> None:
     assert word_spans("q\u0303 cafe\u0301s") == [(0, 2, "q"), (3, 9, "cafes")]
     assert word_spans("cafe\u0301") == [(0, 5, "cafe")]
 
 
-def test_a_ligature_is_lit_whole() -> None:
+def test_the_span_of_a_word_includes_its_ligature() -> None:
     assert word_spans("eﬃcient") == [(0, 7, "efficient")]
 
 
-def test_an_ideograph_is_a_word_of_its_own() -> None:
+def test_an_ideograph_is_a_word() -> None:
     assert word_spans("言語 x") == [(0, 1, "言"), (1, 2, "語"), (3, 4, "x")]
 
 
@@ -98,6 +98,6 @@ def test_other_tex_commands_stay() -> None:
     assert strip_tex_accents(r"\ours on $\alpha$ by Bal\'azs") == r"\ours on $\alpha$ by Balazs"
 
 
-def test_marks_without_end_are_folded_at_once() -> None:
+def test_endless_marks_are_folded_fast() -> None:
     assert fold("e" + "\u0323\u0301" * 200_000 + "É") == "ee"
     assert fold("ガ" * 200) == fold("カ\u3099" * 200) == "カ" * 200

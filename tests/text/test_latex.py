@@ -14,7 +14,7 @@ PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ufdd0", *PARTS, *(f"\\{na
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
-def test_no_tex_however_broken_raises(text: str) -> None:
+def test_broken_tex_never_raises(text: str) -> None:
     latex_to_unicode(text)
 
 
@@ -26,7 +26,7 @@ def test_one_line_stays_one_line(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_characters="\\$`"), max_size=60))
-def test_text_without_tex_stays_as_it_is(text: str) -> None:
+def test_text_without_tex_stays_unchanged(text: str) -> None:
     assert latex_to_unicode(text) == text
 
 
@@ -72,7 +72,7 @@ def test_text_without_tex_stays_as_it_is(text: str) -> None:
         ("snake_case and x^2", "snake_case and x^2"),
     ],
 )
-def test_known_tex_is_shown_as_a_reader_would_want_it(source: str, shown: str) -> None:
+def test_known_tex_is_shown_as_unicode(source: str, shown: str) -> None:
     assert latex_to_unicode(source) == shown
 
 
@@ -82,7 +82,7 @@ def test_broken_tex_writes_nothing_to_the_terminal() -> None:
     assert done.stdout + done.stderr == ""
 
 
-def test_text_without_tex_never_loads_the_decoding_library() -> None:
+def test_text_without_tex_does_not_import_pylatexenc() -> None:
     code = (
         "import sys; from paperbrowse.text.latex import latex_to_unicode; "
         "latex_to_unicode('a'); assert 'pylatexenc' not in sys.modules"

@@ -104,7 +104,7 @@ async def test_two_hundred_keys_behind_t_in_one_read_are_text(home: Home) -> Non
         assert isinstance(reader.app.screen, TagsDialog)
         assert reader.app.screen.box.value == typed
         await reader.press("enter")
-        assert "a tag of 204 characters; at most 100" in reader.text
+        assert "the tag has 204 characters; at most 100" in reader.text
         await reader.press("escape")
         assert tags_of(reader) == ()
 
