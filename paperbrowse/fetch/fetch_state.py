@@ -74,8 +74,13 @@ class FetchState:
 
     def record_page(self, url: str, page: CachedPage) -> None:
         """Remember a page whose papers are imported; `save` writes it."""
-        entry = _page_to_json(page) if page.validators.headers() else {}  # an empty entry is dropped
-        self._pages[url] = self._new_pages[url] = entry
+        entry: dict[str, object] = {
+            "etag": page.validators.etag,
+            "modified": page.validators.last_modified,
+            "items": page.record_count,
+            "announced": page.total,
+        }
+        self._pages[url] = self._new_pages[url] = entry if page.validators.headers() else {}  # which `save` drops
 
     def record_complete(self, name: str, at: datetime) -> None:
         """Remember a complete fetch of a source; `save` writes it."""
@@ -111,12 +116,3 @@ def _newest_entries(old: Mapping[str, _Value], new: Mapping[str, _Value]) -> dic
     """Return the last entries, oldest first and new ones at the end, without empty ones."""
     entries = {**{key: value for key, value in old.items() if key not in new}, **new}
     return dict([(key, value) for key, value in entries.items() if value][-MAX_ENTRIES:])
-
-
-def _page_to_json(page: CachedPage) -> dict[str, object]:
-    return {
-        "etag": page.validators.etag,
-        "modified": page.validators.last_modified,
-        "items": page.record_count,
-        "announced": page.total,
-    }

@@ -7,20 +7,23 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime, formatdate
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paperbrowse import __version__
 from paperbrowse.fetch.cancellation import Cancellation
-from paperbrowse.fetch.client import Client, Page, RetryPolicy, Validators
+from paperbrowse.fetch.client import MAX_DELAY, Client, Page, RetryPolicy, Validators, parse_retry_after
 from paperbrowse.fetch.errors import FetchFailed, FetchRefused, FetchStopped, Offline, Unavailable
 from paperbrowse.fetch.hosts import Hosts
 from paperbrowse.fetch.rate_limit import RateLimiter
 from paperbrowse.fetch.request import ContentKind
-from paperbrowse.fetch.transport import MAX_BODY_BYTES, Timeouts, Transport
+from paperbrowse.fetch.transport import MAX_BODY_BYTES, HttpResponse, Timeouts, Transport
 from tests.fetch import server as fake
 from tests.fetch.clock import Clock
 from tests.fetch.server import Reply, Server, serving
@@ -319,3 +322,49 @@ def test_connections_are_closed_after_a_request(harness: Harness) -> None:
     for _ in range(3):
         harness.get()
     assert {request.headers["connection"] for request in harness.server.questions} == {"close"}
+
+
+# Delays between attempts
+
+NOW = 1_790_000_000.0
+
+
+def test_each_delay_is_about_twice_the_last() -> None:
+    policy = RetryPolicy(lambda: 0.5)
+    assert [policy.delay(attempt) for attempt in (1, 2)] == [2.0, 4.0]
+    assert (RetryPolicy(lambda: 0.0).delay(1), RetryPolicy(lambda: 1.0).delay(1)) == (1.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0.0),
+        (" 17 ", 17.0),
+        ("9" * 400, 999_999_999.0),
+        (format_datetime(datetime.fromtimestamp(NOW + 90, UTC), usegmt=True), 90.0),
+        (format_datetime(datetime.fromtimestamp(NOW - 90, UTC), usegmt=True), 0.0),
+        ("soon", None),
+        ("", None),
+        ("-5", None),
+        ("٣", None),
+        ("Fri, 99 Jan 2026 00:00:00 GMT", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(text: str, seconds: float | None) -> None:
+    assert parse_retry_after(text, NOW) == seconds
+
+
+@given(st.text(max_size=60))
+def test_every_header_can_be_parsed(text: str) -> None:
+    seconds = parse_retry_after(text, NOW)
+    assert seconds is None or seconds >= 0
+
+
+def test_a_shorter_retry_after_does_not_shorten_the_delay() -> None:
+    assert RetryPolicy(lambda: 0.5).delay_for_response(2, HttpResponse(503, {"retry-after": "1"}, b""), NOW) == 4.0
+
+
+@pytest.mark.parametrize(("seconds", "duration"), [(MAX_DELAY + 1, "1 min"), (7200, "2 h")])
+def test_a_retry_after_that_is_too_long_is_reported(seconds: float, duration: str) -> None:
+    with pytest.raises(Unavailable, match=duration):
+        RetryPolicy().delay_for_response(1, HttpResponse(429, {"retry-after": f"{seconds:.0f}"}, b""), NOW)
