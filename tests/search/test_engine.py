@@ -147,14 +147,14 @@ def test_of_many_words_two_may_be_wrong() -> None:
     papers = shelf(*map(paper, titles))
     answer = papers.answer("graph networks wrong mistaken ")
     assert [papers.papers[row].title for row in answer.rows] == [titles[0]]
-    assert answer.hints == ("no paper has all these words: shown are those with all but two",)
+    assert answer.hints == ("no exact match; showing papers that miss two words",)
     assert papers.titles("graph wrong mistaken ") == []
 
 
 def test_when_no_paper_has_all_words_those_with_all_but_one_are_shown_and_it_is_said() -> None:
     answer = sample().answer("direct preference optimization blockchain ")
     assert [sample().papers[row].title for row in answer.rows] == [DPO]
-    assert answer.hints == ("no paper has all these words: shown are those with all but one",)
+    assert answer.hints == ("no exact match; showing papers that miss one word",)
 
 
 def test_a_filter_narrows_before_words_are_let_go() -> None:
@@ -234,7 +234,7 @@ def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) 
 def test_an_id_that_is_typed_finds_its_paper_and_those_that_speak_of_it() -> None:
     papers = shelf(paper("Meant", arxiv_id="2404.11999"), paper("Follows", "As in arXiv:2404.11999."), paper("Other"))
     assert sorted(papers.titles("https://arxiv.org/pdf/2404.11999")) == ["Follows", "Meant"]
-    unknown = ("no paper here is known as arxiv:2404.11998",)
+    unknown = ("no paper has the key arxiv:2404.11998",)
     assert papers.answer("2404.11998").hints == papers.answer("meant followed 2404.11998").hints == unknown
 
 
@@ -312,7 +312,7 @@ def test_a_filter_added_leaves_only_papers_it_holds_for(pieces: list[str]) -> No
     joining = [piece for piece in pieces if not piece.startswith("sort:")]
     assume(joining[-1:] != ["OR"])  # nothing joins the filter to what is before it
     wide, narrow = papers.answer(query), papers.answer(f"{query} date:2024")
-    if not any("all but" in hint for hint in (*wide.hints, *narrow.hints)):
+    if not any("no exact match" in hint for hint in (*wide.hints, *narrow.hints)):
         assert set(narrow.rows) == {row for row in wide.rows if row in (2, 3)}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.predicate import RowPage
-from paperbrowse.search import engine
+from paperbrowse.search import planner
 from paperbrowse.search.engine import MAX_LISTED, RANKED_PER_TIER
 from tests.search.small_corpus import Shelf, SmallCorpus, paper, shelf
 
@@ -67,9 +67,9 @@ def test_of_more_than_are_listed_the_oldest_come_first_when_asked_for() -> None:
 def test_a_very_frequent_word_is_answered_in_haste_by_itself_and_at_leisure_by_all_it_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine, "COMMON_WORD_PAPERS", 5)
+    monkeypatch.setattr(planner, "COMMON_WORD_PAPERS", 5)
     papers = shelf(*(paper(f"A graph {n}") for n in range(6)), paper("Graphs of proteins"))
-    hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=engine.LONG_TIMEOUT)
+    hurried, whole = papers.answer("graph", patience=0.5), papers.answer("graph", patience=planner.LONG_TIMEOUT)
     assert (len(hurried.rows), hurried.complete) == (6, False)
     assert (len(whole.rows), whole.total, whole.exact_total, whole.complete) == (7, 7, True, True)
 
@@ -78,14 +78,14 @@ def test_of_a_word_being_typed_two_mistakes_are_forgiven_in_haste_where_nothing_
     papers = shelf(paper("Shape optimization"), paper("Topology optimzation"))
     alone = papers.answer("shape optimzaton", patience=0.5)
     assert ([*alone.rows], alone.complete) == ([1], True)
-    hurried, whole = (papers.answer("optimzaton", patience) for patience in (0.5, engine.LONG_TIMEOUT))
+    hurried, whole = (papers.answer("optimzaton", patience) for patience in (0.5, planner.LONG_TIMEOUT))
     assert ([*hurried.rows], hurried.exact_total, hurried.complete) == ([2], False, False)
     assert (sorted(whole.rows), whole.exact_total, whole.complete) == ([1, 2], True, True)
 
 
 def test_what_was_not_found_in_time_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     papers = shelf(paper("Graph networks"), paper("Protein folding"))
-    assert any("all but one" in hint for hint in papers.answer("graph folding ").hints)
+    assert any("miss one word" in hint for hint in papers.answer("graph folding ").hints)
     monkeypatch.setattr(SmallCorpus, "find_rows", lambda *_, **__: RowPage((), complete=False))
     hurried = papers.answer("graph folding ", patience=0.5)
     assert (list(hurried.rows), hurried.hints, hurried.complete) == ([], (), False)

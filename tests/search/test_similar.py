@@ -77,7 +77,7 @@ def test_like_is_a_part_of_a_query_as_any_other(query: str, rows: list[int]) -> 
 
 
 def test_an_unknown_key_is_said_to_be() -> None:
-    assert sample().answer("like:2499.00000").hints == ("like: no paper is known as 2499.00000",)
+    assert sample().answer("like:2499.00000").hints == ("like: no paper has the key 2499.00000",)
 
 
 def test_what_a_paper_was_told_by_is_lit() -> None:
