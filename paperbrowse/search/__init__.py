@@ -1,1 +1,1 @@
-"""The search room: questions and answers over papers; knows no SQL."""
+"""Search over papers: parse a query, plan, select, rank and highlight; contains no SQL."""

@@ -1,4 +1,4 @@
-"""Whose name was typed: a name as it is written, or one with initials, whichever way round."""
+"""Author name matching: as written, or with initials in any order."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
@@ -7,75 +7,65 @@ from paperbrowse.search.expand import ExpandedTerm, is_initial
 from paperbrowse.text.fold import fold, folded_words
 
 MAX_NAME_WORDS = 3
-"""Words of a query that may be a name, with one of a title beside it; of more, what answers is few, and all ranked."""
+"""Words of a query in which any two neighbors may be a name. Longer queries match so few papers that all are ranked."""
 
 
 def matches_author(name: Sequence[str], authors: str) -> bool:
-    """Whether a name is one of an author's: its words in turn, or, of one with initials, all of them in any order.
+    """Return whether an author has a name: its words in order, or in any order if it has initials.
 
-    authors: one a line.
+    authors: one per line.
     """
     return has_name_in_any_order(name, authors) if any(map(is_initial, name)) else has_name_in_order(name, authors)
 
 
 def has_name_in_order(name: Sequence[str], authors: str) -> bool:
-    """Whether words stand in turn in the name of one author."""
+    """Return whether the name of one author contains words in order."""
+    padded = f" {' '.join(name)} "
     return any(
-        _contains_in_order(folded_words(family_name_last(author)), name)
+        padded in f" {' '.join(folded_words(family_name_last(author)))} "
         for author in filter_authors(max(name, key=len), authors)
     )
 
 
 def has_name_in_any_order(name: Sequence[str], authors: str) -> bool:
-    """Whether one author's name has all the words in any order, initials begun and the others whole."""
+    """Return whether one author's name has all words in any order; an initial matches the start of a word."""
     return any(
         _contains_in_any_order(folded_words(author), name) for author in filter_authors(max(name, key=len), authors)
     )
 
 
 def family_name_last(name: str) -> str:
-    """A name with the last part last: `LeCun, Yann` -> `Yann LeCun`."""
+    """Reorder `LeCun, Yann` to `Yann LeCun`."""
     last, comma, first = name.partition(",")
     return f"{first} {last}" if comma else name
 
 
 def filter_authors(word: str, authors: str) -> Sequence[str]:
-    """The authors that may have a word in their names: cutting all of them takes long."""
-    written = authors.split("\n")
+    """Return the authors whose names may have a word, because splitting all names into words is slow."""
+    names = authors.split("\n")
     if "\\" in authors:
-        return written
-    return [author for author, folded in zip(written, fold(authors).split("\n"), strict=True) if word in folded]
-
-
-def _contains_in_order(author: Sequence[str], name: Sequence[str]) -> bool:
-    return f" {' '.join(name)} " in f" {' '.join(author)} "
+        return names
+    return [author for author, folded in zip(names, fold(authors).split("\n"), strict=True) if word in folded]
 
 
 def _contains_in_any_order(author: list[str], name: Sequence[str]) -> bool:
-    for word in sorted(name, key=is_initial):  # a letter begins what no other word of the name is
-        found = next((one for one in author if one == word or (is_initial(word) and one.startswith(word))), None)
-        if found is None:
+    for word in sorted(name, key=is_initial):  # initials last, so that complete words are used up before
+        match = next((part for part in author if part == word or (is_initial(word) and part.startswith(word))), None)
+        if match is None:
             return False
-        author.remove(found)
+        author.remove(match)
     return True
 
 
 def candidate_names(terms: Sequence[ExpandedTerm]) -> Iterator[list[str]]:
-    """What may be names of those typed: a word with the letters beside it, `liang` and `p`, before it or after, and of
-    a few words any two neighbours.
-    """
-    for place, group in enumerate(terms):
-        if group.ranking_only:
+    """Yield possible names: a word with the initials beside it, and in a short query any two neighbors."""
+    for index, term in enumerate(terms):
+        if term.ranking_only:
             continue
-        for side in (terms[:place][::-1], terms[place + 1 :]):
-            letters = _leading_initials(side)
-            if letters:
-                yield [group.typed, *letters]
-    needed = [group.typed for group in terms if not group.ranking_only]
-    if len(needed) <= MAX_NAME_WORDS:
-        yield from map(list, pairwise(needed))
-
-
-def _leading_initials(terms: Sequence[ExpandedTerm]) -> list[str]:
-    """Initials, or a name of two letters: `dan li`."""
-    return [group.typed for group in takewhile(lambda group: group.ranking_only, terms)]
+        for side in (terms[:index][::-1], terms[index + 1 :]):
+            initials = [other.typed for other in takewhile(lambda other: other.ranking_only, side)]
+            if initials:  # or a name of two letters: `dan li`
+                yield [term.typed, *initials]
+    required = [term.typed for term in terms if not term.ranking_only]
+    if len(required) <= MAX_NAME_WORDS:
+        yield from map(list, pairwise(required))

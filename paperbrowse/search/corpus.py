@@ -1,6 +1,6 @@
-"""What search needs to know of a collection of papers, whatever it is kept in.
+"""Interfaces of a searchable collection of papers and of the user's marks.
 
-`cache.corpus` answers over SQLite.
+`papers.corpus` implements Corpus over SQLite.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,32 +10,31 @@ from paperbrowse.model.predicate import NO_DEADLINE, PaperText, Predicate, RowPa
 
 
 class Corpus(Protocol):
-    """A collection of papers that can be searched."""
+    """A searchable collection of papers. Deadlines are values of `time.perf_counter`."""
 
     def size(self) -> int:
-        """How many papers there are."""
+        """Return the number of papers."""
 
     def frequency(self, word: str) -> int:
-        """In how many papers a folded word occurs; in title or abstract and among the authors counts twice."""
+        """Return the number of papers with a folded word; one with it in text and authors counts twice."""
 
     def completions(self, prefix: str, limit: int) -> Sequence[str]:
-        """Words that begin so, the most frequent first; the prefix itself is not among them."""
+        """Return words longer than the prefix that begin with it, the most frequent first."""
 
     def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
-        """(word, OSA distance) of words at most so far away, nearest first, then the most frequent."""
+        """Return (word, OSA distance) of words within a distance: nearest first, then the most frequent."""
 
     def adjacency(self, first: str, second: str) -> tuple[int, int]:
-        """Of some newest papers with two words in title or abstract, how many were looked at, and how many of them say
-        the second right after the first.
+        """Sample the newest papers with two words in title or abstract.
+
+        Returns (papers sampled, papers in which the second word directly follows the first).
         """
 
     def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
-        """Phrases (folded, blanks between words) abstracts say a short name stands for, and how many say so, those
-        that most say first.
-        """
+        """Return (phrase, papers that define it so) of an acronym, the most frequent first; phrases are folded."""
 
     def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
-        """The short names of a phrase likewise."""
+        """Return (acronym, papers that define it so) of a folded phrase, the most frequent first."""
 
     def find_rows(
         self,
@@ -46,36 +45,32 @@ class Corpus(Protocol):
         *,
         oldest_first: bool = False,
     ) -> RowPage:
-        """The newest rows that answer, as found by a time of `time.perf_counter`, or sooner where some are enough; the
-        oldest, where those are asked for.
+        """Return the newest (or the oldest) matching rows, until the deadline or until a stop rule holds.
 
         Raises Interrupted.
         """
 
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
-        """How many rows answer; None where that cannot be counted in time. Raises Interrupted."""
+        """Return the number of matching rows, or None if the deadline passes. Raises Interrupted."""
 
     def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
-        """How many rows that answer stand on each day, by the days' numbers; None where that cannot be counted in time.
-
-        Raises Interrupted.
-        """
+        """Return the number of matching rows by day number, or None if the deadline passes. Raises Interrupted."""
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
-        """What these rows say, in the same order; rows that are gone are left out."""
+        """Return the texts of rows in the same order, without rows that no longer exist."""
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
-        """Rows by upvotes, comments, title or the time they were added."""
+        """Return rows sorted by upvotes, comments, title or the time they were added."""
 
     def all_rows(self, newest_first: bool) -> Sequence[int]:
-        """All rows in order, computed as they are asked for."""
+        """Return all rows in order as a lazy sequence."""
 
     def find_key(self, key: str) -> int | None:
-        """The row of a key, whichever of a paper's names it is."""
+        """Return the row of the paper that has this key, whichever of its keys it is."""
 
 
 class MarkIndex(Protocol):
-    """What the reader has marked, as rows of a corpus."""
+    """Rows of a corpus by the user's marks."""
 
     def find_marked(self, kind: str, value: str) -> Sequence[int]:
-        """Rows that are starred (latest first), read, noted, new, tagged `value` or whose note holds `value`."""
+        """Return rows starred (latest first), read, noted, new, tagged `value` or with `value` in their note."""

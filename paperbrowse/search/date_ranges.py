@@ -1,15 +1,16 @@
-"""Dates as a reader types them: `2024`, `2024-03..2024-06`, `last-week`, `7d`."""
+"""Date ranges as users type them: `2024`, `2024-03..2024-06`, `last-week`, `7d`."""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from paperbrowse.search.query import PublishedRange
-from paperbrowse.text.dates import PartialDate, monday_of, parse_iso
+from paperbrowse.text.dates import monday_of, parse_iso
 
 _RELATIVE = re.compile(r"([1-9]\d{0,3})([dwmy])")
 _BOUNDED = re.compile(r"(>=|<=|>|<)\s*([^<>=.]+)")
 _YEAR_RANGE = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}([-/]\d{1,2}){0,2}")
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -33,11 +34,11 @@ NAMED_PERIODS: dict[str, Callable[[date], PublishedRange]] = {
     "this-year": lambda today: PublishedRange(today.replace(month=1, day=1), today),
     "last-year": lambda today: PublishedRange(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
 }
-"""Periods that move with the day; a week begins on Monday."""
+"""Periods relative to today; a week begins on Monday."""
 
 
 def parse_period(text: str, today: date) -> PublishedRange | None:
-    """The days a value of `date:` means; None when it means none."""
+    """Return the days that a value of `date:` covers, or None if it is not a date."""
     text = text.strip().lower().replace("_", "-")
     if years := _YEAR_RANGE.fullmatch(text):
         text = f"{years[1]}..{years[2]}"
@@ -45,34 +46,35 @@ def parse_period(text: str, today: date) -> PublishedRange | None:
         return _parse_range(text, today) if not {*"<>"} & {*text} else None
     if bound := _BOUNDED.fullmatch(text):
         return _parse_bounded(bound[1], bound[2], today)
-    if name := NAMED_PERIODS.get(text):
-        return name(today)
-    if matched := _RELATIVE.fullmatch(text):
-        return PublishedRange(_days_before(today, int(matched[1]) * _DAYS_PER_UNIT[matched[2]] - 1), today)
-    moment = _parse_iso_date(text)
-    return PublishedRange(moment.first_day, moment.last_day) if moment else None
+    if period := NAMED_PERIODS.get(text):
+        return period(today)
+    if relative := _RELATIVE.fullmatch(text):
+        return PublishedRange(_days_before(today, int(relative[1]) * _DAYS_PER_UNIT[relative[2]] - 1), today)
+    # Half a date such as `2024-1x` is refused, although parse_iso would read its beginning.
+    parsed = parse_iso(text) if _ISO_DATE.fullmatch(text) else None
+    return PublishedRange(parsed.first_day, parsed.last_day) if parsed else None
 
 
 def parse_since(text: str, today: date) -> PublishedRange | None:
-    """From the first day of the value on."""
-    found = parse_period(text, today)
-    return PublishedRange(found.first, None) if found and found.first else None
+    """Return the range that begins with the first day of the value."""
+    period = parse_period(text, today)
+    return PublishedRange(period.first, None) if period and period.first else None
 
 
 def parse_before(text: str, today: date) -> PublishedRange | None:
-    """Up to the day before the first day of the value."""
-    found = parse_period(text, today)
-    return PublishedRange(None, _days_before(found.first, 1)) if found and found.first else None
+    """Return the range that ends on the day before the first day of the value."""
+    period = parse_period(text, today)
+    return PublishedRange(None, _days_before(period.first, 1)) if period and period.first else None
 
 
 def _parse_bounded(operator: str, text: str, today: date) -> PublishedRange | None:
-    """From behind a period on, or up to it, as counts are bounded: `>2024`, `<=2024-06`."""
-    found = parse_period(text, today)
-    if found is None or found.first is None or found.last is None:
+    """Return the range after or before a period, compared as counts are: `>2024`, `<=2024-06`."""
+    period = parse_period(text, today)
+    if period is None or period.first is None or period.last is None:
         return None
     if operator[0] == ">":
-        return PublishedRange(found.first if operator == ">=" else found.last + timedelta(days=1), None)
-    return PublishedRange(None, found.last if operator == "<=" else _days_before(found.first, 1))
+        return PublishedRange(period.first if operator == ">=" else period.last + timedelta(days=1), None)
+    return PublishedRange(None, period.last if operator == "<=" else _days_before(period.first, 1))
 
 
 def _parse_range(text: str, today: date) -> PublishedRange | None:
@@ -81,15 +83,10 @@ def _parse_range(text: str, today: date) -> PublishedRange | None:
     last = parse_period(end, today) if end and ".." not in end else None
     if (start and first is None) or (end and last is None) or not (start or end):
         return None
-    opens, closes = first.first if first else None, last.last if last else None
-    if opens and closes and opens > closes and first and last:
-        return PublishedRange(last.first, first.last)  # typed the wrong way round: the meaning is plain
-    return PublishedRange(opens, closes)
-
-
-def _parse_iso_date(text: str) -> PartialDate | None:
-    """A whole ISO date, month or year: half a value (`2024-1x`) is none."""
-    return parse_iso(text) if re.fullmatch(r"\d{4}([-/]\d{1,2}){0,2}", text) else None
+    first_day, last_day = first.first if first else None, last.last if last else None
+    if first_day and last_day and first_day > last_day and first and last:
+        return PublishedRange(last.first, first.last)  # the two ends were swapped, but the meaning is clear
+    return PublishedRange(first_day, last_day)
 
 
 def _days_before(day: date, days: int) -> date:

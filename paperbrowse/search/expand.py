@@ -1,8 +1,7 @@
-"""What a typed word may stand for: itself, a longer word, one of it or many, a misspelt one, one torn apart, a phrase
-or its acronym.
+"""Query expansion: each typed word becomes a term with weighted variants.
 
-A word becomes a small group of readings with a weight each. No reading replaces another: `data set` finds
-papers that say dataset, and those that say data set first.
+Variants are longer words, plurals, other spellings, corrected typos, the word split or joined, and acronyms. They add
+to the typed word and never replace it: `data set` also finds papers with dataset, after those with data set.
 """
 
 import re
@@ -17,176 +16,169 @@ from paperbrowse.text.word_forms import GREEK_LETTERS, plural_variants, spelling
 
 AS_TYPED = 1.0
 COMPLETED = 0.75
-"""A longer word with the same beginning: less sure than the word itself, surer than a misspelling."""
+"""A longer word with the same beginning: less certain than the word itself, more certain than a corrected typo."""
 JOINED = 0.6
-"""One word for two or two for one: every letter is there, a blank is not."""
+"""One word for two, or two for one: all letters match, only a blank differs."""
 ACRONYM = JOINED
-"""An acronym for its phrase or the phrase for it: papers define it so, but other things may share it."""
+"""An acronym for its phrase, or the reverse: papers define it so, but it may stand for something else, too."""
 OTHER_SPELLING = JOINED
-"""The same word in another country, or a Greek letter by its name."""
+"""British or American spelling, or a Greek letter by its name."""
 ONE_TYPO = 0.5
 PLURAL_OR_SINGULAR = ONE_TYPO
-"""The plural of a word, or its singular: more would cost abstracts, where one of two forms stands by chance."""
+"""A higher weight makes abstract searches worse, because one of the two forms occurs in many texts by chance."""
 TWO_TYPOS = 0.2
-"""Two mistakes leave far more than twice the room for another word."""
+"""Much less than half, because far more words are two typos away than one."""
 
 MAX_COMPLETIONS = 12
 MAX_MISSPELLINGS = 12
 MAX_SPLITS = 3
-"""Most ways a word is torn in two: of more, those whose rarer half is the most frequent."""
+"""Splits of a word; those whose rarer half is most frequent are used."""
 
 MAX_PHRASES = 3
-"""Phrases an acronym stands for, and acronyms of a phrase, those with the most definitions."""
+"""Phrases of an acronym, and acronyms of a phrase; those with the most definitions are used."""
 MIN_DEFINITIONS = 2
-"""Papers that define an acronym so before it counts: one alone may have coined it, or been misread."""
+"""Papers that must define an acronym, because one alone may have invented it, or been misread."""
 MAX_PHRASE_WORDS = 8
-"""Words of a phrase that may have an acronym."""
+"""Words of the longest phrase with an acronym."""
 
 MIN_FUZZY_LENGTH = 3
-"""Letters below which a mistake turns most words into other words; in just so many, letters are missed or swapped
-but never wrong, for with one of three gone any word would do."""
+"""Letters from which typos are corrected; a typo in a shorter word gives another word. In a word of this length letters
+may be missing or swapped but not wrong, because two letters of three match too many words."""
 LONG_WORD_LENGTH = 7
-"""Letters from which two mistakes still leave a word recognisable."""
+"""Letters from which a word with two typos is still recognizable."""
 MIN_SPLIT_LENGTH = 6
-"""Letters below which a word is not torn in two."""
+"""Letters from which an unknown word is split."""
 MIN_HALF_LENGTH = 2
-"""Letters that each half of a torn word has at least."""
+"""Letters of the shorter half of a split word."""
 MIN_KNOWN_SPLIT_LENGTH = 4
-"""Letters of a known word from which papers may part it: `unet`, which is torn by no more than what they say."""
+"""Letters from which a known word is split as papers write it: `unet`."""
 _NUMBER_AFTER_LETTERS = re.compile(r"(?<=[a-z])[0-9]")
-"""Where a number follows letters."""
 
 MAX_PLURAL_RATIO = 20
-"""Times as frequent as a word that its plural or singular is no more: `news` is not several of `new`."""
+"""A plural or singular must be less than this many times as frequent as the word: `news` is not the plural of `new`."""
 
 MIN_HALF_FREQUENCY = 1 / 20
-"""How frequent the rarer half of a known word is at least, beside the word, for papers to part it often."""
+"""Frequency of the rarer half of a known word, relative to the word, below which few papers can have it split."""
 MIN_ADJACENT_SHARE = 2 / 5
-"""Share of the papers with both halves that say them in turn from which they are the word, parted: `pre-training`."""
+"""Share of the papers with both halves that must have them in sequence: `pre-training`."""
 MIN_NUMBERED_SHARE = 1 / 10
-"""The same for a name and its number: both stand in many papers that say neither together."""
+"""The same for a name and its number, because many papers have both without relating them."""
 
 MIN_FILTERING_PREFIX = 3
-"""Letters from which the beginning of a last word narrows the answer; fewer only order it, for nearly every paper
-has some word that begins so, and finding those it rules out would cost more than all the rest."""
+"""Letters from which the beginning of a last word filters. A shorter one only ranks: nearly every paper has a word that
+begins with it, and finding the few others would take longer than the rest of the search."""
 
 ENOUGH_PREFIX_PAPERS = 100_000
-"""Papers from which the likeliest words that begin with a letter or two fill any list, and more of them only take time.
-"""
+"""Papers from which the completions of one or two letters fill any result; more of them only take time."""
 
 RARE_SHARE = 0.0005
 RARE_PAPERS = 3
-"""A word in fewer papers than this share (and this number) may be misspelt or run together, so that is tried too."""
-
-
-Split = tuple[int, tuple[str, str]]
-"""(papers with the rarer half, a word in two)"""
-
+"""A word in fewer papers than this share of all plus this number may be a typo, or two words without the blank."""
 
 YEARS = range(1950, 2040)
-"""Numbers typed beside words that may be the year a paper is from."""
+"""Numbers beside other words that may be the year of publication."""
+
+_Split = tuple[int, tuple[str, str]]
+"""(papers with the rarer half, the two halves of a word)"""
 
 
 class Expansion(IntEnum):
-    """How far it is asked what a word may be."""
+    """Effort spent on finding variants."""
 
     FAST = 0
-    """Of a word still being typed, those two mistakes away are left for later: looking for them takes longest."""
+    """Skip words two typos away from one that is still being typed, because they take longest to find."""
     NORMAL = 1
     WIDE = 2
-    """Nothing holds all the words as they stand: even frequent ones may be others, mistyped."""
+    """Also correct frequent words, because no paper matches all words as they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One thing a typed word may mean: words that must all be there, and how sure that is."""
+    """Words that must all match, as one reading of a typed word."""
 
     words: tuple[str, ...]
     weight: float
     never_author: bool = False
-    """It is looked for anywhere but among authors: `al` is active learning, and nobody called so."""
+    """Not searched among authors: `al` may mean active learning, but then it is not a name."""
 
     def allowed_columns(self, columns: Sequence[Column]) -> tuple[Column, ...]:
-        """Those of some columns in which it may stand."""
         return tuple(column for column in columns if not (self.never_author and column == Column.AUTHORS))
 
 
 @dataclass(frozen=True, slots=True)
 class ExpandedTerm:
-    """All readings of one typed word, the surest first."""
+    """A typed word with its variants, those of the highest weight first."""
 
     typed: str
     variants: tuple[Variant, ...]
     columns: tuple[Column, ...]
     ranking_only: bool = False
-    """It is the first letter or two of a word still being typed, or an initial: words that begin so count, none is
-    needed."""
+    """It is an initial, or one or two letters of a word still being typed: a match ranks higher, but is not required.
+    """
     initial: bool = False
-    """It is one letter beside other words, typed to the end: itself, or what a name begins with."""
+    """It is a completed single letter beside other words: the letter itself, or the initial of a name."""
     year: int = 0
-    """It may be the year a paper is from, which need not say so."""
+    """The year it may stand for, which matches by publication date as well as by text; 0 if it is not a year."""
     incomplete: bool = False
-    """It may be a word two mistakes away, which was not asked."""
+    """Words two typos away were skipped."""
 
     def document_frequency(self, corpus: Corpus) -> int:
-        """In how many papers its likeliest reading occurs: what the group weighs is judged by it."""
-        likeliest = max(reading.weight for reading in self.variants)
+        """Return the number of papers with its most certain variant, which decides the weight of the term."""
+        highest = max(variant.weight for variant in self.variants)
         return max(
-            min(corpus.frequency(word) for word in reading.words)
-            for reading in self.variants
-            if reading.weight == likeliest
+            min(corpus.frequency(word) for word in variant.words)
+            for variant in self.variants
+            if variant.weight == highest
         )
 
     def without_guesses(self) -> "ExpandedTerm":
-        """Itself, what it begins and what has all its letters, without what it may be mistaken for; all where it is
-        nothing by itself.
-        """
-        sure = tuple(reading for reading in self.variants if reading.weight >= JOINED)
-        return replace(self, variants=sure or self.variants)
+        """Return the term without corrected typos and plurals, or unchanged if nothing else would be left."""
+        certain = tuple(variant for variant in self.variants if variant.weight >= JOINED)
+        return replace(self, variants=certain or self.variants)
 
     def is_mostly_guesses(self, corpus: Corpus) -> bool:
-        """Whether most papers that hold any of its readings hold what it may be mistaken for."""
-        sure = len(self.without_guesses().variants)
-        papers = [min(corpus.frequency(word) for word in reading.words) for reading in self.variants]
-        return sum(papers[sure:]) > sum(papers[:sure])
+        """Return whether most papers that match do so by a corrected typo or a plural."""
+        certain = len(self.without_guesses().variants)
+        papers = [min(corpus.frequency(word) for word in variant.words) for variant in self.variants]
+        return sum(papers[certain:]) > sum(papers[:certain])
 
 
 def is_initial(word: str) -> bool:
-    """Whether a folded word is a single letter, which may be what a name begins with."""
+    """Return whether a folded word is a single letter."""
     return len(word) == 1 and "a" <= word <= "z"
 
 
 def expand(typed: Sequence[Word], corpus: Corpus, expansion: Expansion = Expansion.NORMAL) -> list[ExpandedTerm]:
-    """A group for every word that stands for something in this corpus; a word that does not is kept as typed."""
-    groups = [_expand_word(word, corpus, expansion) for word in typed]
-    for place in range(len(typed) - 1):
-        _add_joined_words(typed, place, groups, corpus)
-    _add_phrase_acronyms(typed, groups, corpus)
-    if len(groups) > 1 and _is_short_prefix(typed, corpus):
-        groups[-1] = replace(groups[-1], ranking_only=True)
-    if any(len(group.typed) > 1 and not group.ranking_only for group in groups):
-        for place, word in enumerate(typed):
+    """Return a term for each word; a word without variants in this corpus stays as typed."""
+    terms = [_expand_word(word, corpus, expansion) for word in typed]
+    for index in range(len(typed) - 1):
+        _add_joined_words(typed, index, terms, corpus)
+    _add_phrase_acronyms(typed, terms, corpus)
+    if len(terms) > 1 and _is_short_prefix(typed, corpus):
+        terms[-1] = replace(terms[-1], ranking_only=True)
+    if any(len(term.typed) > 1 and not term.ranking_only for term in terms):
+        for index, word in enumerate(typed):
             if not word.exact and is_initial(word.text):
-                groups[place] = replace(groups[place], ranking_only=True, initial=not word.partial)
-    return _add_years(typed, groups)
+                terms[index] = replace(terms[index], ranking_only=True, initial=not word.partial)
+    return _add_years(typed, terms)
 
 
-def _add_years(typed: Sequence[Word], terms: Sequence[ExpandedTerm]) -> list[ExpandedTerm]:
-    """Beside other words, a year may be that of the paper."""
-    if all(group.ranking_only or _parse_year(group.typed) for group in terms):
-        return list(terms)
-    may_be = [not word.exact and word.columns == TEXT_COLUMNS for word in typed]
-    return [replace(g, year=_parse_year(g.typed)) if may else g for g, may in zip(terms, may_be, strict=True)]
+def _add_years(typed: Sequence[Word], terms: list[ExpandedTerm]) -> list[ExpandedTerm]:
+    """Mark the numbers that may be years of publication, if there are other words."""
+    if all(term.ranking_only or _parse_year(term.typed) for term in terms):
+        return terms
+    may_be_year = [not word.exact and word.columns == TEXT_COLUMNS for word in typed]
+    return [replace(t, year=_parse_year(t.typed)) if may else t for t, may in zip(terms, may_be_year, strict=True)]
 
 
 def _parse_year(word: str) -> int:
-    """The year a word may be that a paper is from; 0 where it is none."""
     return int(word) if word.isascii() and word.isdigit() and int(word) in YEARS else 0
 
 
 def _is_short_prefix(typed: Sequence[Word], corpus: Corpus) -> bool:
-    """Whether the last of several words is a letter or two of one; behind nothing but initials, `he` is a name, and a
-    number is what it is: `sam 2`.
+    """Return whether the last word is one or two letters of a longer one.
+
+    It is not if it is a number (`sam 2`), or a name after nothing but initials (`k he`).
     """
     *before, last = typed
     if not last.partial or len(last.text) >= MIN_FILTERING_PREFIX or last.text.isdigit():
@@ -196,42 +188,41 @@ def _is_short_prefix(typed: Sequence[Word], corpus: Corpus) -> bool:
 
 
 def _expand_word(word: Word, corpus: Corpus, expansion: Expansion) -> ExpandedTerm:
-    readings: dict[tuple[str, ...], float] = {}
+    weights: dict[tuple[str, ...], float] = {}
     if corpus.frequency(word.text) or word.exact:
-        readings[(word.text,)] = AS_TYPED
-    unsettled = False if word.exact else _collect_variants(word, readings, corpus, expansion)
-    if not readings:
-        readings[(word.text,)] = AS_TYPED
-    surest_first = sorted(readings.items(), key=lambda item: -item[1])
-    found = tuple(Variant(words, weight) for words, weight in surest_first)
-    return ExpandedTerm(word.text, found, word.columns, incomplete=unsettled)
+        weights[(word.text,)] = AS_TYPED
+    incomplete = False if word.exact else _collect_variants(word, weights, corpus, expansion)
+    if not weights:
+        weights[(word.text,)] = AS_TYPED
+    variants = tuple(Variant(*item) for item in sorted(weights.items(), key=lambda item: -item[1]))
+    return ExpandedTerm(word.text, variants, word.columns, incomplete=incomplete)
 
 
 def _collect_variants(word: Word, variants: dict[tuple[str, ...], float], corpus: Corpus, expansion: Expansion) -> bool:
-    """Add all that a word may be besides itself; whether some of that is left for later."""
-    unsettled = False
+    """Add the variants of a word; return whether some were skipped."""
+    incomplete = False
     if word.partial or not corpus.frequency(word.text):
         for longer in _find_completions(word.text, corpus):
             variants.setdefault((longer,), COMPLETED)
     _add_acronym_phrases(word.text, variants, corpus)
     _add_other_spellings(word.text, variants, corpus)
     if _may_be_misspelled(word, variants, corpus):
-        near = corpus.fuzzy_matches(word.text, 1)
-        if _allows_two_typos(word.text, near, corpus):
-            unsettled = expansion == Expansion.FAST and word.partial
-            near = near if unsettled else corpus.fuzzy_matches(word.text, 2)
-        _add_misspellings(word.text, variants, near)
+        matches = corpus.fuzzy_matches(word.text, 1)
+        if _allows_two_typos(word.text, matches, corpus):
+            incomplete = expansion == Expansion.FAST and word.partial
+            matches = matches if incomplete else corpus.fuzzy_matches(word.text, 2)
+        _add_misspellings(word.text, variants, matches)
         _add_splits(word, variants, corpus)
     else:
         _add_known_splits(word.text, variants, corpus)
         if expansion == Expansion.WIDE and _allows_typos(word):
             _add_misspellings(word.text, variants, corpus.fuzzy_matches(word.text, 1))
     _add_plurals(word.text, variants, corpus)
-    return unsettled
+    return incomplete
 
 
 def _find_completions(typed: str, corpus: Corpus) -> Iterator[str]:
-    """Longer words that begin so, the most frequent first; of a letter or two, as many as fill a list."""
+    """Yield longer words with this beginning; for one or two letters, until they fill any result."""
     papers = 0
     for longer in corpus.completions(typed, MAX_COMPLETIONS):
         yield longer
@@ -245,22 +236,22 @@ def _allows_typos(word: Word) -> bool:
 
 
 def _may_be_misspelled(word: Word, variants: dict[tuple[str, ...], float], corpus: Corpus) -> bool:
-    """Whether a word may be another, mistyped: it and its completions are rare, or nobody knows it as it stands."""
+    """Return whether a word may have a typo: it is complete and unknown, or it and its completions are rare."""
     if not _allows_typos(word):
         return False
     if not word.partial and (word.text,) not in variants:
         return True
-    most = max((corpus.frequency(reading[0]) for reading in variants if len(reading) == 1), default=0)
+    most = max((corpus.frequency(words[0]) for words in variants if len(words) == 1), default=0)
     return _is_rare(most, corpus)
 
 
 def _add_misspellings(typed: str, variants: dict[tuple[str, ...], float], matches: Sequence[tuple[str, int]]) -> None:
-    for word, distance in [found for found in matches if _has_all_letters(typed, found[0])][:MAX_MISSPELLINGS]:
+    for word, distance in [match for match in matches if _has_all_letters(typed, match[0])][:MAX_MISSPELLINGS]:
         variants.setdefault((word,), ONE_TYPO if distance == 1 else TWO_TYPOS)
 
 
 def _allows_two_typos(typed: str, matches: Sequence[tuple[str, int]], corpus: Corpus) -> bool:
-    """Whether a long word may be one two mistakes away: unless one that is frequent is nearer."""
+    """Return whether a word is long, and all words one typo away are rare."""
     return len(typed) >= LONG_WORD_LENGTH and all(_is_rare(corpus.frequency(word), corpus) for word, _ in matches)
 
 
@@ -269,43 +260,42 @@ def _is_rare(papers: int, corpus: Corpus) -> bool:
 
 
 def _has_all_letters(typed: str, candidate: str) -> bool:
-    """Whether all letters of a very short word are in what it may have been: one was missed, or two swapped."""
+    """Return whether a very short word lacks a letter of the candidate or has two swapped; any longer word passes."""
     return len(typed) > MIN_FUZZY_LENGTH or len(candidate) > len(typed) or sorted(typed) == sorted(candidate)
 
 
 def _add_acronym_phrases(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """The phrases a word is the acronym of: `rlhf` -> reinforcement learning from human feedback."""
     for phrase in _well_defined(corpus.acronym_phrases(typed), corpus):
         variants.setdefault(tuple(phrase.split()), ACRONYM)
 
 
 def _well_defined(names: Sequence[tuple[str, int]], corpus: Corpus) -> list[str]:
-    """Of other names of one thing, those that enough papers define; in a handful of papers one is enough."""
-    needed = MIN_DEFINITIONS if corpus.size() * RARE_SHARE >= 1 else 1
-    return [name for name, papers in names[:MAX_PHRASES] if papers >= needed]
+    """Return the acronyms or phrases that enough papers define; among few papers, one is enough."""
+    min_papers = MIN_DEFINITIONS if corpus.size() * RARE_SHARE >= 1 else 1
+    return [name for name, papers in names[:MAX_PHRASES] if papers >= min_papers]
 
 
 def _add_phrase_acronyms(typed: Sequence[Word], terms: list[ExpandedTerm], corpus: Corpus) -> None:
-    """Words that are a phrase with an acronym: each of them is found where the acronym stands."""
+    """Add the acronym of a typed phrase to each of its words."""
     for start in range(len(typed) - 1):
         for end in range(start + 2, min(len(typed), start + MAX_PHRASE_WORDS) + 1):
-            run = typed[start:end]
-            if run[-1].columns != run[0].columns or any(word.exact for word in run):
+            phrase = typed[start:end]
+            if phrase[-1].columns != phrase[0].columns or any(word.exact for word in phrase):
                 break
-            for short in _well_defined(corpus.phrase_acronyms(" ".join(word.text for word in run)), corpus):
-                for place in range(start, end):
-                    terms[place] = _with_variant(terms[place], Variant((short,), ACRONYM, never_author=True))
+            for acronym in _well_defined(corpus.phrase_acronyms(" ".join(word.text for word in phrase)), corpus):
+                for index in range(start, end):
+                    terms[index] = _with_variant(terms[index], Variant((acronym,), ACRONYM, never_author=True))
 
 
 def _with_variant(term: ExpandedTerm, variant: Variant) -> ExpandedTerm:
-    """The group with one reading more, in its place, unless it is there."""
+    """Return the term with a variant added in order of weight, unless it has it already."""
     if any(known.words == variant.words for known in term.variants):
         return term
     return replace(term, variants=tuple(sorted((*term.variants, variant), key=lambda known: -known.weight)))
 
 
 def _add_splits(word: Word, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """The likeliest ways to cut a word in two known ones: `tokenlevel` -> token level."""
+    """Add the likeliest splits of an unknown word into two known ones: `tokenlevel` -> token level."""
     numbered = _find_number_split(word.text, corpus)
     for _, halves in [*numbered, *_find_splits(word.text, corpus, word.partial)][:MAX_SPLITS]:
         variants.setdefault(halves, JOINED)
@@ -314,17 +304,17 @@ def _add_splits(word: Word, variants: dict[tuple[str, ...], float], corpus: Corp
 
 
 def _add_known_splits(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """A known word as others part it: `pretraining` -> pre training, `llama3` -> llama 3."""
-    enough = corpus.frequency(typed) * MIN_HALF_FREQUENCY
+    """Add the split of a known word that papers use: `pretraining` -> pre training, `llama3` -> llama 3."""
+    min_papers = corpus.frequency(typed) * MIN_HALF_FREQUENCY
     numbered = _find_number_split(typed, corpus)
-    looked_at = 1 if len(typed) >= MIN_SPLIT_LENGTH else None  # of few letters, most cuts part two words by chance
-    for papers, halves in (
-        numbered or _find_splits(typed, corpus, min_length=MIN_KNOWN_SPLIT_LENGTH, min_half=1)[:looked_at]
-    ):
-        if papers < enough:
+    # Most splits of a short word give two words by chance, so for those all are checked.
+    limit = 1 if len(typed) >= MIN_SPLIT_LENGTH else None
+    splits = numbered or _find_splits(typed, corpus, min_length=MIN_KNOWN_SPLIT_LENGTH, min_half=1)[:limit]
+    for papers, halves in splits:
+        if papers < min_papers:
             continue
-        held, in_turn = corpus.adjacency(*halves)
-        if held > RARE_PAPERS and in_turn >= held * (MIN_NUMBERED_SHARE if numbered else MIN_ADJACENT_SHARE):
+        sampled, adjacent = corpus.adjacency(*halves)
+        if sampled > RARE_PAPERS and adjacent >= sampled * (MIN_NUMBERED_SHARE if numbered else MIN_ADJACENT_SHARE):
             variants.setdefault(halves, JOINED)
 
 
@@ -335,25 +325,25 @@ def _find_splits(
     *,
     min_length: int = MIN_SPLIT_LENGTH,
     min_half: int = MIN_HALF_LENGTH,
-) -> list[Split]:
-    """Ways to cut a word in two known ones, with how frequent the rarer is, the most frequent first."""
+) -> list[_Split]:
+    """Return splits into two known words, those with the most frequent rarer half first."""
     if len(typed) < min_length:
         return []
-    found: list[Split] = []
+    splits: list[_Split] = []
     for cut in range(min_half, len(typed) - min_half + 1):
         head, tail = typed[:cut], typed[cut:]
-        if not (heads := corpus.frequency(head)):
+        if not (head_papers := corpus.frequency(head)):
             continue
-        tails = corpus.frequency(tail)
-        if not tails and partial and (longer := corpus.completions(tail, 1)):
-            tail, tails = longer[0], corpus.frequency(longer[0])
-        if tails:
-            found.append((min(heads, tails), (head, tail)))
-    return sorted(found, reverse=True)
+        tail_papers = corpus.frequency(tail)
+        if not tail_papers and partial and (longer := corpus.completions(tail, 1)):
+            tail, tail_papers = longer[0], corpus.frequency(longer[0])
+        if tail_papers:
+            splits.append((min(head_papers, tail_papers), (head, tail)))
+    return sorted(splits, reverse=True)
 
 
-def _find_number_split(typed: str, corpus: Corpus) -> list[Split]:
-    """A word cut where a number follows letters, however short either is: `gpt4o` -> gpt 4o."""
+def _find_number_split(typed: str, corpus: Corpus) -> list[_Split]:
+    """Return the split where a number follows letters, however short the parts are: `gpt4o` -> gpt 4o."""
     if not (number := _NUMBER_AFTER_LETTERS.search(typed)):
         return []
     halves = typed[: number.start()], typed[number.start() :]
@@ -362,26 +352,24 @@ def _find_number_split(typed: str, corpus: Corpus) -> list[Split]:
 
 
 def _add_other_spellings(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """The word as others spell it: `optimisation` -> optimization, `alpha` -> α."""
     for other in spelling_variants(typed):
         if corpus.frequency(other):
             variants.setdefault((other,), OTHER_SPELLING)
 
 
 def _add_plurals(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    """The plural and the singular of a known word."""
     known = corpus.frequency(typed)
     for other in plural_variants(typed) if known else ():
         if 0 < corpus.frequency(other) < known * MAX_PLURAL_RATIO:
             variants.setdefault((other,), PLURAL_OR_SINGULAR)
 
 
-def _add_joined_words(typed: Sequence[Word], position: int, terms: list[ExpandedTerm], corpus: Corpus) -> None:
-    """Two neighbours as one word: either of them is found where the joined word stands."""
-    one, other = typed[position], typed[position + 1]
-    if one.exact or other.exact or one.columns != other.columns:
+def _add_joined_words(typed: Sequence[Word], index: int, terms: list[ExpandedTerm], corpus: Corpus) -> None:
+    """Add two neighbors as one word to both of them."""
+    first, second = typed[index], typed[index + 1]
+    if first.exact or second.exact or first.columns != second.columns:
         return
-    for joined in (one.text + other.text, one.text + GREEK_LETTERS.get(other.text, other.text)):
+    for joined in (first.text + second.text, first.text + GREEK_LETTERS.get(second.text, second.text)):
         if corpus.frequency(joined):
-            for index in (position, position + 1):
-                terms[index] = _with_variant(terms[index], Variant((joined,), JOINED))
+            for neighbor in (index, index + 1):
+                terms[neighbor] = _with_variant(terms[neighbor], Variant((joined,), JOINED))

@@ -1,4 +1,4 @@
-"""What the papers of an answer have in common: how many there are of each value a query could narrow them by."""
+"""Facets of a result: the number of papers for each value that could narrow the query."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,15 +11,16 @@ from paperbrowse.search.timeline import Timeline, build_timeline
 from paperbrowse.text.dates import PartialDate
 
 MAX_COUNTED_PAPERS = 10_000
-"""Papers that are read to be counted: as many as an answer lists. Of more, only the dates are all counted."""
+"""Papers that are read to be counted: as many as a result lists. If there are more, only the dates cover all of them.
+"""
 
 MAX_AUTHORS = 200
-"""Authors that are counted out: most write one paper of an answer."""
+"""Authors listed; most others wrote a single paper of the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Papers by value, of each kind those with the most first."""
+    """Papers by value, the most frequent values first."""
 
     timeline: Timeline = field(default_factory=Timeline)
     category: Mapping[str, int] = field(default_factory=dict)
@@ -28,23 +29,23 @@ class Facets:
     organization: Mapping[str, int] = field(default_factory=dict)
     venue: Mapping[str, int] = field(default_factory=dict)
     author: Mapping[str, int] = field(default_factory=dict)
-    """The AUTHORS with the most papers."""
+    """The MAX_AUTHORS authors with the most papers."""
     tag: Mapping[str, int] = field(default_factory=dict)
     exact: bool = True
-    """False where more papers answer than were read."""
+    """False if more papers match than were read."""
 
 
 class FacetReader(Protocol):
-    """What papers are filed under."""
+    """Reads the labels and dates of papers."""
 
     def labels(self, rows: Sequence[int]) -> Iterable[Labels]:
-        """The labels of each paper; rows that are gone are left out."""
+        """Return the labels of each paper; rows that no longer exist are left out."""
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
-        """Papers by date without reading them all; what of a date is unknown may be estimated."""
+        """Return the number of papers by date, without reading every paper; partial dates may be estimated."""
 
     def dates_by_day(self, papers_by_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
-        """The same of papers of which only is known how many stand on each day."""
+        """Return the number of papers by date from the numbers by day."""
 
 
 def count_facets(
@@ -55,29 +56,30 @@ def count_facets(
     all_listed: bool = True,
     papers_by_day: Mapping[int, int] | None = None,
 ) -> Facets:
-    """The counts of an answer.
+    """Count the facet values of a result.
 
-    tagged: the rows of each tag. all_listed: whether the rows are all that answer. per_day: where they are not, how
-    many of all stand on each day.
+    all_listed: whether the rows are all that match. papers_by_day: if not, the number of all matches by day number.
     """
     first = rows[:MAX_COUNTED_PAPERS]
     labels = list(facet_reader.labels(first))
-    are_all = len(first) == len(rows)
+    all_read = len(first) == len(rows)
     if papers_by_day is not None:
         dates = facet_reader.dates_by_day(papers_by_day)
-    elif are_all:
-        dates = Counter(one.published for one in labels if one.published)
+    elif all_read:
+        dates = Counter(paper.published for paper in labels if paper.published)
     else:
         dates = facet_reader.dates(rows)
+    authors = _count_values(name for paper in labels for name in set(paper.authors))
+    listed = frozenset(first) if rows_by_tag else frozenset()
     return Facets(
         build_timeline(dates),
-        category=_count_values(category for one in labels for category in set(one.categories)),
-        source=_count_values(one.source for one in labels),
-        organization=_count_values(one.organization for one in labels),
-        venue=_count_values(one.venue for one in labels),
-        author=dict(islice(_count_values(name for one in labels for name in set(one.authors)).items(), MAX_AUTHORS)),
-        tag=_count_tags(first, rows_by_tag or {}),
-        exact=all_listed and are_all,
+        category=_count_values(category for paper in labels for category in set(paper.categories)),
+        source=_count_values(paper.source for paper in labels),
+        organization=_count_values(paper.organization for paper in labels),
+        venue=_count_values(paper.venue for paper in labels),
+        author=dict(islice(authors.items(), MAX_AUTHORS)),
+        tag=_sort_by_count({tag: len(listed.intersection(tagged)) for tag, tagged in (rows_by_tag or {}).items()}),
+        exact=all_listed and all_read,
     )
 
 
@@ -85,10 +87,5 @@ def _count_values(values: Iterable[str | None]) -> dict[str, int]:
     return _sort_by_count(Counter(value for value in values if value))
 
 
-def _count_tags(rows: Sequence[int], rows_by_tag: Mapping[str, Sequence[int]]) -> dict[str, int]:
-    listed = frozenset(rows) if rows_by_tag else frozenset()
-    return _sort_by_count({tag: len(listed.intersection(of_tag)) for tag, of_tag in rows_by_tag.items()})
-
-
 def _sort_by_count(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(((v, n) for v, n in counts.items() if n), key=lambda one: (-one[1], one[0])))
+    return dict(sorted(((v, n) for v, n in counts.items() if n), key=lambda item: (-item[1], item[0])))

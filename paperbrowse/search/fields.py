@@ -1,4 +1,4 @@
-"""The fields of the search language: what `name:value` may be, and what each value means."""
+"""Fields of the search language: the parser and the allowed values of each `name:value`."""
 
 import re
 from collections.abc import Callable
@@ -7,26 +7,24 @@ from datetime import date
 
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, Column
 from paperbrowse.search import date_ranges
-from paperbrowse.search.query import SORTS, CountBound, FieldTerm, Filter, HasField, MarkIs, MoreLike, PaperKey
+from paperbrowse.search.query import CountBound, FieldTerm, Filter, HasField, MarkIs, MoreLike, PaperKey
 
 
 @dataclass(frozen=True, slots=True)
 class WordField:
-    """A field whose value is searched like any word, in fewer places."""
+    """A field whose value is searched like any word, in fewer columns."""
 
     columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A field whose value is one condition."""
-
     parse: Callable[[str, date], Filter | None]
-    """(value, today) -> what it asks; None when the value means nothing."""
+    """(value, today) -> filter; None if the value is not valid."""
     expects: str
-    """What to type instead, for the hint."""
+    """Valid values, for the hint about an invalid one."""
     values: tuple[str, ...] = ()
-    """Offered for completion."""
+    """Values offered for completion."""
 
 
 _IS_VALUES = ("starred", "unread", "read", "noted", "new")
@@ -39,18 +37,18 @@ def _parse_is(value: str, _: date) -> Filter | None:
 
 
 def _parse_has(value: str, _: date) -> Filter | None:
-    part = value.lower()
-    if part == "note":
+    name = value.lower()
+    if name == "note":
         return MarkIs("noted")
-    return HasField(part) if part in _HAS_VALUES else None
+    return HasField(name) if name in _HAS_VALUES else None
 
 
 def _count_parser(name: str) -> Callable[[str, date], Filter | None]:
-    def read(value: str, _: date) -> Filter | None:
-        matched = _COUNT_BOUND.fullmatch(value.strip())
-        return CountBound(name, matched[1] or ">=", int(matched[2])) if matched else None
+    def parse(value: str, _: date) -> Filter | None:
+        bound = _COUNT_BOUND.fullmatch(value.strip())
+        return CountBound(name, bound[1] or ">=", int(bound[2])) if bound else None
 
-    return read
+    return parse
 
 
 def _label_parser(kind: str) -> Callable[[str, date], Filter | None]:
@@ -75,15 +73,11 @@ FIELDS: dict[str, WordField | FilterField] = {
     "cat": FilterField(_label_parser("cat"), "a category such as cs.CL"),
     "venue": FilterField(_label_parser("venue"), "a conference or journal"),
     "org": FilterField(_label_parser("org"), "an organization"),
-    "source": FilterField(_label_parser("source"), "where it came from, such as arxiv"),
+    "source": FilterField(_label_parser("source"), "the origin of a paper, such as arxiv"),
     "tag": FilterField(_mark_parser("tag"), "one of your tags"),
-    "note": FilterField(_mark_parser("note"), "a word of your notes"),
+    "note": FilterField(_mark_parser("note"), "a word in your notes"),
     "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),
-    "like": FilterField(
-        lambda value, _: MoreLike(value) if value else None, "the key of a paper to find others like it"
-    ),
+    "like": FilterField(lambda value, _: MoreLike(value) if value else None, "the key of a paper to find similar ones"),
     "upvotes": FilterField(_count_parser("upvotes"), "a number such as >10"),
     "comments": FilterField(_count_parser("comments"), "a number such as >2"),
 }
-
-SORT_VALUES = SORTS

@@ -1,4 +1,4 @@
-"""What matched, and where it stands in a text."""
+"""Words and phrases that a query matched, and their positions in a text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,34 +10,33 @@ Run = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """What a query found, per field: typos are corrected and half-typed words completed."""
+    """Words to highlight in each field, after typo correction and completion."""
 
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Folded words by field name."""
     runs: Mapping[str, frozenset[Run]] = field(default_factory=dict)
-    """Folded words that are lit only where they follow one another, of a phrase or what an acronym stands for: by
-    themselves its `with` and `of` stand in any text."""
+    """Folded words highlighted only in sequence: a phrase, or an acronym spelled out, whose `of` alone is anywhere."""
 
     def spans(self, text: str, field_name: str) -> list[tuple[int, int]]:
-        """(start, end) of every lit word of a text, in order, neighbours apart."""
+        """Return the (start, end) of each word to highlight, in order and not merged."""
         words = self.words.get(field_name, frozenset())
         runs = self.runs.get(field_name, frozenset())
         if not words and not runs:
             return []
-        found = word_spans(text)
-        in_runs = _run_positions([word for _, _, word in found], runs)
-        return [(start, end) for place, (start, end, word) in enumerate(found) if word in words or place in in_runs]
+        spans = word_spans(text)
+        in_runs = _run_indexes([word for _, _, word in spans], runs)
+        return [(start, end) for index, (start, end, word) in enumerate(spans) if word in words or index in in_runs]
 
 
 NO_HIGHLIGHTS = Highlights()
 
 
-def _run_positions(words: Sequence[str], runs: Iterable[Run]) -> frozenset[int]:
-    """The places of a text's words that belong to any of the runs."""
-    return frozenset(place for run in runs for place in _positions_of(words, run))
+def _run_indexes(words: Sequence[str], runs: Iterable[Run]) -> frozenset[int]:
+    """Return the indexes of the words that belong to any of the runs."""
+    return frozenset(index for run in runs for index in _indexes_of(words, run))
 
 
-def _positions_of(words: Sequence[str], run: Run) -> Iterator[int]:
+def _indexes_of(words: Sequence[str], run: Run) -> Iterator[int]:
     for start, word in enumerate(words):
         if word == run[0] and tuple(words[start : start + len(run)]) == run:
             yield from range(start, start + len(run))

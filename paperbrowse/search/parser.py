@@ -1,4 +1,4 @@
-"""Where the text of a query is cut, and what fingers type for a field's name."""
+"""Query parser: splits a text into tokens and turns them into a Query."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,34 +9,26 @@ from itertools import pairwise
 from paperbrowse.model.paper_ids import key_in_text
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, TEXT_COLUMNS, Column
 from paperbrowse.search.author_names import family_name_last
-from paperbrowse.search.fields import FIELDS, SORT_VALUES, FilterField, WordField
-from paperbrowse.search.query import Alternatives, Filter, Negation, PaperKey, Phrase, Query, QueryPart, Word
+from paperbrowse.search.fields import FIELDS, FilterField, WordField
+from paperbrowse.search.query import SORTS, Alternatives, Negation, PaperKey, Phrase, Query, QueryPart, Word
 from paperbrowse.text.fold import folded_words
 
-TOKEN_PATTERN = re.compile(
+_TOKEN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))?             # -not
         (?:(?P<field>[A-Za-z]{2,12}):)?     # field:
         (?P<exact>')?                       # 'exact
         (?:"(?P<quoted>[^"]*)(?:"|$)        # "a phrase", closed or not yet
           |(?P<bare>[^\s"]+)
-          |(?(field)(?=\s|$)|(?!))         # field: with its value still to come
+          |(?(field)(?=\s|$)|(?!))         # field: without a value so far
         )""",
     re.VERBOSE,
 )
-"""One blank-separated piece of a query."""
 
-
-STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"'))
-"""What text that was copied has for quotation marks."""
+_STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"'))
+"""Copied text has curly quotation marks."""
 
 OR = "OR"
-"""Between two pieces: either will do."""
-
-
-def tokenize(text: str) -> Iterator[re.Match[str]]:
-    """The pieces of a query; quotation marks are as good curly as straight."""
-    return TOKEN_PATTERN.finditer(text.translate(STRAIGHT_QUOTES))
-
+"""Between two tokens: at least one of them must match."""
 
 FIELD_ALIASES = {
     "abs": "abstract",
@@ -54,29 +46,26 @@ FIELD_ALIASES = {
     "ti": "title",
     "year": "date",
 }
-"""What fingers type for a field's name."""
-
-
-MAX_QUERY_LENGTH = 1_000
-"""Characters of a query that are read: a pasted abstract is cut, not refused."""
 
 FIELD_NAMES = (*FIELDS, "sort")
-MIN_CORRECTED_NAME = 4
-"""Letters before a colon below which they are taken for a word: nearly any is like some field's name."""
-LONG_FIELD_NAME = 7
-"""Letters of a field's name from which two may be wrong."""
+
+MAX_QUERY_LENGTH = 1_000
+"""Characters of a query that are read. A longer text, such as a pasted abstract, is cut and not refused."""
 
 MAX_WORDS = 32
-"""Words of a query that are used, alternatives counted one by one."""
+"""Words of a query that are used; each alternative counts as one."""
+
+MIN_CORRECTED_NAME = 4
+"""Letters before a colon from which a field is suggested, because shorter words resemble some field by chance."""
+LONG_FIELD_NAME = 7
+"""Letters before a colon from which two of them may be wrong."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-"""Halves of characters, which a broken paste holds and nothing that is kept or asked can."""
+"""Half a character from a broken paste, which cannot be encoded and so neither stored nor searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """One blank-separated piece of the text."""
-
     minus: bool
     field: str
     exact: bool
@@ -84,15 +73,20 @@ class _Token:
     bare: str
     end_offset: int
     unknown_field: str = ""
-    """What stands before a colon and is no field; it is looked for as words, with what follows it."""
+    """The name before a colon if there is no such field; the token is then searched as words."""
 
     @property
     def value(self) -> str:
         return self.bare if self.quoted is None else self.quoted
 
 
+def tokenize(text: str) -> Iterator[re.Match[str]]:
+    """Yield the blank-separated tokens of a query; curly quotation marks count as straight ones."""
+    return _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))
+
+
 def parse_query(text: str, today: date) -> Query:
-    """The query a text asks. today: what `last-week` and `7d` count from."""
+    """Parse any text. today: the day that `last-week` and `7d` are relative to."""
     return _QueryParser(text[:MAX_QUERY_LENGTH], today).parse()
 
 
@@ -107,28 +101,28 @@ def _read_tokens(text: str) -> Iterator[_Token]:
 
 
 def _closest_field(typed: str) -> str:
-    """The field that is most like what was typed for one; empty where none is."""
+    """Return the field name or alias closest to a misspelled one, or an empty string."""
     if len(typed) < MIN_CORRECTED_NAME:
         return ""
     from rapidfuzz import process  # late: most queries name no field, and fewer misspell it
     from rapidfuzz.distance import OSA
 
     mistakes = 1 if len(typed) < LONG_FIELD_NAME else 2
-    found = process.extractOne(typed, (*FIELD_NAMES, *FIELD_ALIASES), scorer=OSA.distance, score_cutoff=mistakes)
-    return found[0] if found else ""
+    closest = process.extractOne(typed, (*FIELD_NAMES, *FIELD_ALIASES), scorer=OSA.distance, score_cutoff=mistakes)
+    return closest[0] if closest else ""
 
 
 class _QueryParser:
-    """Collects parts, sort and hints while reading one text."""
+    """Collects parts, sort order and hints while reading the tokens of one text."""
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today = text, today
         self.parts: list[QueryPart] = []
         self.hints: list[str] = []
         self.sort = ""
-        self.last_parts: list[QueryPart] = []  # what the last piece asked
-        self.after_or = False  # an OR stands between the last piece and the next
-        self.typing_end = len(text)  # where a word ends that is still being typed
+        self.last_parts: list[QueryPart] = []  # parts of the last token
+        self.after_or = False  # whether an OR precedes the next token
+        self.typing_end = len(text)  # end offset of the word that is still being typed
 
     def parse(self) -> Query:
         tokens = list(_read_tokens(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", self.text)))
@@ -137,120 +131,102 @@ class _QueryParser:
         for token in tokens:
             if token.bare == OR and not (token.field or token.minus or token.exact):
                 self.after_or = bool(self.parts)
+            elif token.field == "sort":
+                self._set_sort(token.value.lower())
             else:
                 self._add_token(token)
         return Query(self.text, self._limit_parts(), self.sort, tuple(self.hints))
 
     def _limit_parts(self) -> tuple[QueryPart, ...]:
-        """What is used of all parts: a condition holds no better for being repeated."""
-        kept: list[QueryPart] = []
-        room = MAX_WORDS
+        """Return the first parts up to MAX_WORDS, without repeated filters and phrases."""
+        used: list[QueryPart] = []
+        remaining = MAX_WORDS
         for part in self.parts:
-            if isinstance(part, Word) or part not in kept:
-                kept += [Alternatives(part.parts[:room]) if isinstance(part, Alternatives) else part] if room else []
-                room -= _count_parts(part)
-                if room < 0:
-                    self.hints.append(f"only the first {MAX_WORDS} words are used")
-                    break
-        return tuple(kept)
+            if not isinstance(part, Word) and part in used:
+                continue
+            if remaining:
+                used.append(Alternatives(part.parts[:remaining]) if isinstance(part, Alternatives) else part)
+            remaining -= len(part.parts) if isinstance(part, Alternatives) else 1
+            if remaining < 0:
+                self.hints.append(f"only the first {MAX_WORDS} words are used")
+                break
+        return tuple(used)
 
     def _add_token(self, token: _Token) -> None:
-        if token.field == "sort":
-            self._set_sort(token.value.lower())
-            return
-        found = self._parse_token(token)
+        parts = self._parse_token(token)
         if token.minus:
-            found = [Negation(part) for part in _as_phrase(found)]
-        if self.after_or and found:
-            found = [_add_alternative(*_as_phrase(self.last_parts), *_as_phrase(found))]
+            parts = [Negation(part) for part in _as_phrase(parts)]
+        if self.after_or and parts:
+            parts = [_add_alternative(*_as_phrase(self.last_parts), *_as_phrase(parts))]
             del self.parts[-len(self.last_parts) :]
         self.after_or = False
-        if found:
-            self.last_parts = found
-            self.parts.extend(found)
+        if parts:
+            self.last_parts = parts
+            self.parts.extend(parts)
 
     def _set_sort(self, value: str) -> None:
-        if value in SORT_VALUES:
+        if value in SORTS:
             self.sort = value
         else:
-            self.hints.append(f"sort: takes {', '.join(SORT_VALUES)}")
+            self.hints.append(f"sort: takes {', '.join(SORTS)}")
 
     def _parse_token(self, token: _Token) -> list[QueryPart]:
         field = FIELDS.get(token.field)
         if isinstance(field, FilterField):
-            found = self._parse_filter(token, field)
-            return [found] if found else []
-        if (name := _find_paper_key(token)) is not None:
-            return [Alternatives((PaperKey(name), Phrase(tuple(folded_words(name.partition(":")[2])), TEXT_COLUMNS)))]
-        if token.unknown_field and (meant := _closest_field(token.unknown_field)):
-            self.hints.append(f"{token.unknown_field}: is no field, {meant}: is")
-        columns = field.columns if isinstance(field, WordField) else TEXT_COLUMNS
-        return self._parse_words(token, columns)
-
-    def _parse_filter(self, token: _Token, field: FilterField) -> Filter | None:
-        found = field.parse(token.value, self.today) if token.value else None
-        if found is None:
-            self.hints.append(f"{token.field}: takes {field.expects}")
-        return found
+            part = field.parse(token.value, self.today) if token.value else None
+            if part is None:
+                self.hints.append(f"{token.field}: takes {field.expects}")
+            return [part] if part else []
+        if (key := _find_paper_key(token)) is not None:
+            return [Alternatives((PaperKey(key), Phrase(tuple(folded_words(key.partition(":")[2])), TEXT_COLUMNS)))]
+        if token.unknown_field and (closest := _closest_field(token.unknown_field)):
+            self.hints.append(f"unknown field {token.unknown_field}: (did you mean {closest}:?)")
+        return self._parse_words(token, field.columns if isinstance(field, WordField) else TEXT_COLUMNS)
 
     def _parse_words(self, token: _Token, columns: tuple[Column, ...]) -> list[QueryPart]:
-        found = folded_words(
-            family_name_last(token.value) if columns == AUTHOR_COLUMNS and token.quoted else token.value
-        )
-        if token.quoted is not None and len(found) > 1:
-            return [Phrase(tuple(found), columns)]
+        is_name = columns == AUTHOR_COLUMNS and token.quoted
+        texts = folded_words(family_name_last(token.value) if is_name else token.value)
+        if token.quoted is not None and len(texts) > 1:
+            return [Phrase(tuple(texts), columns)]
         exact = token.exact or token.quoted is not None
-        parts = [Word(word, columns, exact) for word in found]
-        if (
-            parts
-            and not exact
-            and not token.minus
-            and token.end_offset == self.typing_end
-            and token.value[-1].isalnum()
-        ):
-            parts[-1] = replace(parts[-1], partial=True)
-        return list(parts)
+        words = [Word(text, columns, exact) for text in texts]
+        is_partial = not exact and not token.minus and token.end_offset == self.typing_end
+        if words and is_partial and token.value[-1].isalnum():
+            words[-1] = replace(words[-1], partial=True)
+        return list(words)
 
 
 def _remove_et_al(tokens: Sequence[_Token]) -> list[_Token]:
-    """Of `vaswani et al. attention`, the name and the word: no paper is found by how others cite it."""
-    said = ["" if token.field else token.value.lower().rstrip(".,;:") for token in tokens]
-    pairs = {place for place, pair in enumerate(pairwise(said)) if place and pair == ("et", "al")}
-    return [token for place, token in enumerate(tokens) if not {place, place - 1} & pairs]
+    """Drop `et al.` after a name, as in `vaswani et al. attention`, because it is how papers are cited."""
+    values = ["" if token.field else token.value.lower().rstrip(".,;:") for token in tokens]
+    pairs = {index for index, pair in enumerate(pairwise(values)) if index and pair == ("et", "al")}
+    return [token for index, token in enumerate(tokens) if not {index, index - 1} & pairs]
 
 
 def _find_typing_end(tokens: Sequence[_Token], text_end: int) -> int:
-    """Where the word being typed ends: at the end of the text, or before the filters, names and order behind it.
+    """Return the end of the word being typed: the end of the text, or before trailing filters, names and sort.
 
-    Menus put those there, and what they counted for the word must be what is found.
+    Menus add those, and adding one must not change how the word before it is matched.
     """
     for token in reversed(tokens):
-        if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or _is_quoted_field(token)):
+        is_quoted_field = bool(token.field) and token.quoted is not None  # `author:"Ann Lee"`
+        if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or is_quoted_field):
             return token.end_offset if token is not tokens[-1] else text_end
     return text_end
 
 
 def _find_paper_key(token: _Token) -> str | None:
-    """The paper whose id or address was typed or pasted: that one is meant, and whatever papers say of it."""
+    """Return the key of the paper whose id or URL was typed or pasted, or None."""
     return key_in_text(token.bare) if not token.field and not token.exact and token.quoted is None else None
 
 
-def _is_quoted_field(token: _Token) -> bool:
-    """Whether it is `author:"Ann Lee"`."""
-    return bool(token.field) and token.quoted is not None
-
-
-def _count_parts(part: QueryPart) -> int:
-    return len(part.parts) if isinstance(part, Alternatives) else 1
-
-
 def _as_phrase(parts: list[QueryPart]) -> list[QueryPart]:
-    """The words of one piece (`state-of-the-art`) as a phrase, where together they are left out or an alternative.
+    """Join the words of one token (`state-of-the-art`) to a phrase, for negations and alternatives.
 
-    Each by itself would leave out every paper that says `the`, and tear an alternative in two.
+    Negated one by one they would exclude every paper with `the`; as an alternative they would be torn apart.
     """
-    found = [part for part in parts if isinstance(part, Word)]
-    return [Phrase(tuple(word.text for word in found), found[0].columns)] if len(found) > 1 else parts
+    words = [part for part in parts if isinstance(part, Word)]
+    return [Phrase(tuple(word.text for word in words), words[0].columns)] if len(words) > 1 else parts
 
 
 def _add_alternative(first: QueryPart, second: QueryPart) -> Alternatives:

@@ -1,4 +1,4 @@
-"""What a reader asked, as a tree."""
+"""Syntax tree of a parsed query: words, phrases, filters and sort order."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,18 +8,18 @@ from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One folded word to be found, forgivingly unless exact."""
+    """A folded word, expanded to variants unless `exact`."""
 
     text: str
     columns: tuple[Column, ...] = TEXT_COLUMNS
     exact: bool = False
     partial: bool = False
-    """The reader may still be typing it, so it may be the beginning of a longer word."""
+    """The user may still be typing it, so it may be the beginning of a longer word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow one another in one place."""
+    """Words that must follow one another in the same text."""
 
     words: tuple[str, ...]
     columns: tuple[Column, ...] = TEXT_COLUMNS
@@ -27,8 +27,6 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class FieldTerm:
-    """A category, venue, organization or source."""
-
     kind: str
     """cat, venue, org or source."""
     value: str
@@ -44,17 +42,15 @@ class PublishedRange:
 
 @dataclass(frozen=True, slots=True)
 class MarkIs:
-    """Something the reader did: starred, read, unread, new, noted, tag or note."""
-
     kind: str
+    """starred, read, unread, new, noted, tag or note."""
     value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CountBound:
-    """A bound on a count: upvotes or comments."""
-
     field: str
+    """upvotes or comments."""
     operator: str
     """One of > >= < <= =."""
     value: int
@@ -62,35 +58,30 @@ class CountBound:
 
 @dataclass(frozen=True, slots=True)
 class HasField:
-    """Something a paper may come with: code, pdf or abstract."""
-
     name: str
+    """code, pdf or abstract."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperKey:
-    """One paper by its key."""
-
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class MoreLike:
-    """Papers that are like one, which is named by a key, an id or a URL."""
+    """Papers similar to one that a key, an id or a URL names."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """What must not hold."""
-
     part: "QueryPart"
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What may hold in either way."""
+    """Parts of which at least one must match."""
 
     parts: tuple["QueryPart", ...]
 
@@ -103,21 +94,21 @@ SORTS = ("relevance", "newest", "oldest", "upvotes", "comments", "title", "added
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Parts that must all hold, and how to order what they leave."""
+    """Parts that must all match, and the sort order of the result."""
 
     text: str = ""
     parts: tuple[QueryPart, ...] = ()
     sort: str = ""
-    """Empty: by relevance where there are words, else newest first."""
+    """Empty: by relevance if the query has words, else newest first."""
     hints: tuple[str, ...] = ()
-    """What could not be used, and what would do."""
+    """Messages about parts that could not be used, each with a correction."""
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """The words every answer must hold, in the order typed."""
+        """Return the words that must match, in the order typed."""
         return tuple(part for part in self.parts if isinstance(part, Word))
 
     @property
     def like(self) -> MoreLike | None:
-        """The paper that what answers is like, and ordered by its likeness to; of several the first."""
+        """Return the first `like:` part; the result is ordered by similarity to its paper."""
         return next((part for part in self.parts if isinstance(part, MoreLike)), None)

@@ -164,7 +164,7 @@ def test_a_word_before_what_menus_put_behind_it_is_read_as_it_was_when_they_coun
 )
 def test_what_is_nearly_a_field_is_words_and_says_so(name: str, meant: str) -> None:
     query = read(f"{name}:graph ")
-    assert query.hints == (f"{name}: is no field, {meant}: is",)
+    assert query.hints == (f"unknown field {name}: (did you mean {meant}:?)",)
     assert query.words == (Word(name), Word("graph"))
 
 
