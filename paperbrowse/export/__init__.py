@@ -1,1 +1,1 @@
-"""The export room: papers in, text for other programs out; one file per format."""
+"""Export of papers as text for other programs; one module per format."""

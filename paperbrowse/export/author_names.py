@@ -1,4 +1,4 @@
-"""Names of authors in the parts that reference managers file them under."""
+"""Author names split into the parts that reference managers use."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from paperbrowse.model.paper import Author
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name in parts; without a given name the family name is the whole of it."""
+    """Parts of a name; a name that cannot be split is all family name."""
 
     family: str
     given: str = ""
@@ -20,29 +20,28 @@ _GROUP_NAME = re.compile(
     r"community|association|society|foundation|committee|center|centre)\b",
     re.IGNORECASE,
 )
-# Scripts that put the family name last, and nothing in it that makes a name something else than a person's.
+# Latin and Cyrillic, because those scripts put the family name last; a digit or other sign means not a person.
 _PERSON_NAME = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+(?: [A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+)+")
 _SUFFIX = re.compile(r" (?:Jr\.?|Sr\.?|II|III|IV)\Z")
-# `Ludwig van Beethoven`: what is not capital before the last word belongs to the family name.
+# `Ludwig van Beethoven`: lower-case words before the last one belong to the family name.
 _FAMILY_NAME = re.compile(r" ((?:(?:v[ao]n|de[rnl]?|della|di|da|dos|du|l[ae]|te[nr]|el|al|bin|ibn|zu[rm]?) )*\S+)\Z")
 
 
 def is_group_name(name: str) -> bool:
-    """Whether a name seems to be that of many."""
     return _GROUP_NAME.search(name) is not None
 
 
 def known_parts(author: Author) -> NameParts | None:
-    """The parts as a source told them apart; None where none did."""
+    """Return the parts as a source gave them, or None if no source did."""
     if not (author.family and author.given):
         return None
-    together = f"{author.given} {author.family} "
-    suffix = author.name.removeprefix(together) if author.name.startswith(together) else ""
+    full_name = f"{author.given} {author.family} "
+    suffix = author.name.removeprefix(full_name) if author.name.startswith(full_name) else ""
     return NameParts(author.family, author.given, suffix)
 
 
 def likely_parts(author: Author) -> NameParts:
-    """The same, with a guess where no source told; given name, family name and suffix still make up the name."""
+    """Return the known or guessed parts; joined in the order given, family, suffix they give the name again."""
     return known_parts(author) or _guess_parts(author.name or author.family or author.given)
 
 

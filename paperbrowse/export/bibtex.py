@@ -1,6 +1,6 @@
-"""BibTeX: an entry a paper, in UTF-8, for BibTeX and biblatex alike.
+"""BibTeX: one entry per paper, in UTF-8, for BibTeX and biblatex.
 
-Tags go along as keywords. Notes stay at home: a bibliography is written to be handed on.
+Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
 import re
@@ -21,27 +21,27 @@ _ENTRY_TYPE = {
     PublicationKind.UNKNOWN: "misc",
 }
 _VENUE_FIELD = {PublicationKind.JOURNAL: "journal", PublicationKind.CONFERENCE: "booktitle"}
-# A sign that is escaped at the beginning of a word: some readers no longer see the `and` before it.
+# An escaped sign at the beginning of a word, after which some parsers no longer recognize the `and` before it.
 _LEADING_SIGN = re.compile(r"(?<!\S)(\\(?:text[a-z]+\{\}|[{}%#$&_]))")
-# What some reader takes for authors who are not named.
+# Names that some parser takes for unnamed authors.
 _UNNAMED_AUTHORS = frozenset({"others", "et al", "et al.", "..."})
-# What BibTeX would take for the end of a name, or of its family name.
+# Text that BibTeX would take for the end of a name or of a family name.
 _NAME_SEPARATOR = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """Entries with a blank line between them."""
+    """Yield entries with a blank line between them."""
     keys = CitationKeys()
-    between = ""
-    for one in papers:
-        yield between + _format_entry(keys.make_key(one.key, one.paper), one)
-        between = "\n"
+    separator = ""
+    for item in papers:
+        yield separator + _format_entry(keys.make_key(item.key, item.paper), item)
+        separator = "\n"
 
 
 def _format_entry(citation_key: str, item: ExportItem) -> str:
-    place = find_publication(item.paper)
-    lines = [f"  {name} = {value},\n" for name, value in _fields(item, place)]
-    return f"@{_ENTRY_TYPE[place.kind]}{{{citation_key},\n{''.join(lines)}}}\n"
+    publication = find_publication(item.paper)
+    lines = [f"  {name} = {value},\n" for name, value in _fields(item, publication)]
+    return f"@{_ENTRY_TYPE[publication.kind]}{{{citation_key},\n{''.join(lines)}}}\n"
 
 
 def _fields(item: ExportItem, publication: Publication) -> Iterator[tuple[str, str]]:
@@ -64,7 +64,6 @@ def _fields(item: ExportItem, publication: Publication) -> Iterator[tuple[str, s
 
 
 def _braced_field(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """A field in braces, if there is something to be said."""
     if value:
         yield name, f"{{{value}}}"
 
@@ -80,26 +79,24 @@ def _date_fields(published: PartialDate | None) -> Iterator[tuple[str, str]]:
 
 
 def _format_authors(paper: Paper) -> list[str]:
-    """Every author who is named; `others` where more have written it."""
-    named = [_format_author(author) for author in paper.authors]
-    return [*named, "others"] if named and (paper.author_count or 0) > len(named) else named
+    """Return all named authors, and `others` if there are more."""
+    names = [_format_author(author) for author in paper.authors]
+    return [*names, "others"] if names and (paper.author_count or 0) > len(names) else names
 
 
 def _format_author(author: Author) -> str:
-    """`Family, Suffix, Given` where a source told them apart, else the name as printed."""
+    """Return `Family, Suffix, Given` if a source gave the parts, else the name as printed."""
     parts = known_parts(author)
     if parts:
         return ", ".join(_format_name_part(part) for part in (parts.family, parts.suffix, parts.given) if part)
     name = author.name or author.family or author.given
-    return (
-        f"{{{to_tex(name)}}}"
-        if is_group_name(name) or to_tex(name).lower() in _UNNAMED_AUTHORS
-        else _format_name_part(name)
-    )
+    if is_group_name(name) or to_tex(name).lower() in _UNNAMED_AUTHORS:
+        return f"{{{to_tex(name)}}}"
+    return _format_name_part(name)
 
 
 def _format_name_part(text: str) -> str:
-    """A part of a name, in braces if BibTeX would cut it."""
+    """Return a part of a name, in braces if BibTeX would split it."""
     value = to_tex(text)
     if _NAME_SEPARATOR.search(value):
         return f"{{{value}}}"

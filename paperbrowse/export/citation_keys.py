@@ -1,14 +1,15 @@
-"""Citation keys: `vaswani2017attention`, told apart where two papers would have the same."""
+"""Citation keys such as `vaswani2017attention`, unique within a file."""
 
 import re
 from hashlib import blake2b
+from itertools import chain, count
 
 from paperbrowse.model.identity import family_name
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.fold import fold, strip_tex_accents
 
 MAX_PART_LENGTH = 30
-"""Letters of a name or a word that are worth typing."""
+"""Letters of a name or a word; a longer key is no longer easy to type."""
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 _MATH = re.compile(r"\$[^$]*\$|\\[a-zA-Z]+")
@@ -22,32 +23,24 @@ _STOP_WORDS = frozenset(
 
 
 class CitationKeys:
-    """The keys of one file: none is given twice, and a paper gets the same in every file that has its like alone."""
+    """Citation keys of one file. A paper gets the same key in every file without another paper of that key."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()
 
     def make_key(self, paper_key: str, paper: Paper) -> str:
-        """A key of [a-z0-9-] for a paper and its printed key, which tells it from others of the same."""
-        plain = _base_key(paper) or f"paper-{_short_hash(paper_key)}"
-        for found in (plain, f"{plain}-{_unique_suffix(paper_key, paper)}"):
-            if found not in self._used:
-                self._used.add(found)
-                return found
-        return self._add_number(f"{plain}-{_short_hash(paper_key)}")
-
-    def _add_number(self, base: str) -> str:
-        """For what even ids do not tell apart: the same paper twice."""
-        found, number = base, 1
-        while found in self._used:
-            number += 1
-            found = f"{base}-{number}"
-        self._used.add(found)
-        return found
+        """Return an unused key of [a-z0-9-]; its suffix, if it needs one, depends on the printed key."""
+        base = _base_key(paper) or f"paper-{_short_hash(paper_key)}"
+        hashed = f"{base}-{_short_hash(paper_key)}"
+        numbered = (f"{hashed}-{number}" for number in count(2))  # needed if a file has the same paper twice
+        keys = chain((base, f"{base}-{_unique_suffix(paper_key, paper)}", hashed), numbered)
+        key = next(key for key in keys if key not in self._used)
+        self._used.add(key)
+        return key
 
 
 def _base_key(paper: Paper) -> str:
-    """Family name, year and the first word of the title that says something, as far as they are known."""
+    """Return family name, year and the first significant word of the title, as far as they are known."""
     author = _to_ascii(family_name(paper.authors[0])) if paper.authors else ""
     year = str(paper.published.year) if paper.published else ""
     word = _title_word(paper.title)
@@ -56,8 +49,8 @@ def _base_key(paper: Paper) -> str:
 
 def _title_word(title: str) -> str:
     words = [_to_ascii(word) for word in re.split(r"[\s\-–—:/]+", _MATH.sub(" ", strip_tex_accents(title)))]
-    telling = [word for word in words if word and word not in _STOP_WORDS]
-    return next((word for word in telling if len(word) > 1), next(iter(telling or words), ""))
+    significant = [word for word in words if word and word not in _STOP_WORDS]
+    return next((word for word in significant if len(word) > 1), next(iter(significant or words), ""))
 
 
 def _to_ascii(text: str) -> str:
@@ -65,7 +58,6 @@ def _to_ascii(text: str) -> str:
 
 
 def _unique_suffix(paper_key: str, paper: Paper) -> str:
-    """What is the paper's own and may stand in a key."""
     if paper.arxiv_id:
         return _NOT_IN_KEY.sub("-", paper.arxiv_id.lower()).strip("-")
     return _short_hash(paper_key)

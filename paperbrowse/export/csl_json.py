@@ -1,6 +1,6 @@
-"""CSL JSON: an array of items, as pandoc and reference managers cite from them.
+"""CSL JSON: an array of items for pandoc and reference managers.
 
-Tags go along as keywords. Notes stay at home: a bibliography is written to be handed on.
+Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
 import json
@@ -24,29 +24,29 @@ _ITEM_TYPE = {
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """An item a line, in the brackets of an array."""
-    before = "[\n"
-    for one in papers:
-        yield before + json.dumps(csl_item(one))
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+    """Yield the array with one item per line."""
+    separator = "[\n"
+    for item in papers:
+        yield separator + json.dumps(csl_item(item))
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
 def csl_item(item: ExportItem) -> dict[str, CslValue]:
-    """The item of one paper, without what is not known."""
+    """Return the item of one paper with its known fields."""
     paper = item.paper
-    place = find_publication(paper)
+    publication = find_publication(paper)
     page = citation_link(paper)
     values: dict[str, CslValue] = {
         "id": item.key,
-        "type": _ITEM_TYPE[place.kind],
+        "type": _ITEM_TYPE[publication.kind],
         "title": paper.title,
         "author": [_format_author(author) for author in paper.authors],
         "issued": _format_date(paper.published),
-        "container-title": place.name,
+        "container-title": publication.name,
         "DOI": paper.doi,
         "number": f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else None,
-        "publisher": "arXiv" if place.kind is PublicationKind.PREPRINT else None,
+        "publisher": "arXiv" if publication.kind is PublicationKind.PREPRINT else None,
         "URL": page.url if page else None,
         "abstract": paper.abstract,
         "keyword": ", ".join(dict.fromkeys((*paper.keywords, *item.marks.tags))),
@@ -55,17 +55,15 @@ def csl_item(item: ExportItem) -> dict[str, CslValue]:
 
 
 def _format_author(author: Author) -> dict[str, str]:
-    """A name in its parts; one that has none is literal."""
+    """Return the parts of a name; a name that cannot be split is literal."""
     parts = likely_parts(author)
     if not parts.given:
         return {"literal": parts.family}
-    named = {"family": parts.family, "given": parts.given, "suffix": parts.suffix}
-    return {name: value for name, value in named.items() if value}
+    fields = {"family": parts.family, "given": parts.given, "suffix": parts.suffix}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _format_date(published: PartialDate | None) -> dict[str, list[list[int]]] | None:
-    return (
-        {"date-parts": [[part for part in (published.year, published.month, published.day) if part]]}
-        if published
-        else None
-    )
+    if published is None:
+        return None
+    return {"date-parts": [[part for part in (published.year, published.month, published.day) if part]]}

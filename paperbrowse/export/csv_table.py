@@ -1,4 +1,4 @@
-"""CSV: a row a paper below a row of names, safe to open in a spreadsheet."""
+"""CSV: a header and one row per paper, safe to open in a spreadsheet."""
 
 import csv
 import re
@@ -9,41 +9,41 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.model.links import page_link
 from paperbrowse.text.clean import clean_text
 
-# A cell that begins so is a formula to a spreadsheet; one that seems to be marked already gets its mark as well,
-# so that taking one mark off always gives the text back. Source: OWASP ASVS 5.0, 1.2.10.
+# Spreadsheets take a cell with this beginning for a formula, so it gets an apostrophe. A cell that has apostrophes
+# already gets one more, so that removing one always restores the text. Source: OWASP ASVS 5.0, 1.2.10.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
 
 _COLUMNS: tuple[tuple[str, Callable[[ExportItem], object]], ...] = (
-    ("key", lambda one: one.key),
-    ("title", lambda one: one.paper.title),
-    ("authors", lambda one: "; ".join(author.name for author in one.paper.authors)),
-    ("author_count", lambda one: one.paper.author_count),
-    ("organization", lambda one: one.paper.organization),
-    ("published", lambda one: one.paper.published),
-    ("venue", lambda one: one.paper.venue or one.paper.journal_ref),
-    ("doi", lambda one: one.paper.doi),
-    ("arxiv_id", lambda one: one.paper.arxiv_id),
-    ("url", lambda one: None if (found := page_link(one.paper)).is_search else found.url),
-    ("code_url", lambda one: one.paper.code_url),
-    ("categories", lambda one: " ".join(one.paper.categories)),
-    ("keywords", lambda one: "; ".join(one.paper.keywords)),
-    ("upvotes", lambda one: one.paper.upvotes),
-    ("comments", lambda one: one.paper.comments),
-    ("github_stars", lambda one: one.paper.github_stars),
-    ("starred", lambda one: "yes" if one.marks.starred else ""),
-    ("read", lambda one: "yes" if one.marks.read else ""),
-    ("tags", lambda one: "; ".join(one.marks.tags)),
-    ("note", lambda one: one.marks.note),
-    ("abstract", lambda one: one.paper.abstract),
+    ("key", lambda item: item.key),
+    ("title", lambda item: item.paper.title),
+    ("authors", lambda item: "; ".join(author.name for author in item.paper.authors)),
+    ("author_count", lambda item: item.paper.author_count),
+    ("organization", lambda item: item.paper.organization),
+    ("published", lambda item: item.paper.published),
+    ("venue", lambda item: item.paper.venue or item.paper.journal_ref),
+    ("doi", lambda item: item.paper.doi),
+    ("arxiv_id", lambda item: item.paper.arxiv_id),
+    ("url", lambda item: None if (page := page_link(item.paper)).is_search else page.url),
+    ("code_url", lambda item: item.paper.code_url),
+    ("categories", lambda item: " ".join(item.paper.categories)),
+    ("keywords", lambda item: "; ".join(item.paper.keywords)),
+    ("upvotes", lambda item: item.paper.upvotes),
+    ("comments", lambda item: item.paper.comments),
+    ("github_stars", lambda item: item.paper.github_stars),
+    ("starred", lambda item: "yes" if item.marks.starred else ""),
+    ("read", lambda item: "yes" if item.marks.read else ""),
+    ("tags", lambda item: "; ".join(item.marks.tags)),
+    ("note", lambda item: item.marks.note),
+    ("abstract", lambda item: item.paper.abstract),
 )
-"""(name of the column, what stands in it)."""
+"""(column name, value of a paper)"""
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """The row of names, then a row a paper, as RFC 4180 has them."""
+    """Yield the header and the rows as RFC 4180 defines them."""
     yield _format_row(name for name, _ in _COLUMNS)
-    for one in papers:
-        yield _format_row(value(one) for _, value in _COLUMNS)
+    for item in papers:
+        yield _format_row(value(item) for _, value in _COLUMNS)
 
 
 def _format_row(values: Iterable[object]) -> str:

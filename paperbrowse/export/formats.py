@@ -1,4 +1,4 @@
-"""The formats papers can be written in."""
+"""Export formats, by name and by file extension."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,18 +10,17 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.model.errors import UsageError
 
 PREVIEW_PAPERS = 3
-"""Papers that show what a format looks like."""
+"""Papers in a preview of a format."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One format: what `--format` takes, how its files end, and how papers are written in it."""
-
     name: str
+    """Value of `--format`."""
     label: str
     suffix: str
     write: Callable[[Iterable[ExportItem]], Iterator[str]]
-    """The text of papers, a piece at a time: joined, the pieces are the whole file."""
+    """Yields the file in pieces of text."""
 
 
 FORMATS = (
@@ -32,29 +31,26 @@ FORMATS = (
     ExportFormat("markdown", "a Markdown reading list", ".md", markdown.write),
     ExportFormat("jsonl", "JSON Lines", ".jsonl", json_lines.write),
 )
+_FORMAT_NAMES = ", ".join(format.name for format in FORMATS)
 
 
 def format_by_name(name: str) -> ExportFormat:
-    """The format of a name. Raises UsageMistake with the names there are."""
+    """Return the format of a name. Raises UsageError."""
     for format in FORMATS:
         if format.name == name:
             return format
-    raise UsageError(f"no export format {name!r}", f"there are {_format_names()}")
+    raise UsageError(f"unknown export format {name!r}", f"use one of {_FORMAT_NAMES}")
 
 
 def format_by_file(file: str) -> ExportFormat:
-    """The format that the end of a file's name asks for. Raises UsageMistake where it asks for none."""
+    """Return the format of a file extension. Raises UsageError if there is none."""
     suffix = PurePath(file).suffix.lower()
     for format in FORMATS:
         if format.suffix == suffix:
             return format
-    raise UsageError(f"{file} does not say which format", f"name one with --format: {_format_names()}")
+    raise UsageError(f"cannot tell the format of {file} from its name", f"use --format with one of {_FORMAT_NAMES}")
 
 
 def preview(export_format: ExportFormat, papers: Iterable[ExportItem], limit: int = PREVIEW_PAPERS) -> str:
-    """The first few papers as a file of them would read."""
+    """Return the text of a file with only the first papers."""
     return "".join(export_format.write(islice(papers, limit)))
-
-
-def _format_names() -> str:
-    return ", ".join(format.name for format in FORMATS)

@@ -1,4 +1,4 @@
-"""A paper on its way out: all that a format may write of it."""
+"""Export item: a paper with everything a format may write about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from paperbrowse.model.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class ExportItem:
-    """One paper with its printed key, the reader's marks and where it was read."""
-
     key: str
+    """The key as `paperbrowse` prints it."""
     paper: Paper
     marks: Marks = NO_MARKS
     sources: Sequence[str] = ()
+    """Files and sites it was read from."""

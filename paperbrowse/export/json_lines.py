@@ -1,37 +1,27 @@
-"""JSON Lines: one paper an object a line, in the shape that `--json` prints everywhere.
+"""JSON Lines: one object per paper and line, in the shape that `--json` prints.
 
-Every key of the shape is always there, null where nothing is known; what few papers have comes behind, only
-where it is known. `parse.json_lines` reads all of it back.
+The documented keys are always present, null if unknown. Rare fields follow only if known. `parse.json_lines` reads
+all of them back.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.links import links
 from paperbrowse.model.marks import NO_MARKS, Marks
-from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper import Paper
 
 _OPTIONAL_FIELDS = (
-    *(
-        "announced",
-        "arxiv_version",
-        "acl_id",
-        "openreview_id",
-        "comment",
-        "journal_ref",
-        "licence",
-        "withdrawn",
-    ),
+    *("announced", "arxiv_version", "acl_id", "openreview_id", "comment", "journal_ref", "licence", "withdrawn"),
     *("url", "pdf_url", "code_url", "project_url", "submitter", "source"),
 )
-"""Fields of a paper that the shape has no key for; `source` says how far its text is to be trusted, see `merge`."""
+"""Fields of a paper that are not among the documented keys; an import merges papers by the trust in their `source`."""
 
 
 def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> dict[str, Any]:
-    """The JSON object of one paper, its keys in their documented order."""
+    """Return the JSON object of one paper with its keys in the documented order."""
     shape: dict[str, Any] = {
         "key": key,
         "title": paper.title,
@@ -61,46 +51,39 @@ def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequenc
 
 
 def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> str:
-    """The same as one line of ASCII, without its end."""
+    """Return the object as one line of ASCII without a line end."""
     return json.dumps(paper_json(key, paper, marks, sources))
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """A line a paper."""
-    for one in papers:
-        yield json_line(one.key, one.paper, one.marks, one.sources) + "\n"
+    for item in papers:
+        yield json_line(item.key, item.paper, item.marks, item.sources) + "\n"
 
 
 def _optional_values(paper: Paper, marks: Marks) -> dict[str, Any]:
-    more: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if any(author.family or author.given for author in paper.authors):
-        more["author_names"] = [_name_parts(author) for author in paper.authors]
+        values["author_names"] = [
+            {"name": author.name, "family": author.family, "given": author.given} for author in paper.authors
+        ]
     for name in _OPTIONAL_FIELDS:
         value = getattr(paper, name)
         if value not in (None, False, ""):
-            more[name] = str(value) if name == "announced" else value
-    for name, moment in (("starred_at", marks.starred_at), ("read_at", marks.read_at)):
-        if moment is not None:
-            more[name] = _to_iso(moment)
-    return more
-
-
-def _name_parts(author: Author) -> dict[str, str]:
-    return {"name": author.name, "family": author.family, "given": author.given}
+            values[name] = str(value) if name == "announced" else value
+    for name, time in (("starred_at", marks.starred_at), ("read_at", marks.read_at)):
+        if time is not None:
+            values[name] = time.isoformat()
+    return values
 
 
 def _link_urls(paper: Paper) -> dict[str, str]:
-    """Addresses by name, the first of each; a search for the title is no address of the paper."""
-    found: dict[str, str] = {}
+    """Return the first URL of each kind of link; a search for the title is not a link to the paper."""
+    urls: dict[str, str] = {}
     for link in links(paper):
         if not link.is_search and link.name != "other":
-            found.setdefault(link.name, link.url)
-    return found
+            urls.setdefault(link.name, link.url)
+    return urls
 
 
 def _to_text(value: object | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _to_iso(time: datetime) -> str:
-    return time.isoformat()

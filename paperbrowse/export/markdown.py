@@ -1,4 +1,4 @@
-"""A reading list in Markdown, for notes: title, authors, day, link, and what the reader thought of each."""
+"""Markdown reading list: title, authors, date, links, and the user's tags and note of each paper."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from paperbrowse.export.item import ExportItem
 from paperbrowse.export.publication import find_publication
 from paperbrowse.model.links import links
+from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.clean import clean_line, clean_text
 from paperbrowse.text.latex import latex_to_unicode
@@ -13,49 +14,47 @@ from paperbrowse.text.latex import latex_to_unicode
 HEADING = "# Reading list\n"
 
 MAX_AUTHORS = 3
-"""Authors named before `and N more`."""
+"""Authors listed before `and N more`."""
 
-# All that is markup to some reader of Markdown: entities, dollars, tildes and mentions are to many.
+# Characters that some Markdown program takes for markup, including entities, formulas, strikethrough and mentions.
 _MARKUP = re.compile(r"[\\\[\]()<>`*_|#!&~$@]")
-# Bare addresses become links in many readers.
+# Many programs make a link of a bare URL.
 _URL_SCHEME = re.compile(r"\b(https?|ftp|mailto|javascript|data|vbscript|file)(:)|\b(www)(\.)", re.IGNORECASE)
-# What begins a list, a rule, a heading's underline or a quote.
+# Signs that begin a list, a rule or the underline of a heading.
 _LINE_START = re.compile(r"^[-+=]")
 _NUMBERED_LINE = re.compile(r"^(\d{1,9})([.)])")
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """A heading, then an item a paper."""
+    """Yield a heading and one list item per paper."""
     yield HEADING
-    for one in papers:
-        yield "\n" + _format_item(one)
+    for item in papers:
+        yield "\n" + _format_item(item.paper, item.marks)
 
 
-def _format_item(export_item: ExportItem) -> str:
-    star = "★ " if export_item.marks.starred else ""
-    rows = [
-        f"{star}**{escape_markdown(latex_to_unicode(export_item.paper.title))}**",
-        _details_line(export_item.paper),
-        *_link_lines(export_item.paper),
+def _format_item(paper: Paper, marks: Marks) -> str:
+    star = "★ " if marks.starred else ""
+    lines = [
+        f"{star}**{escape_markdown(latex_to_unicode(paper.title))}**",
+        _details_line(paper),
+        *_link_lines(paper),
+        "Tags: " + ", ".join(escape_markdown(tag) for tag in marks.tags) if marks.tags else "",
     ]
-    if export_item.marks.tags:
-        rows.append("Tags: " + ", ".join(escape_markdown(tag) for tag in export_item.marks.tags))
-    box = "- [x] " if export_item.marks.read else "- [ ] "
-    item = box + "\\\n  ".join(row for row in rows if row) + "\n"
-    return item + _quote_note(export_item.marks.note or "")
+    box = "- [x] " if marks.read else "- [ ] "
+    return box + "\\\n  ".join(line for line in lines if line) + "\n" + _quote_note(marks.note or "")
 
 
 def _details_line(paper: Paper) -> str:
-    facts = [
+    details = [
         _author_line(paper),
         str(paper.display_date or ""),
         escape_markdown(find_publication(paper).name or " ".join(paper.categories[:1])),
     ]
-    return " · ".join(fact for fact in facts if fact)
+    return " · ".join(detail for detail in details if detail)
 
 
 def _author_line(paper: Paper) -> str:
-    """Names as far as they are known, else how many wrote it, else for which organization."""
+    """Return the first authors, or if none is named, the number of authors and the organization."""
     names = [escape_markdown(latex_to_unicode(author.name)) for author in paper.authors[:MAX_AUTHORS]]
     more = max(paper.author_count or 0, len(paper.authors)) - len(names)
     if names:
@@ -65,10 +64,10 @@ def _author_line(paper: Paper) -> str:
 
 
 def _link_lines(paper: Paper) -> Iterator[str]:
-    """The page and the code; only what is encrypted on its way is made a link."""
-    named = {link.name: link.url for link in reversed(links(paper)) if not link.is_search}
+    """Yield the page and the code; only HTTPS URLs become links."""
+    urls = {link.name: link.url for link in reversed(links(paper)) if not link.is_search}
     for label, name in (("", "page"), ("Code: ", "code")):
-        url = named.get(name, "")
+        url = urls.get(name, "")
         if url.startswith("https://"):
             yield f"{label}<{_escape_url(url)}>"
         elif url:
@@ -76,18 +75,18 @@ def _link_lines(paper: Paper) -> Iterator[str]:
 
 
 def _escape_url(url: str) -> str:
-    """An address that nothing ends but the bracket behind it."""
+    """Escape everything in a URL that could end the link before its closing bracket."""
     return re.sub(r"[\s<>\\`|\"{}^]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), clean_text(url))
 
 
 def _quote_note(note: str) -> str:
-    """The reader's note as a quotation, its lines kept."""
-    rows = [escape_markdown(row) for row in clean_text(note).splitlines()]
-    return "\n" + "".join(f"  > {row}".rstrip() + "\n" for row in rows) if rows else ""
+    """Return a note as a quotation with the same lines."""
+    lines = [escape_markdown(line) for line in clean_text(note).splitlines()]
+    return "\n" + "".join(f"  > {line}".rstrip() + "\n" for line in lines) if lines else ""
 
 
 def escape_markdown(text: str) -> str:
-    """One line of text that stays text wherever it stands."""
+    """Escape one line so that nothing in it is markup at any position."""
     text = _MARKUP.sub(r"\\\g<0>", clean_line(text))
     text = _URL_SCHEME.sub(lambda m: f"{m[1] or m[3]}\\{m[2] or m[4]}", text)
     return _NUMBERED_LINE.sub(r"\1\\\2", text) if text[:1].isdigit() else _LINE_START.sub(r"\\\g<0>", text)

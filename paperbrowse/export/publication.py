@@ -1,4 +1,4 @@
-"""Where a paper has appeared, as far as its venue and its journal reference tell."""
+"""Kind and name of a paper's publication, from its venue or journal reference."""
 
 import re
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from paperbrowse.model.paper import Paper
 
 
 class PublicationKind(Enum):
-    """The kinds of places that reference managers tell apart."""
-
     JOURNAL = auto()
     CONFERENCE = auto()
     PREPRINT = auto()
@@ -19,14 +17,13 @@ class PublicationKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The kind of place, and its name where it has one."""
-
     kind: PublicationKind
     name: str = ""
+    """Empty for preprints and unknown publications."""
 
 
 _PREPRINT_NAME = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
-# Journals that are called after the meetings or societies they come from.
+# Journals named after conferences or societies, which would look like conferences.
 _JOURNAL_NAME = re.compile(
     r"\b(?:j\.|journal|trans\.|transactions|lett\.|letters|annals|magazine)|^j\b"
     r"|\bproc(?:eedings|\.)?,? ?(?:of )?(?:the )?"
@@ -43,16 +40,15 @@ _CONFERENCE_NAME = re.compile(
 
 
 def find_publication(paper: Paper) -> Publication:
-    """Its journal or its conference, else whether it is a preprint."""
-    where = next((text for text in (paper.venue, paper.journal_ref) if text and not _PREPRINT_NAME.match(text)), "")
-    if where:
-        is_conference = _CONFERENCE_NAME.search(where) and not _JOURNAL_NAME.search(where)
-        return Publication(PublicationKind.CONFERENCE if is_conference else PublicationKind.JOURNAL, where)
+    name = next((text for text in (paper.venue, paper.journal_ref) if text and not _PREPRINT_NAME.match(text)), "")
+    if name:
+        is_conference = _CONFERENCE_NAME.search(name) and not _JOURNAL_NAME.search(name)
+        return Publication(PublicationKind.CONFERENCE if is_conference else PublicationKind.JOURNAL, name)
     return Publication(PublicationKind.PREPRINT if paper.arxiv_id else PublicationKind.UNKNOWN)
 
 
 def citation_link(paper: Paper) -> Link | None:
-    """The page to cite: where it was published rather than arXiv's, which follows from the id; None if unknown."""
+    """Return the page to cite, or None: the publisher's before arXiv's, which follows from the id anyway."""
     pages = [link for link in links(paper) if link.name in ("page", "other") and not link.is_search]
     published = [link for link in pages if link.label in ("ACL Anthology", "OpenReview")]
     return next(iter(published + pages), None)

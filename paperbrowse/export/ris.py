@@ -1,6 +1,6 @@
-"""RIS: tagged lines, a value a line.
+"""RIS: one tagged line per value.
 
-Tags go along as keywords. Notes stay at home: a bibliography is written to be handed on.
+Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,21 +22,21 @@ _RECORD_TYPE = {
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """Records from `TY` to `ER`, a blank line behind each."""
-    for one in papers:
-        yield "".join(f"{tag}  - {value}\n" for tag, text in _tag_values(one) if (value := clean_line(text or "")))
+    """Yield records from `TY` to `ER`, each followed by a blank line."""
+    for item in papers:
+        yield "".join(f"{tag}  - {value}\n" for tag, text in _tag_values(item) if (value := clean_line(text or "")))
         yield "ER  - \n\n"
 
 
 def _tag_values(item: ExportItem) -> Iterator[tuple[str, str | None]]:
     paper = item.paper
-    place = find_publication(paper)
-    yield "TY", _RECORD_TYPE[place.kind]
+    publication = find_publication(paper)
+    yield "TY", _RECORD_TYPE[publication.kind]
     yield "TI", paper.title
     for author in paper.authors:
         yield "AU", _format_author(author)
     yield from _date_values(paper.published)
-    yield "T2", place.name
+    yield "T2", publication.name
     yield "DO", paper.doi
     if paper.arxiv_id:
         yield "AN", f"arXiv:{paper.arxiv_id}"
@@ -49,13 +49,13 @@ def _tag_values(item: ExportItem) -> Iterator[tuple[str, str | None]]:
 
 
 def _format_author(author: Author) -> str:
-    """`Family, Given, Suffix`; a name that is no person's stays whole."""
+    """Return `Family, Given, Suffix`, or the name of a group unchanged."""
     parts = likely_parts(author)
     return ", ".join(part for part in (parts.family, parts.given, parts.suffix) if part)
 
 
 def _date_values(published: PartialDate | None) -> Iterator[tuple[str, str]]:
-    """The year, and what more is known as `2024/11/29/`, whose places stay empty where nothing is."""
+    """Yield the year and, if more is known, the date as `2024/11/29/` or `2024/11//`."""
     if published is None:
         return
     yield "PY", f"{published.year:04d}"

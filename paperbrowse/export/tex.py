@@ -1,4 +1,4 @@
-"""Which formulas of a text may stay TeX: those that end where they seem to, and only set type."""
+"""Escape text for TeX and BibTeX; formulas that are safe to typeset stay as they are."""
 
 import re
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from urllib.parse import quote
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from paperbrowse.text.latex import latex_to_unicode
 
-# As `text.latex` knows it, within one paragraph.
+# The formula of `text.latex`, within one paragraph.
 FORMULA = re.compile(r"(?<!\\)(\$(?! )[^$\n]{1,2000}?(?<![ \\])\$)(?!\d)")
 
-# A comment, a parameter and a cell would end it early; doubled hats spell any character, a backslash as well.
+# A comment, a parameter or a table cell ends a formula early; `^^` can encode any character, even a backslash.
 _ENDS_EARLY = re.compile(r"(?<!\\)[%#&]|\^\^")
 _FORMULA_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 
@@ -42,14 +42,14 @@ _SAFE_COMMANDS = frozenset(f"{_GREEK} {_SIGNS} {_FUNCTIONS} {_TYPESETTING}".spli
 
 
 def is_safe_formula(formula: str) -> bool:
-    """Whether TeX and BibTeX both find its end, and nothing in it could do more than be printed."""
+    """Return whether TeX and BibTeX agree on its end, and its commands only typeset."""
     if _ENDS_EARLY.search(formula) or not all(name in _SAFE_COMMANDS for name in _FORMULA_COMMAND.findall(formula)):
         return False
     return _has_balanced_braces(formula) and _has_balanced_braces(_FORMULA_COMMAND.sub("", formula))
 
 
 def _has_balanced_braces(text: str) -> bool:
-    """Whether every brace has its partner; BibTeX counts those behind a backslash too, TeX does not."""
+    """Return whether all braces are paired, including those after a backslash, which BibTeX counts and TeX does not."""
     depth = 0
     for sign in re.findall(r"[{}]", text):
         depth += 1 if sign == "{" else -1
@@ -60,7 +60,7 @@ def _has_balanced_braces(text: str) -> bool:
 
 _SPECIAL = re.compile(r"[\\{}%#$&_~^]")
 _DASH = re.compile(r"-(?=-)")
-"""Of two hyphens TeX makes a dash."""
+"""TeX makes a dash of two hyphens."""
 _NEEDS_ESCAPE = re.compile(rf"{_SPECIAL.pattern}|{_DASH.pattern}")
 _PLACEHOLDERS = range(0xE010, 0xF8FF)
 _ESCAPES = {
@@ -70,7 +70,7 @@ _ESCAPES = {
     "^": r"\textasciicircum{}",
 }
 _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-"""A brace without its partner: BibTeX counts braces, also those behind a backslash."""
+"""Unpaired braces are spelled out, because BibTeX counts braces even after a backslash."""
 
 _TEXT_COMMAND = re.compile(r"\\(?:[a-z]+\{\}|.)")
 _WORD_PARTS = re.compile(r"^([^\w\\]*)(.*?)([)\]]*)([.,:;!?]*)$", re.DOTALL)
@@ -78,7 +78,7 @@ _WORD_SEPARATOR = re.compile(r"[-–—/]")
 
 
 def to_tex(text: str) -> str:
-    """A text, its paragraphs parted by `\\par`, without a line end."""
+    """Escape a text; paragraphs are separated by `\\par`, and there are no line ends."""
     if not text.isprintable():
         text = clean_paragraphs(text)
     if _NEEDS_ESCAPE.search(text):
@@ -87,55 +87,53 @@ def to_tex(text: str) -> str:
 
 
 def title_to_tex(text: str) -> str:
-    """A title whose acronyms, names and formulas keep their capitals in styles that lower the others."""
+    """Escape a title, with braces around the words that must keep their capitals in any bibliography style."""
     text = clean_line(text)
-    protects = _capitalizes_names_only(text)
-    begins, shown = True, []
+    names_only = _capitalizes_names_only(text)
+    starts_sentence, parts = True, []
     for piece, is_math in _split_formulas(text):
         if is_math:
-            shown.append(f"{{{piece}}}")
-            begins = False
+            parts.append(f"{{{piece}}}")
+            starts_sentence = False
             continue
         words = []
         for word in _escape(piece).split(" "):
-            words.append(_protect_word(word, begins, protects))
-            begins = word.endswith((":", ".", "?", "!")) if word else begins
-        shown.append(" ".join(words))
-    return "".join(shown)
+            words.append(_protect_word(word, starts_sentence, names_only))
+            starts_sentence = word.endswith((":", ".", "?", "!")) if word else starts_sentence
+        parts.append(" ".join(words))
+    return "".join(parts)
 
 
 def escape_verbatim(text: str) -> str:
-    """An address or an id, which TeX takes as it stands, without what could end its field."""
+    """Percent-encode everything in a URL or an id that could end its field; TeX reads such a field verbatim."""
     return "".join(quote(c) if c in "{}\\" or c.isspace() or not c.isprintable() else c for c in text)
 
 
 def _split_formulas(text: str) -> Iterator[tuple[str, bool]]:
-    """(piece, whether it is a formula with its dollars), other TeX than formulas made plain."""
+    """Yield (text, is it a formula with its dollars); TeX outside of formulas becomes plain text."""
     if "$" not in text:
         yield _to_plain(text), False
         return
     parts = FORMULA.split(text)
     formulas = [part for part in parts[1::2] if is_safe_formula(part)]
-    sound = set(formulas)
-    if "\\" in "".join(part for part in parts if part not in sound):
+    safe = set(formulas)
+    if "\\" in "".join(part for part in parts if part not in safe):
         mark = next(c for c in map(chr, _PLACEHOLDERS) if c not in text)
-        parts = _to_plain("".join(mark if part in sound else part for part in parts)).split(mark)
-        if len(parts) != len(formulas) + 1:  # a formula was the argument of a command that shows nothing
+        parts = _to_plain("".join(mark if part in safe else part for part in parts)).split(mark)
+        if len(parts) != len(formulas) + 1:  # a formula was the argument of a command without output
             yield _to_plain(text), False
             return
         parts = [part for pair in zip(parts, [*formulas, ""], strict=True) for part in pair]
     for part in parts:
-        yield part, part in sound
+        yield part, part in safe
 
 
 def _to_plain(text: str) -> str:
-    """TeX as the screen shows it, unless that leaves nothing."""
-    shown = clean_paragraphs(latex_to_unicode(text)) if "\\" in text else text
-    return shown or text
+    """Convert TeX to Unicode as on the screen, unless nothing would be left."""
+    return (clean_paragraphs(latex_to_unicode(text)) if "\\" in text else text) or text
 
 
 def _escape(text: str) -> str:
-    """Every character for itself."""
     if not _NEEDS_ESCAPE.search(text):
         return text
     lone = _find_lone_braces(text)
@@ -144,32 +142,29 @@ def _escape(text: str) -> str:
 
 
 def _find_lone_braces(text: str) -> set[int]:
-    """Places of braces that have no partner."""
+    """Return the positions of unpaired braces."""
     opened: list[int] = []
     lone: set[int] = set()
-    for found in re.finditer(r"[{}]", text):
-        if found[0] == "{":
-            opened.append(found.start())
+    for brace in re.finditer(r"[{}]", text):
+        if brace[0] == "{":
+            opened.append(brace.start())
         elif opened:
             opened.pop()
         else:
-            lone.add(found.start())
+            lone.add(brace.start())
     return lone | set(opened)
 
 
 def _capitalizes_names_only(title: str) -> bool:
-    """Whether a title capitalises names only, so that a capital letter says that a word is one."""
+    """Return whether a title capitalizes only names, so that a capital marks a name."""
     words = [word for word in title.split()[1:] if len(word) > 3 and word[0].isalpha()]
     return sum(word[0].isupper() for word in words) * 2 < len(words)
 
 
 def _protect_word(word: str, starts_sentence: bool, names_only: bool) -> str:
-    """A word of a title in braces if its capitals matter; the signs around it stay outside.
-
-    begins: whether it is the first of a sentence; names_only: whether only names have capitals otherwise.
-    """
+    """Put a word of a title in braces if it must keep its capitals; punctuation stays outside."""
     matched = _WORD_PARTS.match(word)
-    before, core, brackets, behind = matched.groups() if matched else ("", word, "", "")
+    before, core, brackets, after = matched.groups() if matched else ("", word, "", "")
     if "(" in core or "[" in core:
         core, brackets = core + brackets, ""
     bare = _TEXT_COMMAND.sub("", core)
@@ -177,6 +172,6 @@ def _protect_word(word: str, starts_sentence: bool, names_only: bool) -> str:
     letter = len(bare) == 1 and bare.isupper() and not (starts_sentence and bare == "A")
     if not (capital or letter or (names_only and not starts_sentence and bare[:1].isupper())):
         return word
-    # Behind a brace at the very top BibTeX takes a backslash for an accent, and lowers what follows.
+    # BibTeX takes a backslash directly after an outer brace for an accent, and lower-cases the rest.
     inner = f"{{{core}}}" if core.startswith("\\") else core
-    return f"{before}{{{inner}}}{brackets}{behind}"
+    return f"{before}{{{inner}}}{brackets}{after}"
