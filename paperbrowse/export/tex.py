@@ -78,7 +78,7 @@ _WORD_SEPARATOR = re.compile(r"[-–—/]")
 
 
 def to_tex(text: str) -> str:
-    """Escape a text; paragraphs are separated by `\\par`, and there are no line ends."""
+    """Escape a text; paragraphs are separated by `\\par`, and line ends become blanks."""
     if not text.isprintable():
         text = clean_paragraphs(text)
     if _NEEDS_ESCAPE.search(text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.search.parser import FIELD_ALIASES, FIELD_NAMES
 from paperbrowse.search.query import SORTS
+from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.prefix import common_prefix
 
 MIN_FIELD_PREFIX = 2
@@ -65,7 +66,7 @@ def _field_candidates(typed: str) -> list[str]:
 
 def _value_candidates(name: str, prefix: str, known: Mapping[str, Sequence[str]]) -> list[str]:
     values = [value for value in _values_of_field(name.lower(), known) if value.lower().startswith(prefix.lower())]
-    return [f"{name}:{_quote(value)}" for value in dict.fromkeys(values)]
+    return [format_term(name, value) for value in dict.fromkeys(values)]
 
 
 def _values_of_field(name: str, known: Mapping[str, Sequence[str]]) -> Iterable[str]:
@@ -75,7 +76,3 @@ def _values_of_field(name: str, known: Mapping[str, Sequence[str]]) -> Iterable[
     field = FIELDS.get(name)
     fixed = field.values if isinstance(field, FilterField) else ()
     return (*fixed, *(value for value in known.get(name, ()) if '"' not in value))
-
-
-def _quote(value: str) -> str:
-    return f'"{value}"' if re.search(r"\s", value) else value

@@ -6,15 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 
-from paperbrowse.model.predicate import (
-    AUTHOR_COLUMNS,
-    NO_DEADLINE,
-    And,
-    Column,
-    HasTerm,
-    PaperText,
-    StopRule,
-)
+from paperbrowse.model.predicate import AUTHOR_COLUMNS, NO_DEADLINE, And, Column, HasTerm, PaperText, StopRule
 from paperbrowse.search.author_names import candidate_names, has_name_in_any_order
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import Expansion, is_initial
@@ -45,8 +37,7 @@ millions takes that long to find any."""
 MISSING_WORD_COUNTS = {1: "one word", 2: "two words"}
 """Words that a paper may miss if no paper has all of them, as number and text."""
 MAX_OMITTED_WORDS = 12
-"""The rarest words, of which each is omitted in turn (for pairs half as many), because a word remembered wrong is rare.
-"""
+"""Rarest words that are omitted in turn (for pairs half as many), because a word remembered wrong is rare."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Columns that most often contain the words of the paper the user has in mind."""
@@ -259,7 +250,8 @@ class _Search:
                 self.selector.complete = False
                 break
             remaining = [term for term in required if not any(term is other for other in omitted)]
-            selected = self.selector.select(self.planner.predicate_with_fewer(remaining), limit)
+            self.planner.set_conditions(remaining)
+            selected = self.selector.select(self.planner.predicate_with(remaining), limit)
             self.exhaustive &= len(selected) < limit
             rows |= dict.fromkeys(selected)
         return list(rows)

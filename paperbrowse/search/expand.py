@@ -113,10 +113,9 @@ class ExpandedTerm:
     variants: tuple[Variant, ...]
     columns: tuple[Column, ...]
     ranking_only: bool = False
-    """It is an initial, or one or two letters of a word still being typed: a match ranks higher, but is not required.
-    """
+    """An initial, or one or two letters of a word still being typed: a match ranks higher but is not required."""
     initial: bool = False
-    """It is a completed single letter beside other words: the letter itself, or the initial of a name."""
+    """A completed single letter beside other words: the letter itself, or the initial of a name."""
     year: int = 0
     """The year it may stand for, which matches by publication date as well as by text; 0 if it is not a year."""
     incomplete: bool = False
@@ -204,8 +203,7 @@ def _collect_variants(word: Word, variants: dict[tuple[str, ...], float], corpus
     if word.partial or not corpus.frequency(word.text):
         for longer in _find_completions(word.text, corpus):
             variants.setdefault((longer,), COMPLETED)
-    _add_acronym_phrases(word.text, variants, corpus)
-    _add_other_spellings(word.text, variants, corpus)
+    _add_synonyms(word.text, variants, corpus)
     if _may_be_misspelled(word, variants, corpus):
         matches = corpus.fuzzy_matches(word.text, 1)
         if _allows_two_typos(word.text, matches, corpus):
@@ -264,9 +262,13 @@ def _has_all_letters(typed: str, candidate: str) -> bool:
     return len(typed) > MIN_FUZZY_LENGTH or len(candidate) > len(typed) or sorted(typed) == sorted(candidate)
 
 
-def _add_acronym_phrases(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+def _add_synonyms(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
+    """Add phrases (`rlhf` -> reinforcement learning from human feedback) and spellings (`optimisation`, `alpha`)."""
     for phrase in _well_defined(corpus.acronym_phrases(typed), corpus):
         variants.setdefault(tuple(phrase.split()), ACRONYM)
+    for other in spelling_variants(typed):
+        if corpus.frequency(other):
+            variants.setdefault((other,), OTHER_SPELLING)
 
 
 def _well_defined(names: Sequence[tuple[str, int]], corpus: Corpus) -> list[str]:
@@ -349,12 +351,6 @@ def _find_number_split(typed: str, corpus: Corpus) -> list[_Split]:
     halves = typed[: number.start()], typed[number.start() :]
     papers = min(map(corpus.frequency, halves))
     return [(papers, halves)] if papers else []
-
-
-def _add_other_spellings(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:
-    for other in spelling_variants(typed):
-        if corpus.frequency(other):
-            variants.setdefault((other,), OTHER_SPELLING)
 
 
 def _add_plurals(typed: str, variants: dict[tuple[str, ...], float], corpus: Corpus) -> None:

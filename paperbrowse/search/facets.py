@@ -11,8 +11,7 @@ from paperbrowse.search.timeline import Timeline, build_timeline
 from paperbrowse.text.dates import PartialDate
 
 MAX_COUNTED_PAPERS = 10_000
-"""Papers that are read to be counted: as many as a result lists. If there are more, only the dates cover all of them.
-"""
+"""Papers that are read to be counted: as many as a result lists. Of more papers, only the dates cover all."""
 
 MAX_AUTHORS = 200
 """Authors listed; most others wrote a single paper of the result."""

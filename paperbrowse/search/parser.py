@@ -177,7 +177,8 @@ class _QueryParser:
             if part is None:
                 self.hints.append(f"{token.field}: takes {field.expects}")
             return [part] if part else []
-        if (key := _find_paper_key(token)) is not None:
+        is_plain = not token.field and not token.exact and token.quoted is None
+        if is_plain and (key := key_in_text(token.bare)) is not None:  # the paper, and those that mention it
             return [Alternatives((PaperKey(key), Phrase(tuple(folded_words(key.partition(":")[2])), TEXT_COLUMNS)))]
         if token.unknown_field and (closest := _closest_field(token.unknown_field)):
             self.hints.append(f"unknown field {token.unknown_field}: (did you mean {closest}:?)")
@@ -213,11 +214,6 @@ def _find_typing_end(tokens: Sequence[_Token], text_end: int) -> int:
         if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or is_quoted_field):
             return token.end_offset if token is not tokens[-1] else text_end
     return text_end
-
-
-def _find_paper_key(token: _Token) -> str | None:
-    """Return the key of the paper whose id or URL was typed or pasted, or None."""
-    return key_in_text(token.bare) if not token.field and not token.exact and token.quoted is None else None
 
 
 def _as_phrase(parts: list[QueryPart]) -> list[QueryPart]:

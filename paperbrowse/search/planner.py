@@ -115,7 +115,7 @@ class Planner:
         """Conditions under which phrases are searched."""
         self.conditions: tuple[Predicate, ...] = ()
         """Predicates of all parts but the words."""
-        self._set_conditions(self.required_terms)
+        self.set_conditions(self.required_terms)
 
     @property
     def required_terms(self) -> list[ExpandedTerm]:
@@ -137,7 +137,7 @@ class Planner:
     def expand_again(self, expansion: Expansion) -> None:
         """Expand the words to more variants."""
         self.terms, self.expansion = expand(self.query.words, self.corpus, expansion), expansion
-        self._set_conditions(self.required_terms)
+        self.set_conditions(self.required_terms)
 
     def predicate(self, columns: tuple[Column, ...] = ()) -> Predicate:
         """Return the predicate of the query, with its words limited to these columns, if any are given."""
@@ -148,11 +148,6 @@ class Planner:
         """Return the predicate of the query with other terms as its words."""
         return And((*(term_predicate(term, term.columns) for term in terms), *self.conditions))
 
-    def predicate_with_fewer(self, terms: Sequence[ExpandedTerm]) -> Predicate:
-        """Return the predicate with only some of the words; phrases are searched again in the larger scope."""
-        self._set_conditions(terms)
-        return self.predicate_with(terms)
-
     def _without_costly_variants(self, term: ExpandedTerm) -> ExpandedTerm:
         """Return only the typed word of a term, if that is very common and the timeout short."""
         as_typed = term.variants[0]
@@ -162,7 +157,7 @@ class Planner:
             return term
         return replace(term, variants=(as_typed,))
 
-    def _set_conditions(self, required: Sequence[ExpandedTerm]) -> None:
+    def set_conditions(self, required: Sequence[ExpandedTerm]) -> None:
         """Build the predicates of all parts but the words.
 
         Phrases are searched only where these terms and all other conditions match, because the texts of all candidates

@@ -198,7 +198,7 @@ class _Scorer:
     def _neighbor_score(self, index: int, name: str, paper: "_FoldedPaper", hit: "_TermHit") -> float:
         """Return the bonus of a name whose author also has the neighboring word at this index."""
         if hit.author_match:
-            return FULL_NAME if paper.has_both_names(name, hit.author_match) else 0.0
+            return FULL_NAME if any(hit.author_match in author for author in paper.authors_named(name)) else 0.0
         return self._matchers[index].initial_score(name, paper, hit)
 
 
@@ -228,12 +228,9 @@ class _FoldedPaper:
         first, _, others = self.text.authors.partition("\n")
         return _pad_folded(first) + _pad_folded(others)
 
-    def has_both_names(self, name: str, second_name: str) -> bool:
-        """Return whether one author has both names."""
-        return any(
-            name in author and second_name in author
-            for author in map(_pad_folded, filter_authors(name.strip(), self.text.authors))
-        )
+    def authors_named(self, name: str) -> Iterator[str]:
+        """Return the folded authors that have a name."""
+        return (a for a in map(_pad_folded, filter_authors(name.strip(), self.text.authors)) if name in a)
 
     def first_author(self) -> str:
         return _pad_folded(self.text.authors.partition("\n")[0])
@@ -268,7 +265,6 @@ class _VariantText(NamedTuple):
 
     word: str
     other_words: tuple[str, ...]
-    weight: float
     hit: _TermHit
     first_author_hit: _TermHit
     """The hit if the first author has the variant."""
@@ -282,14 +278,14 @@ def _variant_text(variant: Variant, column: Column) -> _VariantText:
     else:
         hit = _TermHit(WORD_IN_AUTHORS * weight, weight, author_match=word)
         first_hit = _TermHit((WORD_IN_AUTHORS + FIRST_AUTHOR) * weight, weight, author_match=word)
-    return _VariantText(word, tuple(others), weight, hit, first_hit)
+    return _VariantText(word, tuple(others), hit, first_hit)
 
 
 def _prefix_text(typed: str) -> _VariantText:
     """Return the variant that matches any word of a title with this beginning."""
     word = f" {typed}"
     hit = _TermHit(WORD_IN_TITLE * COMPLETED, COMPLETED, title_match=word)
-    return _VariantText(word, (), COMPLETED, hit, hit)
+    return _VariantText(word, (), hit, hit)
 
 
 def _best_variant(variants: Sequence[_VariantText], text: str) -> _VariantText | None:
@@ -374,8 +370,7 @@ class _TermMatcher:
         """Return the bonus of a name whose author has this word as an initial, or is printed with its initial."""
         if self._initial_text not in paper.authors or (hit.weight and not self._is_name_hint):
             return 0.0
-        authors = (_pad_folded(author) for author in filter_authors(name.strip(), paper.text.authors))
-        if any(name in author and self._initial_text in author.replace(name, " ", 1) for author in authors):
+        if any(self._initial_text in author.replace(name, " ", 1) for author in paper.authors_named(name)):
             return NAMED_BY_INITIAL if self._is_name_hint else WRITTEN_WITH_INITIAL
         return 0.0
 
