@@ -1,4 +1,4 @@
-"""Made-up papers for round trips: any text a source may have given, cleaned as imports clean it."""
+"""Generated papers for round trips: any text of a source, cleaned as imports clean it."""
 
 import os
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from paperbrowse.text.clean import clean_line, clean_paragraphs
 from paperbrowse.text.dates import PartialDate
 
 EXAMPLES = int(os.environ.get("PAPERBROWSE_EXAMPLES", "100"))
-"""Examples of a round trip; a thousand take minutes."""
+"""Examples per round trip; 1,000 take minutes."""
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 LINES = ANY_TEXT.map(clean_line).filter(bool)
@@ -38,25 +38,30 @@ MAYBE_MOMENT = st.none() | MOMENTS
 
 
 def made(
-    authors: tuple[Author, ...], more: int, is_counted: bool, arxiv_id: str | None, version: int | None, **said: Any
+    authors: tuple[Author, ...],
+    unnamed: int,
+    is_counted: bool,
+    arxiv_id: str | None,
+    version: int | None,
+    **fields: Any,
 ) -> Paper:
-    """A paper that may have more authors than it names, and a version only where it has an id."""
+    """Return a paper that may have unnamed authors, and a version only with an id."""
     return Paper(
         authors=authors,
-        author_count=len(authors) + more if authors or is_counted else None,
+        author_count=len(authors) + unnamed if authors or is_counted else None,
         arxiv_id=arxiv_id,
         arxiv_version=version if arxiv_id else None,
-        **said,
+        **fields,
     )
 
 
-# Built rather than composed: what is drawn from is made once then, not for each of some ten thousand papers.
+# builds() and not composite(), because its strategies are made once and not for each of some 10,000 papers.
 PAPER = st.builds(
     made,
     title=LINES,
     abstract=MAYBE_PROSE,
     authors=AUTHORS,
-    more=st.integers(0, 50),
+    unnamed=st.integers(0, 50),
     is_counted=st.booleans(),
     organization=MAYBE_LINE,
     published=MAYBE_DAY,
@@ -91,11 +96,11 @@ MARKS = st.builds(Marks, MAYBE_MOMENT, MAYBE_MOMENT, LABELS, MAYBE_PROSE)
 EXPORTS = st.builds(lambda paper, marks: ExportItem(paper_key(paper), paper, marks, ["somewhere"]), PAPER, MARKS)
 
 LINE_BREAKERS = ("\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029")
-"""What ends a line to one program or another."""
+"""Characters that end a line for some program."""
 
 
 def filled_with(text: str) -> ExportItem:
-    """A paper that has a text, uncleaned, wherever it has one."""
+    """Return a paper with the same uncleaned text in every field."""
     paper = Paper(
         title=text,
         abstract=text,

@@ -1,4 +1,4 @@
-"""Names in parts, known and guessed."""
+"""Known and guessed parts of author names."""
 
 import pytest
 from hypothesis import given, settings
@@ -27,11 +27,11 @@ from tests.export.made_papers import EXAMPLES, LINES
         (Author("Mao Zedong", "Mao", "Zedong"), NameParts("Mao", "Zedong")),
     ],
 )
-def test_a_name_comes_in_its_likely_parts(author: Author, parts: NameParts) -> None:
+def test_a_name_is_split_into_its_likely_parts(author: Author, parts: NameParts) -> None:
     assert likely_parts(author) == parts
 
 
-def test_nothing_is_known_of_a_name_in_one_piece() -> None:
+def test_a_name_in_one_piece_has_no_known_parts() -> None:
     assert known_parts(Author("Ada Lovelace")) is None
 
 
@@ -40,6 +40,6 @@ WORDS = st.sampled_from(["Ada", "van", "de", "la", "Jr.", "III", "O'Neil", "X.",
 
 @given(LINES | st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_the_parts_of_a_name_make_up_the_name(name: str) -> None:
+def test_the_parts_of_a_name_joined_are_the_name(name: str) -> None:
     parts = likely_parts(Author(name))
     assert " ".join(part for part in (parts.given, parts.family, parts.suffix) if part) == name

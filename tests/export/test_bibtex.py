@@ -1,4 +1,4 @@
-r"""BibTeX as bibtexparser, pybtex and this program's own import read it."""
+"""BibTeX as read by bibtexparser, pybtex and the import of this program."""
 
 import re
 from typing import Any
@@ -37,15 +37,15 @@ def written(*papers: ExportItem) -> str:
     return "".join(bibtex.write(papers))
 
 
-def of_title(title: str) -> str:
-    """What stands in the title field of a paper of this title."""
-    found = re.search(r"^  title = \{(.*)\},$", written(ExportItem("k", Paper(title))), re.MULTILINE)
-    assert found
-    return found[1]
+def title_field(title: str) -> str:
+    """Return the title field of a paper with this title."""
+    match = re.search(r"^  title = \{(.*)\},$", written(ExportItem("k", Paper(title))), re.MULTILINE)
+    assert match
+    return match[1]
 
 
 def decoded(value: str) -> str:
-    """What TeX prints, formulas as they are written."""
+    """Return the text that TeX prints, with formulas as written."""
 
     def printed(piece: re.Match[str]) -> str:
         if piece["word"]:
@@ -56,29 +56,29 @@ def decoded(value: str) -> str:
 
 
 def entries(text: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The raw fields of every entry, by bibtexparser and by pybtex; neither may complain."""
+    """Return the raw fields of every entry by bibtexparser and by pybtex, without errors."""
     library = parse_bibtex(text)
     assert library.failed_blocks == []
     assert len(library.blocks) == len(library.entries)
-    one = [{field.key.lower(): field.value for field in entry.fields} for entry in library.entries]
-    other = [
+    by_bibtexparser = [{field.key.lower(): field.value for field in entry.fields} for entry in library.entries]
+    by_pybtex = [
         {"author": "", **{name.lower(): value for name, value in entry.fields.items()}}
         for entry in parse_string(text, "bibtex").entries.values()
     ]
-    return one, other
+    return by_bibtexparser, by_pybtex
 
 
-def people(text: str) -> list[list[tuple[str, str, str]]]:
-    """(given, family, suffix) of every author, read by pybtex; bibtexparser has to find as many."""
-    split = parse_bibtex(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
-    assert split.failed_blocks == []
-    found = []
-    for entry, other in zip(parse_string(text, "bibtex").entries.values(), split.entries, strict=True):
+def authors_of(text: str) -> list[list[tuple[str, str, str]]]:
+    """Return (given, family, suffix) of every author by pybtex; bibtexparser must find as many."""
+    with_names = parse_bibtex(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
+    assert with_names.failed_blocks == []
+    authors_by_entry = []
+    for entry, other in zip(parse_string(text, "bibtex").entries.values(), with_names.entries, strict=True):
         persons = entry.persons.get("author", [])
         authors = other.get("author")
         assert len(persons) == (len(authors.value) if authors else 0)
-        found.append([_parts(person) for person in persons])
-    return found
+        authors_by_entry.append([_parts(person) for person in persons])
+    return authors_by_entry
 
 
 def _parts(person: Any) -> tuple[str, str, str]:
@@ -87,21 +87,21 @@ def _parts(person: Any) -> tuple[str, str, str]:
     return decoded(" ".join(given)), decoded(" ".join(family)), decoded(" ".join(person.lineage_names))
 
 
-def shown(text: str) -> str:
-    """A text whose TeX is as on the screen; one that would be blank there stays as written."""
+def as_shown(text: str) -> str:
+    """Return a text with its TeX as on the screen, or unchanged if nothing would be left."""
     return (latex_to_unicode(text).strip() if "\\" in text else "") or text
 
 
-def expected_people(paper: Paper) -> list[str]:
-    names = [shown(author.name) for author in paper.authors]
-    for place, author in enumerate(paper.authors):
+def expected_authors(paper: Paper) -> list[str]:
+    names = [as_shown(author.name) for author in paper.authors]
+    for index, author in enumerate(paper.authors):
         if author.family and author.given:
-            names[place] = f"{shown(author.given)} {shown(author.family)}"
+            names[index] = f"{as_shown(author.given)} {as_shown(author.family)}"
     more = bool(names) and (paper.author_count or 0) > len(names)
     return [*names, "others"] if more else names
 
 
-def test_an_entry_reads_as_people_write_it() -> None:
+def test_an_entry_looks_as_people_write_it() -> None:
     paper = Paper(
         r"BM25S: Schr\"odinger's $L_p$ at 50% & more",
         abstract="First #1.\n\nSecond.",
@@ -149,13 +149,13 @@ def test_an_entry_reads_as_people_write_it() -> None:
         (Paper("T"), "@misc{", "  title = {{T}},\n"),
     ],
 )
-def test_the_kind_of_place_decides_the_type(paper: Paper, beginning: str, host: str) -> None:
+def test_the_kind_of_publication_decides_the_type(paper: Paper, beginning: str, host: str) -> None:
     entry = written(ExportItem("k", paper))
     assert entry.startswith(beginning)
     assert host in entry
 
 
-def test_authors_who_are_only_counted_are_not_made_up() -> None:
+def test_unnamed_authors_are_not_made_up() -> None:
     assert "author" not in written(ExportItem("k", Paper("T", author_count=3, organization="ByteDance Seed")))
 
 
@@ -181,7 +181,7 @@ def test_authors_who_are_only_counted_are_not_made_up() -> None:
     ],
 )
 def test_a_title_is_written_so_that_tex_prints_it(title: str, field: str) -> None:
-    assert of_title(title) == field
+    assert title_field(title) == field
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_a_title_is_written_so_that_tex_prints_it(title: str, field: str) -> Non
         *("$a%b$", "$a#1$", "$a&b$", r"$A\{$", "$a}{b$", r"$\href{x}{y}$", r"$\ours$", r"$a\\b$"),
     ],
 )
-def test_a_formula_that_could_do_more_than_be_printed_is_no_formula(formula: str) -> None:
-    assert not re.search(r"(?<!\\)[$%#&]|\^\^|\\(?!text[a-z]+\{\}|[{}%#$&_])", of_title(formula))
+def test_an_unsafe_formula_is_escaped(formula: str) -> None:
+    assert not re.search(r"(?<!\\)[$%#&]|\^\^|\\(?!text[a-z]+\{\}|[{}%#$&_])", title_field(formula))
 
 
 TITLES_WITHOUT_TEX = LINES.map(lambda text: text.replace("\\", "/"))
@@ -201,10 +201,10 @@ SIGNS = st.text("\\{}%#$&_~^@\"'`,-=aB 1", max_size=25).map(clean_line).filter(b
 
 @given(st.lists(TITLES_WITHOUT_TEX | SIGNS.map(lambda text: text.replace("\\", "|")), max_size=4))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_both_readers_give_back_any_title_without_tex(titles: list[str]) -> None:
+def test_both_parsers_give_back_any_title_without_tex(titles: list[str]) -> None:
     text = written(*(ExportItem(f"title:{number}", Paper(title)) for number, title in enumerate(titles)))
-    for found in entries(text):
-        assert [decoded(entry["title"]) for entry in found] == titles
+    for parsed in entries(text):
+        assert [decoded(entry["title"]) for entry in parsed] == titles
 
 
 SIGNS_WITHOUT_FORMULAS = SIGNS.map(lambda text: text.replace("$", "&"))
@@ -212,31 +212,31 @@ SIGNS_WITHOUT_FORMULAS = SIGNS.map(lambda text: text.replace("$", "&"))
 
 @given(SIGNS_WITHOUT_FORMULAS)
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_a_title_with_tex_is_what_the_screen_shows(title: str) -> None:
-    for found in entries(written(ExportItem("k", Paper(title)))):
-        assert decoded(found[0]["title"]).split() == shown(title).split()
+def test_a_title_with_tex_is_exported_as_shown_on_the_screen(title: str) -> None:
+    for (entry,) in entries(written(ExportItem("k", Paper(title)))):
+        assert decoded(entry["title"]).split() == as_shown(title).split()
 
 
 @given(st.lists(EXPORTS, max_size=3) | SIGNS_WITHOUT_FORMULAS.map(lambda text: [filled_with(text)]))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_both_readers_find_the_same_entries_with_their_ids_and_authors(papers: list[ExportItem]) -> None:
+def test_both_parsers_find_the_same_entries_with_their_ids_and_authors(papers: list[ExportItem]) -> None:
     text = written(*papers)
-    first, second = entries(text)
-    for one, other in zip(first, second, strict=True):
-        assert {**one, "month": "", "author": ""} == {**other, "month": "", "author": ""}
-    for paper, fields in zip((one.paper for one in papers), first, strict=True):
+    by_bibtexparser, by_pybtex = entries(text)
+    for first, second in zip(by_bibtexparser, by_pybtex, strict=True):
+        assert {**first, "month": "", "author": ""} == {**second, "month": "", "author": ""}
+    for paper, fields in zip((item.paper for item in papers), by_bibtexparser, strict=True):
         assert fields.get("eprint") == paper.arxiv_id
         assert fields.get("doi") == paper.doi
         assert fields.get("year") == (str(paper.published.year) if paper.published else None)
-    for paper, found in zip((one.paper for one in papers), people(text), strict=True):
-        assert [f"{given} {family}".split() for given, family, _ in found] == [
-            name.split() for name in expected_people(paper)
+    for paper, authors in zip((item.paper for item in papers), authors_of(text), strict=True):
+        assert [f"{given} {family}".split() for given, family, _ in authors] == [
+            name.split() for name in expected_authors(paper)
         ]
 
 
-@pytest.mark.parametrize("breaker", [" ", *LINE_BREAKERS])
+@pytest.mark.parametrize("line_break", [" ", *LINE_BREAKERS])
 @pytest.mark.parametrize(
-    "evil",
+    "injection",
     [
         "}}{0}@misc{{evil,{0} title = {{Evil}}}}",
         "}}, title = {{Evil}}, x = {{",
@@ -260,14 +260,14 @@ def test_both_readers_find_the_same_entries_with_their_ids_and_authors(papers: l
         "$\\input{{/etc/passwd}}$",
     ],
 )
-def test_no_text_can_bring_an_entry_a_field_or_an_author_of_its_own(evil: str, breaker: str) -> None:
-    text = written(filled_with(f"x{evil.format(breaker)}y"), ExportItem("title:0", Paper("Next")))
+def test_no_text_can_add_an_entry_a_field_or_an_author(injection: str, line_break: str) -> None:
+    text = written(filled_with(f"x{injection.format(line_break)}y"), ExportItem("title:0", Paper("Next")))
     assert "".join(text.split("\n")).isprintable()
     plain = entries(written(filled_with("xy"), ExportItem("title:0", Paper("Next"))))
-    for found, wanted in zip(entries(text), plain, strict=True):
-        assert [set(entry) for entry in found] == [set(entry) for entry in wanted]
-        assert found[1]["title"] == "Next"
-    assert [len(named) for named in people(text)] == [2, 0]
+    for parsed, expected_entries in zip(entries(text), plain, strict=True):
+        assert [set(entry) for entry in parsed] == [set(entry) for entry in expected_entries]
+        assert parsed[1]["title"] == "Next"
+    assert [len(authors) for authors in authors_of(text)] == [2, 0]
     assert not re.search(r"\\(?!(?:text[a-z]+\{\}|par |[{}%#$&_]))", re.sub(r"(?m)^  url = .*", "", text))
 
 
@@ -289,9 +289,9 @@ def test_import_gives_back_what_was_exported() -> None:
         venue="Physical Review D",
         keywords=("sums",),
     )
-    (found,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (imported,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in (
         *("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "categories", "venue"),
         "keywords",
     ):
-        assert getattr(found, field) == getattr(paper, field), field
+        assert getattr(imported, field) == getattr(paper, field), field

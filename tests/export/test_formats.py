@@ -1,4 +1,4 @@
-"""The formats papers can be written in, and what they have in common."""
+"""Export formats by name and extension, and rules that all of them follow."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -32,35 +32,35 @@ def test_a_format_is_found_by_its_name() -> None:
         ("a.json", "csl-json"),
     ],
 )
-def test_a_file_says_its_format_by_how_its_name_ends(file: str, name: str) -> None:
+def test_a_file_extension_determines_the_format(file: str, name: str) -> None:
     assert format_by_file(file).name == name
 
 
 @pytest.mark.parametrize("file", ["a", "bib", ".bib", "a.pdf", "a.bib/b"])
-def test_a_file_that_says_no_format_is_a_mistake(file: str) -> None:
+def test_an_unknown_file_extension_is_an_error(file: str) -> None:
     with pytest.raises(UsageError, match="--format"):
         format_by_file(file)
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-def test_papers_are_written_as_they_come(format: ExportFormat) -> None:
-    taken: list[str] = []
+def test_papers_are_written_one_at_a_time(format: ExportFormat) -> None:
+    keys: list[str] = []
 
     def papers() -> Iterator[ExportItem]:
-        for one in endless():
-            taken.append(one.key)
-            yield one
+        for item in endless():
+            keys.append(item.key)
+            yield item
 
     pieces = format.write(papers())
     while not any("Paper 0" in piece for piece in [next(pieces)]):
         pass
-    assert taken == ["title:0"]
+    assert keys == ["title:0"]
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-def test_a_preview_is_a_file_of_the_first_papers(format: ExportFormat) -> None:
-    shown = preview(format, endless(), 2)
-    assert shown == "".join(format.write([next(papers) for papers in [endless()] for _ in range(2)]))
-    assert "Paper 1" in shown
-    assert "Paper 2" not in shown
-    assert shown.endswith("\n")
+def test_a_preview_is_the_file_of_the_first_papers(format: ExportFormat) -> None:
+    text = preview(format, endless(), 2)
+    assert text == "".join(format.write([next(papers) for papers in [endless()] for _ in range(2)]))
+    assert "Paper 1" in text
+    assert "Paper 2" not in text
+    assert text.endswith("\n")

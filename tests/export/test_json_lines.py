@@ -21,7 +21,7 @@ SHAPE = [
 ]
 
 
-def test_a_paper_of_which_little_is_known_has_every_key_of_the_shape_and_no_other() -> None:
+def test_a_paper_with_few_fields_has_exactly_the_documented_keys() -> None:
     shape = paper_json("title:0", Paper("A Title"))
     assert list(shape) == SHAPE
     assert json.dumps(shape) == (
@@ -33,7 +33,7 @@ def test_a_paper_of_which_little_is_known_has_every_key_of_the_shape_and_no_othe
     )
 
 
-def test_what_is_known_stands_in_its_key() -> None:
+def test_known_fields_are_in_their_keys() -> None:
     paper = Paper(
         "A Title",
         authors=(Author("Ada Lovelace"),),
@@ -54,7 +54,7 @@ def test_what_is_known_stands_in_its_key() -> None:
     }
 
 
-def test_a_line_is_ascii_and_one_line() -> None:
+def test_a_line_is_printable_ascii() -> None:
     line = json_line("title:0", Paper("Ćirić\n\u2028\x1b"))
     assert line.isascii()
     assert line.isprintable()
@@ -64,14 +64,14 @@ def test_a_line_is_ascii_and_one_line() -> None:
 @settings(max_examples=400, deadline=None)
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
     line = json_line(paper_key(paper), paper, marks, ["somewhere"])
-    found = collect(read([line.encode()], "x"))
-    assert found.problems == ()
-    assert found.records == (Record(paper, 1, marks),)
-    assert found.papers[0].source == paper.source
+    document = collect(read([line.encode()], "x"))
+    assert document.problems == ()
+    assert document.records == (Record(paper, 1, marks),)
+    assert document.papers[0].source == paper.source
 
 
 def test_marks_keep_their_time_to_the_microsecond() -> None:
-    moment = datetime(2026, 1, 7, 12, 0, 0, 123456, tzinfo=UTC) + timedelta(microseconds=1)
-    line = json_line("title:0", Paper("A Title"), Marks(read_at=moment))
+    time = datetime(2026, 1, 7, 12, 0, 0, 123456, tzinfo=UTC) + timedelta(microseconds=1)
+    line = json_line("title:0", Paper("A Title"), Marks(read_at=time))
     (record,) = collect(read([line.encode()], "x")).records
-    assert record.marks.read_at == moment
+    assert record.marks.read_at == time

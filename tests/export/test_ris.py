@@ -1,4 +1,4 @@
-"""RIS as rispy and this program's own import read it."""
+"""RIS as read by rispy and the import of this program."""
 
 import pytest
 import rispy
@@ -61,38 +61,38 @@ def test_a_paper_is_written_as_tagged_lines() -> None:
         (Paper("T"), "GEN"),
     ],
 )
-def test_the_kind_of_place_decides_the_type(paper: Paper, kind: str) -> None:
+def test_the_kind_of_publication_decides_the_type(paper: Paper, kind: str) -> None:
     assert written(ExportItem("k", paper)).startswith(f"TY  - {kind}\n")
 
 
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_rispy_reads_titles_authors_and_ids_as_they_were(papers: list[ExportItem]) -> None:
-    found = rispy.loads(written(*papers))
-    assert [one["title"] for one in found] == [one.paper.title for one in papers]
-    for one, record in zip(papers, found, strict=True):
+    records = rispy.loads(written(*papers))
+    assert [record["title"] for record in records] == [item.paper.title for item in papers]
+    for item, record in zip(papers, records, strict=True):
         names = record.get("authors", [])
-        assert all(_is_of(name, author) for name, author in zip(names, one.paper.authors, strict=True))
-        assert record.get("doi") == one.paper.doi
-        given_id = one.paper.arxiv_id
-        assert record.get("accession_number") == (f"arXiv:{given_id}" if given_id else None)
-        assert record.get("abstract") == (clean_line(one.paper.abstract) if one.paper.abstract else None)
+        assert all(_is_of(name, author) for name, author in zip(names, item.paper.authors, strict=True))
+        assert record.get("doi") == item.paper.doi
+        arxiv_id = item.paper.arxiv_id
+        assert record.get("accession_number") == (f"arXiv:{arxiv_id}" if arxiv_id else None)
+        assert record.get("abstract") == (clean_line(item.paper.abstract) if item.paper.abstract else None)
 
 
 def _is_of(text: str, author: Author) -> bool:
-    """Whether `Family, Given, Suffix`, or a name that stays whole, is that of an author."""
+    """Return whether a name, in parts or unsplit, is that of an author."""
     if author.family and author.given:
         return text.startswith(f"{author.family}, {author.given}")
     family, given, suffix = (*text.split(", "), "", "")[:3]
     return author.name in (text, " ".join(part for part in (given, family, suffix) if part))
 
 
-@pytest.mark.parametrize("breaker", LINE_BREAKERS)
+@pytest.mark.parametrize("line_break", LINE_BREAKERS)
 @pytest.mark.parametrize(
-    "evil", ["ER  - ", "TY  - BOOK", "AU  - Mallory", "ER  - {0}{0}TY  - JOUR{0}TI  - Evil", "XX  - "]
+    "injection", ["ER  - ", "TY  - BOOK", "AU  - Mallory", "ER  - {0}{0}TY  - JOUR{0}TI  - Evil", "XX  - "]
 )
-def test_no_text_can_bring_a_tag_of_its_own(evil: str, breaker: str) -> None:
-    text = f"Good{breaker}{evil.format(breaker)}{breaker}bad"
+def test_no_text_can_add_a_tag(injection: str, line_break: str) -> None:
+    text = f"Good{line_break}{injection.format(line_break)}{line_break}bad"
     lines = written(filled_with(text), ExportItem("title:0", Paper("Next"))).split("\n")
     assert {line[:2] for line in lines if line} <= KNOWN_TAGS
     assert sum(line.startswith("TY  - ") for line in lines) == sum(line.startswith("ER  - ") for line in lines) == 2
@@ -113,6 +113,6 @@ def test_import_gives_back_what_was_exported() -> None:
         doi="10.1103/physrevd.76.013009",
         venue="Physical Review D",
     )
-    (found,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
+    (imported,) = collect(read(written(ExportItem("k", paper)).encode().splitlines(keepends=True), "x")).papers
     for field in ("title", "abstract", "authors", "author_count", "published", "arxiv_id", "doi", "venue"):
-        assert getattr(found, field) == getattr(paper, field), field
+        assert getattr(imported, field) == getattr(paper, field), field

@@ -1,4 +1,4 @@
-"""Import gives back what export wrote, in every format that goes both ways."""
+"""Import reads back what export wrote, in every format with both."""
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from paperbrowse.parse.formats import detect_format, parse
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from tests.export.made_papers import ANY_TEXT, DAYS, EXAMPLES, LABELS
 
-BOTH_WAYS = ["bibtex", "ris", "csl-json", "jsonl"]
+TWO_WAY_FORMATS = ["bibtex", "ris", "csl-json", "jsonl"]
 
 SIGNS = st.text("{}%#$&_~^@\"'`,;:-=()[]aBé大 1", max_size=25)
 LINES = (ANY_TEXT | SIGNS).map(clean_line).filter(bool)
@@ -32,7 +32,7 @@ NAMES = st.text("{}%#$&_~^@\"'`-.=()[]aBé大 1", max_size=25).map(clean_line).f
         "Él -- Ñ",
     ]
 )
-PEOPLE = st.lists(
+AUTHORS = st.lists(
     NAMES.map(Author) | st.builds(lambda given, family: Author(f"{given} {family}", family, given), NAMES, NAMES),
     max_size=4,
 )
@@ -40,14 +40,14 @@ PEOPLE = st.lists(
 
 @st.composite
 def plain_papers(draw: st.DrawFn) -> Paper:
-    """Papers whose text is no TeX: a backslash says that some of it is, and then it comes back decoded."""
-    people = draw(PEOPLE)
+    """Generate papers without backslashes, because text with TeX is decoded by the import."""
+    authors = draw(AUTHORS)
     abstract = draw(st.none() | (ANY_TEXT | SIGNS).map(clean_paragraphs).filter(bool))
     return Paper(
         title=draw(LINES).replace("\\", "/"),
         abstract=abstract and abstract.replace("\\", "/"),
-        authors=tuple(people),
-        author_count=len(people) or None,
+        authors=tuple(authors),
+        author_count=len(authors) or None,
         published=draw(st.none() | DAYS),
         arxiv_id=draw(st.none() | st.sampled_from(["2411.19943", "0704.0001", "math/0309136"])),
         doi=draw(st.none() | st.sampled_from(["10.1103/physrevd.76.013009", "10.1000/(a)_b%c<d>#e;f"])),
@@ -59,17 +59,17 @@ def plain_papers(draw: st.DrawFn) -> Paper:
     )
 
 
-@pytest.mark.parametrize("format", BOTH_WAYS)
+@pytest.mark.parametrize("format", TWO_WAY_FORMATS)
 @given(written=st.lists(plain_papers(), min_size=1, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_papers_come_back_as_they_were(format: str, written: list[Paper]) -> None:
+def test_exported_papers_are_imported_unchanged(format: str, written: list[Paper]) -> None:
     data = "".join(export_format(format).write(ExportItem(paper_key(paper), paper) for paper in written)).encode()
     assert detect_format(data, "x").name == format
-    back = parse(Document("x", data))
-    assert back.problems == ()
-    for paper, found in zip(written, back.papers, strict=True):
+    document = parse(Document("x", data))
+    assert document.problems == ()
+    for paper, imported in zip(written, document.papers, strict=True):
         for field in ("title", "arxiv_id", "doi", "published"):
-            assert getattr(found, field) == getattr(paper, field), field
-        assert [author.name for author in found.authors] == [author.name for author in paper.authors]
-        # RIS has a value a line.
-        assert found.abstract == (clean_line(paper.abstract or "") or None if format == "ris" else paper.abstract)
+            assert getattr(imported, field) == getattr(paper, field), field
+        assert [author.name for author in imported.authors] == [author.name for author in paper.authors]
+        # RIS has one line per value.
+        assert imported.abstract == (clean_line(paper.abstract or "") or None if format == "ris" else paper.abstract)

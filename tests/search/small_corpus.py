@@ -1,6 +1,6 @@
-"""A collection of papers in plain Python: every question answered by looking at every paper.
+"""A corpus in plain Python that reads every paper for every call.
 
-Slow and plain on purpose: what the cache answers from its index must be what this answers by reading.
+It is slow and simple on purpose: the SQLite corpus, which uses its index, must give the same results.
 """
 
 import operator
@@ -57,13 +57,13 @@ def paper(
     arxiv_id: str | None = None,
     categories: str = "",
 ) -> Paper:
-    """A paper in short: authors apart by commas, categories by blanks."""
-    named = tuple(Author(name.strip()) for name in authors.split(",") if name)
+    """Make a paper; authors are separated by commas, categories by blanks."""
+    names = tuple(Author(name.strip()) for name in authors.split(",") if name)
     return Paper(
         title,
         abstract or None,
-        named,
-        len(named) or None,
+        names,
+        len(names) or None,
         published=parse_iso(published),
         upvotes=upvotes,
         arxiv_id=arxiv_id,
@@ -72,41 +72,41 @@ def paper(
     )
 
 
-def in_order(papers: Sequence[Paper]) -> dict[int, Paper]:
-    """Papers by rows that grow with their dates, from 1; of one day in the order given, undated ones lowest."""
+def by_row(papers: Sequence[Paper]) -> dict[int, Paper]:
+    """Return papers by row, from 1 in the order of their dates; undated papers come first."""
     dated = sorted(papers, key=lambda p: p.published.first_day if p.published else date.min)
     return dict(enumerate(dated, start=1))
 
 
-def columns_of(one: Paper) -> dict[Column, set[str]]:
-    """The words of a paper by where they stand."""
-    labels = set(label_words(one.categories, one.venue, one.organization, one.source))
-    present = {"code": one.code_url, "pdf": one.pdf_url or one.arxiv_id, "abstract": one.abstract}
+def columns_of(paper: Paper) -> dict[Column, set[str]]:
+    """Return the words of a paper by column."""
+    labels = set(label_words(paper.categories, paper.venue, paper.organization, paper.source))
+    present = {"code": paper.code_url, "pdf": paper.pdf_url or paper.arxiv_id, "abstract": paper.abstract}
     return {
-        Column.TITLE: set(folded_words(one.title)),
-        Column.AUTHORS: {word for author in one.authors for word in folded_words(author.name)},
-        Column.ABSTRACT: set(folded_words(one.abstract or "")),
+        Column.TITLE: set(folded_words(paper.title)),
+        Column.AUTHORS: {word for author in paper.authors for word in folded_words(author.name)},
+        Column.ABSTRACT: set(folded_words(paper.abstract or "")),
         Column.LABELS: labels | {f"has{part}" for part, value in present.items() if value},
     }
 
 
-def _most_first(found: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    return sorted(found, key=lambda one: (-one[1], one[0]))
+def _by_count(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(counts, key=lambda item: (-item[1], item[0]))
 
 
 class SmallCorpus:
-    """A `Corpus` over papers by row."""
+    """A `Corpus` of papers by row."""
 
     def __init__(self, papers: Mapping[int, Paper], acronyms: Mapping[tuple[str, str], int] | None = None) -> None:
         self.acronyms = dict(acronyms or {})
-        """How many papers say of (short, phrase) that the one stands for the other."""
+        """Number of papers that define each (acronym, phrase)."""
         self.papers = dict(papers)
-        self._columns = {row: columns_of(one) for row, one in papers.items()}
+        self._columns = {row: columns_of(paper) for row, paper in papers.items()}
         self.vocabulary = Counter(
             word
             for columns in self._columns.values()
-            for found in (columns[Column.TITLE] | columns[Column.ABSTRACT], columns[Column.AUTHORS])
-            for word in found
+            for words in (columns[Column.TITLE] | columns[Column.ABSTRACT], columns[Column.AUTHORS])
+            for word in words
         )
 
     def size(self) -> int:
@@ -120,21 +120,21 @@ class SmallCorpus:
         return sorted(longer, key=lambda word: (-self.vocabulary[word], word))[:limit]
 
     def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
-        away = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
-        alike = [(known, steps) for known, steps in away.items() if steps <= distance]
-        return sorted(alike, key=lambda found: (found[1], -self.vocabulary[found[0]], found[0]))
+        distances = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
+        near = [item for item in distances.items() if item[1] <= distance]
+        return sorted(near, key=lambda item: (item[1], -self.vocabulary[item[0]], item[0]))
 
     def adjacency(self, first: str, second: str) -> tuple[int, int]:
-        texts = [[folded_words(one.title), folded_words(one.abstract or "")] for one in self.papers.values()]
-        held = [two for two in texts if {first, second} <= {*two[0], *two[1]}]
-        pairs = [[pair for text in two for pair in pairwise(text)] for two in held]
-        return len(held), sum((first, second) in said for said in pairs)
+        texts = [[folded_words(paper.title), folded_words(paper.abstract or "")] for paper in self.papers.values()]
+        with_both = [both for both in texts if {first, second} <= {*both[0], *both[1]}]
+        pairs = [[pair for text in both for pair in pairwise(text)] for both in with_both]
+        return len(with_both), sum((first, second) in in_paper for in_paper in pairs)
 
     def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
-        return _most_first((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == acronym)
+        return _by_count((phrase, papers) for (known, phrase), papers in self.acronyms.items() if known == acronym)
 
     def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
-        return _most_first((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
+        return _by_count((short, papers) for (short, known), papers in self.acronyms.items() if known == phrase)
 
     def find_rows(
         self,
@@ -145,8 +145,8 @@ class SmallCorpus:
         *,
         oldest_first: bool = False,
     ) -> RowPage:
-        in_turn = sorted(self.papers, reverse=not oldest_first)
-        return RowPage(list(islice((row for row in in_turn if self.holds(row, predicate)), limit)))
+        ordered = sorted(self.papers, reverse=not oldest_first)
+        return RowPage(list(islice((row for row in ordered if self.holds(row, predicate)), limit)))
 
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         return len(self.find_rows(predicate, self.size()).rows) if perf_counter() < deadline else None
@@ -170,13 +170,12 @@ class SmallCorpus:
         return sorted(self.papers, reverse=newest_first)
 
     def find_key(self, key: str) -> int | None:
-        return next((row for row, one in self.papers.items() if key in paper_keys(one)), None)
+        return next((row for row, paper in self.papers.items() if key in paper_keys(paper)), None)
 
-    def holds(self, row: int, ask: Predicate) -> bool:
-        """Whether one paper answers."""
-        match ask:
+    def holds(self, row: int, predicate: Predicate) -> bool:
+        match predicate:
             case HasTerm():
-                return self._has_word(row, ask)
+                return self._has_word(row, predicate)
             case And(parts=parts):
                 return all(self.holds(row, part) for part in parts)
             case Or(parts=parts):
@@ -186,59 +185,59 @@ class SmallCorpus:
             case RowIn(rows=rows):
                 return row in rows
             case DateBetween():
-                return self._is_between(row, ask)
-        return self._compares(row, ask)
+                return self._is_between(row, predicate)
+        return self._compares(row, predicate)
 
-    def _has_word(self, row: int, ask: HasTerm) -> bool:
-        return any(ask.word in self._columns[row][column] for column in ask.columns)
+    def _has_word(self, row: int, predicate: HasTerm) -> bool:
+        return any(predicate.word in self._columns[row][column] for column in predicate.columns)
 
-    def _is_between(self, row: int, ask: DateBetween) -> bool:
+    def _is_between(self, row: int, predicate: DateBetween) -> bool:
         published = self.papers[row].published
         if published is None:
             return False
-        return (ask.first or date.min) <= published.first_day <= (ask.last or date.max)
+        return (predicate.first or date.min) <= published.first_day <= (predicate.last or date.max)
 
-    def _compares(self, row: int, ask: CountCompare) -> bool:
-        count = getattr(self.papers[row], ask.field)
-        return count is not None and _COMPARE[ask.operator](count, ask.value)
+    def _compares(self, row: int, predicate: CountCompare) -> bool:
+        count = getattr(self.papers[row], predicate.field)
+        return count is not None and _COMPARE[predicate.operator](count, predicate.value)
 
     @staticmethod
-    def _text(row: int, one: Paper) -> PaperText:
-        names = "\n".join(author.name for author in one.authors)
-        return PaperText(row, one.title, names, one.abstract or "", one.upvotes or 0)
+    def _text(row: int, paper: Paper) -> PaperText:
+        names = "\n".join(author.name for author in paper.authors)
+        return PaperText(row, paper.title, names, paper.abstract or "", paper.upvotes or 0)
 
 
 @dataclass
 class SmallMarks:
-    """A `Marked` that is told everything."""
+    """A `MarkIndex` with fixed rows."""
 
     rows: dict[str, list[int]] = field(default_factory=dict)
-    """By kind, the latest first; a tag or a word of a note under `tag:deep`."""
+    """Rows by kind, the latest first; those of a tag or a word of a note under `tag:deep`."""
 
     def find_marked(self, kind: str, value: str) -> Sequence[int]:
         return self.rows.get(f"{kind}:{value}" if value else kind, [])
 
 
 @dataclass
-class Shelf:
-    """Papers that can be asked with queries as typed."""
+class SmallLibrary:
+    """Papers that can be searched with queries as typed."""
 
     papers: dict[int, Paper]
     marks: SmallMarks = field(default_factory=SmallMarks)
 
-    def answer(self, query: str, patience: float = NO_DEADLINE) -> EngineResult:
-        return Engine(SmallCorpus(self.papers), self.marks).search(parse_query(query, TODAY), patience)
+    def search(self, query: str, timeout: float = NO_DEADLINE) -> EngineResult:
+        return Engine(SmallCorpus(self.papers), self.marks).search(parse_query(query, TODAY), timeout)
 
     def count(self, query: str) -> int | None:
         return Engine(SmallCorpus(self.papers), self.marks).count(parse_query(query, TODAY))
 
-    def per_day(self, query: str) -> Mapping[int, int]:
+    def count_by_day(self, query: str) -> Mapping[int, int]:
         return Engine(SmallCorpus(self.papers), self.marks).count_by_day(parse_query(query, TODAY))
 
     def titles(self, query: str) -> list[str]:
-        return [self.papers[row].title for row in self.answer(query).rows]
+        return [self.papers[row].title for row in self.search(query).rows]
 
 
-def shelf(*papers: Paper, **marked: list[int]) -> Shelf:
-    """Papers of one reader; marks by kind as rows: `starred=[2, 1]`."""
-    return Shelf(in_order(papers), SmallMarks(marked))
+def small_library(*papers: Paper, **marked: list[int]) -> SmallLibrary:
+    """Make a library; marks are rows by kind: `starred=[2, 1]`."""
+    return SmallLibrary(by_row(papers), SmallMarks(marked))

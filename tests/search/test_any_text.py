@@ -23,23 +23,23 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-def check_answer(opened: Library, text: str) -> None:
-    """An answer that says what was asked, lists each paper once and says how many there are."""
-    answered = opened.search(text)
-    rows = list(answered.rows)
-    assert answered.query == text
-    assert len(set(rows)) == len(rows) == answered.total
-    assert all(hint.strip() for hint in answered.hints)
+def check_result(opened: Library, text: str) -> None:
+    """Check that a result has its query, lists each paper once and counts them."""
+    result = opened.search(text)
+    rows = list(result.rows)
+    assert result.query == text
+    assert len(set(rows)) == len(rows) == result.total
+    assert all(hint.strip() for hint in result.hints)
     assert None not in opened.entries(rows[:3])
 
 
 @settings(max_examples=500, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 1 << 40))
-def test_a_query_broken_in_any_way_is_answered(opened: Library, seed: int) -> None:
-    check_answer(opened, typed(random.Random(seed)))
+def test_a_mutilated_query_has_a_result(opened: Library, seed: int) -> None:
+    check_result(opened, typed(random.Random(seed)))
 
 
 @settings(max_examples=500, deadline=None)
 @given(text=ANY_TEXT)
-def test_any_text_is_answered(opened: Library, text: str) -> None:
-    check_answer(opened, text)
+def test_any_text_has_a_result(opened: Library, text: str) -> None:
+    check_result(opened, text)

@@ -10,7 +10,7 @@ KNOWN = {"tag": ("to read", "deep", "deeper", 'a "b"'), "cat": ("cs.CL", "cs.AI"
 
 
 @pytest.mark.parametrize(
-    ("text", "candidates", "filled"),
+    ("text", "candidates", "insertion"),
     [
         ("da", ("date:",), "date:"),
         ("token -da", ("date:",), "date:"),
@@ -41,9 +41,9 @@ KNOWN = {"tag": ("to read", "deep", "deeper", 'a "b"'), "cat": ("cs.CL", "cs.AI"
         ("", (), ""),
     ],
 )
-def test_a_field_or_a_value_that_was_begun_goes_on(text: str, candidates: tuple[str, ...], filled: str) -> None:
-    found = complete(text, len(text), KNOWN)
-    assert (found.candidates, found.insertion) == (candidates, filled)
+def test_a_partial_field_or_value_is_completed(text: str, candidates: tuple[str, ...], insertion: str) -> None:
+    completion = complete(text, len(text), KNOWN)
+    assert (completion.candidates, completion.insertion) == (candidates, insertion)
 
 
 @pytest.mark.parametrize(
@@ -54,43 +54,43 @@ def test_a_field_or_a_value_that_was_begun_goes_on(text: str, candidates: tuple[
         ('tag:"to z', "tag"),
         ("cat:cs.CL", ""),  # typed in full
         ("cat:cs.", ""),
-        ("date:2024", ""),  # any date is one
+        ("date:2024", ""),  # any date is valid
         ("author:smi", ""),
-        ("venue:zz", ""),  # none is known
+        ("venue:zz", ""),  # no value is known
         ("zz", ""),
     ],
 )
-def test_a_value_that_begins_none_of_those_known_is_told(text: str, unknown: str) -> None:
+def test_a_value_that_begins_no_known_one_is_reported(text: str, unknown: str) -> None:
     assert complete(text, len(text), KNOWN).unknown_field == unknown
 
 
-def test_what_stands_before_and_behind_the_cursor_stays() -> None:
-    found = complete("token is:un date:2024", len("token is:un"))
-    assert (found.start, found.insertion) == (len("token "), "is:unread")
+def test_text_before_and_after_the_cursor_stays() -> None:
+    completion = complete("token is:un date:2024", len("token is:un"))
+    assert (completion.start, completion.insertion) == (len("token "), "is:unread")
 
 
 @pytest.mark.parametrize(
     ("text", "field"),
     [("cat:cs", "cat"), ("-Category:cs", "cat"), ('tag:"to re', "tag"), ("a tag: b", ""), ("cat", ""), ("", "")],
 )
-def test_the_field_whose_value_is_typed_is_known(text: str, field: str) -> None:
+def test_field_at_returns_the_field_whose_value_is_typed(text: str, field: str) -> None:
     assert field_at(text, len(text)) == field
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=30) | st.lists(st.sampled_from(["is:", "da", '"', "-", " ", "tag:", "to", ":"])).map("".join))
-def test_any_text_goes_on_only_to_what_it_begins_and_a_field_is_read_as_one(text: str) -> None:
-    found = complete(text, len(text), KNOWN)
-    for candidate in found.candidates:
-        begun = text[found.start :].lower().replace('"', "")
-        assert candidate.lower().replace('"', "").startswith(begun)
+def test_completions_begin_with_the_typed_text_and_parse_as_fields(text: str) -> None:
+    completion = complete(text, len(text), KNOWN)
+    for candidate in completion.candidates:
+        typed = text[completion.start :].lower().replace('"', "")
+        assert candidate.lower().replace('"', "").startswith(typed)
         assert (
             candidate.endswith(":")
             or len(parse_query(candidate, TODAY).parts) + bool(parse_query(candidate, TODAY).sort) == 1
         )
 
 
-def test_a_pasted_text_of_any_length_is_left_alone_at_once() -> None:
+def test_a_long_pasted_text_is_not_completed() -> None:
     text = "x" * 1_000_000 + "is:"
     assert complete(text, len(text)).candidates == ()
     assert complete("is:" + text, 3).candidates

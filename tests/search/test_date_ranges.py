@@ -11,9 +11,9 @@ MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
 
-def days(found: PublishedRange | None) -> str:
-    """`first..last` with open ends left empty; `none` when the text meant nothing."""
-    return f"{found.first or ''}..{found.last or ''}" if found else "none"
+def days(period: PublishedRange | None) -> str:
+    """Return `first..last` with open ends left empty, or `none` for text that is not a date."""
+    return f"{period.first or ''}..{period.last or ''}" if period else "none"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def days(found: PublishedRange | None) -> str:
         ("", "none"),
     ],
 )
-def test_a_period_is_the_days_it_means(text: str, expected: str) -> None:
+def test_a_period_is_parsed_to_its_days(text: str, expected: str) -> None:
     assert days(parse_period(text, MONDAY)) == expected
 
 
@@ -80,30 +80,30 @@ def test_a_period_is_the_days_it_means(text: str, expected: str) -> None:
         ("sometime", "none", "none"),
     ],
 )
-def test_since_and_before_part_the_days_between_them(text: str, from_then: str, until_then: str) -> None:
+def test_since_and_before_divide_all_days(text: str, from_then: str, until_then: str) -> None:
     assert days(parse_since(text, MONDAY)) == from_then
     assert days(parse_before(text, MONDAY)) == until_then
 
 
 @settings(max_examples=200, deadline=None)
 @given(DAYS, st.sampled_from(sorted(NAMED_PERIODS)) | st.from_regex(r"[1-9][0-9]{0,3}[dwmy]", fullmatch=True))
-def test_periods_that_move_with_the_day_lie_in_order_and_not_in_the_future(today: date, text: str) -> None:
-    found = parse_period(text, today)
-    assert found
-    assert found.first
-    assert found.last
-    assert found.first <= found.last <= today
+def test_relative_periods_are_in_order_and_not_in_the_future(today: date, text: str) -> None:
+    period = parse_period(text, today)
+    assert period
+    assert period.first
+    assert period.last
+    assert period.first <= period.last <= today
 
 
 @settings(max_examples=200, deadline=None)
 @given(DAYS, DAYS)
-def test_a_range_typed_the_wrong_way_round_is_the_range_meant(one: date, other: date) -> None:
-    assert parse_period(f"{one}..{other}", MONDAY) == PublishedRange(min(one, other), max(one, other))
+def test_a_range_with_swapped_ends_is_put_in_order(first: date, second: date) -> None:
+    assert parse_period(f"{first}..{second}", MONDAY) == PublishedRange(min(first, second), max(first, second))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/.dwmy]{0,3}[0-9]{0,9}[-.dwmy]{0,2}", fullmatch=True))
 def test_any_text_is_a_period_or_none(text: str) -> None:
-    for read in (parse_period, parse_since, parse_before):
-        found = read(text, date(1900, 1, 1))
-        assert found is None or not (found.first and found.last) or found.first <= found.last
+    for parse in (parse_period, parse_since, parse_before):
+        period = parse(text, date(1900, 1, 1))
+        assert period is None or not (period.first and period.last) or period.first <= period.last

@@ -8,7 +8,7 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.model.predicate import PaperText
 from paperbrowse.search.engine import MAX_LISTED, Engine
 from paperbrowse.search.parser import parse_query
-from tests.search.small_corpus import TODAY, Shelf, SmallCorpus, SmallMarks, in_order, paper, shelf
+from tests.search.small_corpus import TODAY, SmallCorpus, SmallLibrary, SmallMarks, by_row, paper, small_library
 
 DPO = "Token-level Direct Preference Optimization"
 CODE = "Syntax-Aware On-the-Fly Code Completion"
@@ -16,9 +16,9 @@ SPEECH = "It's Never Too Late: Acoustic Information for Speech"
 SURVEY = "A Survey of Everything Else"
 
 
-def sample(**marked: list[int]) -> Shelf:
+def sample(**marked: list[int]) -> SmallLibrary:
     """Four papers on rows 1 to 4, the oldest first."""
-    return shelf(
+    return small_library(
         paper(CODE, "Code completion suggests the next code tokens.", "Wannita Takerngsaksiri", "2022-11-08", 5),
         paper(SPEECH, "Fusing acoustic information into language models.", "Chen Chen, Ruizhe Li", "2024-02-08", 0),
         paper(DPO, "Fine-tuning large language models with preference at the token level.",
@@ -51,7 +51,7 @@ def sample(**marked: list[int]) -> Shelf:
         ('"preference direct"', []),
         ('"preference at the token level"', [DPO]),
         ('"level direct"', [DPO]),
-        ('"optimization fine"', []),  # a title's end and an abstract's beginning are no phrase
+        ('"optimization fine"', []),  # a phrase never runs from the title into the abstract
         ('title:"token level"', [DPO]),
         ('author:"token level"', []),
         ('-"direct preference"', [SURVEY, SPEECH, CODE]),
@@ -115,13 +115,13 @@ def test_a_query_finds_its_papers_in_order(query: str, titles: list[str]) -> Non
         ("is:new", []),
     ],
 )
-def test_marks_narrow_a_question(query: str, rows: list[int]) -> None:
+def test_marks_filter_a_result(query: str, rows: list[int]) -> None:
     marked = {"starred": [1, 3], "read": [2], "noted": [4], "tag:deep": [2]}
-    assert list(sample(**marked).answer(query).rows) == rows
+    assert list(sample(**marked).search(query).rows) == rows
 
 
 def test_a_title_hit_comes_before_an_abstract_hit_however_new_that_is() -> None:
-    papers = shelf(
+    papers = small_library(
         paper("A Study of Tokenization", published="1999"),
         paper("Something Else", "tokenization " * 9, published="2026", upvotes=10_000),
     )
@@ -129,79 +129,79 @@ def test_a_title_hit_comes_before_an_abstract_hit_however_new_that_is() -> None:
 
 
 def test_the_word_as_typed_comes_before_a_look_alike() -> None:
-    papers = shelf(paper("Study of Tokenization"), paper("Study of Tokenisation", published="2026"))
+    papers = small_library(paper("Study of Tokenization"), paper("Study of Tokenisation", published="2026"))
     assert papers.titles("tokenization ") == ["Study of Tokenization", "Study of Tokenisation"]
 
 
 @pytest.mark.parametrize("query", ["tokenlevel", "token level", "token-level", "tokenlev"])
-def test_joined_torn_and_hyphened_words_are_one_thing(query: str) -> None:
-    papers = shelf(
+def test_joined_split_and_hyphenated_words_find_each_other(query: str) -> None:
+    papers = small_library(
         paper("Token-Level Feedback"), paper("Tokenlevel Rewards"), *(paper(f"token level {n}") for n in range(6))
     )
     assert "Token-Level Feedback" in papers.titles(query)
     assert "Tokenlevel Rewards" in papers.titles(query)
 
 
-def test_of_many_words_two_may_be_wrong() -> None:
+def test_papers_may_miss_two_of_four_words() -> None:
     titles = "Graph Networks for Molecule Design", "Graph Theory", "Wrong", "Mistaken"
-    papers = shelf(*map(paper, titles))
-    answer = papers.answer("graph networks wrong mistaken ")
-    assert [papers.papers[row].title for row in answer.rows] == [titles[0]]
-    assert answer.hints == ("no exact match; showing papers that miss two words",)
+    papers = small_library(*map(paper, titles))
+    result = papers.search("graph networks wrong mistaken ")
+    assert [papers.papers[row].title for row in result.rows] == [titles[0]]
+    assert result.hints == ("no exact match; showing papers that miss two words",)
     assert papers.titles("graph wrong mistaken ") == []
 
 
-def test_when_no_paper_has_all_words_those_with_all_but_one_are_shown_and_it_is_said() -> None:
-    answer = sample().answer("direct preference optimization blockchain ")
-    assert [sample().papers[row].title for row in answer.rows] == [DPO]
-    assert answer.hints == ("no exact match; showing papers that miss one word",)
+def test_without_an_exact_match_papers_that_miss_one_word_are_shown_with_a_hint() -> None:
+    result = sample().search("direct preference optimization blockchain ")
+    assert [sample().papers[row].title for row in result.rows] == [DPO]
+    assert result.hints == ("no exact match; showing papers that miss one word",)
 
 
-def test_a_filter_narrows_before_words_are_let_go() -> None:
+def test_filters_are_never_omitted() -> None:
     assert sample().titles("direct preference optimization date:2022 ") == []
 
 
-def test_a_hint_about_the_query_reaches_the_answer() -> None:
-    assert sample().answer("code date:20").hints[0].startswith("date: takes")
+def test_a_hint_of_the_parser_is_in_the_result() -> None:
+    assert sample().search("code date:20").hints[0].startswith("date: takes")
 
 
-def test_all_that_answers_is_counted_by_day_and_nothing_of_what_is_like_a_paper() -> None:
-    found = sample()
-    assert sum(found.per_day("code").values()) == found.answer("code").total == 2
-    assert sum(found.per_day("zcodez code").values()) == 0
-    assert found.per_day("like:arxiv:2411.19943") == {}
+def test_matches_are_counted_by_day_except_similar_papers() -> None:
+    library = sample()
+    assert sum(library.count_by_day("code").values()) == library.search("code").total == 2
+    assert sum(library.count_by_day("zcodez code").values()) == 0
+    assert library.count_by_day("like:arxiv:2411.19943") == {}
 
 
-def test_a_category_or_a_tag_that_no_paper_has_is_named() -> None:
-    assert sample().answer("code cat:cs.C tag:later").hints == ("no paper has cat:cs.C", "no paper has tag:later")
-    found = shelf(paper("Codes", categories="cs.CL"))
-    assert found.answer("zzzzz cat:cs.CL").hints == ()
-    assert found.answer("-cat:cs.C").hints == ()
+def test_a_category_or_tag_that_no_paper_has_is_reported() -> None:
+    assert sample().search("code cat:cs.C tag:later").hints == ("no paper has cat:cs.C", "no paper has tag:later")
+    library = small_library(paper("Codes", categories="cs.CL"))
+    assert library.search("zzzzz cat:cs.CL").hints == ()
+    assert library.search("-cat:cs.C").hints == ()
 
 
-def test_an_answer_counts_what_it_lists() -> None:
+def test_the_total_is_the_number_of_listed_papers() -> None:
     for query in ("", "code", "date:2024", "-code", "is:starred", '"token level"'):
-        answer = sample().answer(query)
-        assert answer.total == len(answer.rows)
-        assert answer.exact_total
+        result = sample().search(query)
+        assert result.total == len(result.rows)
+        assert result.exact_total
 
 
-def test_of_more_papers_than_are_listed_all_are_counted_when_there_is_time() -> None:
-    many = shelf(*(paper(f"Graph {n}") for n in range(MAX_LISTED + 5)))
+def test_more_papers_than_are_listed_are_counted_if_there_is_time() -> None:
+    many = small_library(*(paper(f"Graph {n}") for n in range(MAX_LISTED + 5)))
     for query in ("graph ", "source:jsonl"):
-        answer = many.answer(query)
-        assert (len(answer.rows), answer.total, answer.exact_total) == (MAX_LISTED, MAX_LISTED + 5, True)
-        assert len(set(answer.rows)) == MAX_LISTED
-        hurried = many.answer(query, patience=0.0)
-        assert (len(hurried.rows), hurried.total, hurried.exact_total) == (MAX_LISTED, MAX_LISTED, False)
-        assert (hurried.complete, hurried.count_pending) == (False, True)
+        result = many.search(query)
+        assert (len(result.rows), result.total, result.exact_total) == (MAX_LISTED, MAX_LISTED + 5, True)
+        assert len(set(result.rows)) == MAX_LISTED
+        partial = many.search(query, timeout=0.0)
+        assert (len(partial.rows), partial.total, partial.exact_total) == (MAX_LISTED, MAX_LISTED, False)
+        assert (partial.complete, partial.count_pending) == (False, True)
         assert many.count(query) == MAX_LISTED + 5
-    everything = many.answer("")
+    everything = many.search("")
     assert (everything.total, everything.exact_total) == (MAX_LISTED + 5, True)
 
 
-class Noting(SmallCorpus):
-    """Notes whose texts are read."""
+class RecordingCorpus(SmallCorpus):
+    """Records the rows whose texts are read."""
 
     def __init__(self, papers: dict[int, Paper]) -> None:
         super().__init__(papers)
@@ -213,40 +213,42 @@ class Noting(SmallCorpus):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "count"),
     [
         ('"language models" robot ', 1),
         ('robot -"language models" ', 1),
         ('robot "language models" OR "no words" ', 1),
         ('"language models" date:2024 ', 1),
-        ('"language models" robto ', 1),  # the misspelt word is not what keeps it from being found
+        ('"language models" robto ', 1),  # a misspelled word does not prevent the match
     ],
 )
-def test_a_phrase_is_read_for_only_where_all_else_holds(query: str, found: int) -> None:
+def test_texts_are_read_for_a_phrase_only_where_all_other_parts_match(query: str, count: int) -> None:
     common = [paper(f"Language Models {n}", published="2023") for n in range(50)]
     robots = [paper("Language Models for a Robot", published="2024"), paper("A Robot of Models", published="2025")]
-    corpus = Noting(in_order([*common, *robots]))
-    answer = Engine(corpus, SmallMarks()).search(parse_query(query, TODAY))
-    assert len(answer.rows) == found
+    corpus = RecordingCorpus(by_row([*common, *robots]))
+    result = Engine(corpus, SmallMarks()).search(parse_query(query, TODAY))
+    assert len(result.rows) == count
     assert len(corpus.read) <= 2
 
 
-def test_an_id_that_is_typed_finds_its_paper_and_those_that_speak_of_it() -> None:
-    papers = shelf(paper("Meant", arxiv_id="2404.11999"), paper("Follows", "As in arXiv:2404.11999."), paper("Other"))
+def test_a_typed_id_finds_its_paper_and_those_that_mention_it() -> None:
+    papers = small_library(
+        paper("Meant", arxiv_id="2404.11999"), paper("Follows", "As in arXiv:2404.11999."), paper("Other")
+    )
     assert sorted(papers.titles("https://arxiv.org/pdf/2404.11999")) == ["Follows", "Meant"]
     unknown = ("no paper has the key arxiv:2404.11998",)
-    assert papers.answer("2404.11998").hints == papers.answer("meant followed 2404.11998").hints == unknown
+    assert papers.search("2404.11998").hints == papers.search("meant followed 2404.11998").hints == unknown
 
 
-def test_what_is_found_only_in_part_is_not_counted_for_all() -> None:
-    many = SmallCorpus(in_order([paper(f"Models of Language {n}") for n in range(300)]))
+def test_an_incomplete_result_has_no_count() -> None:
+    many = SmallCorpus(by_row([paper(f"Models of Language {n}") for n in range(300)]))
     engine, query = Engine(many, SmallMarks()), parse_query('"models of language" ', TODAY)
     assert engine.count(query, timeout=0.0) is None
     assert engine.count(query) == 300
 
 
-def test_a_year_finds_the_papers_of_it_and_those_that_say_it_first() -> None:
-    papers = shelf(
+def test_a_year_finds_papers_of_that_year_after_those_with_it_in_the_text() -> None:
+    papers = small_library(
         paper("Graph Networks", published="2024-05-01"),
         paper("Graph Networks", published="2023-05-01"),
         paper("Graph Networks 2024", published="2025-05-01"),
@@ -255,33 +257,35 @@ def test_a_year_finds_the_papers_of_it_and_those_that_say_it_first() -> None:
     assert papers.titles("graph networks '2024 ") == ["Graph Networks 2024"]
 
 
-def test_an_acronym_of_what_was_typed_is_nobodys_name() -> None:
+def test_an_acronym_of_typed_words_is_not_searched_among_authors() -> None:
     titles = "Active Learning", "AL for Graphs", "Something Else"
     papers = [paper(titles[0]), paper(titles[1]), paper(titles[2], authors="Yusri Al, Bo Learning")]
-    corpus = SmallCorpus(in_order(papers), {("al", "active learning"): 5})
-    answer = Engine(corpus, SmallMarks()).search(parse_query("active learning ", TODAY))
-    assert [corpus.papers[row].title for row in answer.rows] == list(titles[:2])
-    assert "al" not in answer.highlights.words["authors"]
+    corpus = SmallCorpus(by_row(papers), {("al", "active learning"): 5})
+    result = Engine(corpus, SmallMarks()).search(parse_query("active learning ", TODAY))
+    assert [corpus.papers[row].title for row in result.rows] == list(titles[:2])
+    assert "al" not in result.highlights.words["authors"]
 
 
-def test_a_phrase_does_not_go_from_one_author_to_the_next() -> None:
-    papers = shelf(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
+def test_a_phrase_does_not_run_from_one_author_to_the_next() -> None:
+    papers = small_library(paper("One", authors="Wei Lee, Bob Ray"), paper("Two", authors="Lee Bob Young, Wei Ray"))
     assert papers.titles('"lee bob" ') == ["Two"]
     assert papers.titles('-"lee bob" ') == ["One"]
     assert papers.titles('"wei lee" ') == ["One"]
 
 
-def test_what_is_left_out_only_in_part_is_not_shown_at_all() -> None:
-    many = shelf(*(paper(f"Graph of {n}", "Models of language. Language models.") for n in range(300)), paper("Graph"))
-    hurried = many.answer('graph -"language models" ', patience=0.0)
-    assert (list(hurried.rows), hurried.complete, hurried.exact_total) == ([], False, False)
+def test_an_incomplete_negation_shows_no_papers() -> None:
+    many = small_library(
+        *(paper(f"Graph of {n}", "Models of language. Language models.") for n in range(300)), paper("Graph")
+    )
+    partial = many.search('graph -"language models" ', timeout=0.0)
+    assert (list(partial.rows), partial.complete, partial.exact_total) == ([], False, False)
     assert many.titles('graph -"language models" ') == ["Graph"]
 
 
-def test_scores_are_of_the_first_rows_and_fall() -> None:
-    answer = sample().answer("code preference OR token ")
-    assert len(answer.scores) <= len(answer.rows)
-    assert list(answer.scores) == sorted(answer.scores, reverse=True)
+def test_scores_belong_to_the_first_rows_and_decrease() -> None:
+    result = sample().search("code preference OR token ")
+    assert len(result.scores) <= len(result.rows)
+    assert list(result.scores) == sorted(result.scores, reverse=True)
 
 
 PIECES = st.lists(
@@ -297,32 +301,32 @@ PIECES = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(PIECES)
-def test_any_query_lists_papers_there_are_and_each_once(pieces: list[str]) -> None:
+def test_any_query_lists_existing_papers_once(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])
-    answer = papers.answer(" ".join(pieces))
-    assert len(set(answer.rows)) == len(answer.rows) == answer.total
-    assert set(answer.rows) <= set(papers.papers)
+    result = papers.search(" ".join(pieces))
+    assert len(set(result.rows)) == len(result.rows) == result.total
+    assert set(result.rows) <= set(papers.papers)
 
 
 @settings(max_examples=100, deadline=None)
 @given(PIECES)
-def test_a_filter_added_leaves_only_papers_it_holds_for(pieces: list[str]) -> None:
+def test_an_added_filter_keeps_only_the_papers_that_match_it(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])
     query = " ".join([*pieces, ""])
     joining = [piece for piece in pieces if not piece.startswith("sort:")]
-    assume(joining[-1:] != ["OR"])  # nothing joins the filter to what is before it
-    wide, narrow = papers.answer(query), papers.answer(f"{query} date:2024")
+    assume(joining[-1:] != ["OR"])  # else the OR would join the filter to the word before it
+    wide, narrow = papers.search(query), papers.search(f"{query} date:2024")
     if not any("no exact match" in hint for hint in (*wide.hints, *narrow.hints)):
         assert set(narrow.rows) == {row for row in wide.rows if row in (2, 3)}
 
 
-def test_a_venue_is_found_whole_or_by_words_of_its_name_where_none_is_called_so() -> None:
+def test_a_venue_is_found_by_its_name_or_else_by_words_of_it() -> None:
     emnlp = "Conference on Empirical Methods in Natural Language Processing"
     names = {"A": "ACL", "B": f"Findings of the ACL: {emnlp}", "C": emnlp}
-    found = shelf(*(paper(title)._replace(venue=venue) for title, venue in names.items()))
-    assert set(found.titles('venue:"empirical methods"')) == {"B", "C"}
-    assert set(found.titles('venue:"methods findings"')) == {"B"}
-    assert found.titles(f'venue:"{emnlp}"') == ["C"]
-    assert set(found.titles("venue:acl")) == {"A", "B"}
-    assert found.titles('-venue:"empirical methods"') == ["A"]
-    assert found.answer('venue:"empirical cooking"').hints == ("no paper has venue:empirical cooking",)
+    library = small_library(*(paper(title)._replace(venue=venue) for title, venue in names.items()))
+    assert set(library.titles('venue:"empirical methods"')) == {"B", "C"}
+    assert set(library.titles('venue:"methods findings"')) == {"B"}
+    assert library.titles(f'venue:"{emnlp}"') == ["C"]
+    assert set(library.titles("venue:acl")) == {"A", "B"}
+    assert library.titles('-venue:"empirical methods"') == ["A"]
+    assert library.search('venue:"empirical cooking"').hints == ("no paper has venue:empirical cooking",)

@@ -39,8 +39,8 @@ def read(text: str) -> Query:
     return parse_query(text, TODAY)
 
 
-def half(text: str, columns: tuple[Column, ...] = TEXT_COLUMNS) -> Word:
-    """A word still being typed."""
+def partial(text: str, columns: tuple[Column, ...] = TEXT_COLUMNS) -> Word:
+    """Return a word still being typed."""
     return Word(text, columns, partial=True)
 
 
@@ -52,7 +52,7 @@ def test_no_text_raises(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TOKENS, max_size=20).map("".join))
-def test_no_sequence_of_its_own_signs_raises_and_every_word_is_folded(text: str) -> None:
+def test_no_sequence_of_syntax_raises_and_every_word_is_folded(text: str) -> None:
     query = read(text)
     assert all(word.text == word.text.lower() and word.text for word in query.words)
     assert query.sort in ("", *SORTS)
@@ -61,8 +61,8 @@ def test_no_sequence_of_its_own_signs_raises_and_every_word_is_folded(text: str)
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(["deep", "graph", '"neural net"', "-slow", "title:bert", "date:2024"]), max_size=6))
-def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
-    end = '"the end"'  # before which no word is still being typed
+def test_pieces_mean_the_same_beside_any_others(pieces: list[str]) -> None:
+    end = '"the end"'  # after which no word is still being typed
     alone = [part for piece in [*pieces, end] for part in read(f"{piece} {end}").parts]
     asked = read(" ".join([*pieces, end])).parts
     assert [part for part in asked if isinstance(part, Word)] == [part for part in alone if isinstance(part, Word)]
@@ -75,7 +75,7 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("", ()),
         ("  \t ", ()),
         ("token level ", (Word("token"), Word("level"))),
-        ("token lev", (Word("token"), half("lev"))),
+        ("token lev", (Word("token"), partial("lev"))),
         ("Token-Level ", (Word("token"), Word("level"))),
         ("Gödel ", (Word("godel"),)),
         ("gpt4. ", (Word("gpt4"),)),
@@ -103,7 +103,7 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("title:token-level ", (Word("token", TITLE), Word("level", TITLE))),
         ('title:"token level"', (Phrase(("token", "level"), TITLE),)),
         ("title:'token ", (Word("token", TITLE, exact=True),)),
-        ("author:smi", (half("smi", AUTHORS),)),
+        ("author:smi", (partial("smi", AUTHORS),)),
         ("Authors:Smith ", (Word("smith", AUTHORS),)),
         ("abs:token ", (Word("token", (Column.ABSTRACT,)),)),
         ("is:starred", (MarkIs("starred"),)),
@@ -144,39 +144,39 @@ def test_pieces_mean_the_same_in_any_company(pieces: list[str]) -> None:
         ("*** ((( ", ()),
     ],
 )  # fmt: skip
-def test_a_query_is_read_as_it_was_meant(text: str, parts: tuple[QueryPart, ...]) -> None:
+def test_a_query_is_parsed_to_its_parts(text: str, parts: tuple[QueryPart, ...]) -> None:
     assert read(text).parts == parts
 
 
 @pytest.mark.parametrize(
-    "behind", ["cat:cs.CL", 'author:"Ann Lee"', "-is:read", "sort:newest", "date:2024 is:starred ", "is:nonsense"]
+    "after", ["cat:cs.CL", 'author:"Ann Lee"', "-is:read", "sort:newest", "date:2024 is:starred ", "is:nonsense"]
 )
-def test_a_word_before_what_menus_put_behind_it_is_read_as_it_was_when_they_counted(behind: str) -> None:
-    assert read(f"deep token {behind}").words == read("deep token").words == (Word("deep"), half("token"))
-    assert read(f'deep token "a phrase" {behind}').words == (Word("deep"), Word("token"))
-    assert read(f"deep token OR {behind}").words[0] == Word("deep")
-    assert not any(word.partial for word in read(f"deep token -model {behind}").words)
+def test_a_word_stays_partial_before_filters_that_menus_add(after: str) -> None:
+    assert read(f"deep token {after}").words == read("deep token").words == (Word("deep"), partial("token"))
+    assert read(f'deep token "a phrase" {after}').words == (Word("deep"), Word("token"))
+    assert read(f"deep token OR {after}").words[0] == Word("deep")
+    assert not any(word.partial for word in read(f"deep token -model {after}").words)
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"),
+    ("name", "expected"),
     [("autor", "author"), ("titel", "title"), ("catgory", "category"), ("abstrcat", "abstract"), ("srot", "sort")],
 )
-def test_what_is_nearly_a_field_is_words_and_says_so(name: str, meant: str) -> None:
+def test_a_misspelled_field_is_words_with_a_hint(name: str, expected: str) -> None:
     query = read(f"{name}:graph ")
-    assert query.hints == (f"unknown field {name}: (did you mean {meant}:?)",)
+    assert query.hints == (f"unknown field {name}: (did you mean {expected}:?)",)
     assert query.words == (Word(name), Word("graph"))
 
 
 @pytest.mark.parametrize("text", ["bert: pre-training", "https://arxiv.org", "see:this", "a:b", "cot:x"])
-def test_what_is_like_no_field_is_words_and_no_more(text: str) -> None:
+def test_a_name_unlike_any_field_is_words_without_a_hint(text: str) -> None:
     assert read(text).hints == ()
 
 
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if isinstance(field, FilterField)])
-def test_a_field_still_without_a_value_filters_nothing_and_says_what_it_takes(name: str) -> None:
+def test_a_field_without_a_value_filters_nothing_and_gives_a_hint(name: str) -> None:
     query = read(f"token {name}:")
-    assert query.parts == (half("token"),)
+    assert query.parts == (partial("token"),)
     assert [hint.split(":")[0] for hint in query.hints] == [name]
 
 
@@ -184,14 +184,14 @@ def test_a_field_still_without_a_value_filters_nothing_and_says_what_it_takes(na
     "piece",
     ["is:blue", "has:legs", "date:yesteryear", "date:2024-1x", "date:2024-13", "since:..", "upvotes:many", "sort:luck"],
 )
-def test_a_value_that_means_nothing_is_left_out_with_a_hint(piece: str) -> None:
+def test_an_invalid_value_is_ignored_with_a_hint(piece: str) -> None:
     query = read(f"token {piece} level ")
     assert query.parts == (Word("token"), Word("level"))
     (hint,) = query.hints
     assert hint.startswith(piece.split(":")[0] + ": takes ")
 
 
-def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
+def test_a_date_being_typed_never_empties_the_result() -> None:
     typed = "token date:2024-03-01..2024-06"
     for end in range(len(typed) + 1):
         for part in read(typed[:end]).parts:
@@ -199,7 +199,7 @@ def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "words"),
     [
         ("vaswani et al. attention", ["vaswani", "attention"]),
         ("Vaswani et al., 2017", ["vaswani", "2017"]),
@@ -209,18 +209,18 @@ def test_a_date_that_is_being_typed_never_empties_the_screen() -> None:
         ("vaswani et", ["vaswani", "et"]),
     ],
 )
-def test_a_name_is_looked_for_as_it_is_cited(text: str, found: list[str]) -> None:
-    assert [word.text for word in parse_query(text, TODAY).words] == found
+def test_et_al_after_a_name_is_ignored(text: str, words: list[str]) -> None:
+    assert [word.text for word in parse_query(text, TODAY).words] == words
 
 
-def test_what_stands_before_a_colon_and_is_no_field_is_not_lost() -> None:
+def test_text_before_a_colon_that_is_not_a_field_is_searched() -> None:
     assert [word.text for word in parse_query('transformers:"attention is" all', TODAY).words][:2] == [
         "transformers",
         "attention",
     ]
 
 
-def test_curly_quotation_marks_are_as_good_as_straight() -> None:
+def test_curly_quotation_marks_work_like_straight_ones() -> None:
     assert (
         parse_query("“a phrase” author:„Ann Lee“", TODAY).parts
         == parse_query('"a phrase" author:"Ann Lee"', TODAY).parts
@@ -228,35 +228,35 @@ def test_curly_quotation_marks_are_as_good_as_straight() -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_an_order_is_no_part_of_what_is_looked_for(sort: str) -> None:
+def test_a_sort_order_is_not_a_part_of_the_query(sort: str) -> None:
     query = read(f"token sort:{sort.upper()} level ")
     assert query.sort == sort
     assert query.parts == (Word("token"), Word("level"))
 
 
-def test_the_last_order_given_counts() -> None:
+def test_the_last_sort_order_counts() -> None:
     assert read("sort:newest sort:title").sort == "title"
 
 
-def test_a_pasted_abstract_is_cut_not_refused() -> None:
+def test_a_pasted_abstract_is_cut_and_not_refused() -> None:
     query = read("word " * 100_000)
     assert len(query.text) == MAX_QUERY_LENGTH
     assert len(query.parts) == MAX_WORDS
     assert query.hints == (f"only the first {MAX_WORDS} words are used",)
 
 
-def test_alternatives_are_words_as_well() -> None:
+def test_each_alternative_counts_as_a_word() -> None:
     query = read(" OR ".join(f"w{n}" for n in range(100)))
-    (either,) = query.parts
-    assert isinstance(either, Alternatives)
-    assert len(either.parts) == MAX_WORDS
+    (alternatives,) = query.parts
+    assert isinstance(alternatives, Alternatives)
+    assert len(alternatives.parts) == MAX_WORDS
     assert query.hints == (f"only the first {MAX_WORDS} words are used",)
 
 
-def test_half_a_character_is_none() -> None:
+def test_half_a_character_is_replaced() -> None:
     assert read("key:\udcff tok\ud800en ").parts == (PaperKey("\ufffd"), Word("tok"), Word("en"))
 
 
-def test_words_are_those_every_answer_must_hold() -> None:
+def test_words_are_those_that_must_match() -> None:
     query = read('one -two three OR four "five six" title:seven ')
     assert [word.text for word in query.words] == ["one", "seven"]

@@ -24,48 +24,48 @@ DATES = ("date", "since", "before")
 
 @settings(max_examples=500, deadline=None)
 @given(PIECES)
-def test_without_a_field_a_query_asks_all_else_it_asked(pieces: list[str]) -> None:
+def test_removing_a_field_keeps_all_other_parts(pieces: list[str]) -> None:
     assume("https://x.org" not in pieces)  # several words, which are a phrase only beside an alternative
     query = " ".join(pieces)
-    assert _asked(with_field(query, DATES, None)) == _without_dates(_asked(query))
+    assert _parts(with_field(query, DATES, None)) == _without_dates(_parts(query))
 
 
-def _asked(query: str) -> list[QueryPart]:
-    """What a text asks once nobody types it any more."""
+def _parts(query: str) -> list[QueryPart]:
+    """Return the parts of a text that is typed to its end."""
     parts = [_ended(part) for part in parse_query(query, TODAY).parts]
-    return [part for place, part in enumerate(parts) if isinstance(part, Word) or part not in parts[:place]]
+    return [part for index, part in enumerate(parts) if isinstance(part, Word) or part not in parts[:index]]
 
 
 def _ended(part: QueryPart) -> QueryPart:
     if isinstance(part, Alternatives):
-        ways = tuple(dict.fromkeys(map(_ended, part.parts)))
-        return Alternatives(ways) if len(ways) > 1 else ways[0]
+        alternatives = tuple(dict.fromkeys(map(_ended, part.parts)))
+        return Alternatives(alternatives) if len(alternatives) > 1 else alternatives[0]
     return replace(part, partial=False) if isinstance(part, Word) else part
 
 
 def _without_dates(parts: Sequence[QueryPart]) -> list[QueryPart]:
-    """Of what must all hold; of alternatives, those that are left, the only one as if it had none beside it."""
-    kept: list[QueryPart] = []
+    """Remove dates from parts and alternatives; a single alternative left becomes a part."""
+    remaining: list[QueryPart] = []
     for part in parts:
         others = _without_dates(part.parts) if isinstance(part, Alternatives) else [part]
         if isinstance(part, PublishedRange) or not others:
             continue
-        one = others[0] if len(others) == 1 else Alternatives(tuple(others))
-        if isinstance(one, Word) or one not in kept:
-            kept.append(one)
-    return kept
+        alternative = others[0] if len(others) == 1 else Alternatives(tuple(others))
+        if isinstance(alternative, Word) or alternative not in remaining:
+            remaining.append(alternative)
+    return remaining
 
 
 @settings(max_examples=200, deadline=None)
 @given(PIECES, st.sampled_from(["date:2025-01..2025-03", "date:last-week"]))
-def test_a_field_that_is_added_narrows_all_else(pieces: list[str], term: str) -> None:
+def test_an_added_field_is_combined_with_all_other_parts(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)
-    assert _asked(with_field(query, DATES, term)) == [*_asked(with_field(query, DATES, None)), *_asked(term)]
+    assert _parts(with_field(query, DATES, term)) == [*_parts(with_field(query, DATES, None)), *_parts(term)]
 
 
 @settings(max_examples=200, deadline=None)
 @given(PIECES)
-def test_a_changed_field_is_the_only_one_of_its_kind(pieces: list[str]) -> None:
+def test_a_changed_field_replaces_all_of_its_kind(pieces: list[str]) -> None:
     dates = [
         part
         for part in parse_query(with_field(" ".join(pieces), DATES, "date:2025"), TODAY).parts
@@ -76,13 +76,13 @@ def test_a_changed_field_is_the_only_one_of_its_kind(pieces: list[str]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(PIECES, st.sampled_from(["is:unread", "has:code"]))
-def test_toggling_twice_is_not_toggling(pieces: list[str], term: str) -> None:
+def test_toggling_twice_restores_the_query(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)
     assert has_term(toggled(query, term), term)
     assert toggled(toggled(query, term), term) == toggled(query, term).removesuffix(term).strip()
 
 
-def test_another_order_takes_the_place_of_the_one_before() -> None:
+def test_a_sort_order_replaces_the_one_before() -> None:
     assert with_field("graph sort:newest OR net", ("sort",), "sort:oldest") == "graph OR net sort:oldest"
 
 
@@ -102,7 +102,7 @@ def test_another_order_takes_the_place_of_the_one_before() -> None:
         ("graph OR", "is:starred", "graph is:starred"),
     ],
 )
-def test_a_term_is_added_or_taken_out(query: str, term: str, expected: str) -> None:
+def test_a_term_is_added_or_removed(query: str, term: str, expected: str) -> None:
     assert toggled(query, term) == expected
 
 
@@ -118,5 +118,5 @@ def test_a_term_is_added_or_taken_out(query: str, term: str, expected: str) -> N
         ("title:date", "title:date"),
     ],
 )
-def test_a_field_is_taken_out_under_any_of_its_names(query: str, expected: str) -> None:
+def test_a_field_is_removed_under_any_of_its_names(query: str, expected: str) -> None:
     assert with_field(query, DATES, None) == expected

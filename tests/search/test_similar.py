@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.similar import MAX_SIMILAR, distinctive_terms, find_similar
-from tests.search.small_corpus import Shelf, SmallCorpus, in_order, paper, shelf
+from tests.search.small_corpus import SmallCorpus, SmallLibrary, by_row, paper, small_library
 
 WORDS = ("graph", "token", "speech", "model", "learning", "the", "of", "protein", "code", "bandit")
 TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
@@ -13,9 +13,9 @@ PAPERS = st.lists(st.builds(paper, TEXT, TEXT), min_size=1, max_size=15)
 DYNAMIC, ABSTRACT = "Dynamic Tokenization", "Byte pair encoding merges subword embeddings."
 
 
-def sample() -> Shelf:
+def sample() -> SmallLibrary:
     """Six papers on rows 1 to 6."""
-    return shelf(
+    return small_library(
         paper("Bandits with Delayed Feedback", "We study regret in bandits.", "Ada", "2020"),
         paper(DYNAMIC, ABSTRACT, "Ada", "2021", arxiv_id="2411.18553"),
         paper("Embeddings for Dynamic Tokenization", "Subwords differ.", "Bo", "2022"),
@@ -30,25 +30,25 @@ def sample() -> Shelf:
 def test_a_near_copy_comes_first_and_the_paper_itself_never(papers: list[Paper], title: str, abstract: str) -> None:
     own = paper(f"zebra {title}", f"quagga okapi {abstract}", published="2021")
     copy = paper(f"zebra {title} again", f"quagga okapi {abstract}", published="2022")
-    rows = in_order([*papers, own, copy])
+    rows = by_row([*papers, own, copy])
     (row,) = [row for row, one in rows.items() if one is own]
-    likes = find_similar(row, SmallCorpus(rows))
-    assert rows[likes.rows[0]] is copy
-    assert row not in likes.rows
-    assert len(set(likes.rows)) == len(likes.rows) == len(likes.scores) <= MAX_SIMILAR
-    assert list(likes.scores) == sorted(likes.scores, reverse=True)
+    similar = find_similar(row, SmallCorpus(rows))
+    assert rows[similar.rows[0]] is copy
+    assert row not in similar.rows
+    assert len(set(similar.rows)) == len(similar.rows) == len(similar.scores) <= MAX_SIMILAR
+    assert list(similar.scores) == sorted(similar.scores, reverse=True)
 
 
-def test_words_of_the_title_and_words_few_papers_have_tell_most() -> None:
+def test_title_words_and_rare_words_are_most_distinctive() -> None:
     corpus = SmallCorpus(sample().papers)
     (own,) = corpus.texts([2])
-    telling = list(distinctive_terms(own, corpus))
-    assert telling[:2] == ["dynamic", "tokenization"]
-    assert telling.index("merges") < telling.index("byte")
+    terms = list(distinctive_terms(own, corpus))
+    assert terms[:2] == ["dynamic", "tokenization"]
+    assert terms.index("merges") < terms.index("byte")
 
 
-def test_a_word_that_no_other_paper_has_finds_nothing_and_is_left_out() -> None:
-    corpus = SmallCorpus(in_order([paper("Aardvark model"), paper("A model")]))
+def test_a_word_that_no_other_paper_has_is_not_distinctive() -> None:
+    corpus = SmallCorpus(by_row([paper("Aardvark model"), paper("A model")]))
     (own,) = corpus.texts([1])
     assert "aardvark" not in distinctive_terms(own, corpus)
 
@@ -70,17 +70,17 @@ def test_a_word_that_no_other_paper_has_finds_nothing_and_is_left_out() -> None:
         ("like:2499.00000", []),
     ],
 )
-def test_like_is_a_part_of_a_query_as_any_other(query: str, rows: list[int]) -> None:
+def test_like_combines_with_other_parts_of_a_query(query: str, rows: list[int]) -> None:
     papers = sample()
     papers.marks.rows["starred"] = [4, 1]
-    assert list(papers.answer(query).rows) == rows
+    assert list(papers.search(query).rows) == rows
 
 
-def test_an_unknown_key_is_said_to_be() -> None:
-    assert sample().answer("like:2499.00000").hints == ("like: no paper has the key 2499.00000",)
+def test_an_unknown_key_gives_a_hint() -> None:
+    assert sample().search("like:2499.00000").hints == ("like: no paper has the key 2499.00000",)
 
 
-def test_what_a_paper_was_told_by_is_lit() -> None:
-    lit = sample().answer("like:2411.18553").highlights
-    assert "tokenization" in lit.words["title"]
-    assert "regret" not in lit.words["abstract"]
+def test_the_distinctive_words_are_highlighted() -> None:
+    highlights = sample().search("like:2411.18553").highlights
+    assert "tokenization" in highlights.words["title"]
+    assert "regret" not in highlights.words["abstract"]

@@ -1,4 +1,4 @@
-"""Bars over time hold every dated paper once, in the finest periods there is room for."""
+"""Histogram bars contain every dated paper once, in the finest unit that fits."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -20,25 +20,29 @@ COLUMNS = st.integers(1, 200)
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(DATES, max_size=60), COLUMNS)
-def test_bars_are_a_plain_count_of_the_papers(papers: list[PartialDate], columns: int) -> None:
-    found = build_histogram(build_timeline(Counter(papers)), columns)
-    assert len(found.bars) <= columns
-    fine = {"day": lambda one: one.day, "week": lambda one: one.day, "month": lambda one: one.month}.get(found.unit)
-    counted = [one for one in papers if fine is None or fine(one)]
-    for bar in found.bars:
-        assert bar.papers == sum(bar.first <= one.first_day <= bar.last for one in counted)
-    shown = [one for one in papers if found.bars and one.year >= found.bars[0].first.year]
-    assert sum(bar.papers for bar in found.bars) + found.imprecise == len(shown)
+def test_bars_count_the_papers_of_their_periods(papers: list[PartialDate], columns: int) -> None:
+    histogram = build_histogram(build_timeline(Counter(papers)), columns)
+    assert len(histogram.bars) <= columns
+    fine = {
+        "day": lambda published: published.day,
+        "week": lambda published: published.day,
+        "month": lambda published: published.month,
+    }.get(histogram.unit)
+    precise = [published for published in papers if fine is None or fine(published)]
+    for bar in histogram.bars:
+        assert bar.papers == sum(bar.first <= published.first_day <= bar.last for published in precise)
+    shown = [published for published in papers if histogram.bars and published.year >= histogram.bars[0].first.year]
+    assert sum(bar.papers for bar in histogram.bars) + histogram.imprecise == len(shown)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(DATES, min_size=1, max_size=30), COLUMNS)
 def test_bars_follow_each_other_without_a_gap(papers: list[PartialDate], columns: int) -> None:
     bars = build_histogram(build_timeline(Counter(papers)), columns).bars
-    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(bars))
+    assert all(published.last + timedelta(days=1) == following.first for published, following in pairwise(bars))
 
 
-def test_the_finest_unit_that_fits_is_taken() -> None:
+def test_the_finest_unit_that_fits_is_used() -> None:
     def unit(first: PartialDate, last: PartialDate) -> str:
         return build_histogram(build_timeline(Counter([first, last])), 60).unit
 
@@ -48,7 +52,7 @@ def test_the_finest_unit_that_fits_is_taken() -> None:
     assert unit(PartialDate(2012, 1, 1), PartialDate(2025, 12, 28)) == "year"
 
 
-def test_a_range_of_bars_is_what_date_takes() -> None:
+def test_a_range_of_bars_is_a_value_of_date() -> None:
     weeks = build_histogram(build_timeline(Counter([PartialDate(2024, 1, 1), PartialDate(2024, 12, 28)])), 60)
     assert weeks.range_value(2, 1) == "2024-01-08..2024-01-21"
     assert weeks.range_value(0, 0) == "2024-01-01..2024-01-07"

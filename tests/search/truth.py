@@ -1,6 +1,6 @@
-"""What a query must find, by reading every paper: plain on purpose, and with no part of the engine but `expand`.
+"""Expected results of queries, computed by reading every paper; of the search package only `expand` is used.
 
-A question is made as pieces that know their own meaning, and typed from them; so the grammar is checked as well.
+Queries are generated as pieces with a test each and then written as text, so that the parser is checked as well.
 """
 
 import operator
@@ -32,7 +32,7 @@ FIELDS = {
 
 
 class Seen:
-    """One paper, read for all that can be asked of it."""
+    """One paper, prepared for all tests."""
 
     def __init__(self, paper: Paper, *, starred: bool = False, read: bool = False) -> None:
         self.paper, self.starred, self.read = paper, starred, read
@@ -43,8 +43,8 @@ class Seen:
             Column.ABSTRACT: folded_words(paper.abstract or ""),
         }
         self.names = [folded_words(author.name) for author in paper.authors]
-        self.said = {column: _said(text) for column, text in self.texts.items()}
-        self.said[Column.AUTHORS] = "\n".join(map(_said, self.names))
+        self.padded = {column: _padded(text) for column, text in self.texts.items()}
+        self.padded[Column.AUTHORS] = "\n".join(map(_padded, self.names))
         self.sets: dict[tuple[Column, ...], frozenset[str]] = {
             (column,): frozenset(text) for column, text in self.texts.items()
         }
@@ -54,14 +54,14 @@ class Seen:
 Test = Callable[[Seen], bool]
 
 
-def _said(found: Sequence[str]) -> str:
-    """Words in turn, to be looked for among others in turn."""
-    return f" {' '.join(found)} "
+def _padded(words: Sequence[str]) -> str:
+    """Join words for substring searches."""
+    return f" {' '.join(words)} "
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A word, or several in one piece (`token-level`), in a field or anywhere."""
+    """A word, or several in one piece (`token-level`), with or without a field."""
 
     text: str
     field: str = ""
@@ -74,16 +74,16 @@ class Typed:
         return [Word(word, FIELDS[self.field], self.exact) for word in folded_words(self.text)]
 
     def as_typed(self) -> Test:
-        """Its words one after the other in one place, and no others for them."""
-        found, columns = folded_words(self.text), FIELDS[self.field]
-        if len(found) > 1 and columns == (Column.AUTHORS,):
-            return lambda seen: any(_is_called(name, found) for name in seen.names)
-        return lambda seen: any(_said(found) in seen.said[column] for column in columns)
+        """Return the test for its words in sequence, without variants."""
+        words, columns = folded_words(self.text), FIELDS[self.field]
+        if len(words) > 1 and columns == (Column.AUTHORS,):
+            return lambda seen: any(_is_called(name, words) for name in seen.names)
+        return lambda seen: any(_padded(words) in seen.padded[column] for column in columns)
 
 
 @dataclass(frozen=True)
 class Given:
-    """A piece whose meaning needs no other piece."""
+    """A piece whose test does not depend on other pieces."""
 
     text: str
     holds: Test
@@ -94,66 +94,66 @@ class Given:
 
 @dataclass(frozen=True)
 class Piece:
-    """What stands between two blanks, or between two blanks with `OR`s in it."""
+    """One term, or several joined by `OR`."""
 
-    either: tuple[tuple[bool, Typed | Given], ...]
-    """(left out, what) of each alternative."""
+    alternatives: tuple[tuple[bool, Typed | Given], ...]
+    """(is negated, term) of each alternative."""
 
     def __str__(self) -> str:
-        return " OR ".join(f"{'-' if minus else ''}{one}" for minus, one in self.either)
+        return " OR ".join(f"{'-' if minus else ''}{term}" for minus, term in self.alternatives)
 
     @property
     def word(self) -> Typed | None:
-        """The piece, where it is a word that every answer needs."""
-        minus, one = self.either[0]
-        return one if len(self.either) == 1 and not minus and isinstance(one, Typed) else None
+        """Return the term if it is a word that every result must match."""
+        minus, term = self.alternatives[0]
+        return term if len(self.alternatives) == 1 and not minus and isinstance(term, Typed) else None
 
 
 @dataclass(frozen=True)
 class Question:
-    """A text as typed, and its pieces."""
+    """A query as pieces; its string is the text as typed."""
 
     pieces: tuple[Piece, ...]
     sort: str = ""
-    ended: bool = True
-    """A blank stands behind the last word: it is not being typed any more."""
+    is_complete: bool = True
+    """The last word is followed by a blank, so it is no longer being typed."""
 
     def __str__(self) -> str:
         sort = f"sort:{self.sort} " if self.sort else ""
-        return sort + " ".join(map(str, self.pieces)) + " " * self.ended
+        return sort + " ".join(map(str, self.pieces)) + " " * self.is_complete
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What a question must be answered with."""
+    """Expected rows of a query."""
 
     rows: frozenset[int]
     has_words: bool
-    instead: frozenset[int] | None = None
-    """Where no paper has all the words: those that have what they may be mistaken for, else those that miss
-    the fewest words; of which some are shown where there are any."""
+    fallback: frozenset[int] | None = None
+    """If no paper has all the words: those with corrected typos, else those that miss the fewest words. The search must
+    return some of them if there are any."""
 
 
 def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Truth:
-    """The rows of all papers that answer."""
-    groups, tests = _meaning(question, corpus)
-    found = _filtered(papers, [*tests, *_needed(groups)])
-    instead = None
-    if groups and not found:
+    """Return the expected rows."""
+    terms, tests = _meaning(question, corpus)
+    rows = _filtered(papers, [*tests, *_required_tests(terms)])
+    fallback = None
+    if terms and not rows:
         wider, _ = _meaning(question, corpus, Expansion.WIDE)
-        instead = frozenset(_missing_least(_filtered_to(papers, tests), _needed(wider)))
-    return Truth(frozenset(found), bool(groups), instead)
+        fallback = frozenset(_with_fewest_missing(_filtered_to(papers, tests), _required_tests(wider)))
+    return Truth(frozenset(rows), bool(terms), fallback)
 
 
-def _needed(groups: Sequence[ExpandedTerm]) -> list[Test]:
-    return [_group_test(group) for group in groups if not group.ranking_only]
+def _required_tests(terms: Sequence[ExpandedTerm]) -> list[Test]:
+    return [_expanded_test(term) for term in terms if not term.ranking_only]
 
 
-def _missing_least(papers: Mapping[int, Seen], needed: Sequence[Test]) -> list[int]:
-    """Papers that have all the words; where none has, those that miss one of two or three, or two of more."""
-    missing = {row: sum(not test(seen) for test in needed) for row, seen in papers.items()}
+def _with_fewest_missing(papers: Mapping[int, Seen], required: Sequence[Test]) -> list[int]:
+    """Return papers with all words, else those that miss one of two or three, or two of more."""
+    missing = {row: sum(not test(seen) for test in required) for row, seen in papers.items()}
     least = min(missing.values(), default=0)
-    return [row for row, number in missing.items() if number == least] if least <= min(2, len(needed) // 2) else []
+    return [row for row, number in missing.items() if number == least] if least <= min(2, len(required) // 2) else []
 
 
 def _filtered_to(papers: Mapping[int, Seen], tests: Sequence[Test]) -> dict[int, Seen]:
@@ -165,154 +165,154 @@ def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:
 
 
 def _meaning(
-    question: Question, corpus: Corpus, care: Expansion = Expansion.NORMAL
+    question: Question, corpus: Corpus, expansion: Expansion = Expansion.NORMAL
 ) -> tuple[list[ExpandedTerm], list[Test]]:
     typed: list[Word] = []
     tests: list[Test] = []
-    being_typed = _being_typed(question)
+    partial = _partial_piece(question)
     for piece in question.pieces:
-        last = piece is being_typed
+        last = piece is partial
         if piece.word:
-            typed += _half_typed(piece.word.words(), last)
+            typed += _mark_partial(piece.word.words(), last)
         else:
-            tests.append(_either(piece, last, corpus))
-    return expand(typed, corpus, care), tests
+            tests.append(_alternatives_test(piece, last, corpus))
+    return expand(typed, corpus, expansion), tests
 
 
-def _being_typed(question: Question) -> Piece | None:
-    """The last piece, where no blank ended it, or the last before filters: those come from menus."""
-    followed = not question.ended
+def _partial_piece(question: Question) -> Piece | None:
+    """Return the piece that is being typed: the last one, or the last before filters, which menus add."""
+    followed = not question.is_complete
     for piece in reversed(question.pieces):
-        if len(piece.either) > 1 or not _is_from_a_menu(piece.either[0][1]):
+        if len(piece.alternatives) > 1 or not _is_from_a_menu(piece.alternatives[0][1]):
             return piece if followed else None
         followed = True
     return None
 
 
-def _is_from_a_menu(one: Typed | Given) -> bool:
-    field, quote, _ = str(one).partition('"')
-    return field.rstrip("'").endswith(":") if quote else isinstance(one, Given)
+def _is_from_a_menu(term: Typed | Given) -> bool:
+    field, quote, _ = str(term).partition('"')
+    return field.rstrip("'").endswith(":") if quote else isinstance(term, Given)
 
 
-def _half_typed(found: list[Word], last: bool) -> list[Word]:
-    if last and found and not found[-1].exact:
-        found[-1] = Word(found[-1].text, found[-1].columns, partial=True)
-    return found
+def _mark_partial(words: list[Word], last: bool) -> list[Word]:
+    if last and words and not words[-1].exact:
+        words[-1] = Word(words[-1].text, words[-1].columns, partial=True)
+    return words
 
 
-def _either(piece: Piece, last: bool, corpus: Corpus) -> Test:
+def _alternatives_test(piece: Piece, last: bool, corpus: Corpus) -> Test:
     tests = []
-    for minus, one in piece.either:
-        test = _alone(one, minus, last and one is piece.either[-1][1], corpus)
+    for minus, term in piece.alternatives:
+        test = _term_test(term, minus, last and term is piece.alternatives[-1][1], corpus)
         tests.append((lambda seen, test=test: not test(seen)) if minus else test)
     return tests[0] if len(tests) == 1 else lambda seen: any(test(seen) for test in tests)
 
 
-def _alone(one: Typed | Given, minus: bool, last: bool, corpus: Corpus) -> Test:
-    if isinstance(one, Given):
-        return one.holds
-    if minus or len(one.words()) > 1:
-        return one.as_typed()
-    return _group_test(expand(_half_typed(one.words(), last), corpus)[0])
+def _term_test(term: Typed | Given, minus: bool, last: bool, corpus: Corpus) -> Test:
+    if isinstance(term, Given):
+        return term.holds
+    if minus or len(term.words()) > 1:
+        return term.as_typed()
+    return _expanded_test(expand(_mark_partial(term.words(), last), corpus)[0])
 
 
-def _group_test(group: ExpandedTerm) -> Test:
-    columns = group.columns
-    one_word = [reading for reading in group.variants if len(reading.words) == 1]
-    single = frozenset(reading.words[0] for reading in one_word if not reading.never_author)
-    no_names = frozenset(reading.words[0] for reading in one_word if reading.never_author)
-    several = [frozenset(reading.words) for reading in group.variants if len(reading.words) > 1]
+def _expanded_test(term: ExpandedTerm) -> Test:
+    columns = term.columns
+    one_word = [variant for variant in term.variants if len(variant.words) == 1]
+    single = frozenset(variant.words[0] for variant in one_word if not variant.never_author)
+    no_names = frozenset(variant.words[0] for variant in one_word if variant.never_author)
+    phrases = [frozenset(variant.words) for variant in term.variants if len(variant.words) > 1]
 
     def holds(seen: Seen) -> bool:
-        there = seen.sets[columns]
+        seen_words = seen.sets[columns]
         if any(not no_names.isdisjoint(seen.sets[(c,)]) for c in columns if c != Column.AUTHORS):
             return True
-        if group.year and seen.day and seen.day.year == group.year:
+        if term.year and seen.day and seen.day.year == term.year:
             return True
-        return not single.isdisjoint(there) or any(found <= there for found in several)
+        return not single.isdisjoint(seen_words) or any(words <= seen_words for words in phrases)
 
     return holds
 
 
-# Questions made up
+# Generated queries
 
 
 class Asker:
-    """Makes questions about some papers, most of which have answers."""
+    """Generates queries from the text of papers, so that most have results."""
 
     def __init__(self, papers: Iterable[Seen]) -> None:
         self._papers = list(papers)
 
-    def question(self, chance: random.Random) -> Question:
-        about = chance.choice(self._papers)
-        pieces = [self._piece(chance, about) for _ in range(chance.choice((1, 1, 2, 2, 3, 4)))]
-        if chance.random() < 0.2:
-            pieces = [Piece(((False, self._typed(chance, about, "")),)) for _ in range(chance.randint(1, 5))]
-        sort = chance.choice(("", "", "", "newest", "oldest"))
-        return Question(tuple(pieces), sort, chance.random() < 0.6)
+    def question(self, rng: random.Random) -> Question:
+        paper = rng.choice(self._papers)
+        pieces = [self._piece(rng, paper) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))]
+        if rng.random() < 0.2:
+            pieces = [Piece(((False, self._typed(rng, paper, "")),)) for _ in range(rng.randint(1, 5))]
+        sort = rng.choice(("", "", "", "newest", "oldest"))
+        return Question(tuple(pieces), sort, rng.random() < 0.6)
 
-    def _piece(self, chance: random.Random, about: Seen) -> Piece:
-        many = chance.choice((1, 1, 1, 1, 2, 3))
-        return Piece(tuple((chance.random() < 0.2, self._one(chance, about)) for _ in range(many)))
+    def _piece(self, rng: random.Random, paper: Seen) -> Piece:
+        count = rng.choice((1, 1, 1, 1, 2, 3))
+        return Piece(tuple((rng.random() < 0.2, self._term(rng, paper)) for _ in range(count)))
 
-    def _one(self, chance: random.Random, about: Seen) -> Typed | Given:
-        if chance.random() < 0.3:
-            about = chance.choice(self._papers)
-        make = chance.choice((_words, _words, _words, _phrase, _phrase, _dates, _dates, _marks, _labels, _count))
-        return make(chance, about)
+    def _term(self, rng: random.Random, paper: Seen) -> Typed | Given:
+        if rng.random() < 0.3:
+            paper = rng.choice(self._papers)
+        make = rng.choice((_words, _words, _words, _phrase, _phrase, _dates, _dates, _marks, _labels, _count))
+        return make(rng, paper)
 
-    def _typed(self, chance: random.Random, about: Seen, field: str) -> Typed | Given:
-        return Typed(_spelt(chance, chance.choice(_standing(about, TEXT_COLUMNS))), field)
-
-
-def _standing(about: Seen, columns: Sequence[Column]) -> list[str]:
-    return [word for column in columns for word in about.texts[column]] or ["nowhere"]
+    def _typed(self, rng: random.Random, paper: Seen, field: str) -> Typed | Given:
+        return Typed(_misspell(rng, rng.choice(_words_of(paper, TEXT_COLUMNS))), field)
 
 
-def _words(chance: random.Random, about: Seen) -> Typed | Given:
-    field = chance.choice(["", "", "", *FIELDS])
-    there = _standing(about, FIELDS[field])
-    exact = chance.random() < 0.2
-    found = [chance.choice(there) for _ in range(2 if chance.random() < 0.15 else 1)]
-    return Typed(chance.choice("-/.").join(found if exact else [_spelt(chance, one) for one in found]), field, exact)
+def _words_of(paper: Seen, columns: Sequence[Column]) -> list[str]:
+    return [word for column in columns for word in paper.texts[column]] or ["nowhere"]
 
 
-def _spelt(chance: random.Random, word: str) -> str:
-    """A word as it is, in capitals, begun, or with a letter dropped, doubled or swapped."""
-    kind, place = chance.random(), chance.randrange(len(word))
+def _words(rng: random.Random, paper: Seen) -> Typed | Given:
+    field = rng.choice(["", "", "", *FIELDS])
+    seen_words = _words_of(paper, FIELDS[field])
+    exact = rng.random() < 0.2
+    words = [rng.choice(seen_words) for _ in range(2 if rng.random() < 0.15 else 1)]
+    return Typed(rng.choice("-/.").join(words if exact else [_misspell(rng, word) for word in words]), field, exact)
+
+
+def _misspell(rng: random.Random, word: str) -> str:
+    """Return a word unchanged, in capitals, cut, or with a letter dropped, doubled or swapped."""
+    kind, index = rng.random(), rng.randrange(len(word))
     if kind < 0.6 or len(word) < 3:
         return word.upper() if kind < 0.1 and word.upper() != "OR" else word
     return {
-        0: word[: place + 1],
-        1: word[:place] + word[place + 1 :],
-        2: word[:place] + word[place] + word[place:],
-        3: word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
+        0: word[: index + 1],
+        1: word[:index] + word[index + 1 :],
+        2: word[:index] + word[index] + word[index:],
+        3: word[:index] + word[index : index + 2][::-1] + word[index + 2 :],
     }[int(kind * 10) % 4]
 
 
-def _phrase(chance: random.Random, about: Seen) -> Typed | Given:
-    field = chance.choice(["", "", *FIELDS])
+def _phrase(rng: random.Random, paper: Seen) -> Typed | Given:
+    field = rng.choice(["", "", *FIELDS])
     columns = FIELDS[field]
-    text = about.texts[chance.choice(columns)] or ["nowhere"]
-    start, many = chance.randrange(len(text)), chance.randint(1, 4)
-    found = text[start : start + many]
-    if len(found) == 1:
-        return Typed(f'"{found[0]}"', field, exact=True)
-    if chance.random() < 0.2:
-        found.reverse()
-    said = _said(found)
+    text = paper.texts[rng.choice(columns)] or ["nowhere"]
+    start, count = rng.randrange(len(text)), rng.randint(1, 4)
+    words = text[start : start + count]
+    if len(words) == 1:
+        return Typed(f'"{words[0]}"', field, exact=True)
+    if rng.random() < 0.2:
+        words.reverse()
+    padded = _padded(words)
     if columns == (Column.AUTHORS,):
-        return Given(f'{field}"{said.strip()}"', lambda seen: any(_is_called(name, found) for name in seen.names))
-    return Given(f'{field}"{said.strip()}"', lambda seen: any(said in seen.said[column] for column in columns))
+        return Given(f'{field}"{padded.strip()}"', lambda seen: any(_is_called(name, words) for name in seen.names))
+    return Given(f'{field}"{padded.strip()}"', lambda seen: any(padded in seen.padded[column] for column in columns))
 
 
 def _is_called(author: list[str], name: list[str]) -> bool:
-    """Whether the words are an author's in turn; of a name with initials, whether each can be told to one of theirs."""
+    """Return whether an author has the words in order; with initials, whether each word fits another part."""
     if not any(_is_letter(word) for word in name):
         return f" {' '.join(name)} " in f" {' '.join(author)} "
     return any(
-        all(theirs == word or (_is_letter(word) and theirs[0] == word) for theirs, word in zip(some, name, strict=True))
-        for some in permutations(author[:8], len(name))
+        all(part == word or (_is_letter(word) and part[0] == word) for part, word in zip(parts, name, strict=True))
+        for parts in permutations(author[:8], len(name))
     )
 
 
@@ -320,7 +320,7 @@ def _is_letter(word: str) -> bool:
     return word in tuple(ascii_lowercase)
 
 
-def _marks(chance: random.Random, _: Seen) -> Given:
+def _marks(rng: random.Random, _: Seen) -> Given:
     tests: dict[str, Test] = {
         "is:starred": lambda seen: seen.starred,
         "is:read": lambda seen: seen.read,
@@ -330,7 +330,7 @@ def _marks(chance: random.Random, _: Seen) -> Given:
         "has:pdf": lambda seen: bool(seen.paper.pdf_url or seen.paper.arxiv_id),
         "has:abstract": lambda seen: bool(seen.paper.abstract),
     }
-    text = chance.choice(list(tests))
+    text = rng.choice(list(tests))
     return Given(text, tests[text])
 
 
@@ -344,8 +344,8 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def _count(chance: random.Random, _: Seen) -> Given:
-    field, sign, bound = chance.choice(("upvotes", "comments")), chance.choice(list(_COMPARE)), chance.randint(0, 20)
+def _count(rng: random.Random, _: Seen) -> Given:
+    field, sign, bound = rng.choice(("upvotes", "comments")), rng.choice(list(_COMPARE)), rng.randint(0, 20)
 
     def holds(seen: Seen) -> bool:
         count = getattr(seen.paper, field)
@@ -358,30 +358,30 @@ def _plain(value: str) -> str:
     return "".join(folded_words(value))
 
 
-def _labels(chance: random.Random, about: Seen) -> Given:
-    kind = chance.choice(("cat", "venue", "org", "source"))
+def _labels(rng: random.Random, about: Seen) -> Given:
+    kind = rng.choice(("cat", "venue", "org", "source"))
     if kind == "cat":
-        wanted = chance.choice(about.paper.categories or ("cs.CV",))
-        wanted = chance.choice((wanted, wanted.upper(), wanted.partition(".")[0]))
-        return Given(f"cat:{wanted}", lambda seen: _has_category(seen.paper, _plain(wanted)))
+        value = rng.choice(about.paper.categories or ("cs.CV",))
+        value = rng.choice((value, value.upper(), value.partition(".")[0]))
+        return Given(f"cat:{value}", lambda seen: _has_category(seen.paper, _plain(value)))
     if kind == "source":
         return Given(f"source:{about.paper.source}", lambda seen: seen.paper.source == about.paper.source)
     name = "venue" if kind == "venue" else "organization"
-    value = getattr(about.paper, name) or "Elsewhere"
-    several = folded_words(value)
-    wanted = chance.choice((value, *several, " ".join(chance.sample(several, 2)) if len(several) > 2 else value))
+    label = getattr(about.paper, name) or "Elsewhere"
+    words = folded_words(label)
+    value = rng.choice((label, *words, " ".join(rng.sample(words, 2)) if len(words) > 2 else label))
 
     def holds(seen: Seen) -> bool:
-        has = getattr(seen.paper, name) or ""
-        if wanted == value or " " not in wanted:
-            return _plain(wanted) in (_plain(has), *folded_words(has))
-        return set(folded_words(wanted)) <= set(folded_words(has))
+        label_of_paper = getattr(seen.paper, name) or ""
+        if value == label or " " not in value:
+            return _plain(value) in (_plain(label_of_paper), *folded_words(label_of_paper))
+        return set(folded_words(value)) <= set(folded_words(label_of_paper))
 
-    return Given(f'{kind}:"{wanted}"', holds)
+    return Given(f'{kind}:"{value}"', holds)
 
 
-def _has_category(paper: Paper, wanted: str) -> bool:
-    return any(wanted in (_plain(one), _plain(one.partition(".")[0])) for one in paper.categories)
+def _has_category(paper: Paper, value: str) -> bool:
+    return any(value in (_plain(name), _plain(name.partition(".")[0])) for name in paper.categories)
 
 
 # Dates
@@ -402,27 +402,27 @@ _PERIODS: dict[str, tuple[date, date]] = {
 }
 
 
-def _period(chance: random.Random, about: Seen) -> tuple[str, date, date]:
-    if chance.random() < 0.2:
-        name = chance.choice(list(_PERIODS))
+def _period(rng: random.Random, paper: Seen) -> tuple[str, date, date]:
+    if rng.random() < 0.2:
+        name = rng.choice(list(_PERIODS))
         return (name, *_PERIODS[name])
-    day = about.day or date(2024, 3, 1)
-    kind = chance.randrange(3)
+    day = paper.day or date(2024, 3, 1)
+    kind = rng.randrange(3)
     if kind == 0:
         return f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31)
     if kind == 1:
         first = day.replace(day=1)
         return f"{day:%Y-%m}", first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return f"{day:%Y/%m/%d}" if chance.random() < 0.2 else f"{day}", day, day
+    return f"{day:%Y/%m/%d}" if rng.random() < 0.2 else f"{day}", day, day
 
 
-def _dates(chance: random.Random, about: Seen) -> Given:
-    text, first, last = _period(chance, about)
-    kind = chance.choice(("date", "since", "after", "before", "range", "from", "upto"))
+def _dates(rng: random.Random, paper: Seen) -> Given:
+    text, first, last = _period(rng, paper)
+    kind = rng.choice(("date", "since", "after", "before", "range", "from", "upto"))
     if kind in ("date", "range"):
         if kind == "range":
-            day = first - timedelta(days=chance.randrange(900))
-            ends = (f"{day}", text) if chance.random() < 0.8 else (text, f"{day}")
+            day = first - timedelta(days=rng.randrange(900))
+            ends = (f"{day}", text) if rng.random() < 0.8 else (text, f"{day}")
             text, first = "..".join(ends), day
         return Given(f"date:{text}", _within(first, last))
     if kind in ("since", "after", "from"):
@@ -433,10 +433,10 @@ def _dates(chance: random.Random, about: Seen) -> Given:
 
 
 def _within(first: date | None, last: date | None) -> Test:
-    opens, closes = first or date.min, last or date.max
-    return lambda seen: seen.day is not None and opens <= seen.day <= closes
+    start, end = first or date.min, last or date.max
+    return lambda seen: seen.day is not None and start <= seen.day <= end
 
 
 def is_sorted(rows: Sequence[int], *, newest_first: bool) -> bool:
-    """Whether rows stand in the order of their dates."""
+    """Return whether rows are in the order of their dates."""
     return all(a > b if newest_first else a < b for a, b in pairwise(rows))

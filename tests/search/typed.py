@@ -1,4 +1,4 @@
-"""Anything a hand, a cat or a paste may type into the search box."""
+"""Random texts that anyone may type or paste into the search box."""
 
 import random
 
@@ -23,35 +23,35 @@ SIGNS = (
     *("date:", "date:..", "date:9999", "date:0000-00", "since:1900", "before:0001", "date:9999y", "upvotes:>999999999"),
     *("sort:", "is:", "is:new", "has:", "key:", "like:", "tag:", "note:", "cat:", "org:", "venue:", "author:"),
 )  # fmt: skip
-"""What breaks programs that paste a query into a pattern, a statement or a page."""
+"""Texts that break programs which insert a query into a pattern, an SQL statement or a page."""
 
 
-def typed(chance: random.Random) -> str:
-    """One text: a real query mutilated, signs in any order, one thing over and over, or any characters at all."""
-    make = chance.choice((_mutilated, _mutilated, _mutilated, _signs, _signs, _repeated, _characters))
-    return make(chance)
+def typed(rng: random.Random) -> str:
+    """Return a mutilated query, signs in any order, a repeated piece, or any characters."""
+    make = rng.choice((_mutilated, _mutilated, _mutilated, _signs, _signs, _repeated, _characters))
+    return make(rng)
 
 
-def _mutilated(chance: random.Random) -> str:
-    text = chance.choice(REAL)
-    for _ in range(chance.randint(1, 6)):
-        start = chance.randint(0, len(text))
-        end = min(len(text), start + chance.choice((0, 0, 1, 1, 5)))
-        put = chance.choice((chance.choice(SIGNS), chance.choice(REAL), text[end : end + 3][::-1], ""))
-        text = text[:start] + put + text[end:]
+def _mutilated(rng: random.Random) -> str:
+    text = rng.choice(REAL)
+    for _ in range(rng.randint(1, 6)):
+        start = rng.randint(0, len(text))
+        end = min(len(text), start + rng.choice((0, 0, 1, 1, 5)))
+        inserted = rng.choice((rng.choice(SIGNS), rng.choice(REAL), text[end : end + 3][::-1], ""))
+        text = text[:start] + inserted + text[end:]
     return text
 
 
-def _signs(chance: random.Random) -> str:
-    between = chance.choice(("", "", " "))
-    return between.join(chance.choice((*SIGNS, *REAL)) for _ in range(chance.randint(1, 20)))
+def _signs(rng: random.Random) -> str:
+    separator = rng.choice(("", "", " "))
+    return separator.join(rng.choice((*SIGNS, *REAL)) for _ in range(rng.randint(1, 20)))
 
 
-def _repeated(chance: random.Random) -> str:
-    piece = "".join(chance.choice((*SIGNS, *REAL)) for _ in range(chance.randint(1, 3)))
-    return (piece * 10_000)[: chance.choice((50, 999, 1_000, 1_001, 10_000))]
+def _repeated(rng: random.Random) -> str:
+    piece = "".join(rng.choice((*SIGNS, *REAL)) for _ in range(rng.randint(1, 3)))
+    return (piece * 10_000)[: rng.choice((50, 999, 1_000, 1_001, 10_000))]
 
 
-def _characters(chance: random.Random) -> str:
-    top = chance.choice((0x7F, 0x7F, 0x24F, 0xFFFF, 0x10FFFF))
-    return "".join(chr(chance.randint(0, top)) for _ in range(chance.choice((1, 3, 10, 40, 200, 2_000))))
+def _characters(rng: random.Random) -> str:
+    top = rng.choice((0x7F, 0x7F, 0x24F, 0xFFFF, 0x10FFFF))
+    return "".join(chr(rng.randint(0, top)) for _ in range(rng.choice((1, 3, 10, 40, 200, 2_000))))

@@ -1,4 +1,4 @@
-"""CSL JSON has the shape that the CSL 1.0.2 data schema asks for, and says what the papers say."""
+"""CSL JSON follows the CSL 1.0.2 data schema and has the data of the papers."""
 
 import json
 from typing import Any
@@ -11,14 +11,14 @@ from paperbrowse.export.item import ExportItem
 from tests.export.made_papers import EXAMPLES, EXPORTS
 
 TYPES = {"article", "article-journal", "paper-conference"}
-"""Those of the schema's types that papers are written as."""
+"""Types of the schema that are used for papers."""
 
 TEXTS = {"container-title", "DOI", "number", "publisher", "URL", "abstract", "keyword", "title", "id", "type"}
 NAME_PARTS = {"family", "given", "suffix", "literal"}
 
 
 def check_shape(item: dict[str, Any]) -> None:
-    """What the schema asks of an item, as far as the fields are written."""
+    """Check an item against the schema."""
     assert {"id", "type"} <= set(item) <= TEXTS | {"author", "issued"}
     assert item["type"] in TYPES
     assert all(isinstance(item[name], str) and item[name] for name in TEXTS & set(item))
@@ -36,10 +36,14 @@ def check_shape(item: dict[str, Any]) -> None:
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_every_item_has_the_shape_and_its_papers_title_authors_and_ids(papers: list[ExportItem]) -> None:
-    found = json.loads("".join(csl_json.write(papers)))
-    assert isinstance(found, list)
-    for one, item in zip(papers, found, strict=True):
+    items = json.loads("".join(csl_json.write(papers)))
+    assert isinstance(items, list)
+    for export_item, item in zip(papers, items, strict=True):
         check_shape(item)
-        assert (item["id"], item["title"], item.get("DOI")) == (one.key, one.paper.title, one.paper.doi)
-        assert len(item.get("author", [])) == len(one.paper.authors)
-        assert item.get("number") == (f"arXiv:{one.paper.arxiv_id}" if one.paper.arxiv_id else None)
+        assert (item["id"], item["title"], item.get("DOI")) == (
+            export_item.key,
+            export_item.paper.title,
+            export_item.paper.doi,
+        )
+        assert len(item.get("author", [])) == len(export_item.paper.authors)
+        assert item.get("number") == (f"arXiv:{export_item.paper.arxiv_id}" if export_item.paper.arxiv_id else None)

@@ -1,4 +1,4 @@
-"""CSV as the standard library reads it, and that a spreadsheet calculates nothing of it."""
+"""CSV as the standard library reads it, without cells that a spreadsheet would calculate."""
 
 import csv
 from io import StringIO
@@ -13,40 +13,40 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.clean import clean_text
 from tests.export.made_papers import EXAMPLES, EXPORTS
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def rows(*papers: ExportItem) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO("".join(csv_table.write(papers)), newline="")))
 
 
-def unmarked(cell: str) -> str:
-    """A cell without the mark that keeps it from being a formula."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith((*FORMULA_BEGINS, "\0")) else cell
+def unescaped(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith((*FORMULA_SIGNS, "\0")) else cell
 
 
 @given(st.lists(EXPORTS, max_size=3))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_titles_authors_and_ids_are_read_as_they_were(papers: list[ExportItem]) -> None:
-    for one, row in zip(papers, rows(*papers), strict=True):
-        assert unmarked(row["title"]) == one.paper.title
-        assert unmarked(row["authors"]) == "; ".join(author.name for author in one.paper.authors)
-        assert (row["doi"] or None, row["arxiv_id"] or None) == (one.paper.doi, one.paper.arxiv_id)
-        assert unmarked(row["abstract"]) == (one.paper.abstract or "")
-        assert not any(cell.startswith(FORMULA_BEGINS) for cell in row.values())
+    for item, row in zip(papers, rows(*papers), strict=True):
+        assert unescaped(row["title"]) == item.paper.title
+        assert unescaped(row["authors"]) == "; ".join(author.name for author in item.paper.authors)
+        assert (row["doi"] or None, row["arxiv_id"] or None) == (item.paper.doi, item.paper.arxiv_id)
+        assert unescaped(row["abstract"]) == (item.paper.abstract or "")
+        assert not any(cell.startswith(FORMULA_SIGNS) for cell in row.values())
 
 
-@pytest.mark.parametrize("begin", FORMULA_BEGINS)
-@pytest.mark.parametrize("before", ["", "'", "''"])
-def test_no_cell_is_a_formula(begin: str, before: str) -> None:
-    text = f'{before}{begin}HYPERLINK("https://evil.example","x")'
+@pytest.mark.parametrize("sign", FORMULA_SIGNS)
+@pytest.mark.parametrize("prefix", ["", "'", "''"])
+def test_no_cell_is_a_formula(sign: str, prefix: str) -> None:
+    text = f'{prefix}{sign}HYPERLINK("https://evil.example","x")'
     paper = Paper(text, authors=(Author(text),), venue=text, keywords=(text,), abstract=text)
     (row,) = rows(ExportItem(text, paper))
     for name in ("key", "title", "authors", "venue", "keywords", "abstract"):
         assert row[name] == f"'{clean_text(text)}"
 
 
-def test_nothing_a_terminal_could_obey_is_in_a_cell() -> None:
+def test_no_cell_contains_terminal_control_characters() -> None:
     (row,) = rows(ExportItem("a", Paper("A\x1b[2J\x9b2J\u202eB", abstract="\x1b]0;x\x07C\r\nD", venue="\0=1")))
     assert (row["title"], row["abstract"], row["venue"]) == ("A[2J2JB", "]0;xC\nD", "'=1")
 
