@@ -50,7 +50,7 @@ def test_the_rooms_import_only_what_the_map_allows() -> None:
 
 def test_only_one_file_reaches_the_network_and_one_starts_programs() -> None:
     assert {path for path, source in sources().items() if imported(source) & NETWORK} == {"fetch/transport.py"}
-    assert {path for path, source in sources().items() if imported(source) & PROGRAMS} == {"links.py"}
+    assert {path for path, source in sources().items() if imported(source) & PROGRAMS} == {"tui/external.py"}
     assert {path for path, source in sources().items() if "urllib.request" in source} == {"fetch/transport.py"}
 
 
