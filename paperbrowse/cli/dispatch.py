@@ -1,4 +1,4 @@
-"""What a call asks for, as far as it decides between the terminal and a command."""
+"""The decision between the terminal program and a command, from the arguments alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _FLAGS = ("--quiet", "--no-color")
 
 @dataclass(frozen=True, slots=True)
 class BrowseRequest:
-    """A call without a subcommand: the terminal, with a query in its box."""
+    """A call without a subcommand: opens the terminal with a query in the search box."""
 
     query: str = ""
     home: str | None = None
@@ -19,9 +19,9 @@ class BrowseRequest:
 
 
 def parse_browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
-    """What the terminal was asked for; None when the command line is to answer.
+    """Return the request to open the terminal, or None when the arguments name a subcommand.
 
-    The first word that is neither an option nor a subcommand begins the query, and all behind it belong to it.
+    The first word that is neither an option nor a subcommand begins the query, with all words after it.
     """
     options: dict[str, str] = {}
     rest = list(arguments)

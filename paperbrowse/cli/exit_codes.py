@@ -1,4 +1,4 @@
-"""What exit statuses mean."""
+"""Exit codes of the command line."""
 
 SUCCESS = 0
 NO_MATCH = 1
@@ -6,7 +6,7 @@ USAGE = 2
 REFUSED = 3
 """Some input was refused or had problems."""
 NETWORK = 4
-"""Something asked of the network did not come, or not all of it."""
+"""A fetch failed or is incomplete."""
 STORAGE = 5
 INTERRUPTED = 130
 PIPE_CLOSED = 141

@@ -1,4 +1,4 @@
-"""The tree of subcommands, and how what goes wrong becomes an exit status."""
+"""The argument parser, and how an error becomes an exit code."""
 
 import os
 import sys
@@ -23,46 +23,45 @@ _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit status; what goes wrong is one line on stderr, never a traceback."""
+    """Run one command and return its exit code. An error is one line on stderr, never a traceback."""
     try:
         try:
-            command, given = parse_arguments(arguments)
-        except SystemExit as ending:  # how argparse ends --help, --version and mistakes
+            command, args = parse_arguments(arguments)
+        except SystemExit as exit_:  # argparse ends --help, --version and usage errors so
             sys.stdout.flush()
-            return ending.code if isinstance(ending.code, int) else exit_codes.USAGE
+            return exit_.code if isinstance(exit_.code, int) else exit_codes.USAGE
         output = open_output(
-            as_json=getattr(given, "json", False),
-            quiet=getattr(given, "quiet", False),
-            no_color=getattr(given, "no_color", False),
+            as_json=getattr(args, "json", False),
+            quiet=getattr(args, "quiet", False),
+            no_color=getattr(args, "no_color", False),
         )
-        return _run_safely(lambda: command.run(given, output), output)
+        return _run_safely(lambda: command.run(args, output), output)
     except BrokenPipeError:
         return _handle_closed_pipe()
 
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
-    """The subcommand and its arguments. Raises SystemExit as argparse does."""
+    """Return the subcommand and its arguments. Raises SystemExit as argparse does."""
     parser, loaded = _build_parser(arguments)
-    given, strays = parser.parse_known_args(arguments)
-    command = loaded[given.command]
+    args, unknown = parser.parse_known_args(arguments)
+    command = loaded[args.command]
     if command.accepts_dashed_words:
-        given.query += [word for word in strays if not word.startswith("--")]
-        strays = [word for word in strays if word.startswith("--")]
-    if strays:
-        parser.error(f"unknown: {' '.join(strays)}")
-    return command, given
+        args.query += [word for word in unknown if not word.startswith("--")]
+        unknown = [word for word in unknown if word.startswith("--")]
+    if unknown:
+        parser.error(f"unknown option: {' '.join(unknown)}")
+    return command, args
 
 
 class _SafeParser(ArgumentParser):
-    """Tells of mistakes in words that no terminal could obey, whatever was typed or pasted."""
+    """An argument parser whose errors hold no control characters, whatever was typed or pasted."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and leave."""
         super().error(clean_line(message))
 
 
 def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Subcommand]]:
-    """Every subcommand with its help; only those named in the call are loaded, which is what costs time."""
+    """Return the parser and the subcommands named in the call; loading the others would only cost time."""
     common = _common_options()
     parser = _SafeParser(
         prog="paperbrowse",
@@ -76,35 +75,38 @@ def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, S
     tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND", required=True)
     loaded: dict[str, Subcommand] = {}
     for name, help_text in SUBCOMMANDS.items():
-        described = tree.add_parser(
+        subparser = tree.add_parser(
             name, help=help_text, description=help_text, parents=[common], add_help=False, allow_abbrev=False
         )
         if name in arguments:
             loaded[name] = load(name)
-            loaded[name].add_arguments(described)
+            loaded[name].add_arguments(subparser)
     return parser, loaded
 
 
 def _common_options() -> _SafeParser:
-    """Options for before and behind the subcommand, without defaults: those of the second would undo the first."""
+    """Return the options allowed before and after the subcommand.
+
+    They have no defaults, because the defaults of the second parser would overwrite values of the first.
+    """
     common = _SafeParser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
     options = common.add_argument_group("everywhere")
-    options.add_argument("--home", metavar="DIR", help="one folder for everything (also PAPERBROWSE_HOME)")
+    options.add_argument("--home", metavar="DIR", help="keep all files in one folder (also PAPERBROWSE_HOME)")
     options.add_argument("--config", metavar="FILE", help="the config file")
     options.add_argument("--json", action="store_true", help="print JSON")
-    options.add_argument("--quiet", action="store_true", help="say nothing but what went wrong")
-    options.add_argument("--no-color", action="store_true", help="no colour (also NO_COLOR)")
-    options.add_argument("--help", action="help", help="show this and leave")
+    options.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    options.add_argument("--no-color", action="store_true", help="no color (also NO_COLOR)")
+    options.add_argument("--help", action="help", help="show help and exit")
     return common
 
 
 def _run_safely(command: Callable[[], int], output: Output) -> int:
     try:
-        ending = command()
+        exit_code = command()
         output.flush()
     except PaperbrowseError as error:
         output.warn(str(error))
-        return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), exit_codes.REFUSED)
+        return next((code for error_class, code in _EXIT_CODES if isinstance(error, error_class)), exit_codes.REFUSED)
     except KeyboardInterrupt:
         return exit_codes.INTERRUPTED
     except BrokenPipeError:
@@ -112,16 +114,16 @@ def _run_safely(command: Callable[[], int], output: Output) -> int:
     except OSError as error:
         output.warn(f"{error.filename or 'stdout'}: {error.strerror or error}")
         return _silence_stdout(exit_codes.STORAGE)
-    return ending
+    return exit_code
 
 
 def _handle_closed_pipe() -> int:
-    """The reader of stdout has gone (`| head`)."""
+    """End quietly after the program that read stdout has ended (`| head`)."""
     return _silence_stdout(exit_codes.PIPE_CLOSED)
 
 
 def _silence_stdout(exit_code: int) -> int:
-    """Turn stdout into nowhere: what is still in its buffer would raise once more at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    """Send stdout to /dev/null, because what is still in its buffer would raise again at exit."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
     return exit_code

@@ -1,4 +1,4 @@
-"""The library a command works on, by its options."""
+"""Opening the library a command works on."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from paperbrowse.settings import find_home
 
 @contextmanager
 def open_library(args: Namespace, output: Output) -> Iterator[Library]:
-    """The library of --home, PAPERBROWSE_HOME or the platform; what is to be known of its files is told first."""
+    """Open the library of --home, PAPERBROWSE_HOME or the platform, and print notices about its files."""
     with Library(find_home(getattr(args, "home", None)), notify=output.warn) as library:
         for notice in library.notices:
             output.warn(notice)

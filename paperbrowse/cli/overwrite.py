@@ -1,4 +1,4 @@
-"""Whether a file that is there already may be replaced."""
+"""Questions asked before a file or a library is replaced."""
 
 import sys
 from pathlib import Path
@@ -8,20 +8,17 @@ from paperbrowse.model.errors import UsageError
 
 
 def may_overwrite(name: str, output: Output, *, force: bool) -> bool:
-    """Whether a file of this name is to be replaced: because of --force, or because a person, asked, said yes.
-
-    Raises UsageMistake when the name is taken and nobody allows it.
-    """
+    """Return whether to replace a file: with --force, or after a yes. Raises UsageError if it may not be replaced."""
     if force or not Path(name).is_file():
         return force
-    if not _confirm(name, output):
+    if not confirm(f"{name} exists; replace it?", output):
         raise UsageError(f"{name} exists", "--force replaces it")
     return True
 
 
-def _confirm(name: str, output: Output) -> bool:
-    """What a person says about a file that is there; nobody is asked where nobody could answer."""
+def confirm(question: str, output: Output) -> bool:
+    """Ask on the terminal; without a terminal the answer is no."""
     if sys.stdin is None or not sys.stdin.isatty():
         return False
-    output.warn(f"{name} exists; replace it? y/N")
+    output.warn(f"{question} y/N")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

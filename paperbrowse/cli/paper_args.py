@@ -1,4 +1,4 @@
-"""Which papers a command was asked about: keys as arguments, or one a line on stdin."""
+"""Papers named by keys: as arguments, or one per line on stdin."""
 
 import sys
 from argparse import ArgumentParser
@@ -12,24 +12,28 @@ from paperbrowse.model.errors import NoSuchPaper
 STDIN = "-"
 
 
+KEY_HELP = "an arXiv id, a DOI, a URL or a printed key"
+
+
+def add_key_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", help=KEY_HELP)
+
+
 def add_key_arguments(parser: ArgumentParser) -> None:
-    """The KEY arguments."""
-    parser.add_argument(
-        "keys", nargs="+", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key; - reads them from stdin"
-    )
+    parser.add_argument("keys", nargs="+", metavar="KEY", help=f"{KEY_HELP}; - reads keys from stdin")
 
 
 def find_papers(library: Library, keys: Sequence[str], output: Output) -> tuple[list[PaperEntry], bool]:
-    """(the papers, whether every key had one); a key without one is told and costs no other."""
-    found: list[PaperEntry] = []
+    """Return (papers, whether every key has one); each unknown key is reported."""
+    entries: list[PaperEntry] = []
     all_known = True
     for key in _read_keys(keys):
         try:
-            found.append(library.find(key))
-        except NoSuchPaper as missing:
-            output.warn(str(missing))
+            entries.append(library.find(key))
+        except NoSuchPaper as error:
+            output.warn(str(error))
             all_known = False
-    return found, all_known
+    return entries, all_known
 
 
 def _read_keys(keys: Sequence[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How one paper is printed for a person: as a block in a list, and in full."""
+"""Papers printed for people: as a block in a list, as a page; and search results as text or JSON."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ from paperbrowse.text.latex import latex_to_unicode
 
 
 def entry_json(entry: PaperEntry) -> dict[str, object]:
-    """The documented JSON object of a paper."""
+    """Return the documented JSON object of a paper."""
     return paper_json(entry.key, entry.paper, entry.marks, entry.sources)
 
 
 def print_paper_block(entry: PaperEntry, output: Output) -> None:
-    """Marks and title; key, date and authors below."""
+    """Print marks and title, and below them key, date and authors."""
     paper = entry.paper
     output.line(_mark_symbol(entry), " ", Styled(latex_to_unicode(paper.title), BOLD))
     facts = [
@@ -33,14 +33,14 @@ def print_paper_block(entry: PaperEntry, output: Output) -> None:
 
 
 def print_paper_page(entry: PaperEntry, output: Output) -> None:
-    """Everything that is known, as a page to read."""
+    """Print everything known about a paper, as a page to read."""
     paper = entry.paper
     output.line(Styled(latex_to_unicode(paper.title), BOLD))
     facts = [_date_text(paper), *_count_texts(paper), *_state_names(entry)]
     output.prose(author_line(paper, len(paper.authors)) or "authors unknown")
     output.line(Styled(" · ".join(facts), DIM))
     output.line()
-    output.prose(latex_to_unicode(paper.abstract) if paper.abstract else "No source gave an abstract.")
+    output.prose(latex_to_unicode(paper.abstract) if paper.abstract else "No source has an abstract.")
     if paper.ai_summary and not paper.abstract:
         output.line()
         output.prose(f"AI summary: {latex_to_unicode(paper.ai_summary)}")
@@ -50,7 +50,7 @@ def print_paper_page(entry: PaperEntry, output: Output) -> None:
 
 
 def _date_text(paper: Paper) -> str:
-    """When it was published; the day a list carried it says that it is no more than that."""
+    """Return the publication date, else the day it was announced, marked as such."""
     if paper.published or not paper.announced:
         return str(paper.published or "no date")
     return f"announced {paper.announced}"
@@ -66,7 +66,7 @@ def _detail_rows(entry: PaperEntry) -> list[tuple[str, str]]:
         ("comment", paper.comment or ""),
         ("keywords", ", ".join(paper.keywords)),
         ("tags", ", ".join(entry.marks.tags)),
-        *(("" if above else "note", line) for above, line in enumerate((entry.marks.note or "").split("\n"))),
+        *(("" if index else "note", line) for index, line in enumerate((entry.marks.note or "").split("\n"))),
         *((link.label, link.url) for link in links(paper)),
         *(("source", source) for source in entry.sources),
     ]
@@ -79,41 +79,42 @@ def author_line(paper: Paper, limit: int) -> str:
 
 
 def _count_texts(paper: Paper) -> list[str]:
-    named = (
+    counts = (
         (paper.comments, "comment", "comments"),
         (paper.upvotes, "upvote", "upvotes"),
         (paper.github_stars, "GitHub star", "GitHub stars"),
     )
-    return [f"{count:,} {one if count == 1 else many}" for count, one, many in named if count is not None]
+    return [
+        f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts if count is not None
+    ]
 
 
 def _state_names(entry: PaperEntry) -> list[str]:
     marks = entry.marks
     states = (("starred", marks.starred), ("read", marks.read), ("withdrawn", entry.paper.withdrawn))
-    return [name for name, holds in states if holds]
+    return [name for name, is_set in states if is_set]
 
 
 def _mark_symbol(entry: PaperEntry) -> Styled:
-    """Star and unread mark, as the list in the terminal has them."""
+    """Return the star or unread mark, as in the list of the terminal."""
     star = "★" if entry.marks.starred else "·" if entry.marks.read else "•"
     return Styled(star, YELLOW)
 
 
 PAPERS_PER_READ = 200
-"""Papers fetched and printed at a time, so that the first are there soon and millions fit in memory."""
+"""Papers read at a time, so that the first appear soon and millions fit in memory."""
 
 TERMINAL_LIMIT = 20
-"""Papers printed on a terminal without --limit; a pipe gets all."""
+"""Papers printed on a terminal without --limit; a pipe gets all of them."""
 
 
 def add_limit_option(parser: ArgumentParser) -> None:
-    """The --limit option."""
     parser.add_argument("--limit", type=_parse_limit, metavar="N", help="print at most N papers")
 
 
 def _parse_limit(text: str) -> int:
     if not text.isdecimal():
-        raise ArgumentTypeError(f"{text!r} is no number of papers")
+        raise ArgumentTypeError(f"{text!r}: must be a whole number, 0 or more")
     return int(text)
 
 
@@ -124,8 +125,8 @@ def print_result_json(
     output: Output,
     extra: Mapping[str, object] | None = None,
 ) -> None:
-    """One line of JSON; `more` stands before the papers."""
-    answer = {
+    """Print one line of JSON; `extra` keys stand before the papers."""
+    head = {
         "query": result.query,
         "total": result.total,
         "exact_total": result.exact_total,
@@ -134,11 +135,11 @@ def print_result_json(
         **(extra or {}),
     }
     hits = (entry_json(entry) | {"score": score} for entry, score in _read_entries(library, result, limit))
-    output.json_with_list(answer, "hits", hits)
+    output.json_with_list(head, "hits", hits)
 
 
 def print_result(library: Library, result: SearchResult, limit: int | None, output: Output) -> None:
-    """For a person: a block a paper, and how many more there are."""
+    """Print a block for each paper, and how many more there are."""
     for hint in result.hints:
         output.info(hint)
     if limit is None and output.is_terminal:
@@ -148,18 +149,18 @@ def print_result(library: Library, result: SearchResult, limit: int | None, outp
         print_paper_block(entry, output)
         shown += 1
     if not result.total:
-        output.info("no paper matches")
+        output.info("no papers match")
     elif shown < result.total:
-        more = "" if result.exact_total else "at least "
+        at_least = "" if result.exact_total else "at least "
         output.flush()
-        output.info(f"{shown:,} of {more}{result.total:,} papers (--limit N prints more)")
+        output.info(f"{shown:,} of {at_least}{result.total:,} papers (--limit N prints more)")
 
 
 def _read_entries(library: Library, result: SearchResult, limit: int | None) -> Iterator[tuple[PaperEntry, float]]:
-    """(paper, score) in order; a paper that is gone since is passed over."""
+    """Yield (paper, score) in order; papers deleted since the search are skipped."""
     end = len(result.rows) if limit is None else min(limit, len(result.rows))
     for start in range(0, end, PAPERS_PER_READ):
         rows = result.rows[start : min(start + PAPERS_PER_READ, end)]
-        for place, entry in enumerate(library.entries(rows), start=start):
+        for index, entry in enumerate(library.entries(rows), start=start):
             if entry is not None:
-                yield entry, result.scores[place] if place < len(result.scores) else 0.0
+                yield entry, result.scores[index] if index < len(result.scores) else 0.0

@@ -171,7 +171,7 @@ def test_an_option_there_is_none_of_is_a_mistake(filled: Call) -> None:
 def test_a_search_without_an_answer_ends_with_one(filled: Call) -> None:
     answer = filled("search", "qqqzzzxxx")
     assert (answer.status, answer.out) == (1, "")
-    assert "no paper matches" in answer.err
+    assert "no papers match" in answer.err
     assert filled("search", "--json", "qqqzzzxxx").status == 1
 
 
@@ -426,7 +426,7 @@ def test_saved_searches_are_listed_with_their_counts(filled: Call) -> None:
     assert (saved["name"], saved["query"], saved["new"]) == ("tokens", "token date:2024", 0)
     assert saved["total"] == filled("search", "--json", "token date:2024").json["total"]
     assert filled("saved").out.startswith(f"1  tokens  {saved['total']}, 0 new  token date:2024")
-    assert filled("saved", "rm", "TOKENS").err == "paperbrowse: forgot “tokens”, which was: token date:2024\n"
+    assert filled("saved", "rm", "TOKENS").err == "paperbrowse: removed “tokens”: token date:2024\n"
     assert filled("saved", "rm", "tokens").status == 1
 
 
@@ -435,7 +435,9 @@ def test_saved_searches_are_listed_with_their_counts(filled: Call) -> None:
 
 def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, tmp_path: Path) -> None:
     before = call("config", "--json").json
-    assert call("config").out.endswith("(there is none: `paperbrowse config --init`)\n  look.theme = paperbrowse\n")
+    assert call("config").out.endswith(
+        "config.toml  (does not exist: `paperbrowse config --init` writes it)\n  look.theme = paperbrowse\n"
+    )
     file = tmp_path / "home" / "config.toml"
     assert call("config", "--init").err == f"paperbrowse: wrote {file}\n"
     assert call("config", "--json").json == before

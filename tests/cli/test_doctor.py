@@ -138,7 +138,7 @@ def test_a_mark_that_makes_no_sense_is_left_out_and_the_others_come_back(filled:
 
 
 def test_the_disk_the_terminal_and_sqlite_are_looked_at(filled: Call) -> None:
-    found = {one["about"]: one["said"] for one in filled("doctor", "--json").json}
+    found = {one["about"]: one["message"] for one in filled("doctor", "--json").json}
     assert found.keys() == {
         "locale", "terminal", "sqlite", "permissions", "disk", "library", "backups", "papers", "index",
     }  # fmt: skip

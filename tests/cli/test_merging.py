@@ -118,7 +118,7 @@ def test_possible_duplicates_are_listed_and_not_merged(call: Call, files: list[s
     assert answer.status == 0
     assert "arxiv:2401.00001" in answer.out
     assert "doi:10.1000/abc" in answer.out
-    assert answer.err == "paperbrowse: 1 group: `paperbrowse merge KEY KEY` makes one of them\n"
+    assert answer.err == "paperbrowse: 1 group: `paperbrowse merge KEY KEY` merges them\n"
     (group,) = [json.loads(line)["papers"] for line in call("duplicates", "--json").out.splitlines()]
     assert {paper["key"] for paper in group} == set(papers(call))
     call("merge", "2401.00001", "10.1000/abc")

@@ -215,7 +215,9 @@ def test_an_import_told_to_stop_keeps_whole_batches_and_can_be_taken_up_again(
 def test_a_second_signal_stops_an_import_at_once_and_damages_nothing(tmp_path: Path, many: Path) -> None:
     ended, out, err = stopped(tmp_path, many, signal.SIGINT, signal.SIGTERM)
     assert (ended, out) in ((143, b""), (130, b""))  # whichever the system delivers last
-    assert err == b"paperbrowse: stopped at once: what was saved before is kept (import the same again to go on)\n"
+    assert (
+        err == b"paperbrowse: stopped at once: what was saved before stays saved (import the same again to continue)\n"
+    )
     assert kept(tmp_path) == 0
     assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["new"] == 40
 

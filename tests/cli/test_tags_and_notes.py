@@ -122,7 +122,7 @@ def test_the_history_tells_each_change_and_whether_it_is_undone(call: Call) -> N
 
 def test_an_empty_history_ends_with_one(call: Call) -> None:
     answer = call("history")
-    assert (answer.status, answer.out, answer.err) == (1, "", "paperbrowse: no mark was changed yet\n")
+    assert (answer.status, answer.out, answer.err) == (1, "", "paperbrowse: no changes yet\n")
     assert call("history", "--json").json == []
 
 

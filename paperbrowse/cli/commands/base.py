@@ -1,4 +1,4 @@
-"""What a subcommand is, and where it is found by its name."""
+"""Subcommands, loaded by name."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from paperbrowse.cli.output import Output
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One subcommand: its own arguments, and what it does with them."""
+    """A subcommand: its arguments and the function that runs it."""
 
     add_arguments: Callable[[ArgumentParser], object]
     run: Callable[[Namespace, Output], int]
-    """Returns the exit status."""
+    """Returns the exit code."""
     accepts_dashed_words: bool = False
-    """Whether `-word` is a word of its query and no option."""
+    """Whether `-word` is part of the query instead of an option."""
 
 
 _SHARED_MODULES = {
@@ -30,11 +30,11 @@ _SHARED_MODULES = {
 
 
 def load(name: str) -> Subcommand:
-    """The subcommand of a name that `SUBCOMMANDS` has."""
+    """Return the subcommand of a name in `SUBCOMMANDS`."""
     module = import_module(f"paperbrowse.cli.commands.{_SHARED_MODULES.get(name, name)}")
     command: Subcommand = getattr(module, name.upper())
     return command
 
 
 def no_arguments(parser: ArgumentParser) -> None:
-    """For a subcommand without arguments of its own."""
+    """Add nothing: the subcommand has no arguments."""

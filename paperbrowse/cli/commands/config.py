@@ -1,4 +1,4 @@
-"""`config`: where the config file is and what it sets, or a new one with everything it may say."""
+"""`config`: the config file and its settings, or a new file with every setting in a comment."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -12,20 +12,20 @@ from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
 
-TEMPLATE_HEAD = """# What paperbrowse does as you like it. Every line that begins with # shows what holds without it.
+TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows the default.
 
 [look]
-# The colours of the terminal: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual's such as
-# "nord", "gruvbox", "solarized-light" or, for 16 colours, "ansi-dark".
+# The colors: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual such as "nord",
+# "gruvbox", "solarized-light" or, for 16 colors, "ansi-dark".
 # theme = "paperbrowse"
 
 [subscriptions]
-# What `paperbrowse fetch` and the key r bring; `paperbrowse fetch --help` lists the sources.
+# What `paperbrowse fetch` and the key r download; `paperbrowse fetch --help` lists the sources.
 # daily = "hf day"
 # nlp = "arxiv category cs.CL --limit 500"
 
 [network]
-# Where the services are found, for a reader who has a mirror.
+# The addresses of the services; change them to use a mirror.
 # huggingface = "https://huggingface.co"
 # arxiv = "https://export.arxiv.org"
 # arxiv_feeds = "https://rss.arxiv.org"
@@ -36,20 +36,22 @@ TEMPLATE_HEAD = """# What paperbrowse does as you like it. Every line that begin
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The --init option."""
-    parser.add_argument("--init", action="store_true", help="write a config file with comments, where there is none")
+    parser.add_argument("--init", action="store_true", help="write a config file with comments, if there is none")
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Print what the file sets; a mistake in it is told with its line."""
-    home, named = find_home(getattr(args, "home", None)), getattr(args, "config", None)
+    """Print the settings; an error in the file is reported with its line."""
+    home, file_name = find_home(getattr(args, "home", None)), getattr(args, "config", None)
     if args.init:
-        return _write_template(Path(named).expanduser().absolute() if named else home.config_file, output)
-    config = read_config(home, named)
+        return _write_template(Path(file_name).expanduser().absolute() if file_name else home.config_file, output)
+    config = read_config(home, file_name)
     if output.as_json:
         output.json(_config_json(config))
         return exit_codes.SUCCESS
-    output.line(str(config.file), *([] if config.file.exists() else [" (there is none: `paperbrowse config --init`)"]))
+    output.line(
+        str(config.file),
+        *([] if config.file.exists() else ["  ", "(does not exist: `paperbrowse config --init` writes it)"]),
+    )
     for table, values in _config_json(config).items():
         if isinstance(values, dict):
             for name, value in values.items():
@@ -59,16 +61,16 @@ def run(args: Namespace, output: Output) -> int:
 
 def _write_template(file: Path, output: Output) -> int:
     if file.exists():
-        raise UsageError(f"{file} exists", "edit it; nothing in it is replaced")
+        raise UsageError(f"{file} exists", "edit it, or remove it first")
     create_private_folder(file.parent)
-    with atomic_write(str(file), replace=False) as opened:
-        opened.write(config_template().encode())
+    with atomic_write(str(file), replace=False) as out:
+        out.write(config_template().encode())
     output.info(f"wrote {file}")
     return exit_codes.SUCCESS
 
 
 def config_template() -> str:
-    """A config file in which all that may be set stands in a comment."""
+    """Return a config file with every setting in a comment."""
     lines = (f"# {key.name} = {_toml_list(key.keys)}  # {key.help}" for key in KEY_BINDINGS if key.keys)
     return TEMPLATE_HEAD + "".join(line + "\n" for line in lines)
 

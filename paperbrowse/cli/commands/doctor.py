@@ -1,4 +1,4 @@
-"""`doctor`: look through both files, the backups and what is around them."""
+"""`doctor`: check databases, backups and setup."""
 
 import locale
 import os
@@ -13,16 +13,15 @@ from paperbrowse.library.maintenance import Finding, check
 from paperbrowse.settings import find_home
 
 MESSAGE_COLUMN = 13
-"""Where what is said of each thing begins."""
+"""Column where the messages begin."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The --fix option."""
-    parser.add_argument("--fix", action="store_true", help="set right what can be without losing anything")
+    parser.add_argument("--fix", action="store_true", help="repair what can be repaired without losing anything")
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Say what is sound and what is not; 5 when something is not."""
+    """Print what is sound and what is not; exit code 5 if something is not."""
     findings = []
     with open_library(args, output) as library:
         for finding in (*_check_terminal(), *check(find_home(getattr(args, "home", None)), library, fix=args.fix)):
@@ -37,28 +36,28 @@ def run(args: Namespace, output: Output) -> int:
 def _check_terminal() -> Iterator[Finding]:
     encoding = locale.getpreferredencoding(False)
     if encoding.lower().replace("-", "") != "utf8":
-        yield Finding("locale", f"text is {encoding}", False, "set LANG to one of UTF-8, C.UTF-8 say")
+        yield Finding("locale", f"text is {encoding}", False, "set LANG to a UTF-8 locale, for example C.UTF-8")
     else:
         yield Finding("locale", encoding)
     term = os.environ.get("TERM", "")
     if term in ("", "dumb"):
-        yield Finding("terminal", f"TERM is {term or 'not set'}: subcommands work, the browser needs a terminal")
+        yield Finding("terminal", f"TERM is {term or 'not set'}: commands work, the terminal program needs a terminal")
     else:
         yield Finding("terminal", term)
 
 
 def _print_finding(finding: Finding, output: Output) -> None:
     mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
-    way_out = f" ({finding.hint})" if finding.hint else ""
-    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message, way_out)
+    hint = f" ({finding.hint})" if finding.hint else ""
+    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message, hint)
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:
     return {
         "about": finding.about,
         "sound": finding.is_sound,
-        "said": finding.message,
-        "way_out": finding.hint,
+        "message": finding.message,
+        "hint": finding.hint,
     }
 
 

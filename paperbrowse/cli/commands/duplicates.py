@@ -1,4 +1,4 @@
-"""`duplicates`: papers that may be one, for a person to decide."""
+"""`duplicates`, `merge` and `split`: papers that may be the same."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -7,26 +7,25 @@ from paperbrowse.cli.commands.base import Subcommand, no_arguments
 from paperbrowse.cli.commands.marks import report_change
 from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
+from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import entry_json, print_paper_block
 
-MERGE_HINT = "`paperbrowse merge KEY KEY` makes one of them"
+MERGE_HINT = "`paperbrowse merge KEY KEY` merges them"
 
 
 def run_duplicates(args: Namespace, output: Output) -> int:
-    """Print each group with its keys; nothing is merged by guess."""
+    """Print each group with its keys; nothing is merged automatically."""
     count = 0
     with open_library(args, output) as library:
         for count, group in enumerate(library.duplicates(), start=1):
             if output.as_json:
                 output.json({"papers": [entry_json(entry) for entry in group]})
                 continue
-            output.line(Styled(f"{count}. may be one paper", DIM))
+            output.line(Styled(f"{count}. may be the same paper", DIM))
             for entry in group:
                 print_paper_block(entry, output)
     if not output.as_json:
-        output.info(
-            f"{count:,} {'group' if count == 1 else 'groups'}: {MERGE_HINT}" if count else "no papers look alike"
-        )
+        output.info(f"{count:,} {'group' if count == 1 else 'groups'}: {MERGE_HINT}" if count else "no duplicates")
     return exit_codes.SUCCESS if count else exit_codes.NO_MATCH
 
 
@@ -34,13 +33,12 @@ DUPLICATES = Subcommand(no_arguments, run_duplicates)
 
 
 def add_merge_arguments(parser: ArgumentParser) -> None:
-    """Two keys at least."""
-    parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
-    parser.add_argument("keys", nargs="+", metavar="KEY", help="papers that are the same one")
+    add_key_argument(parser)
+    parser.add_argument("keys", nargs="+", metavar="KEY", help="papers that are the same")
 
 
 def run_merge(args: Namespace, output: Output) -> int:
-    """Make one of them, which undo takes back; no import will make two of it."""
+    """Merge papers, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
         report_change(library.merge([library.find(key).row for key in (args.key, *args.keys)]), output)
     return exit_codes.SUCCESS
@@ -49,16 +47,11 @@ def run_merge(args: Namespace, output: Output) -> int:
 MERGE = Subcommand(add_merge_arguments, run_merge)
 
 
-def add_split_arguments(parser: ArgumentParser) -> None:
-    """Its own argument."""
-    parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
-
-
 def run_split(args: Namespace, output: Output) -> int:
-    """Make several of it, which undo takes back; no import will make one of them."""
+    """Split a paper, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
         report_change(library.split(library.find(args.key).row), output)
     return exit_codes.SUCCESS
 
 
-SPLIT = Subcommand(add_split_arguments, run_split)
+SPLIT = Subcommand(add_key_argument, run_split)

@@ -18,16 +18,17 @@ STDOUT = "-"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Its own arguments."""
     names = ", ".join(format.name for format in FORMATS)
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="which papers (is:starred, …); none exports all")
-    parser.add_argument("--format", metavar="F", help=f"one of: {names}; not needed where FILE tells it")
-    parser.add_argument("-o", "--output", metavar="FILE", default=STDOUT, help="a file, made whole or not at all")
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="which papers, for example is:starred; all without it"
+    )
+    parser.add_argument("--format", metavar="F", help=f"one of: {names}; not needed if FILE has its extension")
+    parser.add_argument("-o", "--output", metavar="FILE", default=STDOUT, help="a file; complete or not written at all")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Write every paper that matches, in the order of the search; a file stays as it was when none does."""
+    """Write every paper that matches, in search order; a file stays as it is when none does."""
     format = _choose_format(args)
     replace = args.output != STDOUT and may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
@@ -41,21 +42,21 @@ def run(args: Namespace, output: Output) -> int:
                     file.write(text.encode())
             output.info(f"{papers.count:,} {'paper' if papers.count == 1 else 'papers'} written to {args.output}")
     if not papers.count:
-        output.info("no paper matches")
+        output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
 
 
 def _choose_format(args: Namespace) -> ExportFormat:
-    """The format asked for, else the one that the file is named after. Raises UsageMistake without either."""
+    """Return the format asked for, else that of the file name. Raises UsageError without either."""
     if args.format is not None:
         return format_by_name(args.format)
     if args.output == STDOUT:
-        raise UsageError("no format", f"name one with --format: {', '.join(one.name for one in FORMATS)}")
+        raise UsageError("no format", f"name one with --format: {', '.join(format.name for format in FORMATS)}")
     return format_by_file(args.output)
 
 
 class _CountedPapers:
-    """Papers counted as they pass."""
+    """An iterator of papers that counts them."""
 
     def __init__(self, papers: Iterator[ExportItem]) -> None:
         self._papers = papers

@@ -12,32 +12,31 @@ from paperbrowse.library.importer import ImportReport
 from paperbrowse.parse.formats import find_format
 
 MAX_PROBLEMS_SHOWN = 20
-"""Problems told one by one to a person; `--json` has them all."""
+"""Problems printed one by one; `--json` has all of them."""
 
-STOPPING_MESSAGE = "stopping: what is whole is being saved · Ctrl+C again stops at once"
+STOPPING_MESSAGE = "stopping: saving what is complete · Ctrl+C again stops at once"
 
-RESUME_HINT = "import the same again to go on"
-"""What is known already costs little and is not changed."""
+RESUME_HINT = "import the same again to continue"
+"""Papers known already cost little time and are not changed."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Its own arguments."""
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for stdin; also .gz, .xz, .zip"
     )
-    parser.add_argument("--format", metavar="F", help="the format, where the content does not show it")
-    parser.add_argument("--dry-run", action="store_true", help="read all, keep nothing")
+    parser.add_argument("--format", metavar="F", help="the format, if the content does not show it")
+    parser.add_argument("--dry-run", action="store_true", help="read everything, save nothing")
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Import and account for it; Ctrl+C stops between batches, a second one at once."""
+    """Import and print a report; Ctrl+C stops between batches, a second one at once."""
     if args.format:
-        find_format(args.format)  # a name that is none is told before anything is opened
+        find_format(args.format)  # reports an unknown name before anything is opened
     with stop_on_signals() as stop:
         try:
             report = _import(args, output, stop)
         except KeyboardInterrupt:
-            output.warn(f"stopped at once: what was saved before is kept ({RESUME_HINT})")
+            output.warn(f"stopped at once: what was saved before stays saved ({RESUME_HINT})")
             return stop.exit_code
     if output.as_json:
         output.json(_report_json(report))
@@ -77,10 +76,10 @@ def _print_report(report: ImportReport, output: Output) -> None:
         output.warn(str(problem))
     if (rest := len(report.problems) - MAX_PROBLEMS_SHOWN) > 0:
         output.warn(f"and {rest:,} more problems (--json has them all)")
-    papers = "1 record" if report.records == 1 else f"{report.records:,} records"
-    counts = f"{papers}: {report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
+    records = "1 record" if report.records == 1 else f"{report.records:,} records"
+    counts = f"{records}: {report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
     stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
-    output.info(f"{stopped}; nothing was kept (--dry-run)" if report.dry_run else stopped)
+    output.info(f"{stopped}; nothing was saved (--dry-run)" if report.dry_run else stopped)
 
 
 IMPORT = Subcommand(add_arguments, run)

@@ -1,4 +1,4 @@
-"""`keys`: the keys of the terminal."""
+"""`keys`: the keys of the terminal program."""
 
 from argparse import Namespace
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""The subcommands that mark papers: they differ in one call to the library."""
+"""The subcommands that change marks; they differ in one call to the library."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -15,11 +15,11 @@ from paperbrowse.model.paper_ids import arxiv_id, doi
 
 
 def mark_command(change: Callable[[Library, Sequence[int]], Change]) -> Subcommand:
-    """A subcommand that makes one change, undone as one, to all papers it is given."""
+    """Return a subcommand that changes marks of all papers named, as one change to undo."""
 
-    def run(given: Namespace, output: Output) -> int:
-        with open_library(given, output) as library:
-            entries, all_known = find_papers(library, given.keys, output)
+    def run(args: Namespace, output: Output) -> int:
+        with open_library(args, output) as library:
+            entries, all_known = find_papers(library, args.keys, output)
             if entries:
                 report_change(change(library, [entry.row for entry in entries]), output)
         return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
@@ -28,25 +28,25 @@ def mark_command(change: Callable[[Library, Sequence[int]], Change]) -> Subcomma
 
 
 def tag_command(change: Callable[[Library, Sequence[int], str], Change]) -> Subcommand:
-    """A subcommand that puts one tag on all papers it is given, or takes it off."""
+    """Return a subcommand that adds a tag to all papers named, or removes it."""
 
     def add_arguments(parser: ArgumentParser) -> None:
-        parser.add_argument("tag", metavar="TAG", help="one tag; quoted, it may have blanks")
+        parser.add_argument("tag", metavar="TAG", help="one tag; quote it if it has spaces")
         add_key_arguments(parser)
 
-    def run(given: Namespace, output: Output) -> int:
-        if arxiv_id(given.tag.removeprefix("arxiv:")) or doi(given.tag):
-            raise UsageError(f"{given.tag} is a paper where a tag is expected", "the tag comes before the keys")
-        return mark_command(lambda library, rows: change(library, rows, given.tag)).run(given, output)
+    def run(args: Namespace, output: Output) -> int:
+        if arxiv_id(args.tag.removeprefix("arxiv:")) or doi(args.tag):
+            raise UsageError(f"{args.tag} is a paper where a tag is expected", "the tag comes before the keys")
+        return mark_command(lambda library, rows: change(library, rows, args.tag)).run(args, output)
 
     return Subcommand(add_arguments, run)
 
 
 def undo_command(step: Callable[[Library], Change | None], name: str) -> Subcommand:
-    """A subcommand that goes one step back or forth in the journal, which lasts over sessions."""
+    """Return a subcommand that goes one step back or forth in the history."""
 
-    def run(given: Namespace, output: Output) -> int:
-        with open_library(given, output) as library:
+    def run(args: Namespace, output: Output) -> int:
+        with open_library(args, output) as library:
             changed = step(library)
         if changed is None:
             output.warn(f"nothing to {name}")
@@ -58,7 +58,7 @@ def undo_command(step: Callable[[Library], Change | None], name: str) -> Subcomm
 
 
 def report_change(change: Change, output: Output) -> None:
-    """What was changed: data for a program, talk for a person."""
+    """Print what changed: as JSON, or as a message."""
     if output.as_json:
         output.json({"changed": change.count, "sentence": change.sentence})
     else:
@@ -66,24 +66,10 @@ def report_change(change: Change, output: Output) -> None:
 
 
 STAR = mark_command(Library.star)
-
-
 UNSTAR = mark_command(Library.unstar)
-
-
 READ = mark_command(Library.mark_read)
-
-
 UNREAD = mark_command(Library.mark_unread)
-
-
 TAG = tag_command(Library.tag)
-
-
 UNTAG = tag_command(Library.untag)
-
-
 UNDO = undo_command(Library.undo, "undo")
-
-
 REDO = undo_command(Library.redo, "redo")

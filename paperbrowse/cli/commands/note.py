@@ -1,4 +1,4 @@
-"""`note`: print the note on a paper, or write another in its place."""
+"""`note`: print the note on a paper, or replace it."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -14,18 +14,17 @@ from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Its own arguments."""
     parser.add_argument("key", metavar="KEY", help="as for `star`; - reads keys from stdin")
     parser.add_argument(
         "text",
         nargs="*",
         metavar="TEXT",
-        help='the note, in place of the one there is; - reads it from stdin, "" removes it; without TEXT it is printed',
+        help='the new note; - reads it from stdin, "" removes the note; without TEXT the note is printed',
     )
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Write the text on every paper that is named, or print what is written there."""
+    """Write the text as the note of every paper named, or print their notes."""
     if args.key == STDIN and args.text == [STDIN]:
         raise UsageError("stdin cannot give both the keys and the note", "name the paper as KEY")
     text = sys.stdin.read() if args.text == [STDIN] else " ".join(args.text)
@@ -39,7 +38,7 @@ def run(args: Namespace, output: Output) -> int:
 
 
 def _print_notes(entries: list[PaperEntry], output: Output) -> int:
-    """The notes there are; of several papers, each with its key above."""
+    """Print the notes; of several papers, each below its key."""
     for entry in entries:
         if output.as_json:
             output.json({"key": entry.key, "note": entry.marks.note})

@@ -1,4 +1,4 @@
-"""`saved`: the searches a reader comes back to."""
+"""`saved`: list, add and remove saved searches."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -11,14 +11,12 @@ from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What to do, and with which search."""
-    parser.add_argument("act", nargs="?", choices=("add", "rm"), help="save one, or forget one; without it, list all")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="what it is called")
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="what it searches for")
+    parser.add_argument("act", nargs="?", choices=("add", "rm"), help="add or remove a search; without it, list all")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the name of the search")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="the query to save")
 
 
 def run(args: Namespace, output: Output) -> int:
-    """List with counts, save or forget."""
     if args.act and not args.name:
         raise UsageError("no name", f"paperbrowse saved {args.act} NAME{' QUERY' if args.act == 'add' else ''}")
     with open_library(args, output) as library:
@@ -36,25 +34,25 @@ def _add(library: Library, name: str, query: str, output: Output) -> int:
 def _remove(library: Library, name: str, output: Output) -> int:
     removed = library.remove_search(name)
     if removed is None:
-        output.warn(f"no search is saved as “{name}” (`paperbrowse saved` lists them)")
+        output.warn(f"no saved search is called “{name}” (`paperbrowse saved` lists them)")
         return exit_codes.NO_MATCH
-    output.info(f"forgot “{removed.name}”, which was: {removed.query}")
+    output.info(f"removed “{removed.name}”: {removed.query}")
     return exit_codes.SUCCESS
 
 
 def _list_searches(library: Library, output: Output) -> int:
-    found = library.saved_searches()
-    for number, saved in enumerate(found, start=1):
-        view, new = library.count_saved_search(saved)
+    searches = library.saved_searches()
+    for number, saved in enumerate(searches, start=1):
+        result, new = library.count_saved_search(saved)
         if output.as_json:
-            counts = {"total": view.total, "exact_total": view.exact_total, "new": new}
+            counts = {"total": result.total, "exact_total": result.exact_total, "new": new}
             output.json({"name": saved.name, "query": saved.query, **counts})
         else:
-            total = f"{view.total:,}{'' if view.exact_total else '+'}"
+            total = f"{result.total:,}{'' if result.exact_total else '+'}"
             output.line(str(number), "  ", saved.name, "  ", Styled(f"{total}, {new:,} new", DIM), "  ", saved.query)
-    if not found and not output.as_json:
-        output.info("no search is saved yet (`paperbrowse saved add NAME QUERY`)")
-    return exit_codes.SUCCESS if found else exit_codes.NO_MATCH
+    if not searches and not output.as_json:
+        output.info("no saved searches yet (`paperbrowse saved add NAME QUERY` adds one)")
+    return exit_codes.SUCCESS if searches else exit_codes.NO_MATCH
 
 
 SAVED = Subcommand(add_arguments, run)

@@ -1,4 +1,4 @@
-"""`search`: the query language of the box, on the command line."""
+"""`search`: the search language of the terminal, on the command line."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -14,31 +14,32 @@ from paperbrowse.model.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Its own arguments."""
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="words as in the terminal's box; none lists all")
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="a query as in the search box; without it, all papers"
+    )
     add_limit_option(parser)
     parser.add_argument(
-        "--facets", action="store_true", help="with --json: also how many there are by year, category and the like"
+        "--facets", action="store_true", help="with --json: also count papers by year, category, venue and so on"
     )
     parser.add_argument(
-        "--batch", action="store_true", help="one query a line from stdin, one line of JSON each, at once"
+        "--batch", action="store_true", help="read one query per line from stdin, print one line of JSON for each"
     )
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Answer one query, or as many as stdin brings."""
+    """Run one query, or all queries on stdin."""
     as_json = output.as_json or args.batch
     if args.facets and not as_json:
         raise UsageError("facets are printed as JSON only", "add --json")
     with open_library(args, output) as library:
         if args.batch:
             return _run_batch(library, args, output)
-        view = library.search(" ".join(args.query))
+        result = library.search(" ".join(args.query))
         if as_json:
-            _print_json(library, view, args, output)
+            _print_json(library, result, args, output)
         else:
-            print_result(library, view, args.limit, output)
-    return exit_codes.SUCCESS if view.total else exit_codes.NO_MATCH
+            print_result(library, result, args.limit, output)
+    return exit_codes.SUCCESS if result.total else exit_codes.NO_MATCH
 
 
 def _run_batch(library: Library, args: Namespace, output: Output) -> int:
@@ -49,21 +50,21 @@ def _run_batch(library: Library, args: Namespace, output: Output) -> int:
 
 
 def _print_json(library: Library, result: SearchResult, args: Namespace, output: Output) -> None:
-    more = {"facets": _facets_json(library, result)} if args.facets else {}
-    print_result_json(library, result, args.limit, output, more)
+    extra = {"facets": _facets_json(library, result)} if args.facets else {}
+    print_result_json(library, result, args.limit, output, extra)
 
 
 def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
-    found = library.facets_of(result)
+    facets = library.facets_of(result)
     return {
-        "year": found.timeline.years,
-        "month": found.timeline.months,
-        "category": found.category,
-        "source": found.source,
-        "organization": found.organization,
-        "venue": found.venue,
-        "tag": found.tag,
-        "exact": found.exact,
+        "year": facets.timeline.years,
+        "month": facets.timeline.months,
+        "category": facets.category,
+        "source": facets.source,
+        "organization": facets.organization,
+        "venue": facets.venue,
+        "tag": facets.tag,
+        "exact": facets.exact,
     }
 
 

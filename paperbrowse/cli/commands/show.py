@@ -1,21 +1,16 @@
-"""`show`: one paper in full."""
+"""`show`: print everything about one paper."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand
 from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
+from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import entry_json, print_paper_page
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Its own argument."""
-    parser.add_argument("key", metavar="KEY", help="an arXiv id, a DOI, a URL or a printed key")
-
-
 def run(args: Namespace, output: Output) -> int:
-    """Print the paper; the library raises when there is none."""
     with open_library(args, output) as library:
         entry = library.find(args.key)
     if output.as_json:
@@ -25,4 +20,4 @@ def run(args: Namespace, output: Output) -> int:
     return exit_codes.SUCCESS
 
 
-SHOW = Subcommand(add_arguments, run)
+SHOW = Subcommand(add_key_argument, run)
