@@ -1,6 +1,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,30 +12,30 @@ PACKAGE = Path(paperbrowse.__file__).parent
 PROJECT = PACKAGE.parent
 
 NETWORK = {"urllib3", "socket", "ssl", "http", "ftplib", "smtplib", "requests", "httpx"}
-"""What talks to the network."""
+"""Modules that talk to the network."""
 
 PROGRAMS = {"subprocess", "webbrowser"}
-"""What starts programs."""
+"""Modules that start programs."""
 
 
 def imported(source: str) -> set[str]:
-    """The first parts of every module a source imports, wherever in it."""
-    found: set[str] = set()
+    """Return the top-level packages a source imports, also inside functions."""
+    names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def sources() -> dict[str, str]:
-    """Every source file of the package by its path in it."""
+    """Return every source file of the package by its path."""
     return {str(path.relative_to(PACKAGE).as_posix()): path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def run(code: str) -> str:
-    """What a fresh interpreter prints."""
+    """Return what a fresh interpreter prints."""
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}
     )
@@ -42,10 +43,44 @@ def run(code: str) -> str:
     return done.stdout
 
 
-def test_the_rooms_import_only_what_the_map_allows() -> None:
+def test_packages_import_only_what_their_layer_allows() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([program, "--no-cache"], capture_output=True, text=True, cwd=PROJECT)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def imported_modules(source: str, modules: set[str]) -> set[str]:
+    """Modules of the package that a source imports: at the top, in functions and for types only."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= inside & modules or {node.module}
+    return names & modules
+
+
+def import_graph() -> dict[str, set[str]]:
+    by_module = {
+        ".".join(("paperbrowse", *Path(path).with_suffix("").parts)).removesuffix(".__init__"): source
+        for path, source in sources().items()
+    }
+    return {name: imported_modules(source, set(by_module)) - {name} for name, source in by_module.items()}
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    graph = import_graph()
+    assert "paperbrowse.library.library" in graph["paperbrowse.tui.app"]  # the graph is not empty
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"import circle: {' -> '.join(error.args[1])}")
+
+
+def test_a_circle_of_imports_for_types_only_is_seen() -> None:
+    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import b\ndef f():\n    import c"
+    assert imported_modules(source, {"a", "a.b", "c", "d"}) == {"a.b", "c"}
 
 
 def test_only_one_file_reaches_the_network_and_one_starts_programs() -> None:
@@ -68,7 +103,7 @@ def test_the_library_and_the_command_line_leave_textual_unloaded(module: str) ->
     assert run(f"import sys, {module}; print(sorted({{'textual', 'rich'}} & set(sys.modules)))") == "[]\n"
 
 
-def test_every_file_opens_by_saying_what_it_knows() -> None:
+def test_every_module_has_a_docstring() -> None:
     silent = [path for path, source in sources().items() if not ast.get_docstring(ast.parse(source))]
     assert silent == []
 
