@@ -8,29 +8,31 @@ run: .venv/runs
 	@$(BIN)/paperbrowse
 
 test: .venv/tests
-	$(BIN)/python -m pytest -q
+	@echo "Running about 4,000 tests on two cores; this takes about five minutes."
+	@$(BIN)/python -m pytest -q
 
 check: lint test
 
 lint: .venv/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The whole campaign of tests/faults, of which `make test` runs a part. Some of it needs strace, cc or to be root,
-# and is skipped with that reason where it cannot be had.
+# The whole campaign of tests/robustness; `make test` runs a part of it. Some tests need strace, cc or root and are
+# skipped without them.
 FAULTS := build/faults/report.md
 faults: .venv/faults
 	@mkdir -p $(dir $(FAULTS))
-	@printf '# What was made to fail\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
+	@printf '# Robustness campaign\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
 	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests/faults
 	@cat $(FAULTS)
 
 # make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=1000] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]
 OUT ?= build/bench
 bench: .venv/bench
-	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error CORPUS=file.jsonl is wanted: papers as JSON Lines)) \
+	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error set CORPUS=file.jsonl, papers as JSON Lines)) \
 	  --out $(OUT) $(if $(SIZE),--size $(SIZE)) $(if $(QUERIES),--queries $(QUERIES)) \
 	  $(if $(BENCH_HOME),--home $(BENCH_HOME)) $(BENCH)
 
@@ -43,7 +45,8 @@ clean:
 	rm -rf .venv build dist *.egg-info
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo "Making a virtual environment in .venv; the packages it needs are installed once."
+	@$(PYTHON) -m venv .venv
 
 .venv/runs: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
