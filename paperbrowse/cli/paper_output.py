@@ -12,6 +12,7 @@ from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import count_of
 
 
 def entry_json(entry: PaperEntry) -> dict[str, object]:
@@ -79,14 +80,8 @@ def author_line(paper: Paper, limit: int) -> str:
 
 
 def _count_texts(paper: Paper) -> list[str]:
-    counts = (
-        (paper.comments, "comment", "comments"),
-        (paper.upvotes, "upvote", "upvotes"),
-        (paper.github_stars, "GitHub star", "GitHub stars"),
-    )
-    return [
-        f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts if count is not None
-    ]
+    counts = ((paper.comments, "comment"), (paper.upvotes, "upvote"), (paper.github_stars, "GitHub star"))
+    return [count_of(number, noun) for number, noun in counts if number is not None]
 
 
 def _state_names(entry: PaperEntry) -> list[str]:

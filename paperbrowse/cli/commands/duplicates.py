@@ -9,6 +9,7 @@ from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import entry_json, print_paper_block
+from paperbrowse.text.phrases import count_of
 
 MERGE_HINT = "`paperbrowse merge KEY KEY` merges them"
 
@@ -25,7 +26,7 @@ def run_duplicates(args: Namespace, output: Output) -> int:
             for entry in group:
                 print_paper_block(entry, output)
     if not output.as_json:
-        output.info(f"{count:,} {'group' if count == 1 else 'groups'}: {MERGE_HINT}" if count else "no duplicates")
+        output.info(f"{count_of(count, 'group')}: {MERGE_HINT}" if count else "no duplicates")
     return exit_codes.SUCCESS if count else exit_codes.NO_MATCH
 
 

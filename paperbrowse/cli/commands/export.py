@@ -13,6 +13,7 @@ from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, fo
 from paperbrowse.export.item import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
+from paperbrowse.text.phrases import count_of
 
 STDOUT = "-"
 
@@ -40,7 +41,7 @@ def run(args: Namespace, output: Output) -> int:
             with atomic_write(args.output, replace=replace) as file:
                 for text in format.write(chain([first], papers)):
                     file.write(text.encode())
-            output.info(f"{papers.count:,} {'paper' if papers.count == 1 else 'papers'} written to {args.output}")
+            output.info(f"{count_of(papers.count, 'paper')} written to {args.output}")
     if not papers.count:
         output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH

@@ -10,6 +10,7 @@ from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.library.importer import ImportReport
 from paperbrowse.parse.formats import find_format
+from paperbrowse.text.phrases import count_of
 
 MAX_PROBLEMS_SHOWN = 20
 """Problems printed one by one; `--json` has all of them."""
@@ -76,8 +77,8 @@ def _print_report(report: ImportReport, output: Output) -> None:
         output.warn(str(problem))
     if (rest := len(report.problems) - MAX_PROBLEMS_SHOWN) > 0:
         output.warn(f"and {rest:,} more problems (--json has them all)")
-    records = "1 record" if report.records == 1 else f"{report.records:,} records"
-    counts = f"{records}: {report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
+    outcomes = f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
+    counts = f"{count_of(report.records, 'record')}: {outcomes}"
     stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
     output.info(f"{stopped}; nothing was saved (--dry-run)" if report.dry_run else stopped)
 
