@@ -1,53 +1,44 @@
-"""One connection to a database file, set up the way its kind wants it."""
+"""Connections to a database file, set up as its spec asks."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from paperbrowse.database.lock_wait import execute_patiently
 from paperbrowse.database.spec import DatabaseSpec
-from paperbrowse.database.sqlite_errors import primary_code
-
-TIMEOUT = 5.0
-"""Seconds to wait for another process's lock; eight writers at once waited 3.6 s at the worst."""
-
-_RETRY_DELAY = 0.02
-"""Seconds between two tries where SQLite itself does not wait."""
 
 _tolerant_text = partial(str, encoding="utf-8", errors="replace")  # a damaged text is shown with its damage
 
 
 def connect(target: Path | None, spec: DatabaseSpec, *, mode: str = "rw") -> sqlite3.Connection:
-    """A connection with nothing read or written yet; mode is a URI's: `rw`, `ro`, or `immutable`.
+    """Return a connection to a file, or to a new database in memory if the target is None.
 
-    None is a database in memory. A file is never made here: see `files.make_private`.
+    The mode is a URI's: `rw`, `ro` or `immutable`. The file must exist: see `create_private_file`.
     """
     if target is None:
         address = ":memory:"
     else:
         access = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
         address = f"{target.absolute().as_uri()}?{access}"
-    connection = sqlite3.connect(
-        address, timeout=TIMEOUT, isolation_level=None, check_same_thread=False, uri=target is not None
-    )
+    connection = sqlite3.connect(address, isolation_level=None, check_same_thread=False, uri=target is not None)
     connection.text_factory = _tolerant_text
     pragmas = (
         "foreign_keys = ON",
         "trusted_schema = OFF",  # a file that was tampered with runs no functions through its schema
         "cell_size_check = ON",
-        f"cache_size = -{spec.cache_kib:d}",
-        f"page_size = {spec.page_size:d}",  # heeded by a file that has no pages yet
+        f"cache_size = -{spec.cache_kib:d}",  # reads the schema, so it may have to wait for a lock
+        f"page_size = {spec.page_size:d}",  # only a file without pages heeds it
     )
-    with closing_on_error(connection):  # the cache's size cannot be set without reading the schema
+    with closing_on_error(connection):
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+            execute_patiently(connection, f"PRAGMA {pragma}")
     return connection
 
 
 def connect_to_damaged(path: Path) -> sqlite3.Connection:
-    """A connection to read what is left of a damaged file, one that was cut off too; never written to."""
+    """Return a read-only connection to a damaged file, even one that was cut short."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", isolation_level=None, uri=True)
     connection.text_factory = _tolerant_text
     with closing_on_error(connection):
@@ -59,7 +50,7 @@ def connect_to_damaged(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def closing_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """The connection, closed if what is done with it inside fails."""
+    """Close the connection if the block fails."""
     try:
         yield connection
     except BaseException:
@@ -68,15 +59,6 @@ def closing_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connect
 
 
 def prepare_for_writing(connection: sqlite3.Connection, spec: DatabaseSpec) -> None:
-    """Set how changes reach the disk; WAL changes the file, so only once it is known to be ours."""
-    deadline = time.monotonic() + TIMEOUT
-    while True:
-        try:
-            connection.execute(f"PRAGMA journal_mode = {spec.journal_mode}").fetchone()
-            break
-        except sqlite3.OperationalError as error:
-            # Two processes that turn a fresh file to WAL at once: SQLite tells one of them without waiting.
-            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_RETRY_DELAY)
+    """Set how changes reach the disk. WAL changes the file, so call this only once it is known to be ours."""
+    execute_patiently(connection, f"PRAGMA journal_mode = {spec.journal_mode}").fetchone()
     connection.execute(f"PRAGMA synchronous = {spec.synchronous}")

@@ -1,24 +1,31 @@
-"""A transaction: whole or not at all, and a refusal told as something a person can act on."""
+"""Transactions that keep all changes or none, and report a refusal as something a person can act on."""
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from paperbrowse.database.lock_wait import POLL_INTERVAL, execute_patiently
 from paperbrowse.database.sqlite_errors import as_storage_error
+
+LONG_TRANSACTION = 0.1
+"""Seconds after which others probably wait for the lock. A process that takes it again at once would starve them."""
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Everything inside is kept, or nothing; the write lock is taken at once, so what is read stays true.
+def transaction(connection: sqlite3.Connection, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Commit all changes made inside, or none. The write lock is taken at the start, so what is read stays true.
 
-    Raises NotSaved when the disk, the folder or another program's lock refused, DamagedFile when the file is.
+    Raises NotSaved if the disk, the folder or another program's lock refused, DamagedFile if the file is damaged,
+    and Interrupted if `is_stopped` while it waits for the lock.
     """
     if connection.in_transaction:
         raise RuntimeError("a transaction inside a transaction")
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        execute_patiently(connection, "BEGIN IMMEDIATE", is_stopped)
+        started = time.monotonic()
         yield
-        connection.execute("COMMIT")
+        execute_patiently(connection, "COMMIT")
     except sqlite3.Error as error:
         roll_back(connection)
         if (refusal := as_storage_error(error, file_of(connection))) is not None:
@@ -27,16 +34,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     except BaseException:  # a KeyboardInterrupt must not leave the lock held
         roll_back(connection)
         raise
+    if time.monotonic() - started > LONG_TRANSACTION:
+        time.sleep(2 * POLL_INTERVAL)  # long enough for whoever waits to try
 
 
 @contextmanager
 def read_snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """Everything read inside is of one moment, whatever other processes write; inside a transaction it is so."""
+    """Read everything inside as of one moment, whatever other processes write meanwhile."""
     if connection.in_transaction:
         yield
         return
     connection.execute("BEGIN")
     try:
+        execute_patiently(connection, "PRAGMA schema_version")  # takes the read lock
         yield
     finally:
         roll_back(connection)
@@ -52,7 +62,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 
 def file_of(connection: sqlite3.Connection) -> str:
-    """The path of a connection's file; `the database` where it has none or is closed."""
+    """Return the path of a connection's file; `the database` if it has none or is closed."""
     try:
         row = connection.execute("PRAGMA database_list").fetchone()
     except sqlite3.Error:

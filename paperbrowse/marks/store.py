@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.database.open import open_database
 from paperbrowse.database.sqlite_errors import translate_read_errors
-from paperbrowse.database.transaction import transaction
+from paperbrowse.database.transaction import read_snapshot, transaction
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.records import MarkRecord, combine, read_names, read_records, to_text, to_time
@@ -77,20 +78,25 @@ class MarkStore:
         self._writer: MarkWriter | None = None
         self._remembered_version: int | None = None
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with translate_read_errors(self._file), read_snapshot(self._connection):
+            yield
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
     def snapshot(self) -> "Snapshot":
         """All there is at this moment, looked through. Raises DamagedFile."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return _snapshot(self._connection)
 
     def totals(self) -> "MarkTotals":
         """How much is marked."""
         from paperbrowse.marks.backup import totals
 
-        with translate_read_errors(self._file):
+        with self._reading():
             return totals(self._connection)
 
     def restore(self, content: bytes, name: str) -> None:
@@ -103,7 +109,7 @@ class MarkStore:
         """What is wrong with the file; empty when it is sound."""
         from paperbrowse.database.integrity import find_problems
 
-        with translate_read_errors(self._file):
+        with self._reading():
             return find_problems(self._connection) or self._row_problems()
 
     def _row_problems(self) -> list[str]:
@@ -122,7 +128,7 @@ class MarkStore:
 
         Where two marks are one paper's and `adopt` has not been told yet, what is on either counts.
         """
-        with translate_read_errors(self._file):
+        with self._reading():
             matches = Matches.find(self._connection, subjects)
         return [combine(matches.records_for(subject)) for subject in subjects]
 
@@ -138,7 +144,7 @@ class MarkStore:
     @cached_property
     def last_seen(self) -> datetime | None:
         """When the terminal was last left, as it was when this was first asked; None: never."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return read_last_seen(self._connection)
 
     def mark_seen(self) -> None:
@@ -157,12 +163,12 @@ class MarkStore:
         query = _ID_QUERIES.get(kind)
         if query is None:
             return []
-        with translate_read_errors(self._file):
+        with self._reading():
             return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
 
     def records(self, mark_ids: Sequence[int]) -> list[MarkRecord]:
         """Marks with the copies and the names of their papers, in the order asked for."""
-        with translate_read_errors(self._file):
+        with self._reading():
             kept = read_records(self._connection, mark_ids)
             names = read_names(self._connection, mark_ids)
         # Another window may have united two of them between the statements.
@@ -170,27 +176,27 @@ class MarkStore:
 
     def names_of(self, mark_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Every name of the papers of these marks, ids before titles."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return read_names(self._connection, mark_ids)
 
     def tags(self) -> list[str]:
         """Every tag there is, in order."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return [tag for (tag,) in self._connection.execute("SELECT DISTINCT tag FROM tag ORDER BY tag")]
 
     def tag_counts(self) -> dict[str, int]:
         """Every tag there is, with how many papers have it."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag"))
 
     def verdicts(self) -> Verdicts:
         """What was said of papers that looked alike, or did not."""
-        with translate_read_errors(self._file):
+        with self._reading():
             return verdicts.read(self._connection)
 
     def starred_count(self) -> int:
         """How many papers are starred."""
-        with translate_read_errors(self._file):
+        with self._reading():
             query = "SELECT count(*) FROM mark WHERE starred_at IS NOT NULL"
             return int(self._connection.execute(query).fetchone()[0])
 
@@ -207,7 +213,7 @@ class MarkStore:
         return self._remembered_version != self._data_version()
 
     def _data_version(self) -> int:
-        with translate_read_errors(self._file):
+        with self._reading():
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         return int(version)
 

@@ -61,19 +61,6 @@ def test_a_read_only_connection_is_told(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO note VALUES ('one')")
 
 
-def test_a_lock_of_another_program_is_told(connection: sqlite3.Connection, tmp_path: Path) -> None:
-    other = open_database(tmp_path / "test.db", KIND, migrations=STEPS).connection
-    other.execute("BEGIN IMMEDIATE")
-    connection.execute("PRAGMA busy_timeout = 1")
-    with pytest.raises(NotSaved, match="locked"), transaction(connection):
-        pass
-    other.execute("ROLLBACK")
-    other.close()
-    with transaction(connection):
-        connection.execute("INSERT INTO note VALUES ('after')")
-    assert notes(connection) == ["after"]
-
-
 def test_a_defect_of_ours_stays_an_sqlite_error(connection: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError), transaction(connection):
         connection.execute("INSERT INTO nowhere VALUES (1)")

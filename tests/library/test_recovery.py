@@ -87,7 +87,7 @@ def test_a_window_whose_library_was_set_aside_is_told_that_nothing_is_saved(home
         home.library_db.rename(home.data / "elsewhere")
         with Library(home):  # another begins
             pass
-        with pytest.raises(NotSaved, match="it was moved away meanwhile") as refusal:
+        with pytest.raises(NotSaved, match="the file was moved") as refusal:
             library.star(rows)
         assert "start the program again" in str(refusal.value)
 

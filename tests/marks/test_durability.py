@@ -23,11 +23,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.marks import subject
-from paperbrowse.model.paper import Paper
-
-def numbered(number):
-    return subject(Paper(title=f"The telling title of paper number {number}", arxiv_id=f"2401.{number:05d}"))
+from tests.marks.test_durability import numbered
 
 book = MarkStore(Path(sys.argv[1]), lambda: datetime.now(UTC))
 assert book.writable and not book.notices
