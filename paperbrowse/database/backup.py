@@ -1,4 +1,4 @@
-"""Whole copies of a database: taken while others write, checked, and put back."""
+"""Checked copies of a database: made while others write, opened, and restored."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from paperbrowse.model.errors import DamagedFile, ForeignFile
 
 
 def copy_to_bytes(connection: sqlite3.Connection, spec: DatabaseSpec) -> bytes:
-    """The database as a file holds it, in one piece. Raises DamagedFile when it is not sound."""
+    """Return the bytes of a file with the same content. Raises DamagedFile if the database is damaged."""
     file = file_of(connection)
     with translate_read_errors(file), closing(connect(None, spec)) as copy:
         connection.backup(copy)
@@ -22,13 +22,13 @@ def copy_to_bytes(connection: sqlite3.Connection, spec: DatabaseSpec) -> bytes:
 
 
 def open_copy(content: bytes, name: str, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    """A copy in memory, moved to the newest version. Raises DamagedFile, NewerFile or ForeignFile, naming it."""
+    """Open a copy in memory and migrate it. Raises DamagedFile, NewerFile or ForeignFile with its name."""
     with translate_read_errors(name), closing_on_error(connect(None, spec)) as copy:
         try:
-            if content:  # SQLite takes no nothing
+            if content:  # SQLite does not accept zero bytes
                 copy.deserialize(content)
             if version_of(copy, spec, len(migrations)) == 0:
-                raise ForeignFile(f"{name} holds nothing of ours")
+                raise ForeignFile(f"{name} is empty")
         except ForeignFile as error:
             raise ForeignFile(f"{name} is not a {spec.name} file", "name another backup") from error
         _require_sound(copy, name)
@@ -37,7 +37,7 @@ def open_copy(content: bytes, name: str, spec: DatabaseSpec, migrations: Sequenc
 
 
 def restore_copy(copy: sqlite3.Connection, connection: sqlite3.Connection) -> None:
-    """Make a database what a copy is, whole or not at all; other windows see it. Raises NotSaved."""
+    """Replace a database by a copy, completely or not at all. Raises NotSaved."""
     with translate_errors(file_of(connection)):
         copy.backup(connection)
 

@@ -1,4 +1,4 @@
-"""Looking through a database whole."""
+"""Integrity checks of a database, and of the SQLite library itself."""
 
 import sqlite3
 from contextlib import closing
@@ -7,27 +7,27 @@ from paperbrowse.database.sqlite_errors import DAMAGE_CODES, primary_code
 from paperbrowse.model.errors import StorageError
 
 MAX_PROBLEMS = 10
-"""Faults told of; a damaged file has thousands."""
+"""Problems reported; a damaged file has thousands."""
+
+OLDEST_SQLITE = (3, 37)
+"""The first version with STRICT tables."""
 
 
 def find_problems(connection: sqlite3.Connection) -> list[str]:
-    """What is wrong with the file as SQLite sees it; empty when it is sound."""
+    """Return what SQLite finds wrong with the file; empty if it is sound."""
     try:
-        found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MAX_PROBLEMS})")]
+        problems = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MAX_PROBLEMS})")]
         dangling = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_PROBLEMS)
     except sqlite3.DatabaseError as error:
         if primary_code(error) not in DAMAGE_CODES:
             raise
         return [str(error)]
-    return [one for one in found if one != "ok"] + [f"{row[0]}: row {row[1]} belongs to nothing" for row in dangling]
-
-
-OLDEST_SQLITE = (3, 37)
-"""The first with STRICT tables."""
+    dangling_rows = [f"{table}: row {row} belongs to nothing" for table, row, *_ in dangling]
+    return [problem for problem in problems if problem != "ok"] + dangling_rows
 
 
 def require_sqlite() -> None:
-    """Raises StorageError where Python's SQLite is too old to hold anything of ours."""
+    """Raise StorageError if Python's SQLite is too old."""
     if sqlite3.sqlite_version_info[: len(OLDEST_SQLITE)] < OLDEST_SQLITE:
         raise StorageError(
             f"SQLite {sqlite3.sqlite_version} is too old: {'.'.join(map(str, OLDEST_SQLITE))} or newer is needed",
@@ -36,8 +36,8 @@ def require_sqlite() -> None:
 
 
 def sqlite_features() -> tuple[str, list[str]]:
-    """The version of SQLite, and what it lacks: without FTS5 nothing can be searched."""
-    lacking = []
+    """Return SQLite's version and its missing features: without FTS5 there is no search."""
+    missing = []
     with closing(sqlite3.connect(":memory:")) as connection:
         for name, statement in (
             ("FTS5", "CREATE VIRTUAL TABLE temp.one USING fts5 (x)"),
@@ -46,5 +46,5 @@ def sqlite_features() -> tuple[str, list[str]]:
             try:
                 connection.execute(statement).fetchall()
             except sqlite3.OperationalError:
-                lacking.append(name)
-    return sqlite3.sqlite_version, lacking
+                missing.append(name)
+    return sqlite3.sqlite_version, missing

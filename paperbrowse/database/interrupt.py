@@ -1,4 +1,4 @@
-"""Being told to stop, by another thread or by the clock: a question that ended early is no error."""
+"""Queries that another thread or the clock may end early."""
 
 import math
 import sqlite3
@@ -11,12 +11,12 @@ from paperbrowse.database.sqlite_errors import primary_code
 from paperbrowse.model.errors import Interrupted
 
 STEPS_PER_CHECK = 1_000
-"""Steps of SQLite's machine between two looks at the clock: a fifth of a millisecond."""
+"""Steps of SQLite's virtual machine between two looks at the clock: a fifth of a millisecond."""
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """SQLite's interruption inside becomes Interrupted; a virtual table may word it as it likes, the code tells."""
+    """Raise SQLite's interruption inside as Interrupted."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -26,22 +26,21 @@ def interruptible() -> Iterator[None]:
 
 
 def interrupt(connection: sqlite3.Connection) -> None:
-    """Stop what runs on a connection; safe from any thread, and after it is closed."""
-    # Whoever asks is another thread, and cannot know that this one closed its connection a moment ago.
+    """Stop what runs on a connection; safe from any thread."""
+    # The calling thread cannot know that the other one closed its connection a moment ago.
     with suppress(sqlite3.ProgrammingError):
         connection.interrupt()
 
 
 @dataclass(slots=True)
 class Deadline:
-    """Whether a question was ended by the clock."""
+    """A time limit of a query, and whether it ended the query."""
 
     until: float
     is_enough: Callable[[float], bool]
     expired: bool = False
 
     def is_over(self) -> bool:
-        """Asked by SQLite every now and then while it works."""
         now = time.perf_counter()
         self.expired = now > self.until or self.is_enough(now)
         return self.expired
@@ -51,24 +50,24 @@ class Deadline:
 def time_limit(
     connection: sqlite3.Connection, until: float, is_enough: Callable[[float], bool] = lambda now: False
 ) -> Iterator[Deadline]:
-    """The question inside ends, without an error, when `time.perf_counter` passes `until`, or what was found by then
-    is enough.
+    """End the query inside, without an error, when `time.perf_counter` passes `until` or `is_enough`.
 
-    What another thread interrupts still raises.
+    An interruption by another thread still raises.
     """
-    clock = Deadline(until, is_enough)
+    deadline = Deadline(until, is_enough)
     if until == math.inf:
-        yield clock
+        yield deadline
         return
-    connection.set_progress_handler(clock.is_over, STEPS_PER_CHECK)
+    connection.set_progress_handler(deadline.is_over, STEPS_PER_CHECK)
     try:
-        yield clock
+        yield deadline
     except sqlite3.OperationalError as error:
-        if not (clock.expired and _is_interruption(error)):
+        if not (deadline.expired and _is_interruption(error)):
             raise
     finally:
         connection.set_progress_handler(None, 0)
 
 
 def _is_interruption(error: sqlite3.OperationalError) -> bool:
+    # A virtual table may raise the interruption with another code.
     return primary_code(error) == sqlite3.SQLITE_INTERRUPT or "interrupted" in str(error)

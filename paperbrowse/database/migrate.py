@@ -1,4 +1,4 @@
-"""Moving a database file from the version it has to the newest, in one transaction."""
+"""Migration of a database file to the newest version, in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -8,35 +8,34 @@ from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.model.errors import ForeignFile, NewerFile
 
 Migration = Sequence[str] | Callable[[sqlite3.Connection], None]
-"""One version's change: SQL statements, or a function for what SQL cannot do; appended, never edited."""
+"""The change to one version: SQL statements, or a function for what SQL cannot do; appended, never edited."""
 
 
 def migrate(connection: sqlite3.Connection, spec: DatabaseSpec, migrations: Sequence[Migration]) -> None:
-    """Apply the steps a file has not seen; its user_version is their number.
+    """Apply the migrations that a file lacks; its user_version is the number of those applied.
 
-    Raises ForeignFile or NewerFile, untouched, for a file these steps do not belong to; NotSaved as a
-    transaction does. A failing step leaves the file as it was.
+    Raises ForeignFile or NewerFile, and NotSaved as a transaction does; a failure leaves the file unchanged.
     """
     if version_of(connection, spec, len(migrations)) == len(migrations):
         return
     with transaction(connection):
-        # Another process may have moved the file while this one waited for the lock.
+        # Another process may have migrated the file while this one waited for the lock.
         done = version_of(connection, spec, len(migrations))
-        for step in migrations[done:]:
-            _apply(connection, step)
+        for migration in migrations[done:]:
+            _apply(connection, migration)
         connection.execute(f"PRAGMA application_id = {spec.application_id:d}")
         connection.execute(f"PRAGMA user_version = {len(migrations):d}")
 
 
 def version_of(connection: sqlite3.Connection, spec: DatabaseSpec, newest: int) -> int:
-    """The number of steps a file has seen, 0 for an empty one; raises ForeignFile and NewerFile."""
-    with read_snapshot(connection):  # else another process may fill the file between two questions
+    """Return the number of migrations applied, 0 for an empty file. Raises ForeignFile and NewerFile."""
+    with read_snapshot(connection):  # else another process may fill the file between two statements
         (application_id,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    # An empty file is ours to fill; one with tables, a version or a name of its own is somebody's.
-    untouched = not application_id and not version and not objects
-    if not untouched and application_id != spec.application_id:
+    # An empty file is ours to fill; one with tables, a version or another application_id is not.
+    is_empty = not application_id and not version and not objects
+    if not is_empty and application_id != spec.application_id:
         raise ForeignFile(
             f"{file_of(connection)} is not a {spec.name} file of this program",
             "move it away, or name another folder with --home",
@@ -53,5 +52,5 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     if callable(migration):
         migration(connection)
         return
-    for statement in migration:  # one by one: executescript would commit first
+    for statement in migration:  # one by one, because executescript would commit first
         connection.execute(statement)

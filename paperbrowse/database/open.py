@@ -1,4 +1,4 @@
-"""Opening for reading where nothing can be written: a read-only folder, a full disk, somebody else's file."""
+"""Opening of a database file: created, migrated or quarantined as needed, or read-only if it cannot be written."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -18,9 +18,9 @@ from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSav
 
 
 def open_for_reading(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    """What the file holds as far as it can be read, else nothing; every write is refused by SQLite.
+    """Return a read-only connection to the file, or to an empty database if there is none.
 
-    A library that is damaged, newer or foreign raises its StorageError; a recreatable file is read as empty.
+    Raises StorageError for a damaged, newer or foreign file, but reads a recreatable one as empty.
     """
     connection = _open_file(path, spec, migrations) or _open_in_memory(None, spec, migrations)
     connection.execute("PRAGMA query_only = ON")
@@ -44,19 +44,19 @@ def _read_file(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) 
     if version == len(migrations):
         return connection
     with closing(connection):
-        # A recreatable file may hold gigabytes: not worth a copy in memory.
+        # A recreatable file may hold gigabytes, too much for a copy in memory.
         return None if spec.recreatable else _open_in_memory(connection, spec, migrations)
 
 
 def _connect_read_only(path: Path, spec: DatabaseSpec, newest: int) -> tuple[sqlite3.Connection, int]:
-    """A connection and the file's version, by the first way in that works."""
+    """Return a connection and the file's version."""
     try:
         return _connect_with_version(path, spec, newest, "ro")
     except sqlite3.OperationalError as error:
-        # A WAL file asks for a writable folder even to be read, unless it is sworn that nobody writes to it.
-        # With a lock on it, or a -wal or -journal yet to be worked in, that oath would be false.
-        taken = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        if taken or any(size_of(Path(f"{path.resolve()}{sidecar}")) for sidecar in ("-wal", "-journal")):
+        # Even to be read, a WAL file needs a writable folder, unless SQLite is promised that nobody writes.
+        # With a lock on the file, or changes left in a -wal or -journal, that promise would be false.
+        is_locked = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if is_locked or any(size_of(Path(f"{path.resolve()}{sidecar}")) for sidecar in ("-wal", "-journal")):
             raise
     return _connect_with_version(path, spec, newest, "immutable")
 
@@ -70,7 +70,7 @@ def _connect_with_version(path: Path, spec: DatabaseSpec, newest: int, mode: str
 def _open_in_memory(
     source: sqlite3.Connection | None, spec: DatabaseSpec, migrations: Sequence[Migration]
 ) -> sqlite3.Connection:
-    """A copy of a file of an older version, or an empty database, moved to the newest version."""
+    """Return a migrated copy of an older file, or an empty database."""
     connection = connect(None, spec)
     if source is not None:
         source.backup(connection)
@@ -82,25 +82,25 @@ _REASONS: dict[type[StorageError], str] = {DamagedFile: "damaged", NewerFile: "n
 _REASON_TEXTS = {
     "damaged": "is damaged",
     "newer": "was written by a later version",
-    "foreign": "is not a file of ours",
+    "foreign": "belongs to another program",
 }
 
 
 BeforeUpgrade = Callable[[sqlite3.Connection], object]
-"""What is done with a file of an earlier version before it is moved: keeping a copy of it, say."""
+"""Called with a file of an earlier version before it is migrated, for example to make a backup."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedDatabase:
-    """A connection in autocommit at the newest version, and what a person should know of its opening."""
+    """A connection in autocommit at the newest version, and notices for the user."""
 
     connection: sqlite3.Connection
     notices: tuple[str, ...] = ()
     writable: bool = True
     damaged_path: Path | None = None
-    """Where a damaged file is kept in whose place this empty one was begun."""
+    """Path of the quarantined file that this empty one replaces."""
     was_empty: bool = False
-    """A file lay there without a byte in it: made a moment ago, or all that a cut left of one."""
+    """The file existed but was empty (just created, or truncated)."""
 
 
 def open_database(
@@ -110,10 +110,10 @@ def open_database(
     migrations: Sequence[Migration],
     before_upgrade: BeforeUpgrade = lambda connection: None,
 ) -> OpenedDatabase:
-    """The file, made where there is none, moved to the newest version; read-only where it cannot be written.
+    """Open a file at the newest version, created if missing, read-only if it cannot be written.
 
-    A damaged file is set aside and a new one begun; so is a newer or foreign one if its kind is recreatable,
-    else NewerFile or ForeignFile is raised and the file left untouched.
+    A damaged file is quarantined and replaced, as is a newer or foreign one if recreatable. Otherwise raises
+    NewerFile or ForeignFile and leaves the file untouched.
     """
     require_sqlite()
     if is_not_file(path):
@@ -127,8 +127,8 @@ def _open(
 ) -> OpenedDatabase:
     try:
         create_private_file(path)
-    except OSError as refusal:
-        return _fall_back_to_reading(path, spec, migrations, f"{path} cannot be made: {refusal.strerror}")
+    except OSError as error:
+        return _fall_back_to_reading(path, spec, migrations, f"cannot create {path}: {error.strerror}")
     if not is_writable(path):
         return _fall_back_to_reading(path, spec, migrations, f"{path} or its folder is read-only")
     return _open_or_replace(path, spec, migrations, before_upgrade)
@@ -137,26 +137,26 @@ def _open(
 def _open_or_replace(
     path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
 ) -> OpenedDatabase:
-    seen = file_identity(path)
+    identity = file_identity(path)
     try:
         return OpenedDatabase(_open_for_writing(path, spec, migrations, before_upgrade))
     except NotSaved as refusal:
         return _fall_back_to_reading(path, spec, migrations, str(refusal))
-    except (DamagedFile, NewerFile, ForeignFile) as trouble:
-        reason = _REASONS[type(trouble)]
+    except (DamagedFile, NewerFile, ForeignFile) as error:
+        reason = _REASONS[type(error)]
         if reason != "damaged" and not spec.recreatable:
             raise
-        aside = _quarantine(path, reason, trouble) if file_identity(path) == seen else None
+        moved_to = _quarantine(path, reason, error) if file_identity(path) == identity else None
     create_private_file(path)
     connection = _open_for_writing(path, spec, migrations, before_upgrade)
-    if aside is None:  # the file was another one by then: a second process had set it aside a moment ago
+    if moved_to is None:  # another process quarantined the file a moment ago
         return OpenedDatabase(connection)
-    notice = f"{path} {_REASON_TEXTS[reason]}; it was kept as {aside}, and an empty {spec.name} file was begun"
-    return OpenedDatabase(connection, notices=(notice,), damaged_path=aside if reason == "damaged" else None)
+    notice = f"{path} {_REASON_TEXTS[reason]}; it is kept as {moved_to}, and an empty {spec.name} file replaces it"
+    return OpenedDatabase(connection, notices=(notice,), damaged_path=moved_to if reason == "damaged" else None)
 
 
 def _quarantine(path: Path, reason: str, error: StorageError) -> Path:
-    """Its new path; raises the trouble itself where the folder refuses."""
+    """Return the new path. Raises the error itself if the folder refuses."""
     try:
         return quarantine(path, reason)
     except OSError as refusal:
@@ -167,7 +167,7 @@ def _open_for_writing(
     path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
 ) -> sqlite3.Connection:
     with translate_errors(str(path)), closing_on_error(connect(path, spec)) as connection:
-        version = version_of(connection, spec, len(migrations))  # reads header and schema, and judges before any write
+        version = version_of(connection, spec, len(migrations))  # reads header and schema before anything is written
         _check_integrity(connection, path, spec)
         prepare_for_writing(connection, spec)
         if 0 < version < len(migrations):
@@ -177,7 +177,7 @@ def _open_for_writing(
 
 
 def _check_integrity(connection: sqlite3.Connection, path: Path, spec: DatabaseSpec) -> None:
-    """Look through a small file whole, its indices too; a large one is looked through by `doctor`."""
+    """Check a small file completely, its indexes too; `doctor` checks a large one."""
     if path.stat().st_size >= spec.check_below:
         return
     with read_snapshot(connection):  # nobody writes meanwhile
@@ -187,7 +187,7 @@ def _check_integrity(connection: sqlite3.Connection, path: Path, spec: DatabaseS
         size = path.stat().st_size
     if answer != "ok":
         raise DamagedFile(f"{path} cannot be read: {answer}")
-    if size != pages * page_size:  # SQLite reads what is missing of the last page as zeroes
+    if size != pages * page_size:  # SQLite reads the missing part of the last page as zeros
         raise DamagedFile(f"{path} cannot be read: it ends after {size} of {pages * page_size} bytes")
 
 

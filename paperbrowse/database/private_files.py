@@ -1,4 +1,4 @@
-"""The file and folder under a database: made for their owner only, and whether they can be written."""
+"""Files and folders that only their owner can read, and questions about files."""
 
 import os
 from contextlib import suppress
@@ -8,39 +8,39 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
 def create_private_file(path: Path) -> None:
-    """Make the folder and an empty file where there is none, readable by nobody else; raises OSError.
+    """Create an empty file and its folder, unless they exist, readable by their owner only. Raises OSError.
 
-    The file comes before SQLite, which would make it by the umask and copies its mode to the files beside it.
+    Call it before SQLite, which would create the file by the umask and gives its mode to the files beside it.
     """
     create_private_folder(path.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     if os.name == "posix" and path.stat().st_mode & 0o077:  # elsewhere modes say nothing about other people
-        with suppress(PermissionError):  # somebody else's file stays as they made it
+        with suppress(PermissionError):  # another owner's file keeps its mode
             path.chmod(PRIVATE_FILE)
 
 
 def create_private_folder(path: Path) -> None:
-    """Make it and what is missing above it, for their owner only; raises OSError."""
+    """Create a folder and its missing parents, for their owner only. Raises OSError."""
     for folder in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
         folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def is_writable(path: Path) -> bool:
-    """Whether both the file and its folder, where the journal goes, can be written."""
+    """Return True if both the file and its folder, where the journal goes, can be written."""
     return os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
 
 
 def is_not_file(path: Path) -> bool:
-    """Whether something else than a file, a folder say, lies under the name."""
+    """Return True if the path is something else than a file, for example a folder."""
     try:
         return path.exists() and not path.is_file()
-    except OSError:  # a folder above refuses to be looked into
+    except OSError:  # a folder above cannot be read
         return False
 
 
 def size_of(path: Path) -> int:
-    """Bytes; 0 where there is no file or the folder refuses to be looked into."""
+    """Return the size in bytes; 0 if there is no file or its folder cannot be read."""
     try:
         return path.stat().st_size
     except OSError:
@@ -48,16 +48,16 @@ def size_of(path: Path) -> int:
 
 
 def file_identity(path: Path) -> tuple[int, int] | None:
-    """What tells one file from another under the same name; None when there is none."""
+    """Return device and inode, which differ when another file gets the same name; None without a file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return (found.st_dev, found.st_ino)
+    return (status.st_dev, status.st_ino)
 
 
 def sync_folder(folder: Path) -> None:
-    """Let a new name in it survive a power cut; Windows cannot open folders, and does not need it. Raises OSError."""
+    """Make a new name in a folder survive a power cut. Windows cannot open folders. Raises OSError."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

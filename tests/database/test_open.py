@@ -202,7 +202,7 @@ def test_a_home_that_is_a_file_opens_as_empty_and_says_so(tmp_path: Path, kind: 
     opened = open_database(tmp_path / "home" / "a.db", kind, migrations=STEPS)
     assert notes(opened) == []
     assert not opened.writable
-    assert "cannot be made" in opened.notices[0]
+    assert "cannot create" in opened.notices[0]
     with pytest.raises(NotSaved), transaction(opened.connection):
         opened.connection.execute("INSERT INTO note VALUES ('one')")
     opened.connection.close()

@@ -149,7 +149,7 @@ def test_a_home_that_is_none_is_said_to_be_one(tmp_path: Path, kind: str) -> Non
         assert "HELM-BERT" in run_with("search", "HELM-BERT", HOME=str(home)).stdout
     else:
         assert called.returncode == 5, called.stderr
-        assert "cannot be made" in called.stderr
+        assert "cannot create" in called.stderr
         assert "no change will be saved" in called.stderr
 
 
