@@ -13,7 +13,7 @@ from paperbrowse.library.batch_reader import BATCH_SIZE, RecordBatch, is_read_in
 from paperbrowse.library.inputs import ImportInput
 from paperbrowse.library.progress import Progress
 from paperbrowse.marks.import_marks import ImportedMarks
-from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.errors import ImportRefused, Interrupted
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import is_index_read_faster
@@ -119,7 +119,8 @@ class Importer:
                 exit_stack.enter_context(self.paper_store.bulk_load())
             for first in batches:
                 at_once = None if source.is_small else self._batches_per_transaction() - 1
-                self._write_transaction(chain([first], islice(batches, at_once)), chosen.name, source, started)
+                with suppress(Interrupted):  # stopped while another process had the lock
+                    self._write_transaction(chain([first], islice(batches, at_once)), chosen.name, source, started)
                 if self.is_stopped():
                     self.report.stopped = True
                     break
@@ -136,7 +137,7 @@ class Importer:
         kept = ImportReport()
         marked_before = len(self.marks)
         refusal: ImportRefused | None = None
-        with suppress(_DryRunFinished), self.paper_store.writing() as writer:
+        with suppress(_DryRunFinished), self.paper_store.writing(self.is_stopped) as writer:
             origin = writer.begin_source(format_name, source.name, self.clock())
             try:
                 self._write_batches(batches, writer, origin, kept, source, started)

@@ -221,13 +221,13 @@ class PaperStore:
     # Writing
 
     @contextmanager
-    def writing(self) -> Iterator["Writer"]:
-        """One transaction of changes: whole or not at all."""
+    def writing(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator["Writer"]:
+        """One transaction of changes: whole or not at all. Raises Interrupted if stopped while it waits to begin."""
         from paperbrowse.papers.writer import Writer
 
         self.connection.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB:d}")
         try:
-            with transaction(self.connection):
+            with transaction(self.connection, is_stopped):
                 writer = Writer(self.connection, self._clock(), self.verdicts, counts_words=not self._is_bulk_loading)
                 yield writer
                 writer.save()

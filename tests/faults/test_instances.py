@@ -1,11 +1,13 @@
-"""Many windows and commands at one home at once: each does its work, hears of no lock, and loses nothing."""
+"""Windows and commands that share one home: none is refused because of a lock, and nothing is lost."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,17 +20,15 @@ from tests.terminal.terminal import ROOT, Terminal
 WINDOWS = ("amber", "birch", "cedar", "dogwood")
 COMMANDS = ("elder", "fir", "ginkgo", "hazel")
 WRITERS = 8
-STARS = times(5, 40)
-"""Of each writer."""
-
+STARS_PER_WRITER = times(5, 40)
 SECONDS = times(6, 60)
-EACH = times(120, 600)
-"""Papers of each window and each loop of commands: more than are marked in that time."""
+PAPERS_PER_WORD = times(120, 600)
+"""More papers than a window or a loop of commands marks in SECONDS."""
 
-BETWEEN_KEYS = 0.2
-"""Seconds: a quick reader."""
+KEY_INTERVAL = 0.2
+"""Seconds between two keys of a quick user."""
 
-TROUBLE = ("locked", "nothing was saved", "cannot be read", "Traceback", "damaged", "fault of its own")
+ERROR_TEXTS = ("locked", "nothing was saved", "cannot be read", "Traceback", "damaged", "crashed", "fault of its own")
 
 
 def arxiv_id(word: str, number: int) -> str:
@@ -42,10 +42,11 @@ def paper(word: str, number: int) -> str:
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Home:
-    """A home in which every window and every loop of commands has papers of its own."""
+    """A home in which every window and every loop of commands has its own papers."""
     home = find_home(str(tmp_path / "home"))
+    words = (*WINDOWS, *COMMANDS)
     with Library(home) as library:
-        library.import_text("\n".join(paper(word, number) for word in (*WINDOWS, *COMMANDS) for number in range(EACH)))
+        library.import_text("\n".join(paper(word, number) for word in words for number in range(PAPERS_PER_WORD)))
         library.mark_seen()
     return home
 
@@ -57,30 +58,31 @@ def starred(home: Home, word: str) -> set[str]:
         return {entry.key for entry in library.entries(library.search(f"is:starred {word}").rows) if entry}
 
 
-def test_eight_writers_star_forty_papers_each_and_none_hears_of_a_lock(
-    shared: Home, report: Callable[[str], None]
-) -> None:
+def test_eight_writers_star_papers_at_once_and_none_is_refused(shared: Home, report: Callable[[str], None]) -> None:
     command = [sys.executable, "-m", "tests.faults.deeds", str(shared.data), "own"]
-    running = [
+    processes = [
         subprocess.Popen(
-            [*command, str(number * STARS), str(STARS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT
+            [*command, str(number * STARS_PER_WRITER), str(STARS_PER_WRITER)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
         )
         for number in range(WRITERS)
     ]
-    said = [line for one in running for line in one.communicate()[0].decode().splitlines()]
-    assert [one.returncode for one in running] == [0] * WRITERS, said
-    kept = {line.split()[1] for line in said if line.startswith("kept ")}
-    assert len(kept) == WRITERS * STARS, said
-    assert starred(shared, "") == kept
-    report(f"{WRITERS} writers of {STARS} stars each, {len(kept)} there, 0 refused")
+    lines = [line for process in processes for line in process.communicate()[0].decode().splitlines()]
+    assert [process.returncode for process in processes] == [0] * WRITERS, lines
+    saved = {line.split()[1] for line in lines if line.startswith("kept ")}
+    assert len(saved) == WRITERS * STARS_PER_WRITER, lines
+    assert starred(shared, "") == saved
+    report(f"{WRITERS} writers of {STARS_PER_WRITER} stars each, {len(saved)} saved, 0 refused")
 
 
 def test_windows_and_commands_at_one_home_lose_nothing(shared: Home, report: Callable[[str], None]) -> None:
     with ThreadPoolExecutor(len(WINDOWS) + len(COMMANDS)) as pool:
         end = time.monotonic() + SECONDS
-        at_windows = [pool.submit(read_in_a_window, shared, word, end) for word in WINDOWS]
-        by_commands = [pool.submit(mark_by_commands, shared, word, end) for word in COMMANDS]
-        marked = {word: done.result() for word, done in zip(WINDOWS + COMMANDS, at_windows + by_commands, strict=True)}
+        windows = [pool.submit(star_in_a_window, shared, word, end) for word in WINDOWS]
+        loops = [pool.submit(mark_by_commands, shared, word, end) for word in COMMANDS]
+        marked = {word: task.result() for word, task in zip(WINDOWS + COMMANDS, windows + loops, strict=True)}
     for word, keys in marked.items():
         assert starred(shared, word) == keys, word
         assert keys, word
@@ -89,36 +91,45 @@ def test_windows_and_commands_at_one_home_lose_nothing(shared: Home, report: Cal
     report(f"{len(WINDOWS)} windows and {len(COMMANDS)} loops of commands for {SECONDS} s, {stars} stars, 0 lost")
 
 
-def read_in_a_window(home: Home, word: str, end: float) -> set[str]:
-    """Star one paper after another, until the time is over; the keys of those starred."""
+def test_an_import_can_be_stopped_while_another_process_has_the_lock(shared: Home) -> None:
+    with Library(shared) as library, closing(sqlite3.connect(shared.papers_db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        stopped = library.import_text(paper("amber", PAPERS_PER_WORD), is_stopped=lambda: True)
+        other.execute("ROLLBACK")
+        assert (stopped.stopped, stopped.new) == (True, 0)
+        assert library.import_text(paper("amber", PAPERS_PER_WORD)).new == 1
+
+
+def star_in_a_window(home: Home, word: str, end: float) -> set[str]:
+    """Star one paper after another until the time is over, and return the keys of those starred."""
     with Terminal(home.data, f"title:{word} sort:title") as terminal:
         terminal.wait_for(f"{word} number 0 ")
-        done = 0
-        while time.monotonic() < end and done < EACH:
+        count = 0
+        while count == 0 or (time.monotonic() < end and count < PAPERS_PER_WORD):
             terminal.send("sj")
-            done += 1
+            count += 1
             now = time.monotonic()
-            terminal.wait(lambda now=now: time.monotonic() > now + BETWEEN_KEYS)  # type: ignore[misc]
-            for trouble in TROUBLE:
-                assert trouble not in terminal.text, terminal.text
+            terminal.wait(lambda now=now: time.monotonic() > now + KEY_INTERVAL)  # type: ignore[misc]
+            for text in ERROR_TEXTS:
+                assert text not in terminal.text, terminal.text
         terminal.send("q")
         assert terminal.ends() == 0, terminal.text
     with Library(home) as library:
-        rows = library.search(f"title:{word} sort:title").rows[:done]
+        rows = library.search(f"title:{word} sort:title").rows[:count]
         return {entry.key for entry in library.entries(rows) if entry}
 
 
 def mark_by_commands(home: Home, word: str, end: float) -> set[str]:
-    """Star, tag and note one paper after another, search and import in between; the keys of those starred."""
+    """Star, tag and note one paper after another, search and import in between; return the keys of those starred."""
     marked = set()
-    for number in range(EACH):
+    for number in range(PAPERS_PER_WORD):
         key = f"arxiv:{arxiv_id(word, number)}"
         for arguments in commands(word, number, key):
-            given = paper(word, EACH + number) if arguments[0] == "import" else ""
-            called = [sys.executable, "-m", "paperbrowse", "--home", str(home.data), *arguments]
-            ended = subprocess.run(called, input=given, capture_output=True, text=True, cwd=ROOT, check=False)
-            assert ended.returncode == 0, (arguments, ended.stderr)
-            assert not [trouble for trouble in TROUBLE if trouble in ended.stderr], (arguments, ended.stderr)
+            text = paper(word, PAPERS_PER_WORD + number) if arguments[0] == "import" else ""
+            command = [sys.executable, "-m", "paperbrowse", "--home", str(home.data), *arguments]
+            done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+            assert done.returncode == 0, (arguments, done.stderr)
+            assert not [error for error in ERROR_TEXTS if error in done.stderr], (arguments, done.stderr)
         marked.add(key)
         if time.monotonic() > end:
             break
