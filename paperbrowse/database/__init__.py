@@ -1,1 +1,1 @@
-"""The database room: how a SQLite file is opened, moved between versions and set aside."""
+"""SQLite files: opening, migration, transactions, backups and quarantine."""

@@ -36,7 +36,7 @@ def require_sqlite() -> None:
 
 
 def sqlite_features() -> tuple[str, list[str]]:
-    """Return SQLite's version and its missing features: without FTS5 there is no search."""
+    """Return SQLite's version and its missing features: search needs FTS5."""
     missing = []
     with closing(sqlite3.connect(":memory:")) as connection:
         for name, statement in (

@@ -22,7 +22,11 @@ def migrate(connection: sqlite3.Connection, spec: DatabaseSpec, migrations: Sequ
         # Another process may have migrated the file while this one waited for the lock.
         done = version_of(connection, spec, len(migrations))
         for migration in migrations[done:]:
-            _apply(connection, migration)
+            if callable(migration):
+                migration(connection)
+            else:
+                for statement in migration:  # one by one, because executescript would commit first
+                    connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {spec.application_id:d}")
         connection.execute(f"PRAGMA user_version = {len(migrations):d}")
 
@@ -46,11 +50,3 @@ def version_of(connection: sqlite3.Connection, spec: DatabaseSpec, newest: int) 
             "install that version, or name another folder with --home",
         )
     return int(version)
-
-
-def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
-    if callable(migration):
-        migration(connection)
-        return
-    for statement in migration:  # one by one, because executescript would commit first
-        connection.execute(statement)

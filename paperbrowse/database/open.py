@@ -78,13 +78,12 @@ def _open_in_memory(
     return connection
 
 
-_REASONS: dict[type[StorageError], str] = {DamagedFile: "damaged", NewerFile: "newer", ForeignFile: "foreign"}
-_REASON_TEXTS = {
-    "damaged": "is damaged",
-    "newer": "was written by a later version",
-    "foreign": "belongs to another program",
+_REASONS: dict[type[StorageError], tuple[str, str]] = {
+    DamagedFile: ("damaged", "is damaged"),
+    NewerFile: ("newer", "was written by a later version"),
+    ForeignFile: ("foreign", "belongs to another program"),
 }
-
+"""For a quarantined file: a part of its new name, and of the notice."""
 
 BeforeUpgrade = Callable[[sqlite3.Connection], object]
 """Called with a file of an earlier version before it is migrated, for example to make a backup."""
@@ -127,8 +126,8 @@ def _open(
 ) -> OpenedDatabase:
     try:
         create_private_file(path)
-    except OSError as error:
-        return _fall_back_to_reading(path, spec, migrations, f"cannot create {path}: {error.strerror}")
+    except OSError as refusal:
+        return _fall_back_to_reading(path, spec, migrations, f"cannot create {path}: {refusal.strerror}")
     if not is_writable(path):
         return _fall_back_to_reading(path, spec, migrations, f"{path} or its folder is read-only")
     return _open_or_replace(path, spec, migrations, before_upgrade)
@@ -143,24 +142,21 @@ def _open_or_replace(
     except NotSaved as refusal:
         return _fall_back_to_reading(path, spec, migrations, str(refusal))
     except (DamagedFile, NewerFile, ForeignFile) as error:
-        reason = _REASONS[type(error)]
+        reason, description = _REASONS[type(error)]
         if reason != "damaged" and not spec.recreatable:
             raise
-        moved_to = _quarantine(path, reason, error) if file_identity(path) == identity else None
+        moved_to = None
+        if file_identity(path) == identity:  # else another process quarantined the file a moment ago
+            try:
+                moved_to = quarantine(path, reason)
+            except OSError as refusal:
+                raise error from refusal
     create_private_file(path)
     connection = _open_for_writing(path, spec, migrations, before_upgrade)
-    if moved_to is None:  # another process quarantined the file a moment ago
+    if moved_to is None:
         return OpenedDatabase(connection)
-    notice = f"{path} {_REASON_TEXTS[reason]}; it is kept as {moved_to}, and an empty {spec.name} file replaces it"
+    notice = f"{path} {description}; it is kept as {moved_to}, and an empty {spec.name} file replaces it"
     return OpenedDatabase(connection, notices=(notice,), damaged_path=moved_to if reason == "damaged" else None)
-
-
-def _quarantine(path: Path, reason: str, error: StorageError) -> Path:
-    """Return the new path. Raises the error itself if the folder refuses."""
-    try:
-        return quarantine(path, reason)
-    except OSError as refusal:
-        raise error from refusal
 
 
 def _open_for_writing(

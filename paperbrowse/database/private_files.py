@@ -40,7 +40,7 @@ def is_not_file(path: Path) -> bool:
 
 
 def size_of(path: Path) -> int:
-    """Return the size in bytes; 0 if there is no file or its folder cannot be read."""
+    """Return the size in bytes; 0 if the file does not exist or its folder cannot be read."""
     try:
         return path.stat().st_size
     except OSError:

@@ -1,1 +1,1 @@
-"""The marks room: library.db, which holds what a person made."""
+"""The user's stars, read marks, tags, notes and saved searches, stored in library.db."""

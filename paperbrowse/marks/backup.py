@@ -1,4 +1,4 @@
-"""What a backup of the marks holds: the file itself, and the same as plain JSON."""
+"""Snapshots of the marks for backups: the library file itself, and the same as plain JSON."""
 
 import json
 import sqlite3
@@ -10,19 +10,18 @@ from paperbrowse.database.backup import copy_to_bytes, open_copy, restore_copy
 from paperbrowse.marks.schema import MIGRATIONS, SPEC
 
 VOLATILE_TABLES = ("look", "sqlite_sequence")
-"""Tables that change without a reader having made anything."""
+"""Tables that change although the user changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkTotals:
-    """How much a reader made, as far as it can be counted."""
+    """Numbers of papers with each kind of mark, and of saved searches."""
 
     starred: int
     read: int
     tagged: int
     noted: int
     saved_searches: int
-    """Saved searches."""
 
     def __str__(self) -> str:
         return f"{self.starred:,} starred, {self.read:,} read, {self.tagged:,} tagged, {self.noted:,} with notes"
@@ -33,38 +32,38 @@ class Snapshot:
     """The marks at one moment."""
 
     content: bytes
-    """As a file holds them."""
+    """The bytes of a library file."""
     tables: dict[str, list[dict[str, object]]]
-    """Rows by the names of their columns."""
+    """The same by table: rows by column name."""
 
     @property
     def digest(self) -> str:
-        """A digest of what the reader made: the same while nothing was changed."""
+        """A digest of all lasting tables, which stays the same until the user changes something."""
         lasting = {name: rows for name, rows in self.tables.items() if name not in VOLATILE_TABLES}
         return sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
 
     @property
     def as_json(self) -> bytes:
-        """All of it for any other program, with the digests of both."""
-        whole = {"made": self.digest, "sha256": sha256(self.content).hexdigest(), "tables": self.tables}
-        return json.dumps(whole, indent=1, ensure_ascii=True).encode()
+        """Everything for other programs, with the digests of both forms."""
+        document = {"made": self.digest, "sha256": sha256(self.content).hexdigest(), "tables": self.tables}
+        return json.dumps(document, indent=1, ensure_ascii=True).encode()
 
 
 def create_snapshot(connection: sqlite3.Connection) -> Snapshot:
-    """A copy that was looked through whole. Raises DamagedFile."""
+    """Return a checked snapshot. Raises DamagedFile."""
     content = copy_to_bytes(connection, SPEC)
     with closing(open_copy(content, "the copy", SPEC, MIGRATIONS)) as copy:
         return Snapshot(content, _read_tables(copy))
 
 
 def backup_totals(content: bytes, name: str) -> MarkTotals:
-    """What is in a backup. Raises DamagedFile, NewerFile or ForeignFile."""
+    """Return the totals of a backup. Raises DamagedFile, NewerFile or ForeignFile."""
     with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
         return totals(copy)
 
 
 def totals(connection: sqlite3.Connection) -> MarkTotals:
-    """What is in a library."""
+    """Return the totals of an open library."""
     row = connection.execute(
         "SELECT count(starred_at), count(read_at), (SELECT count(DISTINCT mark_id) FROM tag), count(note),"
         " (SELECT count(*) FROM saved_search) FROM mark"
@@ -73,7 +72,7 @@ def totals(connection: sqlite3.Connection) -> MarkTotals:
 
 
 def restore(connection: sqlite3.Connection, content: bytes, name: str) -> None:
-    """Make a library what a backup holds. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
+    """Replace a library by a backup. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
     with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
         restore_copy(copy, connection)
 

@@ -1,25 +1,24 @@
-"""The things a reader does to papers, and the sentences that say so."""
+"""The actions on marks, and the sentences that the journal and the status line use for them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperbrowse.marks.verdicts import VerdictChange
 
 MAX_TITLE_LENGTH = 60
-"""Characters of a title that a status line can spare."""
+"""Characters of a title in a sentence, so that it fits into a status line."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkAction:
-    """One way to mark papers."""
+    """One way to mark papers, with its sentences, which may contain {papers} and {tag}."""
 
     name: str
     adds_marks: bool
-    """False: the deed takes something away, so a paper without marks stays without."""
+    """False: the action only removes marks, so it creates no record for a paper without marks."""
     changed: str
-    """The sentence, with {papers} and {tag} where they stand."""
     unchanged: str
-    """The sentence where everything was so already."""
 
 
 STAR = MarkAction("star", True, "starred {papers}", "already starred: {papers}")
@@ -28,21 +27,18 @@ MARK_READ = MarkAction("mark read", True, "marked {papers} read", "already read:
 MARK_UNREAD = MarkAction("mark unread", False, "marked {papers} unread", "not read: {papers}")
 TAG = MarkAction("tag", True, "tagged {papers} with “{tag}”", "already tagged “{tag}”: {papers}")
 UNTAG = MarkAction("untag", False, "took the tag “{tag}” off {papers}", "not tagged “{tag}”: {papers}")
-NOTE = MarkAction("note", True, "wrote a note on {papers}", "the note is so already: {papers}")
+NOTE = MarkAction("note", True, "wrote a note on {papers}", "note unchanged: {papers}")
 ADD_NOTE = MarkAction("add to note", True, "added to the notes on {papers}", "nothing to add to the notes on {papers}")
 REMOVE_NOTE = MarkAction("remove note", False, "removed the note on {papers}", "no note: {papers}")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportAction:
-    """One kind of mark that comes in with papers."""
+class ImportAction(NamedTuple):
+    """One kind of mark that an import brings, with its sentence, which contains {papers} and {origin}."""
 
     name: str
-    """As the same change by hand is called."""
     field_prefix: str
-    """How the fields it touches begin, see `touches`."""
+    """The beginning of FieldChange.field."""
     changed: str
-    """The sentence, with {papers} and {origin} where they stand."""
 
 
 IMPORT_ACTIONS = (
@@ -51,25 +47,25 @@ IMPORT_ACTIONS = (
     ImportAction("tag", "tag:", "tagged {papers} as in {origin}"),
     ImportAction("note", "note", "took the notes on {papers} from {origin}"),
 )
-"""Each is a change of its own, so that one can be undone without the others."""
+"""Each is a separate change, so that it can be undone without the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a command did to the marks, or said of papers."""
+    """The effect of a command."""
 
     name: str
-    """A deed's name, `merge`, `split`, `undo` or `redo`."""
+    """An action's name, `merge`, `split`, `undo` or `redo`."""
     count: int
-    """Papers changed; 0 where they were so already."""
+    """Papers changed; 0 if nothing changed."""
     sentence: str
     """For the status line: `starred “Attention Is All You Need”`, `marked 12 papers read`."""
     verdict_changes: Sequence[VerdictChange] = ()
-    """What is said of pairs of papers now, and was not before: the cache is to follow."""
+    """Changed verdicts, which papers.db has to follow."""
 
 
 def describe_papers(titles: Sequence[str]) -> str:
-    """One paper by its title, several by their number."""
+    """Return the title of one paper, or the number of several."""
     if len(titles) != 1:
         return f"{len(titles):,} papers"
     title = titles[0]
@@ -77,5 +73,5 @@ def describe_papers(titles: Sequence[str]) -> str:
 
 
 def describe_files(origins: Collection[str]) -> str:
-    """One file by its name, several by their number."""
+    """Return the name of one file, or the number of several."""
     return next(iter(origins)) if len(origins) == 1 else f"{len(origins):,} files"

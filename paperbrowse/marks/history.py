@@ -1,4 +1,4 @@
-"""What a command changed: one field of one mark, before and after."""
+"""The journal of commands: fields changed, undo and redo."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -11,13 +11,13 @@ from paperbrowse.marks.verdicts import VerdictChange
 from paperbrowse.model.marks import Marks
 
 CHANGEABLE_COLUMNS = ("starred_at", "read_at", "note")
-"""Columns of a mark that a command may change; the journal's own text never becomes SQL."""
+"""Columns that a command may change. No other text of the journal becomes SQL."""
 
 TAG_PREFIX = "tag:"
-"""Begins the field of a touch that put on or took off the tag named behind it."""
+"""Begins the field name of a tag: `tag:deep`."""
 
 _TAG_SET = "on"
-"""The value of a tag that is on; one that is not has none."""
+"""The value of a tag that is set; None otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +31,26 @@ class FieldChange:
 
 
 def diff(mark_id: int, before: Marks, after: Marks) -> list[FieldChange]:
-    """Every field in which a mark differs."""
+    """Return the fields that differ."""
     values = (
         ("starred_at", to_text(before.starred_at), to_text(after.starred_at)),
         ("read_at", to_text(before.read_at), to_text(after.read_at)),
         ("note", before.note, after.note),
     )
-    found = [FieldChange(mark_id, field, old, new) for field, old, new in values if old != new]
-    found += [FieldChange(mark_id, TAG_PREFIX + tag, None, _TAG_SET) for tag in after.tags if tag not in before.tags]
-    found += [FieldChange(mark_id, TAG_PREFIX + tag, _TAG_SET, None) for tag in before.tags if tag not in after.tags]
-    return found
+    changes = [FieldChange(mark_id, field, old, new) for field, old, new in values if old != new]
+    changes += [FieldChange(mark_id, TAG_PREFIX + tag, None, _TAG_SET) for tag in after.tags if tag not in before.tags]
+    changes += [FieldChange(mark_id, TAG_PREFIX + tag, _TAG_SET, None) for tag in before.tags if tag not in after.tags]
+    return changes
 
 
 def apply(connection: sqlite3.Connection, changes: Iterable[FieldChange]) -> int:
-    """Give each field its value after, unless it no longer has the one before; how many marks that changed."""
-    return len({touch.mark_id for touch in changes if _apply_change(connection, touch)})
+    """Set each field unless its value is no longer that before the change; return the number of records changed."""
+    return len({change.mark_id for change in changes if _apply_change(connection, change)})
 
 
 def revert(connection: sqlite3.Connection, changes: Iterable[FieldChange]) -> int:
-    """Give each field its value before, unless it no longer has the one after; how many marks that changed."""
-    return apply(connection, (FieldChange(touch.mark_id, touch.field, touch.after, touch.before) for touch in changes))
+    """Undo each change unless the field changed since; return the number of records changed."""
+    return apply(connection, (FieldChange(c.mark_id, c.field, c.after, c.before) for c in changes))
 
 
 def _apply_change(connection: sqlite3.Connection, change: FieldChange) -> bool:
@@ -66,29 +66,26 @@ def _apply_change(connection: sqlite3.Connection, change: FieldChange) -> bool:
 
 
 MAX_COMMANDS = 1_000
-"""Older commands are forgotten: nobody undoes a thousand steps, and one can touch thousands of papers."""
+"""Older commands are deleted, because nobody undoes a thousand steps and one can touch thousands of papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One entry of the journal."""
+    """A command in the journal."""
 
     command_id: int
     done_at: datetime
     sentence: str
     undone: bool
     paper_count: int
-    """How many it changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What came of taking a command back, or doing it again."""
+    """The changes that an undo or a redo made."""
 
     paper_count: int
-    """Whose marks changed."""
     verdict_changes: Sequence[VerdictChange]
-    """What is said of pairs of papers now, and was not before."""
 
 
 def record(
@@ -99,7 +96,7 @@ def record(
     changes: Sequence[FieldChange],
     verdict_changes: Sequence[VerdictChange] = (),
 ) -> int:
-    """Add a command, and tell its id; what was undone before can no longer be redone."""
+    """Add a command and return its id; commands undone before can no longer be redone."""
     connection.execute("DELETE FROM command WHERE undone IS NOT NULL")
     [(command_id,)] = connection.execute(
         "INSERT INTO command (window, done_at, sentence) VALUES (?, ?, ?) RETURNING command_id",
@@ -112,45 +109,44 @@ def record(
 
 
 def extend(connection: sqlite3.Connection, command_id: int, sentence: str, changes: Sequence[FieldChange]) -> bool:
-    """Add to a command that is being done; False where another window has undone or forgotten it meanwhile."""
-    stands = connection.execute(
-        "UPDATE command SET sentence = ? WHERE command_id = ? AND undone IS NULL", (sentence, command_id)
-    ).rowcount
-    if stands:
+    """Add to a running command. Returns False if another window undid it meanwhile, or it was deleted as too old."""
+    query = "UPDATE command SET sentence = ? WHERE command_id = ? AND undone IS NULL"
+    is_extended = connection.execute(query, (sentence, command_id)).rowcount > 0
+    if is_extended:
         _insert_changes(connection, command_id, changes)
-    return bool(stands)
+    return is_extended
 
 
 def next_to_undo(connection: sqlite3.Connection, window: str) -> JournalEntry | None:
-    """The last command of this window; where it has none, the last of any, an earlier session's too."""
+    """Return the last command of this window, else of any window, also of an earlier session."""
     return _find_next(connection, "undone IS NULL", "command_id", window)
 
 
 def next_to_redo(connection: sqlite3.Connection, window: str) -> JournalEntry | None:
-    """The command undone last, this window's before any other's."""
+    """Return the command undone last, of this window if it has one."""
     return _find_next(connection, "undone IS NOT NULL", "undone", window)
 
 
 def undo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
-    """Give every field the command changed its value before, but for those changed again since."""
+    """Give the fields a command changed their old values, except those changed again since."""
     connection.execute(
         "UPDATE command SET window = ?, undone = (SELECT coalesce(max(undone), 0) + 1 FROM command)"
         " WHERE command_id = ?",
         (window, entry.command_id),
     )
-    decided = verdicts.revert(connection, verdicts.read_changes(connection, entry.command_id))
-    return UndoResult(revert(connection, _read_changes(connection, entry)), decided)
+    verdict_changes = verdicts.revert(connection, verdicts.read_changes(connection, entry.command_id))
+    return UndoResult(revert(connection, _read_changes(connection, entry)), verdict_changes)
 
 
 def redo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
-    """Give every field its value after the command, but for those changed since it was undone."""
+    """Give the fields their new values again, except those changed since the undo."""
     connection.execute("UPDATE command SET window = ?, undone = NULL WHERE command_id = ?", (window, entry.command_id))
-    decided = verdicts.apply(connection, verdicts.read_changes(connection, entry.command_id))
-    return UndoResult(apply(connection, _read_changes(connection, entry)), decided)
+    verdict_changes = verdicts.apply(connection, verdicts.read_changes(connection, entry.command_id))
+    return UndoResult(apply(connection, _read_changes(connection, entry)), verdict_changes)
 
 
 def latest(connection: sqlite3.Connection, limit: int) -> list[JournalEntry]:
-    """The newest commands of any window, the newest first, those undone among them."""
+    """Return the newest commands of all windows, the newest first, including undone ones."""
     rows = connection.execute(f"{_SELECT} ORDER BY command_id DESC LIMIT ?", (limit,)).fetchall()
     return [_to_entry(row) for row in rows]
 
@@ -173,10 +169,10 @@ def _to_entry(row: tuple[int, str, str, int, int]) -> JournalEntry:
 
 
 def _insert_changes(connection: sqlite3.Connection, command_id: int, changes: Sequence[FieldChange]) -> None:
-    """A field touched twice, as another window changed it in between, keeps the account of the first time."""
+    """Write changes to the journal; a field that another window changed in between keeps its first entry."""
     connection.executemany(
         "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?, ?)",
-        ((command_id, touch.mark_id, touch.field, touch.before, touch.after) for touch in changes),
+        ((command_id, c.mark_id, c.field, c.before, c.after) for c in changes),
     )
 
 

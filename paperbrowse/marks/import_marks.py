@@ -1,4 +1,4 @@
-"""How marks that come in with papers join those that are there: nothing a reader wrote is lost."""
+"""Merging of imported marks into existing ones; nothing that the user wrote is lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,42 +11,41 @@ from paperbrowse.model.marks import Marks, Subject
 
 @dataclass(frozen=True, slots=True)
 class ImportedMarks:
-    """The marks that came with one paper."""
+    """The marks that a file gives one paper."""
 
     subject: Subject
     marks: Marks
     origin: str
-    """The file it stood in, as a reader knows it."""
+    """The file's name, as the user knows it."""
 
 
 @dataclass(slots=True)
 class MergedMarks:
-    """One mark of a reader's with all that came for it."""
+    """A record with all marks imported for it."""
 
     record: MarkRecord
-    """As it was before."""
+    """The record before the import."""
     marks: Marks
     origins: set[str]
 
     @property
     def changes(self) -> list[FieldChange]:
-        """What came that was not there."""
         return diff(self.record.mark_id, self.record.marks, self.marks)
 
 
 def merge_marks(matches: Matches, imported: Sequence[ImportedMarks]) -> list[MergedMarks]:
-    """Every mark of these papers, once, however many of them turned out to be one."""
-    found: dict[int, MergedMarks] = {}
+    """Return each record of these papers once, even if several of them are one paper."""
+    merged: dict[int, MergedMarks] = {}
     for arrival in imported:
-        for kept in matches.records_for(arrival.subject)[:1]:
-            one = found.setdefault(kept.mark_id, MergedMarks(kept, kept.marks, set()))
-            one.marks = merge_pair(one.marks, arrival.marks, arrival.origin)
-            one.origins.add(arrival.origin)
-    return list(found.values())
+        for record in matches.records_for(arrival.subject)[:1]:
+            target = merged.setdefault(record.mark_id, MergedMarks(record, record.marks, set()))
+            target.marks = merge_pair(target.marks, arrival.marks, arrival.origin)
+            target.origins.add(arrival.origin)
+    return list(merged.values())
 
 
 def merge_pair(mine: Marks, theirs: Marks, origin: str) -> Marks:
-    """Both: the earliest times, every tag, one note that holds either."""
+    """Return the earliest times, all tags, and one note that contains both notes."""
     return Marks(
         starred_at=earliest(mine.starred_at, theirs.starred_at),
         read_at=earliest(mine.read_at, theirs.read_at),
@@ -56,7 +55,7 @@ def merge_pair(mine: Marks, theirs: Marks, origin: str) -> Marks:
 
 
 def _merge_notes(mine: str | None, theirs: str | None, origin: str) -> str | None:
-    """The one that holds the other, so that the same import twice adds nothing; else both, with where one came from."""
+    """Return the note that contains the other, so that a repeated import adds nothing, else both with the origin."""
     if not mine or not theirs:
         return mine or theirs
     if _contains_note(mine, theirs):
@@ -65,5 +64,5 @@ def _merge_notes(mine: str | None, theirs: str | None, origin: str) -> str | Non
 
 
 def _contains_note(note: str, part: str) -> bool:
-    """Whether a note has all paragraphs of another, one after another."""
+    """Return True if a note has all paragraphs of the other in a row."""
     return f"\n\n{part}\n\n" in f"\n\n{note}\n\n"

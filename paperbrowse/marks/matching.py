@@ -1,4 +1,4 @@
-"""Which marks belong to which papers: through their names, and for a title through the evidence as well."""
+"""Matching of papers to their mark records: by name, and for a title by the other fields as well."""
 
 import json
 import sqlite3
@@ -12,16 +12,16 @@ from paperbrowse.model.marks import Subject
 from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
 TITLE_PREFIX = "title:"
-"""Begins the name made of a title: a hint, where every other name is an id and decides."""
+"""Begins the name made of a title. It is only a hint; all other names are ids, which decide."""
 
 _UNIQUE_ID_KINDS = ("arxiv", "acl")
-"""Kinds of ids of which a paper has one only: two different ones are two papers."""
+"""Kinds of ids of which a paper has only one: two different ones mean two papers."""
 
 NAMES_TO_MARKS = "SELECT name, mark_id FROM name WHERE name IN (SELECT value FROM json_each(?))"
 
 
 class Matches:
-    """The marks that any name of a set of papers leads to."""
+    """The records that any name of a set of papers leads to."""
 
     def __init__(
         self, ids_by_name: dict[str, list[int]], records: dict[int, MarkRecord], known_verdicts: Verdicts
@@ -32,69 +32,70 @@ class Matches:
 
     @classmethod
     def find(cls, connection: sqlite3.Connection, subjects: Iterable[Subject]) -> Self:
-        """Four statements, however many papers."""
-        every = [name for subject in subjects for name in subject.names]
-        names = json.dumps(every)
+        """Look up all names in four statements, for any number of papers."""
+        names = [name for subject in subjects for name in subject.names]
         ids_by_name: dict[str, list[int]] = {}
-        for name, mark_id in connection.execute(NAMES_TO_MARKS, (names,)):
+        for name, mark_id in connection.execute(NAMES_TO_MARKS, (json.dumps(names),)):
             ids_by_name.setdefault(name, []).append(mark_id)
         mark_ids = {mark_id for ids in ids_by_name.values() for mark_id in ids}
         if not mark_ids:
             return cls(ids_by_name, {}, NO_VERDICTS)
-        return cls(ids_by_name, read_records(connection, mark_ids), verdicts.for_names(connection, every))
+        return cls(ids_by_name, read_records(connection, mark_ids), verdicts.for_names(connection, names))
 
     def records_for(self, subject: Subject) -> list[MarkRecord]:
-        """The marks of one paper, the one of its strongest name first; several where it was known as two."""
-        found: list[MarkRecord] = []
+        """Return the records of one paper, that of its strongest name first; several if not merged yet."""
+        matched: list[MarkRecord] = []
         for name in subject.names:
             for mark_id in self._ids_by_name.get(name, ()):
-                kept = self._records.get(mark_id)
-                if kept is not None and kept not in found and self._belongs(kept, name, subject, found):
-                    found.append(kept)
-        return found
-
-    def can_add_name(self, name: str, mark_id: int) -> bool:
-        """Whether a name is new to a mark and free: an id that leads elsewhere goes on leading there."""
-        ids = self._ids_by_name.get(name, ())
-        return mark_id not in ids if name.startswith(TITLE_PREFIX) else not ids
+                record = self._records.get(mark_id)
+                if record is not None and record not in matched and self._belongs(record, name, subject, matched):
+                    matched.append(record)
+        return matched
 
     def needs_update(self, subject: Subject) -> bool:
-        """Whether a paper's marks would learn a name from it, or become one."""
-        found = self.records_for(subject)
-        return len(found) > 1 or any(self.can_add_name(name, kept.mark_id) for kept in found for name in subject.names)
+        """Return True if the paper adds a name to its record, or shows that two records are one paper."""
+        records = self.records_for(subject)
+        return len(records) > 1 or any(
+            self._can_add_name(name, record.mark_id) for record in records for name in subject.names
+        )
 
     def update(self, record: MarkRecord, names: Sequence[str], removed: Sequence[int] = ()) -> None:
-        """Know a new or changed mark from here on, and forget those that became part of it."""
+        """Add or replace a record, and remove those that were merged into it."""
         self._records[record.mark_id] = record
         for mark_id in removed:
             del self._records[mark_id]
-        led_to_gone: list[str] = []
+        removed_names: list[str] = []
         if removed:
-            led_to_gone = [name for name, ids in self._ids_by_name.items() if not set(removed).isdisjoint(ids)]
-        for name in (*names, *led_to_gone):
+            removed_names = [name for name, ids in self._ids_by_name.items() if not set(removed).isdisjoint(ids)]
+        for name in (*names, *removed_names):
             ids = self._ids_by_name.setdefault(name, [])
             if record.mark_id not in ids:
                 ids.append(record.mark_id)
 
+    def _can_add_name(self, name: str, mark_id: int) -> bool:
+        """Return True for a name that is new to a record; an id must be new to all records."""
+        ids = self._ids_by_name.get(name, ())
+        return mark_id not in ids if name.startswith(TITLE_PREFIX) else not ids
+
     def _belongs(self, record: MarkRecord, name: str, subject: Subject, matched: Sequence[MarkRecord]) -> bool:
         if name.startswith(TITLE_PREFIX):
-            known_as = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
-            if self._verdicts.are_different(known_as, subject.names) or not confirms_match(
+            record_names = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
+            if self._verdicts.are_different(record_names, subject.names) or not confirms_match(
                 record.identity, subject.identity
             ):
                 return False
-        return all(ids_compatible(record.identity, other.identity) for other in matched)
+        return all(_ids_compatible(record.identity, match.identity) for match in matched)
 
 
 def confirms_match(first: IdentityRecord, second: IdentityRecord) -> bool:
-    """Whether two records that share a title's name are one paper.
+    """Return True if two records that share a title are one paper.
 
-    A record of a bare title proves nothing, not even that it is itself: equal ones are taken for one paper.
+    Equal records are one paper, because a bare title alone proves nothing, not even against itself.
     """
     return first == second or is_same_paper(first, second)
 
 
-def ids_compatible(first: IdentityRecord, second: IdentityRecord) -> bool:
-    """Whether no id of theirs forbids that two records are one paper."""
+def _ids_compatible(first: IdentityRecord, second: IdentityRecord) -> bool:
+    """Return True unless the ids show that two records are two papers."""
     mine, theirs = dict(first.ids), dict(second.ids)
     return all(mine.get(kind) == theirs.get(kind) for kind in _UNIQUE_ID_KINDS if kind in mine and kind in theirs)

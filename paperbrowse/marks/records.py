@@ -1,4 +1,4 @@
-"""A marked paper as it is kept: read from its rows, and written to them."""
+"""Mark records: read from their rows, written, and combined."""
 
 import json
 import sqlite3
@@ -18,18 +18,17 @@ COLUMNS = "mark_id, title, authors, families, author_count, published, fingerpri
 
 @dataclass(frozen=True, slots=True)
 class MarkRecord:
-    """The library's own copy of a paper with what was put on it."""
+    """The library's copy of a paper, with its marks."""
 
     mark_id: int
     authors: tuple[str, ...]
     identity: IdentityRecord
     marks: Marks
     names: tuple[str, ...] = ()
-    """Every key that leads to it; empty where only the marks were asked for."""
+    """All keys that lead to it; empty if they were not read."""
 
     @property
     def title(self) -> str:
-        """The title it was marked under."""
         return self.identity.title
 
 
@@ -38,7 +37,7 @@ def to_text(moment: datetime) -> str: ...
 @overload
 def to_text(moment: datetime | None) -> str | None: ...
 def to_text(moment: datetime | None) -> str | None:
-    """A time as it is stored: UTC, of one width, so that text order is time order."""
+    """Return a time as it is stored: UTC and of fixed width, so that text order is time order."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -47,7 +46,7 @@ def to_time(text: str) -> datetime: ...
 @overload
 def to_time(text: str | None) -> datetime | None: ...
 def to_time(text: str | None) -> datetime | None:
-    """A stored time; None where nothing is stored. Raises DamagedFile for what is none."""
+    """Parse a stored time. Raises DamagedFile."""
     try:
         return None if text is None else datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
@@ -55,45 +54,45 @@ def to_time(text: str | None) -> datetime | None:
 
 
 def read_records(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, MarkRecord]:
-    """The marks of these ids with their tags, in two statements however many they are."""
-    wanted = json.dumps(list(mark_ids))
-    of_these = "WHERE mark_id IN (SELECT value FROM json_each(?))"
+    """Return these records by id, with their tags, in two statements for any number."""
+    ids = (json.dumps(list(mark_ids)),)
+    condition = "WHERE mark_id IN (SELECT value FROM json_each(?))"
     tags: dict[int, list[str]] = {}
-    for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag {of_these} ORDER BY tag", (wanted,)):
+    for mark_id, tag in connection.execute(f"SELECT mark_id, tag FROM tag {condition} ORDER BY tag", ids):
         tags.setdefault(mark_id, []).append(tag)
-    rows = connection.execute(f"SELECT {COLUMNS} FROM mark {of_these}", (wanted,)).fetchall()
+    rows = connection.execute(f"SELECT {COLUMNS} FROM mark {condition}", ids).fetchall()
     return {row[0]: from_row(row, tuple(tags.get(row[0], ()))) for row in rows}
 
 
 def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Every name of these marks, ids before titles."""
-    found: dict[int, list[str]] = {}
+    """Return all names of these records, ids before titles."""
+    names: dict[int, list[str]] = {}
     rows = connection.execute(
         "SELECT mark_id, name FROM name WHERE mark_id IN (SELECT value FROM json_each(?))"
         " ORDER BY substr(name, 1, 6) = 'title:', name",
         (json.dumps(list(mark_ids)),),
     )
     for mark_id, name in rows:
-        found.setdefault(mark_id, []).append(name)
-    return {mark_id: tuple(names) for mark_id, names in found.items()}
+        names.setdefault(mark_id, []).append(name)
+    return {mark_id: tuple(of_record) for mark_id, of_record in names.items()}
 
 
 def insert(connection: sqlite3.Connection, subject: Subject) -> MarkRecord:
-    """Begin a mark for a paper that has none, with nothing put on it yet."""
-    evidence = replace(subject.identity, title=subject.title)
+    """Create a record without marks for a paper."""
+    identity = replace(subject.identity, title=subject.title)
     [(mark_id,)] = connection.execute(
         "INSERT INTO mark (title, authors, families, author_count, published, fingerprint, ids)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING mark_id",
-        _column_values(subject.authors, evidence),
+        _column_values(subject.authors, identity),
     )
     add_names(connection, mark_id, subject.names)
-    return MarkRecord(mark_id, subject.authors, evidence, NO_MARKS)
+    return MarkRecord(mark_id, subject.authors, identity, NO_MARKS)
 
 
 def update_paper_copy(
     connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], identity: IdentityRecord
 ) -> None:
-    """Replace what is kept of the paper itself; what was put on it stays."""
+    """Replace the copy of the paper; the marks stay."""
     connection.execute(
         "UPDATE mark SET title = ?, authors = ?, families = ?, author_count = ?, published = ?,"
         " fingerprint = ?, ids = ? WHERE mark_id = ?",
@@ -101,8 +100,16 @@ def update_paper_copy(
     )
 
 
+def update_marks(connection: sqlite3.Connection, mark_id: int, marks: Marks) -> None:
+    """Replace times and note; the tags stay."""
+    connection.execute(
+        "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
+        (to_text(marks.starred_at), to_text(marks.read_at), marks.note, mark_id),
+    )
+
+
 def add_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:
-    """Let more names lead to a mark; an id that leads to another already goes on leading there."""
+    """Add names to a record; an id that already leads to another record stays there."""
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", ((name, mark_id) for name in names))
 
 
@@ -122,7 +129,7 @@ MarkRow = tuple[int, str, str, str, int | None, str | None, str, str, str | None
 
 
 def from_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
-    """The mark of a row of COLUMNS. Raises DamagedFile for what was never written there: SQLite cannot see that."""
+    """Return the record of a row of COLUMNS. Raises DamagedFile for values that SQLite accepts but we never write."""
     try:
         return _parse_row(row, tags)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -130,19 +137,7 @@ def from_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
 
 
 def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
-    (
-        mark_id,
-        title,
-        authors,
-        families,
-        author_count,
-        published,
-        fingerprint,
-        ids,
-        starred_at,
-        read_at,
-        note,
-    ) = row
+    mark_id, title, authors, families, author_count, published, fingerprint, ids, starred_at, read_at, note = row
     return MarkRecord(
         mark_id=mark_id,
         authors=tuple(json.loads(authors)),
@@ -159,13 +154,13 @@ def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
-    """The first of several times; None where none is known."""
+    """Return the first of several times; None if all are None."""
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def combine(records: Sequence[MarkRecord]) -> Marks:
-    """What several marks of one paper come to: the earliest times, every tag, the notes one after another."""
-    every = [kept.marks for kept in records]
+    """Return the marks of one paper's records: the earliest times, all tags, the notes one after another."""
+    every = [record.marks for record in records]
     if len(every) == 1:
         return every[0]
     return Marks(

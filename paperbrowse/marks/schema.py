@@ -12,7 +12,7 @@ SPEC = DatabaseSpec(
 )
 
 _VERSION_1 = (
-    # One paper with something put on it, and the copy of it that outlives the paper cache.
+    # A marked paper, with a copy of it that survives the loss of papers.db.
     """CREATE TABLE mark (
         mark_id INTEGER PRIMARY KEY,
         title TEXT NOT NULL,
@@ -28,7 +28,7 @@ _VERSION_1 = (
     ) STRICT""",
     "CREATE INDEX mark_by_star ON mark (starred_at) WHERE starred_at IS NOT NULL",
     "CREATE INDEX mark_by_read ON mark (read_at) WHERE read_at IS NOT NULL",
-    # Two papers may bear one title, so a title's name may lead to several marks; an id leads to one.
+    # Two papers may have the same title, so a title may lead to several marks; an id leads to one.
     """CREATE TABLE name (
         name TEXT NOT NULL,
         mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
@@ -47,7 +47,7 @@ _VERSION_1 = (
         query TEXT NOT NULL,
         saved_at TEXT NOT NULL
     ) STRICT""",
-    # One command each. `undone` counts upwards, so that the last one undone is the first to be redone.
+    # The journal. `undone` counts upwards, because the command undone last is the first to be redone.
     """CREATE TABLE command (
         command_id INTEGER PRIMARY KEY AUTOINCREMENT,
         window TEXT NOT NULL,
@@ -55,7 +55,7 @@ _VERSION_1 = (
         sentence TEXT NOT NULL,
         undone INTEGER
     ) STRICT""",
-    # What a command changed: one field of one mark, before and after.
+    # A change by a command: one field of one mark, before and after.
     """CREATE TABLE touch (
         command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
         mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
@@ -68,7 +68,7 @@ _VERSION_1 = (
 )
 
 _VERSION_2 = (
-    # Two names, the lesser first, of which a person said that they are one paper (1) or two (0).
+    # Two names, the lesser first, and the user's decision: one paper (1) or two (0).
     """CREATE TABLE verdict (
         one TEXT NOT NULL,
         other TEXT NOT NULL,
@@ -76,7 +76,7 @@ _VERSION_2 = (
         PRIMARY KEY (one, other)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX verdict_by_other ON verdict (other)",
-    # What a command said of such a pair, before and after.
+    # A change of a verdict by a command.
     """CREATE TABLE decision (
         command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
         one TEXT NOT NULL,
@@ -89,7 +89,7 @@ _VERSION_2 = (
 
 _VERSION_3 = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
 
-# When the reader last left the terminal: papers that came in since are new.
+# End of the last session in the terminal: papers added since are new.
 _VERSION_4 = ("CREATE TABLE look (look_id INTEGER PRIMARY KEY CHECK (look_id = 1), looked_at TEXT NOT NULL) STRICT",)
 
 MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

@@ -1,4 +1,4 @@
-"""When the reader last looked: what came in since is new."""
+"""The store of marks in library.db: opened, queried, backed up and restored."""
 
 import os
 import sqlite3
@@ -26,21 +26,8 @@ if TYPE_CHECKING:
     from paperbrowse.marks.saved_searches import SavedSearches
     from paperbrowse.marks.writer import MarkWriter
 
-
-def read_last_seen(connection: sqlite3.Connection) -> datetime | None:
-    """None where nobody has looked yet."""
-    found = connection.execute("SELECT looked_at FROM look").fetchone()
-    return to_time(found[0]) if found else None
-
-
-def write_last_seen(connection: sqlite3.Connection, moment: datetime) -> None:
-    """In the place of the one before."""
-    with transaction(connection):
-        connection.execute("INSERT OR REPLACE INTO look (look_id, looked_at) VALUES (1, ?)", (to_text(moment),))
-
-
 THIS_PROCESS = os.urandom(8).hex()
-"""Whose changes an undo takes back first: those made in this process."""
+"""The window of this process: undo begins with its own changes."""
 
 _ID_QUERIES = {
     "starred": "SELECT mark_id FROM mark WHERE starred_at IS NOT NULL ORDER BY starred_at DESC, mark_id",
@@ -49,7 +36,7 @@ _ID_QUERIES = {
     "noted": "SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id",
     "any": "SELECT mark_id FROM mark ORDER BY mark_id",
 }
-"""By kind. `any` has those too whose marks were all taken back."""
+"""By kind; `any` includes records whose marks were all removed."""
 
 
 class MarkStore:
@@ -62,14 +49,14 @@ class MarkStore:
         window: str = THIS_PROCESS,
         before_upgrade: "Callable[[Snapshot], object]" = lambda copy: None,
     ) -> None:
-        """keep: what is done with a copy of a library of an earlier version, before it is moved to this one."""
+        """Open the file; before_upgrade gets a snapshot of a file of an earlier version before it is migrated."""
         opened = open_database(
             path, SPEC, migrations=MIGRATIONS, before_upgrade=lambda connection: before_upgrade(_snapshot(connection))
         )
         self.notices = opened.notices
         self.writable = opened.writable
         self.damaged_path = opened.damaged_path
-        """Where a damaged library is kept in whose place this empty one was begun."""
+        """Path of the damaged library that this empty one replaces."""
         self.was_empty = opened.was_empty
         self._connection = opened.connection
         self._file = str(path)
@@ -78,88 +65,64 @@ class MarkStore:
         self._writer: MarkWriter | None = None
         self._remembered_version: int | None = None
 
+    def close(self) -> None:
+        self._connection.close()
+
     @contextmanager
     def _reading(self) -> Iterator[None]:
         with translate_read_errors(self._file), read_snapshot(self._connection):
             yield
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+    # Backups and checks
 
     def snapshot(self) -> "Snapshot":
-        """All there is at this moment, looked through. Raises DamagedFile."""
-        with self._reading():
+        """Return a checked copy of everything. Raises DamagedFile."""
+        with translate_read_errors(self._file):
             return _snapshot(self._connection)
 
     def totals(self) -> "MarkTotals":
-        """How much is marked."""
         from paperbrowse.marks.backup import totals
 
         with self._reading():
             return totals(self._connection)
 
     def restore(self, content: bytes, name: str) -> None:
-        """Become what a backup holds. Raises StorageError."""
+        """Replace all marks by those of a backup. Raises StorageError."""
         from paperbrowse.marks.backup import restore
 
         restore(self._connection, content, name)
 
     def problems(self) -> list[str]:
-        """What is wrong with the file; empty when it is sound."""
+        """Return what is wrong with the file; empty if it is sound."""
         from paperbrowse.database.integrity import find_problems
 
         with self._reading():
             return find_problems(self._connection) or self._row_problems()
 
     def _row_problems(self) -> list[str]:
-        """What SQLite cannot see: a row that makes no sense."""
+        """Return the first row that SQLite accepts but this program cannot read."""
         try:
             self.records(self.find_ids("any"))
             self.saved_searches.all()
             self.writer.history()
-            read_last_seen(self._connection)
+            self._read_last_seen()
         except DamagedFile as damage:
             return [str(damage.args[0])]
         return []
 
-    def find(self, subjects: Sequence[Subject]) -> list[Marks]:
-        """The marks of each paper in turn, NO_MARKS where there are none; a few statements for any number.
+    # Queries
 
-        Where two marks are one paper's and `adopt` has not been told yet, what is on either counts.
+    def find(self, subjects: Sequence[Subject]) -> list[Marks]:
+        """Return the marks of each paper, NO_MARKS if it has none, in a few statements for any number.
+
+        A paper with two records that are not merged yet gets the marks of both.
         """
         with self._reading():
             matches = Matches.find(self._connection, subjects)
         return [combine(matches.records_for(subject)) for subject in subjects]
 
-    @property
-    def writer(self) -> "MarkWriter":
-        """What changes the marks: on disk when a call returns, or NotSaved was raised and nothing changed."""
-        if self._writer is None:
-            from paperbrowse.marks.writer import MarkWriter
-
-            self._writer = MarkWriter(self._connection, self._clock, self._window)
-        return self._writer
-
-    @cached_property
-    def last_seen(self) -> datetime | None:
-        """When the terminal was last left, as it was when this was first asked; None: never."""
-        with self._reading():
-            return read_last_seen(self._connection)
-
-    def mark_seen(self) -> None:
-        """The reader has seen what there is."""
-        write_last_seen(self._connection, self._clock())
-
-    @property
-    def saved_searches(self) -> "SavedSearches":
-        """The queries a reader comes back to."""
-        from paperbrowse.marks.saved_searches import SavedSearches
-
-        return SavedSearches(self._connection, self._clock)
-
     def find_ids(self, kind: str, value: str = "") -> list[int]:
-        """Marks of one kind, the latest stars and reads first, others in the order of marking; value: which tag."""
+        """Return the records with one kind of mark, the latest stars and reads first; value is the tag."""
         query = _ID_QUERIES.get(kind)
         if query is None:
             return []
@@ -167,49 +130,82 @@ class MarkStore:
             return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
 
     def records(self, mark_ids: Sequence[int]) -> list[MarkRecord]:
-        """Marks with the copies and the names of their papers, in the order asked for."""
+        """Return these records with their names, in the same order."""
         with self._reading():
-            kept = read_records(self._connection, mark_ids)
+            records = read_records(self._connection, mark_ids)
             names = read_names(self._connection, mark_ids)
-        # Another window may have united two of them between the statements.
-        return [replace(kept[i], names=names.get(i, ())) for i in mark_ids if i in kept]
+        # Another window may have merged or removed some since their ids were read.
+        return [replace(records[i], names=names.get(i, ())) for i in mark_ids if i in records]
 
     def names_of(self, mark_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """Every name of the papers of these marks, ids before titles."""
+        """Return all names of these records' papers, ids before titles."""
         with self._reading():
             return read_names(self._connection, mark_ids)
 
     def tags(self) -> list[str]:
-        """Every tag there is, in order."""
-        with self._reading():
-            return [tag for (tag,) in self._connection.execute("SELECT DISTINCT tag FROM tag ORDER BY tag")]
+        return list(self.tag_counts())
 
     def tag_counts(self) -> dict[str, int]:
-        """Every tag there is, with how many papers have it."""
+        """Return all tags in order, with their number of papers."""
         with self._reading():
-            return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag"))
+            return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag ORDER BY tag"))
 
     def verdicts(self) -> Verdicts:
-        """What was said of papers that looked alike, or did not."""
+        """Return the user's decisions on papers that look alike."""
         with self._reading():
             return verdicts.read(self._connection)
 
     def starred_count(self) -> int:
-        """How many papers are starred."""
         with self._reading():
             query = "SELECT count(*) FROM mark WHERE starred_at IS NOT NULL"
             return int(self._connection.execute(query).fetchone()[0])
 
+    # Changes
+
+    @property
+    def writer(self) -> "MarkWriter":
+        """Changes the marks: they are on disk when a call returns, or it raised NotSaved and changed nothing."""
+        if self._writer is None:
+            from paperbrowse.marks.writer import MarkWriter
+
+            self._writer = MarkWriter(self._connection, self._clock, self._window)
+        return self._writer
+
+    @property
+    def saved_searches(self) -> "SavedSearches":
+        from paperbrowse.marks.saved_searches import SavedSearches
+
+        return SavedSearches(self._connection, self._clock)
+
+    @cached_property
+    def last_seen(self) -> datetime | None:
+        """End of the last session in the terminal, as first read; None if there was none."""
+        with self._reading():
+            return self._read_last_seen()
+
+    def _read_last_seen(self) -> datetime | None:
+        row = self._connection.execute("SELECT looked_at FROM look").fetchone()
+        return to_time(row[0]) if row else None
+
+    def mark_seen(self) -> None:
+        """Mark all current papers as seen."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO look (look_id, looked_at) VALUES (1, ?)", (to_text(self._clock()),)
+            )
+
+    # Changes by others
+
     def version(self) -> tuple[int, int]:
-        """Differs from before whenever this or another connection changed something."""
+        """Return a value that differs after any change, through this or another connection."""
         return self._data_version(), self._connection.total_changes
 
     def remember_version(self) -> None:
-        """Note what others have changed so far."""
+        """Remember the data version, to detect changes by other processes."""
         self._remembered_version = self._data_version()
 
     def is_changed_elsewhere(self) -> bool:
-        """Whether another window or command may have changed something since that was last noted."""
+        """Return True if another process may have changed something since `remember_version`."""
         return self._remembered_version != self._data_version()
 
     def _data_version(self) -> int:

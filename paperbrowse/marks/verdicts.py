@@ -1,4 +1,4 @@
-"""Verdicts as they are kept: pairs of names, of which a person said that they are one paper or two."""
+"""Storage of verdicts: the user's decisions that two names are one paper, or two."""
 
 import json
 import sqlite3
@@ -12,7 +12,7 @@ SAME, DIFFERENT = 1, 0
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """What is said of one pair of names, before and after a command; None: nothing."""
+    """The verdict on one pair of names, before and after a command; None: no verdict."""
 
     first: str
     second: str
@@ -21,23 +21,22 @@ class VerdictChange:
 
     @property
     def merges(self) -> bool:
-        """Whether the two are one paper now where they were two, rather than the other way round."""
+        """True if two papers become one, False if one becomes two."""
         return self.after == SAME or (self.after is None and self.before == DIFFERENT)
 
 
 def read(connection: sqlite3.Connection) -> Verdicts:
-    """All there are: a person says it of a few papers."""
+    """Return all verdicts, which are few because a person makes them."""
     return build_verdicts(connection.execute("SELECT one, other, same FROM verdict"))
 
 
 def for_names(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
-    """Those in which one of some names stands."""
-    wanted = json.dumps(list(names))
+    """Return the verdicts on pairs that contain any of these names."""
     return build_verdicts(
         connection.execute(
             "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
             " UNION SELECT one, other, same FROM verdict WHERE other IN (SELECT value FROM json_each(:names))",
-            {"names": wanted},
+            {"names": json.dumps(list(names))},
         )
     )
 
@@ -45,38 +44,38 @@ def for_names(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
 def required_changes(
     connection: sqlite3.Connection, names: Sequence[str], other_names: Sequence[str], verdict: int
 ) -> list[VerdictChange]:
-    """What it takes to say this of two papers: of their strongest names, and nothing else of any other of them."""
-    found = connection.execute(
+    """Return the changes that give two papers a verdict on their strongest names, and no contrary one on others."""
+    rows = connection.execute(
         "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
         " AND other IN (SELECT value FROM json_each(:names))",
         {"names": json.dumps([*names, *other_names])},
     )
-    between = {(one, other): same for one, other, same in found if (one in names) != (other in names)}
-    first, second = sorted((names[0], other_names[0]))
-    said = VerdictChange(first, second, between.pop((first, second), None), verdict)
-    return [said, *(VerdictChange(one, other, same, None) for (one, other), same in between.items() if same != verdict)]
+    known = {(first, second): same for first, second, same in rows if (first in names) != (second in names)}
+    strongest = min(names[0], other_names[0]), max(names[0], other_names[0])
+    change = VerdictChange(*strongest, known.pop(strongest, None), verdict)
+    return [change, *(VerdictChange(*pair, same, None) for pair, same in known.items() if same != verdict)]
 
 
 def apply(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> list[VerdictChange]:
-    """Say each, unless something else has been said of it than before; those that were said."""
-    return [decision for decision in changes if _apply_change(connection, decision)]
+    """Set each verdict unless it is no longer as before the change; return the changes made."""
+    return [change for change in changes if _apply_change(connection, change)]
 
 
 def revert(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> list[VerdictChange]:
-    """Take each back, unless something else has been said of it since; those that were taken back, turned round."""
-    return apply(connection, [VerdictChange(one.first, one.second, one.after, one.before) for one in changes])
+    """Undo each change unless the verdict changed since; return the reversed changes made."""
+    return apply(connection, [VerdictChange(c.first, c.second, c.after, c.before) for c in changes])
 
 
 def record(connection: sqlite3.Connection, command_id: int, changes: Iterable[VerdictChange]) -> None:
-    """Let the journal know what a command said."""
+    """Write a command's changes to the journal."""
     connection.executemany(
         "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
-        ((command_id, one.first, one.second, one.before, one.after) for one in changes),
+        ((command_id, c.first, c.second, c.before, c.after) for c in changes),
     )
 
 
 def read_changes(connection: sqlite3.Connection, command_id: int) -> list[VerdictChange]:
-    """What a command said."""
+    """Return a command's changes from the journal."""
     rows = connection.execute("SELECT one, other, before, after FROM decision WHERE command_id = ?", (command_id,))
     return [VerdictChange(*row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Changing marks: a command is one entry in the journal, and a transaction for every thousand papers."""
+"""Changes of marks: a command is one journal entry, and one transaction for every thousand papers."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -7,25 +7,10 @@ from datetime import datetime
 from itertools import chain, combinations, islice
 
 from paperbrowse.database.sqlite_errors import translate_read_errors
-from paperbrowse.database.transaction import file_of, transaction
+from paperbrowse.database.transaction import file_of, read_snapshot, transaction
+from paperbrowse.marks import change_messages as messages
 from paperbrowse.marks import history, verdicts
-from paperbrowse.marks.change_messages import (
-    ADD_NOTE,
-    IMPORT_ACTIONS,
-    MARK_READ,
-    MARK_UNREAD,
-    NOTE,
-    REMOVE_NOTE,
-    STAR,
-    TAG,
-    UNSTAR,
-    UNTAG,
-    Change,
-    ImportAction,
-    MarkAction,
-    describe_files,
-    describe_papers,
-)
+from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
 from paperbrowse.marks.history import FieldChange, JournalEntry, UndoResult, apply, diff
 from paperbrowse.marks.import_marks import ImportedMarks, MergedMarks, merge_marks
 from paperbrowse.marks.matching import Matches
@@ -35,13 +20,13 @@ from paperbrowse.marks.verdicts import DIFFERENT, SAME
 from paperbrowse.model.marks import Marks, Subject
 
 _BATCH_SIZE = 1_000
-"""Papers per transaction: the lock is held for a fraction of a second, and memory stays small."""
+"""Papers per transaction, so that the lock is held for a fraction of a second and memory stays small."""
 
 
 class MarkWriter:
-    """The marks of one library file, being changed by one window.
+    """Changes the marks of one library file, for one window.
 
-    Any number of papers may be given, and are read as they come; where it breaks off, what was done is undone as one.
+    Any number of papers may be given, and are read as they come. If a command breaks off, undo takes back all it did.
     """
 
     def __init__(self, connection: sqlite3.Connection, clock: Callable[[], datetime], window: str) -> None:
@@ -50,138 +35,140 @@ class MarkWriter:
         self._window = window
 
     def star(self, subjects: Iterable[Subject]) -> Change:
-        """Keep papers for later; those starred already keep their time."""
-        return self._apply(STAR, subjects, lambda marks, now: replace(marks, starred_at=marks.starred_at or now))
-
-    def unstar(self, subjects: Iterable[Subject]) -> Change:
-        """Take the star away."""
-        return self._apply(UNSTAR, subjects, lambda marks, _: replace(marks, starred_at=None))
-
-    def mark_read(self, subjects: Iterable[Subject]) -> Change:
-        """Say that papers are read; those read already keep their time."""
-        return self._apply(MARK_READ, subjects, lambda marks, now: replace(marks, read_at=marks.read_at or now))
-
-    def mark_unread(self, subjects: Iterable[Subject]) -> Change:
-        """Say that papers are yet to be read."""
-        return self._apply(MARK_UNREAD, subjects, lambda marks, _: replace(marks, read_at=None))
-
-    def tag(self, subjects: Iterable[Subject], tag: str) -> Change:
-        """Put a tag on papers, beside those they have; the tag as `tag_name` makes it."""
-        return self._apply(TAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags, tag}), tag)
-
-    def untag(self, subjects: Iterable[Subject], tag: str) -> Change:
-        """Take one tag off papers."""
-        return self._apply(UNTAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags} - {tag}), tag)
-
-    def note(self, subjects: Iterable[Subject], text: str | None) -> Change:
-        """Give papers this note in place of the one they have, None to have none; text as `note_text` makes it."""
-        return self._apply(NOTE if text else REMOVE_NOTE, subjects, lambda marks, _: replace(marks, note=text or None))
-
-    def add_note(self, subjects: Iterable[Subject], text: str | None) -> Change:
-        """Write a text below the notes that papers have; as `note_text` makes it."""
-        return self._apply(ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_append_note(marks.note, text)))
-
-    def import_marks(self, imported: Sequence[ImportedMarks]) -> list[Change]:
-        """Join marks that came with papers to those that are there: all of them, or none where it is refused."""
-        now = self._clock()
-        with transaction(self._connection):
-            matches = _reconcile(self._connection, [one.subject for one in imported], create=True)
-            found = merge_marks(matches, imported)
-            return [change for taking in IMPORT_ACTIONS if (change := self._apply_import(taking, found, now))]
-
-    def merge(self, subjects: Sequence[Subject]) -> Change:
-        """Say that papers are one."""
-        pairs = [(subjects[0], other) for other in subjects[1:]]
-        titles = [describe_papers([one.title]) for one in subjects]
-        return self._record_verdict(
-            "merge", pairs, SAME, f"merged {titles[0]} with {describe_papers([one.title for one in subjects[1:]])}"
+        """Star papers; those starred already keep their time."""
+        return self._apply(
+            messages.STAR, subjects, lambda marks, now: replace(marks, starred_at=marks.starred_at or now)
         )
 
+    def unstar(self, subjects: Iterable[Subject]) -> Change:
+        return self._apply(messages.UNSTAR, subjects, lambda marks, _: replace(marks, starred_at=None))
+
+    def mark_read(self, subjects: Iterable[Subject]) -> Change:
+        """Mark papers read; those read already keep their time."""
+        return self._apply(
+            messages.MARK_READ, subjects, lambda marks, now: replace(marks, read_at=marks.read_at or now)
+        )
+
+    def mark_unread(self, subjects: Iterable[Subject]) -> Change:
+        return self._apply(messages.MARK_UNREAD, subjects, lambda marks, _: replace(marks, read_at=None))
+
+    def tag(self, subjects: Iterable[Subject], tag: str) -> Change:
+        """Add a tag, which must come from `parse_tag`."""
+        return self._apply(messages.TAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags, tag}), tag)
+
+    def untag(self, subjects: Iterable[Subject], tag: str) -> Change:
+        return self._apply(messages.UNTAG, subjects, lambda marks, _: _with_tags(marks, {*marks.tags} - {tag}), tag)
+
+    def note(self, subjects: Iterable[Subject], text: str | None) -> Change:
+        """Replace the notes by a text from `parse_note`; None removes them."""
+        return self._apply(
+            messages.NOTE if text else messages.REMOVE_NOTE,
+            subjects,
+            lambda marks, _: replace(marks, note=text or None),
+        )
+
+    def add_note(self, subjects: Iterable[Subject], text: str | None) -> Change:
+        """Append a text from `parse_note` to the notes."""
+        return self._apply(
+            messages.ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_append_note(marks.note, text))
+        )
+
+    def import_marks(self, imported: Sequence[ImportedMarks]) -> list[Change]:
+        """Merge imported marks into the existing ones, all or none."""
+        now = self._clock()
+        with transaction(self._connection):
+            matches = _reconcile(self._connection, [marks.subject for marks in imported], create=True)
+            merged = merge_marks(matches, imported)
+            return [change for action in messages.IMPORT_ACTIONS if (change := self._apply_import(action, merged, now))]
+
+    def merge(self, subjects: Sequence[Subject]) -> Change:
+        """Record the verdict that these papers are one."""
+        first, *others = subjects
+        titles = describe_papers([first.title]), describe_papers([other.title for other in others])
+        pairs = [(first, other) for other in others]
+        return self._record_verdict("merge", pairs, SAME, f"merged {titles[0]} with {titles[1]}")
+
     def split(self, subjects: Sequence[Subject]) -> Change:
-        """Say of papers that are taken for one that each is one of its own."""
-        pairs = list(combinations(subjects, 2))
-        title = describe_papers([subjects[0].title])
-        return self._record_verdict("split", pairs, DIFFERENT, f"split {title} into {len(subjects)} papers")
+        """Record the verdict that these papers are all different."""
+        sentence = f"split {describe_papers([subjects[0].title])} into {len(subjects)} papers"
+        return self._record_verdict("split", list(combinations(subjects, 2)), DIFFERENT, sentence)
 
     def split_shared(self, subjects: Sequence[Subject]) -> None:
-        """Give each of these papers marks of its own, where one mark is on several: what is on it is on each then."""
+        """Copy a record that several of these papers share, so that each has its own with the same marks."""
         with transaction(self._connection):
             split_shared(self._connection, subjects)
 
     def undo(self) -> Change | None:
-        """Take back the last change of this window, else the last of any, an earlier session's too.
+        """Undo the last change of this window, else of any window, also of an earlier session.
 
-        Only the fields it changed go back, and of those only what nobody has changed since.
+        Only fields that nobody changed since get their old values.
         """
         return self._undo_or_redo("undo", "undid", history.next_to_undo, history.undo)
 
     def redo(self) -> Change | None:
-        """Do again what was undone last; None where nothing was, or something else has been done since."""
+        """Redo what was undone last; None if nothing was, or if there was a new change since."""
         return self._undo_or_redo("redo", "redid", history.next_to_redo, history.redo)
 
     def learn_aliases(self, subjects: Iterable[Subject]) -> int:
-        """Learn the names of papers that are marked, unite marks that are one paper's; how many learned.
+        """Add new names of marked papers, merge records that are one paper, and return the number of papers.
 
-        For what an import brought: any number of papers, read as they come. Nothing here can be undone, yet
-        what was done to either mark before still can.
+        For any number of imported papers, read as they come. This cannot be undone, but earlier changes still can.
         """
-        coming, learned = iter(subjects), 0
+        coming, count = iter(subjects), 0
         while batch := list(islice(coming, _BATCH_SIZE)):
-            with translate_read_errors(file_of(self._connection)):
+            with translate_read_errors(file_of(self._connection)), read_snapshot(self._connection):
                 matches = Matches.find(self._connection, batch)
-            if news := [subject for subject in batch if matches.needs_update(subject)]:
-                learned += self._learn_batch(news)
-        return learned
+            if changed := [subject for subject in batch if matches.needs_update(subject)]:
+                count += self._learn_batch(changed)
+        return count
 
     def history(self, limit: int = 100) -> list[JournalEntry]:
-        """The newest commands of any window, the newest first, those undone among them."""
-        with translate_read_errors(file_of(self._connection)):
+        """Return the newest commands of all windows, the newest first, including undone ones."""
+        with translate_read_errors(file_of(self._connection)), read_snapshot(self._connection):
             return history.latest(self._connection, limit)
 
     def _apply(
         self, action: MarkAction, subjects: Iterable[Subject], edit: Callable[[Marks, datetime], Marks], tag: str = ""
     ) -> Change:
         now, coming = self._clock(), iter(subjects)
-        changed: list[str] = []
-        looked_at: list[str] = []
+        changed_titles: list[str] = []
+        all_titles: list[str] = []
         command_id = None
         while batch := list(islice(coming, _BATCH_SIZE)):
             with transaction(self._connection):
                 matches = _reconcile(self._connection, batch, create=action.adds_marks)
-                found = {kept.mark_id: kept for subject in batch for kept in matches.records_for(subject)[:1]}
-                made = {key: diff(key, kept.marks, edit(kept.marks, now)) for key, kept in found.items()}
-                looked_at += [kept.title for kept in found.values()] or [subject.title for subject in batch]
-                if news := [found[mark_id].title for mark_id, some in made.items() if some]:
-                    changed += news
-                    sentence = action.changed.format(papers=describe_papers(changed), tag=tag)
-                    command_id = self._write_changes(chain.from_iterable(made.values()), sentence, now, command_id)
-        if not changed:
-            return Change(action.name, 0, action.unchanged.format(papers=describe_papers(looked_at), tag=tag))
-        return Change(action.name, len(changed), action.changed.format(papers=describe_papers(changed), tag=tag))
+                records = {record.mark_id: record for subject in batch for record in matches.records_for(subject)[:1]}
+                changes = {key: diff(key, record.marks, edit(record.marks, now)) for key, record in records.items()}
+                all_titles += [record.title for record in records.values()] or [subject.title for subject in batch]
+                if titles := [records[key].title for key, of_record in changes.items() if of_record]:
+                    changed_titles += titles
+                    sentence = action.changed.format(papers=describe_papers(changed_titles), tag=tag)
+                    command_id = self._write_changes(chain.from_iterable(changes.values()), sentence, now, command_id)
+        if not changed_titles:
+            return Change(action.name, 0, action.unchanged.format(papers=describe_papers(all_titles), tag=tag))
+        return Change(action.name, len(changed_titles), sentence)
 
     def _apply_import(self, action: ImportAction, merged: Sequence[MergedMarks], now: datetime) -> Change | None:
-        """One kind of mark, as a change of its own; None where nothing of it is news."""
-        made = [
-            (one, [touch for touch in one.changes if touch.field.startswith(action.field_prefix)]) for one in merged
-        ]
-        news = [(one, some) for one, some in made if some]
-        if not news:
+        """Apply one kind of mark as a separate change; None if nothing of it is new."""
+        changes = [[c for c in marks.changes if c.field.startswith(action.field_prefix)] for marks in merged]
+        changed = [marks for marks, of_record in zip(merged, changes, strict=True) if of_record]
+        if not changed:
             return None
-        origins = {origin for one, _ in news for origin in one.origins}
-        papers = describe_papers([one.record.title for one, _ in news])
-        sentence = action.changed.format(papers=papers, origin=describe_files(origins))
-        self._write_changes(chain.from_iterable(some for _, some in news), sentence, now)
-        return Change(action.name, len(news), sentence)
+        papers = describe_papers([marks.record.title for marks in changed])
+        origin = describe_files({origin for marks in changed for origin in marks.origins})
+        sentence = action.changed.format(papers=papers, origin=origin)
+        self._write_changes(chain.from_iterable(changes), sentence, now)
+        return Change(action.name, len(changed), sentence)
 
     def _write_changes(
         self, changes: Iterable[FieldChange], sentence: str, now: datetime, command_id: int | None = None
     ) -> int:
-        """Touch what is wanted, as part of a command where that still stands; the command's id."""
-        made = list(changes)
-        apply(self._connection, made)
-        if command_id is not None and history.extend(self._connection, command_id, sentence, made):
+        """Write changes as part of a command, or as a new one if that was undone meanwhile; return its id."""
+        changes = list(changes)
+        apply(self._connection, changes)
+        if command_id is not None and history.extend(self._connection, command_id, sentence, changes):
             return command_id
-        return history.record(self._connection, self._window, now, sentence, made)
+        return history.record(self._connection, self._window, now, sentence, changes)
 
     def _undo_or_redo(
         self,
@@ -194,44 +181,42 @@ class MarkWriter:
             command = find(self._connection, self._window)
             if command is None:
                 return None
-            turned = replay(self._connection, command, self._window)
-        if not turned.paper_count and not turned.verdict_changes:
-            return Change(name, 0, f"left as it is, for it was changed since: {command.sentence}")
-        return Change(
-            name, turned.paper_count or command.paper_count, f"{verb}: {command.sentence}", turned.verdict_changes
-        )
+            result = replay(self._connection, command, self._window)
+        if not result.paper_count and not result.verdict_changes:
+            return Change(name, 0, f"left as it is, because it was changed since: {command.sentence}")
+        count = result.paper_count or command.paper_count
+        return Change(name, count, f"{verb}: {command.sentence}", result.verdict_changes)
 
     def _record_verdict(
         self, name: str, pairs: Sequence[tuple[Subject, Subject]], verdict: int, sentence: str
     ) -> Change:
-        now = self._clock()
         with transaction(self._connection):
-            wanted = [
-                decision
-                for one, other in pairs
-                for decision in verdicts.required_changes(self._connection, one.names, other.names, verdict)
+            required = [
+                change
+                for first, second in pairs
+                for change in verdicts.required_changes(self._connection, first.names, second.names, verdict)
             ]
-            made = verdicts.apply(self._connection, wanted)
-            if made:
-                history.record(self._connection, self._window, now, sentence, [], made)
-        papers = {names for decision in made for names in (decision.first, decision.second)}
-        return Change(name, len(papers), sentence if made else f"so already: {sentence}", made)
+            applied = verdicts.apply(self._connection, required)
+            if applied:
+                history.record(self._connection, self._window, self._clock(), sentence, [], applied)
+        papers = {paper for change in applied for paper in (change.first, change.second)}
+        return Change(name, len(papers), sentence if applied else f"nothing to change: {sentence}", applied)
 
     def _learn_batch(self, subjects: Sequence[Subject]) -> int:
-        learned = 0
+        count = 0
         with transaction(self._connection):
             matches = Matches.find(self._connection, subjects)
             for subject in subjects:
                 if matches.needs_update(subject):
                     merge_duplicates(self._connection, subject, matches)
-                    learned += 1
-        return learned
+                    count += 1
+        return count
 
 
 def _reconcile(connection: sqlite3.Connection, subjects: Sequence[Subject], *, create: bool) -> Matches:
-    """Make the marks of each paper one mark; begin one where there is none, if that is asked for.
+    """Merge the records of each paper into one, and create missing ones if asked to.
 
-    Which mark is whose must be asked afterwards: a later paper may unite the marks of two earlier ones.
+    Look up each paper's record afterwards, because a later paper may merge the records of two earlier ones.
     """
     matches = Matches.find(connection, subjects)
     for subject in subjects:
