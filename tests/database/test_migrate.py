@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.database import lock_wait
 from paperbrowse.database.connect import connect
 from paperbrowse.database.migrate import Migration, migrate, version_of
 from paperbrowse.database.open import open_database
 from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.model.errors import ForeignFile, NewerFile, NotSaved
 
-KIND = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
+SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
 ONE: Migration = ("CREATE TABLE one (x) ", "INSERT INTO one VALUES (1)")
 TWO: Migration = ("CREATE TABLE two (x)", "INSERT INTO two SELECT x FROM one")
 
@@ -26,8 +27,8 @@ def three(connection: sqlite3.Connection) -> None:
 THREE: Migration = three
 
 
-def opened(path: Path, *steps: Migration) -> sqlite3.Connection:
-    return open_database(path, KIND, migrations=steps).connection
+def opened(path: Path, *migrations: Migration) -> sqlite3.Connection:
+    return open_database(path, SPEC, migrations=migrations).connection
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
@@ -35,28 +36,28 @@ def tables(connection: sqlite3.Connection) -> list[str]:
 
 
 def version(connection: sqlite3.Connection) -> int:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(found)
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
 
 
-def test_the_version_is_the_number_of_steps_taken(tmp_path: Path) -> None:
-    for steps in ((ONE,), (ONE, TWO), (ONE, TWO, THREE), (ONE, TWO, THREE)):
-        connection = opened(tmp_path / "a.db", *steps)
-        assert version(connection) == len(steps)
+def test_the_version_is_the_number_of_migrations_applied(tmp_path: Path) -> None:
+    for migrations in ((ONE,), (ONE, TWO), (ONE, TWO, THREE), (ONE, TWO, THREE)):
+        connection = opened(tmp_path / "a.db", *migrations)
+        assert version(connection) == len(migrations)
         connection.close()
     connection = opened(tmp_path / "a.db", ONE, TWO, THREE)
     assert connection.execute("SELECT x, y FROM two").fetchall() == [(1, 2)]
     connection.close()
 
 
-def test_all_steps_at_once_come_to_the_same(tmp_path: Path) -> None:
+def test_all_migrations_at_once_have_the_same_result(tmp_path: Path) -> None:
     connection = opened(tmp_path / "a.db", ONE, TWO, THREE)
     assert connection.execute("SELECT x, y FROM two").fetchall() == [(1, 2)]
     connection.close()
 
 
 @pytest.mark.parametrize("failing", range(5))
-def test_a_step_that_fails_anywhere_leaves_the_file_as_it_was(tmp_path: Path, failing: int) -> None:
+def test_a_migration_that_fails_anywhere_leaves_the_file_unchanged(tmp_path: Path, failing: int) -> None:
     opened(tmp_path / "a.db", ONE).close()
     statements = ["CREATE TABLE two (x)", "DROP TABLE one", "CREATE TABLE one (z)", "CREATE INDEX i ON one (z)"]
     statements.insert(failing, "INSERT INTO nowhere VALUES (1)")
@@ -79,14 +80,14 @@ def kill(connection):
     connection.execute("PRAGMA cache_spill = ON")
     os.kill(os.getpid(), signal.SIGKILL)
 
-steps = [("CREATE TABLE one (x)",), ("CREATE TABLE two (x)",), ("CREATE TABLE three (x)",)]
-steps.insert(int(sys.argv[2]), kill)
-open_database(Path(sys.argv[1]), DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100), migrations=steps)
+migrations = [("CREATE TABLE one (x)",), ("CREATE TABLE two (x)",), ("CREATE TABLE three (x)",)]
+migrations.insert(int(sys.argv[2]), kill)
+open_database(Path(sys.argv[1]), DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100), migrations=migrations)
 """
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_a_migration_killed_between_steps_is_as_if_never_begun(tmp_path: Path, at: int) -> None:
+def test_a_killed_migration_leaves_the_file_unchanged(tmp_path: Path, at: int) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a.db"), str(at)], check=False)
     assert killed.returncode == -9
     connection = opened(tmp_path / "a.db", ONE)
@@ -95,7 +96,7 @@ def test_a_migration_killed_between_steps_is_as_if_never_begun(tmp_path: Path, a
     connection.close()
 
 
-def test_a_later_version_is_named_as_such(tmp_path: Path) -> None:
+def test_a_later_version_is_reported(tmp_path: Path) -> None:
     opened(tmp_path / "a.db", ONE, TWO).close()
     before = (tmp_path / "a.db").read_bytes()
     with pytest.raises(NewerFile, match=r"a\.db was written by a later version"):
@@ -107,7 +108,7 @@ FOREIGN: dict[str, Sequence[str]] = {
     "tables of another program": ("CREATE TABLE theirs (x)",),
     "a version of another program": ("PRAGMA user_version = 1",),
     "a name of another program": ("PRAGMA application_id = 7",),
-    "a lower number of the right kind": (
+    "a lower number of the right spec": (
         "PRAGMA application_id = 7",
         "CREATE TABLE one (x)",
         "PRAGMA user_version = 1",
@@ -116,7 +117,7 @@ FOREIGN: dict[str, Sequence[str]] = {
 
 
 @pytest.mark.parametrize("made_by", FOREIGN)
-def test_a_file_of_another_program_is_named_as_such_and_untouched(tmp_path: Path, made_by: str) -> None:
+def test_a_file_of_another_program_is_reported_and_untouched(tmp_path: Path, made_by: str) -> None:
     theirs = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     for statement in FOREIGN[made_by]:
         theirs.execute(statement)
@@ -127,7 +128,7 @@ def test_a_file_of_another_program_is_named_as_such_and_untouched(tmp_path: Path
     assert (tmp_path / "a.db").read_bytes() == before
 
 
-def test_a_process_that_waited_for_the_lock_finds_the_work_done(tmp_path: Path) -> None:
+def test_a_process_that_waited_for_the_lock_does_not_migrate_again(tmp_path: Path) -> None:
     first, second = (opened(tmp_path / "a.db", ONE) for _ in range(2))
     seen: list[int] = []
 
@@ -136,7 +137,7 @@ def test_a_process_that_waited_for_the_lock_finds_the_work_done(tmp_path: Path) 
         connection.execute("CREATE TABLE two (x)")
 
     for connection in (first, second):
-        migrate(connection, KIND, (ONE, once))
+        migrate(connection, SPEC, (ONE, once))
         assert version(connection) == 2
         connection.execute("SELECT 1").fetchall()
     assert seen == [1]
@@ -145,23 +146,23 @@ def test_a_process_that_waited_for_the_lock_finds_the_work_done(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("journal_mode", ["TRUNCATE", "WAL"])
-def test_a_file_that_is_filled_while_its_version_is_asked_is_taken_for_no_stranger(
-    tmp_path: Path, journal_mode: str
+def test_a_file_that_is_filled_while_its_version_is_read_is_not_foreign(
+    tmp_path: Path, journal_mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.db"
-    asking, filling = (connect(path, KIND, mode="rwc") for _ in range(2))
+    monkeypatch.setattr(lock_wait, "LOCK_TIMEOUT", 0)
+    asking, filling = (connect(path, SPEC, mode="rwc") for _ in range(2))
     filling.execute(f"PRAGMA journal_mode = {journal_mode}")
-    filling.execute("PRAGMA busy_timeout = 0")
     filled: list[bool] = []
 
     def fill(statement: str) -> None:
         if "user_version" in statement and not filled:
             filled.append(True)
-            with suppress(NotSaved):  # locked, for the file is being asked about: that is as good
-                migrate(filling, KIND, (ONE,))
+            with suppress(NotSaved):  # locked, for the file is being names about: that is as good
+                migrate(filling, SPEC, (ONE,))
 
     asking.set_trace_callback(fill)
-    assert version_of(asking, KIND, 1) == 0
+    assert version_of(asking, SPEC, 1) == 0
     assert filled
     assert not asking.in_transaction
     asking.close()
@@ -173,9 +174,9 @@ import sys
 from pathlib import Path
 from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.open import open_database
-steps = [("CREATE TABLE one (x)", "INSERT INTO one VALUES (1)")]
-kind = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100)
-opened = open_database(Path(sys.argv[1]), kind, migrations=steps)
+migrations = [("CREATE TABLE one (x)", "INSERT INTO one VALUES (1)")]
+spec = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100)
+opened = open_database(Path(sys.argv[1]), spec, migrations=migrations)
 assert opened.notices == () and opened.writable, opened.notices
 assert opened.connection.execute("SELECT count(*) FROM one").fetchone() == (1,)
 """

@@ -6,7 +6,7 @@ from paperbrowse.database.quarantine import quarantine
 NOON = datetime(2026, 3, 4, 12, 0, 5, tzinfo=UTC)
 
 
-def test_a_file_goes_with_all_that_lies_beside_it(tmp_path: Path) -> None:
+def test_a_file_is_moved_with_its_sidecars(tmp_path: Path) -> None:
     for sidecar in ("", "-wal", "-journal"):
         (tmp_path / f"a.db{sidecar}").write_text(f"content{sidecar}")
     new = quarantine(tmp_path / "a.db", "damaged", now=NOON)
@@ -18,7 +18,7 @@ def test_a_file_goes_with_all_that_lies_beside_it(tmp_path: Path) -> None:
     assert not (tmp_path / "a.db-wal").exists()
 
 
-def test_two_in_one_second_never_lie_over_each_other(tmp_path: Path) -> None:
+def test_files_quarantined_in_the_same_second_get_different_names(tmp_path: Path) -> None:
     kept = []
     for content in ("first", "second", "third"):
         (tmp_path / "a.db").write_text(content)
@@ -26,7 +26,7 @@ def test_two_in_one_second_never_lie_over_each_other(tmp_path: Path) -> None:
     assert [path.read_text() for path in kept] == ["first", "second", "third"]
 
 
-def test_behind_a_link_the_file_itself_is_set_aside(tmp_path: Path) -> None:
+def test_behind_a_link_the_file_itself_is_moved(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "a.db").write_text("content")
     (tmp_path / "a.db").symlink_to(tmp_path / "real" / "a.db")

@@ -9,13 +9,13 @@ from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
 
-KIND = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
-STEPS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
+SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
+MIGRATIONS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    opened = open_database(tmp_path / "test.db", KIND, migrations=STEPS)
+    opened = open_database(tmp_path / "test.db", SPEC, migrations=MIGRATIONS)
     yield opened.connection
     opened.connection.close()
 
@@ -24,7 +24,7 @@ def notes(connection: sqlite3.Connection) -> list[str]:
     return [text for (text,) in connection.execute("SELECT text FROM note ORDER BY rowid")]
 
 
-def test_what_ends_well_is_kept(connection: sqlite3.Connection) -> None:
+def test_a_complete_transaction_is_saved(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         connection.execute("INSERT INTO note VALUES ('one')")
     assert notes(connection) == ["one"]
@@ -32,7 +32,9 @@ def test_what_ends_well_is_kept(connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_nothing_is_kept_of_what_was_broken_off(connection: sqlite3.Connection, error: type[BaseException]) -> None:
+def test_nothing_is_saved_of_an_interrupted_transaction(
+    connection: sqlite3.Connection, error: type[BaseException]
+) -> None:
     def break_off() -> None:
         with transaction(connection):
             connection.execute("INSERT INTO note VALUES ('one')")
@@ -44,7 +46,7 @@ def test_nothing_is_kept_of_what_was_broken_off(connection: sqlite3.Connection, 
     assert not connection.in_transaction
 
 
-def test_a_full_disk_is_told_and_the_next_small_change_may_fit(connection: sqlite3.Connection) -> None:
+def test_a_full_disk_is_reported_and_the_next_small_change_may_fit(connection: sqlite3.Connection) -> None:
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NotSaved, match="disk is full") as refusal, transaction(connection):
@@ -55,19 +57,19 @@ def test_a_full_disk_is_told_and_the_next_small_change_may_fit(connection: sqlit
     assert notes(connection) == ["small"]
 
 
-def test_a_read_only_connection_is_told(connection: sqlite3.Connection) -> None:
+def test_a_read_only_connection_is_reported(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA query_only = ON")
     with pytest.raises(NotSaved, match="read-only"), transaction(connection):
         connection.execute("INSERT INTO note VALUES ('one')")
 
 
-def test_a_defect_of_ours_stays_an_sqlite_error(connection: sqlite3.Connection) -> None:
+def test_a_wrong_statement_stays_an_sqlite_error(connection: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError), transaction(connection):
         connection.execute("INSERT INTO nowhere VALUES (1)")
     assert not connection.in_transaction
 
 
-def test_one_inside_another_is_refused_and_the_outer_one_stands(connection: sqlite3.Connection) -> None:
+def test_a_nested_transaction_is_refused_and_the_outer_one_continues(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         connection.execute("INSERT INTO note VALUES ('outer')")
         with pytest.raises(RuntimeError), transaction(connection):
@@ -75,12 +77,12 @@ def test_one_inside_another_is_refused_and_the_outer_one_stands(connection: sqli
     assert notes(connection) == ["outer"]
 
 
-def test_a_file_ruined_while_open_is_told_as_damaged(connection: sqlite3.Connection, tmp_path: Path) -> None:
+def test_a_file_damaged_while_open_is_reported_as_damaged(connection: sqlite3.Connection, tmp_path: Path) -> None:
     with transaction(connection):
         connection.executemany("INSERT INTO note VALUES (?)", [("x" * 3_000,) for _ in range(50)])
     file = tmp_path / "test.db"
-    whole = file.read_bytes()
-    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
     connection.execute("PRAGMA shrink_memory")
     with (
         sqlite3.connect(file, isolation_level=None) as fresh,

@@ -1,6 +1,6 @@
-"""Whatever two windows mark in whatever order, undoing all of it brings back how it was, and redoing how it became.
+"""Undoing all changes of two windows restores the first state, and redoing them the last.
 
-Each has papers of its own: where both change one mark, an undo leaves what the other did since, see tests/marks.
+Each window changes its own papers. For two that change the same mark, see tests/marks.
 """
 
 import shutil
@@ -30,7 +30,7 @@ State = tuple[Marks, ...]
 
 @cache
 def home_with_papers() -> TemporaryDirectory[str]:
-    """Made once and copied."""
+    """Return a home that is made once and copied."""
     folder = TemporaryDirectory()
     file = Path(folder.name) / "papers.jsonl"
     file.write_bytes(numbered(range(PAPERS)))
@@ -40,7 +40,7 @@ def home_with_papers() -> TemporaryDirectory[str]:
 
 
 class AnyMarks(RuleBasedStateMachine):
-    """Two windows on one home; beside them, every state there was."""
+    """Two windows on one home, with a list of all states."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,10 +51,10 @@ class AnyMarks(RuleBasedStateMachine):
         self.rows = list(self.windows[0].search("sort:title").rows)
         self.states: list[State] = [self.state()]
         self.at = 0
-        """Which of the states is in force."""
+        """Index of the current state."""
 
     def open(self) -> Library:
-        """A window of its own, as a process has one."""
+        """Return another window, as a second process has one."""
         self.sessions += 1
         home = find_home(str(Path(self.folder.name) / "home"), {})
         library = Library(home, lambda: NOW)
@@ -73,11 +73,11 @@ class AnyMarks(RuleBasedStateMachine):
         return tuple(entry.marks if entry else Marks() for entry in self.windows[window].entries(self.rows))
 
     def own(self, window: int, papers: list[int]) -> list[int]:
-        """Every second paper is one window's, the others the other's."""
+        """Return papers that only this window changes: every second one."""
         return [self.rows[2 * number + window] for number in papers]
 
-    def do(self, change: Callable[[], Change]) -> None:
-        """A command that changed nothing is no step; one that did ends what could be redone."""
+    def run(self, change: Callable[[], Change]) -> None:
+        """Run a command; if it changed something, add a state and drop those that could be redone."""
         changed = change()
         assert (changed.count > 0) == (self.state() != self.states[self.at])
         if changed.count:
@@ -87,35 +87,35 @@ class AnyMarks(RuleBasedStateMachine):
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def star(self, window: int, papers: list[int]) -> None:
-        self.do(lambda: self.windows[window].star(self.own(window, papers)))
+        self.run(lambda: self.windows[window].star(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def unstar(self, window: int, papers: list[int]) -> None:
-        self.do(lambda: self.windows[window].unstar(self.own(window, papers)))
+        self.run(lambda: self.windows[window].unstar(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def mark_read(self, window: int, papers: list[int]) -> None:
-        self.do(lambda: self.windows[window].mark_read(self.own(window, papers)))
+        self.run(lambda: self.windows[window].mark_read(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def mark_unread(self, window: int, papers: list[int]) -> None:
-        self.do(lambda: self.windows[window].mark_unread(self.own(window, papers)))
+        self.run(lambda: self.windows[window].mark_unread(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS, tag=TAGS)
     def tag(self, window: int, papers: list[int], tag: str) -> None:
-        self.do(lambda: self.windows[window].tag(self.own(window, papers), tag))
+        self.run(lambda: self.windows[window].tag(self.own(window, papers), tag))
 
     @rule(window=st.integers(0, 1), papers=ROWS, tag=TAGS)
     def untag(self, window: int, papers: list[int], tag: str) -> None:
-        self.do(lambda: self.windows[window].untag(self.own(window, papers), tag))
+        self.run(lambda: self.windows[window].untag(self.own(window, papers), tag))
 
     @rule(window=st.integers(0, 1), papers=ROWS, text=NOTES)
     def note(self, window: int, papers: list[int], text: str) -> None:
-        self.do(lambda: self.windows[window].note(self.own(window, papers), text))
+        self.run(lambda: self.windows[window].note(self.own(window, papers), text))
 
     @rule(window=st.integers(0, 1), papers=ROWS, text=NOTES)
     def add_note(self, window: int, papers: list[int], text: str) -> None:
-        self.do(lambda: self.windows[window].add_note(self.own(window, papers), text))
+        self.run(lambda: self.windows[window].add_note(self.own(window, papers), text))
 
     @rule(window=st.integers(0, 1))
     def restart_one(self, window: int) -> None:
@@ -128,7 +128,7 @@ class AnyMarks(RuleBasedStateMachine):
     @precondition(lambda self: self.at > 0)
     @rule(data=st.data())
     def undo_all_and_redo_all(self, data: st.DataObject) -> None:
-        """By one window, which takes back its own first and then the other's: only the ends are the same for both."""
+        """Undo and redo all by one window, which begins with its own changes: only the ends are the same for both."""
         window = data.draw(st.integers(0, 1), label="window")
         passed = [self.state()]
         while self.windows[window].undo() is not None:
@@ -140,7 +140,7 @@ class AnyMarks(RuleBasedStateMachine):
             assert self.state() == state
         assert self.windows[window].redo() is None
         assert self.state() == self.states[self.at]
-        for again in range(2):  # what a window has redone is its own by now, on whichever paper: end both sessions
+        for again in range(2):  # the window now owns what it has redone, so both sessions end
             self.restart(again)
 
 

@@ -14,7 +14,7 @@ ARXIV = {
 RETITLED = {**ARXIV, "title": "Every Language, Tokenized", "abstract": "Rewritten from the first word on. " * 5}
 
 
-def bring(opened: Library, folder: Path, *records: Mapping[str, object]) -> None:
+def add(opened: Library, folder: Path, *records: Mapping[str, object]) -> None:
     path = folder / "papers.jsonl"
     path.write_bytes(json_lines(*records))
     assert opened.import_paths([str(path)]).problems == []
@@ -44,10 +44,10 @@ def test_a_star_survives_the_deletion_of_the_paper_cache(tmp_path: Path) -> None
 
 def test_a_star_follows_a_paper_that_gets_an_arxiv_id(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        bring(opened, tmp_path, PAGE)
+        add(opened, tmp_path, PAGE)
         star(opened, "tokenization")
         read_as = opened.find(opened.entries(list(opened.search("").rows))[0].key)  # type: ignore[union-attr]
-        bring(opened, tmp_path, ARXIV)
+        add(opened, tmp_path, ARXIV)
         assert opened.paper_count() == 1
         assert titles(opened, "is:starred") == [TITLE]
         assert opened.find("arxiv:2405.00001").marks.starred
@@ -56,17 +56,17 @@ def test_a_star_follows_a_paper_that_gets_an_arxiv_id(tmp_path: Path) -> None:
 
 def test_a_star_learned_the_id_and_finds_its_paper_under_another_title(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        bring(opened, tmp_path, PAGE)
+        add(opened, tmp_path, PAGE)
         star(opened, "tokenization")
-        bring(opened, tmp_path, ARXIV)
+        add(opened, tmp_path, ARXIV)
     for file in tmp_path.glob("papers.db*"):
         file.unlink()
     with library(tmp_path) as opened:
-        bring(opened, tmp_path, RETITLED)
+        add(opened, tmp_path, RETITLED)
         assert titles(opened, "is:starred") == ["Every Language, Tokenized"]
 
 
-def test_importing_again_changes_no_mark(tmp_path: Path) -> None:
+def test_a_second_import_changes_no_marks(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
         opened.load_sample()
         rows = list(opened.search("date:2025").rows)
@@ -79,14 +79,14 @@ def test_importing_again_changes_no_mark(tmp_path: Path) -> None:
 
 def test_two_papers_that_turn_out_to_be_one_keep_what_either_had(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        bring(opened, tmp_path, {"title": "An Early Title of It All", "doi": "10.1000/a"})
+        add(opened, tmp_path, {"title": "An Early Title of It All", "doi": "10.1000/a"})
         star(opened, "early")
-        bring(opened, tmp_path, {"title": TITLE, "doi": "10.1000/a", "arxiv_id": "2405.00001"})
+        add(opened, tmp_path, {"title": TITLE, "doi": "10.1000/a", "arxiv_id": "2405.00001"})
         assert opened.paper_count() == 1
         assert len(titles(opened, "is:starred")) == 1
 
 
-def test_undo_takes_a_star_back_and_redo_gives_it_again(tmp_path: Path) -> None:
+def test_undo_removes_a_star_and_redo_restores_it(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
         opened.load_sample()
         star(opened, '"syntax-aware on-the-fly"')
@@ -99,14 +99,14 @@ def test_undo_takes_a_star_back_and_redo_gives_it_again(tmp_path: Path) -> None:
 
 
 def test_marks_made_in_another_window_are_seen_by_the_next_search(tmp_path: Path) -> None:
-    with library(tmp_path) as one, library(tmp_path) as other:
-        one.load_sample()
-        assert titles(other, "is:starred") == []
-        before = other.version()
-        star(one, '"syntax-aware on-the-fly"')
-        assert other.version() != before
-        assert len(titles(other, "is:starred")) == 1
-        assert len(titles(other, "is:unread")) == 40
+    with library(tmp_path) as first, library(tmp_path) as second:
+        first.load_sample()
+        assert titles(second, "is:starred") == []
+        before = second.version()
+        star(first, '"syntax-aware on-the-fly"')
+        assert second.version() != before
+        assert len(titles(second, "is:starred")) == 1
+        assert len(titles(second, "is:unread")) == 40
 
 
 def test_stars_are_listed_in_the_order_they_were_given(tmp_path: Path) -> None:

@@ -25,22 +25,22 @@ from pathlib import Path
 from paperbrowse.marks.store import MarkStore
 from tests.marks.test_durability import numbered
 
-book = MarkStore(Path(sys.argv[1]), lambda: datetime.now(UTC))
-assert book.writable and not book.notices
+store = MarkStore(Path(sys.argv[1]), lambda: datetime.now(UTC))
+assert store.writable and not store.notices
 """
 STARS_FORTY = (
     PREAMBLE
     + """
 for number in range(40):
-    assert book.writer.star([numbered(int(sys.argv[2]) * 100 + number)]).count == 1
+    assert store.writer.star([numbered(int(sys.argv[2]) * 100 + number)]).count == 1
 """
 )
 STARS_AND_DIES = (
     PREAMBLE
     + """
-book.writer.star([numbered(0)])
-book.writer.star([numbered(1)])
-book.writer.undo()
+store.writer.star([numbered(0)])
+store.writer.star([numbered(1)])
+store.writer.undo()
 os.kill(os.getpid(), signal.SIGKILL)
 """
 )
@@ -61,44 +61,44 @@ def open_umask() -> Iterator[None]:
     os.umask(before)
 
 
-def test_eight_programs_star_forty_papers_each_and_none_is_lost(tmp_path: Path) -> None:
+def test_eight_processes_star_forty_papers_each_and_none_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     processes = [subprocess.Popen([sys.executable, "-c", STARS_FORTY, str(path), str(n)]) for n in range(8)]
     assert [process.wait() for process in processes] == [0] * 8
-    with closing(opened(path)) as book:
-        assert book.starred_count() == 320
-        assert len(book.writer.history(1_000)) == 320
+    with closing(opened(path)) as store:
+        assert store.starred_count() == 320
+        assert len(store.writer.history(1_000)) == 320
 
 
-def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+def test_a_confirmed_change_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     killed = subprocess.run([sys.executable, "-c", STARS_AND_DIES, str(path)], check=False)
     assert killed.returncode == -signal.SIGKILL
-    with closing(opened(path)) as book:
-        assert [marks.starred for marks in book.find([numbered(0), numbered(1)])] == [True, False]
-        book.writer.redo()
-        assert book.starred_count() == 2
+    with closing(opened(path)) as store:
+        assert [marks.starred for marks in store.find([numbered(0), numbered(1)])] == [True, False]
+        store.writer.redo()
+        assert store.starred_count() == 2
 
 
 @pytest.mark.usefixtures("open_umask")
 def test_notes_are_for_their_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "data" / "library.db"
-    with closing(opened(path)) as book:
-        book.writer.star([numbered(1)])
+    with closing(opened(path)) as store:
+        store.writer.star([numbered(1)])
         assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database, but long enough to be read as one" * 99])
-def test_the_marks_open_whatever_lies_in_their_place(tmp_path: Path, content: bytes) -> None:
+def test_the_store_opens_in_place_of_an_unusable_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "library.db"
     path.write_bytes(content)
-    with closing(opened(path)) as book:
-        assert len(book.notices) == bool(content)
-        assert book.writer.star([numbered(1)]).count == 1
-    with closing(opened(path)) as book:
-        assert book.notices == ()
-        assert book.starred_count() == 1
+    with closing(opened(path)) as store:
+        assert len(store.notices) == bool(content)
+        assert store.writer.star([numbered(1)]).count == 1
+    with closing(opened(path)) as store:
+        assert store.notices == ()
+        assert store.starred_count() == 1
 
 
 def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
@@ -111,10 +111,10 @@ def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_random_damage_never_stops_the_start_and_keeps_the_original(tmp_path: Path) -> None:
+def test_after_random_damage_the_store_opens_and_the_original_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    with closing(opened(path)) as book:
-        book.writer.star([numbered(number) for number in range(200)])
+    with closing(opened(path)) as store:
+        store.writer.star([numbered(number) for number in range(200)])
     whole = path.read_bytes()
     chance = random.Random(11)
     for _ in range(40):
@@ -122,9 +122,9 @@ def test_random_damage_never_stops_the_start_and_keeps_the_original(tmp_path: Pa
         at = chance.randrange(0, len(whole) // 4096) * 4096
         damaged[at : at + 4096] = chance.randbytes(4096)
         path.write_bytes(damaged)
-        with closing(opened(path)) as book:
-            assert len(book.notices) == 1
-            assert book.writer.star([numbered(999)]).count == 1
+        with closing(opened(path)) as store:
+            assert len(store.notices) == 1
+            assert store.writer.star([numbered(999)]).count == 1
         (aside,) = (file for file in tmp_path.glob("library.db.damaged-*") if file.stat().st_size)
         assert aside.read_bytes() == damaged
         for file in tmp_path.iterdir():

@@ -21,97 +21,97 @@ BY_DOI = subject_of(Paper(title="Quite another title of the same paper", doi="10
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[MarkStore]:
+def store(tmp_path: Path) -> Iterator[MarkStore]:
     with closing(MarkStore(tmp_path / "library.db", lambda: START, "mine")) as opened:
         yield opened
 
 
-def test_a_tag_is_put_beside_the_others_and_taken_off_alone(book: MarkStore) -> None:
-    assert book.writer.tag([ONE, TWO], "deep").sentence == "tagged 2 papers with “deep”"
-    book.writer.tag([ONE], "attention")
-    assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention", "deep"), ("deep",)]
-    taken = book.writer.untag([ONE, TWO], "deep")
+def test_a_tag_is_added_to_others_and_removed_alone(store: MarkStore) -> None:
+    assert store.writer.tag([ONE, TWO], "deep").sentence == "tagged 2 papers with “deep”"
+    store.writer.tag([ONE], "attention")
+    assert [marks.tags for marks in store.find([ONE, TWO])] == [("attention", "deep"), ("deep",)]
+    taken = store.writer.untag([ONE, TWO], "deep")
     assert (taken.name, taken.count, taken.sentence) == ("untag", 2, "took the tag “deep” off 2 papers")
-    assert [marks.tags for marks in book.find([ONE, TWO])] == [("attention",), ()]
-    assert book.tags() == ["attention"]
+    assert [marks.tags for marks in store.find([ONE, TWO])] == [("attention",), ()]
+    assert store.tags() == ["attention"]
 
 
-def test_a_tag_that_is_there_or_not_there_already_is_said_and_not_journalled(book: MarkStore) -> None:
-    book.writer.tag([ONE], "deep")
-    again = book.writer.tag([ONE], "deep")
+def test_adding_a_known_tag_or_removing_a_missing_one_is_reported_and_not_journaled(store: MarkStore) -> None:
+    store.writer.tag([ONE], "deep")
+    again = store.writer.tag([ONE], "deep")
     assert (again.count, again.sentence) == (0, f"already tagged “deep”: “{ONE.title}”")
-    assert book.writer.untag([TWO], "deep").sentence == f"not tagged “deep”: “{TWO.title}”"
-    assert len(book.writer.history()) == 1
+    assert store.writer.untag([TWO], "deep").sentence == f"not tagged “deep”: “{TWO.title}”"
+    assert len(store.writer.history()) == 1
 
 
-def test_undo_says_which_tag_it_took_back(book: MarkStore) -> None:
-    book.writer.tag([ONE], "{papers}")
-    undone = book.writer.undo()
+def test_undo_names_the_tag_it_removed(store: MarkStore) -> None:
+    store.writer.tag([ONE], "{papers}")
+    undone = store.writer.undo()
     assert undone
     assert (undone.count, undone.sentence) == (1, f"undid: tagged “{ONE.title}” with “{{papers}}”")
-    assert book.find([ONE])[0].tags == ()
-    assert book.writer.redo()
-    assert book.find([ONE])[0].tags == ("{papers}",)
+    assert store.find([ONE])[0].tags == ()
+    assert store.writer.redo()
+    assert store.find([ONE])[0].tags == ("{papers}",)
 
 
-def test_a_note_is_written_in_place_of_another_which_undo_brings_back(book: MarkStore) -> None:
-    book.writer.note([ONE], "first")
-    book.writer.note([ONE], "second")
-    assert book.writer.note([ONE], "second").count == 0
-    assert book.writer.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
-    assert book.records(book.find_ids("noted")) == []
+def test_a_note_replaces_another_and_undo_restores_it(store: MarkStore) -> None:
+    store.writer.note([ONE], "first")
+    store.writer.note([ONE], "second")
+    assert store.writer.note([ONE], "second").count == 0
+    assert store.writer.note([ONE], None).sentence == f"removed the note on “{ONE.title}”"
+    assert store.records(store.find_ids("noted")) == []
     for expected in ("second", "first", None):
-        assert book.writer.undo()
-        assert book.find([ONE])[0].note == expected
+        assert store.writer.undo()
+        assert store.find([ONE])[0].note == expected
     for expected in ("first", "second", None):
-        assert book.writer.redo()
-        assert book.find([ONE])[0].note == expected
+        assert store.writer.redo()
+        assert store.find([ONE])[0].note == expected
 
 
-def test_removing_a_note_there_is_none_of_marks_nothing(book: MarkStore) -> None:
-    assert book.writer.note([ONE], None).sentence == f"no note: “{ONE.title}”"
-    assert book.records(book.find_ids("any")) == []
+def test_removing_a_missing_note_changes_nothing(store: MarkStore) -> None:
+    assert store.writer.note([ONE], None).sentence == f"no note: “{ONE.title}”"
+    assert store.records(store.find_ids("any")) == []
 
 
-def test_a_note_another_window_wrote_since_is_left_alone(book: MarkStore, tmp_path: Path) -> None:
-    book.writer.note([ONE, TWO], "mine")
+def test_a_note_another_window_wrote_since_is_left_alone(store: MarkStore, tmp_path: Path) -> None:
+    store.writer.note([ONE, TWO], "mine")
     with closing(MarkStore(tmp_path / "library.db", lambda: START, "other")) as other:
         other.writer.note([ONE], "theirs")
-    undone = book.writer.undo()
+    undone = store.writer.undo()
     assert undone
     assert undone.count == 1
-    assert [marks.note for marks in book.find([ONE, TWO])] == ["theirs", None]
+    assert [marks.note for marks in store.find([ONE, TWO])] == ["theirs", None]
 
 
-def test_a_paper_that_is_only_tagged_learns_its_names(book: MarkStore) -> None:
-    book.writer.tag([ONE], "deep")
-    assert book.writer.learn_aliases([BOTH]) == 1
-    assert book.find([BY_DOI])[0].tags == ("deep",)
+def test_a_paper_that_is_only_tagged_learns_its_names(store: MarkStore) -> None:
+    store.writer.tag([ONE], "deep")
+    assert store.writer.learn_aliases([BOTH]) == 1
+    assert store.find([BY_DOI])[0].tags == ("deep",)
 
 
-def test_tags_of_papers_that_turn_out_to_be_one_are_undone_for_the_one(book: MarkStore) -> None:
-    book.writer.tag([ONE, BY_DOI], "deep")
-    book.writer.tag([BY_DOI], "other")
-    book.writer.learn_aliases([BOTH])
-    assert book.find([BOTH])[0].tags == ("deep", "other")
-    book.writer.undo()
-    assert book.find([BOTH])[0].tags == ("deep",)
-    book.writer.undo()
-    assert book.find([BOTH])[0].tags == ()
+def test_tags_of_two_records_merged_into_one_paper_are_undone_together(store: MarkStore) -> None:
+    store.writer.tag([ONE, BY_DOI], "deep")
+    store.writer.tag([BY_DOI], "other")
+    store.writer.learn_aliases([BOTH])
+    assert store.find([BOTH])[0].tags == ("deep", "other")
+    store.writer.undo()
+    assert store.find([BOTH])[0].tags == ("deep",)
+    store.writer.undo()
+    assert store.find([BOTH])[0].tags == ()
 
 
-def test_the_history_tells_how_many_papers_a_change_touched(book: MarkStore) -> None:
-    book.writer.tag([ONE, TWO], "deep")
-    book.writer.note([TWO], "read again")
-    book.writer.undo()
-    newest, oldest = book.writer.history()
+def test_the_history_counts_the_papers_of_a_change(store: MarkStore) -> None:
+    store.writer.tag([ONE, TWO], "deep")
+    store.writer.note([TWO], "read again")
+    store.writer.undo()
+    newest, oldest = store.writer.history()
     assert (newest.sentence, newest.paper_count, newest.undone) == (f"wrote a note on “{TWO.title}”", 1, True)
     assert (oldest.paper_count, oldest.undone) == (2, False)
 
 
-def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkStore) -> None:
+def test_imported_marks_are_one_change_for_each_kind(store: MarkStore) -> None:
     marks = Marks(START - timedelta(1), START, ("deep",), "a note")
-    changes = book.writer.import_marks(
+    changes = store.writer.import_marks(
         [ImportedMarks(ONE, marks, "a.jsonl"), ImportedMarks(TWO, Marks(tags=("x", "y")), "b.jsonl")]
     )
     assert [change.sentence for change in changes] == [
@@ -120,33 +120,33 @@ def test_marks_that_come_in_are_one_change_for_each_kind(book: MarkStore) -> Non
         "tagged 2 papers as in 2 files",
         f"took the notes on “{ONE.title}” from a.jsonl",
     ]
-    assert book.find([ONE, TWO]) == [marks, Marks(tags=("x", "y"))]
-    book.writer.undo()
-    book.writer.undo()
-    assert book.find([ONE, TWO]) == [Marks(marks.starred_at, marks.read_at), Marks()]
-    assert book.writer.import_marks([]) == []
+    assert store.find([ONE, TWO]) == [marks, Marks(tags=("x", "y"))]
+    store.writer.undo()
+    store.writer.undo()
+    assert store.find([ONE, TWO]) == [Marks(marks.starred_at, marks.read_at), Marks()]
+    assert store.writer.import_marks([]) == []
 
 
-def test_what_came_in_for_two_papers_that_are_one_is_joined(book: MarkStore) -> None:
+def test_marks_imported_for_two_records_of_one_paper_are_merged(store: MarkStore) -> None:
     arrivals = [
         ImportedMarks(ONE, Marks(START, note="one"), "a.jsonl"),
         ImportedMarks(BY_DOI, Marks(START - timedelta(1), note="two"), "b.jsonl"),
         ImportedMarks(BOTH, Marks(tags=("deep",)), "c.jsonl"),
     ]
-    book.writer.import_marks(arrivals)
-    (found,) = book.find([BOTH])
+    store.writer.import_marks(arrivals)
+    (found,) = store.find([BOTH])
     assert (found.starred_at, found.tags) == (START - timedelta(1), ("deep",))
     assert {"one", "two"} <= set((found.note or "").split("\n\n"))
 
 
-def test_a_refusal_takes_nothing_in(book: MarkStore) -> None:
-    book._connection.execute("PRAGMA query_only = ON")
+def test_a_refused_import_of_marks_changes_nothing(store: MarkStore) -> None:
+    store._connection.execute("PRAGMA query_only = ON")
     with pytest.raises(NotSaved):
-        book.writer.import_marks([ImportedMarks(ONE, Marks(START, tags=("deep",)), "a.jsonl")])
+        store.writer.import_marks([ImportedMarks(ONE, Marks(START, tags=("deep",)), "a.jsonl")])
     with pytest.raises(NotSaved):
-        book.writer.tag([ONE], "deep")
-    book._connection.execute("PRAGMA query_only = OFF")
-    assert book.find([ONE]) == [Marks()]
+        store.writer.tag([ONE], "deep")
+    store._connection.execute("PRAGMA query_only = OFF")
+    assert store.find([ONE]) == [Marks()]
 
 
 MOMENTS = st.none() | st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(lambda t: t.replace(tzinfo=UTC))
@@ -165,7 +165,7 @@ def paragraphs(marks: Marks) -> str:
 
 
 @given(MARKS, MARKS)
-def test_joining_loses_nothing_and_joining_again_adds_nothing(mine: Marks, theirs: Marks) -> None:
+def test_merging_loses_nothing_and_merging_again_adds_nothing(mine: Marks, theirs: Marks) -> None:
     both = merge_pair(mine, theirs, "x.jsonl")
     assert merge_pair(both, theirs, "x.jsonl") == both
     assert merge_pair(both, mine, "y.jsonl") == both
@@ -191,7 +191,7 @@ def test_a_tag_is_one_clean_line() -> None:
 
 
 @given(st.text(max_size=60))
-def test_a_note_is_clean_and_stays_as_it_is_once_it_is(typed: str) -> None:
+def test_a_parsed_note_does_not_change_when_parsed_again(typed: str) -> None:
     note = parse_note(typed)
     assert note is None or (parse_note(note) == note and "\x1b" not in note and note.strip() == note)
 
