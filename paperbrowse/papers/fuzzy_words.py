@@ -27,11 +27,6 @@ _SEPARATOR = "\n"
 _LETTERS = string.ascii_lowercase + string.digits
 
 
-def pack_all_words(connection: sqlite3.Connection) -> None:
-    """Pack every word there is."""
-    add_packs(connection, pack_words(word for (word,) in connection.execute("SELECT word FROM words")))
-
-
 def pack_words(words: Iterable[str]) -> list[tuple[str, bytes]]:
     """(shape, words packed) of new words."""
     by_shape: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)

@@ -15,15 +15,6 @@ from paperbrowse.papers.vocabulary_counts import VocabularyCounts, save_vocabula
 from paperbrowse.text.acronyms import count_acronyms
 
 
-def fill_index(connection: sqlite3.Connection, select_papers: str) -> None:
-    """Fill the empty index, spellings and acronyms, within the caller's transaction; SQL reads the papers by row.
-
-    The words are there already.
-    """
-    fuzzy_words.pack_all_words(connection)
-    _index_papers(connection, select_papers)
-
-
 def rebuild_derived_tables(connection: sqlite3.Connection) -> None:
     """Make all of it anew, the words, the order and the days too, within the caller's transaction."""
     connection.execute("INSERT INTO matches (matches) VALUES ('delete-all')")

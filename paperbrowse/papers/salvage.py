@@ -1,5 +1,6 @@
-"""What can still be read of a damaged papers.db, paper by paper."""
+"""Papers read one by one from another papers.db: one that is damaged, or one of an earlier version."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -14,18 +15,13 @@ from paperbrowse.papers.index_integrity import rebuild_derived_tables
 from paperbrowse.papers.paper_rows import COLUMNS, to_paper, to_row
 from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import date_of_row
-from paperbrowse.papers.schema import MIGRATIONS
+from paperbrowse.papers.schema import VERSION
 
 _CHUNK_SIZE = 100
-"""Papers read in one statement, as long as that works."""
+"""Papers read with one statement, until one of them cannot be read."""
 
-_ALL_COLUMNS = f"place, {', '.join(COLUMNS)}, paper_id, added"
-
-_PAPER_ID_INDEX, _ADDED_INDEX = -2, -1
-"""Places in such a row."""
-
-_DERIVED_INDEXES = tuple(1 + COLUMNS.index(column) for column in ("title_hash", "fingerprint_hash"))
-"""Places in a row of what follows from the rest of it."""
+_DERIVED_INDEXES = tuple(COLUMNS.index(column) for column in ("title_hash", "fingerprint_hash"))
+"""Positions in COLUMNS of values that follow from the others."""
 
 _SCAN_ORDERS = (
     "INDEXED BY papers_by_title",
@@ -33,105 +29,123 @@ _SCAN_ORDERS = (
     "NOT INDEXED ORDER BY paper_id",
     "NOT INDEXED ORDER BY paper_id DESC",
 )
-"""To the numbers of all papers; each as far as it leads."""
+"""Ways to list paper ids: where one stops at a damaged page, another may get past it."""
+
+_INSERT_PAPER = (
+    f"INSERT OR IGNORE INTO papers (place, {', '.join(COLUMNS)}, paper_id, added)"
+    f" VALUES (?, {', '.join('?' * len(COLUMNS))}, ?, ?)"
+)
 
 RawRow = tuple[Any, ...]
 
 _READ_ERRORS = (sqlite3.DatabaseError, DamagedFile)
 
 
-def salvage(damaged: Path, connection: sqlite3.Connection, now: datetime) -> int:
-    """Fill an empty cache with the papers of a damaged one that make sense, and index them; how many.
+def salvage(source: Path, connection: sqlite3.Connection, now: datetime) -> int:
+    """Copy all papers that can be read into an empty papers.db and index them, in one transaction.
 
-    Whole or not at all. Raises StorageError.
+    Returns the number of papers. Raises StorageError, and copies nothing then.
     """
-    old = _open_damaged(damaged)
+    old = _open_source(source)
     if old is None:
         return 0
     with closing(old), transaction(connection):
-        return _copy_all(old, connection, damaged.name, now)
+        return _copy_all(old, connection, source.name, now)
 
 
-def _open_damaged(damaged: Path) -> sqlite3.Connection | None:
-    """None where not even its version can be read, or it is another."""
-    with suppress(sqlite3.DatabaseError), closing_on_error(connect_to_damaged(damaged)) as old:
-        if old.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),):
+def _open_source(source: Path) -> sqlite3.Connection | None:
+    """Return None if the version cannot be read or is not known."""
+    with suppress(sqlite3.DatabaseError), closing_on_error(connect_to_damaged(source)) as old:
+        if 1 <= _read_version(old) <= VERSION:
             return old
         old.close()
     return None
 
 
+def _read_version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
 def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: datetime) -> int:
-    taken = _copy_papers(old, new)
+    paper_ids = _copy_papers(old, new)
     _copy_table(old, new, "origins", lambda row: True)
-    origins = {number for (number,) in new.execute("SELECT origin_id FROM origins")}
-    _copy_table(old, new, "sources", lambda row: row[0] in taken and row[1] in origins)
-    sources = Provenance(new)
-    origin = sources.add_origin("papers", name, now)
-    untold = new.execute("SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)").fetchall()
-    sources.add_records((row, origin, str(row)) for (row,) in untold)
-    _copy_table(old, new, "aliases", lambda row: row[1] in taken)
-    _copy_table(old, new, "descriptions", lambda row: row[1] in taken)
+    origins = {origin for (origin,) in new.execute("SELECT origin_id FROM origins")}
+    _copy_table(old, new, "sources", lambda row: row[0] in paper_ids and row[1] in origins)
+    provenance = Provenance(new)
+    origin = provenance.add_origin("papers", name, now)
+    unsourced = new.execute("SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)")
+    provenance.add_records([(paper_id, origin, str(paper_id)) for (paper_id,) in unsourced])
+    _copy_table(old, new, "aliases", lambda row: row[1] in paper_ids)
+    _copy_table(old, new, "descriptions", lambda row: row[1] in paper_ids)
     rebuild_derived_tables(new)
-    return len(taken)
+    return len(paper_ids)
 
 
 def _copy_papers(old: sqlite3.Connection, new: sqlite3.Connection) -> set[int]:
-    """The numbers of those that were taken over."""
-    taken, places = set(), set()
-    statement = (
-        f"INSERT OR IGNORE INTO papers ({_ALL_COLUMNS}) VALUES ({', '.join('?' * len(_ALL_COLUMNS.split(',')))})"
-    )
+    """Return the ids of the papers that were copied."""
+    paper_ids, places = set(), set()
     for row in _read_papers(old):
-        if row[0] not in places and _insert_if_valid(new, statement, row):
-            taken.add(row[_PAPER_ID_INDEX])
+        if row[0] not in places and _insert_if_valid(new, _INSERT_PAPER, row):
+            paper_ids.add(row[-2])
             places.add(row[0])
-    return taken
+    return paper_ids
 
 
 def _read_papers(old: sqlite3.Connection) -> Iterator[RawRow]:
-    numbers = sorted(_read_paper_ids(old))
-    for start in range(0, len(numbers), _CHUNK_SIZE):
-        some = numbers[start : start + _CHUNK_SIZE]
+    """Yield values for _INSERT_PAPER."""
+    is_earlier = _read_version(old) < VERSION
+    place = "place" if "place" in _columns(old, "papers") else "paper_id"  # versions 1 to 4 had one number for both
+    select = (
+        f"SELECT {place}, {', '.join(COLUMNS)}, paper_id, added FROM papers"
+        " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id"
+    )
+
+    def read_chunk(paper_ids: Sequence[int]) -> list[RawRow]:
+        return [_checked_row(row, is_earlier) for row in old.execute(select, (json.dumps(paper_ids),))]
+
+    paper_ids = sorted(_read_paper_ids(old))
+    for start in range(0, len(paper_ids), _CHUNK_SIZE):
+        chunk = paper_ids[start : start + _CHUNK_SIZE]
         try:
-            yield from _read_chunk(old, some)
+            yield from read_chunk(chunk)
         except _READ_ERRORS:
-            for number in some:
+            for paper_id in chunk:
                 with suppress(*_READ_ERRORS):
-                    yield from _read_chunk(old, [number])
+                    yield from read_chunk([paper_id])
 
 
 def _read_paper_ids(old: sqlite3.Connection) -> set[int]:
-    found: set[int] = set()
-    for way in _SCAN_ORDERS:
+    paper_ids: set[int] = set()
+    for order in _SCAN_ORDERS:
         with suppress(sqlite3.DatabaseError):
-            found.update(number for (number,) in old.execute(f"SELECT paper_id FROM papers {way}"))
-    return found
+            paper_ids.update(paper_id for (paper_id,) in old.execute(f"SELECT paper_id FROM papers {order}"))
+    return paper_ids
 
 
-def _read_chunk(old: sqlite3.Connection, paper_ids: Sequence[int]) -> list[RawRow]:
-    """Raises DamagedFile where one of them makes no sense."""
-    marks = ", ".join("?" * len(paper_ids))
-    rows = old.execute(f"SELECT {_ALL_COLUMNS} FROM papers WHERE paper_id IN ({marks})", paper_ids).fetchall()
-    if not all(map(_is_consistent, rows)):
-        raise DamagedFile("a paper makes no sense")
-    return rows
+def _checked_row(row: RawRow, is_earlier: bool) -> RawRow:
+    """Return a row as this version writes it. Raises DamagedFile where its values contradict each other.
 
-
-def _is_consistent(row: RawRow) -> bool:
-    """Whether what follows from a paper is what is kept with it. Raises DamagedFile."""
-    paper = to_paper(row[:_PAPER_ID_INDEX])
-    anew = (row[0], *to_row(paper))
-    same = all(row[place] == anew[place] for place in _DERIVED_INDEXES)
-    on_its_day = date_of_row(row[0]) == (paper.published.first_day if paper.published else None)
-    zeroed = any(isinstance(value, str) and "\0" in value for value in row)
-    return same and on_its_day and not zeroed and isinstance(row[_ADDED_INDEX], int)
+    An earlier version may have made hashes differently, so they are not compared but made again.
+    """
+    place, *values, paper_id, added = row
+    paper = to_paper(row)
+    new_values = to_row(paper)
+    same_hashes = is_earlier or all(values[index] == new_values[index] for index in _DERIVED_INDEXES)
+    same_day = date_of_row(place) == (paper.published.first_day if paper.published else None)
+    has_zeros = any(isinstance(value, str) and "\0" in value for value in values)
+    if not same_hashes or not same_day or has_zeros or not isinstance(added, int):
+        raise DamagedFile("the values of a paper contradict each other")
+    return (place, *new_values, paper_id, added)
 
 
 def _copy_table(
     old: sqlite3.Connection, new: sqlite3.Connection, table: str, is_valid: Callable[[RawRow], bool]
 ) -> None:
-    columns = [column for column, *_ in new.execute(f"SELECT * FROM {table} LIMIT 0").description]
+    old_columns = _columns(old, table)
+    columns = [column for column in _columns(new, table) if column in old_columns]
+    if not columns:  # the table cannot be read, or an earlier version had none
+        return
     names = ", ".join(columns)
     statement = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
     for row in _read_from_both_ends(old, f"SELECT {names} FROM {table}"):
@@ -139,8 +153,14 @@ def _copy_table(
             _insert_if_valid(new, statement, row)
 
 
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    with suppress(sqlite3.DatabaseError):
+        return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+    return []
+
+
 def _read_from_both_ends(old: sqlite3.Connection, sql: str) -> Iterator[RawRow]:
-    """As far as either leads."""
+    """Yield rows in order up to a damaged page, then from the end back to it."""
     for order in ("", " DESC"):
         with suppress(sqlite3.DatabaseError):
             yield from old.execute(f"{sql} ORDER BY 1{order}, 2{order}")
@@ -148,7 +168,7 @@ def _read_from_both_ends(old: sqlite3.Connection, sql: str) -> Iterator[RawRow]:
 
 
 def _insert_if_valid(new: sqlite3.Connection, statement: str, row: RawRow) -> bool:
-    """Whether a row was taken over: not what is of another type than its table, or there already."""
+    """Insert a row unless its types are wrong or its key exists. Returns True if it was inserted."""
     with suppress(sqlite3.IntegrityError):
         return new.execute(statement, row).rowcount > 0
     return False

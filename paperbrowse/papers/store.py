@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.database.interrupt import interruptible
-from paperbrowse.database.open import open_database
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
@@ -20,21 +19,15 @@ from paperbrowse.papers.candidates import StoredPaper, best_match, find_by_name,
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW, SELECT_BY_ROW, to_paper
 from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
+from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
     from paperbrowse.papers.source_records import RecordGroup
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
     from paperbrowse.papers.writer import Writer
 
-WRITE_CACHE_KIB = 262_144
-"""Pages kept while writing: new papers stand anywhere in the indexes of millions, and each page is written once."""
-
 _CHUNK_SIZE = 500
 """Rows asked for in one statement: SQLite's older limit of parameters is 999."""
-
-
-QUIET_MIGRATION_BYTES = 50_000_000
-"""Bytes of a file of an earlier version that is moved to this one before anybody wonders: a second or two."""
 
 
 class PaperStore:
@@ -44,12 +37,7 @@ class PaperStore:
         self, path: Path, clock: Callable[[], datetime], report: Callable[[str], object] = lambda sentence: None
     ) -> None:
         """tell: hears why opening the file will take long."""
-
-        def tell_of_move(_: object) -> None:
-            if path.stat().st_size > QUIET_MIGRATION_BYTES:
-                report(f"moving {path.name} to this version, once; it takes a while")
-
-        opened = open_database(path, schema.SPEC, migrations=schema.MIGRATIONS, before_upgrade=tell_of_move)
+        opened = open_papers(path, clock, report)
         self.connection = opened.connection
         self.notices = opened.notices
         self.damaged_path = opened.damaged_path
@@ -225,7 +213,7 @@ class PaperStore:
         """One transaction of changes: whole or not at all. Raises Interrupted if stopped while it waits to begin."""
         from paperbrowse.papers.writer import Writer
 
-        self.connection.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB:d}")
+        self.connection.execute(f"PRAGMA cache_size = -{schema.WRITE_CACHE_KIB:d}")
         try:
             with transaction(self.connection, is_stopped):
                 writer = Writer(self.connection, self._clock(), self.verdicts, counts_words=not self._is_bulk_loading)

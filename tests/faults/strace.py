@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.terminal.terminal import ROOT
 
-CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "fcntl", "unlink")
+CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "fcntl", "rename", "unlink")
 """What SQLite and whole files are written with."""
 
 

@@ -18,7 +18,7 @@ WORDS = st.text("abcdeé", min_size=3, max_size=12)
 
 def packed(*imports: list[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
-    for statement in (*MIGRATIONS[0], *MIGRATIONS[1]):
+    for statement in MIGRATIONS[-1]:
         connection.execute(statement)
     for words in imports:
         fuzzy_words.add_packs(connection, fuzzy_words.pack_words(words))

@@ -204,7 +204,7 @@ def test_an_index_that_cannot_be_put_in_order_has_its_words_counted_all_the_same
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    monkeypatch.setattr(index_merge, "merge_some", full)
+    monkeypatch.setattr(index_merge, "merge_step", full)
     with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as cache:
         with cache.bulk_load():
             take_many(cache, [paper("Token", "")])

@@ -1,0 +1,143 @@
+"""Opening papers.db, which is made again from the papers of an earlier version's file.
+
+The new file is built beside the old one, and takes its name only when it is complete. A kill before that leaves the
+old file as it was; after that, the next start finishes the exchange.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from paperbrowse.database.open import OpenedDatabase, open_database
+from paperbrowse.database.private_files import size_of
+from paperbrowse.model.errors import DamagedFile, NotSaved
+from paperbrowse.papers.schema import MIGRATIONS, SPEC, VERSION, WRITE_CACHE_KIB
+
+QUIET_UPGRADE_BYTES = 50_000_000
+"""Bytes of an earlier version's file that is upgraded without a message: it takes a few seconds."""
+
+
+_HINT = "free some space and start again, or move the file away and import your papers again"
+
+
+class _Upgraded(Exception):
+    """The file has been replaced by one of this version, which is to be opened."""
+
+    def __init__(self, kept: Path | None) -> None:
+        super().__init__()
+        self.kept = kept
+        """The file of the earlier version; None if another process has set it aside."""
+
+
+def open_papers(path: Path, clock: Callable[[], datetime], report: Callable[[str], object]) -> OpenedDatabase:
+    """Open papers.db as `open_database` does; report gets a message where an upgrade takes long."""
+
+    def upgrade_first(connection: sqlite3.Connection) -> None:
+        if size_of(path) > QUIET_UPGRADE_BYTES:
+            report(f"upgrading {path.name} (once; this may take a minute)")
+        raise _Upgraded(_upgrade(connection, path.resolve(), clock()))
+
+    complete = _complete_file(path.resolve())
+    if not size_of(path) and complete.exists():  # killed between the two renames of an upgrade
+        with suppress(OSError):
+            complete.replace(path.resolve())
+    try:
+        opened = open_database(path, SPEC, migrations=MIGRATIONS, before_upgrade=upgrade_first)
+    except _Upgraded as upgraded:
+        opened = open_database(path, SPEC, migrations=MIGRATIONS)
+        if upgraded.kept is None:
+            return opened
+        _remove_sidecars(upgraded.kept)
+        notice = f"{path} was upgraded; the file of the earlier version was kept as {upgraded.kept}"
+        return replace(opened, notices=(notice, *opened.notices))
+    if not opened.writable and 0 < _version_in_header(path) < VERSION:
+        notice = f"the papers of {path} are not shown: an earlier version made it, and it could not be upgraded"
+        return replace(opened, notices=(*opened.notices, notice))
+    return opened
+
+
+def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
+    """Replace a file of an earlier version, which is open as `old`. Raises StorageError.
+
+    Returns where the old file is kept, or None if another process did all this.
+    """
+    from paperbrowse.database.private_files import sync_folder
+    from paperbrowse.database.quarantine import quarantine
+
+    old.execute("PRAGMA wal_checkpoint (TRUNCATE)")  # the file alone is then complete, whatever happens to its -wal
+    old.execute("BEGIN IMMEDIATE")  # no other process writes or upgrades meanwhile
+    if _version_in_header(file) == VERSION:  # another process upgraded it while this one waited
+        return None
+    complete = _complete_file(file)
+    try:
+        if not complete.exists():
+            _build(old, file, complete, now)
+        kept = quarantine(file, "earlier-version", now=now.astimezone())
+        with suppress(FileNotFoundError):  # a process that started just now has done it
+            complete.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise NotSaved(f"cannot upgrade {file}: {error.strerror}", _HINT) from error
+    return kept
+
+
+def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetime) -> None:
+    """Make a file of this version with all papers of an earlier one, or none. Raises StorageError and OSError."""
+    from paperbrowse.database.connect import connect
+    from paperbrowse.database.migrate import migrate
+    from paperbrowse.database.private_files import create_private_file, sync_folder
+    from paperbrowse.papers.salvage import salvage
+
+    building = old_file.with_name(f"{old_file.name}-upgrading")
+    building.unlink(missing_ok=True)  # left by an upgrade that was killed
+    create_private_file(building)
+    try:
+        with closing(connect(building, SPEC)) as connection:
+            for pragma in ("journal_mode = MEMORY", "synchronous = OFF", f"cache_size = -{WRITE_CACHE_KIB}"):
+                connection.execute(f"PRAGMA {pragma}")  # an incomplete file is thrown away
+            migrate(connection, SPEC, MIGRATIONS)
+            copied = salvage(old_file, connection, now)
+        if (copied,) != old.execute("SELECT count(*) FROM papers").fetchone():
+            raise DamagedFile(f"{old_file} cannot be read completely")
+        _sync_file(building)
+        building.rename(complete)
+        sync_folder(complete.parent)
+    except NotSaved as error:
+        raise NotSaved(f"cannot upgrade {old_file}: the disk is full or failing", _HINT) from error
+    finally:
+        building.unlink(missing_ok=True)
+
+
+def _remove_sidecars(kept: Path) -> None:
+    """Let SQLite remove the -wal and -shm of a file that nobody has open."""
+    from paperbrowse.database.connect import connect
+
+    with suppress(sqlite3.Error), closing(connect(kept, SPEC)) as connection:
+        connection.execute("SELECT 1 FROM sqlite_schema")
+
+
+def _sync_file(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _complete_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}-upgraded")
+
+
+def _version_in_header(file: Path) -> int:
+    """Return the user_version in the header of a file of this kind; 0 for any other or none."""
+    try:
+        with file.open("rb") as opened:
+            header = opened.read(100)  # https://www.sqlite.org/fileformat.html#the_database_header
+    except OSError:
+        return 0
+    is_ours = header[68:72] == SPEC.application_id.to_bytes(4)
+    return int.from_bytes(header[60:64]) if is_ours else 0
