@@ -1,1 +1,1 @@
-"""The cache room: papers.db, which can be rebuilt from its sources at any time."""
+"""Papers and their index in papers.db, which can be made again from its sources at any time."""

@@ -1,8 +1,9 @@
-"""Which cached papers a new description may be of, and which of them it is."""
+"""Finding the stored paper that a new record describes."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -26,18 +27,18 @@ from paperbrowse.papers.paper_rows import LOOKUP_COLUMNS, PAPERS_BY_ROW, SELECT_
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """One paper of the cache."""
+    """A paper with its row and its key in papers.db."""
 
     row: int
     paper: Paper
     paper_id: int = field(compare=False)
-    """Under which its names and sources are kept: it stays when the row moves to another day."""
+    """The key of its names and sources, which stays the same if the row moves to another day."""
 
     @classmethod
     def from_row(cls, values: Sequence[Any] | None) -> "StoredPaper":
-        """What was read by READ or READ_BY_PLACE. Raises DamagedFile for None, a row that an index led to."""
+        """Build it from a row of a SELECT statement. Raises DamagedFile for None: an index led to a missing row."""
         if values is None:
-            raise DamagedFile("an index of the cache leads to no paper", REPAIR_HINT)
+            raise DamagedFile("an index in papers.db refers to a missing paper", REPAIR_HINT)
         return cls(values[0], to_paper(values), values[-1])
 
 
@@ -48,11 +49,11 @@ _SELECT_CANDIDATES = " UNION ALL ".join(
         "SELECT * FROM (SELECT paper_id FROM papers WHERE fingerprint_hash = ? LIMIT 50)",
     ]
 )
-"""Asked of every paper that comes in, so in one statement; an id that is not known is NULL and finds nothing."""
+"""One statement, because it runs for every imported paper. A missing id is NULL and matches nothing."""
 
 
 def find_candidates(connection: sqlite3.Connection, identity: IdentityRecord) -> list[StoredPaper]:
-    """Papers an id, the title or the abstract's beginning speaks for; whether they are the same is not said."""
+    """Return papers with an id, the title or the start of the abstract in common; they need not be the same."""
     ids = dict(identity.ids)
     title = hash_text(title_key(identity.title))
     fingerprint = hash_text(identity.fingerprint) if identity.fingerprint else None
@@ -60,48 +61,45 @@ def find_candidates(connection: sqlite3.Connection, identity: IdentityRecord) ->
 
 
 def find_by_name(connection: sqlite3.Connection, name: str) -> StoredPaper | None:
-    """The paper of a key, whichever of its names it is."""
+    """Return the paper with a name, which may be any of its keys."""
     kind, _, value = name.partition(":")
     if kind in ID_KINDS:
-        read = connection.execute(f"{SELECT_PAPERS} WHERE {id_field(kind)} = ?", (value,))
-        if found := read.fetchone():
-            return StoredPaper.from_row(found)
-    found = connection.execute(
+        row = connection.execute(f"{SELECT_PAPERS} WHERE {id_field(kind)} = ?", (value,)).fetchone()
+        if row:
+            return StoredPaper.from_row(row)
+    row = connection.execute(
         f"{SELECT_PAPERS} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)", (name,)
     ).fetchone()
-    return StoredPaper.from_row(found) if found else None
+    return StoredPaper.from_row(row) if row else None
 
 
 def find_by_values(connection: sqlite3.Connection, values: Sequence[Any]) -> list[StoredPaper]:
-    """The same by values already worked out: an id of each kind, the hashes of title and fingerprint."""
-    found = []
-    for number in dict.fromkeys(number for (number,) in connection.execute(_SELECT_CANDIDATES, values).fetchall()):
-        found.append(
-            StoredPaper.from_row(connection.execute(f"{SELECT_PAPERS} WHERE paper_id = ?", (number,)).fetchone())
-        )
-    return found
+    """Return the same as `find_candidates` for LOOKUP_COLUMNS: an id of each kind, hashes of title and fingerprint."""
+    paper_ids = dict.fromkeys(paper_id for (paper_id,) in connection.execute(_SELECT_CANDIDATES, values).fetchall())
+    select = f"{SELECT_PAPERS} WHERE paper_id = ?"
+    return [StoredPaper.from_row(connection.execute(select, (paper_id,)).fetchone()) for paper_id in paper_ids]
 
 
 def best_match(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
-    """The one candidate that is the same paper; of several the one that agrees most, and none when they tie."""
-    same = [found for found in candidates if is_same_paper(identity, identity_record(found.paper))]
+    """Return the candidate that is the same paper; of several the one that agrees most, or None if they tie."""
+    same = [stored for stored in candidates if is_same_paper(identity, identity_record(stored.paper))]
     if len(same) < 2:
         return same[0] if same else None
-    agreeing = sorted(same, key=lambda found: _compare(identity, found.paper), reverse=True)
-    first, second = (_compare(identity, found.paper) for found in agreeing[:2])
-    return agreeing[0] if first > second or first.is_equal else None
+    by_agreement = sorted(same, key=lambda stored: _compare(identity, stored.paper), reverse=True)
+    first, second = (_compare(identity, stored.paper) for stored in by_agreement[:2])
+    return by_agreement[0] if first > second or first.is_equal else None
 
 
 def with_shared_id(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> list[StoredPaper]:
-    """Candidates that have a strong id in common with what is known."""
-    return [found for found in candidates if set(identity.ids) & set(identity_record(found.paper).ids)]
+    """Return the candidates that have a strong id in common with an identity record."""
+    return [stored for stored in candidates if set(identity.ids) & set(identity_record(stored.paper).ids)]
 
 
 class _Agreement(NamedTuple):
-    """How far two records agree, the most telling first."""
+    """How far two identity records agree, the strongest evidence first."""
 
     is_equal: bool
-    """In all that identity is judged on: such a record was taken in before."""
+    """In everything that identity depends on: the same record was imported before."""
     strongest_id: int
     same_fingerprint: bool
     same_date: bool
@@ -110,7 +108,7 @@ class _Agreement(NamedTuple):
 
 def _compare(identity: IdentityRecord, paper: Paper) -> _Agreement:
     other = identity_record(paper)
-    shared = [place for place, one in enumerate(identity.ids) if one in other.ids]
+    shared = [index for index, id_ in enumerate(identity.ids) if id_ in other.ids]
     return _Agreement(
         identity == other,
         -min(shared) if shared else -len(identity.ids) - 1,
@@ -120,33 +118,27 @@ def _compare(identity: IdentityRecord, paper: Paper) -> _Agreement:
     )
 
 
-_CHUNK_SIZE = 500
-"""Values asked for in one statement: SQLite's older limit of parameters is 999."""
-
-_SELECT_TITLE = "SELECT title FROM papers WHERE paper_id = ?"
-
-
 class BulkCandidates:
-    """Papers of the cache that share an id, a title or an abstract's beginning with any of those that come in."""
+    """Which of many imported papers share an id, a title or the start of the abstract with a known paper."""
 
     def __init__(self, connection: sqlite3.Connection, paper_rows: Sequence[PaperRow], verdicts: Verdicts) -> None:
         self._connection = connection
         self._verdicts = verdicts
         self._known_values: set[Any] = set()
-        """Ids and hashes of titles, never None: so what a paper has none of is none of them."""
+        """Ids and hashes of titles; never None, so that a missing id matches nothing."""
         self._by_fingerprint: defaultdict[int, list[_TitledPaper]] = defaultdict(list)
-        columns = zip(*(prepared.lookup_values for prepared in paper_rows), strict=True)
-        for column, values in zip(LOOKUP_COLUMNS, columns, strict=False):
-            given = [value for value in values if value is not None]
+        columns = zip(*(paper_row.lookup_values for paper_row in paper_rows), strict=True)
+        for column, column_values in zip(LOOKUP_COLUMNS, columns, strict=False):
+            values = [value for value in column_values if value is not None]
             if column == "fingerprint_hash":
-                # Which the index tells alone: the rows lie all over the file, and would cost more than all the rest.
-                for value, arxiv_id, number in self._select("fingerprint_hash, arxiv_id, paper_id", column, given):
-                    self._by_fingerprint[value].append(_TitledPaper(arxiv_id, paper_id=number))
+                # Read from the index alone: the rows lie all over the file, and would cost more than all the rest.
+                for value, arxiv_id, paper_id in self._select("fingerprint_hash, arxiv_id, paper_id", column, values):
+                    self._by_fingerprint[value].append(_TitledPaper(arxiv_id, paper_id=paper_id))
             else:
-                self._known_values.update(value for (value,) in self._select(column, column, given))
+                self._known_values.update(value for (value,) in self._select(column, column, values))
 
     def has_candidate(self, paper_row: PaperRow) -> bool:
-        """Whether a paper that is known may be this one: one at least that begins so is titled alike."""
+        """Return True if a known paper has an id or the title, or the start of the abstract and a similar title."""
         *ids_and_title, fingerprint = paper_row.lookup_values
         if not self._known_values.isdisjoint(ids_and_title):
             return True
@@ -155,11 +147,11 @@ class BulkCandidates:
         others = self._by_fingerprint.get(fingerprint, ())
         if not others:
             return False
-        own = _TitledPaper(ids_and_title[0], paper_row.values[TITLE_INDEX])
-        return any(self._may_match(own, other) for other in others)
+        titled = _TitledPaper(ids_and_title[0], paper_row.values[TITLE_INDEX])
+        return any(self._may_match(titled, other) for other in others)
 
     def add(self, paper_row: PaperRow) -> None:
-        """One more paper is known."""
+        """Add an imported paper to the known ones."""
         *ids_and_title, fingerprint = paper_row.lookup_values
         self._known_values.update(ids_and_title)
         self._known_values.discard(None)
@@ -167,14 +159,14 @@ class BulkCandidates:
             self._by_fingerprint[fingerprint].append(_TitledPaper(ids_and_title[0], paper_row.values[TITLE_INDEX]))
 
     def add_row(self, row: int) -> None:
-        """A paper is known otherwise than any one of those it is made of: the title of one, the abstract of another."""
-        changed = f"SELECT fingerprint_hash, title, arxiv_id FROM {PAPERS_BY_ROW} WHERE places.place = ?"
-        for value, title, arxiv_id in self._connection.execute(changed, (row,)):
+        """Add a merged paper: it may have the title of one record and the abstract of another."""
+        select = f"SELECT fingerprint_hash, title, arxiv_id FROM {PAPERS_BY_ROW} WHERE places.place = ?"
+        for value, title, arxiv_id in self._connection.execute(select, (row,)):
             if value is not None:
                 self._by_fingerprint[value].append(_TitledPaper(arxiv_id, title))
 
     def _may_match(self, first: "_TitledPaper", second: "_TitledPaper") -> bool:
-        """Whether two papers whose abstracts begin alike may be one: not where arXiv says no, or their titles do."""
+        """Return False for abstracts that start the same if the arXiv ids or the titles differ."""
         if first.arxiv_id and second.arxiv_id and first.arxiv_id != second.arxiv_id:
             return False
         return are_titles_similar(self._title_key(first), self._title_key(second))
@@ -183,27 +175,25 @@ class BulkCandidates:
         if paper.title_key is None:
             title = paper.title
             if title is None:
-                (title,) = self._connection.execute(_SELECT_TITLE, (paper.paper_id,)).fetchone() or (
-                    "",
-                )  # joined to another
+                select = "SELECT title FROM papers WHERE paper_id = ?"
+                row = self._connection.execute(select, (paper.paper_id,)).fetchone()
+                title = row[0] if row else ""  # merged into another paper
             paper.title_key = title_key(title)
         return paper.title_key
 
-    def _select(self, columns: str, column: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        for start in range(0, len(values), _CHUNK_SIZE):
-            some = values[start : start + _CHUNK_SIZE]
-            marks = ", ".join("?" * len(some))
-            yield from self._connection.execute(f"SELECT {columns} FROM papers WHERE {column} IN ({marks})", some)
+    def _select(self, columns: str, column: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        sql = f"SELECT {columns} FROM papers WHERE {column} IN (SELECT value FROM json_each(?))"
+        return self._connection.execute(sql, (json.dumps(values),))
 
 
 @dataclass(slots=True)
 class _TitledPaper:
-    """A paper as far as it matters where abstracts begin alike: most are told apart by their arXiv ids alone."""
+    """The part of a paper that matters if abstracts start the same: the arXiv ids alone tell most of them apart."""
 
     arxiv_id: str | None
     title: str | None = None
-    """Read where it is needed."""
+    """Read when it is needed."""
     paper_id: int = 0
-    """By which it is read."""
+    """For reading the title."""
     title_key: str | None = None
-    """The title's, worked out where it is needed."""
+    """Computed when it is needed."""

@@ -1,4 +1,4 @@
-"""Search's questions answered from papers.db."""
+"""The corpus that search reads, backed by papers.db."""
 
 import json
 from collections import Counter
@@ -8,7 +8,7 @@ from itertools import chain
 from paperbrowse.database.interrupt import time_limit
 from paperbrowse.model.predicate import NO_DEADLINE, And, DateBetween, PaperText, Predicate, RowPage, StopRule
 from paperbrowse.papers.index_terms import index_terms
-from paperbrowse.papers.paper_rows import PAPERS_BY_ROW
+from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS
 from paperbrowse.papers.predicate_sql import compile_predicate, matches, split_text_predicates
 from paperbrowse.papers.row_order import ROWS_PER_DAY, first_row, last_row
 from paperbrowse.papers.store import PaperStore
@@ -21,63 +21,38 @@ _ORDER_BY = {
     "added": "added DESC, places.place DESC",
 }
 
-_CHUNK_SIZE = 500
+_SELECT_TEXTS = f"""SELECT places.place, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)
+    FROM {PAPERS_IN_ROWS}"""
 
 MAX_EMPTY_PREDICATES = 50
-"""Questions that no paper answers, kept: while a query is typed the same are asked again."""
+"""Predicates without results that are remembered, because the same ones recur while a query is typed."""
 
 MAX_SCANNED_ROWS = 300
-"""Papers that are read rather than looked for: 25 ms."""
+"""Papers that are read one by one instead of asking the index: 25 ms."""
 
 
-class SqliteCorpus:
-    """A cache as a corpus."""
+class SqliteCorpus(Vocabulary):
+    """The papers of one store and their vocabulary, as a `search.corpus.Corpus`."""
 
     def __init__(self, store: PaperStore) -> None:
+        super().__init__(store.connection)
         self._store = store
-        self._connection = store.connection
-        self._vocabulary = Vocabulary(store.connection)
         self._version: tuple[int, int] | None = None
         self._size: int | None = None
         self._empty_predicates: set[Predicate] = set()
 
     def refresh(self) -> None:
-        """A new search begins: what other processes wrote meanwhile counts from now on."""
+        """Drop what was cached if the file has changed; called when a search begins."""
         version = self._store.version()
         if version != self._version:
             self._version, self._size = version, None
             self._empty_predicates.clear()
-            self._vocabulary.clear_caches()
+            self.clear_caches()
 
     def size(self) -> int:
-        """How many papers there are."""
         if self._size is None:
             self._size = self._store.size()
         return self._size
-
-    def frequency(self, word: str) -> int:
-        """In how many papers a word occurs."""
-        return self._vocabulary.frequency(word)
-
-    def completions(self, prefix: str, limit: int) -> Sequence[str]:
-        """Longer words that begin so, the most frequent first."""
-        return self._vocabulary.completions(prefix, limit)
-
-    def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
-        """Words that look alike, nearest first."""
-        return self._vocabulary.fuzzy_matches(word, distance)
-
-    def adjacency(self, first: str, second: str) -> tuple[int, int]:
-        """How many of the newest papers with two words were looked at, and how many say them in turn."""
-        return self._vocabulary.adjacency(first, second)
-
-    def acronym_phrases(self, acronym: str) -> Sequence[tuple[str, int]]:
-        """What a short name stands for, those that most papers say first."""
-        return self._vocabulary.acronym_phrases(acronym)
-
-    def phrase_acronyms(self, phrase: str) -> Sequence[tuple[str, int]]:
-        """The short names of a phrase likewise."""
-        return self._vocabulary.phrase_acronyms(phrase)
 
     def find_rows(
         self,
@@ -88,113 +63,107 @@ class SqliteCorpus:
         *,
         oldest_first: bool = False,
     ) -> RowPage:
-        """The newest or the oldest rows that answer; a question of dates alone is answered whole: it costs nothing."""
+        """Return the newest or oldest matching rows, up to a limit; all of them if only dates are asked for."""
         if (span := _date_span(predicate)) is not None:
             return RowPage(self._store.rows(*span, newest_first=not oldest_first))
-        if (few := self._scan_given_rows(predicate)) is not None:
-            return RowPage((few[::-1] if oldest_first else few)[:limit])
+        if (scanned := self._scan_given_rows(predicate)) is not None:
+            return RowPage((scanned[::-1] if oldest_first else scanned)[:limit])
         if predicate in self._empty_predicates:
             return RowPage(())
         sql, values = compile_predicate(predicate, self.frequency).sql(
             order="ASC" if oldest_first else "DESC", limit=limit
         )
-        found: list[int] = []
-        with time_limit(self._connection, deadline, lambda now: _has_enough(found, now, stop_rules)) as time:
-            found.extend(chain.from_iterable(self._connection.execute(sql, values)))
-        if not found and not time.expired:
+        rows: list[int] = []
+        with time_limit(self._connection, deadline, lambda now: _has_enough(rows, now, stop_rules)) as time:
+            rows.extend(chain.from_iterable(self._connection.execute(sql, values)))
+        if not rows and not time.expired:
             self._remember_empty(predicate)
-        return RowPage(found, not time.expired)
+        return RowPage(rows, not time.expired)
 
     def _remember_empty(self, predicate: Predicate) -> None:
-        """What no paper answers took the longest to find out, and is asked again when there is more time."""
+        """Remember a predicate without results: these take longest, and come again when there is more time."""
         if len(self._empty_predicates) >= MAX_EMPTY_PREDICATES:
             self._empty_predicates.clear()
         self._empty_predicates.add(predicate)
 
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
-        """How many rows answer; None where that cannot be counted in time."""
+        """Return the number of matching rows; None if they cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return len(self._store.rows(*span))
-        if (few := self._scan_given_rows(predicate)) is not None:
-            return len(few)
+        if (scanned := self._scan_given_rows(predicate)) is not None:
+            return len(scanned)
         sql, values = compile_predicate(predicate, self.frequency).sql("count(*)")
         with time_limit(self._connection, deadline):
-            (counted,) = self._connection.execute(sql, values).fetchone()
-            return int(counted)
+            (total,) = self._connection.execute(sql, values).fetchone()
+            return int(total)
         return None
 
     def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
-        """How many rows that answer stand on each day; None where that cannot be counted in time."""
+        """Return the number of matching rows of each day number; None if they cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return self._store.rows(*span).count_by_day()
-        if (few := self._scan_given_rows(predicate)) is not None:
-            return Counter(row // ROWS_PER_DAY for row in few)
+        if (scanned := self._scan_given_rows(predicate)) is not None:
+            return Counter(row // ROWS_PER_DAY for row in scanned)
         sql, values = compile_predicate(predicate, self.frequency).sql()
+        by_day = f"SELECT row / {ROWS_PER_DAY}, count(*) FROM ({sql}) GROUP BY 1"
         with time_limit(self._connection, deadline):
-            return dict(
-                self._connection.execute(
-                    f"SELECT row / {ROWS_PER_DAY}, count(*) FROM ({sql}) GROUP BY 1", values
-                ).fetchall()
-            )
+            return dict(self._connection.execute(by_day, values).fetchall())
         return None
 
     def _scan_given_rows(self, predicate: Predicate) -> list[int] | None:
-        """All that answers, where only a few given papers can: reading those is less than going through all that
-        hold a frequent word. None where the question is another.
+        """Read the papers if the predicate allows only a few given rows; None for any other predicate.
+
+        That is faster than asking the index for all papers with a frequent word.
         """
         others, texts = split_text_predicates(predicate)
-        built = compile_predicate(others)
-        if built.given_rows is None or len(built.given_rows) > MAX_SCANNED_ROWS or not texts.parts:
+        query = compile_predicate(others)
+        if query.given_rows is None or len(query.given_rows) > MAX_SCANNED_ROWS or not texts.parts:
             return None
-        sql, values = built.sql()
+        sql, values = query.sql()
         rows = [row for (row,) in self._connection.execute(sql, values)]
         papers = self._store.papers(rows)
         return [row for row in rows if row in papers and matches(texts, frozenset(index_terms(papers[row]).split()))]
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
-        """What these rows say, in the order asked."""
-        found: dict[int, PaperText] = {}
-        for start in range(0, len(rows), _CHUNK_SIZE):
-            asked = rows[start : start + _CHUNK_SIZE]
-            marks = ", ".join("?" * len(asked))
-            statement_ = (
-                "SELECT places.place, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)"
-                f" FROM {PAPERS_BY_ROW} WHERE places.place IN ({marks})"
-            )
-            for row, title, authors, abstract, upvotes in self._connection.execute(statement_, asked):
-                found[row] = PaperText(row, title, _plain_names(authors), abstract, upvotes)
-        return [found[row] for row in rows if row in found]
+        """Return the texts of those rows that exist, in the order given."""
+        texts = {
+            row: PaperText(row, title, _plain_names(authors), abstract, upvotes)
+            for row, title, authors, abstract, upvotes in self._connection.execute(_SELECT_TEXTS, _row_list(rows))
+        }
+        return [texts[row] for row in rows if row in texts]
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
-        """Rows by upvotes, comments, title or the time they were added."""
-        found = self._connection.execute(
-            f"SELECT places.place FROM {PAPERS_BY_ROW} WHERE places.place IN (SELECT value FROM json_each(?))"
-            f" ORDER BY {_ORDER_BY[sort]}",
-            (json.dumps(list(rows)),),
+        """Sort rows by upvotes, comments, title or the time they were added."""
+        ordered = self._connection.execute(
+            f"SELECT places.place FROM {PAPERS_IN_ROWS} ORDER BY {_ORDER_BY[sort]}", _row_list(rows)
         ).fetchall()
-        return [row for (row,) in found]
+        return [row for (row,) in ordered]
 
     def all_rows(self, newest_first: bool) -> Sequence[int]:
-        """All rows in order of date, worked out as they are asked for."""
+        """Return all rows in order of date; they are read on access."""
         return self._store.rows(newest_first=newest_first)
 
     def find_key(self, key: str) -> int | None:
-        """The row of a key."""
-        found = self._store.find_by_name(key)
-        return found.row if found else None
+        """Return the row of a paper's key."""
+        stored = self._store.find_by_name(key)
+        return stored.row if stored else None
+
+
+def _row_list(rows: Sequence[int]) -> tuple[str]:
+    return (json.dumps(list(rows)),)
 
 
 def _plain_names(authors: str) -> str:
-    """The names alone, where they are kept with their parts."""
+    """Return the full names, one a line, without family and given names."""
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
 
 
-def _has_enough(found_rows: Sequence[int], now: float, stop_rules: Sequence[StopRule]) -> bool:
-    return any(now > since and len(found_rows) >= rows for rows, since in stop_rules)
+def _has_enough(rows: Sequence[int], now: float, stop_rules: Sequence[StopRule]) -> bool:
+    return any(now > since and len(rows) >= enough for enough, since in stop_rules)
 
 
 def _date_span(predicate: Predicate) -> tuple[int, int] | None:
-    """The first and last row of a question that asks for dates and nothing else."""
+    """Return the first and last row of a predicate that asks for dates only; None for any other."""
     parts = predicate.parts if isinstance(predicate, And) else (predicate,)
     spans = [(first_row(part.first), last_row(part.last)) for part in parts if isinstance(part, DateBetween)]
     if not spans or len(spans) != len(parts):

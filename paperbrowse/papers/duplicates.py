@@ -1,4 +1,4 @@
-"""Papers that may be one, and of which no rule was sure."""
+"""Possible duplicates: papers that look alike, but not surely enough to be merged."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _SELECT_SHARED_HASHES = """SELECT {hash}, place FROM papers WHERE {hash} IN (
 
 
 def find_duplicates(connection: sqlite3.Connection, verdicts: Verdicts) -> Iterator[list[StoredPaper]]:
-    """Groups of papers with one title, or whose abstracts begin alike, unless ids or a person told them apart."""
+    """Yield groups with the same title or the same start of the abstract, unless ids or the user say they differ."""
     seen: set[tuple[int, ...]] = set()
     for column in ("title_hash", "fingerprint_hash"):
         rows: list[int] = []
@@ -30,38 +30,39 @@ def find_duplicates(connection: sqlite3.Connection, verdicts: Verdicts) -> Itera
         for value, row in [*connection.execute(_SELECT_SHARED_HASHES.format(hash=column)), (None, 0)]:
             if value != last:
                 for group in _group_papers(_read_papers(connection, rows), verdicts):
-                    numbers = tuple(found.row for found in group)
-                    if numbers not in seen:
-                        seen.add(numbers)
+                    group_rows = tuple(stored.row for stored in group)
+                    if group_rows not in seen:
+                        seen.add(group_rows)
                         yield group
                 rows, last = [], value
             rows.append(row)
 
 
 def _read_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> list[StoredPaper]:
-    read = (connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows)
-    return [StoredPaper.from_row(one) for one in read if one]
+    results = (connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows)
+    return [StoredPaper.from_row(values) for values in results if values]
 
 
 def _group_papers(papers: Sequence[StoredPaper], verdicts: Verdicts) -> list[list[StoredPaper]]:
-    """Each paper with all that it may be one with."""
+    """Put each paper into the first group all of whose papers it may duplicate; return groups of two or more."""
     groups: list[list[StoredPaper]] = []
-    for one in papers:
+    for stored in papers:
         for group in groups:
-            if all(_may_be_duplicates(one.paper, other.paper, verdicts) for other in group):
-                group.append(one)
+            if all(_may_be_duplicates(stored.paper, member.paper, verdicts) for member in group):
+                group.append(stored)
                 break
         else:
-            groups.append([one])
+            groups.append([stored])
     return [group for group in groups if len(group) > 1]
 
 
 def _may_be_duplicates(first: Paper, second: Paper, verdicts: Verdicts) -> bool:
-    """A telling title alone makes them alike; any other needs an abstract that begins alike too."""
-    mine, theirs = identity_record(first), identity_record(second)
-    if ids_differ(mine, theirs) or verdicts.are_different(paper_keys(first), paper_keys(second)):
+    """Return True for the same distinctive title, or for similar titles and the same start of the abstract."""
+    first_identity, second_identity = identity_record(first), identity_record(second)
+    if ids_differ(first_identity, second_identity) or verdicts.are_different(paper_keys(first), paper_keys(second)):
         return False
-    title, other_title = title_key(first.title), title_key(second.title)
-    if title == other_title and is_distinctive(title):
+    first_title, second_title = title_key(first.title), title_key(second.title)
+    if first_title == second_title and is_distinctive(first_title):
         return True
-    return bool(mine.fingerprint) and mine.fingerprint == theirs.fingerprint and are_titles_similar(title, other_title)
+    same_abstract = bool(first_identity.fingerprint) and first_identity.fingerprint == second_identity.fingerprint
+    return same_abstract and are_titles_similar(first_title, second_title)

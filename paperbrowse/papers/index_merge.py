@@ -1,4 +1,4 @@
-"""Putting an index in order in a thread, through a connection of its own."""
+"""Merging the segments of the index in a thread, through another connection."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +12,7 @@ from paperbrowse.papers.fts_index import merge_step
 
 
 class BackgroundMerge:
-    """What was seldom merged in a papers.db being merged, as far as the disk lets it."""
+    """A thread that merges what a bulk load left unmerged, as far as the disk allows."""
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path, schema.SPEC)
@@ -24,27 +24,26 @@ class BackgroundMerge:
         self._thread.start()
 
     def close(self) -> None:
-        """End it, at once."""
+        """Stop after the current step."""
         self._should_run = False
         self._thread.join()
         self._connection.close()
 
     def wait(self) -> None:
-        """Until all is merged."""
         self._thread.join()
 
     def was_only_writer(self) -> bool:
-        """Whether nobody else has written since it began; asked once it has ended."""
+        """Return True if no other connection has written since the start; call it after `wait`."""
         return self._data_version() == self._version_before
 
     def _merge(self) -> None:
-        with suppress(StorageError):  # then later imports merge it little by little
+        with suppress(StorageError):  # later imports then merge step by step
             is_left = True
             while is_left and self._should_run:
                 with transaction(self._connection):
                     is_left = merge_step(self._connection)
 
     def _data_version(self) -> int:
-        """Changes when another connection has written."""
+        """Return a number that changes if another connection has written."""
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         return int(version)

@@ -1,4 +1,4 @@
-"""How a paper lies in a row of papers.db, and back."""
+"""Mapping between papers and rows of papers.db."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,39 +19,46 @@ COLUMNS = (
     "arxiv_id", "doi", "acl_id", "openreview_id", "upvotes", "comments", "title_hash", "fingerprint_hash",
     "source", "more",
 )  # fmt: skip
-"""The columns a paper fills, in the order of `to_row`; paper_id, place and added are the cache's own."""
+"""The columns that hold a paper, in the order of `to_row`; paper_id, place and added are the file's."""
 
 _SELECT = f"SELECT papers.place, {', '.join(COLUMNS)}, papers.paper_id FROM"
 SELECT_PAPERS = f"{_SELECT} papers"
-"""Papers by what they are: (row, *COLUMNS, number)."""
+"""Papers by their values: (row, *COLUMNS, paper_id)."""
 
 PAPERS_BY_ROW = "places CROSS JOIN papers USING (paper_id)"
-"""Papers by `places.place`; a cross join is done in the order written."""
+"""Papers by `places.place`, because SQLite runs a cross join in the order written."""
 
 SELECT_BY_ROW = f"{_SELECT} {PAPERS_BY_ROW}"
-"""The same papers by where they stand: `WHERE places.place`."""
+"""The same columns as SELECT_PAPERS, by `places.place`."""
+
+_IN_ROWS = "WHERE places.place IN (SELECT value FROM json_each(?))"
+PAPERS_IN_ROWS = f"{PAPERS_BY_ROW} {_IN_ROWS}"
+"""The papers of rows, which are given as a JSON list."""
+SELECT_IN_ROWS = f"{SELECT_BY_ROW} {_IN_ROWS}"
 
 _EXTRA_FIELDS = (
     "arxiv_version", "comment", "journal_ref", "licence", "pdf_url", "code_url", "project_url", "github_stars",
     "ai_summary", "submitter",
 )  # fmt: skip
-"""Texts and numbers that travel in `more` just as they are."""
+"""Texts and numbers that are kept in `more` as they are."""
 
 _get_extra_fields = attrgetter(*_EXTRA_FIELDS)
 
 _ARXIV_PAGE_MARKER = 0
-"""Stands in `more` for the address that follows from the arXiv id: most papers of large files have it."""
+"""Stands in `more` for the URL that follows from the arXiv id, because most papers of large files have it."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_row(paper: Paper) -> tuple[Any, ...]:
-    """A paper as values for COLUMNS."""
+    """Return the values of a paper for COLUMNS."""
     abstract_print = fingerprint(paper.abstract)
     return (
         paper.title,
         paper.abstract,
-        "\n".join([_format_author(one) if one.family or one.given else one.name for one in paper.authors]),
+        "\n".join(
+            [_format_author(author) if author.family or author.given else author.name for author in paper.authors]
+        ),
         paper.author_count,
         _iso_date(paper.published) if paper.published else None,
         "\n".join(paper.categories),
@@ -75,7 +82,7 @@ _REQUIRED_COLUMNS = ("title", "authors", "categories", "title_hash", "source")
 
 
 def _column_types(column: str) -> tuple[type, ...]:
-    """What a column may hold; SQLite sees to it where a row is written, and not where it is read."""
+    """Return the types a column may hold: SQLite checks them on writing, but not on reading."""
     type_ = int if column in _INTEGER_COLUMNS else str
     return (type_,) if column in _REQUIRED_COLUMNS else (type_, type(None))
 
@@ -84,16 +91,16 @@ _ROW_TYPES = ((int,), *map(_column_types, COLUMNS))
 
 
 def to_paper(row: Sequence[Any] | None) -> Paper:
-    """The paper of what was read by READ or READ_BY_PLACE.
+    """Return the paper of a row that one of the SELECT statements read.
 
-    Raises DamagedFile where a row holds what was never written there, and for None, a row that an index led to.
+    Raises DamagedFile for values that `to_row` never writes, and for None, if an index led to a missing row.
     """
     try:
         if row is None or not all(map(isinstance, row, _ROW_TYPES)):
             raise TypeError
         return _build_paper(row)
     except (ValueError, TypeError, AttributeError) as error:
-        raise DamagedFile("a paper of the cache cannot be read", REPAIR_HINT) from error
+        raise DamagedFile("a paper in papers.db cannot be read", REPAIR_HINT) from error
 
 
 def _build_paper(row: Sequence[Any]) -> Paper:
@@ -105,7 +112,7 @@ def _build_paper(row: Sequence[Any]) -> Paper:
         abstract=row[2],
         authors=tuple(map(_parse_author, row[3].split("\n"))) if row[3] else (),
         author_count=row[4],
-        published=parse_iso(row[5]) if row[5] else None,
+        published=_parse_date(row[5]),
         categories=tuple(row[6].split("\n")) if row[6] else (),
         organization=row[7],
         venue=row[8],
@@ -126,23 +133,25 @@ def _build_paper(row: Sequence[Any]) -> Paper:
 
 
 def _extra_json(paper: Paper) -> str | None:
-    """What has no column, as JSON; a text alone is encoded in a sixth of the time that an object of one takes."""
-    given = zip(_EXTRA_FIELDS, _get_extra_fields(paper), strict=True)
-    said = [
-        f'"{name}":{_encode(value) if isinstance(value, str) else value}' for name, value in given if value is not None
+    """Return what has no column as JSON, built by hand: encoding a text alone takes a sixth of the time of a dict."""
+    extra_fields = zip(_EXTRA_FIELDS, _get_extra_fields(paper), strict=True)
+    items = [
+        f'"{name}":{_encode(value) if isinstance(value, str) else value}'
+        for name, value in extra_fields
+        if value is not None
     ]
     if paper.url:
         is_derived = paper.arxiv_id and paper.url == _arxiv_page(paper.arxiv_id)
-        said.append(f'"url":{_ARXIV_PAGE_MARKER if is_derived else _encode(paper.url)}')
+        items.append(f'"url":{_ARXIV_PAGE_MARKER if is_derived else _encode(paper.url)}')
     if paper.updated:
-        said.append(f'"updated":"{paper.updated}"')
+        items.append(f'"updated":"{paper.updated}"')
     if paper.announced:
-        said.append(f'"announced":"{paper.announced}"')
+        items.append(f'"announced":"{paper.announced}"')
     if paper.withdrawn:
-        said.append('"withdrawn":true')
+        items.append('"withdrawn":true')
     if paper.keywords:
-        said.append(f'"keywords":{_encode(paper.keywords)}')
-    return f"{{{','.join(said)}}}" if said else None
+        items.append(f'"keywords":{_encode(paper.keywords)}')
+    return f"{{{','.join(items)}}}" if items else None
 
 
 def _arxiv_page(arxiv_id: str) -> str:
@@ -151,7 +160,7 @@ def _arxiv_page(arxiv_id: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _iso_date(day: PartialDate) -> str:
-    """Kept, because a million papers share a few thousand days."""
+    """Return the date as text, cached because a million papers share a few thousand days."""
     return str(day)
 
 
@@ -164,7 +173,7 @@ def _format_author(author: Author) -> str:
 
 
 def split_author_names(authors: str) -> tuple[str, ...]:
-    """The names in a row's `authors`, and nothing of their parts."""
+    """Return the full names in a row's `authors`, without family and given names."""
     return tuple(line.partition("\t")[0] for line in authors.split("\n")) if authors else ()
 
 
@@ -175,58 +184,54 @@ def _parse_author(line: str) -> Author:
 
 
 LOOKUP_COLUMNS = ("arxiv_id", "doi", "acl_id", "openreview_id", "title_hash", "fingerprint_hash")
-"""Columns that tell of the same paper: an id of each kind, strongest first, and the hashes of its texts."""
+"""Columns by which the same paper is looked up: an id of each kind, the strongest first, and hashes of its texts."""
 
 TITLE_INDEX = COLUMNS.index("title")
-"""Where the title stands among a paper's values."""
 _ABSTRACT_INDEX = COLUMNS.index("abstract")
 _get_lookup_values = itemgetter(*map(COLUMNS.index, LOOKUP_COLUMNS))
 
 
 class PaperRow(NamedTuple):
-    """One paper as the values of its row and the terms it is found by."""
+    """A paper prepared for writing: its values and its index terms."""
 
     values: tuple[Any, ...]
     """For COLUMNS."""
     terms: str
     day: int
-    """The day its row stands on."""
+    """The day number of its row."""
 
     @property
     def paper(self) -> Paper:
-        """The paper itself, made anew: needed only where another may be the same."""
+        """The paper, built from the values: needed only if another paper may be the same."""
         return to_paper((0, *self.values))
 
     @property
     def abstract(self) -> str | None:
-        """As the paper has it."""
-        found: str | None = self.values[_ABSTRACT_INDEX]
-        return found
+        abstract: str | None = self.values[_ABSTRACT_INDEX]
+        return abstract
 
     @property
     def lookup_values(self) -> tuple[Any, ...]:
-        """What other papers of the same ids, title or abstract are looked up by."""
-        found: tuple[Any, ...] = _get_lookup_values(self.values)
-        return found
+        values: tuple[Any, ...] = _get_lookup_values(self.values)
+        return values
 
     @property
     def has_id(self) -> bool:
-        """Whether it has a name besides its title's."""
         return any(self.lookup_values[:4])
 
 
 class BatchCounts(NamedTuple):
-    """What was counted of several papers before they are written; None where whoever writes them has to."""
+    """Counts of several papers, made before they are written; the writer makes those that are None."""
 
     words: Mapping[str, int] | None = None
-    """How many of them hold each word."""
+    """By word, the number of papers that hold it."""
     acronyms: Mapping[tuple[str, str], int] | None = None
-    """How many of them define each (acronym, phrase)."""
+    """By (acronym, phrase), the number of papers that define it."""
 
 
 NO_COUNTS = BatchCounts()
 
 
 def prepare_row(paper: Paper) -> PaperRow:
-    """A paper made ready."""
+    """Prepare a paper for writing."""
     return PaperRow(to_row(paper), index_terms(paper), day_number(paper.published))

@@ -1,4 +1,4 @@
-"""Questions as SQL: words become one match expression of the index, everything else conditions on rows."""
+"""Predicates as SQL: words become one FTS5 expression, everything else becomes conditions on rows."""
 
 import json
 import math
@@ -13,69 +13,70 @@ _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _COUNT_COLUMNS = {"upvotes": "upvotes", "comments": "comments"}
 
 MAX_DEPTH = 4
-"""Words asked in turn: few papers pass so many, and the index reads an expression only so deep."""
+"""Nested expressions: few papers match so many words, and FTS5 limits the depth."""
 
 
 @dataclass(slots=True)
 class RowQuery:
-    """A query for rows that is being put together."""
+    """A query for rows, as far as it has been built."""
 
     match: str = ""
-    """An expression for the index; empty when no word is asked for."""
+    """An FTS5 expression; empty without words."""
     first: int = 0
     last: int = last_row(None)
-    """The rows the dates asked for leave."""
+    """The rows of the dates."""
     conditions: list[str] = field(default_factory=list)
-    """On `row`; their values in the same order."""
+    """On `row`, with their values in the same order."""
     values: list[str | int] = field(default_factory=list)
     given_rows: frozenset[int] | None = None
-    """Rows given outright, where that is the narrowest part of the question."""
+    """Rows that the predicate lists, such as those with marks."""
 
     def sql(self, select: str = "row", order: str = "DESC", limit: int = -1) -> tuple[str, list[str | int]]:
-        """The statement and its values. Rows come from the narrowest source and pass the conditions one by one."""
+        """Return the statement and its values: rows come from the narrowest source and are filtered one by one."""
         conditions, values = list(self.conditions), list(self.values)
         if self.match:
-            source, given = "SELECT rowid AS row FROM matches WHERE matches MATCH ? AND rowid", [self.match]
+            source, source_values = "SELECT rowid AS row FROM matches WHERE matches MATCH ? AND rowid", [self.match]
             if self.given_rows is not None:
                 conditions.append("row IN (SELECT value FROM json_each(?))")
                 values.append(_rows_json(self.given_rows))
         elif self.given_rows is not None:
-            source, given = "SELECT value AS row FROM json_each(?) WHERE value", [_rows_json(self.given_rows)]
+            source, source_values = "SELECT value AS row FROM json_each(?) WHERE value", [_rows_json(self.given_rows)]
             conditions.append("row IN (SELECT place FROM places)")
         else:
-            source, given = "SELECT place AS row FROM places WHERE place", []
-        # The inner limit keeps SQLite from mixing the conditions into the source, where it would run the match
-        # anew for every row of a list, or try to read an index that keeps no rows from end to end.
+            source, source_values = "SELECT place AS row FROM places WHERE place", []
+        # The inner limit keeps SQLite from moving the conditions into the source: it would then run the match again
+        # for every row of a list, or scan an index that stores no rows.
         rows = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT "
         if conditions:
             rows = f"SELECT row FROM ({rows} -1) WHERE {' AND '.join(conditions)} LIMIT "
         rows += str(limit)
-        return rows if select == "row" else f"SELECT {select} FROM ({rows})", [*given, self.first, self.last, *values]
+        sql = rows if select == "row" else f"SELECT {select} FROM ({rows})"
+        return sql, [*source_values, self.first, self.last, *values]
 
 
 def compile_predicate(predicate: Predicate, frequency: Callable[[str], int] = lambda word: 0) -> RowQuery:
-    """The query for the rows that answer; given how many papers hold a word, the index begins with the rarest."""
-    built = RowQuery()
+    """Return the query for matching rows; frequency: papers of a word, to begin with the rarest."""
+    query = RowQuery()
     parts = _flatten_and(predicate)
-    texts = sorted(
-        [part for part in parts if is_text_predicate(part)], key=lambda part: _estimate_papers(part, frequency)
-    )
-    wanted = [match_expression(part) for part in texts]
-    left_out = [match_expression(p.part) for p in parts if isinstance(p, Not) and is_text_predicate(p.part)]
-    _add_match(built, wanted, left_out)
+    texts = sorted(filter(is_text_predicate, parts), key=lambda part: _estimate_papers(part, frequency))
+    required = [match_expression(part) for part in texts]
+    excluded = [match_expression(p.part) for p in parts if isinstance(p, Not) and is_text_predicate(p.part)]
+    _add_match(query, required, excluded)
     for part in parts:
         if isinstance(part, RowIn):
-            built.given_rows = part.rows if built.given_rows is None else built.given_rows & part.rows
+            query.given_rows = part.rows if query.given_rows is None else query.given_rows & part.rows
         elif isinstance(part, DateBetween):
-            built.first, built.last = max(built.first, first_row(part.first)), min(built.last, last_row(part.last))
+            query.first, query.last = max(query.first, first_row(part.first)), min(query.last, last_row(part.last))
         elif not is_text_predicate(part.part if isinstance(part, Not) else part):
-            _add_condition(built, part)
-    return built
+            condition, values = _condition(part)
+            query.conditions.append(f"({condition})")
+            query.values.extend(values)
+    return query
 
 
 def _add_match(query: RowQuery, required: Sequence[str], excluded: Sequence[str]) -> None:
-    """Words wanted and left out in one expression; with none wanted, those left out are a condition."""
-    nots = " OR ".join(f"({one})" for one in excluded)
+    """Put required and excluded words into one expression; without required words, the others are a condition."""
+    nots = " OR ".join(f"({expression})" for expression in excluded)
     if required:
         query.match = _and_in_order(required)
         if nots:
@@ -86,20 +87,20 @@ def _add_match(query: RowQuery, required: Sequence[str], excluded: Sequence[str]
 
 
 def _and_in_order(expressions: Sequence[str]) -> str:
-    """Expressions that must all hold, the first ones each asked only of what passes those before it.
+    """Join expressions by AND so that FTS5 checks the first ones only for what matches those before.
 
-    Side by side each would seek every row that any of them stands at. To keep them apart, each pair is the one half of
-    an OR whose other half nothing holds.
+    In a plain AND, FTS5 seeks every row that any of them matches. An OR with a term that nothing matches keeps each
+    pair apart.
     """
-    match, *others = (f"({one})" for one in expressions)
-    in_turn = others[: min(MAX_DEPTH, len(others) - 1)] if others else []
-    for one in in_turn:
-        match = f"(({match} AND {one}) OR {NO_TERM})"
-    return " AND ".join([match, *others[len(in_turn) :]])
+    match, *others = (f"({expression})" for expression in expressions)
+    nested = others[: min(MAX_DEPTH, len(others) - 1)] if others else []
+    for other in nested:
+        match = f"(({match} AND {other}) OR {NO_TERM})"
+    return " AND ".join([match, *others[len(nested) :]])
 
 
 def _estimate_papers(predicate: Predicate, frequency: Callable[[str], int]) -> float:
-    """About how many papers answer a text question; labels are not counted, and taken for frequent."""
+    """Estimate the papers that match a text predicate; labels are not counted, so they are taken for frequent."""
     match predicate:
         case HasTerm(word=word, columns=columns):
             return math.inf if Column.LABELS in columns else frequency(word)
@@ -111,7 +112,7 @@ def _estimate_papers(predicate: Predicate, frequency: Callable[[str], int]) -> f
 
 
 def is_text_predicate(predicate: Predicate) -> bool:
-    """Whether the index alone can answer."""
+    """Return True if the index alone can answer."""
     match predicate:
         case HasTerm():
             return True
@@ -124,22 +125,21 @@ def is_text_predicate(predicate: Predicate) -> bool:
 
 
 def match_expression(predicate: Predicate) -> str:
-    """A text question in the index's own language; every word is quoted, so none is read as an operator."""
+    """Return a text predicate as an FTS5 expression; words are quoted, so that none is an operator."""
     match predicate:
         case HasTerm(word=word, columns=columns):
             return match_term(word, columns)
         case Or(parts=parts):
             return " OR ".join(f"({match_expression(part)})" for part in parts)
         case And(parts=parts):
-            wanted = [f"({match_expression(p)})" for p in parts if not isinstance(p, Not)]
-            left_out = [f"({match_expression(p.part)})" for p in parts if isinstance(p, Not)]
-            found = " AND ".join(wanted)
-            return f"({found}) NOT ({' OR '.join(left_out)})" if left_out else found
+            required = " AND ".join(f"({match_expression(p)})" for p in parts if not isinstance(p, Not))
+            excluded = " OR ".join(f"({match_expression(p.part)})" for p in parts if isinstance(p, Not))
+            return f"({required}) NOT ({excluded})" if excluded else required
     raise TypeError(predicate)
 
 
 def split_text_predicates(predicate: Predicate) -> tuple[And, And]:
-    """A question as two that must both hold: what the index is not needed for, and what the words answer."""
+    """Split a predicate into two that must both match: one without words, one of words only."""
     texts: list[Predicate] = []
     others: list[Predicate] = []
     for part in _flatten_and(predicate):
@@ -148,7 +148,7 @@ def split_text_predicates(predicate: Predicate) -> tuple[And, And]:
 
 
 def matches(predicate: Predicate, terms: Collection[str]) -> bool:
-    """Whether one paper's terms answer a text question, as the index would."""
+    """Return True if a paper with these terms matches a text predicate, as the index would."""
     match predicate:
         case HasTerm(word=word, columns=columns):
             return has_term(terms, word, columns)
@@ -162,20 +162,14 @@ def matches(predicate: Predicate, terms: Collection[str]) -> bool:
 
 
 def _flatten_and(predicate: Predicate) -> list[Predicate]:
-    """The parts that must all hold, nested ones brought up."""
+    """Return the parts that must all match, also those of a nested And."""
     if isinstance(predicate, And):
         return [inner for part in predicate.parts for inner in _flatten_and(part)]
     return [predicate]
 
 
-def _add_condition(query: RowQuery, predicate: Predicate) -> None:
-    condition, values = _condition(predicate)
-    query.conditions.append(f"({condition})")
-    query.values.extend(values)
-
-
 def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
-    """A condition on `row` with its values."""
+    """Return a condition on `row` with its values."""
     if is_text_predicate(predicate):
         return "row IN (SELECT rowid FROM matches WHERE matches MATCH ?)", [match_expression(predicate)]
     match predicate:
@@ -184,8 +178,8 @@ def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
         case RowIn(rows=rows):
             return "row IN (SELECT value FROM json_each(?))", [_rows_json(rows)]
         case CountCompare(field=name, operator=operator, value=value):
-            compared = f"{_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?"
-            return f"row IN (SELECT place FROM papers WHERE {compared})", [value]
+            comparison = f"{_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?"
+            return f"row IN (SELECT place FROM papers WHERE {comparison})", [value]
         case Not(part=part):
             inner, values = _condition(part)
             return f"NOT ({inner})", values
@@ -199,9 +193,9 @@ def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
 def _join_conditions(parts: Iterable[Predicate], operator: str, empty: str) -> tuple[str, list[str | int]]:
     conditions, values = [], []
     for part in parts:
-        condition, of_part = _condition(part)
+        condition, part_values = _condition(part)
         conditions.append(f"({condition})")
-        values.extend(of_part)
+        values.extend(part_values)
     return operator.join(conditions) or empty, values
 
 

@@ -1,4 +1,4 @@
-"""Reading the rows of days that have gaps, while another thread searches."""
+"""Rows: numbers of papers in the order of dates, given out by day and read as they are needed."""
 
 import sqlite3
 from bisect import bisect_right
@@ -17,15 +17,15 @@ from paperbrowse.text.dates import PartialDate
 
 
 class SparseDays:
-    """Rows of days from which papers were moved or merged away, for any thread, through a connection of their own.
+    """Rows of days with gaps, from which papers were moved or merged away; for any thread, by a separate connection.
 
-    A screen reads the rows of an answer while the thread that found them searches on. On that thread's connection it
-    would be interrupted with the search; and SQLite, which calls back into Python to look at the clock, would wait
-    for the interpreter while whoever has that waits for SQLite.
+    A screen reads the rows of a result while the search thread goes on. On that thread's connection it would be
+    interrupted with the search, and it could deadlock: SQLite's progress handler waits for the GIL, whose holder waits
+    for SQLite.
     """
 
     def __init__(self, path: Path, spec: DatabaseSpec, connection: sqlite3.Connection) -> None:
-        """connection: one to the file, for where that is in memory or another connection is refused."""
+        """connection: used if the database is in memory or another connection is refused."""
         self._path, self._spec = path, spec
         self._shared_connection = connection
         (_, _, file), *_ = connection.execute("PRAGMA database_list")
@@ -34,7 +34,7 @@ class SparseDays:
         self._lock = Lock()
 
     def rows(self, first: int, last: int, order: str, limit: int, offset: int) -> list[int]:
-        """So many of the rows between two, from one on. Raises StorageError."""
+        """Return rows from first to last as LIMIT and OFFSET select them. Raises StorageError."""
         sql = f"SELECT place FROM places WHERE place BETWEEN ? AND ? ORDER BY place {order} LIMIT ? OFFSET ?"
         with self._lock, translate_read_errors(str(self._path)):
             if self._own_connection is None:
@@ -42,7 +42,6 @@ class SparseDays:
             return [row for (row,) in self._own_connection.execute(sql, (first, last, limit, offset))]
 
     def close(self) -> None:
-        """Let go of the file."""
         with self._lock:
             if self._own_connection is not None and self._own_connection is not self._shared_connection:
                 self._own_connection.close()
@@ -58,39 +57,39 @@ class SparseDays:
 
 
 ROWS_PER_DAY = 1 << 20
-"""Papers a day has room for: a corpus whose dates are years puts a year's papers on one day."""
+"""Papers that fit on a day: if dates are only years, a year's papers are all on one day."""
 
 UNDATED_DAYS = 256
-"""Days before the first real one, for papers without a date: 268 million of them."""
+"""Day numbers below the first real one, for papers without a date: 268 million of them."""
 
 _DAY_BEFORE_FIRST = date(1900, 1, 1).toordinal() - UNDATED_DAYS
-"""Ordinal of day 0."""
+"""Ordinal of day number 0."""
 
 
 def day_number(published: PartialDate | None) -> int:
-    """The day number of a date; a month or year counts as its first day, no date as day 0."""
+    """Return the day number of a date; a month or year counts as its first day, no date as day 0."""
     return published.first_day.toordinal() - _DAY_BEFORE_FIRST if published else 0
 
 
 def first_row(day: date | None) -> int:
-    """The lowest row a day can have; None: the lowest of any dated paper."""
+    """Return the lowest row of a day; for None, the lowest of any dated paper."""
     number = day.toordinal() - _DAY_BEFORE_FIRST if day else UNDATED_DAYS
     return max(number, UNDATED_DAYS) * ROWS_PER_DAY
 
 
 def last_row(day: date | None) -> int:
-    """The highest row a day can have; None: the highest there is."""
+    """Return the highest row of a day; for None, the highest row possible."""
     return (day.toordinal() - _DAY_BEFORE_FIRST + 1) * ROWS_PER_DAY - 1 if day else (1 << 62)
 
 
 def date_of_row(row: int) -> date | None:
-    """The day a row stands on; None for an undated paper."""
+    """Return the day of a row; None for an undated paper."""
     day = row // ROWS_PER_DAY
     return date.fromordinal(day + _DAY_BEFORE_FIRST) if day >= UNDATED_DAYS else None
 
 
 class DayCounters:
-    """The number of papers of each day, while rows are given out and taken back in one transaction."""
+    """The number of papers of each day, while one transaction allocates and releases rows."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -98,7 +97,7 @@ class DayCounters:
         self._changed_days: set[int] = set()
 
     def allocate_row(self, day: int) -> int:
-        """A free row on a day."""
+        """Return a free row of a day. Raises NotSaved if the day is full."""
         counts = self._load_day(day)
         while counts[1] >= ROWS_PER_DAY:
             if day >= UNDATED_DAYS - 1:
@@ -112,13 +111,13 @@ class DayCounters:
         return row
 
     def release_row(self, row: int) -> None:
-        """A row is no longer used; its number is never given out again."""
+        """Count a row as unused; its number is never given out again."""
         day = row // ROWS_PER_DAY
         self._load_day(day)[0] -= 1
         self._changed_days.add(day)
 
     def save(self) -> None:
-        """Write what changed, within the caller's transaction."""
+        """Write the changed counts, within the caller's transaction."""
         self._connection.executemany(
             "INSERT INTO days VALUES (?, ?, ?)"
             " ON CONFLICT (day) DO UPDATE SET papers = excluded.papers, next = excluded.next",
@@ -128,8 +127,8 @@ class DayCounters:
 
     def _load_day(self, day: int) -> list[int]:
         if (counts := self._counts.get(day)) is None:
-            found = self._connection.execute("SELECT papers, next FROM days WHERE day = ?", (day,)).fetchone()
-            counts = self._counts[day] = list(found) if found else [0, 0]
+            row = self._connection.execute("SELECT papers, next FROM days WHERE day = ?", (day,)).fetchone()
+            counts = self._counts[day] = list(row) if row else [0, 0]
         return counts
 
 
@@ -140,12 +139,12 @@ class _DayRows(NamedTuple):
 
     @property
     def is_dense(self) -> bool:
-        """Whether rows are 0, 1, 2 ...: true unless a paper was merged away or moved to another day."""
+        """Return True if rows are 0, 1, 2 ...: until a paper is merged away or moved to another day."""
         return self.papers == self.next
 
 
 class DateOrderedRows(Sequence[int]):
-    """All rows between two, in order, worked out as they are asked for: opening three million costs nothing."""
+    """All rows between two, in order of date, computed on access: opening three million costs nothing."""
 
     def __init__(
         self,
@@ -156,13 +155,13 @@ class DateOrderedRows(Sequence[int]):
         *,
         newest_first: bool = True,
     ) -> None:
-        """connection: used here and now, and by no other thread later."""
+        """connection: used only here, so that any thread may read the rows later."""
         order = "DESC" if newest_first else "ASC"
         self._sparse_days = sparse_days
         self._newest_first = newest_first
         self._days = [
-            _DayRows(*found)
-            for found in connection.execute(
+            _DayRows(*row)
+            for row in connection.execute(
                 f"SELECT day, papers, next FROM days WHERE day BETWEEN ? AND ? AND papers > 0 ORDER BY day {order}",
                 (first // ROWS_PER_DAY, last // ROWS_PER_DAY),
             )
@@ -187,7 +186,7 @@ class DateOrderedRows(Sequence[int]):
         return self._rows_between(index, index + 1)[0]
 
     def count_by_day(self) -> dict[int, int]:
-        """How many there are of each day number."""
+        """Return the number of rows of each day number."""
         return {day.number: day.papers for day in self._days}
 
     def __iter__(self) -> Iterator[int]:
@@ -195,15 +194,14 @@ class DateOrderedRows(Sequence[int]):
             yield from self._rows_between(start, min(start + 1_000, len(self)))
 
     def _rows_between(self, start: int, stop: int) -> list[int]:
-        found: list[int] = []
-        place = bisect_right(self._ends, start)
-        while start < stop and place < len(self._days):
-            day = self._days[place]
-            before = self._ends[place] - day.papers
-            upto = min(stop, self._ends[place])
-            found += self._rows_of_day(day, start - before, upto - before)
-            start, place = upto, place + 1
-        return found
+        rows: list[int] = []
+        index = bisect_right(self._ends, start)
+        while start < stop and index < len(self._days):
+            day, end = self._days[index], self._ends[index]
+            before = end - day.papers
+            rows += self._rows_of_day(day, start - before, min(stop, end) - before)
+            start, index = end, index + 1
+        return rows
 
     def _rows_of_day(self, day: _DayRows, start: int, stop: int) -> list[int]:
         base = day.number * ROWS_PER_DAY
@@ -213,5 +211,5 @@ class DateOrderedRows(Sequence[int]):
             return list(range(base + start, base + stop))
         order = "DESC" if self._newest_first else "ASC"
         rows = self._sparse_days.rows(base, base + ROWS_PER_DAY - 1, order, stop - start, start)
-        # A paper moved by another window since the days were read: the row is gone, the place stays.
+        # Pad with an unused row if another window has moved a paper since the days were read.
         return rows + [base + ROWS_PER_DAY - 1] * (stop - start - len(rows))

@@ -93,7 +93,7 @@ def _copy_papers(old: sqlite3.Connection, new: sqlite3.Connection) -> set[int]:
 
 
 def _read_papers(old: sqlite3.Connection) -> Iterator[RawRow]:
-    """Yield values for _INSERT_PAPER."""
+    """Yield the values of papers for _INSERT_PAPER."""
     is_earlier = _read_version(old) < VERSION
     place = "place" if "place" in _columns(old, "papers") else "paper_id"  # versions 1 to 4 had one number for both
     select = (

@@ -1,4 +1,4 @@
-"""What each source said of the papers that were joined without a common id, so that they can be split again."""
+"""Records of papers that were merged without a common id, kept so that they can be split again."""
 
 import json
 import sqlite3
@@ -15,87 +15,86 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.papers.paper_rows import to_paper, to_row
 
 RecordKey = tuple[int, str]
-"""(origin, record): where something was said."""
+"""(origin, record): where a record came from."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A paper as it was before a join, or as one record has it."""
+    """A paper as it was before a merge, or as one record describes it."""
 
     paper: Paper
     record_keys: tuple[RecordKey, ...]
     merged_as: tuple[str, ...] = ()
-    """The names of papers that it was of when a person joined them to another."""
+    """Names under which the user merged it into another paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
-    """Descriptions that are of one paper."""
+    """Records that describe one paper."""
 
     source_records: tuple[SourceRecord, ...]
 
     @property
     def paper(self) -> Paper:
-        """What they come to, in the order in which they came."""
-        return reduce(merge, (one.paper for one in self.source_records))
+        """The records merged in the order of import."""
+        return reduce(merge, (source_record.paper for source_record in self.source_records))
 
     @property
     def record_keys(self) -> list[RecordKey]:
-        """Everything that told of it."""
-        return [record for one in self.source_records for record in one.record_keys]
+        return [key for source_record in self.source_records for key in source_record.record_keys]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Those of the whole, and those its descriptions had, the strongest first."""
-        found = (*paper_keys(self.paper), *(name for one in self.source_records for name in paper_keys(one.paper)))
-        return tuple(dict.fromkeys(found))
+        """The names of the merged paper, then those of its records."""
+        papers = (self.paper, *(source_record.paper for source_record in self.source_records))
+        return tuple(dict.fromkeys(name for paper in papers for name in paper_keys(paper)))
 
 
 class SourceRecordTable:
-    """Those of one cache."""
+    """The table `descriptions` of one papers.db."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._has_any = connection.execute("SELECT 1 FROM descriptions").fetchone() is not None
 
     def has_records(self, paper_id: int) -> bool:
-        """Whether this paper was ever joined without a common id."""
-        found = self._has_any and self._connection.execute("SELECT 1 FROM descriptions WHERE paper_id = ?", (paper_id,))
-        return bool(found and found.fetchone())
+        """Return True if the paper was ever merged without a common id."""
+        select = "SELECT 1 FROM descriptions WHERE paper_id = ?"
+        return self._has_any and self._connection.execute(select, (paper_id,)).fetchone() is not None
 
     def read(self, paper_id: int) -> list[SourceRecord]:
-        """Of a paper, the earliest first."""
-        read = self._connection.execute(
+        """Return the records of a paper, the earliest first."""
+        rows = self._connection.execute(
             "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (paper_id,)
         )
-        return [_parse_record(*one) for one in read]
+        return [_parse_record(*row) for row in rows]
 
     def write(self, paper_id: int, source_record: SourceRecord) -> None:
-        """One more, in place of what the same records said before."""
+        """Add a record, or replace the one with the same keys."""
         sources, sides = json.dumps(source_record.record_keys), json.dumps(source_record.merged_as)
-        told = zlib.compress(json.dumps(to_row(source_record.paper), ensure_ascii=False).encode())
-        again = self._connection.execute(
-            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (told, paper_id, sources)
+        content = zlib.compress(json.dumps(to_row(source_record.paper), ensure_ascii=False).encode())
+        replaced = self._connection.execute(
+            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (content, paper_id, sources)
         )
-        if not again.rowcount:
+        if not replaced.rowcount:
             self._connection.execute(
                 "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)",
-                (paper_id, told, sources, sides),
+                (paper_id, content, sources, sides),
             )
         self._has_any = True
 
     def add_merged_name(self, paper_id: int, name: str) -> None:
-        """A person joins the paper of this name to another."""
+        """Note a name under which the user merges a paper into another."""
         self._connection.execute(
             "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?", (name, paper_id)
         )
 
     def move(self, paper_id: int, target_id: int) -> None:
-        """One paper ends in another."""
+        """Move the records of a paper to the one it is merged into."""
         self._connection.execute("UPDATE descriptions SET paper_id = ? WHERE paper_id = ?", (target_id, paper_id))
 
     def delete(self, paper_id: int) -> None:
-        """Those of a paper that is split."""
+        """Delete the records of a paper that is split."""
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (paper_id,))
 
 
@@ -107,37 +106,37 @@ def _parse_record(content: bytes, record_keys: str, merged_as: str) -> SourceRec
             tuple(json.loads(merged_as)),
         )
     except (zlib.error, ValueError, TypeError) as error:
-        raise DamagedFile("what a source said of a paper cannot be read", REPAIR_HINT) from error
+        raise DamagedFile("a source record in papers.db cannot be read", REPAIR_HINT) from error
 
 
 def has_common_id(first: SourceRecord, second: SourceRecord) -> bool:
-    """Whether ids alone make two descriptions one paper's."""
+    """Return True if two records have a strong id in common."""
     return bool({*strong_ids(first.paper)} & {*strong_ids(second.paper)})
 
 
 def group_by_id(source_records: Iterable[SourceRecord]) -> list[RecordGroup]:
-    """Descriptions by the papers that their ids make of them."""
-    found: list[list[SourceRecord]] = []
-    for description in source_records:
-        own = [part for part in found if any(has_common_id(description, one) for one in part)]
-        others = [part for part in found if part not in own]
-        found = [*others, [*(one for part in own for one in part), description]] if own else [*found, [description]]
-    return [RecordGroup(tuple(part)) for part in found]
+    """Group records so that all that are linked by common ids are in one group."""
+    groups: list[list[SourceRecord]] = []
+    for record in source_records:
+        linked = [group for group in groups if any(has_common_id(record, member) for member in group)]
+        groups = [group for group in groups if group not in linked]
+        groups.append([*(member for group in linked for member in group), record])
+    return [RecordGroup(tuple(group)) for group in groups]
 
 
 def split_records(source_records: Sequence[SourceRecord], first_name: str, second_name: str) -> list[RecordGroup]:
-    """The two papers that a person joined under two names; else the papers that ids make of the descriptions."""
+    """Split records into the two papers that the user merged under two names, or else by their ids."""
     sides: dict[str, list[SourceRecord]] = {first_name: [], second_name: []}
     later: list[SourceRecord] = []
-    for description in source_records:
-        side = next((name for name in description.merged_as if name in sides), None)
-        (later if side is None else sides[side]).append(description)
+    for record in source_records:
+        side = next((name for name in record.merged_as if name in sides), None)
+        (later if side is None else sides[side]).append(record)
     if not all(sides.values()):
         return group_by_id(source_records)
-    for description in later:
-        known = [name for name, side in sides.items() if any(has_common_id(description, known) for known in side)]
-        alike = [name for name, side in sides.items() if any(_is_same_paper(description, known) for known in side)]
-        sides[next(iter(known + alike), first_name)].append(description)
+    for record in later:
+        linked = [name for name, side in sides.items() if any(has_common_id(record, member) for member in side)]
+        similar = [name for name, side in sides.items() if any(_is_same_paper(record, member) for member in side)]
+        sides[next(iter(linked + similar), first_name)].append(record)
     return [RecordGroup(tuple(side)) for side in sides.values()]
 
 

@@ -1,5 +1,6 @@
-"""papers.db: papers by row and by name, and taking new descriptions of them in."""
+"""papers.db: reading papers by row and by name, and adding papers."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -16,7 +17,7 @@ from paperbrowse.model.verdicts import NO_VERDICTS
 from paperbrowse.papers import schema
 from paperbrowse.papers.bulk_load import BulkLoadLock
 from paperbrowse.papers.candidates import StoredPaper, best_match, find_by_name, find_candidates
-from paperbrowse.papers.paper_rows import PAPERS_BY_ROW, SELECT_BY_ROW, to_paper
+from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
 from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
 from paperbrowse.papers.upgrade import open_papers
@@ -26,24 +27,21 @@ if TYPE_CHECKING:
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
     from paperbrowse.papers.writer import Writer
 
-_CHUNK_SIZE = 500
-"""Rows asked for in one statement: SQLite's older limit of parameters is 999."""
-
 
 class PaperStore:
     """One open papers.db, for one thread."""
 
     def __init__(
-        self, path: Path, clock: Callable[[], datetime], report: Callable[[str], object] = lambda sentence: None
+        self, path: Path, clock: Callable[[], datetime], report: Callable[[str], object] = lambda message: None
     ) -> None:
-        """tell: hears why opening the file will take long."""
+        """report: gets a message if opening the file takes long."""
         opened = open_papers(path, clock, report)
         self.connection = opened.connection
         self.notices = opened.notices
         self.damaged_path = opened.damaged_path
-        """Where a damaged file is kept in whose place this empty one was begun."""
+        """Where a damaged file is kept, if this empty one replaced it."""
         self.verdicts = NO_VERDICTS
-        """What a person said of papers that look alike or do not: every writer follows it."""
+        """What the user decided about similar papers; every writer follows it."""
         self._path = path
         self._sparse_days = SparseDays(path, schema.SPEC, self.connection)
         self._path_text = str(path)
@@ -54,52 +52,51 @@ class PaperStore:
         if opened.writable and self._bulk_load_lock.exists():
             with self._bulk_load_lock.acquire() as is_mine:
                 if is_mine:
-                    report("counting the words of an import that was cut short")
+                    report("counting the words of an interrupted import (once; this may take a minute)")
                     self._save_vocabulary()
 
     def close(self) -> None:
-        """Let go of the file."""
         self._sparse_days.close()
         self.connection.close()
 
     def version(self) -> tuple[int, int]:
-        """Changes when another connection or this one has written."""
-        (of_others,) = self.connection.execute("PRAGMA data_version").fetchone()
-        return int(of_others), self._write_count
+        """Return a value that changes whenever this or another connection writes."""
+        (data_version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(data_version), self._write_count
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Around questions: raises Interrupted, and StorageError for a file that cannot be read."""
+        """Wrap queries: raises Interrupted, and StorageError if the file cannot be read."""
         with translate_read_errors(self._path_text), interruptible():
             yield
 
-    # Looking after it
+    # Maintenance
 
     def problems(self) -> list[str]:
-        """What is wrong with the file; empty when it is sound."""
+        """Return what is wrong with the file; empty if it is sound."""
         from paperbrowse.database.integrity import find_problems
 
         return find_problems(self.connection)
 
     def index_problems(self) -> list[str]:
-        """Where the index does not hold what the papers say."""
+        """Return where the index differs from the papers; empty if it is sound."""
         from paperbrowse.papers.index_integrity import index_problems
 
         return index_problems(self.connection, self.is_bulk_load_locked)
 
     def is_bulk_load_locked(self) -> bool:
-        """Whether an import is under way, through any connection, whose words are counted at its end."""
+        """Return True during a large import, by any process, whose words are counted at its end."""
         return self._bulk_load_lock.is_locked()
 
     def rebuild_index(self) -> None:
-        """From the papers; whole or not at all. Raises StorageError."""
+        """Rebuild the index from the papers in one transaction. Raises StorageError."""
         from paperbrowse.papers.index_integrity import rebuild_index
 
         rebuild_index(self.connection)
         self._write_count += 1
 
     def salvage(self, damaged: Path) -> int:
-        """Fill this empty cache with what makes sense of a damaged file; how many papers. Raises StorageError."""
+        """Copy the readable papers of a damaged file into this empty one; return their number. Raises StorageError."""
         from paperbrowse.papers.salvage import salvage
 
         self._write_count += 1
@@ -108,109 +105,98 @@ class PaperStore:
     # Reading
 
     def size(self) -> int:
-        """How many papers there are. Raises StorageError."""
+        """Return the number of papers. Raises StorageError."""
         with translate_read_errors(self._path_text):
             (papers,) = self.connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
         return int(papers)
 
     def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
-        """The papers of these rows, as far as they are there."""
-        found: dict[int, Paper] = {}
-        for start in range(0, len(rows), _CHUNK_SIZE):
-            asked = rows[start : start + _CHUNK_SIZE]
-            marks = ", ".join("?" * len(asked))
-            for read in self.connection.execute(f"{SELECT_BY_ROW} WHERE places.place IN ({marks})", asked):
-                found[read[0]] = to_paper(read)
-        return found
+        """Return the papers of those rows that exist."""
+        values = (json.dumps(list(rows)),)
+        return {row[0]: to_paper(row) for row in self.connection.execute(SELECT_IN_ROWS, values)}
 
     def find_by_name(self, name: str) -> StoredPaper | None:
-        """The paper of a key, whichever of its names it is."""
+        """Return the paper with a name, which may be any of its keys."""
         return find_by_name(self.connection, name)
 
     def rows_by_id(self, names: Iterable[str]) -> dict[str, int]:
-        """The rows that ids lead to, by the name; other names are left out."""
-        found: dict[str, int] = {}
+        """Map names that are ids (KIND:VALUE) to rows; other names are left out."""
         by_kind: dict[str, list[str]] = {}
         for name in names:
             kind, _, value = name.partition(":")
             by_kind.setdefault(kind, []).append(value)
-        for kind in ID_KINDS:
-            values, column = by_kind.get(kind, []), id_field(kind)
-            for start in range(0, len(values), _CHUNK_SIZE):
-                asked = values[start : start + _CHUNK_SIZE]
-                marks = ", ".join("?" * len(asked))
-                statement = f"SELECT {column}, place FROM papers WHERE {column} IN ({marks})"
-                found.update((f"{kind}:{value}", row) for value, row in self.connection.execute(statement, asked))
-        return found
+        rows: dict[str, int] = {}
+        for kind in by_kind.keys() & set(ID_KINDS):
+            column = id_field(kind)
+            select = f"SELECT {column}, place FROM papers WHERE {column} IN (SELECT value FROM json_each(?))"
+            matches = self.connection.execute(select, (json.dumps(by_kind[kind]),))
+            rows.update((f"{kind}:{value}", row) for value, row in matches)
+        return rows
 
     def aliases(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """Names papers are known under besides those that follow from their ids."""
-        found: dict[int, tuple[str, ...]] = {}
-        for start in range(0, len(rows), _CHUNK_SIZE):
-            asked = rows[start : start + _CHUNK_SIZE]
-            marks = ", ".join("?" * len(asked))
-            statement = (
-                f"SELECT place, name FROM places JOIN aliases USING (paper_id) WHERE place IN ({marks}) ORDER BY name"
-            )
-            for row, name in self.connection.execute(statement, asked):
-                found[row] = (*found.get(row, ()), name)
-        return found
+        """Return the names of papers that do not follow from their ids."""
+        names: dict[int, tuple[str, ...]] = {}
+        for row, name in self.connection.execute(
+            "SELECT place, name FROM places JOIN aliases USING (paper_id)"
+            " WHERE place IN (SELECT value FROM json_each(?)) ORDER BY name",
+            (json.dumps(list(rows)),),
+        ):
+            names[row] = (*names.get(row, ()), name)
+        return names
 
     def sources_of(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """What described these papers, the earliest source first: `KIND FILE:RECORD`."""
+        """Return the sources of papers as `KIND FILE:RECORD`, the earliest first."""
         return Provenance(self.connection).references_of(rows)
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
-        """The paper that is the same as this evidence describes."""
+        """Return the paper that an identity record describes."""
         return best_match(identity, find_candidates(self.connection, identity))
 
     def record_groups(self, row: int) -> "list[RecordGroup]":
-        """The papers that one paper was joined of without a common id; fewer than two where it was not."""
+        """Return the papers that were merged into one without a common id; fewer than two if none were."""
         from paperbrowse.papers.source_records import SourceRecordTable, group_by_id
 
-        found = self.connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
-        return group_by_id(SourceRecordTable(self.connection).read(found[0])) if found else []
+        match = self.connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
+        return group_by_id(SourceRecordTable(self.connection).read(match[0])) if match else []
 
     def find_duplicates(self) -> Iterator[list[StoredPaper]]:
-        """Groups of papers that may be one; some hundred thousand papers are looked through in a second."""
+        """Yield groups of possible duplicates; a second is enough for some 100,000 papers."""
         from paperbrowse.papers.duplicates import find_duplicates
 
         return find_duplicates(self.connection, self.verdicts)
 
     def rows(self, first: int = 0, last: int = last_row(None), *, newest_first: bool = True) -> DateOrderedRows:
-        """All rows between two, in order of date, for any thread."""
+        """Return all rows from first to last in order of date; any thread may read them."""
         return DateOrderedRows(self.connection, self._sparse_days, first, last, newest_first=newest_first)
 
     def filter_added_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
-        """Those of these papers that came in after a moment."""
-        came: set[int] = set()
-        for start in range(0, len(rows), _CHUNK_SIZE):
-            asked = rows[start : start + _CHUNK_SIZE]
-            marks = ", ".join("?" * len(asked))
-            read = self.connection.execute(
-                f"SELECT places.place FROM {PAPERS_BY_ROW} WHERE places.place IN ({marks}) AND added > ?",
-                (*asked, int(moment.timestamp())),
-            )
-            came.update(row for (row,) in read)
-        return came
+        """Return those of the rows that were added after a moment."""
+        added = self.connection.execute(
+            f"SELECT places.place FROM {PAPERS_IN_ROWS} AND added > ?",
+            (json.dumps(list(rows)), int(moment.timestamp())),
+        )
+        return {row for (row,) in added}
 
     def rows_added_since(self, moment: datetime, limit: int | None = None) -> list[int]:
-        """Papers that came in after a moment, as many at most as asked for."""
-        found = self.connection.execute(
+        """Return the rows added after a moment, in no order and at most `limit`."""
+        added = self.connection.execute(
             "SELECT place FROM papers WHERE added > ? LIMIT ?",
             (int(moment.timestamp()), -1 if limit is None else limit),
         )
-        return [row for (row,) in found]
+        return [row for (row,) in added]
 
     def source_names(self) -> tuple[str, ...]:
-        """Every file or address that papers came from, the earliest first."""
+        """Return every file or address that papers came from, the earliest first."""
         return tuple(name for _, name in Provenance(self.connection).origin_names())
 
     # Writing
 
     @contextmanager
     def writing(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator["Writer"]:
-        """One transaction of changes: whole or not at all. Raises Interrupted if stopped while it waits to begin."""
+        """Write papers in one transaction: all of them are saved, or none.
+
+        Raises Interrupted if stopped while it waits to begin.
+        """
         from paperbrowse.papers.writer import Writer
 
         self.connection.execute(f"PRAGMA cache_size = -{schema.WRITE_CACHE_KIB:d}")
@@ -225,10 +211,10 @@ class PaperStore:
 
     @contextmanager
     def bulk_load(self) -> Iterator[None]:
-        """Words of what is written inside are counted at its end, from the index, and not for each transaction.
+        """Count the words of everything written inside at the end, from the index, and merge the index then.
 
-        Until then, nobody finds a word that is new in them. After a kill they are counted when the file is opened.
-        The index is put in order at the end, too.
+        Until then, completions and fuzzy matches do not know new words. After a kill, whoever opens the file next
+        counts them.
         """
         with self._bulk_load_lock.acquire() as is_mine:
             if not is_mine:
@@ -246,30 +232,30 @@ class PaperStore:
                 self._finish_bulk_load()
 
     def is_bulk_loading(self) -> bool:
-        """Whether that is done at the moment, through this connection."""
+        """Return True inside `bulk_load` of this connection."""
         return self._is_bulk_loading
 
     def _finish_bulk_load(self) -> None:
-        """Merge the index and read its words, which takes as long: one beside the other."""
+        """Merge the index in a thread while its words are read, because both take about as long."""
         from paperbrowse.papers.index_merge import BackgroundMerge
         from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
 
-        with suppress(StorageError), translate_errors(self._path_text), closing(BackgroundMerge(self._path)) as merging:
-            words = VocabularySnapshot(self.connection)  # before it is merged or after, they are the same
-            merging.wait()
-            self._save_vocabulary(lambda: words if merging.was_only_writer() else None)
+        with suppress(StorageError), translate_errors(self._path_text), closing(BackgroundMerge(self._path)) as merge:
+            words = VocabularySnapshot(self.connection)  # merging does not change them
+            merge.wait()
+            self._save_vocabulary(lambda: words if merge.was_only_writer() else None)
 
     def _save_vocabulary(self, get_snapshot: "Callable[[], VocabularySnapshot | None]" = lambda: None) -> None:
-        """Save the words, those that were read if they still hold; merging is as ever from now on."""
+        """Save a snapshot that is still valid, or else a new one, and end the bulk load."""
         from paperbrowse.papers.fts_index import end_bulk_load
         from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
 
-        with suppress(StorageError), translate_errors(self._path_text):  # then the next who opens the file counts
+        with suppress(StorageError), translate_errors(self._path_text):  # if it fails, the next opening counts
             with transaction(self.connection):
                 (get_snapshot() or VocabularySnapshot(self.connection)).save()
                 end_bulk_load(self.connection)
             self._write_count += 1
-            # A power cut must not take the counts and leave the papers.
+            # The lock file goes after a checkpoint only: a power failure must not lose the counts but keep the papers.
             (is_busy, in_log, moved) = self.connection.execute("PRAGMA wal_checkpoint").fetchone()
-            if not is_busy and in_log == moved:  # else somebody is reading what was there before
+            if not is_busy and in_log == moved:  # else another connection still reads older pages
                 self._bulk_load_lock.remove()

@@ -4,7 +4,6 @@ The new file is built beside the old one, and takes its name only when it is com
 old file as it was; after that, the next start finishes the exchange.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -12,14 +11,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from paperbrowse.database.connect import connect
+from paperbrowse.database.migrate import migrate
 from paperbrowse.database.open import OpenedDatabase, open_database
-from paperbrowse.database.private_files import size_of
+from paperbrowse.database.private_files import create_private_file, size_of, sync_folder
+from paperbrowse.database.quarantine import quarantine
 from paperbrowse.model.errors import DamagedFile, NotSaved
 from paperbrowse.papers.schema import MIGRATIONS, SPEC, VERSION, WRITE_CACHE_KIB
 
 QUIET_UPGRADE_BYTES = 50_000_000
 """Bytes of an earlier version's file that is upgraded without a message: it takes a few seconds."""
-
 
 _HINT = "free some space and start again, or move the file away and import your papers again"
 
@@ -37,6 +38,8 @@ def open_papers(path: Path, clock: Callable[[], datetime], report: Callable[[str
     """Open papers.db as `open_database` does; report gets a message where an upgrade takes long."""
 
     def upgrade_first(connection: sqlite3.Connection) -> None:
+        if connection.execute("PRAGMA user_version").fetchone() >= (VERSION,):
+            return  # its migrations are enough
         if size_of(path) > QUIET_UPGRADE_BYTES:
             report(f"upgrading {path.name} (once; this may take a minute)")
         raise _Upgraded(_upgrade(connection, path.resolve(), clock()))
@@ -65,17 +68,13 @@ def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
 
     Returns where the old file is kept, or None if another process did all this.
     """
-    from paperbrowse.database.private_files import sync_folder
-    from paperbrowse.database.quarantine import quarantine
-
     old.execute("PRAGMA wal_checkpoint (TRUNCATE)")  # the file alone is then complete, whatever happens to its -wal
     old.execute("BEGIN IMMEDIATE")  # no other process writes or upgrades meanwhile
-    if _version_in_header(file) == VERSION:  # another process upgraded it while this one waited
+    if _version_in_header(file) >= VERSION:  # another process upgraded it while this one waited
         return None
     complete = _complete_file(file)
     try:
-        if not complete.exists():
-            _build(old, file, complete, now)
+        _build(old, file, complete, now)
         kept = quarantine(file, "earlier-version", now=now.astimezone())
         with suppress(FileNotFoundError):  # a process that started just now has done it
             complete.replace(file)
@@ -87,10 +86,7 @@ def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
 
 def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetime) -> None:
     """Make a file of this version with all papers of an earlier one, or none. Raises StorageError and OSError."""
-    from paperbrowse.database.connect import connect
-    from paperbrowse.database.migrate import migrate
-    from paperbrowse.database.private_files import create_private_file, sync_folder
-    from paperbrowse.papers.salvage import salvage
+    from paperbrowse.papers.salvage import salvage  # late: few starts need it
 
     building = old_file.with_name(f"{old_file.name}-upgrading")
     building.unlink(missing_ok=True)  # left by an upgrade that was killed
@@ -103,7 +99,7 @@ def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetim
             copied = salvage(old_file, connection, now)
         if (copied,) != old.execute("SELECT count(*) FROM papers").fetchone():
             raise DamagedFile(f"{old_file} cannot be read completely")
-        _sync_file(building)
+        sync_folder(building)  # as well as a folder, it flushes a file
         building.rename(complete)
         sync_folder(complete.parent)
     except NotSaved as error:
@@ -114,18 +110,8 @@ def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetim
 
 def _remove_sidecars(kept: Path) -> None:
     """Let SQLite remove the -wal and -shm of a file that nobody has open."""
-    from paperbrowse.database.connect import connect
-
     with suppress(sqlite3.Error), closing(connect(kept, SPEC)) as connection:
         connection.execute("SELECT 1 FROM sqlite_schema")
-
-
-def _sync_file(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _complete_file(file: Path) -> Path:

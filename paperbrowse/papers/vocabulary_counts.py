@@ -1,4 +1,4 @@
-"""How many papers hold each word and define each acronym, kept within the transaction that changes the papers."""
+"""Counts of words and acronyms, updated in the transaction that changes the papers."""
 
 import json
 import sqlite3
@@ -16,59 +16,61 @@ from paperbrowse.text.acronyms import count_acronyms
 K = TypeVar("K")
 
 MAX_PENDING = 5_000
-"""Papers whose terms wait to be counted: about 10 MB."""
+"""Papers whose terms wait in memory to be counted: about 10 MB."""
 
 INDEX_READ_SPEEDUP = 6
-"""Times as fast as words are counted here they are read off the index, where they are counted already: of all papers,
-though, and not of the new ones alone."""
+"""Reading counts from the index is about 6 times faster per paper, but covers all papers, not only new ones."""
 
 MIN_PAPERS_FOR_INDEX_READ = 1_000
-"""Papers from which that may pay."""
+"""Changed papers below which reading the index is not worth its fixed cost."""
 
 
 def is_index_read_faster(changed: float, papers: int) -> bool:
-    """Whether that is quicker than to count the words of what changed."""
+    """Return True if reading all counts from the index is faster than counting the words of changed papers."""
     return changed >= MIN_PAPERS_FOR_INDEX_READ and changed * INDEX_READ_SPEEDUP >= papers
 
 
 class VocabularyCounts:
-    """The counts of a cache during one transaction; words may be left to be read off the index at the end of many."""
+    """Changes of the counts in one transaction.
+
+    counts_words: False during a bulk load, whose words are read from the index at its end.
+    """
 
     def __init__(self, connection: sqlite3.Connection, *, counts_words: bool = True) -> None:
         self._connection = connection
         self._counts_words = counts_words
         self._pending_terms: Counter[str] = Counter()
-        """Terms of papers, by how many more or fewer there are of such."""
+        """By a paper's terms, the number of such papers added (or removed, if negative)."""
         self._changed_papers = 0
         self._reads_index = False
         self._words: Counter[str] = Counter()
         self._acronyms: Counter[tuple[str, str]] = Counter()
 
     def add(self, terms: str, abstract: str | None) -> None:
-        """One paper more has these terms, and says this."""
+        """Count a paper with these terms and this abstract."""
         self.add_terms(terms)
         self.add_acronyms(count_acronyms([abstract]))
 
     def add_words(self, words: Mapping[str, int]) -> None:
-        """So many papers more hold these words."""
+        """Add counts of papers by word."""
         if self._counts_words:
             _add_counts(self._words, words)
 
     def add_terms(self, terms: str) -> None:
-        """One paper more has these terms."""
+        """Count the words of a paper with these terms."""
         self._queue_terms(terms, 1)
 
     def add_acronyms(self, acronyms: Mapping[tuple[str, str], int]) -> None:
-        """So many papers more define these."""
+        """Add counts of papers by (acronym, phrase)."""
         _add_counts(self._acronyms, acronyms)
 
     def subtract(self, terms: str, abstract: str | None) -> None:
-        """One paper less has these terms, and says this."""
+        """Stop counting a paper with these terms and this abstract."""
         self._queue_terms(terms, -1)
         self._acronyms.subtract(count_acronyms([abstract]))
 
     def save(self) -> None:
-        """Bring the vocabulary up to date with the index as it is written, within the caller's transaction."""
+        """Write the changes within the caller's transaction, after the index is written."""
         if self._counts_words:
             self._count_pending()
             if self._reads_index:
@@ -84,64 +86,64 @@ class VocabularyCounts:
                 self._count_pending()
 
     def _count_pending(self) -> None:
-        """Count what waits, or nothing any more where the index is to be read."""
-        more, fewer = (list(by.elements()) for by in (+self._pending_terms, -self._pending_terms))
+        """Count the words of pending papers, unless so many changed that the index is read instead."""
+        added = list((+self._pending_terms).elements())
+        removed = list((-self._pending_terms).elements())
         self._pending_terms.clear()
-        self._changed_papers += len(more) + len(fewer)
+        self._changed_papers += len(added) + len(removed)
         (papers,) = self._connection.execute("SELECT coalesce(sum(papers), 0) FROM days").fetchone()
         if is_index_read_faster(self._changed_papers, papers):
             self._reads_index = True
         else:
-            _add_counts(self._words, count_words(more))
-            self._words.subtract(count_words(fewer))
+            _add_counts(self._words, count_words(added))
+            self._words.subtract(count_words(removed))
 
     def _save_words(self) -> None:
-        changed = _pop_changes(self._words)
-        fuzzy_words.add_packs(
-            self._connection, fuzzy_words.pack_words(self._new_words(word for word, by in changed if by > 0))
-        )
+        changes = _pop_changes(self._words)
+        new_words = self._new_words(word for word, change in changes if change > 0)
+        fuzzy_words.add_packs(self._connection, fuzzy_words.pack_words(new_words))
         self._connection.executemany(
             "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
-            changed,
+            changes,
         )
         self._connection.executemany(
-            "DELETE FROM words WHERE word = ? AND papers <= 0", [(word,) for word, by in changed if by < 0]
+            "DELETE FROM words WHERE word = ? AND papers <= 0", [(word,) for word, change in changes if change < 0]
         )
 
     def _save_acronyms(self) -> None:
-        changed = _pop_changes(self._acronyms)
+        changes = _pop_changes(self._acronyms)
         self._connection.executemany(
             "INSERT INTO acronyms VALUES (?, ?, ?)"
             " ON CONFLICT (short, phrase) DO UPDATE SET papers = papers + excluded.papers",
-            [(*pair, by) for pair, by in changed],
+            [(*pair, change) for pair, change in changes],
         )
         self._connection.executemany(
             "DELETE FROM acronyms WHERE short = ? AND phrase = ? AND papers <= 0",
-            [pair for pair, by in changed if by < 0],
+            [pair for pair, change in changes if change < 0],
         )
 
     def _new_words(self, words: Iterable[str]) -> list[str]:
-        found = self._connection.execute(
+        new = self._connection.execute(
             "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT word FROM words)", (json.dumps(list(words)),)
         )
-        return [word for (word,) in found]
+        return [word for (word,) in new]
 
 
 def _add_counts(counts: "Counter[K]", more: Mapping[K, int]) -> None:
-    """What Counter.update does, in a third of its time."""
+    """Do the same as Counter.update in a third of its time."""
     before = map(counts.get, more, repeat(0))
     dict.update(counts, zip(more, map(add, more.values(), before), strict=True))
 
 
 def _pop_changes(counts: "Counter[K]") -> list[tuple[K, int]]:
-    """What more or fewer papers say than before, in order: rows that lie together are written together."""
-    changed = sorted(filter(itemgetter(1), counts.items()), key=itemgetter(0))
+    """Return counts other than 0 sorted by key, because neighboring rows are then written together."""
+    changes = sorted(filter(itemgetter(1), counts.items()), key=itemgetter(0))
     counts.clear()
-    return changed
+    return changes
 
 
 class VocabularySnapshot:
-    """The vocabulary as the index has it, read and not yet saved."""
+    """The words and their counts as read from the index, not yet saved."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -150,7 +152,7 @@ class VocabularySnapshot:
         self._packs = fuzzy_words.pack_words(word for (word,) in unknown)
 
     def save(self) -> None:
-        """Within the caller's transaction; nobody may have written since they were read."""
+        """Replace all words, within the caller's transaction; nothing may have been written since they were read."""
         fuzzy_words.add_packs(self._connection, self._packs)
         self._connection.execute("DELETE FROM words")
         self._connection.execute("INSERT INTO words SELECT word, papers FROM temp.read_words")
@@ -158,5 +160,5 @@ class VocabularySnapshot:
 
 
 def save_vocabulary_snapshot(connection: sqlite3.Connection) -> None:
-    """The vocabulary as the index has it, within the caller's transaction."""
+    """Replace all words by those of the index, within the caller's transaction."""
     VocabularySnapshot(connection).save()

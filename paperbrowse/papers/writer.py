@@ -1,4 +1,4 @@
-"""Taking new descriptions of papers in, within one transaction."""
+"""Adding records of papers, merging and splitting, within one transaction."""
 
 import sqlite3
 from collections import Counter
@@ -39,7 +39,7 @@ _INSERT_PLACE = "INSERT INTO places VALUES (?, ?)"
 
 
 class AddOutcome(Enum):
-    """What taking in one description did."""
+    """The effect of adding one record."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -47,7 +47,7 @@ class AddOutcome(Enum):
 
 
 class Writer:
-    """The cache while one transaction changes it."""
+    """Changes of papers.db in one transaction."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Writer:
         self._added_at = int(now.timestamp())
         (last,) = connection.execute("SELECT coalesce(max(paper_id), 0) FROM papers").fetchone()
         self._paper_ids = count(last + 1)
-        """Papers lie in the order they came: the pages of a table of millions are not each opened for a few."""
+        """In the order of import, so that a few papers do not touch pages all over a table of millions."""
         self._day_counters = DayCounters(connection)
         self._fts_batch = FtsBatch(connection)
         self._counts = VocabularyCounts(connection, counts_words=counts_words)
@@ -70,52 +70,52 @@ class Writer:
         self._source_records = SourceRecordTable(connection)
 
     def begin_source(self, kind: str, name: str, imported_at: datetime) -> int:
-        """Name what the next papers come from; returns its number for `take`."""
+        """Return the number of the file or service that the next papers come from, for `add` and `add_many`."""
         return self._provenance.add_origin(kind, name, imported_at)
 
     def add(self, paper: Paper, origin: int, record: str) -> tuple[AddOutcome, int]:
-        """One description: a new paper, or more about a known one. Returns what it did and the paper's row."""
-        prepared = prepare_row(paper)
-        self._counts.add(prepared.terms, paper.abstract)
-        return self._add_or_update(prepared, origin, record)
+        """Add one record: a new paper, or more about a known one. Returns the outcome and the paper's row."""
+        paper_row = prepare_row(paper)
+        self._counts.add(paper_row.terms, paper.abstract)
+        return self._add_or_update(paper_row, origin, record)
 
     def add_many(
         self, records: Sequence[tuple[PaperRow, str]], counts: BatchCounts, origin: int
     ) -> Counter[AddOutcome]:
-        """The same for papers made ready before, each with its record, and what was counted of them.
+        """Add prepared papers, each with its record, and their counts.
 
-        Most papers are like none before them. Those are told by a few questions for all, and written at once.
+        Most papers are new. They are found with a few bulk queries and inserted together.
         """
         self._add_counts(records, counts)
         outcomes: Counter[AddOutcome] = Counter()
-        known = BulkCandidates(self._connection, [prepared for prepared, _ in records], self._verdicts)
-        unlike: list[tuple[PaperRow, str]] = []
-        for prepared, record in records:
-            if not known.has_candidate(prepared):
-                unlike.append((prepared, record))
+        known = BulkCandidates(self._connection, [paper_row for paper_row, _ in records], self._verdicts)
+        new_papers: list[tuple[PaperRow, str]] = []
+        for paper_row, record in records:
+            if not known.has_candidate(paper_row):
+                new_papers.append((paper_row, record))
             else:
-                outcomes[AddOutcome.NEW] += self._insert_all(unlike, origin)
-                unlike.clear()
-                outcome, row = self._add_or_update(prepared, origin, record)
+                outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
+                new_papers.clear()
+                outcome, row = self._add_or_update(paper_row, origin, record)
                 outcomes[outcome] += 1
                 if outcome is AddOutcome.UPDATED:
                     known.add_row(row)
-            known.add(prepared)
-        outcomes[AddOutcome.NEW] += self._insert_all(unlike, origin)
+            known.add(paper_row)
+        outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
         return outcomes
 
     def _add_counts(self, records: Sequence[tuple[PaperRow, str]], counts: BatchCounts) -> None:
         if counts.words is None:
-            for prepared, _ in records:
-                self._counts.add_terms(prepared.terms)
+            for paper_row, _ in records:
+                self._counts.add_terms(paper_row.terms)
         else:
             self._counts.add_words(counts.words)
         acronyms = counts.acronyms
         if acronyms is None:
-            acronyms = count_acronyms(prepared.abstract for prepared, _ in records)
+            acronyms = count_acronyms(paper_row.abstract for paper_row, _ in records)
         self._counts.add_acronyms(acronyms)
 
-    # What follows is of papers that are counted.
+    # The words of papers below are counted already.
 
     def _add_or_update(self, paper_row: PaperRow, origin: int, record: str) -> tuple[AddOutcome, int]:
         if candidates := self._find_candidates(paper_row):
@@ -123,168 +123,170 @@ class Writer:
         return AddOutcome.NEW, self._insert(paper_row, origin, record)
 
     def _find_candidates(self, paper_row: PaperRow) -> list[StoredPaper]:
-        """Papers this may be one with, but for those a person said it is not."""
-        found = find_by_values(self._connection, paper_row.lookup_values)
+        """Return stored papers that may be the same, without those that the user decided are different."""
+        candidates = find_by_values(self._connection, paper_row.lookup_values)
         if not self._verdicts:
-            return found
-        names, known_as = paper_keys(paper_row.paper), identity_record(paper_row.paper)
-        apart = [one for one in found if self._verdicts.are_different(names, paper_keys(one.paper))]
-        if apart:
-            sharing = with_shared_id(known_as, apart)
-            found = [one for one in found if one not in apart or one in sharing]
-        said = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
-        rows = {one.row for one in found}
-        return [*found, *(one for one in said if one and one.row not in rows)]
+            return candidates
+        names, identity = paper_keys(paper_row.paper), identity_record(paper_row.paper)
+        different = [stored for stored in candidates if self._verdicts.are_different(names, paper_keys(stored.paper))]
+        if different:
+            sharing = with_shared_id(identity, different)
+            candidates = [stored for stored in candidates if stored not in different or stored in sharing]
+        same = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
+        rows = {stored.row for stored in candidates}
+        return [*candidates, *(stored for stored in same if stored and stored.row not in rows)]
 
     def _best_match(self, paper: Paper, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
-        """The paper this is one with; where ids do not tell, what a person said goes before what is alike."""
-        known_as = identity_record(paper)
-        if self._verdicts.same and not with_shared_id(known_as, candidates):
-            others = set(self._verdicts.same_as(paper_keys(paper)))
-            said = [one for one in candidates if others & {*paper_keys(one.paper), *self._read_aliases(one.paper_id)}]
-            if said:
-                return said[0]
-        return best_match(known_as, candidates)
+        """Return the same paper: shared ids decide first, then the user's verdicts, then similarity."""
+        identity = identity_record(paper)
+        if self._verdicts.same and not with_shared_id(identity, candidates):
+            same_names = set(self._verdicts.same_as(paper_keys(paper)))
+            for stored in candidates:
+                if same_names & {*paper_keys(stored.paper), *self._read_aliases(stored.paper_id)}:
+                    return stored
+        return best_match(identity, candidates)
 
     def _read_aliases(self, paper_id: int) -> list[str]:
-        found = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (paper_id,))
-        return [name for (name,) in found]
+        aliases = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (paper_id,))
+        return [name for (name,) in aliases]
 
     def _update_or_insert(
         self, paper_row: PaperRow, candidates: Sequence[StoredPaper], origin: int, record: str
     ) -> tuple[AddOutcome, int]:
         paper = paper_row.paper
-        known_as = identity_record(paper)
-        known = self._best_match(paper, candidates)
-        if known is None:
+        stored = self._best_match(paper, candidates)
+        if stored is None:
             return AddOutcome.NEW, self._insert(prepare_row(_without_ids_of(paper, candidates)), origin, record)
         self._counts.subtract(paper_row.terms, paper.abstract)
-        others = [found for found in with_shared_id(known_as, candidates) if found.row != known.row]
-        is_described = self._must_store_records(known, paper, others)
-        believed, merged = self._merge_record(known, paper, others)
-        if is_described:
-            self._source_records.write(known.paper_id, SourceRecord(believed, ((origin, record),)))
-        self._provenance.add_records([(known.paper_id, origin, record)])
-        if merged == known.paper:
-            return AddOutcome.UNCHANGED, known.row
-        return AddOutcome.UPDATED, self._update(known, merged)
+        others = [other for other in with_shared_id(identity_record(paper), candidates) if other.row != stored.row]
+        stores_record = self._must_store_records(stored, paper, others)
+        accepted, merged = self._merge_record(stored, paper, others)
+        if stores_record:
+            self._source_records.write(stored.paper_id, SourceRecord(accepted, ((origin, record),)))
+        self._provenance.add_records([(stored.paper_id, origin, record)])
+        if merged == stored.paper:
+            return AddOutcome.UNCHANGED, stored.row
+        return AddOutcome.UPDATED, self._update(stored, merged)
 
     def _merge_record(self, stored: StoredPaper, paper: Paper, others: Sequence[StoredPaper]) -> tuple[Paper, Paper]:
-        """A new description without the ids it cannot have, and a known paper with it.
+        """Return a record without the ids it cannot have, and the stored paper merged with it.
 
-        Other papers that the description shows to be the same become part of it; those it contradicts keep their ids.
+        Other papers that the record shows to be the same are merged too; those it contradicts keep their ids.
         """
         contradicted = [other for other in others if _have_conflicting_ids(merge(stored.paper, paper), other.paper)]
-        believed = _without_ids_of(paper, contradicted)
-        merged = merge(stored.paper, believed)
+        accepted = _without_ids_of(paper, contradicted)
+        merged = merge(stored.paper, accepted)
         for other in others:
             if other in contradicted or _have_conflicting_ids(merged, other.paper):
                 merged = _without_ids_of(merged, [other])
             else:
                 merged = merge(merged, other.paper, newer=False)
                 self._merge_into(other, stored)
-        return believed, merged
+        return accepted, merged
 
     def _must_store_records(self, stored: StoredPaper, paper: Paper, others: Sequence[StoredPaper]) -> bool:
-        """Whether what each record says of a paper is kept: where no id says that they are one."""
+        """Return True if each record must be stored, because no common id shows that they are the same paper."""
         share_an_id = bool({*strong_ids(stored.paper)} & {*strong_ids(paper)})
-        if share_an_id and not any(self._source_records.has_records(found.paper_id) for found in (stored, *others)):
+        if share_an_id and not any(self._source_records.has_records(known.paper_id) for known in (stored, *others)):
             return False
         self._store_records(stored, *others)
         return True
 
-    def _store_records(self, *stored: StoredPaper) -> None:
-        for found in stored:
-            if not self._source_records.has_records(found.paper_id):
-                records = tuple(self._provenance.records_of(found.paper_id))
-                self._source_records.write(found.paper_id, SourceRecord(found.paper, records))
+    def _store_records(self, *papers: StoredPaper) -> None:
+        for stored in papers:
+            if not self._source_records.has_records(stored.paper_id):
+                records = tuple(self._provenance.records_of(stored.paper_id))
+                self._source_records.write(stored.paper_id, SourceRecord(stored.paper, records))
 
     def _merge_into(self, removed: StoredPaper, target: StoredPaper) -> None:
-        """One paper ends in another: its names and sources live on there."""
-        numbers = (target.paper_id, removed.paper_id)
+        """Remove a paper, whose names, sources and records go to another."""
+        ids = (target.paper_id, removed.paper_id)
         self._source_records.move(removed.paper_id, target.paper_id)
         self._remove_from_index(removed)
         self._release_row(removed.row)
-        self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", numbers)
-        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", numbers)
+        self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", ids)
+        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", ids)
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (removed.paper_id,))
         for name in paper_keys(removed.paper):
             self._add_alias(target.paper_id, name)
 
-    # What a person says
+    # Decisions of the user
 
     def merge(self, first_name: str, second_name: str, *, is_remerge: bool) -> None:
-        """The papers of two names are one; again: they were before, because they look alike."""
-        known, joined = find_by_name(self._connection, first_name), find_by_name(self._connection, second_name)
-        if known is None or joined is None or known.row == joined.row:
+        """Merge the papers of two names; is_remerge: they were one before, because they look alike."""
+        first, second = find_by_name(self._connection, first_name), find_by_name(self._connection, second_name)
+        if first is None or second is None or first.row == second.row:
             return
-        self._store_records(known, joined)
-        for found, name in ((known, first_name), (joined, second_name)):
-            if not is_remerge:
-                self._source_records.add_merged_name(found.paper_id, name)
-        merged = merge(known.paper, joined.paper)
-        self._merge_into(joined, known)
-        self._update(known, merged)
+        self._store_records(first, second)
+        if not is_remerge:
+            self._source_records.add_merged_name(first.paper_id, first_name)
+            self._source_records.add_merged_name(second.paper_id, second_name)
+        merged = merge(first.paper, second.paper)
+        self._merge_into(second, first)
+        self._update(first, merged)
 
     def split(self, first_name: str, second_name: str) -> list[int]:
-        """The paper of two names as the papers that it is, these two apart; their rows, its own first."""
-        known = find_by_name(self._connection, first_name)
-        if known is None:
+        """Split the paper of two names so that each has its own; return the rows, the one with its key first."""
+        stored = find_by_name(self._connection, first_name)
+        if stored is None:
             return []
-        found = split_records(self._source_records.read(known.paper_id), first_name, second_name)
-        if len(found) < 2:
-            return [known.row]
-        found.sort(key=lambda part: paper_key(known.paper) not in part.names)
-        first, *others = found
-        self._source_records.delete(known.paper_id)
-        row = self._update(known, self._with_unused_ids(first.paper, known.paper_id))
+        groups = split_records(self._source_records.read(stored.paper_id), first_name, second_name)
+        if len(groups) < 2:
+            return [stored.row]
+        groups.sort(key=lambda group: paper_key(stored.paper) not in group.names)
+        first, *others = groups
+        self._source_records.delete(stored.paper_id)
+        row = self._update(stored, self._with_unused_ids(first.paper, stored.paper_id))
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
-            [(known.paper_id, name) for part in others for name in part.names],
+            [(stored.paper_id, name) for group in others for name in group.names],
         )
-        added = [self._insert_group(part, known.paper_id) for part in others]
-        self._provenance.add_records((known.paper_id, *record) for record in first.record_keys)
-        numbers = [known.paper_id, *(number for number, _ in added)]
-        for number, part in sorted(zip(numbers, found, strict=True), key=lambda one: bool(strong_ids(one[1].paper))):
-            self._add_group_names(number, part, {first_name, second_name})
+        added = [self._insert_group(group, stored.paper_id) for group in others]
+        self._provenance.add_records((stored.paper_id, *record) for record in first.record_keys)
+        paper_ids = [stored.paper_id, *(paper_id for paper_id, _ in added)]
+        # Papers without an id get their names first.
+        for paper_id, group in sorted(
+            zip(paper_ids, groups, strict=True), key=lambda pair: bool(strong_ids(pair[1].paper))
+        ):
+            self._add_group_names(paper_id, group, {first_name, second_name})
         return [row, *(row for _, row in added)]
 
     def _insert_group(self, group: RecordGroup, old_id: int) -> tuple[int, int]:
-        """A paper that was part of another, whose records tell of it from now on: its number and row."""
-        prepared = prepare_row(self._with_unused_ids(group.paper, None))
-        self._counts.add(prepared.terms, group.paper.abstract)
-        row = self._day_counters.allocate_row(prepared.day)
-        number = next(self._paper_ids)
-        self._connection.execute(_INSERT, (number, row, self._added_at, *prepared.values))
-        self._connection.execute(_INSERT_PLACE, (row, number))
-        self._fts_batch.add(row, prepared.terms)
-        self._provenance.move_records(old_id, group.record_keys, number)
-        return number, row
+        """Insert a paper split from another, with its records; return its paper_id and row."""
+        paper_row = prepare_row(self._with_unused_ids(group.paper, None))
+        self._counts.add(paper_row.terms, group.paper.abstract)
+        row = self._day_counters.allocate_row(paper_row.day)
+        paper_id = next(self._paper_ids)
+        self._connection.execute(_INSERT, (paper_id, row, self._added_at, *paper_row.values))
+        self._connection.execute(_INSERT_PLACE, (row, paper_id))
+        self._fts_batch.add(row, paper_row.terms)
+        self._provenance.move_records(old_id, group.record_keys, paper_id)
+        return paper_id, row
 
     def _with_unused_ids(self, paper: Paper, paper_id: int | None) -> Paper:
-        """A paper without the ids that lead to others: its records may have said more than was believed."""
-        found = (find_by_name(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
-        return _without_ids_of(paper, [one for one in found if one and one.paper_id != paper_id])
+        """Return a paper without ids of other papers, because its records may have ids that were not accepted."""
+        owners = (find_by_name(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
+        return _without_ids_of(paper, [stored for stored in owners if stored and stored.paper_id != paper_id])
 
     def _add_group_names(self, paper_id: int, group: RecordGroup, merged_names: set[str]) -> None:
-        """A part is found by its names again, and can be split further where it was joined of several."""
+        """Add the names of a split paper, and its records if it can be split further."""
         names = paper_keys(group.paper)
         for name in group.names:
             if name not in names or not strong_ids(group.paper):
                 self._add_alias(paper_id, name)
         if len(group_by_id(group.source_records)) > 1:
-            for one in group.source_records:
-                still = tuple(name for name in one.merged_as if name not in merged_names)
-                self._source_records.write(paper_id, replace(one, merged_as=still))
+            for source_record in group.source_records:
+                merged_as = tuple(name for name in source_record.merged_as if name not in merged_names)
+                self._source_records.write(paper_id, replace(source_record, merged_as=merged_as))
 
     def save(self) -> None:
-        """Write what was summed up while taking papers in."""
+        """Write what was collected in memory."""
         self._fts_batch.save()
         self._counts.save()
         self._day_counters.save()
 
     def save_if_large(self) -> None:
-        """Some of it, while papers are waited for."""
+        """Write a large part of the index while the next papers are being read."""
         self._fts_batch.save_if_large()
 
     def _insert(self, paper_row: PaperRow, origin: int, record: str) -> int:
@@ -293,23 +295,24 @@ class Writer:
         return row
 
     def _insert_all(self, records: Sequence[tuple[PaperRow, str]], origin: int) -> int:
-        """Papers like none in the cache; returns how many."""
+        """Insert new papers; return their number."""
         self._insert_rows(
-            [(self._day_counters.allocate_row(prepared.day), prepared, record) for prepared, record in records], origin
+            [(self._day_counters.allocate_row(paper_row.day), paper_row, record) for paper_row, record in records],
+            origin,
         )
         return len(records)
 
     def _insert_rows(self, rows: Sequence[tuple[int, PaperRow, str]], origin: int) -> None:
-        numbered = [(next(self._paper_ids), one) for one in rows]
+        new = [(next(self._paper_ids), *values) for values in rows]
         self._connection.executemany(
-            _INSERT, [(number, row, self._added_at, *prepared.values) for number, (row, prepared, _) in numbered]
+            _INSERT, [(paper_id, row, self._added_at, *paper_row.values) for paper_id, row, paper_row, _ in new]
         )
-        self._connection.executemany(_INSERT_PLACE, sorted((row, number) for number, (row, _, _) in numbered))
-        self._provenance.add_records([(number, origin, record) for number, (_, _, record) in numbered])
-        for number, (row, prepared, _) in numbered:
-            self._fts_batch.add(row, prepared.terms)
-            if not prepared.has_id:
-                self._add_title_alias(number, prepared.paper)
+        self._connection.executemany(_INSERT_PLACE, sorted((row, paper_id) for paper_id, row, _, _ in new))
+        self._provenance.add_records([(paper_id, origin, record) for paper_id, _, _, record in new])
+        for paper_id, row, paper_row, _ in new:
+            self._fts_batch.add(row, paper_row.terms)
+            if not paper_row.has_id:
+                self._add_title_alias(paper_id, paper_row.paper)
 
     def _remove_from_index(self, stored: StoredPaper) -> None:
         terms = index_terms(stored.paper)
@@ -317,53 +320,52 @@ class Writer:
         self._counts.subtract(terms, stored.paper.abstract)
 
     def _update(self, stored: StoredPaper, merged: Paper) -> int:
-        """A known paper in its new form, on another row when its date moved."""
+        """Replace a stored paper; return its row, which is another one if its date has changed."""
         row = stored.row
         self._remove_from_index(stored)
         if _has_day_changed(row, merged):
             self._release_row(row)
             row = self._day_counters.allocate_row(day_number(merged.published))
             self._connection.execute(_INSERT_PLACE, (row, stored.paper_id))
-        prepared = prepare_row(merged)
-        self._connection.execute(_UPDATE, (row, *prepared.values, stored.paper_id))
-        self._fts_batch.add(row, prepared.terms)
-        self._counts.add(prepared.terms, merged.abstract)
+        paper_row = prepare_row(merged)
+        self._connection.execute(_UPDATE, (row, *paper_row.values, stored.paper_id))
+        self._fts_batch.add(row, paper_row.terms)
+        self._counts.add(paper_row.terms, merged.abstract)
         self._add_title_alias(stored.paper_id, merged)
         for name in set(paper_keys(stored.paper)) - set(paper_keys(merged)):
             self._add_alias(stored.paper_id, name)
         return row
 
     def _release_row(self, row: int) -> None:
-        """No paper stands there any more."""
         self._day_counters.release_row(row)
         self._connection.execute("DELETE FROM places WHERE place = ?", (row,))
 
     def _add_title_alias(self, paper_id: int, paper: Paper) -> None:
-        """A paper without an id is found by its title's name; one with an id has no need of it until it loses one."""
+        """Add the title as a name if the paper has no id; one with an id gets it when it loses the id."""
         names = paper_keys(paper)
         if len(names) == 1:
             self._add_alias(paper_id, names[0])
 
     def _add_alias(self, paper_id: int, name: str) -> None:
-        # The first paper of a name keeps it: two papers of one title and no id are told apart by their rows.
+        # The first paper of a name keeps it. Another with the same title and no id is found by its row only.
         self._connection.execute("INSERT INTO aliases VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, paper_id))
 
 
 def _have_conflicting_ids(first: Paper, second: Paper) -> bool:
-    """Whether two papers have ids of one kind that differ: then no third record makes them one."""
-    mine, theirs = dict(strong_ids(first)), dict(strong_ids(second))
-    return any(mine[kind] != theirs[kind] for kind in mine.keys() & theirs.keys())
+    """Return True if two papers have different ids of one kind: then no third record makes them the same paper."""
+    first_ids, second_ids = dict(strong_ids(first)), dict(strong_ids(second))
+    return any(first_ids[kind] != second_ids[kind] for kind in first_ids.keys() & second_ids.keys())
 
 
 def _without_ids_of(paper: Paper, others: Sequence[StoredPaper]) -> Paper:
-    """A paper without the ids that other papers have already: an id leads to one paper only."""
-    taken = {one for other in others for one in strong_ids(other.paper)}
-    lost: dict[str, Any] = {id_field(kind): None for kind, value in strong_ids(paper) if (kind, value) in taken}
-    return paper._replace(**lost)
+    """Return a paper without the ids of other papers, because an id belongs to one paper only."""
+    used = {id_ for other in others for id_ in strong_ids(other.paper)}
+    removed: dict[str, Any] = {id_field(kind): None for kind, value in strong_ids(paper) if (kind, value) in used}
+    return paper._replace(**removed)
 
 
 def _has_day_changed(row: int, paper: Paper) -> bool:
-    """Whether a row no longer stands on its paper's day; any of the undated days will do for no date."""
+    """Return True if a row is not on its paper's day; papers without a date may be on any of the undated days."""
     if paper.published is None:
         return row >= ROWS_PER_DAY * UNDATED_DAYS
     return day_number(paper.published) != row // ROWS_PER_DAY

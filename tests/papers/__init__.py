@@ -1,1 +1,1 @@
-"""Tests of the cache room."""
+"""Tests of reading and writing papers.db."""

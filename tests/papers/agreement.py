@@ -1,4 +1,4 @@
-"""Whether an index says what its papers say, and answers as one built anew from them does."""
+"""Checks that the index agrees with the papers, and answers like an index rebuilt from them."""
 
 import sqlite3
 import zlib
@@ -23,45 +23,48 @@ from tests.papers.stores import everything, opened
 from tests.search.small_corpus import TODAY, SmallMarks
 
 
-def check_agreement(cache: PaperStore) -> None:
-    """Index, vocabulary, days and names must be what a recount of the papers gives, and the file be sound."""
-    papers = everything(cache)
-    said = {row: _said(one) for row, one in papers.items()}
-    assert _indexed(cache.connection) == {(term, row) for row, columns in said.items() for term in _terms(columns)}
-    counted = Counter(word for columns in said.values() for word in _counted(columns))
-    assert dict(cache.connection.execute("SELECT word, papers FROM words")) == dict(counted)
-    assert {word for word in counted if 3 <= len(word) <= 30 and not word[0].isdigit()} <= _spelt(cache.connection)
-    defined_by = Counter(pair for one in papers.values() for pair in set(find_acronyms(one.abstract or "")))
-    acronyms = cache.connection.execute("SELECT short, phrase, papers FROM acronyms").fetchall()
-    assert {(short, phrase): many for short, phrase, many in acronyms} == dict(defined_by)
-    _check_days(cache, papers)
-    _check_names(cache, papers)
-    assert cache.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert cache.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+def check_agreement(store: PaperStore) -> None:
+    """Check that index, vocabulary, days and names are what the papers give, and that the file is sound."""
+    papers = everything(store)
+    columns = {row: _words_by_column(paper) for row, paper in papers.items()}
+    assert _indexed(store.connection) == {(term, row) for row, words in columns.items() for term in _terms(words)}
+    counts = Counter(word for words in columns.values() for word in _counted(words))
+    assert dict(store.connection.execute("SELECT word, papers FROM words")) == dict(counts)
+    assert {word for word in counts if 3 <= len(word) <= 30 and not word[0].isdigit()} <= _packed_words(
+        store.connection
+    )
+    defined_by = Counter(pair for paper in papers.values() for pair in set(find_acronyms(paper.abstract or "")))
+    acronyms = store.connection.execute("SELECT short, phrase, papers FROM acronyms").fetchall()
+    assert {(short, phrase): count for short, phrase, count in acronyms} == dict(defined_by)
+    _check_days(store, papers)
+    _check_names(store, papers)
+    assert store.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def check_answers(cache: PaperStore, queries: Iterable[str]) -> None:
-    """Every query must be answered as by an index that was built anew: the same rows, in the same order."""
-    with rebuilt(cache) as fresh:
-        kept_up, anew = (Engine(SqliteCorpus(one), SmallMarks()) for one in (cache, fresh))
+def check_answers(store: PaperStore, queries: Iterable[str]) -> None:
+    """Check that every query has the same rows in the same order as with a rebuilt index."""
+    with rebuilt(store) as fresh:
+        engines = [Engine(SqliteCorpus(each), SmallMarks()) for each in (store, fresh)]
         for query in queries:
-            one, other = (engine.search(parse_query(query, TODAY)) for engine in (kept_up, anew))
-            assert (list(one.rows), one.total, one.scores) == (list(other.rows), other.total, other.scores), query
+            result, expected = (engine.search(parse_query(query, TODAY)) for engine in engines)
+            assert list(result.rows) == list(expected.rows), query
+            assert (result.total, result.scores) == (expected.total, expected.scores), query
 
 
 @contextmanager
-def rebuilt(cache: PaperStore) -> Iterator[PaperStore]:
-    """A cache of the same papers on the same rows, all indexed at once."""
-    papers = everything(cache)
+def rebuilt(store: PaperStore) -> Iterator[PaperStore]:
+    """Yield a store of the same papers on the same rows, all indexed at once."""
+    papers = everything(store)
     with opened() as fresh:
         with fresh.writing():
             index, counts = FtsBatch(fresh.connection), VocabularyCounts(fresh.connection)
             for table in ("papers", "places", "aliases", "days"):
-                _copy(cache.connection, fresh.connection, table)
-            for row, one in papers.items():
-                terms = index_terms(one)
+                _copy(store.connection, fresh.connection, table)
+            for row, paper in papers.items():
+                terms = index_terms(paper)
                 index.add(row, terms)
-                counts.add(terms, one.abstract)
+                counts.add(terms, paper.abstract)
             index.save()
             counts.save()
         yield fresh
@@ -73,20 +76,20 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) ->
         target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _said(one: Paper) -> dict[str, set[str]]:
-    """The words of a paper by column, cut here once more."""
-    labels = set(label_words(one.categories, one.venue, one.organization, one.source))
-    has = {"hascode": one.code_url, "haspdf": one.pdf_url or one.arxiv_id, "hasabstract": one.abstract}
+def _words_by_column(paper: Paper) -> dict[str, set[str]]:
+    """Return the words of a paper by column, split independently of the package."""
+    labels = set(label_words(paper.categories, paper.venue, paper.organization, paper.source))
+    has = {"hascode": paper.code_url, "haspdf": paper.pdf_url or paper.arxiv_id, "hasabstract": paper.abstract}
     return {
-        "title": set(folded_words(one.title)),
-        "authors": {word for author in one.authors[:MAX_INDEXED_AUTHORS] for word in folded_words(author.name)},
-        "abstract": set(folded_words(one.abstract or "")),
+        "title": set(folded_words(paper.title)),
+        "authors": {word for author in paper.authors[:MAX_INDEXED_AUTHORS] for word in folded_words(author.name)},
+        "abstract": set(folded_words(paper.abstract or "")),
         "labels": labels | {name for name, value in has.items() if value},
     }
 
 
 def _counted(columns: dict[str, set[str]]) -> list[str]:
-    """A word among the authors counts beside the same word in title or abstract."""
+    """Return the words that count: one in the authors counts in addition to the same in title or abstract."""
     return [*(columns["title"] | columns["abstract"]), *columns["authors"]]
 
 
@@ -97,45 +100,47 @@ def _terms(columns: dict[str, set[str]]) -> set[str]:
 
 
 def _indexed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
-    """(term, row) of all the index holds."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.held USING fts5vocab('main', 'matches', 'instance')")
-    return set(connection.execute("SELECT term, doc FROM temp.held"))
+    """Return (term, row) of everything in the index."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.all_terms USING fts5vocab('main', 'matches', 'instance')"
+    )
+    return set(connection.execute("SELECT term, doc FROM temp.all_terms"))
 
 
-def _spelt(connection: sqlite3.Connection) -> set[str]:
-    """Every word a misspelling can be found by."""
+def _packed_words(connection: sqlite3.Connection) -> set[str]:
+    """Return all words that a fuzzy match can find."""
     packs = connection.execute("SELECT words FROM spellings").fetchall()
-    return {word for (packed,) in packs for word in zlib.decompress(packed).decode().split("\n")}
+    return {word for (pack,) in packs for word in zlib.decompress(pack).decode().split("\n")}
 
 
-def _check_days(cache: PaperStore, papers: dict[int, Paper]) -> None:
+def _check_days(store: PaperStore, papers: dict[int, Paper]) -> None:
     counted = Counter(row // ROWS_PER_DAY for row in papers)
-    kept = {day: (many, following) for day, many, following in cache.connection.execute("SELECT * FROM days")}
-    assert {day: many for day, (many, _) in kept.items() if many} == dict(counted)
-    assert all(row % ROWS_PER_DAY < kept[row // ROWS_PER_DAY][1] for row in papers)
-    assert list(cache.rows()) == sorted(papers, reverse=True)
-    for row, one in papers.items():
-        assert date_of_row(row) == (one.published.first_day if one.published else None)
+    days = {day: (count, next_row) for day, count, next_row in store.connection.execute("SELECT * FROM days")}
+    assert {day: count for day, (count, _) in days.items() if count} == dict(counted)
+    assert all(row % ROWS_PER_DAY < days[row // ROWS_PER_DAY][1] for row in papers)
+    assert list(store.rows()) == sorted(papers, reverse=True)
+    for row, paper in papers.items():
+        assert date_of_row(row) == (paper.published.first_day if paper.published else None)
 
 
-def _check_names(cache: PaperStore, papers: dict[int, Paper]) -> None:
-    for row, one in papers.items():
-        for name in paper_keys(one)[:-1]:  # the last is its title's, which others may share
-            found = cache.find_by_name(name)
-            assert found
-            assert found.row == row
-    stand = "SELECT count(*), total(places.place = papers.place) FROM places LEFT JOIN papers USING (paper_id)"
-    assert cache.connection.execute(stand).fetchone() == (len(papers), len(papers))
-    assert cache.connection.execute("SELECT count(*) FROM papers").fetchone() == (len(papers),)
-    untold = "SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)"
-    assert cache.connection.execute(untold).fetchall() == []
+def _check_names(store: PaperStore, papers: dict[int, Paper]) -> None:
+    for row, paper in papers.items():
+        for name in paper_keys(paper)[:-1]:  # the last is the name of its title, which others may have too
+            stored = store.find_by_name(name)
+            assert stored
+            assert stored.row == row
+    on_their_rows = "SELECT count(*), total(places.place = papers.place) FROM places LEFT JOIN papers USING (paper_id)"
+    assert store.connection.execute(on_their_rows).fetchone() == (len(papers), len(papers))
+    assert store.connection.execute("SELECT count(*) FROM papers").fetchone() == (len(papers),)
+    without_source = "SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)"
+    assert store.connection.execute(without_source).fetchall() == []
 
 
-def title_query(one: Paper) -> str:
-    """What finds a paper by the words of its title, all of them exactly."""
-    return " ".join(f"title:'{word}" for word in dict.fromkeys(folded_words(one.title)[:20]))
+def title_query(paper: Paper) -> str:
+    """Return a query for the exact words of a title."""
+    return " ".join(f"title:'{word}" for word in dict.fromkeys(folded_words(paper.title)[:20]))
 
 
 def found_by_title(rows: Sequence[int], row: int, total: int) -> bool:
-    """Whether an answer lists a paper, or has so many that it need not."""
+    """Return True if a result lists a paper, or has more papers than it lists."""
     return row in rows or total > len(rows)

@@ -1,4 +1,4 @@
-"""Caches for tests: papers made up at random, taken in, and read back whole."""
+"""Stores for tests, filled with random papers, and their complete content."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -38,12 +38,12 @@ COUNTS = st.none() | st.integers(0, 3)
 AUTHORS = st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(lambda names: tuple(map(Author, names)))
 
 
-def made(authors: tuple[Author, ...], **said: Any) -> Paper:
-    """A paper that counts its authors."""
-    return Paper(authors=authors, author_count=len(authors) or None, **said)
+def made(authors: tuple[Author, ...], **fields: Any) -> Paper:
+    """Return a paper with the right number of authors."""
+    return Paper(authors=authors, author_count=len(authors) or None, **fields)
 
 
-# Built rather than composed: what is drawn from is made once then, not for each of a hundred thousand papers.
+# With st.builds, because st.composite would make the inner strategies again for each of 100,000 papers.
 PAPER = st.builds(
     made,
     title=st.sampled_from([LONG, LONG + " Revisited", "Preface"]) | PHRASES.filter(bool),
@@ -60,24 +60,24 @@ PAPER = st.builds(
     keywords=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
     source=st.sampled_from(["huggingface-page", "jsonl", "arxiv"]),
 )
-"""Of few words, so that papers share words, dates and, now and then, titles and ids."""
+"""Papers of few words, so that they share words, dates and sometimes titles and ids."""
 
 PAPERS = st.lists(PAPER, max_size=12)
 
 
 @contextmanager
 def opened() -> Iterator[PaperStore]:
-    """An empty cache of its own."""
+    """Yield an empty store in a new folder."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "papers.db"
         file.write_bytes(_empty())
-        with closing(PaperStore(file, lambda: NOW)) as cache:
-            yield cache
+        with closing(PaperStore(file, lambda: NOW)) as store:
+            yield store
 
 
 @lru_cache(maxsize=1)
 def _empty() -> bytes:
-    """The file of a new cache, made once: its steps take as long as a dozen tests of a few papers."""
+    """Return the file of a new store, made only once because it takes as long as a test."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "papers.db"
         PaperStore(file, lambda: NOW).close()
@@ -85,41 +85,42 @@ def _empty() -> bytes:
 
 
 def take(
-    cache: PaperStore, taken: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl", first_record: int = 1
+    store: PaperStore, papers: Sequence[Paper], kind: str = "jsonl", name: str = "a.jsonl", first_record: int = 1
 ) -> list[AddOutcome]:
-    """Papers taken in within one transaction."""
-    with cache.writing() as writer:
+    """Add papers in one transaction."""
+    with store.writing() as writer:
         origin = writer.begin_source(kind, name, NOW)
-        return [writer.add(paper, origin, str(record))[0] for record, paper in enumerate(taken, start=first_record)]
+        return [writer.add(paper, origin, str(record))[0] for record, paper in enumerate(papers, start=first_record)]
 
 
 def take_many(
-    cache: PaperStore, taken: Sequence[Paper], name: str = "a.jsonl", *, counted: bool = True
+    store: PaperStore, papers: Sequence[Paper], name: str = "a.jsonl", *, counted: bool = True
 ) -> Counter[AddOutcome]:
-    """The same papers taken in together, in two parts, their words and acronyms counted before or not."""
-    told = [(prepare_row(paper), str(record)) for record, paper in enumerate(taken, start=1)]
+    """Add papers by `add_many` in two parts, with words and acronyms counted beforehand or not."""
+    records = [(prepare_row(paper), str(record)) for record, paper in enumerate(papers, start=1)]
     outcomes: Counter[AddOutcome] = Counter()
-    with cache.writing() as writer:
+    with store.writing() as writer:
         origin = writer.begin_source("jsonl", name, NOW)
-        for some in (told[: len(told) // 2], told[len(told) // 2 :]):
-            outcomes += writer.add_many(some, _counted(some) if counted else NO_COUNTS, origin)
+        for part in (records[: len(records) // 2], records[len(records) // 2 :]):
+            outcomes += writer.add_many(part, _counted(part) if counted else NO_COUNTS, origin)
             writer.save_if_large()
     return outcomes
 
 
-def _counted(told: Sequence[tuple[PaperRow, str]]) -> BatchCounts:
-    return BatchCounts(count_words(one.terms for one, _ in told), count_acronyms(one.abstract for one, _ in told))
+def _counted(records: Sequence[tuple[PaperRow, str]]) -> BatchCounts:
+    rows = [row for row, _ in records]
+    return BatchCounts(count_words(row.terms for row in rows), count_acronyms(row.abstract for row in rows))
 
 
-def everything(cache: PaperStore) -> dict[int, Paper]:
-    """All papers by row, read from their table."""
-    rows = [row for (row,) in cache.connection.execute("SELECT place FROM places ORDER BY place")]
-    return cache.papers(rows)
+def everything(store: PaperStore) -> dict[int, Paper]:
+    """Return all papers by row."""
+    rows = [row for (row,) in store.connection.execute("SELECT place FROM places ORDER BY place")]
+    return store.papers(rows)
 
 
-def reference(cache: PaperStore) -> SmallCorpus:
-    """The same papers, in plain Python."""
-    return SmallCorpus(everything(cache))
+def reference(store: PaperStore) -> SmallCorpus:
+    """Return a corpus of the same papers in plain Python."""
+    return SmallCorpus(everything(store))
 
 
 _STATEMENTS = {
@@ -131,6 +132,6 @@ _STATEMENTS = {
 }
 
 
-def content(cache: PaperStore) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in the file but the index itself; papers by where they stand, not by the order they came in."""
-    return {name: sorted(cache.connection.execute(sql), key=repr) for name, sql in _STATEMENTS.items()}
+def content(store: PaperStore) -> dict[str, list[tuple[object, ...]]]:
+    """Return all tables but the index, with rows in place of paper ids, which depend on the order of import."""
+    return {name: sorted(store.connection.execute(sql), key=repr) for name, sql in _STATEMENTS.items()}

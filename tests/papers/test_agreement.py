@@ -22,15 +22,15 @@ QUERIES = (
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(PAPERS, max_size=6))
-def test_an_index_kept_up_by_small_imports_is_what_a_rebuilt_one_is(imports: list[list[Paper]]) -> None:
-    with opened() as cache:
+def test_an_index_updated_by_small_imports_equals_a_rebuilt_one(imports: list[list[Paper]]) -> None:
+    with opened() as store:
         for papers in imports:
-            take(cache, papers)
-        check_agreement(cache)
-        check_answers(cache, (*QUERIES, *WORDS, *NAMES))
+            take(store, papers)
+        check_agreement(store)
+        check_answers(store, (*QUERIES, *WORDS, *NAMES))
 
 
-def again(chance: random.Random, known: Sequence[Paper]) -> Paper:
+def unchanged(chance: random.Random, known: Sequence[Paper]) -> Paper:
     return chance.choice(known)
 
 
@@ -43,45 +43,45 @@ def retitled(chance: random.Random, known: Sequence[Paper]) -> Paper:
     return chance.choice(known)._replace(title=chance.choice(MADE).title, source="arxiv")
 
 
-def told_by_a_page(chance: random.Random, known: Sequence[Paper]) -> Paper:
-    """The same paper without its ids, to be known by its title and text."""
+def without_ids(chance: random.Random, known: Sequence[Paper]) -> Paper:
+    """The same paper without its ids, to be matched by its title and abstract."""
     return chance.choice(known)._replace(arxiv_id=None, doi=None, upvotes=chance.randint(0, 99), source="jsonl")
 
 
-def joining(chance: random.Random, known: Sequence[Paper]) -> Paper:
-    """A record that has the ids of two papers, which thereby are one."""
-    preprint = chance.choice([one for one in known if one.arxiv_id])
-    article = chance.choice([one for one in known if one.doi])
+def with_ids_of_two(chance: random.Random, known: Sequence[Paper]) -> Paper:
+    """A record with the ids of two papers, which are then merged."""
+    preprint = chance.choice([paper for paper in known if paper.arxiv_id])
+    article = chance.choice([paper for paper in known if paper.doi])
     return preprint._replace(doi=article.doi, source=chance.choice(["arxiv", "jsonl"]))
 
 
 CHANGES: tuple[Callable[[random.Random, Sequence[Paper]], Paper], ...] = (
-    again,
+    unchanged,
     redated,
     retitled,
-    told_by_a_page,
-    joining,
+    without_ids,
+    with_ids_of_two,
 )
 
 
-def import_in_pieces(cache: PaperStore, chance: random.Random) -> None:
-    """All made papers in pieces of any size, among them changed descriptions of those before."""
+def import_in_parts(store: PaperStore, chance: random.Random) -> None:
+    """Import all papers in parts of different sizes, mixed with changed records of earlier ones."""
     start = 0
     while start < len(MADE):
         end = start + chance.choice((1, 5, 40, 150))
-        piece = MADE[start:end]
-        piece += [chance.choice(CHANGES)(chance, MADE[: end + 2]) for _ in range(chance.choice((0, 3, 40)))]
-        chance.shuffle(piece)
-        take(cache, piece)
+        part = MADE[start:end]
+        part += [chance.choice(CHANGES)(chance, MADE[: end + 2]) for _ in range(chance.choice((0, 3, 40)))]
+        chance.shuffle(part)
+        take(store, part)
         start = end
 
 
 @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.integers(0, 1 << 40))
-def test_updates_moves_and_merges_in_any_pieces_leave_no_trace_in_the_index(seed: int) -> None:
+def test_updates_moves_and_merges_leave_no_trace_in_the_index(seed: int) -> None:
     chance = random.Random(seed)
-    with opened() as cache:
-        import_in_pieces(cache, chance)
-        check_agreement(cache)
-        asker = Asker(Seen(one) for one in everything(cache).values())
-        check_answers(cache, [str(asker.question(chance)) for _ in range(40)])
+    with opened() as store:
+        import_in_parts(store, chance)
+        check_agreement(store)
+        asker = Asker(Seen(paper) for paper in everything(store).values())
+        check_answers(store, [str(asker.question(chance)) for _ in range(40)])

@@ -54,154 +54,153 @@ def several(inner: st.SearchStrategy[Predicate]) -> st.SearchStrategy[Predicate]
     return st.builds(And, parts) | st.builds(Or, parts) | st.builds(Not, inner)
 
 
-ASKS: st.SearchStrategy[Predicate] = st.recursive(
+PREDICATES: st.SearchStrategy[Predicate] = st.recursive(
     HOLDS | HOLDS | st.builds(DateBetween, DAYS, DAYS) | AMONG | COMPARED, several, max_leaves=8
 )
 
 
 @settings(max_examples=100, deadline=None)
-@given(PAPERS, st.lists(ASKS, min_size=1, max_size=12), st.integers(1, 5))
+@given(PAPERS, st.lists(PREDICATES, min_size=1, max_size=12), st.integers(1, 5))
 def test_the_index_answers_as_if_every_paper_had_been_read(
-    papers: list[Paper], asks: list[Predicate], limit: int
+    papers: list[Paper], predicates: list[Predicate], limit: int
 ) -> None:
-    with opened() as cache:
-        take(cache, papers)
-        corpus, slow = SqliteCorpus(cache), reference(cache)
-        for ask in asks:
-            expected = list(slow.find_rows(ask, ALL).rows)
-            assert list(corpus.find_rows(ask, ALL).rows) == expected, ask
-            assert list(corpus.find_rows(ask, limit).rows[:limit]) == expected[:limit], ask
-            assert corpus.count(ask) == len(expected), ask
-            assert corpus.count_by_day(ask) == slow.count_by_day(ask), ask
+    with opened() as store:
+        take(store, papers)
+        corpus, expected_corpus = SqliteCorpus(store), reference(store)
+        for predicate in predicates:
+            expected = list(expected_corpus.find_rows(predicate, ALL).rows)
+            assert list(corpus.find_rows(predicate, ALL).rows) == expected, predicate
+            assert list(corpus.find_rows(predicate, limit).rows[:limit]) == expected[:limit], predicate
+            assert corpus.count(predicate) == len(expected), predicate
+            assert corpus.count_by_day(predicate) == expected_corpus.count_by_day(predicate), predicate
 
 
 @settings(max_examples=50, deadline=None)
 @given(PAPERS, PAPERS)
 def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Paper], more: list[Paper]) -> None:
-    with opened() as cache:
-        take(cache, papers)
-        take(cache, more)
-        corpus, slow = SqliteCorpus(cache), reference(cache)
+    with opened() as store:
+        take(store, papers)
+        take(store, more)
+        corpus, expected_corpus = SqliteCorpus(store), reference(store)
         corpus.refresh()
         for word in ("token", "tokn", "tok", "t", "godel", "graph", "中", "zzzz", "languages", "langauges"):
-            assert corpus.frequency(word) == slow.frequency(word)
-            assert list(corpus.completions(word, 3)) == list(slow.completions(word, 3))
-            check_near(corpus.fuzzy_matches(word, 1), slow.fuzzy_matches(word, 1), word)
-            check_near(corpus.fuzzy_matches(word, 2), slow.fuzzy_matches(word, 2), word)
+            assert corpus.frequency(word) == expected_corpus.frequency(word)
+            assert list(corpus.completions(word, 3)) == list(expected_corpus.completions(word, 3))
+            check_near(corpus.fuzzy_matches(word, 1), expected_corpus.fuzzy_matches(word, 1), word)
+            check_near(corpus.fuzzy_matches(word, 2), expected_corpus.fuzzy_matches(word, 2), word)
         for first, second in product(WORDS, repeat=2):
-            assert corpus.adjacency(first, second) == slow.adjacency(first, second)
+            assert corpus.adjacency(first, second) == expected_corpus.adjacency(first, second)
 
 
-def check_near(found: Sequence[tuple[str, int]], known: Sequence[tuple[str, int]], word: str) -> None:
-    """All found are near, in order; none is missed of three letters or more that begins as the word does."""
-    order = {one: place for place, one in enumerate(known)}
-    places = [order[one] for one in found]
-    assert places == sorted(places)
+def check_near(matches: Sequence[tuple[str, int]], known: Sequence[tuple[str, int]], word: str) -> None:
+    """Check that all matches are near and in order, and that none with the same first two letters is missing."""
+    order = {match: position for position, match in enumerate(known)}
+    positions = [order[match] for match in matches]
+    assert positions == sorted(positions)
     if len(word) > 3:
-        assert set(found) >= {(one, steps) for one, steps in known if len(one) > 2 and one[:2] == word[:2]}
+        assert set(matches) >= {(near, edits) for near, edits in known if len(near) > 2 and near[:2] == word[:2]}
 
 
 @settings(max_examples=50, deadline=None)
 @given(PAPERS)
-def test_papers_are_read_named_and_ordered_as_they_are(papers: list[Paper]) -> None:
-    with opened() as cache:
-        take(cache, papers)
-        corpus, slow = SqliteCorpus(cache), reference(cache)
-        rows = [*slow.all_rows(newest_first=True), 999, 5_000]
-        assert corpus.size() == slow.size()
-        assert list(corpus.all_rows(newest_first=True)) == slow.all_rows(newest_first=True)
-        assert list(corpus.all_rows(newest_first=False)) == slow.all_rows(newest_first=False)
-        assert list(corpus.texts(rows)) == list(slow.texts(rows))
+def test_papers_are_read_found_by_name_and_sorted_as_by_the_reference(papers: list[Paper]) -> None:
+    with opened() as store:
+        take(store, papers)
+        corpus, expected_corpus = SqliteCorpus(store), reference(store)
+        rows = [*expected_corpus.all_rows(newest_first=True), 999, 5_000]
+        assert corpus.size() == expected_corpus.size()
+        assert list(corpus.all_rows(newest_first=True)) == expected_corpus.all_rows(newest_first=True)
+        assert list(corpus.all_rows(newest_first=False)) == expected_corpus.all_rows(newest_first=False)
+        assert list(corpus.texts(rows)) == list(expected_corpus.texts(rows))
         for sort in ("upvotes", "comments", "added"):
-            assert list(corpus.sort_rows(rows, sort)) == slow.sort_rows(rows, sort), sort
-        titles = [slow.papers[row].title.lower() for row in corpus.sort_rows(rows, "title")]
+            assert list(corpus.sort_rows(rows, sort)) == expected_corpus.sort_rows(rows, sort), sort
+        titles = [expected_corpus.papers[row].title.lower() for row in corpus.sort_rows(rows, "title")]
         assert [t for t in titles if t.isascii()] == sorted(t for t in titles if t.isascii())
-        for row, one in everything(cache).items():
+        for row, one in everything(store).items():
             for name in paper_keys(one):
-                found = corpus.find_key(name)
                 if not name.startswith("title:"):
-                    assert found == row
+                    assert corpus.find_key(name) == row
 
 
-def test_no_word_is_read_as_an_operator_of_the_index() -> None:
-    with opened() as cache:
-        take(cache, [paper("And Or Not Near"), paper("Something else")])
-        corpus = SqliteCorpus(cache)
+def test_words_are_never_operators_of_the_index() -> None:
+    with opened() as store:
+        take(store, [paper("And Or Not Near"), paper("Something else")])
+        corpus = SqliteCorpus(store)
         for word in ("and", "or", "not", "near"):
             assert len(corpus.find_rows(HasTerm(word, (Column.TITLE,)), ALL).rows) == 1
 
 
-def test_an_undated_paper_is_published_at_no_time() -> None:
-    with opened() as cache:
-        take(cache, [paper("Undated"), paper("Dated", published="1900")])
-        corpus = SqliteCorpus(cache)
+def test_a_paper_without_a_date_matches_no_date() -> None:
+    with opened() as store:
+        take(store, [paper("Undated"), paper("Dated", published="1900")])
+        corpus = SqliteCorpus(store)
         (dated,) = corpus.find_rows(DateBetween(None, None), ALL).rows
-        assert cache.papers([dated])[dated].published == PartialDate(1900)
+        assert store.papers([dated])[dated].published == PartialDate(1900)
         assert len(corpus.find_rows(Not(DateBetween(None, None)), ALL).rows) == 1
 
 
-def test_a_question_that_runs_out_of_time_keeps_the_newest_and_says_so() -> None:
-    with opened() as cache:
-        take(cache, [paper(f"Graph {n}") for n in range(3_000)])
-        corpus = SqliteCorpus(cache)
-        ask = HasTerm("graph", (Column.TITLE,))
-        everything = list(corpus.find_rows(ask, ALL).rows)
-        taken = corpus.find_rows(ask, ALL, deadline=0.0)  # long past
-        assert not taken.complete
-        assert list(taken.rows) == everything[: len(taken.rows)] != everything
-        assert corpus.count(ask, deadline=0.0) is None
-        assert corpus.find_rows(ask, ALL, deadline=perf_counter() + 3600).complete
-        assert corpus.count(ask, deadline=perf_counter() + 3600) == 3_000
+def test_a_query_that_runs_out_of_time_returns_the_newest_rows_as_incomplete() -> None:
+    with opened() as store:
+        take(store, [paper(f"Graph {n}") for n in range(3_000)])
+        corpus = SqliteCorpus(store)
+        predicate = HasTerm("graph", (Column.TITLE,))
+        everything = list(corpus.find_rows(predicate, ALL).rows)
+        page = corpus.find_rows(predicate, ALL, deadline=0.0)  # in the past
+        assert not page.complete
+        assert list(page.rows) == everything[: len(page.rows)] != everything
+        assert corpus.count(predicate, deadline=0.0) is None
+        assert corpus.find_rows(predicate, ALL, deadline=perf_counter() + 3600).complete
+        assert corpus.count(predicate, deadline=perf_counter() + 3600) == 3_000
 
 
-def test_from_a_time_on_enough_rows_are_not_gone_on_from_while_fewer_are() -> None:
-    with opened() as cache:
-        take(cache, [paper(f"Graph {n}") for n in range(3_000)])
-        corpus = SqliteCorpus(cache)
-        ask = HasTerm("graph", (Column.TITLE,))
-        everything = list(corpus.find_rows(ask, 5_000).rows)
-        taken = corpus.find_rows(ask, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0), StopRule(10, 0.0)])
-        assert not taken.complete
-        assert 10 <= len(taken.rows) < 3_000
-        assert list(taken.rows) == everything[: len(taken.rows)]
-        assert corpus.find_rows(ask, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0)]) == (everything, True)
+def test_a_stop_rule_ends_a_query_that_has_enough_rows() -> None:
+    with opened() as store:
+        take(store, [paper(f"Graph {n}") for n in range(3_000)])
+        corpus = SqliteCorpus(store)
+        predicate = HasTerm("graph", (Column.TITLE,))
+        everything = list(corpus.find_rows(predicate, 5_000).rows)
+        page = corpus.find_rows(predicate, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0), StopRule(10, 0.0)])
+        assert not page.complete
+        assert 10 <= len(page.rows) < 3_000
+        assert list(page.rows) == everything[: len(page.rows)]
+        assert corpus.find_rows(predicate, 5_000, perf_counter() + 3600, [StopRule(3_001, 0.0)]) == (everything, True)
 
 
-def test_what_no_paper_answered_is_asked_anew_once_papers_came_in() -> None:
-    with opened() as cache:
-        take(cache, [paper("Graph networks")])
-        corpus = SqliteCorpus(cache)
-        ask = And(tuple(HasTerm(word, TEXT_COLUMNS) for word in ("graph", "networks", "protein")))
+def test_a_query_without_results_is_run_again_after_an_import() -> None:
+    with opened() as store:
+        take(store, [paper("Graph networks")])
+        corpus = SqliteCorpus(store)
+        predicate = And(tuple(HasTerm(word, TEXT_COLUMNS) for word in ("graph", "networks", "protein")))
         for _ in range(2):
             corpus.refresh()
-            assert not corpus.find_rows(ask, ALL).rows
-        take(cache, [paper("Protein graph networks")])
+            assert not corpus.find_rows(predicate, ALL).rows
+        take(store, [paper("Protein graph networks")])
         corpus.refresh()
-        assert len(corpus.find_rows(ask, ALL).rows) == 1
+        assert len(corpus.find_rows(predicate, ALL).rows) == 1
         assert corpus.size() == 2
 
 
 def test_a_search_that_is_told_to_stop_raises_interrupted() -> None:
-    with opened() as cache:
-        take(cache, [paper(f"Graph {n}") for n in range(300)])
-        corpus = SqliteCorpus(cache)
-        # SQLite asks every so many steps whether to go on; a no is what `interrupt` from another thread is.
-        cache.connection.set_progress_handler(lambda: 1, 1)
+    with opened() as store:
+        take(store, [paper(f"Graph {n}") for n in range(300)])
+        corpus = SqliteCorpus(store)
+        # SQLite calls the handler every so many steps; 1 has the effect of `interrupt` from another thread.
+        store.connection.set_progress_handler(lambda: 1, 1)
         with pytest.raises(Interrupted), interruptible():
             corpus.find_rows(HasTerm("graph", (Column.TITLE,)), ALL)
         with pytest.raises(Interrupted), interruptible():
             corpus.texts(range(300))
-        cache.connection.set_progress_handler(None, 0)
+        store.connection.set_progress_handler(None, 0)
         assert len(corpus.find_rows(HasTerm("graph", (Column.TITLE,)), ALL).rows) == 300
 
 
 def test_what_another_connection_wrote_counts_from_the_next_search_on() -> None:
-    with opened() as cache:
-        take(cache, [paper("Graph")])
-        corpus = SqliteCorpus(cache)
+    with opened() as store:
+        take(store, [paper("Graph")])
+        corpus = SqliteCorpus(store)
         corpus.refresh()
         assert corpus.frequency("graph") == 1
-        (_, _, path) = cache.connection.execute("PRAGMA database_list").fetchone()
+        (_, _, path) = store.connection.execute("PRAGMA database_list").fetchone()
         with closing(PaperStore(Path(path), lambda: NOW)) as other:
             take(other, [paper("Graph Two")])
         corpus.refresh()
@@ -209,10 +208,10 @@ def test_what_another_connection_wrote_counts_from_the_next_search_on() -> None:
 
 
 def test_what_this_connection_wrote_counts_from_the_next_search_on() -> None:
-    with opened() as cache:
-        corpus = SqliteCorpus(cache)
+    with opened() as store:
+        corpus = SqliteCorpus(store)
         corpus.refresh()
         assert corpus.frequency("graph") == 0
-        take(cache, [paper("Graph")])
+        take(store, [paper("Graph")])
         corpus.refresh()
         assert corpus.frequency("graph") == 1

@@ -1,4 +1,4 @@
-"""Misspelt words are found wherever the mistake is, and however many imports the vocabulary came in."""
+"""Misspelled words are found wherever the mistake is, and however many imports the vocabulary came from."""
 
 import sqlite3
 
@@ -26,8 +26,8 @@ def packed(*imports: list[str]) -> sqlite3.Connection:
 
 
 def near(connection: sqlite3.Connection, typed: str, distance: int) -> set[str]:
-    found = {word for words in fuzzy_words.candidates(connection, typed, distance) for word in words}
-    return {word for word in found if OSA.distance(typed, word) <= distance}
+    words = {word for words in fuzzy_words.candidates(connection, typed, distance) for word in words}
+    return {word for word in words if OSA.distance(typed, word) <= distance}
 
 
 @pytest.mark.parametrize("typed", ["ransformer", "xtransformer", "xransformer", "rtansformer", "tarnsformer"])
@@ -47,21 +47,21 @@ def test_one_mistake_behind_the_second_letter_is_always_found(word: str, place: 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("abcd1", min_size=3, max_size=8), st.text("abcd1", min_size=2, max_size=9))
-def test_one_mistake_away_is_what_the_distance_says(typed: str, other: str) -> None:
+def test_strings_one_edit_away_are_those_at_distance_one(typed: str, other: str) -> None:
     packed_at_all = len(other) >= fuzzy_words.MIN_LENGTH and not other[0].isdigit()
     assert (other in fuzzy_words.edits1(typed) - {typed}) == (packed_at_all and OSA.distance(typed, other) == 1)
 
 
-def test_letters_of_other_scripts_are_forgiven_too() -> None:
-    with opened() as cache:
-        take(cache, [paper("Ελληνικός λόγος"), paper("Lyα emitters"), paper("ΛCDM")])
-        assert Vocabulary(cache.connection).fuzzy_matches("λογσ", 1) == (("λογοσ", 1),)
-        assert Vocabulary(cache.connection).fuzzy_matches("lyyα", 1) == (("lyα", 1),)
-        assert Vocabulary(cache.connection).fuzzy_matches("lyb", 1) == (("lyα", 1),)
-        assert Vocabulary(cache.connection).fuzzy_matches("cdm", 1) == Vocabulary(cache.connection).fuzzy_matches(
+def test_mistakes_in_letters_of_other_scripts_are_found() -> None:
+    with opened() as store:
+        take(store, [paper("Ελληνικός λόγος"), paper("Lyα emitters"), paper("ΛCDM")])
+        assert Vocabulary(store.connection).fuzzy_matches("λογσ", 1) == (("λογοσ", 1),)
+        assert Vocabulary(store.connection).fuzzy_matches("lyyα", 1) == (("lyα", 1),)
+        assert Vocabulary(store.connection).fuzzy_matches("lyb", 1) == (("lyα", 1),)
+        assert Vocabulary(store.connection).fuzzy_matches("cdm", 1) == Vocabulary(store.connection).fuzzy_matches(
             "lcdm", 1
         )
-        assert Vocabulary(cache.connection).fuzzy_matches("cdm", 1) == (("λcdm", 1),)
+        assert Vocabulary(store.connection).fuzzy_matches("cdm", 1) == (("λcdm", 1),)
 
 
 @settings(max_examples=50, deadline=None)
@@ -75,10 +75,10 @@ def test_words_of_many_imports_are_found_like_those_of_one(words: list[str], typ
     assert most <= fuzzy_words.MAX_PACKS
 
 
-def test_a_word_that_no_paper_holds_any_more_is_not_found() -> None:
-    with opened() as cache:
-        take(cache, [paper("Transformers", arxiv_id="2401.00001")])
-        assert Vocabulary(cache.connection).fuzzy_matches("transfomers", 2) == (("transformers", 1),)
-        with cache.writing() as writer:
+def test_a_word_of_removed_papers_only_is_not_found() -> None:
+    with opened() as store:
+        take(store, [paper("Transformers", arxiv_id="2401.00001")])
+        assert Vocabulary(store.connection).fuzzy_matches("transfomers", 2) == (("transformers", 1),)
+        with store.writing() as writer:
             writer._counts.subtract("transformers", None)
-        assert Vocabulary(cache.connection).fuzzy_matches("transfomers", 2) == ()
+        assert Vocabulary(store.connection).fuzzy_matches("transfomers", 2) == ()

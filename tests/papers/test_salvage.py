@@ -14,43 +14,41 @@ PAPERS = 60
 
 @pytest.fixture
 def damaged(tmp_path: Path) -> Path:
-    """One paper of it makes no sense; the others do."""
+    """A file with one paper whose values contradict each other."""
     file = tmp_path / "papers.db.damaged"
-    with closing(PaperStore(file, lambda: NOW)) as cache:
+    with closing(PaperStore(file, lambda: NOW)) as store:
         for number in range(PAPERS):
-            take(cache, [paper(f"Paper {number}", f"graph {number} " * 999)], name=f"{number:04000d}.jsonl")
+            take(store, [paper(f"Paper {number}", f"graph {number} " * 999)], name=f"{number:04000d}.jsonl")
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE papers SET title = 'Another' WHERE paper_id = 1")
         connection.commit()
     return file
 
 
-def test_a_disk_that_is_full_while_papers_are_taken_over_is_told_and_nothing_is_kept(
-    damaged: Path, tmp_path: Path
-) -> None:
-    pages, told = 0, 0
-    while not taken_over(damaged, tmp_path / f"{pages}.db", pages):
-        pages, told = pages + 1, told + 1
-    assert told > 10
+def test_a_full_disk_is_reported_and_no_paper_is_copied(damaged: Path, tmp_path: Path) -> None:
+    pages = 0
+    while not copies_all(damaged, tmp_path / f"{pages}.db", pages):
+        pages += 1
+    assert pages > 10
 
 
-def taken_over(damaged: Path, file: Path, pages: int) -> bool:
-    """Whether all papers come over where there is room for so many pages more; else that is said, and none do."""
-    with closing(PaperStore(file, lambda: NOW)) as cache:
-        (made,) = cache.connection.execute("PRAGMA page_count").fetchone()
-        cache.connection.execute(f"PRAGMA max_page_count = {made + pages}")
+def copies_all(damaged: Path, file: Path, pages: int) -> bool:
+    """Return True if all papers are copied; a disk with room for too few pages is reported, and none are copied."""
+    with closing(PaperStore(file, lambda: NOW)) as store:
+        (size,) = store.connection.execute("PRAGMA page_count").fetchone()
+        store.connection.execute(f"PRAGMA max_page_count = {size + pages}")
         try:
-            assert cache.salvage(damaged) == cache.size() == PAPERS - 1
+            assert store.salvage(damaged) == store.size() == PAPERS - 1
         except NotSaved as refusal:
-            said = str(refusal)
+            message = str(refusal)
         else:
             return True
-        assert "the disk is full" in said
-        assert cache.size() == 0
+        assert "the disk is full" in message
+        assert store.size() == 0
         return False
 
 
-def test_what_is_of_another_type_than_its_table_costs_nothing_else(damaged: Path, tmp_path: Path) -> None:
+def test_a_value_of_the_wrong_type_costs_only_its_row(damaged: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(damaged)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'sources'")
@@ -58,7 +56,7 @@ def test_what_is_of_another_type_than_its_table_costs_nothing_else(damaged: Path
     with closing(sqlite3.connect(damaged)) as connection:
         connection.execute("UPDATE sources SET record = x'00' WHERE paper_id = 2")
         connection.commit()
-    with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as cache:
-        assert cache.salvage(damaged) == PAPERS - 1
-        origins = cache.connection.execute("SELECT name FROM origins JOIN sources USING (origin_id) ORDER BY paper_id")
+    with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as store:
+        assert store.salvage(damaged) == PAPERS - 1
+        origins = store.connection.execute("SELECT name FROM origins JOIN sources USING (origin_id) ORDER BY paper_id")
         assert [Path(name).name for (name,) in origins][:2] == [damaged.name, f"{2:04000d}.jsonl"]
