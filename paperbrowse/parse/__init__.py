@@ -1,1 +1,1 @@
-"""The parse room: bytes in, papers and problems out; one file per format."""
+"""Parsers: bytes in, papers and problems out; one module per format."""

@@ -1,30 +1,27 @@
-"""An entry of arXiv's own feeds: an answer of its API, or a paper announced in the feed of a day.
+"""Entries of arXiv's feeds: results of its API, and papers announced in the feed of a day.
 
     API           id `http://arxiv.org/abs/IDvN`; `published` is the day of the first version, `updated` of this one
     announcement  id `oai:arXiv.org:IDvN`; the date is the announcement's; all authors stand in one text;
                   the summary begins `arXiv:IDvN Announce Type: new|cross|replace|replace-cross` + `Abstract: `
 
-Both are arXiv's own description of the paper, the announcement of a new version its newest: so both count as one
-source, which no other outranks. Pages and PDFs follow from the id; the addresses in feeds name one version.
+Both are arXiv's description of the paper, so they share one source, which outranks all others.
+Pages and PDFs follow from the id; the addresses in feeds name one version.
 """
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.paper_ids import arxiv_id, doi
+from paperbrowse.model.paper_ids import arxiv_id
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import arxiv_id_month
-from paperbrowse.parse.arxiv_snapshot import WITHDRAWN_SEARCH_LIMIT
+from paperbrowse.parse.arxiv_snapshot import first_doi, is_withdrawn
 from paperbrowse.parse.feed_entry import FeedEntry
-from paperbrowse.parse.fields import InvalidValue, to_authors, to_labels, to_line, to_prose
+from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose
 from paperbrowse.text.dates import PartialDate
 
 SOURCE = "arxiv"
 
-_T = TypeVar("_T")
 _PAGE_URL = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/abs/", re.IGNORECASE)
 _ANNOUNCEMENT_ID = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
 _ERROR_URL = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors", re.IGNORECASE)
@@ -36,82 +33,68 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
 
 def is_arxiv(entry: FeedEntry) -> bool:
-    """Whether an entry is one of arXiv's own."""
     name = entry.text("id") or ""
     return bool(_PAGE_URL.match(name) or _ANNOUNCEMENT_ID.match(name) or _ERROR_URL.match(name))
 
 
 def to_paper(entry: FeedEntry, title: str, reasons: list[str]) -> Paper:
-    """The paper of one entry; what does not fit is named in `wrong`. Raises ImportRefused for an error of arXiv's."""
+    """Return the paper of one entry; `reasons` gets what was left out. Raises ImportRefused for an error of arXiv's."""
     name = entry.text("id") or ""
     if _ERROR_URL.match(name):
-        said = to_line(entry.text("summary") or "") or "no reason"
-        raise ImportRefused(f"is an error that arXiv answered with: {said[:200]}", "mend the question, then ask again")
+        message = to_line(entry.text("summary") or "") or "no reason"
+        raise ImportRefused(f"arXiv answered with an error: {message[:200]}", "change the request and try again")
     identity = arxiv_id(name.strip()[: limits.URL])
     if identity is None:
-        reasons.append("id is no arXiv id")
+        reasons.append("id is not an arXiv id")
     is_announced = bool(_ANNOUNCEMENT_ID.match(name))
     abstract = to_prose(_PREAMBLE.sub("", entry.text("summary") or "", count=1))
     comment = to_line(entry.arxiv_text("comment") or "")
     authors = to_authors(_split_names(entry.author_names()) if is_announced else entry.author_names())
-    day = _read_date(lambda: entry.date("published"), "published", reasons)
+    date = convert_field("published", entry, lambda entry: entry.date("published"), reasons)
+    updated = None if is_announced else convert_field("updated", entry, lambda entry: entry.date("updated"), reasons)
     return Paper(
         title=title,
         abstract=abstract,
         authors=authors,
         author_count=len(authors) or None,
-        published=_first_published(identity, day) if is_announced else day,
-        updated=None if is_announced else _read_date(lambda: entry.date("updated"), "updated", reasons),
-        announced=day if is_announced else None,
+        published=_first_published(identity, date) if is_announced else date,
+        updated=updated,
+        announced=date if is_announced else None,
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=_read_doi(entry),
+        doi=first_doi(entry.arxiv_text("doi") or ""),
         categories=_read_categories(entry),
         comment=comment,
         journal_ref=to_line(entry.arxiv_text("journal_ref") or entry.arxiv_text("journal_reference") or ""),
         licence=to_line(entry.text("rights") or ""),
-        withdrawn=any("withdrawn" in (text or "")[:WITHDRAWN_SEARCH_LIMIT].lower() for text in (abstract, comment)),
+        withdrawn=is_withdrawn(abstract, comment),
         source=SOURCE,
     )
 
 
 def _first_published(identity: tuple[str, int | None] | None, date: PartialDate | None) -> PartialDate | None:
-    """When a paper came out that is only announced: on that day if it is its first, else in its id's month."""
+    """Return the publication date of an announced paper: that day for a first version, else the month of its id."""
     if identity is None or (month := arxiv_id_month(identity[0])) is None:
         return None
     is_first = date is not None and (date.year, date.month) == (month.year, month.month) and identity[1] in (1, None)
     return date if is_first else month
 
 
-def _read_date(read: Callable[[], PartialDate | None], name: str, reasons: list[str]) -> PartialDate | None:
-    try:
-        return read()
-    except InvalidValue as unfit:
-        reasons.append(f"{name} is {unfit}, and was left out")
-        return None
-
-
-def _read_doi(entry: FeedEntry) -> str | None:
-    """The first of the DOIs, which stand side by side when a paper has several."""
-    parts = (entry.arxiv_text("doi") or "")[: limits.URL].split()
-    return doi(parts[0]) if parts else None
-
-
 def _read_categories(entry: FeedEntry) -> tuple[str, ...]:
-    """arXiv's categories, the primary one first."""
+    """Return arXiv's categories, the primary one first."""
     primary = entry.arxiv_term("primary_category")
-    found = [term.strip() for term in ([primary] if primary else []) + entry.categories()]
-    return to_labels([term for term in found if _CATEGORY.fullmatch(term)])
+    terms = [term.strip() for term in ([primary] if primary else []) + entry.categories()]
+    return to_labels([term for term in terms if _CATEGORY.fullmatch(term)])
 
 
-def _split_names(names: list[str]) -> list[str]:
-    """The names in texts that part them by commas; `Jr.` stays with the name before it, affiliations go."""
-    found: list[str] = []
-    for text in names:
+def _split_names(texts: list[str]) -> list[str]:
+    """Split texts at commas into names; `Jr.` stays with the name before it, affiliations are removed."""
+    names: list[str] = []
+    for text in texts:
         for name in _AFFILIATION.sub("", text).split(","):
             name = name.strip()
-            if found and _SUFFIX.fullmatch(name):
-                found[-1] += f", {name}"
+            if names and _SUFFIX.fullmatch(name):
+                names[-1] += f", {name}"
             elif name:
-                found.append(name)
-    return found
+                names.append(name)
+    return names

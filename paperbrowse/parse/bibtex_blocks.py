@@ -1,6 +1,6 @@
-"""The blocks of a BibTeX file: its entries and macros, each cut out of the stream at a line that begins one.
+"""The blocks of a BibTeX file: entries and macros, split at the lines that begin one.
 
-A block that breaks off or never closes ends where the next one begins, so it costs no other.
+A block that breaks off or never closes ends where the next one begins, so no other block is lost.
 """
 
 import logging
@@ -16,23 +16,24 @@ from paperbrowse.parse.bibtex_lines import number_lines
 from paperbrowse.parse.bibtex_recovery import find_key, has_fields, recover_fields
 
 BLOCK_START = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
-"""A line that begins a block; the brace may stand on the next line."""
+"""A line that begins a block; the brace may be on the next line."""
 
 IGNORED_KINDS = frozenset({"comment", "preamble", "control", "ieeetranbstctl", "settings"})
 """Kinds of blocks that never describe a paper."""
 
-# An entry within a line, looked for only where there is too much of it: whole files stand on one.
+# An entry within a line. Searched for only in overlong blocks, because some files consist of one line.
 _INLINE_ENTRY = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^\s,={}()\"#%@]+\s*,")
-# Looked for from the first blank of a run only: from each of them it would take the square of their number.
+# Starts only at the first blank of a run, because starting at each of them takes quadratic time.
 _ENTRY_HEAD = re.compile(r"(?<![ \t])[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
 _NOT_WORD = re.compile(r"\W")
+_UNBALANCED = "unbalanced braces"
 _LIBRARY_ERRORS = (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError)
-"""What the splitting library may raise where it meets a state it does not expect."""
+"""What bibtexparser may raise in a state it does not expect."""
 
 
 @dataclass(frozen=True, slots=True)
 class BibtexEntry:
-    """One entry as it stands, its values still in their braces."""
+    """One entry with its values in their braces."""
 
     kind: str
     """Lower case, without the @."""
@@ -41,12 +42,12 @@ class BibtexEntry:
     fields: tuple[tuple[str, str], ...]
     """(name in lower case, value); a name may come twice."""
     error: str = ""
-    """What could not be read of it."""
+    """Why it could not be read completely."""
 
 
 @dataclass(frozen=True, slots=True)
 class BibtexMacro:
-    """A name for a text, its value still in its quotes."""
+    """A name for a text, with the value in its quotes."""
 
     name: str
     value: str
@@ -54,7 +55,7 @@ class BibtexMacro:
 
 @dataclass(frozen=True, slots=True)
 class BibtexProblem:
-    """A place where nothing could be read, or only by guessing."""
+    """A place that could not be read, or only by guessing."""
 
     line: int
     reason: str
@@ -64,31 +65,31 @@ BibtexBlock: TypeAlias = BibtexEntry | BibtexMacro | BibtexProblem
 
 
 def split_blocks(pieces: Iterable[bytes]) -> Iterator[BibtexBlock]:
-    """All a file says, in its order. Raises ImportRefused beyond the limit for BibTeX."""
-    held = _BlockBuffer()
+    """Yield the blocks of a file. Raises ImportRefused beyond the limit for BibTeX."""
+    buffer = _BlockBuffer()
     begins_line = True
     for number, text, note in number_lines(pieces):
         if note:
             yield BibtexProblem(number, note)
         if begins_line and "@" in text and BLOCK_START.match(text):
-            yield from held.flush()
-            held = _BlockBuffer(number)
-        yield from held.add(text)
+            yield from buffer.flush()
+            buffer = _BlockBuffer(number)
+        yield from buffer.add(text)
         begins_line = text.endswith("\n")
-    yield from held.flush()
+    yield from buffer.flush()
 
 
 @dataclass(slots=True)
 class _BlockBuffer:
-    """What stands between two lines that begin blocks; never much more of it than one entry may have."""
+    """The text between two lines that begin blocks, at most a little longer than one entry may be."""
 
     line: int = 1
-    """The number of its first line."""
+    """Number of its first line."""
     texts: list[str] = field(default_factory=list)
     size: int = 0
 
     def add(self, text: str) -> Iterator[BibtexBlock]:
-        """More of it. Once it is too much the entries that are whole leave, and then what is too long by itself."""
+        """Add text. If the buffer is full, yield its complete entries, then drop the excess of an overlong one."""
         if self.size <= limits.RECORD or _INLINE_ENTRY.search(text):
             self.texts.append(text)
             self.size += len(text)
@@ -96,48 +97,49 @@ class _BlockBuffer:
                 yield from self._flush_complete()
 
     def flush(self) -> Iterator[BibtexBlock]:
-        """All its blocks."""
         yield from _parse_blocks("".join(self.texts).removesuffix("\n"), self.line, self.size > limits.RECORD)
 
     def _flush_complete(self) -> Iterator[BibtexBlock]:
         text = "".join(self.texts)
-        begun = 0
-        for matched in _INLINE_ENTRY.finditer(text):
-            yield from _parse_blocks(text[begun : matched.start()], self.line, matched.start() - begun > limits.RECORD)
-            self.line += text.count("\n", begun, matched.start())
-            begun = matched.start()
-        self.texts = [text[begun:]]
-        self.size = len(text) - begun
+        start = 0
+        for match in _INLINE_ENTRY.finditer(text):
+            end = match.start()
+            yield from _parse_blocks(text[start:end], self.line, end - start > limits.RECORD)
+            self.line += text.count("\n", start, end)
+            start = end
+        self.texts = [text[start:]]
+        self.size = len(text) - start
 
 
 def _parse_blocks(text: str, line: int, is_truncated: bool) -> Iterator[BibtexBlock]:
-    """The blocks of a piece of the file that begins with one; mostly that one alone."""
+    """Yield the blocks of a text that begins with one, usually only that one."""
     text = _ENTRY_HEAD.sub(lambda m: "@" + _NOT_WORD.sub("_", m[1]), text, count=1)
     if "@" not in text:
         if has_fields(text):
-            yield BibtexProblem(line, "fields that belong to no entry")
+            yield BibtexProblem(line, "fields outside an entry; left out")
         return
     try:
-        found = [_unwrap(block) for block in _load_splitter()(text).split().blocks]
+        blocks = [_unwrap(block) for block in _load_splitter()(text).split().blocks]
     except _LIBRARY_ERRORS as error:
         yield BibtexProblem(line, f"cannot be read: {error}")
         return
-    for block, behind in pairwise([*found, None]):
-        rest = behind.raw or "" if type(behind).__name__ == "ImplicitComment" and behind is not None else ""
-        yield from _parse_block(block, rest, line, is_truncated)
+    for block, following in pairwise([*blocks, None]):
+        comment = following.raw if following is not None and type(following).__name__ == "ImplicitComment" else ""
+        yield from _parse_block(block, comment or "", line, is_truncated)
 
 
 def _parse_block(block: Any, trailing_text: str, line: int, is_truncated: bool) -> Iterator[BibtexBlock]:
-    """One block with the text behind it, which is a comment or what an early brace cut off."""
+    """Yield one block; the text behind it is a comment, or was cut off by a misplaced brace."""
     line += block.start_line
     kind = type(block).__name__
     if kind == "String":
         yield BibtexMacro(block.key.lower(), block.value)
     elif (kind == "Entry" and len(block.raw) > limits.RECORD) or is_truncated:
-        yield _recover_entry(block.raw[: limits.RECORD], line, f"an entry of more than {limits.RECORD:,} characters")
+        reason = f"the entry has more than {limits.RECORD:,} characters"
+        yield _recover_entry(block.raw[: limits.RECORD], line, reason)
     elif kind == "Entry" and block.entry_type not in IGNORED_KINDS:
         if has_fields(trailing_text):
-            yield _recover_entry(f"{block.raw}\n{trailing_text}", line, "its braces do not match")
+            yield _recover_entry(f"{block.raw}\n{trailing_text}", line, _UNBALANCED)
         else:
             yield BibtexEntry(block.entry_type, block.key, line, tuple((f.key.lower(), f.value) for f in block.fields))
     elif kind == "ParsingFailedBlock":
@@ -147,32 +149,32 @@ def _parse_block(block: Any, trailing_text: str, line: int, is_truncated: bool) 
 def _recover_failed_block(raw: str, line: int) -> Iterator[BibtexBlock]:
     kind = _block_kind(raw)
     if kind == "string":
-        yield BibtexProblem(line, "a macro that never closes")
+        yield BibtexProblem(line, "the macro never closes; left out")
     elif kind not in IGNORED_KINDS:
-        yield _recover_entry(raw, line, "its braces do not match")
+        yield _recover_entry(raw, line, _UNBALANCED)
 
 
 def _recover_entry(raw: str, line: int, reason: str) -> BibtexBlock:
-    """What is sure of a broken entry; its trouble says what is not."""
+    """Return the undamaged fields of a broken entry, with an error that names the others."""
     fields, lost = recover_fields(raw)
     key = find_key(raw)
     names = ", ".join(dict.fromkeys(lost))
     if not any(name == "title" for name, _ in fields):
-        return BibtexProblem(line, f"{reason}, and no title could be read")
+        return BibtexProblem(line, f"{reason}; no readable title, left out")
     if lost:
         reason = f"{reason}; left out: {names[: limits.NAME]}"
-    elif key is None:  # only the key is missing, and nobody needs it
+    elif key is None:  # only the key is missing, which is not needed
         reason = ""
     return BibtexEntry(_block_kind(raw), key or "", line, tuple(fields), reason)
 
 
 def _block_kind(raw: str) -> str:
-    matched = _ENTRY_HEAD.match(raw)
-    return matched[1].lower() if matched else ""
+    match = _ENTRY_HEAD.match(raw)
+    return match[1].lower() if match else ""
 
 
 def _unwrap(block: Any) -> Any:
-    """The entry inside a complaint of the library that a key or a field comes twice."""
+    """Return the entry inside a block that reports a duplicate key or field."""
     while getattr(block, "ignore_error_block", None) is not None:
         block = block.ignore_error_block
     return block
@@ -180,9 +182,9 @@ def _unwrap(block: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _load_splitter() -> Callable[[str], Any]:
-    from bibtexparser.splitter import Splitter  # late: an eighth of a second that other formats need not wait
+    from bibtexparser.splitter import Splitter  # late: takes 0.12 s, which other formats do not need
 
-    # It would warn of every broken block on stderr, which is the terminal's screen.
+    # It would log every broken block to stderr, which is the terminal's screen.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
     splitter: Callable[[str], Any] = Splitter
     return splitter

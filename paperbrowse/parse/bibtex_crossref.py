@@ -1,4 +1,4 @@
-"""What BibTeX entries take over from the entries they refer to, by `crossref` and by `xdata`."""
+"""Fields that BibTeX entries inherit from the entries they refer to, by `crossref` and by `xdata`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from paperbrowse.parse.bibtex_blocks import BibtexEntry
 from paperbrowse.parse.bibtex_paper import PARENT_KINDS
 
 MAX_INHERITED = 20_000_000
-"""Characters kept for children to come; of a library of books alone all would be kept."""
+"""Characters kept for later children, because in a library of books every entry may have some."""
 
 XDATA = "xdata"
-"""A kind of entry that is no paper: it only holds fields that others have in common."""
+"""A kind of entry that is not a paper but holds fields that others share."""
 
 _MAX_CHAIN = 20
-"""Entries one may refer to, itself or through others."""
+"""Entries that one entry may refer to, directly or through others."""
 
 _DATE_FIELDS = frozenset({"date", "year", "month", "day"})
 _NOT_INHERITED = frozenset(
@@ -23,63 +23,58 @@ _NOT_INHERITED = frozenset(
         *("doi", "eprint", "note", "pages", "shorttitle"),
     ]
 )
-"""What a parent says of itself alone."""
+"""Fields that describe only the parent."""
 
 
 @dataclass(slots=True)
 class ParentEntries:
-    """The entries of one file that others may refer to; of two with one key the first counts."""
+    """The entries of a file that others may refer to; of two with the same key the first counts."""
 
     _inherited: dict[str, dict[str, str]] = field(default_factory=dict)
     _size: int = 0
 
     def add(self, entry: BibtexEntry, fields: Mapping[str, str]) -> None:
-        """Keep what an entry lends, if it is of a kind that does."""
+        """Keep the fields that others inherit, if the entry's kind allows it."""
         key = entry.key.lower()
-        if (
-            not key
-            or key in self._inherited
-            or self._size > MAX_INHERITED
-            or not (entry.kind in PARENT_KINDS or entry.kind == XDATA)
-        ):
+        is_parent = entry.kind in PARENT_KINDS or entry.kind == XDATA
+        if not is_parent or not key or key in self._inherited or self._size > MAX_INHERITED:
             return
-        lent = {name: text[: limits.ABSTRACT] for name, text in _inheritable_fields(entry.kind, fields).items()}
-        self._inherited[key] = lent
-        self._size += sum(map(len, lent.values()))
+        inherited = {name: text[: limits.ABSTRACT] for name, text in _inheritable_fields(entry.kind, fields).items()}
+        self._inherited[key] = inherited
+        self._size += sum(map(len, inherited.values()))
 
     def missing_keys(self, fields: Mapping[str, str]) -> list[str]:
-        """The keys that an entry refers to, itself or through others, and that have not come."""
-        return [key for key, lent in self._ancestors(fields) if lent is None]
+        """Return the keys that an entry refers to, directly or not, and that were not added yet."""
+        return [key for key, inherited in self._ancestors(fields) if inherited is None]
 
     def add_inherited(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """The fields of an entry with what it inherits; its own count, and a date is never put together of two."""
-        found = dict(fields)
-        for _, lent in self._ancestors(fields):
-            inherited = lent or {}
-            if found.keys() & {"date", "year"}:
+        """Return the fields of an entry and those it inherits; a date is never combined from two entries."""
+        result = dict(fields)
+        for _, inherited in self._ancestors(fields):
+            if inherited and result.keys() & {"date", "year"}:
                 inherited = {name: text for name, text in inherited.items() if name not in _DATE_FIELDS}
-            found = inherited | found
-        return found
+            result = (inherited or {}) | result
+        return result
 
     def _ancestors(self, fields: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str] | None]]:
-        """(key, what it lends) of all that an entry refers to, the nearest first; None lends what has not come."""
+        """Yield (key, inherited fields) of all entries referred to, nearest first; None for one not added yet."""
         waiting = _parent_keys(fields)
         seen: set[str] = set()
         while waiting and len(seen) < _MAX_CHAIN:
             key = waiting.pop(0)
             if key not in seen:
                 seen.add(key)
-                lent = self._inherited.get(key)
-                yield key, lent
-                waiting += _parent_keys(lent or {})
+                inherited = self._inherited.get(key)
+                yield key, inherited
+                waiting += _parent_keys(inherited or {})
 
 
 def _inheritable_fields(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """All of what only stands there to be lent; else what is no one's own, the title as that of the book."""
+    """Return all fields of an xdata entry; else those that do not describe only the parent, title as booktitle."""
     if kind == XDATA:
         return dict(fields)
-    lent = {name: text for name, text in fields.items() if name not in _NOT_INHERITED}
-    return {"booktitle": fields["title"]} | lent if "title" in fields else lent
+    inherited = {name: text for name, text in fields.items() if name not in _NOT_INHERITED}
+    return {"booktitle": fields["title"]} | inherited if "title" in fields else inherited
 
 
 def _parent_keys(fields: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-r"""TeX in a BibTeX field made plain: accents and signs become letters, grouping braces go, math stays as written."""
+r"""Conversion of TeX in BibTeX fields: accents become letters, grouping braces are removed, math is unchanged."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from unicodedata import normalize
 from paperbrowse.text.latex import latex_to_unicode
 
 _ENSUREMATH = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
-# As `text.latex` knows it; what is between is decoded when it is shown. Within brackets no other begins.
+# As in `text.latex`, which decodes formulas when they are displayed. Formulas in \( \) are not nested.
 _MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\((?:[^\\]|\\[^()]){1,2000}+\\\))")
 _COMMAND = re.compile(
     r"""
@@ -35,7 +35,7 @@ _FONT_COMMANDS = {
     *("relax", "left", "right", "mathrm", "mathbf", "mathcal", "mathit", "mathbb", "operatorname", "large"),
     *("small", "normalsize", "nobreak", "null", "ignorespaces", "noindent", "selectlanguage"),
 }
-"""Commands that change how a text looks and not what it says."""
+"""Commands that change only the look of a text."""
 _WORD_COMMANDS = {
     "copyright": "©", "textcopyright": "©", "P": "¶", "S": "§", "euro": "€", "texteuro": "€", "textgreater": ">",
     "textless": "<", "texttrademark": "™", "textasciicircum": "^", "slash": "/", "textbackslash": "\ufdd0",
@@ -56,16 +56,17 @@ _TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]
 
 
 def tex_to_text(text: str) -> str:
-    r"""A field as a reader wants it: `G{\"o}del's $\omega$` -> `Gödel's $\omega$`."""
+    r"""Return a field as plain text: `G{\"o}del's $\omega$` -> `Gödel's $\omega$`."""
     if "\\ensuremath" in text:
         text = _ENSUREMATH.sub(r"$\1$", text)
     if "$" not in text and "\\(" not in text:
         return _convert_text(text)
-    return "".join(part if place % 2 else _convert_text(part) for place, part in enumerate(_MATH.split(text)))
+    # Every second part is a formula.
+    return "".join(part if index % 2 else _convert_text(part) for index, part in enumerate(_MATH.split(text)))
 
 
 def strip_tex(text: str) -> str:
-    """An address or an id: what only TeX needs goes, all else stays."""
+    """Return an address or an id without TeX markup."""
     if "\\" in text or "{" in text or "$" in text:
         text = text.replace("{\\textasciitilde}", "~").replace("$\\sim$", "~").replace("\\~{}", "~")
         text = _TEX_MARKUP.sub("", text)
@@ -84,14 +85,14 @@ def _convert_text(text: str) -> str:
     return text.translate(_PLACEHOLDER_TEXT) if _PLACEHOLDER.search(text) else text
 
 
-def _convert_command(matched: re.Match[str]) -> str:
-    if matched["accent"]:
-        return _apply_accent(matched["accent"], matched["braced"] or matched["dotless"] or matched["letter"] or "")
-    if matched["argued"]:
-        return _convert_argument(matched["argued"], matched["argument"])
-    if matched["word"]:
-        return _convert_word(matched["word"], matched["space"] or "", matched["opens"] or "")
-    return _SIGN_COMMANDS.get(matched["sign"] or "", matched.group()) if matched["sign"] else ""
+def _convert_command(match: re.Match[str]) -> str:
+    if match["accent"]:
+        return _apply_accent(match["accent"], match["braced"] or match["dotless"] or match["letter"] or "")
+    if match["argued"]:
+        return _convert_argument(match["argued"], match["argument"])
+    if match["word"]:
+        return _convert_word(match["word"], match["space"] or "", match["opens"] or "")
+    return _SIGN_COMMANDS.get(match["sign"] or "", match.group()) if match["sign"] else ""
 
 
 @lru_cache(maxsize=2_000)
@@ -102,8 +103,8 @@ def _apply_accent(accent: str, letter: str) -> str:
         return normalize("NFC", letter[0] + _COMBINING_ACCENTS[accent] + letter[1:])
     if not letter.isascii():
         return letter
-    shown = latex_to_unicode(f"\\{accent}{{{letter}}}")
-    return letter.lstrip("\\") if "\\" in shown else normalize("NFC", shown)
+    text = latex_to_unicode(f"\\{accent}{{{letter}}}")
+    return letter.lstrip("\\") if "\\" in text else normalize("NFC", text)
 
 
 def _convert_argument(name: str, argument: str) -> str:
@@ -118,13 +119,13 @@ def _convert_argument(name: str, argument: str) -> str:
 
 
 def _convert_word(name: str, space: str, opens: str) -> str:
-    """A command of letters: its sign, nothing where it only sets the type, itself where it is not known."""
+    """Return the sign of a command; nothing for a font command; an unknown command unchanged."""
     if name in _FONT_COMMANDS:
         return opens
     sign = _find_sign(name)
     if sign:
         return sign + opens
-    # A blank behind an unknown command is kept: nobody knows whether it ends the command or parts two words.
+    # The space behind an unknown command is kept, because it may separate two words.
     return "{" if opens else f"\ufdd0{name}{space.translate(_BRACES)}"
 
 
@@ -132,5 +133,5 @@ def _convert_word(name: str, space: str, opens: str) -> str:
 def _find_sign(name: str) -> str:
     if name in _WORD_COMMANDS:
         return _WORD_COMMANDS[name]
-    shown = latex_to_unicode(f"\\{name}")
-    return "" if "\\" in shown or "%" in shown else shown.strip()
+    text = latex_to_unicode(f"\\{name}")
+    return "" if "\\" in text or "%" in text else text.strip()

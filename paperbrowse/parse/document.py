@@ -1,52 +1,49 @@
-"""What goes into a parser and what comes out: bytes with a name; records and problems."""
+"""Records and problems, which parsers yield, and the byte streams they read."""
 
-from collections.abc import Iterable, Iterator
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import IO, NamedTuple, TypeAlias
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
+from paperbrowse.parse.fields import InvalidRecord
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of a mark whose file says that it was made but not when."""
+"""Time of a mark whose file does not say when it was made."""
 
 BLOCK_SIZE = 65_536
-"""Bytes read at a time of what is not read line by line."""
+"""Bytes per read, for formats that are not read line by line."""
 
 MAX_CONSECUTIVE_PROBLEMS = 10_000
-"""Problems in a row, no record between them, after which the rest of a document is not read."""
+"""Problems in a row, without a record between them, after which the rest of a document is not read."""
 
-TOO_MANY_PROBLEMS = f"the {MAX_CONSECUTIVE_PROBLEMS:,}th problem in a row; the rest was not read"
+TOO_MANY_PROBLEMS = f"{MAX_CONSECUTIVE_PROBLEMS:,} problems in a row; the rest was not read"
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """Bytes as they came, with the name problems are reported under."""
-
-    name: str
-    data: bytes
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Record(NamedTuple):
-    """One paper where it stood in its document."""
+    """One paper and its position in the document."""
 
     paper: Paper
     locator: int | str
-    """The line it begins on."""
+    """The line it begins on, or for example `item 3`."""
     marks: Marks = NO_MARKS
-    """Only in files this program exported itself."""
+    """Set only in files that paperbrowse exported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a person should hear about one record; the record may have been kept all the same."""
+    """A message about one record, which may have been imported nevertheless."""
 
     file: str
     record: int | str
-    """0 for the file as a whole."""
+    """0 for the complete file."""
     reason: str
 
     def __str__(self) -> str:
@@ -57,21 +54,22 @@ class Problem:
 RecordStream: TypeAlias = Iterator[Record | Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class ParseResult:
-    """All a document held, in its order."""
+def read_record(parse: Callable[[list[str]], Record], name: str, locator: int | str) -> RecordStream:
+    """Yield the record that `parse` returns, and a problem for each reason `parse` adds to its list.
 
-    records: tuple[Record, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers alone."""
-        return tuple(record.paper for record in self.records)
+    If `parse` raises InvalidRecord, a problem takes the place of the record.
+    """
+    reasons: list[str] = []
+    try:
+        yield parse(reasons)
+    except InvalidRecord as error:
+        yield Problem(name, locator, str(error))
+    for reason in reasons:
+        yield Problem(name, locator, reason)
 
 
 def stop_after_failures(stream: RecordStream, name: str) -> RecordStream:
-    """A reading that ends where there are only problems any more: it is another kind of document than it seemed."""
+    """End a stream after too many problems in a row, because the document has another format than it seemed."""
     in_a_row = 0
     for item in stream:
         yield item
@@ -81,58 +79,66 @@ def stop_after_failures(stream: RecordStream, name: str) -> RecordStream:
             return
 
 
-def collect(stream: RecordStream) -> ParseResult:
-    """A reading taken to its end."""
-    records: list[Record] = []
-    problems: list[Problem] = []
-    for item in stream:
-        if isinstance(item, Record):
-            records.append(item)
-        else:
-            problems.append(item)
-    return ParseResult(tuple(records), tuple(problems))
-
-
-def decode(document: Document) -> tuple[str, str]:
-    """(text, note); the note is empty unless the bytes were no UTF-8 and had to be guessed at."""
-    data = document.data
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def decode(data: bytes) -> tuple[str, str]:
+    """Return (text, note); the note is empty unless the bytes were not UTF-8 and read as Latin-1."""
+    if data.startswith(UTF16_MARKS):
         return data.decode("utf-16", errors="replace"), ""
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return data.decode("latin-1"), f"line {line} is not UTF-8; the file was read as Latin-1"
+        return data.decode("latin-1"), latin_1_note(data, error)
 
 
-def to_document(lines: Iterable[bytes], name: str, longest: int = limits.DOCUMENT) -> Document:
-    """Lines as one document. Raises ImportRefused beyond the limit for a document read in one piece."""
+def latin_1_note(data: bytes, error: UnicodeDecodeError) -> str:
+    line = data.count(b"\n", 0, error.start) + 1
+    return f"line {line} is not UTF-8; the file was read as Latin-1"
+
+
+LATIN_1_LINES = "not UTF-8; lines like this one were read as Latin-1"
+"""The note for formats whose lines are decoded one by one."""
+
+
+def to_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a document without its byte order mark, converted where that says UTF-16."""
+    pieces = iter(pieces)
+    first = next(pieces, b"")
+    if not first.startswith(UTF16_MARKS):
+        yield first.removeprefix(b"\xef\xbb\xbf")
+        yield from pieces
+        return
+    decoder = getincrementaldecoder("utf-16")(errors="replace")
+    for piece in chain([first], pieces):
+        yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def join_pieces(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> bytes:
+    """Return a document that is parsed as one text. Raises ImportRefused if it is too large for that."""
     data = bytearray()
-    for line in lines:
-        data += line
-        if len(data) > longest:
+    for piece in pieces:
+        data += piece
+        if len(data) > max_bytes:
             raise ImportRefused(
-                f"is larger than {longest // 1_000_000} MB, the limit for this format",
-                "split it, or bring it as JSON Lines, which has no limit",
+                f"is larger than {max_bytes // 1_000_000} MB, the limit for this format",
+                "split it, or convert it to JSON Lines, which has no limit",
             )
-    return Document(name, bytes(data))
+    return bytes(data)
 
 
-def read_lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
-    """The lines of a stream; one longer than `longest` comes cut one byte beyond it, its rest passed over."""
-    while line := stream.readline(longest + 1):
+def read_lines(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of a stream; of a longer line only `max_bytes` + 1 bytes."""
+    while line := stream.readline(max_bytes + 1):
         yield line
-        while len(line) > longest and not line.endswith(b"\n"):
-            line = stream.readline(longest + 1)
+        while len(line) > max_bytes and not line.endswith(b"\n"):
+            line = stream.readline(max_bytes + 1)
 
 
 def read_blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """A stream as it comes, for what is read in one piece."""
     while block := stream.read(BLOCK_SIZE):
         yield block
 
 
-def read_line_parts(stream: IO[bytes], longest: int) -> Iterator[bytes]:
-    """The lines of a stream, each longer one in parts of so many bytes; of it nothing is passed over."""
-    while piece := stream.readline(longest):
-        yield piece
+def read_line_parts(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of a stream; a line longer than `max_bytes` in several parts."""
+    while part := stream.readline(max_bytes):
+        yield part

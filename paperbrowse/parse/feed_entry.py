@@ -1,32 +1,30 @@
-"""One entry of a feed as the feed library tells it, whatever Atom, RSS or RDF it came from."""
+"""One entry of a feed as feedparser returns it, from Atom, RSS or RDF."""
 
-import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from paperbrowse.parse.fields import InvalidValue
+from paperbrowse.parse.fields import InvalidValue, parse_mail_date
 from paperbrowse.parse.markup import html_to_text
-from paperbrowse.text.dates import PartialDate, make_date, month_number, parse_iso
+from paperbrowse.text.dates import PartialDate, make_date, parse_iso
 
 ARXIV_NAMESPACE = "http://arxiv.org/schemas/atom"
 
 _LIBRARY_ERRORS = (ValueError, LookupError, AssertionError, RecursionError, OverflowError, AttributeError, TypeError)
-"""What the library raises for elements where it expects none, or other ones."""
+"""What feedparser raises for unexpected elements."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
-_MAIL_DATE = re.compile(r"\b(\d{1,2}) ([A-Za-z]{3,9}) (\d{4})\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """What an entry, or the head of a feed, says; names as the library gives them."""
+    """The fields of an entry, or of the head of a feed, by feedparser's names."""
 
     values: dict[str, Any]
     prefix: str = "arxiv"
-    """What arXiv's own elements are prefixed with."""
+    """The prefix of arXiv's elements."""
 
     def text(self, *names: str) -> str | None:
-        """The first of these fields that has text, as it stands."""
+        """Return the first of these fields that has text, unchanged."""
         for name in names:
             value = self.values.get(name)
             if isinstance(value, str) and value.strip():
@@ -34,14 +32,14 @@ class FeedEntry:
         return None
 
     def prose(self, name: str) -> str | None:
-        """A field's text without its markup, where it is declared or looks to be HTML."""
+        """Return a field's text, without its markup if feedparser says that it is HTML."""
         text, detail = self.text(name), self.values.get(f"{name}_detail")
         if text and isinstance(detail, dict) and detail.get("type") in _HTML_TYPES:
             return html_to_text(text) or None
         return text
 
     def abstract(self) -> str | None:
-        """The summary; of feeds that give none, the text of the entry itself, which the library takes for one."""
+        """Return the summary, else the text of the entry itself, which feedparser also calls summary."""
         if "summary_detail" in self.values and (summary := self.prose("summary")):
             return summary
         for part in self._parts("content"):
@@ -51,39 +49,35 @@ class FeedEntry:
         return None
 
     def arxiv_text(self, name: str) -> str | None:
-        """The text of one of arXiv's own elements."""
         return self.text(f"{self.prefix}_{name}")
 
     def arxiv_term(self, name: str) -> str | None:
-        """The term of one of arXiv's own elements."""
         value = self.values.get(f"{self.prefix}_{name}")
         return FeedEntry(value).text("term") if isinstance(value, dict) else None
 
     def author_names(self) -> list[str]:
-        """The authors in their order; a text with several names in it stays one."""
-        given = [FeedEntry(part).text("name") for part in self._parts("authors")]
-        return [_repair_encoding(name) for name in given or [self.text("author")] if name]
+        """Return the authors in their order; a text with several names is not split."""
+        names = [FeedEntry(part).text("name") for part in self._parts("authors")]
+        return [_repair_encoding(name) for name in names or [self.text("author")] if name]
 
     def categories(self) -> list[str]:
-        """The categories, by term."""
         return [term for part in self._parts("tags") if (term := FeedEntry(part).text("term"))]
 
     def links(self, media_type: str) -> list[str]:
-        """The addresses of a media type."""
         return [FeedEntry(part).text("href") or "" for part in self._parts("links") if part.get("type") == media_type]
 
     def date(self, *names: str) -> PartialDate | None:
-        """The first date given, on the day its own time zone says; raises Unfit when it is none."""
+        """Return the first date, on the day in its time zone. Raises InvalidValue if it cannot be read."""
         text = self.text(*names)
         if text is None:
             return None
-        found = parse_iso(text[:40]) or _parse_mail_date(text[:100]) or self._parsed_date(names)
-        if found is None:
-            raise InvalidValue(f"no date that can be read: {text[:40]!r}")
-        return found
+        date = parse_iso(text[:40]) or parse_mail_date(text) or self._parsed_date(names)
+        if date is None:
+            raise InvalidValue(f"not a readable date: {text[:40]!r}")
+        return date
 
     def _parsed_date(self, names: tuple[str, ...]) -> PartialDate | None:
-        """The day in UTC as the library read it, for dates in other notations."""
+        """Return the day in UTC as feedparser read it, for dates in other notations."""
         for name in names:
             if parsed := self.values.get(f"{name}_parsed"):
                 return make_date(*parsed[:3])
@@ -95,46 +89,38 @@ class FeedEntry:
 
 
 def parse_entry(document: bytes) -> FeedEntry | None:
-    """The entry of a document that holds one; None when the library finds none in it."""
-    _, found = _parse_document(document)
-    return found
+    """Return the entry of a document; None if feedparser finds none."""
+    return _parse_document(document)[1]
 
 
 def parse_feed_head(head: bytes) -> FeedEntry:
-    """What a feed says of itself."""
-    found, _ = _parse_document(head) if head else (None, None)
-    return found or FeedEntry({})
+    """Return the fields of the feed itself."""
+    feed = _parse_document(head)[0] if head else None
+    return feed or FeedEntry({})
 
 
 def _parse_document(document: bytes) -> tuple[FeedEntry | None, FeedEntry | None]:
-    """(feed, first entry) of a document.
+    """Return (feed, first entry) of a document.
 
-    Nothing is cleaned or completed by the library: texts are stripped of markup and controls here, and what
-    a relative address is relative to no file can say.
+    feedparser's cleaning is switched off, because this package removes markup and control characters. Relative
+    addresses stay relative, because a file has no base address.
     """
     import feedparser  # late: for feeds only, and slow to import
 
     declared = b"<?xml version='1.0' encoding='utf-8'?>\n" + document
     try:
-        # A stream, because plain bytes would be tried as a path first.
-        found = feedparser.parse(BytesIO(declared), sanitize_html=False, resolve_relative_uris=False)
+        # A stream, because feedparser would try bytes as a path first.
+        parsed = feedparser.parse(BytesIO(declared), sanitize_html=False, resolve_relative_uris=False)
     except _LIBRARY_ERRORS:
         return None, None
-    prefix = next((prefix for prefix, uri in found.namespaces.items() if uri == ARXIV_NAMESPACE), "arxiv")
-    first = found.entries[0] if found.entries else None
-    return FeedEntry(dict(found.feed)), FeedEntry(dict(first), prefix) if first is not None else None
+    prefix = next((prefix for prefix, uri in parsed.namespaces.items() if uri == ARXIV_NAMESPACE), "arxiv")
+    entry = FeedEntry(dict(parsed.entries[0]), prefix) if parsed.entries else None
+    return FeedEntry(dict(parsed.feed)), entry
 
 
 def _repair_encoding(name: str) -> str:
-    """A name whose UTF-8 was once taken for Latin-1 (`GÃ¶tz`), as the library mends all texts but names."""
+    """Repair a name whose UTF-8 was read as Latin-1 (`GÃ¶tz`), as feedparser does for all texts but names."""
     try:
         return name.encode("latin-1").decode()
     except UnicodeError:
         return name
-
-
-def _parse_mail_date(text: str) -> PartialDate | None:
-    """The day of `Thu, 18 Sep 2025 00:00:00 -0400`."""
-    matched = _MAIL_DATE.search(text)
-    month = month_number(matched[2]) if matched else 0
-    return make_date(int(matched[3]), month, int(matched[1])) if matched and month else None

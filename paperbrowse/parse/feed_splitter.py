@@ -1,10 +1,10 @@
-"""Where the entries of a feed stand, each cut out as a document of its own.
+"""The entries of a feed, each cut out as a separate XML document.
 
-    feed  = container { container } entry { entry }
-    cut   = the start tags of the containers, the entry as it stands, their end tags
+    feed   = container { container } entry { entry }
+    result = the start tags of the containers, the unchanged entry, their end tags
 
-So a broken entry costs no other, and the feed library is only ever given whole XML of a bounded size: it is slow
-with names and labels that are long or many, and guesses at what is not well-formed.
+So a broken entry costs no other entry, and feedparser only gets well-formed XML of bounded size. It is slow with long
+or many names and labels, and guesses at what is not well-formed.
 """
 
 import re
@@ -16,110 +16,120 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
 
 MAX_DEPTH = 64
-"""Elements inside one another; feeds seen have seven."""
+"""Nested elements; feeds seen have seven levels."""
 
 MAX_START_TAGS = 10_000
-"""Characters of the containers' start tags, which are read again with every entry."""
+"""Characters of the containers' start tags, which are parsed again with every entry."""
 
 CHUNK_SIZE = 65_536
-"""Bytes that are looked through at a time."""
+"""Bytes parsed at a time."""
 
 MAX_ATTRIBUTES = 100
-"""Of one element."""
+"""Attributes of one element."""
 
 MAX_ERRORS = 100
-"""Broken places after which the rest of a feed is not looked through any more."""
+"""Broken places after which the rest of a feed is not read."""
 
 CONTAINER_TAGS = frozenset(["feed", "rss", "rdf", "channel"])
 ENTRY_TAGS = frozenset(["entry", "item"])
 
-# The library compares every label with every other, as it does attributes and namespaces, and looks for mail
-# addresses in names by backtracking.
+# feedparser compares every label, attribute and namespace with every other, and searches names for mail addresses
+# with a regular expression that backtracks.
 _LABEL_TAGS = frozenset(["category", "subject", "keywords", "tags"])
 _NAME_TAGS = frozenset(["author", "creator", "managingeditor", "webmaster", "publisher", "owner"])
 _LONG_WORD = re.compile(rf"\S{{{limits.NAME + 1}}}")
 _ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:entry|item)[\s>]")
 _NAMESPACE_SEPARATOR = "\x1f"
-"""Parts a name from its namespace; no XML can hold it."""
+"""Between a name and its namespace; XML cannot contain it."""
+
+_TRUNCATION_ERRORS = frozenset(
+    expat.errors.codes[text]
+    for text in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryXml:
-    """One entry as a document, or the trouble that there is none."""
+    """One entry as a document, or the reason why there is none."""
 
     line: int
-    """0 for what is said of the feed as a whole."""
+    """0 for the complete feed."""
     data: bytes = b""
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SplitFeed:
-    """A feed taken apart."""
+    """The head of a feed, and its entries."""
 
     head: bytes
-    """What the feed says of itself, as a document without entries."""
+    """A document without entries."""
     entries: Iterator[EntryXml]
 
 
 def split_entries(data: bytes) -> SplitFeed:
-    """The entries of a feed in UTF-8, in their order, as they are asked for.
+    """Split a feed in UTF-8 into its entries, lazily.
 
-    Raises ImportRefused when it is none, or is built to do harm; also while entries are asked for.
+    Raises ImportRefused for other documents and for hostile ones, also during the iteration.
     """
-    scan = _FeedScanner(data)
-    found = scan.scan()
-    first = next(found, None)
-    head = scan.head
-    if first is None and scan.error_offset is None:
+    scanner = _FeedScanner(data)
+    entries = scanner.scan()
+    first = next(entries, None)
+    head = scanner.head
+    if first is None and scanner.error_offset is None:
         head = data
     if len(head) > limits.RECORD:
-        raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
-    return SplitFeed(head, _resume_after_errors(scan, first, found))
+        raise _long_head()
+    return SplitFeed(head, _resume_after_errors(scanner, first, entries))
 
 
 def _resume_after_errors(
     scanner: "_FeedScanner", first: EntryXml | None, entries: Iterator[EntryXml]
 ) -> Iterator[EntryXml]:
-    """The rest of the entries, also behind broken places."""
+    """Yield all entries, also those behind broken places."""
     if first is not None:
         yield first
-    for breaks in range(1, MAX_ERRORS + 1):
+    for errors in range(1, MAX_ERRORS + 1):
         yield from entries
         if scanner.error_offset is None or not scanner.containers:
             return
-        following = _ENTRY_START.search(scanner.data, max(scanner.error_offset, scanner.start + 1))
-        if following is None:
+        next_entry = _ENTRY_START.search(scanner.data, max(scanner.error_offset, scanner.start + 1))
+        if next_entry is None:
             return
-        if breaks < MAX_ERRORS:
-            scanner = _FeedScanner(scanner.data, following.start(), tuple(tag for tag, _ in scanner.containers))
+        if errors < MAX_ERRORS:
+            scanner = _FeedScanner(scanner.data, next_entry.start(), tuple(tag for tag, _ in scanner.containers))
             entries = scanner.scan()
     yield EntryXml(0, error=f"more than {MAX_ERRORS} broken places; the rest was not read")
 
 
 @dataclass(slots=True)
 class _FeedScanner:
-    """One run over a feed, up to its end or to where its XML breaks."""
+    """One pass over a feed, to its end or to the first XML error."""
 
     data: bytes
     start: int = 0
     open_tags: tuple[str, ...] = ()
-    """Start tags that are taken for read: of what was open where an earlier run broke."""
+    """Start tags that were open at the error that ended the previous pass."""
     entries: list[EntryXml] = field(default_factory=list)
     head: bytes = b""
     containers: list[tuple[str, str]] = field(default_factory=list)
-    """(start tag, end tag) of the containers that are open."""
+    """(start tag, end tag) of the open containers."""
     error_offset: int | None = None
     has_entries: bool = False
     _depth: int = 0
     _entry_start: int | None = None
-    """Where the entry at hand begins."""
+    """Offset of the current entry."""
     _entry_line: int = 0
+    _entry_error: str = ""
     _label_count: int = 0
     _outer_label_count: int = 0
-    _entry_error: str = ""
     _open_text_tags: list[str] = field(default_factory=list)
-    """The names and labels that are open."""
+    """The open names and labels."""
     _text_parts: list[str] = field(default_factory=list)
     _namespaces: list[tuple[str | None, str | None]] = field(default_factory=list)
     _parser: expat.XMLParserType = field(default_factory=lambda: expat.ParserCreate("utf-8", _NAMESPACE_SEPARATOR))
@@ -127,7 +137,7 @@ class _FeedScanner:
     _line_offset: int = 0
 
     def scan(self) -> Iterator[EntryXml]:
-        """What there is, in order; the last of it is the break where there is one."""
+        """Yield the entries in order; the last one may be an error."""
         parser = self._parser
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -135,18 +145,18 @@ class _FeedScanner:
         parser.StartNamespaceDeclHandler = self._add_namespace
         parser.StartElementHandler = self._start_element
         parser.EndElementHandler = self._end_element
-        opening = "".join(self.open_tags).encode()
-        self.byte_offset = self.start - len(opening)
+        open_tags = "".join(self.open_tags).encode()
+        self.byte_offset = self.start - len(open_tags)
         self._line_offset = self.data.count(b"\n", 0, self.start)
         try:
-            parser.Parse(opening, False)
-            for at in range(self.start, len(self.data), CHUNK_SIZE):
-                parser.Parse(self.data[at : at + CHUNK_SIZE], False)
+            parser.Parse(open_tags, False)
+            for offset in range(self.start, len(self.data), CHUNK_SIZE):
+                parser.Parse(self.data[offset : offset + CHUNK_SIZE], False)
                 yield from self._pop_entries()
-                if self.start == 0 and not self.head and at > limits.RECORD:
-                    raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
-                if at - self.byte_offset - parser.CurrentByteIndex > limits.RECORD:
-                    raise ImportRefused(f"holds a tag or a comment of more than {limits.RECORD:,} bytes")
+                if self.start == 0 and not self.head and offset > limits.RECORD:
+                    raise _long_head()
+                if offset - self.byte_offset - parser.CurrentByteIndex > limits.RECORD:
+                    raise ImportRefused(f"contains a tag or a comment of more than {limits.RECORD:,} bytes")
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             self._add_error(error)
@@ -154,23 +164,18 @@ class _FeedScanner:
 
     def _pop_entries(self) -> Iterator[EntryXml]:
         self.has_entries = self.has_entries or bool(self.entries)
-        found, self.entries = self.entries, []
-        yield from found
+        entries, self.entries = self.entries, []
+        yield from entries
 
     def _add_error(self, error: expat.ExpatError) -> None:
         self.error_offset = self._parser.ErrorByteIndex + self.byte_offset
         line = self._parser.ErrorLineNumber + self._line_offset
-        what = expat.ErrorString(error.code)
+        message = expat.ErrorString(error.code)
         if not self.containers and not self.entries and not self.has_entries:
-            raise ImportRefused(f"is no XML that can be read: {what} in line {line}")
-        if self.error_offset >= len(self.data.rstrip()) or error.code in _TRUNCATED_CODES:
-            reason = (
-                "the file ends in the middle of this entry"
-                if self._entry_start
-                else "the file ends before the feed does"
-            )
-        else:
-            reason = f"broken XML in line {line}: {what}"
+            raise ImportRefused(f"is not readable XML: {message} in line {line}")
+        reason = f"broken XML in line {line}: {message}"
+        if self.error_offset >= len(self.data.rstrip()) or error.code in _TRUNCATION_ERRORS:
+            reason = f"the file ends in the middle of this {'entry' if self._entry_start else 'feed'}"
         self.entries.append(EntryXml(self._entry_line if self._entry_start else line, error=reason))
 
     def _add_namespace(self, prefix: str | None, uri: str | None) -> None:
@@ -180,32 +185,31 @@ class _FeedScanner:
     def _start_element(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ImportRefused(f"is nested deeper than {MAX_DEPTH} elements, as no feed is")
-        local = _local_name(name)
-        if self._depth == 1 and local not in CONTAINER_TAGS:
-            _refuse_root(local)
+            raise ImportRefused(f"has more than {MAX_DEPTH} nested elements, unlike any feed")
+        tag = _local_name(name)
+        if self._depth == 1 and tag not in CONTAINER_TAGS:
+            _refuse_root(tag)
         if len(attributes) > MAX_ATTRIBUTES:
-            self._reject(f"an element of more than {MAX_ATTRIBUTES} attributes")
+            self._reject(f"an element with more than {MAX_ATTRIBUTES} attributes")
         if self._entry_start is None and self._depth == len(self.containers) + 1:
-            self._start_outer_element(name, local, attributes)
-        if local in _LABEL_TAGS or local in _NAME_TAGS:
-            self._count_labels(local in _LABEL_TAGS)
-            self._open_text_tags.append(local)
+            self._start_outer_element(name, tag, attributes)
+        if tag in _LABEL_TAGS or tag in _NAME_TAGS:
+            self._count_labels(tag in _LABEL_TAGS)
+            self._open_text_tags.append(tag)
             self._parser.CharacterDataHandler = self._text_parts.append
         self._namespaces.clear()
 
-    def _start_outer_element(self, name: str, local: str, attributes: dict[str, str]) -> None:
-        if local in CONTAINER_TAGS:
-            self.containers.append(
-                (_build_start_tag(name, self._namespaces, attributes), f"</{_qualified_name(name)}>")
-            )
+    def _start_outer_element(self, name: str, tag: str, attributes: dict[str, str]) -> None:
+        if tag in CONTAINER_TAGS:
+            start_tag = _build_start_tag(name, self._namespaces, attributes)
+            self.containers.append((start_tag, f"</{_qualified_name(name)}>"))
             if sum(len(tag) for tag, _ in self.containers) > MAX_START_TAGS:
                 raise ImportRefused(f"begins with tags of more than {MAX_START_TAGS:,} characters")
-        elif local in ENTRY_TAGS and self.containers:
+        elif tag in ENTRY_TAGS and self.containers:
             self._entry_start = self._parser.CurrentByteIndex + self.byte_offset
             self._entry_line = self._parser.CurrentLineNumber + self._line_offset
-            own = len(self._namespaces)
-            self._label_count, self._outer_label_count, self._entry_error = own, self._label_count - own, ""
+            count = len(self._namespaces)
+            self._label_count, self._outer_label_count, self._entry_error = count, self._label_count - count, ""
             self.head = self.head or self._close_containers(self.data[: self._entry_start])
 
     def _end_element(self, name: str) -> None:
@@ -219,48 +223,37 @@ class _FeedScanner:
         self._depth -= 1
 
     def _add_entry(self, start: int, end: int) -> None:
-        trouble = self._entry_error
+        error = self._entry_error
         if end - start > limits.RECORD:
-            trouble = f"an entry of more than {limits.RECORD:,} bytes"
-        around = "".join(tag for tag, _ in self.containers).encode()
-        whole = b"" if trouble else around + self._close_containers(self.data[start:end])
-        self.entries.append(EntryXml(self._entry_line, whole, trouble))
+            error = f"the entry has more than {limits.RECORD:,} bytes; left out"
+        start_tags = "".join(tag for tag, _ in self.containers).encode()
+        document = b"" if error else start_tags + self._close_containers(self.data[start:end])
+        self.entries.append(EntryXml(self._entry_line, document, error))
         self._entry_start, self._label_count = None, self._outer_label_count
 
     def _close_containers(self, data: bytes) -> bytes:
         return data + "".join(tag for _, tag in reversed(self.containers)).encode()
 
-    def _check_text(self, local: str) -> None:
-        """Look at the text of a name or label, and stop listening when it was the last."""
-        heard = "".join(self._text_parts)
-        if local in _LABEL_TAGS:
-            self._count_labels(heard.count(","))
-        elif _LONG_WORD.search(heard):
-            self._reject(f"a name of more than {limits.NAME} characters without a space")
+    def _check_text(self, tag: str) -> None:
+        """Check the text of a name or label, and stop collecting text after the last one."""
+        text = "".join(self._text_parts)
+        if tag in _LABEL_TAGS:
+            self._count_labels(text.count(","))
+        elif _LONG_WORD.search(text):
+            self._reject(f"a name with more than {limits.NAME} characters without a space")
         if not self._open_text_tags:
             self._text_parts.clear()
             self._parser.CharacterDataHandler = None
 
-    def _count_labels(self, labels: int) -> None:
-        self._label_count += labels
+    def _count_labels(self, count: int) -> None:
+        self._label_count += count
         if self._label_count > limits.LIST:
             self._reject(f"more than {limits.LIST:,} categories or namespaces")
 
     def _reject(self, reason: str) -> None:
         if self._entry_start is None:
             raise ImportRefused(f"has {reason} outside its entries")
-        self._entry_error = reason
-
-
-_TRUNCATED_CODES = frozenset(
-    expat.errors.codes[text]
-    for text in (
-        expat.errors.XML_ERROR_NO_ELEMENTS,
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-        expat.errors.XML_ERROR_PARTIAL_CHAR,
-    )
-)
+        self._entry_error = f"the entry has {reason}; left out"
 
 
 def _local_name(name: str) -> str:
@@ -268,27 +261,31 @@ def _local_name(name: str) -> str:
 
 
 def _qualified_name(name: str) -> str:
-    """A name as it was written, with its prefix."""
+    """Return a name with its prefix, as written in the feed."""
     parts = name.split(_NAMESPACE_SEPARATOR)
     return f"{parts[2]}:{parts[1]}" if len(parts) == 3 else parts[-1]
 
 
 def _build_start_tag(name: str, declared: list[tuple[str | None, str | None]], attributes: dict[str, str]) -> str:
-    from xml.sax.saxutils import quoteattr  # late: it brings half of the network's modules along
+    from xml.sax.saxutils import quoteattr  # late: it imports half of the network modules
 
     namespaces = {f"xmlns:{prefix}" if prefix else "xmlns": uri or "" for prefix, uri in declared}
-    given = {**namespaces, **{_qualified_name(key): value for key, value in attributes.items()}}
-    return f"<{_qualified_name(name)}" + "".join(f" {key}={quoteattr(value)}" for key, value in given.items()) + ">"
+    values = {**namespaces, **{_qualified_name(key): value for key, value in attributes.items()}}
+    return f"<{_qualified_name(name)}" + "".join(f" {key}={quoteattr(value)}" for key, value in values.items()) + ">"
+
+
+def _long_head() -> ImportRefused:
+    return ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise ImportRefused("has a DOCTYPE, which is not read from feeds: it can hide far more text than it shows")
+    raise ImportRefused("has a DOCTYPE, which is not allowed in feeds because it can expand to huge texts")
 
 
-def _refuse_root(local: str) -> None:
-    if local == "oai-pmh":
+def _refuse_root(tag: str) -> None:
+    if tag == "oai-pmh":
         raise ImportRefused(
-            "is an OAI-PMH answer, which cannot be read",
-            "ask arXiv's API for the same papers, or bring its metadata snapshot (JSON Lines)",
+            "is an OAI-PMH response, which is not supported",
+            "use arXiv's API for the same papers, or import its metadata snapshot (JSON Lines)",
         )
-    raise ImportRefused(f"is no feed: its outermost element is <{local[:40]}>")
+    raise ImportRefused(f"is not a feed: its root element is <{tag[:40]}>")

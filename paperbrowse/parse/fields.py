@@ -1,39 +1,85 @@
-"""What a value of a file must be to become a field of a paper, and how it is made one."""
+"""Conversion of the values in a file to the fields of a paper."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import is_normalized
 
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
 from paperbrowse.text.clean import clean_line, clean_lines, clean_paragraphs, may_have_excess_marks
-from paperbrowse.text.dates import PartialDate, make_date, parse_iso, parse_month_name
+from paperbrowse.text.dates import PartialDate, make_date, month_number, parse_iso, parse_month_name
+
+_Value = TypeVar("_Value")
+_Field = TypeVar("_Field")
 
 _PRINTABLE = bytes(range(32, 127))
 # Marks and selectors that the cleaner may thin out although they are printable.
 _COMBINING_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0000-\U000e0fff]"
 )
+_MAIL_DATE = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})\b", re.ASCII)
 
 
 class InvalidValue(Exception):
-    """A value that cannot become the field it stands in; the message completes "… is "."""
+    """A value that does not fit its field; the message completes "<field> is …"."""
+
+
+class InvalidRecord(Exception):
+    """A record that is not a paper; the message is the complete reason."""
+
+
+def convert_field(
+    name: str, value: _Value | None, convert: Callable[[_Value], _Field | None], reasons: list[str]
+) -> _Field | None:
+    """Return the converted value; None if there is none, or if it does not fit, which is added to `reasons`."""
+    if value is None:
+        return None
+    try:
+        return convert(value)
+    except InvalidValue as error:
+        reasons.append(f"{name} is {error}; left out")
+        return None
+
+
+@dataclass(slots=True)
+class FieldReader:
+    """The values of one record, read field by field; `reasons` collects why some were left out."""
+
+    values: Mapping[str, Any]
+    reasons: list[str]
+
+    def read(self, name: str, convert: Callable[[Any], _Field | None]) -> _Field | None:
+        return convert_field(name, self.values.get(name), convert, self.reasons)
+
+
+def to_title(value: Any) -> str:
+    """Return the title as one line. Raises InvalidRecord if there is none or if it is too long."""
+    if value is None:
+        raise InvalidRecord("no title")
+    if not isinstance(value, str):
+        raise InvalidRecord("the title is not text")
+    if len(value) > limits.TITLE:
+        raise InvalidRecord(f"the title has {len(value):,} characters; the limit is {limits.TITLE:,}")
+    if (title := to_line(value)) is None:
+        raise InvalidRecord("no title")
+    return title
 
 
 def to_line(value: Any) -> str | None:
-    """One clean line, cut at the limit; None when nothing is left of it."""
+    """Return one clean line, cut at the limit; None if it is empty."""
     return to_limited_line(value, limits.LINE)
 
 
 def to_limited_line(value: Any, limit: int) -> str | None:
-    """One clean line of at most so many characters."""
+    """Return one clean line of at most `limit` characters; None if it is empty."""
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidValue("no text")
+            raise InvalidValue("not text")
         value = str(value)
     if not _is_clean(value):
         value = clean_line(value)
@@ -41,93 +87,97 @@ def to_limited_line(value: Any, limit: int) -> str | None:
 
 
 def to_prose(value: Any) -> str | None:
-    """Clean paragraphs, cut at the limit for an abstract; None when nothing is left."""
+    """Return clean paragraphs, cut at the limit for an abstract; None if they are empty."""
     if not isinstance(value, str):
-        raise InvalidValue("no text")
+        raise InvalidValue("not text")
     if not _is_clean(value):
         value = clean_paragraphs(value)
     return value[: limits.ABSTRACT].rstrip() or None
 
 
 def to_note(value: Any) -> str | None:
-    """A reader's own lines, cut at the limit; None when nothing is left."""
+    """Return the user's note with its line ends, cut at the limit; None if it is empty."""
     if not isinstance(value, str):
-        raise InvalidValue("no text")
+        raise InvalidValue("not text")
     return clean_lines(value)[: limits.NOTE] or None
 
 
 def _is_clean(value: str) -> bool:
-    """Whether cleaning would change nothing; may say no where it would not.
+    """Return True only if cleaning would change nothing; may return False for clean text.
 
-    Clean text is the rule, and this costs a tenth of cleaning it. Line ends and tabs are not printable.
+    Most text is clean, and this check takes a tenth of the time of cleaning. Line ends and tabs are not printable.
     """
     if "  " in value or value != value.strip(" "):
         return False
     if value.isascii():
         return not value.encode().translate(None, _PRINTABLE)  # in a third of the time `isprintable` takes
-    if (
-        not value.isprintable() or _COMBINING_MARKS.search(value) or may_have_excess_marks(value)
-    ):  # half of a character is not printable
+    # A lone surrogate is not printable.
+    if not value.isprintable() or _COMBINING_MARKS.search(value) or may_have_excess_marks(value):
         return False
     return is_normalized("NFC", value)
 
 
 def to_count(value: Any) -> int | None:
-    """A count, clamped to what every JSON reader agrees on; from a number, or digits in a text."""
+    """Return a count from a number or from digits, clamped to the integers that all JSON parsers represent exactly."""
     if isinstance(value, str):
         value = value.strip()
         if not (value.isascii() and value.isdecimal() and len(value) <= 20):
-            raise InvalidValue("no number")
+            raise InvalidValue("not a number")
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidValue("no number")
+        raise InvalidValue("not a number")
     if isinstance(value, float) and not isfinite(value):
         return None
     return min(max(int(value), 0), limits.NUMBER)
 
 
 def to_bool(value: Any) -> bool:
-    """True or false, and nothing else."""
     if not isinstance(value, bool):
         raise InvalidValue("neither true nor false")
     return value
 
 
 def to_date(value: Any) -> PartialDate | None:
-    """A date from ISO 8601, `Nov 8, 2022`, or a year as a number."""
+    """Return a date from ISO 8601, from `Nov 8, 2022`, or from a year as a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        is_whole = isinstance(value, int) or value.is_integer()  # not even infinity is, and no int is too long
-        found = make_date(int(value)) if is_whole else None
+        is_integer = isinstance(value, int) or value.is_integer()  # False for infinity, which int() refuses
+        date = make_date(int(value)) if is_integer else None
     elif isinstance(value, str):
         if not value.strip():
             return None
-        found = _parse_date(value[:40])
+        date = _parse_date(value[:40])
     else:
-        raise InvalidValue("no date")
-    if found is None:
-        raise InvalidValue(f"no date that can be read: {str(value)[:40]!r}")
-    return found
+        raise InvalidValue("not a date")
+    if date is None:
+        raise InvalidValue(f"not a readable date: {str(value)[:40]!r}")
+    return date
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)  # because a million papers share a few thousand days
 def _parse_date(text: str) -> PartialDate | None:
-    """Kept, because a million papers share a few thousand days."""
     return parse_iso(text) or parse_month_name(clean_line(text))
 
 
+def parse_mail_date(text: str) -> PartialDate | None:
+    """Return the day of `Thu, 18 Sep 2025 00:00:00 -0400`."""
+    match = _MAIL_DATE.search(text[:100])
+    month = month_number(match[2]) if match else 0
+    return make_date(int(match[3]), month, int(match[1])) if match and month else None
+
+
 def to_time(value: Any) -> datetime | None:
-    """A UTC time from ISO 8601."""
+    """Return a UTC time from ISO 8601."""
     try:
-        found = datetime.fromisoformat(value)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        time = datetime.fromisoformat(value)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidValue("no time") from None
+        raise InvalidValue("not a time") from None
 
 
 def to_url(value: Any) -> str | None:
-    """A web address as it stands; anything else that is text is passed over."""
+    """Return a web address unchanged; None for other text."""
     if not isinstance(value, str):
-        raise InvalidValue("no text")
+        raise InvalidValue("not text")
     value = value.strip()
     if len(value) > limits.URL or not value.isprintable() or " " in value:
         return None
@@ -135,57 +185,52 @@ def to_url(value: Any) -> str | None:
 
 
 def to_words(value: Any) -> tuple[str, ...]:
-    """Labels from a list, or from a text that parts them by spaces."""
-    if isinstance(value, str):
-        value = value.split()
-    return to_labels(value)
+    """Return labels from a list, or from a text that separates them by spaces."""
+    return to_labels(value.split() if isinstance(value, str) else value)
 
 
 def to_phrases(value: Any) -> tuple[str, ...]:
-    """Labels from a list, or from a text that parts them by commas or semicolons."""
-    if isinstance(value, str):
-        value = value.replace(";", ",").split(",")
-    return to_labels(value)
+    """Return labels from a list, or from a text that separates them by commas or semicolons."""
+    return to_labels(value.replace(";", ",").split(",") if isinstance(value, str) else value)
 
 
 def to_labels(value: Any) -> tuple[str, ...]:
-    """A list of one-line texts, each once, in their order."""
+    """Return the distinct one-line texts of a list, in its order."""
     if not isinstance(value, list):
-        raise InvalidValue("no list")
+        raise InvalidValue("not a list")
     value = value[: limits.LIST]
-    # No numbers, for 1 and True are one key of what is kept; and nothing long is.
-    are_usual = len(value) <= 20 and all(isinstance(one, str) and len(one) <= 50 for one in value)
-    return _cached_labels(tuple(value)) if are_usual else _clean_labels(value)
+    # No numbers, because 1 and True are the same cache key; no long texts, because the cache keeps them.
+    is_cacheable = len(value) <= 20 and all(isinstance(label, str) and len(label) <= 50 for label in value)
+    return _cached_labels(tuple(value)) if is_cacheable else _clean_labels(value)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=4_096)  # because a million papers share a few thousand combinations
 def _cached_labels(value: tuple[str, ...]) -> tuple[str, ...]:
-    """Kept, because a million papers share a few thousand combinations."""
     return _clean_labels(value)
 
 
 def _clean_labels(value: Sequence[Any]) -> tuple[str, ...]:
-    found = [to_line(one) for one in value if one is not None]
-    return tuple(dict.fromkeys(one for one in found if one))
+    labels = [to_line(label) for label in value if label is not None]
+    return tuple(dict.fromkeys(label for label in labels if label))
 
 
 def to_authors(value: Any) -> tuple[Author, ...]:
-    """Authors from a list of names or of objects with names, or from one text."""
+    """Return authors from a list of names or of objects with names, or from one text."""
     if isinstance(value, str):
         value = _split_names(value)
     if not isinstance(value, list):
-        raise InvalidValue("neither a list nor a text")
+        raise InvalidValue("neither a list nor text")
     value = value[: limits.AUTHORS]
     if _are_clean_names(value):
         return tuple(map(Author, value))
-    found = [_to_author(one) for one in value if one is not None]
-    return tuple(one for one in found if one.name)
+    authors = [_to_author(author) for author in value if author is not None]
+    return tuple(author for author in authors if author.name)
 
 
 def _are_clean_names(value: list[Any]) -> bool:
-    """Whether every one is a text that needs no cleaning; asked of all at once, which is cheaper.
+    """Return True if all names are text that needs no cleaning.
 
-    A blank too many, an empty name or none leave two blanks side by side between them, or one at an end.
+    Checking the joined names is cheaper. An empty name or an extra space makes two adjacent spaces, or one at an end.
     """
     try:
         joined = " ".join(value)
@@ -202,8 +247,12 @@ def _to_author(value: Any) -> Author:
     return Author(to_limited_line(value, limits.NAME) or "")
 
 
+def author_from_parts(family: str, given: str, suffix: str = "") -> Author:
+    return Author(" ".join(part for part in (given, family, suffix) if part), family, given)
+
+
 def _split_names(text: str) -> list[str]:
-    """`A; B` or `A and B`, also `A B, C D and E F`; `Smith, J.` stays one: its parts are single words."""
+    """Split `A; B`, `A and B`, or `A B, C D and E F`; not `Smith, J.`, because its parts are single words."""
     if ";" in text:
         return text.split(";")
     names: list[str] = []

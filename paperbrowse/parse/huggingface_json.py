@@ -1,47 +1,62 @@
-"""Answers of Hugging Face's papers API, and what people made of them when they kept them.
+"""Responses of Hugging Face's papers API, and the shapes in which people store them.
 
     document = list / item / wrapper, or several of them one after another
-    list     = [ item or a text that is one, as JSON or as Python prints it ]
+    list     = [ item, or a string that contains one, as JSON or as Python prints it ]
     wrapper  = { data: list, date } / { dailyPapers: list, searchResults: list, query{q}, dateString }
+    item     = { paper{…}, publishedAt, title, numComments, submittedBy{…}, organization{…} }, or only the paper
+    paper    = { id, authors[{name, hidden}], publishedAt, title, summary, upvotes, submittedOnDailyAt, … }
 
-Where there is a query, `dailyPapers` are unrelated papers that fill the page, and are passed over.
+If there is a query, `dailyPapers` are unrelated papers that fill the page, and are ignored.
+The item's `publishedAt` differs from the paper's by hours in every record, and is never read. An author who is
+`hidden` hides only the link to an account; arXiv names these authors, so they are kept.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, NamedTuple
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse.document import Problem, Record, RecordStream, decode, to_document
-from paperbrowse.parse.huggingface_item import is_item, to_paper
+from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import fields, limits
+from paperbrowse.parse.arxiv_ids import repair_arxiv_id
+from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
+from paperbrowse.parse.fields import FieldReader, InvalidRecord
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.python_repr import parse_dict
 from paperbrowse.text.dates import PartialDate, parse_iso
 
 NAME = "huggingface-json"
+SOURCE = "huggingface"
 
 _LIST_KEYS = ("data", "papers", "items", "results")
-"""What a list of papers is called where it is wrapped."""
+"""Keys of a list of papers in a wrapper."""
 
-# Keys cannot be mistaken for words of a text: there the quotes would stand behind backslashes.
+_ITEM_KEYS = ("summary", "organization", "numComments", "submittedBy")
+"""Keys that are read from the item if its paper does not have them."""
+
+# Not preceded by a backslash, because then the quotes belong to a string.
 _PAPER_KEY = re.compile(r"""(?<!\\)"paper"\s*:\s*\{|(?<!\\)"\{\s*(?:'|\\")paper(?:'|\\")\s*:""")
 _PAGE_LIST_KEY = re.compile(r"""(?<!\\)"(?:dailyPapers|searchResults)"\s*:\s*\[""")
 _AUTHOR_KEY = re.compile(r"""(?<!\\)"hidden"\s*:\s*(?:true|false)""")
 _UNIQUE_KEY = re.compile(r"""(?<!\\)"(?:upvotes|discussionId|submittedOnDailyAt|numComments)"\s*:""")
 _DATE_KEY = re.compile(r"""(?<!\\)"publishedAt"\s*:""")
 
+# An address that a hard wrap broke: after a character no address ends with, or before what only a path looks like.
+_WRAPPED_URL = re.compile(
+    r"(https?://\S{0,300}(?:[-_=&?%](?=\n[ \t]*\w)|/(?=\n[ \t]*\w[\w.-]{0,100}[/_]\w)))\n[ \t]*", re.ASCII
+)
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """A list of papers and the day whose list it is, where that is said."""
+
+class _Listing(NamedTuple):
+    """A list of papers, and the day it was published for, if known."""
 
     items: list[Any]
     date: PartialDate | None = None
 
 
 def recognizes(head: str, name: str) -> bool:
-    """Whether there is JSON with keys that only this API has."""
+    """Return True for JSON with keys that only this API has."""
     if not head.lstrip().startswith(("[", "{")):
         return False
     if _PAPER_KEY.search(head) or _PAGE_LIST_KEY.search(head):
@@ -51,79 +66,123 @@ def recognizes(head: str, name: str) -> bool:
     return '"_id"' in head and bool(_AUTHOR_KEY.search(head))
 
 
-def read(lines: Iterable[bytes], name: str) -> RecordStream:
-    """A record or a problem an item. Raises ImportRefused when the document holds no list of papers."""
-    content, note = decode(to_document(lines, name))
+def read(pieces: Iterable[bytes], name: str) -> RecordStream:
+    """Yield a record, problems or both per item. Raises ImportRefused if there is no list of papers."""
+    content, note = decode(join_pieces(pieces))
     if note:
         yield Problem(name, 0, note)
     yield from read_papers(content, name)
 
 
 def read_papers(content: str, name: str) -> RecordStream:
-    """A record or a problem an item of a text of JSON. Raises ImportRefused when it holds no list of papers."""
-    count, is_ours = 0, False
+    """Yield the papers of a JSON text, as `read` does."""
+    count, has_list = 0, False
     for piece in read_pieces(content):
         listing = _find_listing(piece.value, is_complete=not piece.error)
-        is_ours = is_ours or listing is not None or bool(piece.error)
+        has_list = has_list or listing is not None or bool(piece.error)
         for item in listing.items if listing else ():
             count += 1
-            yield from _read_item(item, listing.date if listing else None, name, f"item {count}")
+            locator = f"item {count}"
+            yield from read_record(partial(_to_record, item, listing and listing.date, locator), name, locator)
         if piece.error:
             yield Problem(name, f"item {count + 1}", piece.error)
-    if not is_ours:
-        raise ImportRefused("holds no list of papers", "bring what the papers API of Hugging Face answers")
+    if not has_list:
+        raise ImportRefused("contains no list of papers", "import a response of Hugging Face's papers API")
 
 
 def _find_listing(value: Any, *, is_complete: bool) -> _Listing | None:
-    """The papers of one value; None when it has no place for them. One that breaks off is no paper itself."""
+    """Return the papers of one value; None if it has no list. An object that breaks off is not a paper itself."""
     if isinstance(value, list):
         return _Listing(value)
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("dailyPapers"), list) or isinstance(value.get("searchResults"), list):
         return _page_listing(value)
-    for name in _LIST_KEYS:
-        if isinstance(value.get(name), list):
-            return _Listing(value[name], _listing_date(value))
-    return _Listing([value]) if is_complete and is_item(value) else None
+    for key in _LIST_KEYS:
+        if isinstance(value.get(key), list):
+            return _Listing(value[key], _listing_date(value))
+    is_item = isinstance(value.get("paper"), dict) or "title" in value
+    return _Listing([value]) if is_complete and is_item else None
 
 
 def _page_listing(value: dict[str, Any]) -> _Listing:
-    """The papers a page shows: what was found where something was sought, else those of its day."""
-    query, found, daily = value.get("query"), value.get("searchResults"), value.get("dailyPapers")
+    """Return the papers of a page: the search results if there is a query, else the papers of its day."""
+    query, results, daily = value.get("query"), value.get("searchResults"), value.get("dailyPapers")
     is_search = bool(query.get("q")) if isinstance(query, dict) else False
     if is_search or not isinstance(daily, list):
-        return _Listing(found if isinstance(found, list) else [])
+        return _Listing(results if isinstance(results, list) else [])
     return _Listing(daily, _listing_date(value))
 
 
 def _listing_date(value: dict[str, Any]) -> PartialDate | None:
-    """The day a list was shown; weeks and months have none."""
+    """Return the day of a list; None for weeks and months."""
     if value.get("periodType") not in (None, "day"):
         return None
-    given = value.get("dateString") or value.get("date")
-    found = parse_iso(given[:40]) if isinstance(given, str) else None
-    return found if found and found.day else None
+    text = value.get("dateString") or value.get("date")
+    date = parse_iso(text[:40]) if isinstance(text, str) else None
+    return date if date and date.day else None
 
 
-def _read_item(item: Any, list_date: PartialDate | None, name: str, locator: str) -> Iterator[Record | Problem]:
-    data = _parse_text_item(item) if isinstance(item, str) else item
-    wrong: list[str] = []
-    found = to_paper(data, list_date, wrong) if isinstance(data, dict) else "no paper, but something else than {…}"
-    if isinstance(found, str):
-        yield Problem(name, locator, found)
-        return
-    yield Record(found, locator)
-    for reason in wrong:
-        yield Problem(name, locator, reason)
+def _parse_item(item: Any) -> dict[str, Any]:
+    """Return an item, also from a string with JSON or with a Python dict. Raises InvalidRecord."""
+    value = item
+    if isinstance(item, str) and item.lstrip().startswith("{"):
+        piece = next(read_pieces(item))
+        value = piece.value if isinstance(piece.value, dict) and not piece.error else parse_dict(item.strip())
+    if not isinstance(value, dict):
+        raise InvalidRecord("not a paper: expected an object {…}")
+    return value
 
 
-def _parse_text_item(item: str) -> dict[str, Any] | None:
-    """The object that a text is, as JSON or as Python prints it."""
-    if not item.lstrip().startswith("{"):
-        return None
-    for piece in read_pieces(item):
-        if isinstance(piece.value, dict) and not piece.error:
-            return piece.value
-        break
-    return parse_dict(item.strip())
+def _to_record(item: Any, list_date: PartialDate | None, locator: str, reasons: list[str]) -> Record:
+    """Return the paper of one item; `list_date` is for years in which papers had no `submittedOnDailyAt`."""
+    item = _parse_item(item)
+    paper = item["paper"] if isinstance(item.get("paper"), dict) else item
+    title = fields.to_title(paper.get("title") or item.get("title"))
+    data = {key: item.get(key) for key in _ITEM_KEYS} | {k: value for k, value in paper.items() if value is not None}
+    read = FieldReader(data, reasons).read
+    identity = repair_arxiv_id(data.get("id"))
+    if identity is None and "id" in data:
+        reasons.append("id is not an arXiv id")
+    authors: tuple[Author, ...] = read("authors", fields.to_authors) or ()
+    parsed = Paper(
+        title=title,
+        abstract=read("summary", _parse_abstract),
+        authors=authors,
+        author_count=_count_authors(data.get("authors"), authors),
+        organization=read("organization", _account_name),
+        published=read("publishedAt", fields.to_date),
+        announced=read("submittedOnDailyAt", fields.to_date) or list_date,
+        arxiv_id=identity[0] if identity else None,
+        arxiv_version=identity[1] if identity else None,
+        code_url=read("githubRepo", fields.to_url),
+        project_url=read("projectPage", fields.to_url),
+        upvotes=read("upvotes", fields.to_count),
+        comments=read("numComments", fields.to_count),
+        github_stars=read("githubStars", fields.to_count),
+        ai_summary=read("ai_summary", fields.to_prose),
+        keywords=read("ai_keywords", fields.to_phrases) or (),
+        submitter=read("submittedBy", _account_name) or read("submittedOnDailyBy", _account_name),
+        source=SOURCE,
+    )
+    return Record(parsed, locator)
+
+
+def _parse_abstract(value: Any) -> str | None:
+    if isinstance(value, str) and len(value) <= limits.ABSTRACT and "\n" in value:
+        value = _WRAPPED_URL.sub(r"\1", value)
+    return fields.to_prose(value)
+
+
+def _count_authors(listed: Any, authors: tuple[Author, ...]) -> int | None:
+    """Return the number of authors, including those beyond the limit."""
+    if isinstance(listed, list) and len(listed) > limits.AUTHORS:
+        return len(listed)
+    return len(authors) or None
+
+
+def _account_name(value: Any) -> str | None:
+    """Return the full name of an account or organization, else the name in its address."""
+    if not isinstance(value, dict):
+        return fields.to_line(value)
+    return next((name for key in ("fullname", "name", "user") if (name := fields.to_line(value.get(key) or ""))), None)

@@ -1,4 +1,4 @@
-"""An entry of anybody's feed: a journal's new papers, as a rule."""
+"""Entries of feeds other than arXiv's, mostly the new papers of a journal."""
 
 import re
 
@@ -7,23 +7,24 @@ from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.feed_entry import FeedEntry
-from paperbrowse.parse.fields import InvalidValue, to_authors, to_labels, to_line, to_prose, to_url
+from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose, to_url
 from paperbrowse.parse.references import parse_author
-from paperbrowse.text.dates import PartialDate
 
 SOURCE = "feed"
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#&<>\"]{1,200}")
-# What publishers add to a DOI to make the address of one of its pages.
+# What publishers append to a DOI to make the address of one of its pages.
 _DOI_PAGE_SUFFIX = re.compile(r"/(?:full|abstract|summary|meta|pdf|epdf|html)/?\Z|\.pdf\Z", re.IGNORECASE)
-_DATE_FIELDS = (("published", "prism_publicationdate", "prism_coverdate", "created"), ("updated",))
+_DATE_FIELDS = ("published", "prism_publicationdate", "prism_coverdate", "created")
+_DOI_FIELDS = ("prism_doi", "dc_identifier", "dcterms_identifier", "id")
 
 
 def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) -> Paper:
-    """The paper of one entry; fields that do not fit are left out and named in `wrong`."""
-    authors = _read_authors(entry.author_names() or feed.author_names())
+    """Return the paper of one entry; `reasons` gets the fields that were left out."""
+    authors = _parse_authors(entry.author_names() or feed.author_names())
     identity = _read_arxiv_id(entry)
-    published, updated = (_read_date(entry, names, reasons) for names in _DATE_FIELDS)
+    published = convert_field("published", entry, lambda entry: entry.date(*_DATE_FIELDS), reasons)
+    updated = convert_field("updated", entry, lambda entry: entry.date("updated"), reasons)
     return Paper(
         title=title,
         abstract=to_prose(entry.abstract() or ""),
@@ -33,7 +34,7 @@ def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) 
         updated=updated if published else None,
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=_read_doi(entry) or _find_doi_in_url(entry),
+        doi=_read_doi(entry),
         venue=to_line(entry.text("prism_publicationname") or feed.prose("title") or ""),
         keywords=to_labels(entry.categories()),
         licence=to_line(entry.prose("rights") or ""),
@@ -43,16 +44,8 @@ def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) 
     )
 
 
-def _read_date(entry: FeedEntry, names: tuple[str, ...], reasons: list[str]) -> PartialDate | None:
-    try:
-        return entry.date(*names)
-    except InvalidValue as unfit:
-        reasons.append(f"{names[0]} is {unfit}, and was left out")
-        return None
-
-
-def _read_authors(names: list[str]) -> tuple[Author, ...]:
-    """One author an element, `Last, First` where every one has a comma; or all of them in one element."""
+def _parse_authors(names: list[str]) -> tuple[Author, ...]:
+    """Return authors from one element each, `Last, First` if all have a comma; or from one element with all names."""
     if len(names) == 1:
         return to_authors(names[0])
     if names and all(name.count(",") == 1 for name in names):
@@ -61,25 +54,20 @@ def _read_authors(names: list[str]) -> tuple[Author, ...]:
 
 
 def _read_arxiv_id(entry: FeedEntry) -> tuple[str, int | None] | None:
-    """The arXiv id that the entry's name or address is."""
     for text in (entry.text("id"), entry.text("link")):
-        if text and "arxiv" in text[:100].lower() and (found := parse_arxiv_id(text)):
-            return found
+        if text and "arxiv" in text[:100].lower() and (identity := parse_arxiv_id(text)):
+            return identity
     return None
 
 
 def _read_doi(entry: FeedEntry) -> str | None:
-    """The DOI where a feed gives one as such."""
-    for name in ("prism_doi", "dc_identifier", "dcterms_identifier", "id"):
-        text = entry.text(name)
-        if text and len(text) < limits.URL and (found := doi(text)):
-            return found
-    return None
-
-
-def _find_doi_in_url(entry: FeedEntry) -> str | None:
-    """The DOI that the entry's address or name holds."""
-    for text in (entry.text("link"), entry.text("id")):
-        if text and len(text) < limits.URL and (matched := _DOI.search(text)):
-            return doi(_DOI_PAGE_SUFFIX.sub("", matched[0]))
+    """Return the DOI from a field for it, else from the entry's address or id."""
+    for field in _DOI_FIELDS:
+        text = entry.text(field)
+        if text and len(text) < limits.URL and (name := doi(text)):
+            return name
+    for field in ("link", "id"):
+        text = entry.text(field)
+        if text and len(text) < limits.URL and (match := _DOI.search(text)):
+            return doi(_DOI_PAGE_SUFFIX.sub("", match[0]))
     return None

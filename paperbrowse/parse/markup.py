@@ -1,4 +1,4 @@
-"""Plain text out of a fragment of HTML: what a reader would see of it."""
+"""Plain text from HTML fragments, and XML documents decoded to UTF-8."""
 
 import re
 from codecs import getincrementaldecoder
@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
+from paperbrowse.parse.document import UTF16_MARKS
 
 MAX_HTML = 4 * limits.ABSTRACT
-"""Characters of a fragment that are looked at: the rest would be cut from the text anyway."""
+"""Characters of a fragment that are parsed; the text of the rest would be cut off anyway."""
 
 _HIDDEN_TAGS = ("script", "style", "head", "template")
 _BLOCK_TAGS = frozenset(["p", "div", "br", "li", "ul", "ol", "tr", "section", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 def html_to_text(markup: str) -> str:
-    """The text of a fragment; a blank line stands where a block or line ends."""
+    """Return the visible text of a fragment, with a blank line after every block."""
     if "<" not in markup and "&" not in markup:
         return markup
-    from lxml import etree, html  # late: slow to import, and few texts are marked up
+    from lxml import etree, html  # late: slow to import, and few texts have markup
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -32,37 +33,37 @@ def html_to_text(markup: str) -> str:
 
 
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
-"""Declared names, and what is decoded as; UTF-16 shows by its bytes, and ASCII is UTF-8 too."""
+"""Declared encoding: codec. UTF-16 is detected from the bytes; ASCII is a part of UTF-8."""
 
 CHUNK_SIZE = 1_000_000
 """Bytes decoded at a time."""
 
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}\?>")
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"']{1,40})")
-# No XML may hold them; a feed that does is read all the same.
+# XML forbids these characters; a feed with some of them is read nevertheless.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode_xml(data: bytes) -> tuple[bytes, str]:
-    """(text in UTF-8 without declaration, note); the note says where bytes did not fit. Raises ImportRefused."""
+    """Return (document in UTF-8 without declaration, note on undecodable bytes). Raises ImportRefused."""
     encoding = _detect_encoding(data)
     note = ""
-    if (fault := _find_bad_byte(data, encoding)) is not None:
-        place = data.count(b"\n", 0, fault) + 1
-        note = f"line {place} is not {encoding.upper()}; what could not be decoded stands as \N{REPLACEMENT CHARACTER}"
-    # A piece at a time: as a whole it could take four times as much.
+    if (offset := _find_bad_byte(data, encoding)) is not None:
+        line = data.count(b"\n", 0, offset) + 1
+        note = f"line {line} is not {encoding.upper()}; undecodable bytes became \N{REPLACEMENT CHARACTER}"
+    # In chunks, because decoding all at once could take four times as much memory.
     text = bytearray()
-    for piece, _ in _decode_chunks(data, encoding, "replace"):
+    for chunk, _ in _decode_chunks(data, encoding, "replace"):
         if not text:
-            piece = piece.removeprefix("\ufeff")
-            if declaration := _DECLARATION.match(piece):
-                piece = "\n" * declaration[0].count("\n") + piece[declaration.end() :]
-        text += _FORBIDDEN.sub("", piece).encode()
+            chunk = chunk.removeprefix("\ufeff")
+            if declaration := _DECLARATION.match(chunk):
+                chunk = "\n" * declaration[0].count("\n") + chunk[declaration.end() :]
+        text += _FORBIDDEN.sub("", chunk).encode()
     return bytes(text), note
 
 
 def _decode_chunks(data: bytes, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
-    """(text, where the bytes begin that come next) of pieces of a document."""
+    """Yield (text, offset behind its last byte) for the chunks of a document."""
     decoder = getincrementaldecoder(encoding)(errors)
     for start in range(0, len(data), CHUNK_SIZE):
         end = start + CHUNK_SIZE
@@ -71,30 +72,30 @@ def _decode_chunks(data: bytes, encoding: str, errors: str) -> Iterator[tuple[st
 
 
 def _find_bad_byte(data: bytes, encoding: str) -> int | None:
-    """Where the first byte is that does not fit; None where all do."""
+    """Return the offset of the first byte that cannot be decoded."""
     decoded = 0
-    pieces = _decode_chunks(data, encoding, "strict")
+    chunks = _decode_chunks(data, encoding, "strict")
     try:
         while decoded < len(data):
-            _, decoded = next(pieces)
+            _, decoded = next(chunks)
     except UnicodeDecodeError as error:
         return decoded + error.start
     return None
 
 
 def _detect_encoding(data: bytes) -> str:
-    """The encoding by byte order mark, by the zeros of UTF-16, or by the declaration."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Return the encoding by byte order mark, by the zeros of UTF-16, or by the declaration."""
+    if data.startswith(UTF16_MARKS):
         return "utf-16"
     if data.startswith((b"<\x00", b"\x00<")):
         return "utf-16-le" if data.startswith(b"<") else "utf-16-be"
     declaration = _DECLARATION.match(data[:400].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
     declared = _ENCODING.search(declaration[0]) if declaration else None
-    if declared is None or declared[1].lower().replace("_", "-") == "utf-16":  # said by text that plainly is not
+    name = declared[1].lower().replace("_", "-") if declared else "utf-8"
+    if name == "utf-16":  # contradicted by the bytes
         return "utf-8"
-    name = declared[1].lower().replace("_", "-")
     if name not in ENCODINGS:
         raise ImportRefused(
-            f"is in the encoding {name!r}, which is not read from XML", "bring it in UTF-8, UTF-16 or ISO-8859-1"
+            f"has the encoding {name!r}, which is not supported in XML", "save it as UTF-8, UTF-16 or ISO-8859-1"
         )
     return ENCODINGS[name]

@@ -1,6 +1,6 @@
-"""Objects that were written as Python prints them, where JSON was meant: `{'title': "It's", 'hidden': False}`.
+"""Objects that were stored as Python prints them instead of as JSON: `{'title': "It's", 'hidden': False}`.
 
-What Python prints of JSON is brackets, quoted texts, numbers and three names; nothing else is let through.
+What Python prints of JSON is brackets, strings, numbers and three names; nothing else is accepted.
 """
 
 import ast
@@ -10,7 +10,7 @@ from typing import Any
 from paperbrowse.parse import limits
 
 MAX_DEPTH = 50
-"""Brackets within brackets. Real records have six."""
+"""Nested brackets. Real records have six."""
 
 _STRING = re.compile(r"""'[^'\\\n]*+(?:\\[\\'"nrtxuU][^'\\\n]*+)*+'|"[^"\\\n]*+(?:\\[\\'"nrtxuU][^"\\\n]*+)*+\"""")
 _NON_STRING = re.compile(r"(?:[ {}\[\],:]++|(?<!\w)(?:True|False|None|-?\d{1,20}(?:\.\d{1,20})?)\b)*+")
@@ -18,7 +18,7 @@ _BRACKET = re.compile(r"[{}\[\]]")
 
 
 def parse_dict(text: str) -> dict[str, Any] | None:
-    """The object a text prints; None when it prints none, or is too long or too deep to be one record."""
+    """Return the object that a text prints; None if it does not, or is too long or too deep for one record."""
     if len(text) > limits.RECORD or not text.startswith("{") or not _is_json_like(text):
         return None
     try:
@@ -29,25 +29,25 @@ def parse_dict(text: str) -> dict[str, Any] | None:
 
 
 def _remove_strings(text: str) -> str | None:
-    """What stands outside of quotes; None where anything else than JSON has does, or a quote never ends.
+    """Return the text outside strings; None if it has more than JSON allows, or a string never ends.
 
-    Step by step: a search for texts would begin anew behind every quote of one that never ends.
+    Token by token, because searching for strings would start again behind every quote of one that never ends.
     """
-    found: list[str] = []
-    at = 0
-    while matched := _NON_STRING.match(text, at):
-        found.append(matched[0])
-        at = matched.end()
-        if at == len(text):
-            return "".join(found)
-        if (quoted := _STRING.match(text, at)) is None:
+    parts: list[str] = []
+    position = 0
+    while match := _NON_STRING.match(text, position):
+        parts.append(match[0])
+        position = match.end()
+        if position == len(text):
+            return "".join(parts)
+        if (string := _STRING.match(text, position)) is None:
             return None
-        at = quoted.end()
+        position = string.end()
     return None
 
 
 def _is_json_like(text: str) -> bool:
-    """Whether nothing stands outside of quotes that JSON has not, and nothing stands too deep."""
+    """Return True if the text outside strings is balanced, not too deep, and possible in JSON."""
     rest = _remove_strings(text)
     if rest is None:
         return False

@@ -1,4 +1,4 @@
-"""What reference managers write freely: ids inside other fields, dates in words, names with a comma."""
+"""Free text from reference managers: ids in other fields, dates with month names, names with a comma."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from paperbrowse.model.paper import Author
 from paperbrowse.model.paper_ids import doi
 from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_ids import parse_arxiv_id
-from paperbrowse.parse.fields import InvalidValue, to_date, to_limited_line, to_line
+from paperbrowse.parse.fields import InvalidValue, author_from_parts, to_date, to_limited_line, to_line
 from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, make_date, month_number
 
 SEARCH_LIMIT = 10_000
-"""Characters of one text in which an id is looked for: a note may be a whole chapter."""
+"""Characters of one text that are searched for an id, because a note may be a complete chapter."""
 
-# `arXiv: 1706.03762` and `DOI: 10.1/x` are one word each to whoever wrote them.
+# People write `arXiv: 1706.03762` and `DOI: 10.1/x` for one word.
 _ID_LABEL = re.compile(r"\b(arxiv|doi):[ \t]{1,9}", re.IGNORECASE)
 _LABELED_LINE = re.compile(r"\s{0,9}(?:arxiv|doi):", re.IGNORECASE)
 _BRACKETS = "()[]<>{},;.\"'"
@@ -23,57 +23,65 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def find_arxiv_id(texts: Iterable[str]) -> tuple[str, int | None] | None:
-    """(id, version) of the first word that says it is an arXiv id, be it a DOI, an address or `arXiv:…`."""
+    """Return (id, version) of the first word that is clearly an arXiv id: a DOI, an address or `arXiv:…`."""
     for word in _find_words(texts, "arxiv", "huggingface.co/papers/"):
-        if found := parse_arxiv_id(word):
-            return found
+        if identity := parse_arxiv_id(word):
+            return identity
     return None
 
 
 def find_doi(texts: Iterable[str]) -> str | None:
-    """The first word that is a DOI, with or without its resolver."""
+    """Return the first word that is a DOI, with or without its resolver."""
     for word in _find_words(texts, "10."):
-        if found := doi(word):
-            return to_line(found)
+        if name := doi(word):
+            return to_line(name)
     return None
 
 
 def find_id_lines(notes: Iterable[str]) -> list[str]:
-    """The lines of notes that give the paper's own id (`arXiv: …`); elsewhere a note may speak of other papers."""
-    return [one for note in notes for one in note[:SEARCH_LIMIT].splitlines() if _LABELED_LINE.match(one)]
+    """Return the lines of notes that begin `arXiv:` or `DOI:`, because other lines may refer to other papers."""
+    return [line for note in notes for line in note[:SEARCH_LIMIT].splitlines() if _LABELED_LINE.match(line)]
 
 
 def short_doi_url(text: str) -> str | None:
-    """The address of `10/fqd6hj`, which leads to a paper but does not identify it."""
-    matched = _SHORT_DOI.fullmatch(text.strip())
-    return f"https://doi.org/{matched[1].lower()}" if matched else None
+    """Return the address of `10/fqd6hj`, which leads to a paper but does not identify it."""
+    match = _SHORT_DOI.fullmatch(text.strip())
+    return f"https://doi.org/{match[1].lower()}" if match else None
 
 
 def _find_words(texts: Iterable[str], *markers: str) -> Iterable[str]:
-    """The words of some texts in which one of the marks stands."""
+    """Yield the words that contain one of the markers."""
     for text in texts:
         beginning = text[:SEARCH_LIMIT]
-        if any(mark in beginning.lower() for mark in markers):
+        if any(marker in beginning.lower() for marker in markers):
             for word in _ID_LABEL.sub(r"\1:", beginning).split():
-                if len(word) < limits.URL and any(mark in word.lower() for mark in markers):
+                if len(word) < limits.URL and any(marker in word.lower() for marker in markers):
                     yield word.strip(_BRACKETS) if word.count("(") != word.count(")") else word.rstrip(",;.")
 
 
 def parse_free_date(text: str, year: int = 0) -> PartialDate | None:
-    """A date as `fields.day` reads it, or with its month in words: `8 June 2004`, `Jun 2004`, `JUN 8` of a year."""
+    """Return a date as `to_date` reads it, or with a month name: `8 June 2004`, `Jun 2004`, `JUN 8` of `year`.
+
+    Raises InvalidValue.
+    """
     try:
         return to_date(text)
     except InvalidValue:
-        found = _date_in_words(text[:100], year)
-    if found is None:
-        raise InvalidValue(f"no date between {FIRST_YEAR} and {LAST_YEAR} that can be read: {text[:40]!r}")
-    return found
+        date = _date_in_words(text[:100], year)
+    return check_date(date, text)
+
+
+def check_date(date: PartialDate | None, text: str) -> PartialDate:
+    """Return the date. Raises InvalidValue if it is None."""
+    if date is None:
+        raise InvalidValue(f"not a readable date between {FIRST_YEAR} and {LAST_YEAR}: {text[:40]!r}")
+    return date
 
 
 def _date_in_words(text: str, year: int) -> PartialDate | None:
     numbers = [int(number) for number in _NUMBER.findall(text) if len(number) <= 4]
     years = [number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR]
-    months = [found for word in _WORD.findall(text) if (found := month_number(word))]
+    months = [month for word in _WORD.findall(text) if (month := month_number(word))]
     days = [number for number in numbers if 1 <= number <= 31]
     if years:
         year = years[0]
@@ -83,9 +91,7 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
 
 
 def parse_author(name: str) -> Author:
-    """An author from `Family, Given` or `Family, Given, Suffix`; a name without a comma stays as printed."""
+    """Return an author from `Family, Given` or `Family, Given, Suffix`; a name without a comma stays as printed."""
     parts = [part.strip() for part in (to_limited_line(name, limits.NAME) or "").split(",")]
     family, given, suffix = (*parts[:3], "", "")[:3]
-    if not (family and given):
-        return Author(family or given)
-    return Author(" ".join(part for part in (given, family, suffix) if part), family, given)
+    return author_from_parts(family, given, suffix) if family and given else Author(family or given)

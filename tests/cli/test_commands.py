@@ -76,9 +76,9 @@ def test_import_names_file_record_and_reason_of_a_problem(call: Call, tmp_path: 
     bad.write_text('{"title": "A Title That Is Long Enough"}\n{"title": 7}\n')
     answer = call("import", str(bad))
     assert answer.status == 3
-    assert answer.err.splitlines()[0] == f"paperbrowse: {bad}:2: the title is no text"
+    assert answer.err.splitlines()[0] == f"paperbrowse: {bad}:2: the title is not text"
     (problem,) = call("import", str(bad), "--json").json["problems"]
-    assert problem == {"file": str(bad), "record": 2, "reason": "the title is no text"}
+    assert problem == {"file": str(bad), "record": 2, "reason": "the title is not text"}
 
 
 def test_import_tells_twenty_problems_and_how_many_more(call: Call, tmp_path: Path) -> None:

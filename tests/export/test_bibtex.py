@@ -15,11 +15,11 @@ from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.bibtex import read
-from paperbrowse.parse.document import collect
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
 from paperbrowse.text.latex import latex_to_unicode
 from tests.export.made_papers import EXAMPLES, EXPORTS, LINE_BREAKERS, LINES, filled_with
+from tests.parse.parsing import collect
 
 COMMANDS = {
     "textbackslash": "\\",

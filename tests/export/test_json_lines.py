@@ -9,10 +9,11 @@ from paperbrowse.export.json_lines import json_line, paper_json
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import Record, collect
+from paperbrowse.parse.document import Record
 from paperbrowse.parse.json_lines import read
 from paperbrowse.text.dates import PartialDate
 from tests.export.made_papers import MARKS, PAPER
+from tests.parse.parsing import collect
 
 SHAPE = [
     *("key", "title", "abstract", "authors", "author_count", "organization", "published", "updated", "categories"),

@@ -9,11 +9,11 @@ from paperbrowse.export import ris
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import collect
 from paperbrowse.parse.ris import read
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
 from tests.export.made_papers import EXAMPLES, EXPORTS, LINE_BREAKERS, filled_with
+from tests.parse.parsing import collect
 
 KNOWN_TAGS = {"TY", "TI", "AU", "PY", "DA", "T2", "DO", "AN", "DB", "UR", "L1", "AB", "KW", "ER"}
 

@@ -8,10 +8,10 @@ from paperbrowse.export.formats import format_by_name as export_format
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.document import Document
-from paperbrowse.parse.formats import detect_format, parse
+from paperbrowse.parse.formats import detect_format
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from tests.export.made_papers import ANY_TEXT, DAYS, EXAMPLES, LABELS
+from tests.parse.parsing import Document, parse
 
 TWO_WAY_FORMATS = ["bibtex", "ris", "csl-json", "jsonl"]
 

@@ -137,11 +137,11 @@ COUNT = 100
 
 def papers() -> list[dict[str, Any]]:
     """A hundred records in the program's own shape, so that tags, notes and marks come in with them."""
-    found = []
+    result = []
     for number in range(COUNT):
         some = list(islice(cycle(PAYLOADS), number, number + 4))
         text = f"P{number:02d} {some[0]}word{some[1]} {some[2]} of hostile {some[3]}"
-        found.append(
+        result.append(
             {
                 "key": f"x{number}",
                 "title": text,
@@ -165,7 +165,7 @@ def papers() -> list[dict[str, Any]]:
                 "note": f"{text}\n{some[2]}",
             }
         )
-    return found
+    return result
 
 
 def json_lines() -> bytes:

@@ -11,10 +11,10 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
-from paperbrowse.parse.document import Document, ParseResult
 from paperbrowse.parse.fields import InvalidValue
 from paperbrowse.search import completion, highlight, parser, query_edit
 from paperbrowse.text import acronyms, clean, dates, fold, latex
+from tests.parse.parsing import Document, ParseResult, parse
 from tests.terminal.oracle import foreign
 
 TODAY = date(2026, 1, 7)
@@ -26,7 +26,7 @@ PAGES = ("huggingface-page", "huggingface-list", "huggingface-trending")
 def read(data: bytes, format: str | None) -> ParseResult | None:
     """What a parser makes of bytes; None for a refusal."""
     try:
-        return formats.parse(Document("any", data), formats.find_format(format) if format else None)
+        return parse(Document("any", data), formats.find_format(format) if format else None)
     except ImportRefused:
         return None
 

@@ -17,9 +17,9 @@ from paperbrowse.export.formats import format_by_name
 from paperbrowse.export.item import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse import formats as read_formats
-from paperbrowse.parse.document import Document
+from paperbrowse.parse.formats import find_format
 from tests.faults.conftest import times
+from tests.parse.parsing import Document, parse
 from tests.terminal.oracle import foreign
 from tests.tui.reader import home_with_sample
 
@@ -257,8 +257,8 @@ def test_no_text_is_more_than_text_to_what_reads_an_export(text: str) -> None:
     assert "\\input" not in wrote["bibtex"]
     assert "\\write" not in wrote["bibtex"]
 
-    found = read_formats.parse(Document("x", wrote["ris"].encode()), read_formats.find_format("ris"))
-    assert [paper.title for paper in found.papers][1:] == ["The Last"]
+    result = parse(Document("x", wrote["ris"].encode()), find_format("ris"))
+    assert [paper.title for paper in result.papers][1:] == ["The Last"]
     assert all(line == "" or line[2:6] == "  - " for line in wrote["ris"].split("\n"))
     assert wrote["ris"].count("TY  - ") - wrote["ris"].count("  - TY  - ") >= 2
 

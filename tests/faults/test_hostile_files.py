@@ -47,7 +47,7 @@ AT_ALL = [
     ),
     *("claims_4gb.zip", "dictionary_4gb.xz", "nul", "noise", "program"),
 ]
-"""Those that every change is tried with: one of each kind, and what was ever found to break."""
+"""Those that every change is tried with: one of each kind, and what was ever result to break."""
 
 SECONDS, MEGABYTES = 5.0, 300
 
@@ -62,18 +62,18 @@ def results(names: list[str], folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_a_hostile_file_ends_in_papers_problems_or_a_refusal(tmp_path: Path, report: Callable[[str], None]) -> None:
-    found = results(list(FILES) if FULL else AT_ALL, tmp_path)
-    slowest = max(found, key=lambda name: found[name].get("seconds", 0))
-    largest = max(found, key=lambda name: found[name].get("megabytes", 0))
-    refused = sum(bool(one.get("refused")) for one in found.values())
-    broken = {name: one["broken"] for name, one in found.items() if one["broken"]}
+    result = results(list(FILES) if FULL else AT_ALL, tmp_path)
+    slowest = max(result, key=lambda name: result[name].get("seconds", 0))
+    largest = max(result, key=lambda name: result[name].get("megabytes", 0))
+    refused = sum(bool(one.get("refused")) for one in result.values())
+    broken = {name: one["broken"] for name, one in result.items() if one["broken"]}
     report(
-        f"{len(found)} files, {refused} refused, {len(broken)} broke; "
-        f"the slowest {found[slowest].get('seconds')} s of processor time ({slowest}), "
-        f"the largest {found[largest].get('megabytes')} MB ({largest})"
+        f"{len(result)} files, {refused} refused, {len(broken)} broke; "
+        f"the slowest {result[slowest].get('seconds')} s of processor time ({slowest}), "
+        f"the largest {result[largest].get('megabytes')} MB ({largest})"
     )
     assert broken == {}
-    over = {name: one for name, one in found.items() if one["seconds"] > SECONDS or one["megabytes"] > MEGABYTES}
+    over = {name: one for name, one in result.items() if one["seconds"] > SECONDS or one["megabytes"] > MEGABYTES}
     assert not FULL or over == {}  # what a busy machine takes is measured by the campaign, and is no test
 
 

@@ -268,28 +268,30 @@ def parsed(name: str, text: str) -> None:
 @pytest.mark.skipif(not FULL, reason="some hundred shapes at their full length take minutes")
 @pytest.mark.parametrize("name", UNITS)
 def test_no_shape_makes_a_parser_slower_than_it_is_long(name: str, report: Callable[[str], None]) -> None:
-    found = {}
+    result = {}
     for unit in UNITS[name]:
         for before, behind in WRAPPED[name]:
             text = partial(repeated, before, unit, behind)
-            found[unit, before] = growth(partial(parsed, name), text, SOME)
-    worst = max(found, key=lambda shape: found[shape])
-    report(f"{len(found)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {found[worst]:.1f} times, {worst}")
-    assert {shape: ratio for shape, ratio in found.items() if ratio > TOO_MUCH} == {}
+            result[unit, before] = growth(partial(parsed, name), text, SOME)
+    worst = max(result, key=lambda shape: result[shape])
+    report(
+        f"{len(result)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {result[worst]:.1f} times, {worst}"
+    )
+    assert {shape: ratio for shape, ratio in result.items() if ratio > TOO_MUCH} == {}
 
 
 def test_no_shape_makes_a_text_slower_than_it_is_long(report: Callable[[str], None]) -> None:
-    found = {}
+    result = {}
     for name, act in TEXTS.items():
         for unit in MARKS:
             text = partial(repeated, "", unit, "")
             if FULL:
-                found[name, unit] = growth(act, text, 5_000)
+                result[name, unit] = growth(act, text, 5_000)
             else:
                 act(text(5_000))
-    if found:
-        worst = max(found, key=lambda shape: found[shape])
+    if result:
+        worst = max(result, key=lambda shape: result[shape])
         report(
-            f"{len(found)} shapes at 5,000 and 50,000 characters; the worst {found[worst]:.1f} times as long, {worst}"
+            f"{len(result)} shapes at 5,000 and 50,000 characters; the worst {result[worst]:.1f} times as long, {worst}"
         )
-    assert {shape: ratio for shape, ratio in found.items() if ratio > TOO_MUCH} == {}
+    assert {shape: ratio for shape, ratio in result.items() if ratio > TOO_MUCH} == {}

@@ -204,7 +204,7 @@ def test_no_answer_gives_a_paper_power_over_the_terminal(home: Home, report: Cal
             written = terminal.written.replace(b"\r\x1b[K", b"")
         length += len(written)
         assert b"Traceback" not in written, arguments
-        if found := foreign(written):
-            strange[" ".join(arguments)] = found[:5]
+        if result := foreign(written):
+            strange[" ".join(arguments)] = result[:5]
     report(f"{len(asked)} answers, {length:,} bytes, {len(strange)} with something foreign")
     assert strange == {}

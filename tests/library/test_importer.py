@@ -244,6 +244,6 @@ def test_problems_beyond_what_is_held_are_counted(tmp_path: Path, monkeypatch: p
         report = opened.import_paths(paths)
     assert report.new == 10
     said = [problem.reason for problem in report.problems]
-    assert said[:3] == ["upvotes is no number, and was left out"] * 3
+    assert said[:3] == ["upvotes is not a number; left out"] * 3
     assert "a PDF" in said[3]
     assert said[4:] == ["and 7 more problems like these"]

@@ -9,9 +9,8 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.merge import SOURCES_BY_TEXT_QUALITY, merge
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.arxiv_ids import arxiv_id_month
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import parse
 from paperbrowse.text.dates import PartialDate, parse_iso
+from tests.parse.parsing import Document, ParseResult, parse
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_rss.xml"))
@@ -35,20 +34,20 @@ def announced(creator: str, kind: str = "new", version: int = 1) -> Paper:
         f"<description>arXiv:2509.13338v{version} Announce Type: {kind} \nAbstract: Some words</description>"
         f"<dc:creator>{creator}</dc:creator><pubDate>Thu, 18 Sep 2025 00:00:00 -0400</pubDate>"
     )
-    found = read(
+    result = read(
         "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>F</title>"
         f"<item>{item}</item></channel></rss>"
     )
-    assert not found.problems
-    return found.papers[0]
+    assert not result.problems
+    return result.papers[0]
 
 
 def test_every_field_of_an_answer_is_what_a_plain_xml_reader_finds() -> None:
     atom, arxiv = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
     entries = ElementTree.fromstring(API).findall(f"{atom}entry")  # noqa: S314 - a file of ours
-    found = read(API)
-    assert len(found.papers) == len(entries) == 3
-    for paper, entry in zip(found.papers, entries, strict=True):
+    result = read(API)
+    assert len(result.papers) == len(entries) == 3
+    for paper, entry in zip(result.papers, entries, strict=True):
         assert paper.title == entry.findtext(f"{atom}title")
         assert paper.abstract == " ".join((entry.findtext(f"{atom}summary") or "").split())
         assert len(paper.authors) == paper.author_count == len(entry.findall(f"{atom}author"))
@@ -94,8 +93,8 @@ def test_ids_old_and_new_give_id_and_version(id: str, expected: tuple[str, int |
 
 def test_arxiv_elements_are_known_by_their_namespace_whatever_its_prefix() -> None:
     entry = "<id>http://arxiv.org/abs/2401.00001v1</id><title>T</title><ax:comment>5 pages</ax:comment>"
-    found = read(answer(entry).replace("xmlns:arxiv=", "xmlns:ax="))
-    assert found.papers[0].comment == "5 pages"
+    result = read(answer(entry).replace("xmlns:arxiv=", "xmlns:ax="))
+    assert result.papers[0].comment == "5 pages"
     own = "<id>http://arxiv.org/abs/2401.00001v1</id><title>T</title>"
     own += "<b:comment xmlns:b='http://arxiv.org/schemas/atom'>6 pages</b:comment>"
     assert read(answer(own)).papers[0].comment == "6 pages"
@@ -125,26 +124,26 @@ def test_an_answer_without_entries_is_read_without_complaint() -> None:
 
 
 def test_a_date_that_is_none_is_left_out_and_told() -> None:
-    found = read(answer("<id>http://arxiv.org/abs/2401.00001v1</id><title>T</title><published>soon</published>"))
-    assert found.papers[0].published is None
-    assert "soon" in found.problems[0].reason
+    result = read(answer("<id>http://arxiv.org/abs/2401.00001v1</id><title>T</title><published>soon</published>"))
+    assert result.papers[0].published is None
+    assert "soon" in result.problems[0].reason
 
 
 def test_every_kind_of_announcement_gives_its_paper() -> None:
-    found = read(RSS)
-    assert not found.problems
-    assert [(paper.arxiv_id, paper.arxiv_version) for paper in found.papers] == [
+    result = read(RSS)
+    assert not result.problems
+    assert [(paper.arxiv_id, paper.arxiv_version) for paper in result.papers] == [
         ("2509.13402", 1),
         ("2509.13507", 1),
         ("2509.13536", 2),
         ("2509.13570", 2),
     ]
-    assert {paper.announced for paper in found.papers} == {PartialDate(2025, 9, 18)}
-    assert {paper.updated for paper in found.papers} == {None}
-    assert not any((paper.abstract or "").startswith("arXiv:") for paper in found.papers)
-    assert found.papers[3].categories == ("cs.AI", "math.HO")
-    assert found.papers[1].authors[1] == Author("Thomas Lapotre")
-    assert found.papers[0].licence == "http://creativecommons.org/licenses/by/4.0/"
+    assert {paper.announced for paper in result.papers} == {PartialDate(2025, 9, 18)}
+    assert {paper.updated for paper in result.papers} == {None}
+    assert not any((paper.abstract or "").startswith("arXiv:") for paper in result.papers)
+    assert result.papers[3].categories == ("cs.AI", "math.HO")
+    assert result.papers[1].authors[1] == Author("Thomas Lapotre")
+    assert result.papers[0].licence == "http://creativecommons.org/licenses/by/4.0/"
 
 
 def test_a_paper_known_by_its_announcement_came_out_that_day_or_in_the_month_of_its_id() -> None:

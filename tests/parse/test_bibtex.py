@@ -14,10 +14,10 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import bibtex, bibtex_crossref, limits
 from paperbrowse.parse.bibtex import recognizes
 from paperbrowse.parse.bibtex_tex import tex_to_text
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import find_format, parse
+from paperbrowse.parse.formats import find_format
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
+from tests.parse.parsing import Document, ParseResult, parse
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.bib"
 
@@ -28,9 +28,9 @@ def read(text: str | bytes) -> ParseResult:
 
 
 def one(text: str) -> Paper:
-    found = read(text)
-    assert found.problems == ()
-    (paper,) = found.papers
+    result = read(text)
+    assert result.problems == ()
+    (paper,) = result.papers
     return paper
 
 
@@ -38,22 +38,22 @@ def entry(fields: str) -> Paper:
     return one("@article{key, title = {A Title}, " + fields + "}")
 
 
-def reasons(found: ParseResult) -> list[tuple[int | str, str]]:
-    return [(problem.record, problem.reason) for problem in found.problems]
+def reasons(result: ParseResult) -> list[tuple[int | str, str]]:
+    return [(problem.record, problem.reason) for problem in result.problems]
 
 
 def test_the_sample_gives_papers_with_their_ids() -> None:
-    found = parse(Document("sample", SAMPLE.read_bytes()))
-    assert found.problems == ()
-    assert [paper.title[:30] for paper in found.papers] == [
+    result = parse(Document("sample", SAMPLE.read_bytes()))
+    assert result.problems == ()
+    assert [paper.title[:30] for paper in result.papers] == [
         "Attention Is All You Need",
         "BERT: Pre-training of Deep Bid",
         "Gödel, Escher, Bach: An Eterna",
     ]
-    assert found.papers[0].arxiv_id == "1706.03762"
-    assert found.papers[1].acl_id == "N19-1423"
-    assert found.papers[1].published == PartialDate(2019, 6)
-    assert found.papers[1].authors[0] == Author("Jacob Devlin", "Devlin", "Jacob")
+    assert result.papers[0].arxiv_id == "1706.03762"
+    assert result.papers[1].acl_id == "N19-1423"
+    assert result.papers[1].published == PartialDate(2019, 6)
+    assert result.papers[1].authors[0] == Author("Jacob Devlin", "Devlin", "Jacob")
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_names_are_parted_as_bibtex_parts_them(field: str, authors: list[Author]
 
 
 def test_a_macro_counts_wherever_it_is_defined_and_joins() -> None:
-    found = read('@article{a, title = first # " Part"}\n@string{first = "The First"}\n@article{b, title = first}')
-    assert sorted(paper.title for paper in found.papers) == ["The First", "The First Part"]
+    result = read('@article{a, title = first # " Part"}\n@string{first = "The First"}\n@article{b, title = first}')
+    assert sorted(paper.title for paper in result.papers) == ["The First", "The First Part"]
 
 
 def test_a_child_inherits_what_it_does_not_say_though_its_parent_comes_later() -> None:
@@ -153,26 +153,26 @@ def test_a_child_inherits_what_it_does_not_say_though_its_parent_comes_later() -
 
 
 def test_an_orphan_stands_alone_and_is_told_of() -> None:
-    found = read("\n@misc{c, title = {Child}, crossref = {Nobody}}\n@misc{d, title = {Other}, crossref = {nobody}}")
-    assert [paper.title for paper in found.papers] == ["Child", "Other"]
-    assert reasons(found) == [(2, "it refers to 'nobody', which is not in the file (entry c)")]
+    result = read("\n@misc{c, title = {Child}, crossref = {Nobody}}\n@misc{d, title = {Other}, crossref = {nobody}}")
+    assert [paper.title for paper in result.papers] == ["Child", "Other"]
+    assert reasons(result) == [(2, "refers to 'nobody', which is not in the file (entry c)")]
 
 
 def test_a_macro_that_is_never_defined_is_told_of_once_and_its_name_stays() -> None:
-    found = read("@article{a, title = {A}, journal = jmlr, publisher = acm}\n@article{b, title = {B}, journal = JMLR}")
-    assert [(paper.title, paper.venue) for paper in found.papers] == [("A", "jmlr"), ("B", "JMLR")]
-    assert reasons(found) == [(1, "the macro 'jmlr' is defined nowhere; its name was kept (entry a)")]
+    result = read("@article{a, title = {A}, journal = jmlr, publisher = acm}\n@article{b, title = {B}, journal = JMLR}")
+    assert [(paper.title, paper.venue) for paper in result.papers] == [("A", "jmlr"), ("B", "JMLR")]
+    assert reasons(result) == [(1, "macro 'jmlr' is undefined; its name was kept (entry a)")]
 
 
 def test_data_that_entries_have_in_common_is_inherited_and_is_no_paper() -> None:
-    found = read(
+    result = read(
         "@article{a, title = {Child}, xdata = {journal, time}}\n"
         "@xdata{journal, journaltitle = {Nature}, xdata = {more}}\n"
         "@xdata{time, date = {2001-02}, title = {Never Seen}}\n"
         "@xdata{more, keywords = {sums}, journaltitle = {Farther}}\n"
     )
-    (paper,) = found.papers
-    assert found.problems == ()
+    (paper,) = result.papers
+    assert result.problems == ()
     assert (paper.title, paper.venue, paper.published, paper.keywords) == (
         *("Child", "Nature", PartialDate(2001, 2)),
         ("sums",),
@@ -180,13 +180,13 @@ def test_data_that_entries_have_in_common_is_inherited_and_is_no_paper() -> None
 
 
 def test_entries_that_refer_to_each_other_in_a_circle_are_read() -> None:
-    found = read("@book{a, title = {A}, crossref = {b}}\n@book{b, title = {B}, crossref = {a}, xdata = {b}}")
-    assert sorted(paper.title for paper in found.papers) == ["A", "B"]
+    result = read("@book{a, title = {A}, crossref = {b}}\n@book{b, title = {B}, crossref = {a}, xdata = {b}}")
+    assert sorted(paper.title for paper in result.papers) == ["A", "B"]
 
 
 def test_a_date_is_never_put_together_of_a_childs_and_its_parents() -> None:
-    found = read("@misc{c, title={C}, year=2001, crossref={p}}\n@book{p, title={P}, date={1999-05-04}, month=may}")
-    assert {paper.title: str(paper.published) for paper in found.papers}["C"] == "2001"
+    result = read("@misc{c, title={C}, year=2001, crossref={p}}\n@book{p, title={P}, date={1999-05-04}, month=may}")
+    assert {paper.title: str(paper.published) for paper in result.papers}["C"] == "2001"
 
 
 def test_what_waits_for_its_parent_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,8 +201,8 @@ def test_what_waits_for_its_parent_is_bounded(monkeypatch: pytest.MonkeyPatch) -
 def test_what_parents_lend_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bibtex_crossref, "MAX_INHERITED", 1_000)
     parents = "".join(f"@book{{p{n}, title = {{Parent {n}}}, year = 2001}}\n" for n in range(500))
-    found = read(parents + "@misc{c, title = {C}, crossref = {p0}}\n@misc{d, title = {D}, crossref = {p499}}")
-    years = {paper.title: paper.published for paper in found.papers if "Parent" not in paper.title}
+    result = read(parents + "@misc{c, title = {C}, crossref = {p0}}\n@misc{d, title = {D}, crossref = {p499}}")
+    years = {paper.title: paper.published for paper in result.papers if "Parent" not in paper.title}
     assert years == {"C": PartialDate(2001), "D": None}
 
 
@@ -239,12 +239,12 @@ def test_braces_go_and_tex_becomes_letters_but_math_stays() -> None:
 
 
 def test_a_broken_abstract_costs_neither_its_entry_nor_the_next() -> None:
-    found = read(
+    result = read(
         "@article{a,\n title = {First},\n abstract = {an open { brace},\n year = 2001\n}\n@misc{b, title={Next}}"
     )
-    assert [paper.title for paper in found.papers] == ["First", "Next"]
-    assert [where for where, _ in reasons(found)] == [1]
-    assert "braces" in reasons(found)[0][1]
+    assert [paper.title for paper in result.papers] == ["First", "Next"]
+    assert [where for where, _ in reasons(result)] == [1]
+    assert "braces" in reasons(result)[0][1]
 
 
 def test_an_entry_without_title_is_a_problem_with_its_line() -> None:
@@ -252,17 +252,17 @@ def test_an_entry_without_title_is_a_problem_with_its_line() -> None:
 
 
 def test_of_two_entries_of_one_key_both_are_kept_and_of_two_fields_the_first() -> None:
-    found = read("@misc{k, title = {One}, title = {Other}}\n@misc{k, title = {Two}}")
-    assert [paper.title for paper in found.papers] == ["One", "Two"]
+    result = read("@misc{k, title = {One}, title = {Other}}\n@misc{k, title = {Two}}")
+    assert [paper.title for paper in result.papers] == ["One", "Two"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_encoding_and_line_end_is_read(encoding: str, end: str) -> None:
     text = "@misc{a,\n title = {Études},\n}\n@misc{b, title = {Zweitens}}\n".replace("\n", end)
-    found = read(text.encode(encoding))
-    assert [paper.title for paper in found.papers] == ["Études", "Zweitens"]
-    assert bool(found.problems) == (encoding == "latin-1")
+    result = read(text.encode(encoding))
+    assert [paper.title for paper in result.papers] == ["Études", "Zweitens"]
+    assert bool(result.problems) == (encoding == "latin-1")
 
 
 def test_it_is_known_by_its_entries() -> None:
@@ -305,8 +305,8 @@ def test_ten_times_the_input_takes_no_hundred_times_the_time(shape: str) -> None
 
 def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
     doubling = "".join(f"@string{{m{i} = m{i - 1} # m{i - 1}}}\n" for i in range(1, 60))
-    found = read('@string{m0 = "word "}\n' + doubling + "@misc{k, title = {T}, note = m59}")
-    (paper,) = found.papers
+    result = read('@string{m0 = "word "}\n' + doubling + "@misc{k, title = {T}, note = m59}")
+    (paper,) = result.papers
     assert len(paper.comment or "") <= 2_000
 
 
@@ -341,9 +341,9 @@ def test_a_file_of_one_endless_line_loses_no_entry(between: str) -> None:
 
 def test_an_entry_that_is_too_long_costs_no_other_on_its_line() -> None:
     huge = "@article{h, title = {Huge}, note = {" + "é " * limits.RECORD + "}}"
-    found = read(" ".join([entries(3, " "), huge, entries(3, " ")]))
-    assert [paper.title for paper in found.papers].count("Number 2é") == 2
-    assert [reason for _, reason in reasons(found)] == ["an entry of more than 1,000,000 characters; left out: note"]
+    result = read(" ".join([entries(3, " "), huge, entries(3, " ")]))
+    assert [paper.title for paper in result.papers].count("Number 2é") == 2
+    assert [reason for _, reason in reasons(result)] == ["the entry has more than 1,000,000 characters; left out: note"]
 
 
 def test_lines_are_counted_also_where_only_carriage_returns_end_them() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.formats import detect_format, find_format
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
+from tests.parse.parsing import Document, ParseResult, parse
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.csl.json"
 REAL = Path(__file__).parent / "data" / "csl"
@@ -32,45 +32,45 @@ def real(name: str) -> ParseResult:
 
 
 def one(**fields: Any) -> Paper:
-    found = read(json.dumps([{"title": "A Title", **fields}]))
-    assert found.problems == ()
-    (paper,) = found.papers
+    result = read(json.dumps([{"title": "A Title", **fields}]))
+    assert result.problems == ()
+    (paper,) = result.papers
     return paper
 
 
 def test_the_sample_gives_papers_with_their_arxiv_ids() -> None:
-    found = parse(Document("sample", SAMPLE.read_bytes()))
-    assert found.problems == ()
-    assert [paper.arxiv_id for paper in found.papers] == ["0705.1862", "2311.12882", "2405.14908", "2406.09297"]
-    assert [record.locator for record in found.records] == ["item 1", "item 2", "item 3", "item 4"]
-    assert found.papers[0].authors[1] == Author("Chris P. Pearson", "Pearson", "Chris P.")
-    assert [paper.published for paper in found.papers[1:3]] == [PartialDate(2023, 11), PartialDate(2024, 5, 23)]
-    assert all(paper.abstract and paper.doi is None and paper.source == "csl-json" for paper in found.papers)
+    result = parse(Document("sample", SAMPLE.read_bytes()))
+    assert result.problems == ()
+    assert [paper.arxiv_id for paper in result.papers] == ["0705.1862", "2311.12882", "2405.14908", "2406.09297"]
+    assert [record.locator for record in result.records] == ["item 1", "item 2", "item 3", "item 4"]
+    assert result.papers[0].authors[1] == Author("Chris P. Pearson", "Pearson", "Chris P.")
+    assert [paper.published for paper in result.papers[1:3]] == [PartialDate(2023, 11), PartialDate(2024, 5, 23)]
+    assert all(paper.abstract and paper.doi is None and paper.source == "csl-json" for paper in result.papers)
 
 
 def test_what_pandoc_reads_gives_papers_without_tags() -> None:
-    found = real("pandoc")
-    first, second, third, last = found.papers
+    result = real("pandoc")
+    first, second, third, last = result.papers
     assert first.title == "The physical volcanology of the 1600 eruption of Huaynaputina, southern Peru"
     assert (first.author_count, first.venue) == (7, "Bulletin of Volcanology")
     assert first.published == PartialDate(2014, 12, 31)
     assert second.doi == "10.1484/j.se.2.303788"
     assert third.title.endswith("Collecta ex diuersis auditis in scola magistri Willelmi de Monte")
     assert last.published is None
-    assert [problem.record for problem in found.problems] == ["item 4"]
-    assert "1883" in found.problems[0].reason
+    assert [problem.record for problem in result.problems] == ["item 4"]
+    assert "1883" in result.problems[0].reason
 
 
 def test_an_item_without_a_title_is_a_problem_and_costs_no_other() -> None:
-    found = real("creators")
-    assert len(found.papers) == 6
-    assert [(problem.record, problem.reason) for problem in found.problems] == [("item 4", "no title")]
+    result = real("creators")
+    assert len(result.papers) == 6
+    assert [(problem.record, problem.reason) for problem in result.problems] == [("item 4", "no title")]
 
 
 def test_dates_of_all_sorts_are_read_or_said() -> None:
-    found = real("dates")
-    assert len(found.papers) == 15
-    assert [str(paper.published) for paper in found.papers[:5]] == [
+    result = real("dates")
+    assert len(result.papers) == 15
+    assert [str(paper.published) for paper in result.papers[:5]] == [
         *("2011-05-25", "2011-05-25", "2011-05", "2017", "2011"),
     ]
     seasons = real("seasons")
@@ -131,9 +131,9 @@ def test_every_spelling_of_a_date_is_read(issued: Any, published: PartialDate | 
     ],
 )
 def test_a_date_that_is_none_is_left_out_and_said(issued: Any) -> None:
-    found = read(json.dumps([{"title": "A Title", "issued": issued}]))
-    assert found.papers[0].published is None
-    assert len(found.problems) == (0 if issued == 1e999 else 1)
+    result = read(json.dumps([{"title": "A Title", "issued": issued}]))
+    assert result.papers[0].published is None
+    assert len(result.problems) == (0 if issued == 1e999 else 1)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_ids_are_found_where_managers_put_them(fields: dict[str, Any], arxiv_id:
 
 def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
     assert one(DOI="10/fqd6hj").url == "https://doi.org/10/fqd6hj"
-    found = read('[{"title": "x", "DOI": "none"}]')
-    assert "no DOI" in found.problems[0].reason
+    result = read('[{"title": "x", "DOI": "none"}]')
+    assert "not a DOI" in result.problems[0].reason
 
 
 def test_keywords_are_parted_and_a_conference_is_a_venue() -> None:
@@ -239,18 +239,18 @@ ITEM = '{"type": "article-journal", "title": "A Title", "issued": {"date-parts":
 )
 def test_items_come_alone_in_lists_and_wrapped(document: str, count: int) -> None:
     assert detect_format(document.encode(), "x").name == "csl-json"
-    found = read(document)
-    assert found.problems == ()
-    assert len(found.papers) == count
+    result = read(document)
+    assert result.problems == ()
+    assert len(result.papers) == count
     for encoding in ("utf-16", "utf-8-sig"):
         assert len(parse(Document("x", document.encode(encoding))).papers) == count
 
 
 def test_a_file_cut_short_keeps_whole_items_and_says_so() -> None:
     for document in (f"[{ITEM}, {ITEM}, {ITEM[:-9]}", f'{{"items": [{ITEM}, {ITEM}, {ITEM[:-9]}'):
-        found = read(document)
-        assert len(found.papers) == 2
-        assert [(problem.record, problem.reason) for problem in found.problems] == [
+        result = read(document)
+        assert len(result.papers) == 2
+        assert [(problem.record, problem.reason) for problem in result.problems] == [
             ("item 3", "the file ends in the middle of a record")
         ]
 
@@ -258,26 +258,26 @@ def test_a_file_cut_short_keeps_whole_items_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ("7", "no paper"),
-        ("null", "no paper"),
+        ("7", "not a paper"),
+        ("null", "not a paper"),
         ("{}", "no title"),
         ('{"title": " "}', "no title"),
-        ('{"title": 7}', "the title is no text"),
-        ('{"title": []}', "the title is no text"),
-        ('{"title": "' + "x" * 3000 + '"}', "a title of 3,000 characters"),
+        ('{"title": 7}', "the title is not text"),
+        ('{"title": []}', "the title is not text"),
+        ('{"title": "' + "x" * 3000 + '"}', "the title has 3,000 characters"),
     ],
 )
 def test_every_item_fails_alone(item: str, reason: str) -> None:
-    found = read(f"[{ITEM}, {item}, {ITEM}]")
-    assert len(found.papers) == 2
-    assert [problem.record for problem in found.problems] == ["item 2"]
-    assert found.problems[0].reason.startswith(reason)
+    result = read(f"[{ITEM}, {item}, {ITEM}]")
+    assert len(result.papers) == 2
+    assert [problem.record for problem in result.problems] == ["item 2"]
+    assert result.problems[0].reason.startswith(reason)
 
 
 def test_a_field_that_does_not_fit_costs_only_itself() -> None:
-    found = read('[{"title": "x", "author": 7, "abstract": [1], "URL": {}, "issued": NaN, "keyword": true}]')
-    assert found.papers == (Paper("x", source="csl-json"),)
-    assert [problem.reason.split()[0] for problem in found.problems] == ["author", "abstract", "URL", "keyword"]
+    result = read('[{"title": "x", "author": 7, "abstract": [1], "URL": {}, "issued": NaN, "keyword": true}]')
+    assert result.papers == (Paper("x", source="csl-json"),)
+    assert [problem.reason.split()[0] for problem in result.problems] == ["author", "abstract", "URL", "keyword"]
 
 
 def test_surrogates_and_controls_do_not_reach_a_paper() -> None:
@@ -300,9 +300,9 @@ def test_what_is_no_list_at_all_is_refused() -> None:
 
 
 def test_a_file_broken_all_over_is_given_up() -> None:
-    found = read("{\n" * 5000)
-    assert len(found.problems) == 101
-    assert "rest was not read" in found.problems[-1].reason
+    result = read("{\n" * 5000)
+    assert len(result.problems) == 101
+    assert "rest was not read" in result.problems[-1].reason
 
 
 @pytest.mark.parametrize(
@@ -336,15 +336,15 @@ KEYS = st.sampled_from(["title", "author", "issued", "DOI", "URL", "note", "abst
 
 @given(st.lists(st.dictionaries(KEYS, VALUES), min_size=1, max_size=3))
 def test_no_values_make_it_fail(items: list[dict[str, Any]]) -> None:
-    found = read(json.dumps(items))
-    assert len(found.records) + len({problem.record for problem in found.problems}) >= len(items)
+    result = read(json.dumps(items))
+    assert len(result.records) + len({problem.record for problem in result.problems}) >= len(items)
 
 
 @given(st.sampled_from(sorted(REAL.glob("*.json"))), st.integers(0, 8000), st.binary(max_size=8), st.integers(0, 40))
 def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> None:
     data = path.read_bytes()
-    found = read(data[:at] + put + data[at + cut :])
-    assert found.records or found.problems
+    result = read(data[:at] + put + data[at + cut :])
+    assert result.records or result.problems
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, ParseResult, Record, collect
+from paperbrowse.parse.document import Record
 from paperbrowse.parse.feed_splitter import CHUNK_SIZE, MAX_DEPTH, MAX_ERRORS
-from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.formats import detect_format, find_format
 from paperbrowse.parse.markup import html_to_text
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth
+from tests.parse.parsing import Document, ParseResult, collect, parse
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 API, RSS = ((SAMPLES / name).read_bytes() for name in ("arxiv_api.xml", "arxiv_rss.xml"))
@@ -41,19 +42,19 @@ def rss(*items: str) -> str:
 
 def paper(item: str) -> Paper:
     """The paper of a feed with one item."""
-    found = read(rss(item))
-    assert not found.problems
-    return found.papers[0]
+    result = read(rss(item))
+    assert not result.problems
+    return result.papers[0]
 
 
 def test_an_item_of_a_journal_gives_all_it_says() -> None:
-    found = paper(
+    result = paper(
         "<title>A &lt;i>new&lt;/i> result</title><link>https://example.org/a/1</link>"
         "<description>&lt;p>First &amp;amp; last.&lt;/p>&lt;p>Second&lt;script>alert(1)&lt;/script>.</description>"
         "<dc:creator>Lee, Ann</dc:creator><dc:creator>Li, Bo</dc:creator><category>graphs</category>"
         "<prism:doi>10.1234/ABC.5</prism:doi><pubDate>Fri, 01 Mar 2024 00:00:00 +0900</pubDate>"
     )
-    assert found == Paper(
+    assert result == Paper(
         title="A new result",
         abstract="First & last.\n\nSecond.",
         authors=(Author("Ann Lee", "Lee", "Ann"), Author("Bo Li", "Li", "Bo")),
@@ -68,25 +69,25 @@ def test_an_item_of_a_journal_gives_all_it_says() -> None:
 
 
 def test_an_rdf_feed_is_read_too() -> None:
-    found = read(
+    result = read(
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
         " xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='https://example.org'><title>J</title></channel>"
         "<item rdf:about='https://example.org/1'><title>T</title><link>https://example.org/1</link>"
         "<dc:identifier>doi:10.1234/5</dc:identifier><dc:date>2024-05-06</dc:date></item></rdf:RDF>"
     )
-    (one,) = found.papers
+    (one,) = result.papers
     assert (one.title, one.doi, one.venue, str(one.published)) == ("T", "10.1234/5", "J", "2024-05-06")
 
 
 def test_an_atom_entry_without_author_has_that_of_its_feed_and_text_from_its_content() -> None:
-    found = read(
+    result = read(
         "<feed xmlns='http://www.w3.org/2005/Atom'><title type='html'>A &lt;b>Blog&lt;/b></title>"
         "<author><name>Ann Lee</name></author><entry><title>T</title><updated>2024-01-02T23:00:00-05:00</updated>"
         "<link href='https://e.org/x'/>"
         "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Long <b>text</b></div></content>"
         "</entry></feed>"
     )
-    (one,) = found.papers
+    (one,) = result.papers
     assert (one.authors, one.abstract, one.venue) == ((Author("Ann Lee"),), "Long text", "A Blog")
     assert (str(one.published), one.updated, one.url) == ("2024-01-02", None, "https://e.org/x")
 
@@ -105,8 +106,8 @@ def test_a_doi_is_found_in_the_address(link: str, expected: str | None) -> None:
 
 
 def test_an_entry_whose_address_is_an_arxiv_page_is_that_paper() -> None:
-    found = paper("<title>T</title><link>https://arxiv.org/abs/2401.00001v2</link>")
-    assert (found.arxiv_id, found.arxiv_version, found.source) == ("2401.00001", 2, "feed")
+    result = paper("<title>T</title><link>https://arxiv.org/abs/2401.00001v2</link>")
+    assert (result.arxiv_id, result.arxiv_version, result.source) == ("2401.00001", 2, "feed")
 
 
 def test_several_authors_in_one_element_are_parted() -> None:
@@ -114,9 +115,9 @@ def test_several_authors_in_one_element_are_parted() -> None:
 
 
 def test_an_entry_without_title_is_a_problem_and_costs_no_other() -> None:
-    found = read(rss("<enclosure url='https://e.org/a.mp3'/>", "<title>T</title>", f"<title>{'x' * 2_001}</title>"))
-    assert [one.title for one in found.papers] == ["T"]
-    assert [problem.reason.split(",")[0] for problem in found.problems] == ["no title", "a title of 2"]
+    result = read(rss("<enclosure url='https://e.org/a.mp3'/>", "<title>T</title>", f"<title>{'x' * 2_001}</title>"))
+    assert [one.title for one in result.papers] == ["T"]
+    assert [problem.reason.split(",")[0] for problem in result.problems] == ["no title", "the title has 2"]
 
 
 @pytest.mark.parametrize("data", [API, RSS])
@@ -124,40 +125,40 @@ def test_a_feed_cut_anywhere_gives_the_entries_before_and_says_where_it_ends(dat
     whole = read(data).papers
     ending = b"</entry>" if data is API else b"</item>"
     for at in range(data.index(ending), data.rindex(b"<") + 1, 37):
-        found = read(data[:at])
-        assert found.papers == whole[: data[:at].count(ending)]
-        assert len(found.problems) == 1
-        assert "the file ends" in found.problems[0].reason
+        result = read(data[:at])
+        assert result.papers == whole[: data[:at].count(ending)]
+        assert len(result.problems) == 1
+        assert "the file ends" in result.problems[0].reason
 
 
 def test_an_entry_with_broken_xml_costs_no_other() -> None:
-    found = read(rss("<title>A</title>", "<title>B&nbsp;b</title>", "<title>C</d>", "<title>D</title>"))
-    assert [one.title for one in found.papers] == ["A", "D"]
-    assert [problem.reason.partition(": ")[2] for problem in found.problems] == ["undefined entity", "mismatched tag"]
+    result = read(rss("<title>A</title>", "<title>B&nbsp;b</title>", "<title>C</d>", "<title>D</title>"))
+    assert [one.title for one in result.papers] == ["A", "D"]
+    assert [problem.reason.partition(": ")[2] for problem in result.problems] == ["undefined entity", "mismatched tag"]
 
 
 def test_lines_are_counted_on_behind_a_break() -> None:
-    found = read(
+    result = read(
         rss("<title>A</title>\n", "\n<title>&x;</title>", "\n\n<title>D</title>").replace("<item>", "\n<item>")
     )
-    assert [record.locator for record in found.records] == [2, 6]
-    assert [problem.record for problem in found.problems] == [4]
+    assert [record.locator for record in result.records] == [2, 6]
+    assert [problem.record for problem in result.problems] == [4]
 
 
 def test_a_feed_broken_everywhere_is_given_up() -> None:
-    found = read(rss(*["<title>&x;</title>"] * 2 * MAX_ERRORS))
-    assert len(found.problems) == MAX_ERRORS + 1
-    assert "was not read" in found.problems[-1].reason
+    result = read(rss(*["<title>&x;</title>"] * 2 * MAX_ERRORS))
+    assert len(result.problems) == MAX_ERRORS + 1
+    assert "was not read" in result.problems[-1].reason
 
 
 def test_a_feed_that_ends_before_its_first_entry_is_told_of() -> None:
-    found = read(OPENING + "<description>half")
-    assert (found.records, len(found.problems)) == ((), 1)
+    result = read(OPENING + "<description>half")
+    assert (result.records, len(result.problems)) == ((), 1)
 
 
 def test_text_behind_the_feed_is_told() -> None:
-    found = read(rss("<title>A</title>") + "junk")
-    assert ([one.title for one in found.papers], len(found.problems)) == (["A"], 1)
+    result = read(rss("<title>A</title>") + "junk")
+    assert ([one.title for one in result.papers], len(result.problems)) == (["A"], 1)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +168,9 @@ def test_text_behind_the_feed_is_told() -> None:
         ("<?xml version='1.0'?>\n<!DOCTYPE rss>\n" + rss(), "DOCTYPE"),
         ("<?xml version='1.0' encoding='utf-7'?>" + rss(), "utf-7"),
         ("<?xml version='1.0' encoding='idna'?>" + rss(), "idna"),
-        (rss("<a>" * 65), "nested deeper than 64"),
-        ("<rss", "no XML that can be read"),
-        ("<rss a='" + "x" * 20_000 + "'>", "outermost|begins with tags"),
+        (rss("<a>" * 65), "more than 64 nested"),
+        ("<rss", "not readable XML"),
+        ("<rss a='" + "x" * 20_000 + "'>", "root|begins with tags"),
         (OPENING + "<a/>" * 260_000 + "<item/>" + CLOSING, "1,000,000 bytes before its first entry"),
         (OPENING + "<category>a</category>" * 1_001 + CLOSING, "outside its entries"),
         ("<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><GetRecord/></OAI-PMH>", "OAI-PMH"),
@@ -193,10 +194,10 @@ def test_what_is_refused_says_why(data: str, reason: str) -> None:
     ],
 )
 def test_an_entry_that_would_take_too_long_is_left_out(item: str, reason: str) -> None:
-    found = read(rss("<title>A</title>", "<title>B</title>" + item, "<title>C</title>"))
-    assert [one.title for one in found.papers] == ["A", "C"]
-    assert [problem.record for problem in found.problems] == [1]
-    assert reason in found.problems[0].reason
+    result = read(rss("<title>A</title>", "<title>B</title>" + item, "<title>C</title>"))
+    assert [one.title for one in result.papers] == ["A", "C"]
+    assert [problem.record for problem in result.problems] == [1]
+    assert reason in result.problems[0].reason
 
 
 def test_many_entries_with_namespaces_of_their_own_are_no_harm() -> None:
@@ -217,14 +218,14 @@ def test_a_feed_in_any_encoding_that_is_allowed_is_read(encoding: str) -> None:
 
 
 def test_bytes_that_do_not_fit_the_encoding_cost_one_letter_and_are_told() -> None:
-    found = read(rss("<title>A\xe9</title>", "<title>Ü</title>").encode().replace(b"\xc3\xa9", b"\xe9"))
-    assert [one.title for one in found.papers] == ["A\N{REPLACEMENT CHARACTER}", "Ü"]
-    assert "UTF-8" in found.problems[0].reason
+    result = read(rss("<title>A\xe9</title>", "<title>Ü</title>").encode().replace(b"\xc3\xa9", b"\xe9"))
+    assert [one.title for one in result.papers] == ["A\N{REPLACEMENT CHARACTER}", "Ü"]
+    assert "UTF-8" in result.problems[0].reason
 
 
 def test_control_characters_never_reach_a_field() -> None:
-    found = read(rss("<title>A\x1b[31m&#155;B</title><description>\x00x</description>"))
-    assert (found.papers[0].title, found.papers[0].abstract) == ("A[31m›B", "x")
+    result = read(rss("<title>A\x1b[31m&#155;B</title><description>\x00x</description>"))
+    assert (result.papers[0].title, result.papers[0].abstract) == ("A[31m›B", "x")
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_a_feed_is_read_as_it_comes() -> None:
         BytesIO(b"<feed>" + entry * (2 * CHUNK_SIZE // len(entry)) + b"<b>" * MAX_DEPTH), "x"
     )
     assert [type(next(taken)) for _ in range(3)] == [Record, Record, Record]
-    with pytest.raises(ImportRefused, match="nested deeper"):
+    with pytest.raises(ImportRefused, match="nested elements"):
         collect(taken)
 
 
@@ -335,17 +336,17 @@ PIECES = st.sampled_from([*MARKUP.encode().split(), b"<content type='xhtml'>", b
     st.lists(st.tuples(st.integers(0, 20_000), PIECES | st.binary(max_size=5), st.integers(0, 400)), max_size=8),
 )
 def test_a_mangled_feed_never_raises_anything_but_a_refusal(data: bytes, edits: list[tuple[int, bytes, int]]) -> None:
-    found = ParseResult()
+    result = ParseResult()
     with suppress(ImportRefused):
-        found = parse(Document("x", mangled(data, edits)), find_format("feed"))
-    assert all(one.title and len(one.title) <= limits.TITLE for one in found.papers)
+        result = parse(Document("x", mangled(data, edits)), find_format("feed"))
+    assert all(one.title and len(one.title) <= limits.TITLE for one in result.papers)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
 def test_any_text_comes_through_as_a_title(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>a {escaped} b</title></entry>"
-    found = read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>")
-    assert len(found.papers) == 1
-    assert found.papers[0].title.startswith("a")
-    assert found.papers[0].title.endswith("b")
+    result = read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>")
+    assert len(result.papers) == 1
+    assert result.papers[0].title.startswith("a")
+    assert result.papers[0].title.endswith("b")

@@ -4,15 +4,9 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import (
-    MAX_CONSECUTIVE_PROBLEMS,
-    TOO_MANY_PROBLEMS,
-    Document,
-    decode,
-    read_lines,
-    to_document,
-)
-from paperbrowse.parse.formats import FORMATS, detect_format, find_format, parse
+from paperbrowse.parse.document import MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS, decode, join_pieces, read_lines
+from paperbrowse.parse.formats import FORMATS, detect_format, find_format
+from tests.parse.parsing import Document, parse
 
 
 @pytest.mark.parametrize(
@@ -26,8 +20,8 @@ from paperbrowse.parse.formats import FORMATS, detect_format, find_format, parse
         (b"<!doctype html>", "HTML"),
         (b'[{"title": "x"}]', "JSON array"),
         (b'{\n  "title": "x"\n}', "several lines"),
-        (b"Just some prose\n", "no format that is known"),
-        (b"\x00\xff\x00\xff" * 20, "no format that is known"),
+        (b"Just some prose\n", "unrecognized format"),
+        (b"\x00\xff\x00\xff" * 20, "unrecognized format"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_it_seems_to_be(head: bytes, seems: str) -> None:
@@ -49,8 +43,8 @@ def test_a_format_is_found_by_its_name() -> None:
 
 
 def test_a_named_format_is_read_without_a_look_at_the_content() -> None:
-    found = parse(Document("x", b"prose\n"), find_format("jsonl"))
-    assert [problem.record for problem in found.problems] == [1]
+    result = parse(Document("x", b"prose\n"), find_format("jsonl"))
+    assert [problem.record for problem in result.problems] == [1]
 
 
 def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
@@ -61,7 +55,7 @@ def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
 
 def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
     with pytest.raises(ImportRefused, match="50 MB"):
-        to_document([b"x" * limits.DOCUMENT, b"x"], "big")
+        join_pieces([b"x" * limits.DOCUMENT, b"x"])
 
 
 @pytest.mark.parametrize(
@@ -75,18 +69,18 @@ def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
     ],
 )
 def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, decoded: str, noted: bool) -> None:
-    found, note = decode(Document("x", data))
-    assert (found, bool(note)) == (decoded, noted)
+    result, note = decode(data)
+    assert (result, bool(note)) == (decoded, noted)
 
 
 def test_a_document_that_is_no_such_thing_is_given_up_after_ten_thousand_problems() -> None:
-    found = parse(Document("x", b"{}\n" * (2 * MAX_CONSECUTIVE_PROBLEMS)), find_format("jsonl"))
-    assert len(found.problems) == MAX_CONSECUTIVE_PROBLEMS + 1
-    assert (found.problems[-1].record, found.problems[-1].reason) == (MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS)
+    result = parse(Document("x", b"{}\n" * (2 * MAX_CONSECUTIVE_PROBLEMS)), find_format("jsonl"))
+    assert len(result.problems) == MAX_CONSECUTIVE_PROBLEMS + 1
+    assert (result.problems[-1].record, result.problems[-1].reason) == (MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS)
 
 
 def test_one_paper_in_between_is_enough_to_read_on() -> None:
-    found = parse(
+    result = parse(
         Document("x", (b"{}\n" * (MAX_CONSECUTIVE_PROBLEMS - 1) + b'{"title": "x"}\n') * 3), find_format("jsonl")
     )
-    assert (len(found.papers), len(found.problems)) == (3, 3 * (MAX_CONSECUTIVE_PROBLEMS - 1))
+    assert (len(result.papers), len(result.problems)) == (3, 3 * (MAX_CONSECUTIVE_PROBLEMS - 1))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.formats import detect_format, find_format
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth
+from tests.parse.parsing import Document, ParseResult, parse
 
 SAMPLE = (Path(__file__).parents[2] / "sample_data" / "huggingface_papers.html").read_bytes()
 HTML = find_format("huggingface-html")
@@ -31,20 +31,20 @@ def read(data: bytes) -> ParseResult:
     return parse(Document("x.html", data), HTML)
 
 
-def titles(found: ParseResult) -> list[str]:
-    return [paper.title for paper in found.papers]
+def titles(result: ParseResult) -> list[str]:
+    return [paper.title for paper in result.papers]
 
 
 def test_the_real_page_gives_its_papers() -> None:
     assert detect_format(SAMPLE, "x").name == "huggingface-html"
-    found = parse(Document("page", SAMPLE))
-    assert found.problems == ()
-    assert [(paper.arxiv_id, paper.upvotes, paper.comments) for paper in found.papers] == [
+    result = parse(Document("page", SAMPLE))
+    assert result.problems == ()
+    assert [(paper.arxiv_id, paper.upvotes, paper.comments) for paper in result.papers] == [
         ("2407.21705", 24, 2), ("2407.21770", 19, 5), ("2407.21646", 16, 8),
     ]  # fmt: skip
-    assert {paper.announced for paper in found.papers} == {PartialDate(2024, 8, 1)}
-    assert found.papers[1].title == "MoMa: Efficient Early-Fusion Pre-training with Mixture of Modality-Aware Experts"
-    assert found.papers[1].source == "huggingface"
+    assert {paper.announced for paper in result.papers} == {PartialDate(2024, 8, 1)}
+    assert result.papers[1].title == "MoMa: Efficient Early-Fusion Pre-training with Mixture of Modality-Aware Experts"
+    assert result.papers[1].source == "huggingface"
 
 
 def test_a_search_gives_what_was_found_and_nothing_else() -> None:
@@ -87,10 +87,10 @@ def test_data_that_is_no_list_is_refused() -> None:
 
 
 def test_data_that_breaks_off_keeps_what_is_whole() -> None:
-    found = read(page('{"date": "2024-08-01", "dailyPapers": [{"title": "A"}, {"title": "B'))
-    assert titles(found) == ["A"]
-    assert found.papers[0].announced == PartialDate(2024, 8, 1)
-    assert [problem.record for problem in found.problems] == ["item 2"]
+    result = read(page('{"date": "2024-08-01", "dailyPapers": [{"title": "A"}, {"title": "B'))
+    assert titles(result) == ["A"]
+    assert result.papers[0].announced == PartialDate(2024, 8, 1)
+    assert [problem.record for problem in result.problems] == ["item 2"]
 
 
 def test_titles_keep_their_signs_and_letters() -> None:
@@ -107,9 +107,9 @@ def test_a_page_in_another_encoding_is_read(encoding: str) -> None:
 
 def test_latin_1_is_read_and_told() -> None:
     data = page('{"dailyPapers": [{"title": "Naïve"}]}').decode().encode("latin-1")
-    found = read(data)
-    assert titles(found) == ["Naïve"]
-    assert [problem.record for problem in found.problems] == [0]
+    result = read(data)
+    assert titles(result) == ["Naïve"]
+    assert [problem.record for problem in result.problems] == [0]
 
 
 def test_nothing_is_fetched_and_no_entity_is_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -122,8 +122,8 @@ def test_nothing_is_fetched_and_no_entity_is_followed(monkeypatch: pytest.Monkey
     doctype = f'<!DOCTYPE html SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
     links = '<base href="http://127.0.0.1:9/"><link href="http://127.0.0.1:9/a"><img src="http://127.0.0.1:9/b">&e;'
     carried = page('{"dailyPapers": [{"title": "T &e;"}]}', links).replace(b"&amp;e;", b"&e;")
-    found = read(carried.replace(b"<!doctype html>", doctype.encode()))
-    assert titles(found) == ["T &e;"]
+    result = read(carried.replace(b"<!doctype html>", doctype.encode()))
+    assert titles(result) == ["T &e;"]
 
 
 @given(
@@ -132,11 +132,11 @@ def test_nothing_is_fetched_and_no_entity_is_followed(monkeypatch: pytest.Monkey
 @settings(max_examples=200, deadline=None)
 def test_a_mangled_page_gives_papers_problems_or_a_refusal(start: int, length: int, put: bytes) -> None:
     try:
-        found = read(SAMPLE[:start] + put + SAMPLE[start + length :])
+        result = read(SAMPLE[:start] + put + SAMPLE[start + length :])
     except ImportRefused as refused:
         assert refused.hint  # noqa: PT017 - a refusal is one of the right ends
     else:
-        assert all(paper.source == "huggingface" for paper in found.papers)
+        assert all(paper.source == "huggingface" for paper in result.papers)
 
 
 @pytest.mark.parametrize("unit", ["<a ", "<div>", "<a><b><p>", "&quot;", "<!--", "</p>", "<table>"])

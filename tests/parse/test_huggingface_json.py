@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, ParseResult, collect
-from paperbrowse.parse.formats import detect_format, parse
+from paperbrowse.parse.formats import detect_format
 from paperbrowse.parse.huggingface_json import read_papers, recognizes
 from paperbrowse.parse.python_repr import parse_dict
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
+from tests.parse.parsing import Document, ParseResult, collect, parse
 
 SAMPLE = (Path(__file__).parents[2] / "sample_data" / "huggingface_day.json").read_text("utf-8")
 DAY: list[dict[str, Any]] = json.loads(SAMPLE)
@@ -30,26 +30,26 @@ def read(value: Any) -> ParseResult:
 
 
 def one(**fields: Any) -> Paper:
-    found = read([{"paper": {"title": "A Title", **fields}}])
-    assert found.problems == ()
-    (paper,) = found.papers
+    result = read([{"paper": {"title": "A Title", **fields}}])
+    assert result.problems == ()
+    (paper,) = result.papers
     return paper
 
 
-def titles(found: ParseResult) -> list[str]:
-    return [paper.title for paper in found.papers]
+def titles(result: ParseResult) -> list[str]:
+    return [paper.title for paper in result.papers]
 
 
-def places(found: ParseResult) -> list[int | str]:
-    return [problem.record for problem in found.problems]
+def places(result: ParseResult) -> list[int | str]:
+    return [problem.record for problem in result.problems]
 
 
 def test_the_real_day_gives_every_paper_with_all_it_says() -> None:
-    found = parse(Document("day", SAMPLE.encode()))
-    assert found.problems == ()
-    assert [paper.arxiv_id for paper in found.papers] == ["2601.01425", "2512.20578", "2601.01046", "2601.02314"]
-    assert [record.locator for record in found.records] == ["item 1", "item 2", "item 3", "item 4"]
-    first = found.papers[0]
+    result = parse(Document("day", SAMPLE.encode()))
+    assert result.problems == ()
+    assert [paper.arxiv_id for paper in result.papers] == ["2601.01425", "2512.20578", "2601.01046", "2601.02314"]
+    assert [record.locator for record in result.records] == ["item 1", "item 2", "item 3", "item 4"]
+    first = result.papers[0]
     said = DAY[0]["paper"]
     assert first == Paper(
         title="DreamID-V:Bridging the Image-to-Video Gap for High-Fidelity Face Swapping via Diffusion Transformer",
@@ -70,7 +70,7 @@ def test_the_real_day_gives_every_paper_with_all_it_says() -> None:
         submitter="xuguo",
         source="huggingface",
     )
-    assert found.papers[3].upvotes == 0
+    assert result.papers[3].upvotes == 0
 
 
 def test_the_day_of_a_paper_is_its_own_and_never_the_items() -> None:
@@ -98,9 +98,9 @@ WRAPPED = {"status": "success", "date": "2025-01-10", "count": 4, "data": DAY}
 def test_every_shape_is_known_and_gives_the_same_papers(shape: Any, indent: int | None) -> None:
     text = shape if isinstance(shape, str) else json.dumps(shape, indent=indent)
     assert detect_format(text.encode(), "x").name == "huggingface-json"
-    found = read(text)
-    assert found.problems == ()
-    assert titles(found) == [item["paper"]["title"] for item in DAY]
+    result = read(text)
+    assert result.problems == ()
+    assert titles(result) == [item["paper"]["title"] for item in DAY]
 
 
 def test_one_paper_alone_is_read() -> None:
@@ -148,8 +148,8 @@ def test_a_search_does_not_bring_the_papers_that_fill_its_page() -> None:
     ],
 )
 def test_a_paper_without_a_day_on_the_list_has_the_lists(said: dict[str, Any], announced: PartialDate | None) -> None:
-    found = read(said | {"data": [{"title": "A"}, {"title": "B", "submittedOnDailyAt": "2026-01-05T00:26:37.060Z"}]})
-    assert [paper.announced for paper in found.papers] == [announced, PartialDate(2026, 1, 5)]
+    result = read(said | {"data": [{"title": "A"}, {"title": "B", "submittedOnDailyAt": "2026-01-05T00:26:37.060Z"}]})
+    assert [paper.announced for paper in result.papers] == [announced, PartialDate(2026, 1, 5)]
 
 
 def test_hidden_authors_are_authors() -> None:
@@ -201,24 +201,24 @@ def test_an_organization_goes_by_its_full_name(given: Any, name: str | None) -> 
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ("null", "something else"),
-        ("7", "something else"),
-        ('"prose"', "something else"),
-        ("\"{'paper': __import__('os')}\"", "something else"),
-        ("\"{'paper': {'title': 'cut\"", "something else"),
-        ('"{' + "[" * 5000 + '"', "something else"),
+        ("null", "not a paper"),
+        ("7", "not a paper"),
+        ('"prose"', "not a paper"),
+        ("\"{'paper': __import__('os')}\"", "not a paper"),
+        ("\"{'paper': {'title': 'cut\"", "not a paper"),
+        ('"{' + "[" * 5000 + '"', "not a paper"),
         ("{}", "no title"),
         ('{"paper": {"title": null}}', "no title"),
         ('{"paper": {"title": " \\u200b "}}', "no title"),
-        ('{"paper": {"title": 7}}', "no title"),
+        ('{"paper": {"title": 7}}', "not text"),
         (json.dumps({"title": "x" * 2001}), "2,000"),
     ],
 )
 def test_an_item_that_gives_no_paper_says_why_and_costs_no_other(item: str, reason: str) -> None:
-    found = read(f'[{{"title": "Before"}}, {item}, {{"title": "After"}}]')
-    assert titles(found) == ["Before", "After"]
-    assert places(found) == ["item 2"]
-    assert reason in found.problems[0].reason
+    result = read(f'[{{"title": "Before"}}, {item}, {{"title": "After"}}]')
+    assert titles(result) == ["Before", "After"]
+    assert places(result) == ["item 2"]
+    assert reason in result.problems[0].reason
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,9 @@ def test_an_item_that_gives_no_paper_says_why_and_costs_no_other(item: str, reas
     ],
 )  # fmt: skip
 def test_a_field_of_the_wrong_kind_is_left_out_and_told(given: dict[str, Any]) -> None:
-    found = read([{"paper": {"title": "A Title", **given}}])
-    assert found.papers == (Paper("A Title", source="huggingface"),)
-    assert places(found) == ["item 1"]
+    result = read([{"paper": {"title": "A Title", **given}}])
+    assert result.papers == (Paper("A Title", source="huggingface"),)
+    assert places(result) == ["item 1"]
 
 
 def test_numbers_no_one_can_mean_are_clamped_or_nothing() -> None:
@@ -249,9 +249,9 @@ def test_surrogates_controls_and_bidi_do_not_get_in() -> None:
 @pytest.mark.parametrize("shape", [DAY, WRAPPED, {"result": 1, "dailyPapers": DAY}])
 def test_what_is_whole_before_a_break_is_kept_and_the_break_is_told(shape: Any) -> None:
     text = json.dumps(shape, indent=1)
-    found = read(text[: text.index(DAY[2]["paper"]["title"]) + 5])
-    assert titles(found) == [item["paper"]["title"] for item in DAY[:2]]
-    assert [str(problem) for problem in found.problems] == ["x.json:item 3: the file ends in the middle of a record"]
+    result = read(text[: text.index(DAY[2]["paper"]["title"]) + 5])
+    assert titles(result) == [item["paper"]["title"] for item in DAY[:2]]
+    assert [str(problem) for problem in result.problems] == ["x.json:item 3: the file ends in the middle of a record"]
 
 
 def test_a_paper_that_is_cut_is_none() -> None:
@@ -260,23 +260,23 @@ def test_a_paper_that_is_cut_is_none() -> None:
 
 
 def test_what_is_no_json_within_a_list_is_told_with_its_line() -> None:
-    found = read('[{"title": "A"},\n {"title": B}, {"title": "C"}]')
-    assert titles(found) == ["A"]
-    assert [str(problem) for problem in found.problems] == [
-        "x.json:item 2: no JSON from line 2, column 12 on: Expecting value"
+    result = read('[{"title": "A"},\n {"title": B}, {"title": "C"}]')
+    assert titles(result) == ["A"]
+    assert [str(problem) for problem in result.problems] == [
+        "x.json:item 2: not JSON from line 2, column 12: Expecting value"
     ]
 
 
 def test_a_broken_line_costs_no_other_line() -> None:
-    found = read('{"title": "A"}\n{"title": "B\n{"title": "C"}')
-    assert titles(found) == ["A", "C"]
-    assert places(found) == ["item 2"]
+    result = read('{"title": "A"}\n{"title": "B\n{"title": "C"}')
+    assert titles(result) == ["A", "C"]
+    assert places(result) == ["item 2"]
 
 
 def test_depth_is_an_end_that_is_told() -> None:
-    found = read('[{"title": "A"}, ' + "[" * 100_000)
-    assert titles(found) == ["A"]
-    assert "too deeply" in found.problems[0].reason
+    result = read('[{"title": "A"}, ' + "[" * 100_000)
+    assert titles(result) == ["A"]
+    assert "too deeply" in result.problems[0].reason
 
 
 @pytest.mark.parametrize("text", ["{}", '{"error": "x"}', '{"authors": []}', "7", "", "null"])
@@ -290,9 +290,9 @@ def test_an_empty_day_is_no_problem() -> None:
 
 
 def test_latin_1_is_read_and_told() -> None:
-    found = parse(Document("x", '[{"paper": {"title": "Naïve"}}]'.encode("latin-1")))
-    assert titles(found) == ["Naïve"]
-    assert places(found) == [0]
+    result = parse(Document("x", '[{"paper": {"title": "Naïve"}}]'.encode("latin-1")))
+    assert titles(result) == ["Naïve"]
+    assert places(result) == [0]
 
 
 def test_a_document_beyond_the_limit_is_refused() -> None:
@@ -350,11 +350,11 @@ VALUES = st.recursive(
 @settings(max_examples=600, deadline=None)
 def test_no_json_raises_whole_or_cut(value: Any, cut: int | None) -> None:
     try:
-        found = read(json.dumps(value)[:cut])
+        result = read(json.dumps(value)[:cut])
     except ImportRefused as refused:
         assert "no list of papers" in str(refused)  # noqa: PT017 - a refusal is one of two right ends
     else:
-        assert all(paper.title for paper in found.papers)
+        assert all(paper.title for paper in result.papers)
 
 
 ENDS = [SAMPLE.index("\n },", SAMPLE.index(item["paper"]["discussionId"])) + 3 for item in DAY[:-1]]
@@ -363,9 +363,9 @@ ENDS = [SAMPLE.index("\n },", SAMPLE.index(item["paper"]["discussionId"])) + 3 f
 @given(st.integers(1, len(SAMPLE)), st.integers(0, 400), st.text(max_size=10))
 @settings(max_examples=200, deadline=None)
 def test_a_mangled_day_keeps_what_stands_before_the_damage(start: int, length: int, put: str) -> None:
-    found = collect(read_papers(SAMPLE[:start] + put + SAMPLE[start + length :], "x"))
+    result = collect(read_papers(SAMPLE[:start] + put + SAMPLE[start + length :], "x"))
     whole = sum(end <= start for end in ENDS)
-    assert titles(found)[:whole] == [item["paper"]["title"] for item in DAY[:whole]]
+    assert titles(result)[:whole] == [item["paper"]["title"] for item in DAY[:whole]]
 
 
 @pytest.mark.parametrize(
@@ -380,6 +380,6 @@ def test_ten_times_the_text_takes_ten_times_as_long(unit: str) -> None:
 
 
 def test_a_file_broken_in_a_hundred_places_is_not_read_to_its_end() -> None:
-    found = read("{\n" * 100_000)
-    assert len(found.problems) == 101
-    assert found.problems[-1].reason == "no JSON in 100 places; the rest was not read"
+    result = read("{\n" * 100_000)
+    assert len(result.problems) == 101
+    assert result.problems[-1].reason == "not JSON in 100 places; the rest was not read"

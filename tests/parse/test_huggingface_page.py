@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import detect_format, find_format, parse
-from paperbrowse.parse.page_lines import MAX_LINES, is_boilerplate
+from paperbrowse.parse.formats import detect_format, find_format
+from paperbrowse.parse.huggingface_page import is_boilerplate
+from paperbrowse.parse.page_lines import MAX_LINES
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import MONTHS, PartialDate
 from tests.growth import TOO_MUCH, growth
+from tests.parse.parsing import Document, ParseResult, parse
 
 SEED = (Path(__file__).parents[2] / "sample_data" / "huggingface_search_page.txt").read_bytes()
 HEADER = (
@@ -37,9 +38,9 @@ def page(text: str) -> ParseResult:
 
 
 def only(text: str) -> Paper:
-    found = page(text)
-    assert not found.problems
-    (paper,) = found.papers
+    result = page(text)
+    assert not result.problems
+    (paper,) = result.papers
     return paper
 
 
@@ -99,15 +100,15 @@ def test_tex_that_the_site_mangled_stays_as_it_is(seed: ParseResult) -> None:
     ],
 )  # fmt: skip
 def test_how_the_page_was_copied_changes_nothing(changed: bytes, seed: ParseResult) -> None:
-    found = parse(Document("seed", changed))
-    assert found.papers == seed.papers
-    assert found.problems == ()
+    result = parse(Document("seed", changed))
+    assert result.papers == seed.papers
+    assert result.problems == ()
 
 
 def test_two_pages_pasted_together_are_read_as_one_after_the_other(seed: ParseResult) -> None:
-    found = parse(Document("seed", SEED + b"\n\n" + SEED))
-    assert found.papers == seed.papers * 2
-    assert found.problems == ()
+    result = parse(Document("seed", SEED + b"\n\n" + SEED))
+    assert result.papers == seed.papers * 2
+    assert result.problems == ()
 
 
 def test_an_html_break_between_date_and_count_is_no_matter() -> None:
@@ -154,61 +155,61 @@ def test_an_abstract_may_be_missing() -> None:
 
 @pytest.mark.parametrize("line", ["·", "Nov 8, 2022", "Jan 7", "new", "12", "Subscribe", "• 3 authors of it"])
 def test_an_abstract_may_hold_a_line_that_looks_like_something_else(line: str) -> None:
-    found = page(f"{TWO}\n\nA Title\n\nBefore.\n\n{line}\n\nAfter.\n\n  • 3 authors\n·\nNov 8, 2022\n\n{ONE}")
-    assert found.problems == ()
-    assert [paper.title for paper in found.papers] == ["Another Title Altogether", "A Title", "A Title of Some Length"]
-    assert found.papers[1].abstract == f"Before.\n\n{line}\n\nAfter."
+    result = page(f"{TWO}\n\nA Title\n\nBefore.\n\n{line}\n\nAfter.\n\n  • 3 authors\n·\nNov 8, 2022\n\n{ONE}")
+    assert result.problems == ()
+    assert [paper.title for paper in result.papers] == ["Another Title Altogether", "A Title", "A Title of Some Length"]
+    assert result.papers[1].abstract == f"Before.\n\n{line}\n\nAfter."
 
 
 @pytest.mark.parametrize("title", ["Jan 7", "new", "Daily Papers", "2048", "·", "Nov 8, 2022"])
 def test_a_title_may_look_like_something_else(title: str) -> None:
-    found = page(HEADER + f"{title}\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022\n\n" + TWO)
-    assert [paper.title for paper in found.papers] == [title, "Another Title Altogether"]
-    assert found.papers[0].abstract == "Text."
+    result = page(HEADER + f"{title}\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022\n\n" + TWO)
+    assert [paper.title for paper in result.papers] == [title, "Another Title Altogether"]
+    assert result.papers[0].abstract == "Text."
 
 
 def test_a_page_cut_off_in_its_last_record_keeps_the_others_and_names_the_line() -> None:
-    found = page(f"{ONE}\n\n{TWO.partition('  •')[0]}")
-    assert [paper.title for paper in found.papers] == ["A Title of Some Length"]
-    (problem,) = found.problems
+    result = page(f"{ONE}\n\n{TWO.partition('  •')[0]}")
+    assert [paper.title for paper in result.papers] == ["A Title of Some Length"]
+    (problem,) = result.problems
     assert (problem.file, problem.record) == ("page.txt", 9)
 
 
 def test_a_record_cut_off_before_another_page_is_told_and_not_mixed_up() -> None:
-    found = page(f"{ONE}\n\nLost Title\n\nHalf an abst\n\n{HEADER}{TWO}")
-    assert [paper.title for paper in found.papers] == ["A Title of Some Length", "Another Title Altogether"]
-    assert [problem.record for problem in found.problems] == [9]
+    result = page(f"{ONE}\n\nLost Title\n\nHalf an abst\n\n{HEADER}{TWO}")
+    assert [paper.title for paper in result.papers] == ["A Title of Some Length", "Another Title Altogether"]
+    assert [problem.record for problem in result.problems] == [9]
 
 
 def test_a_record_cut_off_behind_its_authors_is_kept_without_a_date() -> None:
-    found = page(f"A Title\n\nText.\n\n  • 3 authors\n\n{TWO}")
-    assert [paper.title for paper in found.papers] == ["A Title", "Another Title Altogether"]
-    assert found.papers[0].author_count == 3
-    assert found.papers[0].published is None
-    assert [problem.record for problem in found.problems] == [5]
+    result = page(f"A Title\n\nText.\n\n  • 3 authors\n\n{TWO}")
+    assert [paper.title for paper in result.papers] == ["A Title", "Another Title Altogether"]
+    assert result.papers[0].author_count == 3
+    assert result.papers[0].published is None
+    assert [problem.record for problem in result.problems] == [5]
 
 
 @pytest.mark.parametrize("day", ["8 nov. 2022", "8. November 2022", "2022年11月8日", "Feb 30, 2022", "Nov 8, 1066"])
 def test_a_date_that_is_no_english_one_is_told_with_its_line_and_the_paper_kept(day: str) -> None:
-    found = page(f"A Title\n\nText.\n\n  • 3 authors\n·\n{day}\n\n{TWO}")
-    assert [paper.title for paper in found.papers] == ["A Title", "Another Title Altogether"]
-    assert found.papers[0].published is None
-    (problem,) = found.problems
+    result = page(f"A Title\n\nText.\n\n  • 3 authors\n·\n{day}\n\n{TWO}")
+    assert [paper.title for paper in result.papers] == ["A Title", "Another Title Altogether"]
+    assert result.papers[0].published is None
+    (problem,) = result.problems
     assert problem.record == 5
     assert "date" in problem.reason
 
 
 def test_latin_1_is_read_and_said() -> None:
     old = ONE.replace("Some", "Naïve").replace("•", "*").encode("latin-1")
-    found = parse_page(Document("old", old))
-    assert [paper.title for paper in found.papers] == ["A Title of Naïve Length"]
-    assert ["Latin-1" in problem.reason for problem in found.problems] == [True]
+    result = parse_page(Document("old", old))
+    assert [paper.title for paper in result.papers] == ["A Title of Naïve Length"]
+    assert ["Latin-1" in problem.reason for problem in result.problems] == [True]
 
 
 def test_a_title_that_is_an_accident_is_refused_and_costs_no_other() -> None:
-    found = page(f"{'x' * 3000}\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022\n\n{TWO}")
-    assert len(found.papers) == 1
-    assert "3,000" in found.problems[0].reason
+    result = page(f"{'x' * 3000}\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022\n\n{TWO}")
+    assert len(result.papers) == 1
+    assert "3,000" in result.problems[0].reason
 
 
 def test_control_and_bidi_characters_do_not_get_in() -> None:
@@ -240,13 +241,13 @@ def printed(record: Printed) -> str:
 @given(st.lists(RECORDS, max_size=6), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_a_page_printed_from_papers_gives_the_papers_back(records: list[Printed], headed: bool) -> None:
-    found = page(HEADER * headed + "\n\n".join(map(printed, records)))
+    result = page(HEADER * headed + "\n\n".join(map(printed, records)))
     if headed or not records or not records[0][0].startswith(tuple(m[:3].title() for m in MONTHS)):
-        assert [paper.title for paper in found.papers] == [title for title, *_ in records]
-        assert [paper.abstract or "" for paper in found.papers] == ["\n\n".join(prose) for _, prose, *_ in records]
-        assert [paper.comments for paper in found.papers] == [count for *_, count in records]
+        assert [paper.title for paper in result.papers] == [title for title, *_ in records]
+        assert [paper.abstract or "" for paper in result.papers] == ["\n\n".join(prose) for _, prose, *_ in records]
+        assert [paper.comments for paper in result.papers] == [count for *_, count in records]
         days = [PartialDate(d.year, d.month, d.day) for *_, d, _ in records]
-        assert [paper.published for paper in found.papers] == days
+        assert [paper.published for paper in result.papers] == days
 
 
 LINES = st.sampled_from(
@@ -285,6 +286,6 @@ def test_a_page_of_more_lines_than_any_has_is_refused() -> None:
 
 
 def test_of_a_line_longer_than_a_record_the_beginning_is_read() -> None:
-    found = page("A Title\n\n" + "é" * limits.RECORD + "\n\n• 3 authors\n·\nNov 8, 2022\n")
-    assert found.problems == ()
-    assert found.papers[0].abstract == "é" * limits.ABSTRACT
+    result = page("A Title\n\n" + "é" * limits.RECORD + "\n\n• 3 authors\n·\nNov 8, 2022\n")
+    assert result.problems == ()
+    assert result.papers[0].abstract == "é" * limits.ABSTRACT

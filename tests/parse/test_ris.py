@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.formats import detect_format, find_format
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
+from tests.parse.parsing import Document, ParseResult, parse
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.ris"
 REAL = Path(__file__).parent / "data" / "ris"
@@ -36,19 +36,19 @@ def record(*lines: str) -> str:
 
 
 def one(*lines: str) -> Paper:
-    found = read(record(*lines))
-    assert found.problems == ()
-    (paper,) = found.papers
+    result = read(record(*lines))
+    assert result.problems == ()
+    (paper,) = result.papers
     return paper
 
 
 def test_the_sample_gives_papers_with_their_arxiv_ids() -> None:
-    found = parse(Document("sample", SAMPLE.read_bytes()))
-    assert found.problems == ()
-    assert [paper.arxiv_id for paper in found.papers] == ["2112.07874", "2302.08150", "2405.21060", "2406.04692"]
-    assert found.papers[2].authors == (Author("Tri Dao", "Dao", "Tri"), Author("Albert Gu", "Gu", "Albert"))
-    assert found.papers[2].published == PartialDate(2024, 5, 31)
-    assert all(paper.abstract and paper.doi is None and paper.source == "ris" for paper in found.papers)
+    result = parse(Document("sample", SAMPLE.read_bytes()))
+    assert result.problems == ()
+    assert [paper.arxiv_id for paper in result.papers] == ["2112.07874", "2302.08150", "2405.21060", "2406.04692"]
+    assert result.papers[2].authors == (Author("Tri Dao", "Dao", "Tri"), Author("Albert Gu", "Gu", "Albert"))
+    assert result.papers[2].published == PartialDate(2024, 5, 31)
+    assert all(paper.abstract and paper.doi is None and paper.source == "ris" for paper in result.papers)
 
 
 def test_a_plain_record_gives_all_its_fields() -> None:
@@ -74,10 +74,10 @@ def test_a_plain_record_gives_all_its_fields() -> None:
 def test_records_are_found_among_what_exporters_print_around_them(
     name: str, lines: list[int], titles: list[str]
 ) -> None:
-    found = real(name)
-    assert found.problems == ()
-    assert [record.locator for record in found.records] == lines
-    assert [paper.title for paper in found.papers] == titles
+    result = real(name)
+    assert result.problems == ()
+    assert [record.locator for record in result.records] == lines
+    assert [paper.title for paper in result.papers] == titles
 
 
 def test_the_older_tags_mean_the_same() -> None:
@@ -110,9 +110,9 @@ def test_the_short_title_stands_in_for_a_missing_one() -> None:
 
 
 def test_a_record_without_a_title_is_a_problem_at_its_line() -> None:
-    found = real("multiline")
-    assert found.papers == ()
-    assert [(problem.record, problem.reason) for problem in found.problems] == [
+    result = real("multiline")
+    assert result.papers == ()
+    assert [(problem.record, problem.reason) for problem in result.problems] == [
         *((1, "no title"), (8, "no title"), (17, "no title")),
     ]
 
@@ -126,9 +126,9 @@ def test_lines_that_go_on_are_joined() -> None:
 
 
 def test_web_of_science_files_are_read_too() -> None:
-    found = real("wos")
-    assert found.problems == ()
-    first, second = found.papers
+    result = real("wos")
+    assert result.problems == ()
+    first, second = result.papers
     assert first.title == (
         "Interactions stabilizing the structure of the core light-harvesting complex (LHl) of photosynthetic bacteria "
         "and its subunit (B820)"
@@ -151,31 +151,31 @@ def test_web_of_science_files_are_read_too() -> None:
 )
 def test_however_it_is_encoded_and_its_lines_end_it_is_the_same_paper(data: bytes) -> None:
     assert detect_format(data, "x").name == "ris"
-    found = read(data)
-    assert found.problems == ()
-    assert found.papers == read(BASIC).papers
+    result = read(data)
+    assert result.problems == ()
+    assert result.papers == read(BASIC).papers
 
 
 def test_latin_1_is_read_and_said_once() -> None:
-    found = read(record("AU  - Kühn, Jörg", "KW  - süß").encode("latin-1"))
-    assert found.papers[0].authors == (Author("Jörg Kühn", "Kühn", "Jörg"),)
-    assert [problem.record for problem in found.problems] == [3]
+    result = read(record("AU  - Kühn, Jörg", "KW  - süß").encode("latin-1"))
+    assert result.papers[0].authors == (Author("Jörg Kühn", "Kühn", "Jörg"),)
+    assert [problem.record for problem in result.problems] == [3]
 
 
 def test_a_missing_end_costs_no_paper_and_is_said() -> None:
-    found = read(record().replace("ER  - \n", "") + record() + record().replace("ER  - \n", ""))
-    assert len(found.papers) == 3
-    assert [(problem.record, "cut short" in problem.reason) for problem in found.problems] == [(1, True), (6, True)]
+    result = read(record().replace("ER  - \n", "") + record() + record().replace("ER  - \n", ""))
+    assert len(result.papers) == 3
+    assert [(problem.record, "incomplete" in problem.reason) for problem in result.problems] == [(1, True), (6, True)]
 
 
 def test_fields_outside_of_a_record_are_a_problem() -> None:
-    found = read("AU  - Lee, Ann\nTI  - Lost\nER  -\n" + record())
-    assert len(found.papers) == 1
-    assert [problem.record for problem in found.problems] == [1]
+    result = read("AU  - Lee, Ann\nTI  - Lost\nER  -\n" + record())
+    assert len(result.papers) == 1
+    assert [problem.record for problem in result.problems] == [1]
 
 
 def test_a_file_without_any_record_says_so() -> None:
-    assert [problem.reason[:16] for problem in read("prose\n").problems] == ["holds no record:"]
+    assert [problem.reason[:20] for problem in read("prose\n").problems] == ["contains no records:"]
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_dates_are_kept_as_precise_as_they_are(lines: tuple[str, ...], published
 
 @pytest.mark.parametrize("date", ["n.d.", "0000", "1789", "in press", "/" * 50, "99999999"])
 def test_a_date_that_cannot_be_read_is_left_out_and_said(date: str) -> None:
-    found = read(record(f"PY  - {date}"))
-    assert found.papers[0].published is None
-    assert "date" in found.problems[0].reason
+    result = read(record(f"PY  - {date}"))
+    assert result.papers[0].published is None
+    assert "date" in result.problems[0].reason
 
 
 @pytest.mark.parametrize(
@@ -234,9 +234,9 @@ def test_ids_are_found_where_managers_put_them(line: str, arxiv_id: str | None, 
 
 def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
     assert one("DO  - 10/fqd6hj").url == "https://doi.org/10/fqd6hj"
-    found = read(record("DO  - unknown"))
-    assert found.papers[0].doi is None
-    assert "'unknown'" in found.problems[0].reason
+    result = read(record("DO  - unknown"))
+    assert result.papers[0].doi is None
+    assert "'unknown'" in result.problems[0].reason
 
 
 def test_names_come_apart_at_their_comma() -> None:
@@ -260,9 +260,9 @@ def test_no_control_character_reaches_a_paper() -> None:
 def test_an_overlong_title_or_record_costs_only_itself() -> None:
     long = "TY  - JOUR\nTI  - " + "x" * 3000 + "\nER  -\n"
     huge = "TY  - JOUR\nTI  - x\n" + "AB  - y\n" * 200_000 + "ER  -\n"
-    found = read(long + huge + record())
-    assert len(found.papers) == 1
-    assert ["3,000" in found.problems[0].reason, "1,000,000" in found.problems[1].reason] == [True, True]
+    result = read(long + huge + record())
+    assert len(result.papers) == 1
+    assert ["3,000" in result.problems[0].reason, "1,000,000" in result.problems[1].reason] == [True, True]
 
 
 @pytest.mark.parametrize("head", ['{"title": "TY  - "}', '[{"a": "\nTY  - x"}]', "@article{a,\nTY  - x}", "PT boats\n"])
@@ -285,8 +285,8 @@ def test_no_text_makes_it_fail(text: str) -> None:
 @given(st.sampled_from(sorted(REAL.glob("*.ris"))), st.integers(0, 4000), st.binary(max_size=8), st.integers(0, 40))
 def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> None:
     data = path.read_bytes()
-    found = read(data[:at] + put + data[at + cut :])
-    assert found.records or found.problems
+    result = read(data[:at] + put + data[at + cut :])
+    assert result.records or result.problems
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ async def test_the_first_problem_is_named_and_the_others_are_counted(home: Home,
     async with reading(home, size=(140, 30)) as reader:
         await reader.press("I", *str(bad), "enter")
         await reader.until(lambda: reader.news != "")
-        assert reader.news == "1 new · 2 problems, the first: bad.jsonl:2: the title is no text"
+        assert reader.news == "1 new · 2 problems, the first: bad.jsonl:2: the title is not text"
 
 
 @in_loop

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import json_stream, limits
-from paperbrowse.parse.document import Document, ParseResult
-from paperbrowse.parse.formats import find_format, parse
+from paperbrowse.parse.formats import find_format
 from paperbrowse.parse.json_stream import OversizedValue, read_elements, read_pieces
+from tests.parse.parsing import Document, ParseResult, parse
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=9) | st.floats(allow_nan=False),
@@ -72,7 +72,7 @@ def test_an_element_longer_than_a_record_is_passed_over(long: str, monkeypatch: 
 
 def test_what_is_no_json_in_a_long_list_is_told_with_its_line() -> None:
     text = '[\n{"title": "A"},\n {"title": B}, {"title": "C"}]' + " " * json_stream.MAX_IN_MEMORY
-    assert gathered(text) == ([{"title": "A"}], ["no JSON from line 3, column 12 on: Expecting value"])
+    assert gathered(text) == ([{"title": "A"}], ["not JSON from line 3, column 12: Expecting value"])
 
 
 def read(name: str, text: str) -> ParseResult:
@@ -83,9 +83,9 @@ def read(name: str, text: str) -> ParseResult:
 def test_a_long_file_of_papers_is_read_whole_and_one_bad_item_costs_no_other(name: str) -> None:
     items = [{"title": f"Paper {number}", "abstract": "word " * 400} for number in range(3_000)]
     items[1_000]["abstract"] = "x" * (limits.RECORD + 1)
-    found = read(name, json.dumps(items))
-    assert [paper.title for paper in found.papers] == [f"Paper {n}" for n in range(3_000) if n != 1_000]
-    assert [problem.reason for problem in found.problems] == ["an item of more than 1,000,000 characters"]
+    result = read(name, json.dumps(items))
+    assert [paper.title for paper in result.papers] == [f"Paper {n}" for n in range(3_000) if n != 1_000]
+    assert [problem.reason for problem in result.problems] == ["the item has more than 1,000,000 characters; left out"]
 
 
 @pytest.mark.parametrize("name", ["csl-json", "huggingface-json"])

@@ -3,8 +3,8 @@
 import pytest
 
 from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse.document import Document
-from paperbrowse.parse.formats import detect_format, find_format, parse
+from paperbrowse.parse.formats import detect_format, find_format
+from tests.parse.parsing import Document, parse
 
 LIST = (
     "new\nDaily Papers\nSubmitted by\nakhaliq\n94\nThe Llama 3 Herd of Models\n·\n533 authors\n5\n\n"
@@ -18,8 +18,8 @@ TRENDING = "## Trending Papers\n\n## by AK and the research community\n\n" + CAR
 
 
 def test_a_list_page_gives_titles_votes_and_counts() -> None:
-    found = parse(Document("list", LIST.encode()))
-    first, second = found.papers
+    result = parse(Document("list", LIST.encode()))
+    first, second = result.papers
     assert (first.title, first.author_count, first.upvotes, first.comments, first.submitter) == (
         *("The Llama 3 Herd of Models", 533, 94, 5),
         "akhaliq",
@@ -33,8 +33,8 @@ def test_a_card_that_breaks_off_is_told_with_its_line() -> None:
 
 
 def test_a_trending_page_gives_every_card_once() -> None:
-    found = parse(Document("trending", TRENDING.encode()))
-    first, second = found.papers
+    result = parse(Document("trending", TRENDING.encode()))
+    first, second = result.papers
     assert first.title == "Agent Lightning: Train ANY AI Agents with Reinforcement Learning"
     assert (first.author_count, first.github_stars) == (8, 11_300)
     assert first.code_url == "https://github.com/microsoft/agent-lightning"
@@ -42,8 +42,8 @@ def test_a_trending_page_gives_every_card_once() -> None:
 
 
 def test_a_short_text_on_the_trending_page_is_the_sites_summary_and_a_long_one_the_abstract() -> None:
-    found = parse(Document("trending", TRENDING.replace("Words.", "Word " * 200).encode()))
-    first, second = found.papers
+    result = parse(Document("trending", TRENDING.replace("Words.", "Word " * 200).encode()))
+    first, second = result.papers
     assert (first.abstract, first.ai_summary) == (None, "A framework.")
     assert second.abstract == ("Word " * 200).strip()
 
@@ -56,5 +56,5 @@ def test_each_layout_is_known_by_its_content() -> None:
 @pytest.mark.parametrize("name", ["huggingface-list", "huggingface-trending"])
 @pytest.mark.parametrize("text", ["", "A text.\n\n", "\ufeff"])
 def test_a_text_that_is_no_such_page_is_refused_where_its_format_was_named(name: str, text: str) -> None:
-    with pytest.raises(ImportRefused, match="holds no papers"):
+    with pytest.raises(ImportRefused, match="contains no papers"):
         parse(Document("x", text.encode()), find_format(name))
