@@ -1,4 +1,4 @@
-"""Files that were made to do harm, or that harm befell: each by name, made anew when it is asked for."""
+"""Hostile and damaged files by name, each created on demand."""
 
 import gzip
 import json
@@ -15,10 +15,10 @@ from typing import Any
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
 FILES: dict[str, Callable[[], bytes]] = {}
-"""Makers by the name of the file they make."""
+"""File name: function that returns its content."""
 
 CONTROLS = "\x1b[31m\x1b]0;t\x07\x1b]52;c;aGk=\x1b\\\x9b2J\x00\x7f\u202e\u2066\u200b\ufeff\u2028\x85"
-"""What a terminal could obey, and what could hide or reorder text."""
+"""Characters that control a terminal, or that hide or reorder text."""
 
 
 def _file(name: str, make: Callable[[], bytes] | bytes | str) -> None:
@@ -139,7 +139,7 @@ _ODD: tuple[Any, ...] = (
     *(1, -1, 1.5, True, None, [], {}, [[]], [{}], [["a"]], {"a": {}}, "\x00", "\ud800", "x" * 9_000),
     *([None], [1, "a", {}], 10**400, [{"version": "v9" * 9, "created": "x"}]),
 )
-"""Values of a kind that no field has."""
+"""Values of types that no field accepts."""
 
 _DATES: tuple[Any, ...] = (
     *({"date-parts": [[10**30, 99, 99]]}, {"date-parts": [["x"]]}, {"date-parts": [[[[]]]]}, {"date-parts": [[-5]]}),
@@ -466,20 +466,20 @@ def _zip(*members: tuple[str, bytes], way: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 
 def _overlapping() -> bytes:
-    """Ten thousand members that are one: David Fifield's way, 2019."""
-    one = _zip(("a.txt", b"a" * 1_000_000))
-    start = one.index(b"PK\x01\x02")
-    entry = one[start : one.index(b"PK\x05\x06")]
+    """Return an archive whose ten thousand members share their bytes (David Fifield, 2019)."""
+    archive = _zip(("a.txt", b"a" * 1_000_000))
+    start = archive.index(b"PK\x01\x02")
+    entry = archive[start : archive.index(b"PK\x05\x06")]
     count = 10_000
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(entry) * count, start, 0)
-    return one[:start] + entry * count + end
+    return archive[:start] + entry * count + end
 
 
 def _claims(size: int) -> bytes:
-    """An archive whose directory tells another size than its member has."""
+    """Return an archive whose directory gives a wrong member size."""
     data = bytearray(_zip(("a.jsonl", b'{"title": "T"}\n' * 100)))
-    place = data.index(b"PK\x01\x02") + 24
-    data[place : place + 4] = struct.pack("<I", size)
+    offset = data.index(b"PK\x01\x02") + 24
+    data[offset : offset + 4] = struct.pack("<I", size)
     return bytes(data)
 
 
@@ -548,10 +548,10 @@ _file("sample_bytes_lost.html", lambda: _thinned(SAMPLES / "huggingface_papers.h
 
 
 def _with_dictionary(packed: bytes) -> bytes:
-    """An xz file that asks for the largest dictionary there is; its header's checksum agrees."""
+    """Return an xz file with the largest possible dictionary and a valid header checksum."""
     header = bytearray(packed[12 : 12 + (packed[12] + 1) * 4])
-    place = header.index(b"\x21\x01") + 2
-    header[place] = 40
+    offset = header.index(b"\x21\x01") + 2
+    header[offset] = 40
     header[-4:] = struct.pack("<I", zlib.crc32(bytes(header[:-4])))
     return packed[:12] + bytes(header) + packed[12 + len(header) :]
 

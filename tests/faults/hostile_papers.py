@@ -1,4 +1,4 @@
-"""Papers whose every text was made to move a terminal, its window, its clipboard, or the program that draws it."""
+"""Papers whose texts try to control the terminal, its window, its clipboard or the program."""
 
 import json
 from itertools import cycle, islice
@@ -130,18 +130,18 @@ PAYLOADS = (
         "--version",
     ),
 )
-"""Pieces of text."""
+"""Texts that are combined into fields."""
 
 COUNT = 100
 
 
 def papers() -> list[dict[str, Any]]:
-    """A hundred records in the program's own shape, so that tags, notes and marks come in with them."""
-    result = []
+    """Return a hundred records as paperbrowse exports them, so that their tags, notes and marks are imported."""
+    records = []
     for number in range(COUNT):
         some = list(islice(cycle(PAYLOADS), number, number + 4))
         text = f"P{number:02d} {some[0]}word{some[1]} {some[2]} of hostile {some[3]}"
-        result.append(
+        records.append(
             {
                 "key": f"x{number}",
                 "title": text,
@@ -165,9 +165,8 @@ def papers() -> list[dict[str, Any]]:
                 "note": f"{text}\n{some[2]}",
             }
         )
-    return result
+    return records
 
 
 def json_lines() -> bytes:
-    """The same as a file."""
-    return "".join(json.dumps(one) + "\n" for one in papers()).encode()
+    return "".join(json.dumps(paper) + "\n" for paper in papers()).encode()

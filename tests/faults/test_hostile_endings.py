@@ -1,4 +1,4 @@
-"""A terminal that is small, simple or taken away: the program goes on or ends in order, and gives it back."""
+"""Small, simple and closed terminals: the program continues or quits cleanly, and restores the terminal."""
 
 import signal
 import sys
@@ -69,12 +69,14 @@ def test_a_program_that_is_stopped_gives_the_terminal_back_and_takes_it_again(ho
         terminal.wait_for("40 papers")
         for _ in range(3):
             terminal.send("\x1a")
-            terminal.wait(terminal.is_stopped, "it is not stopped")
-            terminal.wait(lambda: terminal.settings == terminal.settings_before, "the terminal is not given back")
+            terminal.wait(terminal.is_stopped, "still running")
+            terminal.wait(lambda: terminal.settings == terminal.settings_before, "the terminal was not restored")
             terminal.kill(signal.SIGCONT)
             terminal.wait(lambda: not terminal.is_stopped())
             terminal.wait(lambda: terminal.settings != terminal.settings_before)
-            terminal.wait(lambda: b"40 papers" in terminal.written[terminal.written.rindex(ENTER) :], "all of it")
+            terminal.wait(
+                lambda: b"40 papers" in terminal.written[terminal.written.rindex(ENTER) :], "incomplete frame"
+            )
         terminal.send("/HELM\r")
         terminal.wait_for("of 40")
         terminal.send("Q")

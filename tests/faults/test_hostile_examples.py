@@ -1,4 +1,4 @@
-"""Every parser, with any bytes at all and with real files that were mangled: papers, problems or a refusal."""
+"""Every parser with random bytes and with mangled real files: papers, problems or a refusal."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ SEEDS: dict[str, bytes] = {
     "huggingface-list": LISTED,
     "huggingface-page": (SAMPLES / "huggingface_search_page.txt").read_bytes()[:4_000],
 }
-"""A real beginning of each format."""
+"""The beginning of a real file of each format."""
 
 MARKS: dict[str, tuple[str, ...]] = {
     "feed": (
@@ -47,7 +47,7 @@ MARKS: dict[str, tuple[str, ...]] = {
 
 
 def marks(name: str) -> tuple[str, ...]:
-    """What a format is made of."""
+    """Return the tokens of a format."""
     if "json" in name:
         return MARKS["json"]
     return MARKS.get(name) or (MARKS["feed"] if name.endswith("html") else WORDS["pages"])
@@ -55,7 +55,7 @@ def marks(name: str) -> tuple[str, ...]:
 
 @st.composite
 def documents(draw: st.DrawFn, name: str) -> bytes:
-    """Bytes of no kind, pieces of the format in any order, or a real file in which some was put, lost or doubled."""
+    """Draw random bytes, tokens in random order, or a real file with insertions, deletions and repetitions."""
     pieces = st.sampled_from([piece.encode() for piece in marks(name)])
     kind = draw(st.sampled_from(["any", "pieces", "mangled", "mangled"]))
     if kind == "any":
@@ -64,10 +64,10 @@ def documents(draw: st.DrawFn, name: str) -> bytes:
         return b"".join(draw(st.lists(pieces | st.binary(max_size=4), max_size=40)))
     data = SEEDS[name]
     for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.integers(0, len(data)))
+        offset = draw(st.integers(0, len(data)))
         lost, again = draw(st.integers(0, 300)), draw(st.integers(0, 40))
-        put = draw(pieces | st.binary(max_size=6)) + data[max(0, place - again) : place]
-        data = data[:place] + put + data[place + lost :]
+        put = draw(pieces | st.binary(max_size=6)) + data[max(0, offset - again) : offset]
+        data = data[:offset] + put + data[offset + lost :]
     return data
 
 

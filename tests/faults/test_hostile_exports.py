@@ -1,4 +1,4 @@
-"""What is written goes where it was wanted and nowhere else, and what is in it moves no other program."""
+"""Exports write only the chosen file, and their text is harmless in other programs."""
 
 import csv
 import json
@@ -83,7 +83,7 @@ NAMES = (
         "pipe.bib",
     ),
 )
-"""Names that mean something to some shell, file system or terminal; the last four are laid out beforehand."""
+"""Names with a meaning in some shell, file system or terminal; the test creates the last four first."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
@@ -201,11 +201,11 @@ INJECTIONS = (
         "\u202e",
     ),
 )
-"""Texts that would be more than text to a spreadsheet, to TeX, to a reference manager or to a reader of Markdown."""
+"""Texts with a meaning in spreadsheets, TeX, reference managers or Markdown."""
 
 
 def filled(text: str) -> ExportItem:
-    """A paper that has a text wherever it has one."""
+    """Return a paper with a text in every field."""
     paper = Paper(
         title=f"T{text}",
         abstract=text,
@@ -267,7 +267,7 @@ def test_no_text_is_more_than_text_to_what_reads_an_export(text: str) -> None:
 
 
 def _check_markdown(text: str) -> None:
-    """Read by a reader of CommonMark: a heading, a list, emphasis, quotations and links to https, and nothing else."""
+    """Check with a CommonMark parser that there are only a heading, lists, emphasis, quotations and https links."""
     from markdown_it import MarkdownIt
 
     opened = []

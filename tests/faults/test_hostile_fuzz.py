@@ -1,4 +1,4 @@
-"""What reads what others wrote and is written in Python here, fuzzed: by examples, in the campaign by coverage."""
+"""Fuzzing of the Python code that reads foreign text: by examples, in the campaign by coverage."""
 
 import importlib.util
 import re
@@ -17,7 +17,7 @@ from tests.faults.targets import TARGETS, WORDS
 ROOT = Path(__file__).parents[2]
 
 MINUTES = 10
-"""Of each target."""
+"""Minutes per target."""
 
 
 @pytest.mark.parametrize("name", TARGETS)

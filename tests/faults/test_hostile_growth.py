@@ -1,4 +1,4 @@
-"""Ten times a shape thought out against a parser takes at most fifteen times as long: no square hides in it."""
+"""Ten times as much hostile text takes at most fifteen times as long, so no parser is quadratic."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +14,7 @@ from tests.faults.targets import read
 from tests.growth import TOO_MUCH, growth, repeated
 
 SOME = 20_000
-"""Characters of the smaller of two texts."""
+"""Characters of the shorter text; the longer one has ten times as many."""
 
 WRAPPED: dict[str, tuple[tuple[str, str], ...]] = {
     "bibtex": (
@@ -41,7 +41,7 @@ WRAPPED: dict[str, tuple[tuple[str, str], ...]] = {
     "huggingface-list": (("Submitted by\nu\n1\nT\n·\n2 authors\n", ""),),
     "huggingface-trending": (("### T\n\n", ""),),
 }
-"""What stands around a repeated unit: (before, behind)."""
+"""Texts around the repeated unit: (before, behind)."""
 
 UNITS: dict[str, tuple[str, ...]] = {
     "bibtex": (
@@ -268,30 +268,30 @@ def parsed(name: str, text: str) -> None:
 @pytest.mark.skipif(not FULL, reason="some hundred shapes at their full length take minutes")
 @pytest.mark.parametrize("name", UNITS)
 def test_no_shape_makes_a_parser_slower_than_it_is_long(name: str, report: Callable[[str], None]) -> None:
-    result = {}
+    ratios = {}
     for unit in UNITS[name]:
         for before, behind in WRAPPED[name]:
             text = partial(repeated, before, unit, behind)
-            result[unit, before] = growth(partial(parsed, name), text, SOME)
-    worst = max(result, key=lambda shape: result[shape])
+            ratios[unit, before] = growth(partial(parsed, name), text, SOME)
+    worst = max(ratios, key=lambda shape: ratios[shape])
     report(
-        f"{len(result)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {result[worst]:.1f} times, {worst}"
+        f"{len(ratios)} shapes at {SOME:,} and {10 * SOME:,} characters; the worst {ratios[worst]:.1f} times, {worst}"
     )
-    assert {shape: ratio for shape, ratio in result.items() if ratio > TOO_MUCH} == {}
+    assert {shape: ratio for shape, ratio in ratios.items() if ratio > TOO_MUCH} == {}
 
 
 def test_no_shape_makes_a_text_slower_than_it_is_long(report: Callable[[str], None]) -> None:
-    result = {}
+    ratios = {}
     for name, act in TEXTS.items():
         for unit in MARKS:
             text = partial(repeated, "", unit, "")
             if FULL:
-                result[name, unit] = growth(act, text, 5_000)
+                ratios[name, unit] = growth(act, text, 5_000)
             else:
                 act(text(5_000))
-    if result:
-        worst = max(result, key=lambda shape: result[shape])
+    if ratios:
+        worst = max(ratios, key=lambda shape: ratios[shape])
         report(
-            f"{len(result)} shapes at 5,000 and 50,000 characters; the worst {result[worst]:.1f} times as long, {worst}"
+            f"{len(ratios)} shapes at 5,000 and 50,000 characters; the worst {ratios[worst]:.1f} times as long, {worst}"
         )
-    assert {shape: ratio for shape, ratio in result.items() if ratio > TOO_MUCH} == {}
+    assert {shape: ratio for shape, ratio in ratios.items() if ratio > TOO_MUCH} == {}

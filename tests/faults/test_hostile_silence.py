@@ -1,4 +1,4 @@
-"""What a reader wrote stays with the reader: not in the log of a crash, and not on the network."""
+"""Notes and queries stay private: not in a crash report, and not on the network."""
 
 import sys
 from collections.abc import Callable
@@ -16,11 +16,11 @@ SECRET = "nobodyshallread"  # noqa: S105 - a note, not a password
 
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind")
 
-# Read by the interpreter before anything else: the program itself cannot know of it.
+# The interpreter runs this before the program, which cannot detect it.
 WATCH = """
 import sys
 
-def told(event, arguments, _busy=[]):
+def log_event(event, arguments, _busy=[]):
     if event in {events!r} and not _busy:
         _busy.append(1)
         with open({log!r}, "a") as file:
@@ -29,12 +29,12 @@ def told(event, arguments, _busy=[]):
 
 with open({log!r}, "a") as file:
     file.write("watched\\n")
-sys.addaudithook(told)
+sys.addaudithook(log_event)
 """
 
 
 STAYS = ("★", "of 40", "no subscriptions yet")
-"""What is no screen of its own."""
+"""Signs of the main screen, which Esc does not close."""
 
 SESSION = (
     *(
@@ -53,11 +53,11 @@ SESSION = (
     ),
     *(("d", "Dates"), ("S", "Order"), ("C", "Colours"), ("b", "Save this search as"), ("r", "no subscriptions yet")),
 )
-"""(keys, what then is on the screen), which is left by Esc where it does not stay."""
+"""(keys, text that then appears); Esc closes the screen, unless it is the main one."""
 
 
 def watching(folder: Path) -> tuple[Path, dict[str, str]]:
-    """(a log of every reach for the network, the environment in which it is kept)."""
+    """Return (log of all network calls, environment that makes Python write it)."""
     log = folder / "network.log"
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH.format(events=NETWORK, log=str(log)))
@@ -81,7 +81,7 @@ def test_a_session_in_which_nothing_is_fetched_reaches_for_no_network(
         terminal.send("TQ")
         assert terminal.ends() == 0
     assert log.read_text().splitlines() == ["watched"]
-    report(f"no reach for the network in a session of {len(SESSION)} steps")
+    report(f"no network calls in a session of {len(SESSION)} steps")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
@@ -98,7 +98,7 @@ FAULTS: dict[str, Callable[[Reader], None]] = {
     "the status": lambda reader: _break(reader.main.status, "render", reader.main.status.refresh),
     "the box": lambda reader: _break(reader.main.box, "render_line", reader.main.box.refresh),
 }
-"""Places where the program is made to fail with a note in its hands."""
+"""Functions that make the program crash while it handles a note."""
 
 
 def _break(widget: Any, name: str, then: Callable[[], object]) -> None:
@@ -128,8 +128,8 @@ def test_the_account_of_a_crash_holds_no_note_and_no_query(
         library.tag(rows[:3], SECRET)
     with pytest.raises(ValueError, match=SECRET):
         _crash(home, fault)
-    said = capsys.readouterr()
-    account = home.crash_log.read_text()
-    assert "ValueError" in account
-    assert SECRET not in account + said.out + said.err
+    output = capsys.readouterr()
+    report = home.crash_log.read_text()
+    assert "ValueError" in report
+    assert SECRET not in report + output.out + output.err
     assert not any(SECRET in str(file) for file in home.library_db.parent.rglob("*"))

@@ -1,4 +1,4 @@
-"""A hundred hostile papers on every screen and in every answer: nothing of theirs reaches the terminal but text."""
+"""A hundred hostile papers on every screen and in every command: only their text reaches the terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -23,10 +23,10 @@ from tests.terminal.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
 OF_A_PAPER = {"L": "Links", "t": "a tag, there already or new", "i": "Note", "e": "Export papers"}
-"""Screens that show the paper at hand: (key, what says that it is there)."""
+"""Screens that show the current paper: key, and text that appears."""
 
 BETWEEN = "  │  "
-"""Parts the list and the abstract, where both are shown."""
+"""Separates the list and the abstract if both are visible."""
 
 OF_ALL = {
     "d": "Dates",
@@ -38,11 +38,11 @@ OF_ALL = {
     "?": "Finding",
     ":hostile": "type to find",
 }
-"""Screens that show what all of them have in common."""
+"""Screens about all papers: key, and text that appears."""
 
 
 def imported(folder: Path) -> Home:
-    """A home into which the papers came as any do."""
+    """Return a home with the papers, imported as usual."""
     file, home = folder / "papers.jsonl", find_home(str(folder / "home"))
     file.write_bytes(hostile_papers.json_lines())
     with Library(home) as library:
@@ -52,30 +52,30 @@ def imported(folder: Path) -> Home:
 
 
 def past_the_cleaner(folder: Path) -> Home:
-    """A home in which they stand as they were made, as if the first wall had a hole."""
+    """Return a home with the uncleaned papers, as if the importer had a bug."""
     home = find_home(str(folder / "home"))
-    made = [
+    papers = [
         Paper(
-            title=one["title"],
-            abstract=one["abstract"],
-            authors=tuple(Author(name) for name in one["authors"]),
-            organization=one["organization"],
-            venue=one["venue"],
-            comment=one["comment"],
-            categories=tuple(one["categories"]),
-            keywords=tuple(one["keywords"]),
-            ai_summary=one["ai_summary"],
-            submitter=one["submitter"],
-            url=one["url"],
-            code_url=one["code_url"],
+            title=record["title"],
+            abstract=record["abstract"],
+            authors=tuple(Author(name) for name in record["authors"]),
+            organization=record["organization"],
+            venue=record["venue"],
+            comment=record["comment"],
+            categories=tuple(record["categories"]),
+            keywords=tuple(record["keywords"]),
+            ai_summary=record["ai_summary"],
+            submitter=record["submitter"],
+            url=record["url"],
+            code_url=record["code_url"],
             source="jsonl",
         )
-        for one in hostile_papers.papers()
+        for record in hostile_papers.papers()
     ]
     with Library(home) as library:
         library.mark_seen()
     with closing(PaperStore(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
-        take(cache, made, name="\x1b]0;source\x07")
+        take(cache, papers, name="\x1b]0;source\x07")
     return home
 
 
@@ -84,18 +84,18 @@ HOMES = {"imported": imported, "past the cleaner": past_the_cleaner}
 
 @pytest.fixture(params=HOMES)
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
-    made: Home = HOMES[request.param](tmp_path)
-    return made
+    created: Home = HOMES[request.param](tmp_path)
+    return created
 
 
 def on_every_screen(terminal: Terminal, count: int) -> Iterator[str]:
-    """Goes through all that can be shown of so many papers; gives the key of each screen that was there."""
+    """Open every screen for `count` papers; yield the key of each screen."""
     terminal.wait_for("100 papers")
     for number in range(count):
         for key, sign in OF_A_PAPER.items():
             yield visited(terminal, key, sign)
         terminal.send("\r")
-        terminal.wait(lambda: BETWEEN not in terminal.text, "the paper is not read")
+        terminal.wait(lambda: BETWEEN not in terminal.text, "the list is still visible")
         terminal.send("\x1b")
         terminal.wait_for(BETWEEN)
         terminal.send("jz" if number % 10 == 0 else "j")
@@ -105,7 +105,7 @@ def on_every_screen(terminal: Terminal, count: int) -> Iterator[str]:
 
 
 def left_alone(terminal: Terminal) -> None:
-    """Leaves what a click has opened: a page of a site that is not known is asked about."""
+    """Close what a click opened: for an unknown site, a question."""
     for _ in range(3):
         terminal.send("\x1b")
         terminal.settle()
@@ -117,8 +117,8 @@ def visited(terminal: Terminal, key: str, sign: str) -> str:
     terminal.send(key)
     terminal.wait_for(sign)
     terminal.send("\x1b")
-    ends = (sign, "Esc leaves", "Esc saves")  # its last line too: of a frame, the first lines may have come alone
-    terminal.wait(lambda: not any(one in terminal.text for one in ends), f"{sign} stays")
+    ends = (sign, "Esc leaves", "Esc saves")  # the last line too, because a frame may arrive in parts
+    terminal.wait(lambda: not any(end in terminal.text for end in ends), f"{sign} stays")
     return key
 
 
@@ -138,7 +138,7 @@ def test_no_screen_gives_a_paper_power_over_the_terminal(
         left_alone(terminal)
         terminal.send("/word\r")
         terminal.wait_for("of 100")
-        assert terminal.process.poll() is None, "an action of a paper's ended it"
+        assert terminal.process.poll() is None, "a paper quit the program"
         terminal.send("Q")
         assert terminal.ends() == 0
     assert sorted(file.name for file in tmp_path.iterdir()) in (before, sorted([*before, "opened"]))
@@ -190,7 +190,7 @@ ANSWERS: list[list[str]] = [
     ),
     *(["export", "--format", format.name] for format in FORMATS),
 ]
-"""What the command line is asked."""
+"""Command lines that are run."""
 
 
 def test_no_answer_gives_a_paper_power_over_the_terminal(home: Home, report: Callable[[str], None]) -> None:
@@ -204,7 +204,7 @@ def test_no_answer_gives_a_paper_power_over_the_terminal(home: Home, report: Cal
             written = terminal.written.replace(b"\r\x1b[K", b"")
         length += len(written)
         assert b"Traceback" not in written, arguments
-        if result := foreign(written):
-            strange[" ".join(arguments)] = result[:5]
+        if sequences := foreign(written):
+            strange[" ".join(arguments)] = sequences[:5]
     report(f"{len(asked)} answers, {length:,} bytes, {len(strange)} with something foreign")
     assert strange == {}

@@ -1,4 +1,4 @@
-"""arXiv's own feeds: answers of its API, and its announcements of a day."""
+"""arXiv's feeds: responses of its API, and its daily announcements."""
 
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,12 +23,11 @@ def read(data: bytes | str) -> ParseResult:
 
 
 def answer(*entries: str) -> str:
-    """An answer of the API."""
     return ATOM + "".join(f"<entry>{entry}</entry>" for entry in entries) + "</feed>"
 
 
 def announced(creator: str, kind: str = "new", version: int = 1) -> Paper:
-    """A paper of an announcement."""
+    """Return the paper of an announcement."""
     item = (
         f"<title>T</title><guid isPermaLink='false'>oai:arXiv.org:2509.13338v{version}</guid>"
         f"<description>arXiv:2509.13338v{version} Announce Type: {kind} \nAbstract: Some words</description>"
@@ -113,7 +112,7 @@ def test_a_withdrawn_paper_says_so() -> None:
     assert read(answer(entry)).papers[0].withdrawn
 
 
-def test_an_error_of_arxiv_is_told_in_its_own_words() -> None:
+def test_an_error_of_arxiv_is_reported_with_its_message() -> None:
     error = "<id>https://arxiv.org/api/errors#incorrect_id_format_for_abc</id><title>Error</title>"
     with pytest.raises(ImportRefused, match="incorrect id format for abc"):
         read(answer(error + "<summary>incorrect id format for abc</summary>"))
@@ -123,7 +122,7 @@ def test_an_answer_without_entries_is_read_without_complaint() -> None:
     assert read(answer()) == ParseResult()
 
 
-def test_a_date_that_is_none_is_left_out_and_told() -> None:
+def test_an_invalid_date_is_left_out_and_reported() -> None:
     result = read(answer("<id>http://arxiv.org/abs/2401.00001v1</id><title>T</title><published>soon</published>"))
     assert result.papers[0].published is None
     assert "soon" in result.problems[0].reason

@@ -1,4 +1,4 @@
-"""BibTeX of every make: exporters', publishers', and what people wrote by hand."""
+"""BibTeX from reference managers, from publishers, and written by hand."""
 
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ def read(text: str | bytes) -> ParseResult:
     return parse(Document("x.bib", data), find_format("bibtex"))
 
 
-def one(text: str) -> Paper:
+def only_paper(text: str) -> Paper:
     result = read(text)
     assert result.problems == ()
     (paper,) = result.papers
@@ -35,7 +35,7 @@ def one(text: str) -> Paper:
 
 
 def entry(fields: str) -> Paper:
-    return one("@article{key, title = {A Title}, " + fields + "}")
+    return only_paper("@article{key, title = {A Title}, " + fields + "}")
 
 
 def reasons(result: ParseResult) -> list[tuple[int | str, str]]:
@@ -81,7 +81,7 @@ def test_a_category_is_one_clean_word(given: str) -> None:
     assert entry(f"primaryClass = {{{given}}}").categories == ("cs.CL",)
 
 
-def test_an_eprint_of_another_archive_is_no_arxiv_id() -> None:
+def test_an_eprint_of_another_archive_is_not_an_arxiv_id() -> None:
     assert entry("eprint = {1706.03762}, eprinttype = {hal}").arxiv_id is None
 
 
@@ -152,19 +152,19 @@ def test_a_child_inherits_what_it_does_not_say_though_its_parent_comes_later() -
     assert papers["Proceedings of X"].authors == (Author("Ed Itor"),)
 
 
-def test_an_orphan_stands_alone_and_is_told_of() -> None:
+def test_an_orphan_stands_alone_and_is_reported() -> None:
     result = read("\n@misc{c, title = {Child}, crossref = {Nobody}}\n@misc{d, title = {Other}, crossref = {nobody}}")
     assert [paper.title for paper in result.papers] == ["Child", "Other"]
     assert reasons(result) == [(2, "refers to 'nobody', which is not in the file (entry c)")]
 
 
-def test_a_macro_that_is_never_defined_is_told_of_once_and_its_name_stays() -> None:
+def test_a_macro_that_is_never_defined_is_reported_once_and_its_name_stays() -> None:
     result = read("@article{a, title = {A}, journal = jmlr, publisher = acm}\n@article{b, title = {B}, journal = JMLR}")
     assert [(paper.title, paper.venue) for paper in result.papers] == [("A", "jmlr"), ("B", "JMLR")]
     assert reasons(result) == [(1, "macro 'jmlr' is undefined; its name was kept (entry a)")]
 
 
-def test_data_that_entries_have_in_common_is_inherited_and_is_no_paper() -> None:
+def test_data_that_entries_have_in_common_is_inherited_and_is_not_a_paper() -> None:
     result = read(
         "@article{a, title = {Child}, xdata = {journal, time}}\n"
         "@xdata{journal, journaltitle = {Nature}, xdata = {more}}\n"
@@ -234,7 +234,7 @@ def test_no_other_address_gives_an_id_of_the_anthology() -> None:
 
 
 def test_braces_go_and_tex_becomes_letters_but_math_stays() -> None:
-    paper = one("@article{k, title = {{The {BERT} Model: {\\'e}tudes on $k\\times k$ \\& more}}}")
+    paper = only_paper("@article{k, title = {{The {BERT} Model: {\\'e}tudes on $k\\times k$ \\& more}}}")
     assert paper.title == "The BERT Model: études on $k\\times k$ & more"
 
 
@@ -279,7 +279,7 @@ def test_what_the_library_writes_is_read_back(people: list[tuple[str, str]], tit
     people = [(family, given) for family, given in people if "and" not in (family.lower(), given.lower())]
     fields = [model.Field("title", title), model.Field("author", " and ".join(f"{f}, {g}" for f, g in people))]
     library = Library([model.Entry("article", "key", fields)])
-    paper = one(write_string(library))
+    paper = only_paper(write_string(library))
     assert paper.title == title
     assert [(author.family, author.given) for author in paper.authors] == people
 
@@ -325,7 +325,7 @@ def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:
 
 
 def entries(count: int, between: str) -> str:
-    """So many entries with an end that is not always the same."""
+    """Return `count` entries, separated by `between`."""
     return between.join(
         f"@article{{k{number}, title = {{Number {number}é}}, abstract = {{{'words, ' * (number % 90)}}}}}"
         for number in range(count)

@@ -1,4 +1,4 @@
-"""CSL JSON of reference managers and publishers, whole, broken and odd."""
+"""CSL JSON from reference managers and publishers, complete, broken and unusual."""
 
 import json
 from functools import partial
@@ -31,7 +31,7 @@ def real(name: str) -> ParseResult:
     return read(data)
 
 
-def one(**fields: Any) -> Paper:
+def only_paper(**fields: Any) -> Paper:
     result = read(json.dumps([{"title": "A Title", **fields}]))
     assert result.problems == ()
     (paper,) = result.papers
@@ -67,7 +67,7 @@ def test_an_item_without_a_title_is_a_problem_and_costs_no_other() -> None:
     assert [(problem.record, problem.reason) for problem in result.problems] == [("item 4", "no title")]
 
 
-def test_dates_of_all_sorts_are_read_or_said() -> None:
+def test_dates_of_all_sorts_are_read_or_reported() -> None:
     result = real("dates")
     assert len(result.papers) == 15
     assert [str(paper.published) for paper in result.papers[:5]] == [
@@ -120,7 +120,7 @@ def test_the_yaml_variant_is_refused_with_a_way_out() -> None:
     ],
 )
 def test_every_spelling_of_a_date_is_read(issued: Any, published: PartialDate | None) -> None:
-    assert one(issued=issued).published == published
+    assert only_paper(issued=issued).published == published
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_every_spelling_of_a_date_is_read(issued: Any, published: PartialDate | 
         *({"literal": "n.d."}, True, 1e999, {"date-parts": [[10**30]]}),
     ],
 )
-def test_a_date_that_is_none_is_left_out_and_said(issued: Any) -> None:
+def test_an_invalid_date_is_left_out_and_reported(issued: Any) -> None:
     result = read(json.dumps([{"title": "A Title", "issued": issued}]))
     assert result.papers[0].published is None
     assert len(result.problems) == (0 if issued == 1e999 else 1)
@@ -158,11 +158,11 @@ def test_a_date_that_is_none_is_left_out_and_said(issued: Any) -> None:
     ],
 )
 def test_names_come_in_many_shapes(name: Any, author: Author) -> None:
-    assert one(author=[name, {}, None]).authors == (author,)
+    assert only_paper(author=[name, {}, None]).authors == (author,)
 
 
 def test_more_authors_than_are_kept_are_still_counted() -> None:
-    paper = one(author=[{"family": f"A{number}"} for number in range(6000)])
+    paper = only_paper(author=[{"family": f"A{number}"} for number in range(6000)])
     assert (len(paper.authors), paper.author_count) == (limits.AUTHORS, 6000)
 
 
@@ -180,13 +180,13 @@ def test_more_authors_than_are_kept_are_still_counted() -> None:
     ],
 )
 def test_tags_and_entities_leave_a_title_readable(given: Any, title: str) -> None:
-    assert one(title=given).title == title
+    assert only_paper(title=given).title == title
 
 
 def test_an_abstract_of_a_publisher_is_plain_text() -> None:
     opening = "<jats:title>Abstract</jats:title><jats:p>One &amp; <jats:italic>two</jats:italic>.</jats:p>"
-    assert one(abstract=opening + "<jats:p>Three.</jats:p>").abstract == "Abstract\n\nOne & two.\n\nThree."
-    assert one(abstract="Where a<b\nholds &amp; more").abstract == "Where a<b holds & more"
+    assert only_paper(abstract=opening + "<jats:p>Three.</jats:p>").abstract == "Abstract\n\nOne & two.\n\nThree."
+    assert only_paper(abstract="Where a<b\nholds &amp; more").abstract == "Where a<b holds & more"
 
 
 @pytest.mark.parametrize(
@@ -205,21 +205,21 @@ def test_an_abstract_of_a_publisher_is_plain_text() -> None:
     ],
 )
 def test_ids_are_found_where_managers_put_them(fields: dict[str, Any], arxiv_id: str | None, doi: str | None) -> None:
-    paper = one(**fields)
+    paper = only_paper(**fields)
     assert (paper.arxiv_id, paper.doi) == (arxiv_id, doi)
 
 
-def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
-    assert one(DOI="10/fqd6hj").url == "https://doi.org/10/fqd6hj"
+def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_reported() -> None:
+    assert only_paper(DOI="10/fqd6hj").url == "https://doi.org/10/fqd6hj"
     result = read('[{"title": "x", "DOI": "none"}]')
     assert "not a DOI" in result.problems[0].reason
 
 
 def test_keywords_are_parted_and_a_conference_is_a_venue() -> None:
-    assert one(keyword="a b, c; d").keywords == ("a b", "c", "d")
-    assert one(categories=["cs.CL", "cs.LG"]).keywords == ("cs.CL", "cs.LG")
-    assert one(**{"event-title": "A Conference"}).venue == "A Conference"
-    assert one(event={"name": "A Conference"}).venue is None
+    assert only_paper(keyword="a b, c; d").keywords == ("a b", "c", "d")
+    assert only_paper(categories=["cs.CL", "cs.LG"]).keywords == ("cs.CL", "cs.LG")
+    assert only_paper(**{"event-title": "A Conference"}).venue == "A Conference"
+    assert only_paper(event={"name": "A Conference"}).venue is None
 
 
 ITEM = '{"type": "article-journal", "title": "A Title", "issued": {"date-parts": [[2019]]}}'
@@ -281,7 +281,7 @@ def test_a_field_that_does_not_fit_costs_only_itself() -> None:
 
 
 def test_surrogates_and_controls_do_not_reach_a_paper() -> None:
-    paper = one(title="A\ud800 \x1b[31mTitle\u202e", author=[{"family": "L\x07ee", "given": "\udc00"}])
+    paper = only_paper(title="A\ud800 \x1b[31mTitle\u202e", author=[{"family": "L\x07ee", "given": "\udc00"}])
     assert paper.title == "A\N{REPLACEMENT CHARACTER} [31mTitle"
     assert paper.authors[0].family == "Lee"
 
@@ -293,7 +293,7 @@ def test_depth_and_emptiness_do_no_harm(document: str) -> None:
     assert read(document).papers == ()
 
 
-def test_what_is_no_list_at_all_is_refused() -> None:
+def test_a_text_without_a_list_is_refused() -> None:
     for document in ("7", '"x"', "[]"):
         with pytest.raises(ImportRefused, match="no items"):
             read(document)

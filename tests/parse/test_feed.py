@@ -1,4 +1,4 @@
-"""Feeds of journals and of anybody, and what is done about those that are broken or built to do harm."""
+"""Feeds of journals and others, including broken and hostile ones."""
 
 import subprocess
 import sys
@@ -36,12 +36,11 @@ def read(data: bytes | str) -> ParseResult:
 
 
 def rss(*items: str) -> str:
-    """A feed of items."""
     return OPENING + "".join(f"<item>{item}</item>" for item in items) + CLOSING
 
 
 def paper(item: str) -> Paper:
-    """The paper of a feed with one item."""
+    """Return the paper of a feed with one item."""
     result = read(rss(item))
     assert not result.problems
     return result.papers[0]
@@ -75,8 +74,8 @@ def test_an_rdf_feed_is_read_too() -> None:
         "<item rdf:about='https://example.org/1'><title>T</title><link>https://example.org/1</link>"
         "<dc:identifier>doi:10.1234/5</dc:identifier><dc:date>2024-05-06</dc:date></item></rdf:RDF>"
     )
-    (one,) = result.papers
-    assert (one.title, one.doi, one.venue, str(one.published)) == ("T", "10.1234/5", "J", "2024-05-06")
+    (item,) = result.papers
+    assert (item.title, item.doi, item.venue, str(item.published)) == ("T", "10.1234/5", "J", "2024-05-06")
 
 
 def test_an_atom_entry_without_author_has_that_of_its_feed_and_text_from_its_content() -> None:
@@ -87,9 +86,9 @@ def test_an_atom_entry_without_author_has_that_of_its_feed_and_text_from_its_con
         "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Long <b>text</b></div></content>"
         "</entry></feed>"
     )
-    (one,) = result.papers
-    assert (one.authors, one.abstract, one.venue) == ((Author("Ann Lee"),), "Long text", "A Blog")
-    assert (str(one.published), one.updated, one.url) == ("2024-01-02", None, "https://e.org/x")
+    (item,) = result.papers
+    assert (item.authors, item.abstract, item.venue) == ((Author("Ann Lee"),), "Long text", "A Blog")
+    assert (str(item.published), item.updated, item.url) == ("2024-01-02", None, "https://e.org/x")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +115,7 @@ def test_several_authors_in_one_element_are_parted() -> None:
 
 def test_an_entry_without_title_is_a_problem_and_costs_no_other() -> None:
     result = read(rss("<enclosure url='https://e.org/a.mp3'/>", "<title>T</title>", f"<title>{'x' * 2_001}</title>"))
-    assert [one.title for one in result.papers] == ["T"]
+    assert [item.title for item in result.papers] == ["T"]
     assert [problem.reason.split(",")[0] for problem in result.problems] == ["no title", "the title has 2"]
 
 
@@ -133,7 +132,7 @@ def test_a_feed_cut_anywhere_gives_the_entries_before_and_says_where_it_ends(dat
 
 def test_an_entry_with_broken_xml_costs_no_other() -> None:
     result = read(rss("<title>A</title>", "<title>B&nbsp;b</title>", "<title>C</d>", "<title>D</title>"))
-    assert [one.title for one in result.papers] == ["A", "D"]
+    assert [item.title for item in result.papers] == ["A", "D"]
     assert [problem.reason.partition(": ")[2] for problem in result.problems] == ["undefined entity", "mismatched tag"]
 
 
@@ -151,14 +150,14 @@ def test_a_feed_broken_everywhere_is_given_up() -> None:
     assert "was not read" in result.problems[-1].reason
 
 
-def test_a_feed_that_ends_before_its_first_entry_is_told_of() -> None:
+def test_a_feed_that_ends_before_its_first_entry_is_reported() -> None:
     result = read(OPENING + "<description>half")
     assert (result.records, len(result.problems)) == ((), 1)
 
 
-def test_text_behind_the_feed_is_told() -> None:
+def test_text_behind_the_feed_is_reported() -> None:
     result = read(rss("<title>A</title>") + "junk")
-    assert ([one.title for one in result.papers], len(result.problems)) == (["A"], 1)
+    assert ([item.title for item in result.papers], len(result.problems)) == (["A"], 1)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ def test_what_is_refused_says_why(data: str, reason: str) -> None:
 )
 def test_an_entry_that_would_take_too_long_is_left_out(item: str, reason: str) -> None:
     result = read(rss("<title>A</title>", "<title>B</title>" + item, "<title>C</title>"))
-    assert [one.title for one in result.papers] == ["A", "C"]
+    assert [item.title for item in result.papers] == ["A", "C"]
     assert [problem.record for problem in result.problems] == [1]
     assert reason in result.problems[0].reason
 
@@ -214,12 +213,12 @@ def test_a_feed_in_any_encoding_that_is_allowed_is_read(encoding: str) -> None:
     text = f"<?xml version='1.0' encoding='{name}'?>\n" + rss(f"<title>Th{letter}orie</title>")
     data = text.encode(encoding)
     assert detect_format(data, "x").name == "feed"
-    assert [one.title for one in read(data).papers] == ["Théorie"]
+    assert [item.title for item in read(data).papers] == ["Théorie"]
 
 
-def test_bytes_that_do_not_fit_the_encoding_cost_one_letter_and_are_told() -> None:
+def test_bytes_that_do_not_fit_the_encoding_cost_one_letter_and_are_reported() -> None:
     result = read(rss("<title>A\xe9</title>", "<title>Ü</title>").encode().replace(b"\xc3\xa9", b"\xe9"))
-    assert [one.title for one in result.papers] == ["A\N{REPLACEMENT CHARACTER}", "Ü"]
+    assert [item.title for item in result.papers] == ["A\N{REPLACEMENT CHARACTER}", "Ü"]
     assert "UTF-8" in result.problems[0].reason
 
 
@@ -240,7 +239,7 @@ def test_control_characters_never_reach_a_field() -> None:
         b"TY  - JOUR\nTI  - <rss>",
     ],
 )
-def test_no_other_document_is_taken_for_a_feed(head: bytes) -> None:
+def test_no_other_document_is_stream_for_a_feed(head: bytes) -> None:
     assert not find_format("feed").recognizes(head.decode(), "feed.xml")
 
 
@@ -294,18 +293,16 @@ def test_a_tag_or_a_comment_longer_than_a_record_is_refused(tag: str) -> None:
 
 def test_a_feed_is_read_as_it_comes() -> None:
     entry = b"<entry><title>T</title></entry>"
-    taken = find_format("feed").parse_stream(
+    stream = find_format("feed").parse_stream(
         BytesIO(b"<feed>" + entry * (2 * CHUNK_SIZE // len(entry)) + b"<b>" * MAX_DEPTH), "x"
     )
-    assert [type(next(taken)) for _ in range(3)] == [Record, Record, Record]
+    assert [type(next(stream)) for _ in range(3)] == [Record, Record, Record]
     with pytest.raises(ImportRefused, match="nested elements"):
-        collect(taken)
+        collect(stream)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
-def test_letters_at_the_end_of_what_is_decoded_at_a_time_stay_whole(
-    encoding: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letters_at_the_end_of_a_chunk_stay_complete(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperbrowse.parse.markup.CHUNK_SIZE", 7)
     text = f"<?xml version='1.0' encoding='{encoding}'?><feed><entry><title>ÄÖÜßéà</title></entry></feed>"
     (paper,) = parse(Document("x", text.encode(encoding)), find_format("feed")).papers
@@ -318,9 +315,9 @@ def test_ten_times_the_feed_takes_about_ten_times_as_long() -> None:
 
 
 def mangled(data: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
-    """Bytes with pieces put in, and some behind them taken out."""
-    for place, piece, lost in edits:
-        at = place % (len(data) + 1)
+    """Return the data with pieces inserted and bytes behind them removed."""
+    for offset, piece, lost in edits:
+        at = offset % (len(data) + 1)
         data = data[:at] + piece + data[at + lost :]
     return data
 
@@ -339,7 +336,7 @@ def test_a_mangled_feed_never_raises_anything_but_a_refusal(data: bytes, edits: 
     result = ParseResult()
     with suppress(ImportRefused):
         result = parse(Document("x", mangled(data, edits)), find_format("feed"))
-    assert all(one.title and len(one.title) <= limits.TITLE for one in result.papers)
+    assert all(item.title and len(item.title) <= limits.TITLE for item in result.papers)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))

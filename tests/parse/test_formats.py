@@ -1,4 +1,4 @@
-"""Which format a document is in, and what is said of one that is in none."""
+"""Detection of formats, and refusal of unsupported documents."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, deco
     assert (result, bool(note)) == (decoded, noted)
 
 
-def test_a_document_that_is_no_such_thing_is_given_up_after_ten_thousand_problems() -> None:
+def test_a_document_of_another_format_is_abandoned_after_ten_thousand_problems() -> None:
     result = parse(Document("x", b"{}\n" * (2 * MAX_CONSECUTIVE_PROBLEMS)), find_format("jsonl"))
     assert len(result.problems) == MAX_CONSECUTIVE_PROBLEMS + 1
     assert (result.problems[-1].record, result.problems[-1].reason) == (MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS)

@@ -1,4 +1,4 @@
-"""The two other layouts of the same site, as far as they tell anything."""
+"""The list page and the trending page of Hugging Face, whose text has less data."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_a_list_page_gives_titles_votes_and_counts() -> None:
     assert (second.comments, second.abstract, second.published) == (None, None, None)
 
 
-def test_a_card_that_breaks_off_is_told_with_its_line() -> None:
+def test_a_card_that_breaks_off_is_reported_with_its_line() -> None:
     (problem,) = parse(Document("list", LIST.encode())).problems
     assert problem.record == 18
 
@@ -55,6 +55,6 @@ def test_each_layout_is_known_by_its_content() -> None:
 
 @pytest.mark.parametrize("name", ["huggingface-list", "huggingface-trending"])
 @pytest.mark.parametrize("text", ["", "A text.\n\n", "\ufeff"])
-def test_a_text_that_is_no_such_page_is_refused_where_its_format_was_named(name: str, text: str) -> None:
+def test_a_text_of_another_kind_is_refused_where_its_format_was_named(name: str, text: str) -> None:
     with pytest.raises(ImportRefused, match="contains no papers"):
         parse(Document("x", text.encode()), find_format(name))

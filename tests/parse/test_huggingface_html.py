@@ -1,4 +1,4 @@
-"""Saved pages of Hugging Face papers: what they carry is read, and nothing they link to is fetched."""
+"""Saved pages of Hugging Face papers: their data is read, and nothing they link to is fetched."""
 
 import json
 import socket
@@ -21,7 +21,7 @@ HTML = find_format("huggingface-html")
 
 
 def page(props: Any, before: str = "") -> bytes:
-    """A page around its data; a text is data as it stands."""
+    """Return a page with its data; a text is inserted unchanged."""
     text = props if isinstance(props, str) else json.dumps(props)
     carried = f'<div class="x" data-target="DailyPapers" data-props="{escape(text)}"></div>'
     return f"<!doctype html><html><body>{before}{carried}</body></html>".encode()
@@ -81,12 +81,12 @@ def test_a_page_of_another_site_and_a_feed_are_not_taken() -> None:
         assert not HTML.recognizes(head, "huggingface.html")
 
 
-def test_data_that_is_no_list_is_refused() -> None:
+def test_data_other_than_a_list_is_refused() -> None:
     with pytest.raises(ImportRefused, match="no list of papers"):
         read(page({"dailyPapers": 7}))
 
 
-def test_data_that_breaks_off_keeps_what_is_whole() -> None:
+def test_data_that_breaks_off_keeps_the_complete_papers() -> None:
     result = read(page('{"date": "2024-08-01", "dailyPapers": [{"title": "A"}, {"title": "B'))
     assert titles(result) == ["A"]
     assert result.papers[0].announced == PartialDate(2024, 8, 1)
@@ -105,7 +105,7 @@ def test_a_page_in_another_encoding_is_read(encoding: str) -> None:
     assert titles(parse(Document("x", data))) == ["Naïve"]
 
 
-def test_latin_1_is_read_and_told() -> None:
+def test_latin_1_is_read_and_reported() -> None:
     data = page('{"dailyPapers": [{"title": "Naïve"}]}').decode().encode("latin-1")
     result = read(data)
     assert titles(result) == ["Naïve"]
@@ -141,7 +141,7 @@ def test_a_mangled_page_gives_papers_problems_or_a_refusal(start: int, length: i
 
 @pytest.mark.parametrize("unit", ["<a ", "<div>", "<a><b><p>", "&quot;", "<!--", "</p>", "<table>"])
 def test_ten_times_the_page_takes_ten_times_as_long(unit: str) -> None:
-    def taken(data: bytes) -> None:
+    def parse_page(data: bytes) -> None:
         try:
             assert read(data).records
         except ImportRefused:
@@ -150,4 +150,4 @@ def test_ten_times_the_page_takes_ten_times_as_long(unit: str) -> None:
     def data(size: int) -> bytes:
         return page({"dailyPapers": [{"title": "A"}]}, unit * (size // len(unit)))
 
-    assert growth(taken, data, 200_000) < TOO_MUCH
+    assert growth(parse_page, data, 200_000) < TOO_MUCH

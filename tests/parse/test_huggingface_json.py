@@ -1,4 +1,4 @@
-"""Hugging Face's API: whole answers, answers as people kept them, and answers that broke on the way."""
+"""Hugging Face's API: complete responses, responses as people store them, and broken ones."""
 
 import json
 import math
@@ -25,11 +25,11 @@ DAY: list[dict[str, Any]] = json.loads(SAMPLE)
 
 
 def read(value: Any) -> ParseResult:
-    """A value as JSON, or a text as it stands."""
+    """Parse a value as JSON, or a text unchanged."""
     return collect(read_papers(value if isinstance(value, str) else json.dumps(value), "x.json"))
 
 
-def one(**fields: Any) -> Paper:
+def only_paper(**fields: Any) -> Paper:
     result = read([{"paper": {"title": "A Title", **fields}}])
     assert result.problems == ()
     (paper,) = result.papers
@@ -40,7 +40,7 @@ def titles(result: ParseResult) -> list[str]:
     return [paper.title for paper in result.papers]
 
 
-def places(result: ParseResult) -> list[int | str]:
+def locators(result: ParseResult) -> list[int | str]:
     return [problem.record for problem in result.problems]
 
 
@@ -50,11 +50,11 @@ def test_the_real_day_gives_every_paper_with_all_it_says() -> None:
     assert [paper.arxiv_id for paper in result.papers] == ["2601.01425", "2512.20578", "2601.01046", "2601.02314"]
     assert [record.locator for record in result.records] == ["item 1", "item 2", "item 3", "item 4"]
     first = result.papers[0]
-    said = DAY[0]["paper"]
+    data = DAY[0]["paper"]
     assert first == Paper(
         title="DreamID-V:Bridging the Image-to-Video Gap for High-Fidelity Face Swapping via Diffusion Transformer",
-        abstract=said["summary"],
-        authors=tuple(Author(one["name"]) for one in said["authors"]),
+        abstract=data["summary"],
+        authors=tuple(Author(author["name"]) for author in data["authors"]),
         author_count=9,
         organization="ByteDance",
         published=PartialDate(2026, 1, 4),
@@ -65,8 +65,8 @@ def test_the_real_day_gives_every_paper_with_all_it_says() -> None:
         upvotes=29,
         comments=2,
         github_stars=15,
-        ai_summary=said["ai_summary"],
-        keywords=tuple(said["ai_keywords"]),
+        ai_summary=data["ai_summary"],
+        keywords=tuple(data["ai_keywords"]),
         submitter="xuguo",
         source="huggingface",
     )
@@ -135,7 +135,7 @@ def test_a_search_does_not_bring_the_papers_that_fill_its_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "announced"),
+    ("data", "announced"),
     [
         ({"date": "2025-01-10"}, PartialDate(2025, 1, 10)),
         ({"date": "2024-08-01T00:00:00.000Z"}, PartialDate(2024, 8, 1)),
@@ -147,24 +147,24 @@ def test_a_search_does_not_bring_the_papers_that_fill_its_page() -> None:
         ({}, None),
     ],
 )
-def test_a_paper_without_a_day_on_the_list_has_the_lists(said: dict[str, Any], announced: PartialDate | None) -> None:
-    result = read(said | {"data": [{"title": "A"}, {"title": "B", "submittedOnDailyAt": "2026-01-05T00:26:37.060Z"}]})
+def test_a_paper_without_a_day_on_the_list_has_the_lists(data: dict[str, Any], announced: PartialDate | None) -> None:
+    result = read(data | {"data": [{"title": "A"}, {"title": "B", "submittedOnDailyAt": "2026-01-05T00:26:37.060Z"}]})
     assert [paper.announced for paper in result.papers] == [announced, PartialDate(2026, 1, 5)]
 
 
 def test_hidden_authors_are_authors() -> None:
-    paper = one(authors=[{"name": "Guojun Lei", "hidden": False}, {"name": " Yikai\n Wang", "hidden": True}])
+    paper = only_paper(authors=[{"name": "Guojun Lei", "hidden": False}, {"name": " Yikai\n Wang", "hidden": True}])
     assert paper.authors == (Author("Guojun Lei"), Author("Yikai Wang"))
     assert paper.author_count == 2
 
 
 def test_more_authors_than_are_kept_are_still_counted() -> None:
-    paper = one(authors=[{"name": f"A {number}"} for number in range(6000)])
+    paper = only_paper(authors=[{"name": f"A {number}"} for number in range(6000)])
     assert (len(paper.authors), paper.author_count) == (limits.AUTHORS, 6000)
 
 
 def test_hard_wraps_are_joined() -> None:
-    paper = one(title="Token-Level\n  Contrastive", summary="One\ntwo.\nThree.")
+    paper = only_paper(title="Token-Level\n  Contrastive", summary="One\ntwo.\nThree.")
     assert (paper.title, paper.abstract) == ("Token-Level Contrastive", "One two. Three.")
 
 
@@ -180,7 +180,7 @@ def test_hard_wraps_are_joined() -> None:
     ],
 )
 def test_an_address_that_a_wrap_broke_is_whole_again(wrapped: str, joined: str) -> None:
-    assert one(summary=wrapped).abstract == joined
+    assert only_paper(summary=wrapped).abstract == joined
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_an_address_that_a_wrap_broke_is_whole_again(wrapped: str, joined: str) 
     ],
 )
 def test_an_organization_goes_by_its_full_name(given: Any, name: str | None) -> None:
-    assert one(organization=given).organization == name
+    assert only_paper(organization=given).organization == name
     (paper,) = read([{"paper": {"title": "A"}, "organization": given, "submittedBy": given, "numComments": 3}]).papers
     assert (paper.organization, paper.submitter, paper.comments) == (name, name, 3)
 
@@ -217,7 +217,7 @@ def test_an_organization_goes_by_its_full_name(given: Any, name: str | None) -> 
 def test_an_item_that_gives_no_paper_says_why_and_costs_no_other(item: str, reason: str) -> None:
     result = read(f'[{{"title": "Before"}}, {item}, {{"title": "After"}}]')
     assert titles(result) == ["Before", "After"]
-    assert places(result) == ["item 2"]
+    assert locators(result) == ["item 2"]
     assert reason in result.problems[0].reason
 
 
@@ -228,10 +228,10 @@ def test_an_item_that_gives_no_paper_says_why_and_costs_no_other(item: str, reas
         {"organization": []}, {"summary": 7}, {"id": "not-arxiv"}, {"submittedOnDailyAt": {}}, {"upvotes": True},
     ],
 )  # fmt: skip
-def test_a_field_of_the_wrong_kind_is_left_out_and_told(given: dict[str, Any]) -> None:
+def test_a_field_of_the_wrong_kind_is_left_out_and_reported(given: dict[str, Any]) -> None:
     result = read([{"paper": {"title": "A Title", **given}}])
     assert result.papers == (Paper("A Title", source="huggingface"),)
-    assert places(result) == ["item 1"]
+    assert locators(result) == ["item 1"]
 
 
 def test_numbers_no_one_can_mean_are_clamped_or_nothing() -> None:
@@ -247,7 +247,7 @@ def test_surrogates_controls_and_bidi_do_not_get_in() -> None:
 
 
 @pytest.mark.parametrize("shape", [DAY, WRAPPED, {"result": 1, "dailyPapers": DAY}])
-def test_what_is_whole_before_a_break_is_kept_and_the_break_is_told(shape: Any) -> None:
+def test_papers_before_a_break_are_kept_and_the_break_is_reported(shape: Any) -> None:
     text = json.dumps(shape, indent=1)
     result = read(text[: text.index(DAY[2]["paper"]["title"]) + 5])
     assert titles(result) == [item["paper"]["title"] for item in DAY[:2]]
@@ -259,7 +259,7 @@ def test_a_paper_that_is_cut_is_none() -> None:
     assert read(json.dumps(DAY[0])[:-10]).papers == ()
 
 
-def test_what_is_no_json_within_a_list_is_told_with_its_line() -> None:
+def test_broken_json_within_a_list_is_reported_with_its_line() -> None:
     result = read('[{"title": "A"},\n {"title": B}, {"title": "C"}]')
     assert titles(result) == ["A"]
     assert [str(problem) for problem in result.problems] == [
@@ -270,10 +270,10 @@ def test_what_is_no_json_within_a_list_is_told_with_its_line() -> None:
 def test_a_broken_line_costs_no_other_line() -> None:
     result = read('{"title": "A"}\n{"title": "B\n{"title": "C"}')
     assert titles(result) == ["A", "C"]
-    assert places(result) == ["item 2"]
+    assert locators(result) == ["item 2"]
 
 
-def test_depth_is_an_end_that_is_told() -> None:
+def test_depth_is_an_end_that_is_reported() -> None:
     result = read('[{"title": "A"}, ' + "[" * 100_000)
     assert titles(result) == ["A"]
     assert "too deeply" in result.problems[0].reason
@@ -285,14 +285,14 @@ def test_a_document_without_a_list_of_papers_is_refused(text: str) -> None:
         read(text)
 
 
-def test_an_empty_day_is_no_problem() -> None:
+def test_an_empty_day_is_not_a_problem() -> None:
     assert read("[]") == read('{"dailyPapers": []}') == ParseResult()
 
 
-def test_latin_1_is_read_and_told() -> None:
+def test_latin_1_is_read_and_reported() -> None:
     result = parse(Document("x", '[{"paper": {"title": "Naïve"}}]'.encode("latin-1")))
     assert titles(result) == ["Naïve"]
-    assert places(result) == [0]
+    assert locators(result) == [0]
 
 
 def test_a_document_beyond_the_limit_is_refused() -> None:
@@ -313,10 +313,10 @@ def test_only_what_python_prints_of_json_is_let_through(text: str) -> None:
 
 
 def test_an_object_python_printed_whose_quote_never_ends_is_given_up_at_once() -> None:
-    def given_up(text: str) -> None:
+    def parse_broken(text: str) -> None:
         assert parse_dict(text) is None
 
-    assert growth(given_up, partial(repeated, "{'a': ", "\\'", ""), 8_000) < TOO_MUCH
+    assert growth(parse_broken, partial(repeated, "{'a': ", "\\'", ""), 8_000) < TOO_MUCH
 
 
 JSON_VALUES = st.recursive(

@@ -1,4 +1,4 @@
-"""The copied papers page: the real one, every way it may be damaged, and generated ones."""
+"""The copied papers page: a real one, damaged ones and generated ones."""
 
 from collections import Counter
 from datetime import date
@@ -37,7 +37,7 @@ def page(text: str) -> ParseResult:
     return parse_page(Document("page.txt", text.encode()))
 
 
-def only(text: str) -> Paper:
+def only_paper(text: str) -> Paper:
     result = page(text)
     assert not result.problems
     (paper,) = result.papers
@@ -111,18 +111,18 @@ def test_two_pages_pasted_together_are_read_as_one_after_the_other(seed: ParseRe
     assert result.problems == ()
 
 
-def test_an_html_break_between_date_and_count_is_no_matter() -> None:
-    assert only("A Title\n\nText.\n\n• 3 authors\n·\nNov 8, 2022\n2").comments == 2
+def test_an_html_break_between_date_and_count_does_not_matter() -> None:
+    assert only_paper("A Title\n\nText.\n\n• 3 authors\n·\nNov 8, 2022\n2").comments == 2
 
 
 @pytest.mark.parametrize(("printed", "count"), [("7", 7), ("1.2k", 1200), ("1,234", 1234), ("2k", 2000), ("0", 0)])
 def test_counts_as_the_site_prints_them(printed: str, count: int) -> None:
-    assert only(f"A Title\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022 {printed}").comments == count
+    assert only_paper(f"A Title\n\nText.\n\n  • 3 authors\n·\nNov 8, 2022 {printed}").comments == count
 
 
 @pytest.mark.parametrize(("who", "count"), [("• 1 authors", 1), ("• 1 author", 1), ("3,303 authors", 3303)])
 def test_authors_are_counted_however_they_are_worded(who: str, count: int) -> None:
-    assert only(f"A Title\n\nText.\n\n  {who}\n·\nNov 8, 2022").author_count == count
+    assert only_paper(f"A Title\n\nText.\n\n  {who}\n·\nNov 8, 2022").author_count == count
 
 
 @pytest.mark.parametrize(
@@ -138,19 +138,19 @@ def test_authors_are_counted_however_they_are_worded(who: str, count: int) -> No
     ],
 )
 def test_an_organization_is_its_full_name_without_the_slug(who: str, organization: str) -> None:
-    paper = only(f"A Title\n\nText.\n\n{who}\n·\nNov 8, 2022")
+    paper = only_paper(f"A Title\n\nText.\n\n{who}\n·\nNov 8, 2022")
     assert (paper.organization, paper.author_count) == (organization, None)
 
 
 def test_an_abstract_may_have_several_paragraphs() -> None:
     assert (
-        only(ONE.replace("An abstract.", "First.\nStill first.\n\n\nSecond.")).abstract
+        only_paper(ONE.replace("An abstract.", "First.\nStill first.\n\n\nSecond.")).abstract
         == "First. Still first.\n\nSecond."
     )
 
 
 def test_an_abstract_may_be_missing() -> None:
-    assert only("A Title\n\n  • 3 authors\n·\nNov 8, 2022").abstract is None
+    assert only_paper("A Title\n\n  • 3 authors\n·\nNov 8, 2022").abstract is None
 
 
 @pytest.mark.parametrize("line", ["·", "Nov 8, 2022", "Jan 7", "new", "12", "Subscribe", "• 3 authors of it"])
@@ -175,7 +175,7 @@ def test_a_page_cut_off_in_its_last_record_keeps_the_others_and_names_the_line()
     assert (problem.file, problem.record) == ("page.txt", 9)
 
 
-def test_a_record_cut_off_before_another_page_is_told_and_not_mixed_up() -> None:
+def test_a_record_cut_off_before_another_page_is_reported_and_not_mixed_up() -> None:
     result = page(f"{ONE}\n\nLost Title\n\nHalf an abst\n\n{HEADER}{TWO}")
     assert [paper.title for paper in result.papers] == ["A Title of Some Length", "Another Title Altogether"]
     assert [problem.record for problem in result.problems] == [9]
@@ -190,7 +190,7 @@ def test_a_record_cut_off_behind_its_authors_is_kept_without_a_date() -> None:
 
 
 @pytest.mark.parametrize("day", ["8 nov. 2022", "8. November 2022", "2022年11月8日", "Feb 30, 2022", "Nov 8, 1066"])
-def test_a_date_that_is_no_english_one_is_told_with_its_line_and_the_paper_kept(day: str) -> None:
+def test_a_date_that_is_not_english_is_reported_with_its_line_and_the_paper_kept(day: str) -> None:
     result = page(f"A Title\n\nText.\n\n  • 3 authors\n·\n{day}\n\n{TWO}")
     assert [paper.title for paper in result.papers] == ["A Title", "Another Title Altogether"]
     assert result.papers[0].published is None
@@ -199,7 +199,7 @@ def test_a_date_that_is_no_english_one_is_told_with_its_line_and_the_paper_kept(
     assert "date" in problem.reason
 
 
-def test_latin_1_is_read_and_said() -> None:
+def test_latin_1_is_read_and_reported() -> None:
     old = ONE.replace("Some", "Naïve").replace("•", "*").encode("latin-1")
     result = parse_page(Document("old", old))
     assert [paper.title for paper in result.papers] == ["A Title of Naïve Length"]
@@ -213,7 +213,7 @@ def test_a_title_that_is_an_accident_is_refused_and_costs_no_other() -> None:
 
 
 def test_control_and_bidi_characters_do_not_get_in() -> None:
-    paper = only(ONE.replace("Title", "T\x1b]0;x\x07i\u202et\u200ble").replace("abstract", "a\x9bb"))
+    paper = only_paper(ONE.replace("Title", "T\x1b]0;x\x07i\u202et\u200ble").replace("abstract", "a\x9bb"))
     assert paper.title == "A T]0;xitle of Some Length"
     assert paper.abstract == "An ab."
 

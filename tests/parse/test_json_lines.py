@@ -1,4 +1,4 @@
-"""JSON Lines of every make: ours, data sets', arXiv's, and no one's."""
+"""JSON Lines: exports of paperbrowse, data sets, the arXiv snapshot, and broken files."""
 
 import json
 import math
@@ -20,14 +20,14 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "arxiv_records.jsonl"
 
 
 def lines(*values: Any) -> ParseResult:
-    """Each value as a line; bytes and text as they are."""
+    """Parse each value as a line; bytes and text unchanged."""
     texts = [
         v if isinstance(v, bytes) else v.encode() if isinstance(v, str) else json.dumps(v).encode() for v in values
     ]
     return collect(read([text + b"\n" for text in texts], "x.jsonl"))
 
 
-def one(**fields: Any) -> Paper:
+def only_paper(**fields: Any) -> Paper:
     result = lines({"title": "A Title", **fields})
     assert result.problems == ()
     (paper,) = result.papers
@@ -66,7 +66,7 @@ def test_the_real_sample_gives_papers_with_their_ids() -> None:
     ],
 )
 def test_dates_are_kept_as_precise_as_they_are(given: dict[str, Any], published: PartialDate | None) -> None:
-    assert one(**given).published == published
+    assert only_paper(**given).published == published
 
 
 @pytest.mark.parametrize(
@@ -86,18 +86,20 @@ def test_dates_are_kept_as_precise_as_they_are(given: dict[str, Any], published:
     ],
 )
 def test_authors_come_in_many_shapes(given: Any, names: list[str]) -> None:
-    paper = one(authors=given)
+    paper = only_paper(authors=given)
     assert [author.name for author in paper.authors] == names
     assert paper.author_count == (len(names) or None)
 
 
 @given(st.lists(st.text(" |ab\u00e9\u0301\t", max_size=4), min_size=1, max_size=5))
 def test_names_are_cleaned_together_as_each_alone(given: list[str]) -> None:
-    assert one(authors=given).authors == tuple(author for name in given for author in one(authors=[name]).authors)
+    assert only_paper(authors=given).authors == tuple(
+        author for name in given for author in only_paper(authors=[name]).authors
+    )
 
 
 def test_more_authors_than_are_kept_are_still_counted() -> None:
-    paper = one(authors=[f"A {number}" for number in range(6000)])
+    paper = only_paper(authors=[f"A {number}" for number in range(6000)])
     assert (len(paper.authors), paper.author_count) == (5000, 6000)
 
 
@@ -129,38 +131,38 @@ def test_more_authors_than_are_kept_are_still_counted() -> None:
 def test_an_arxiv_id_is_known_wherever_it_stands_and_nothing_else_is_taken_for_one(
     given: dict[str, Any], arxiv_id: str | None, version: int | None
 ) -> None:
-    paper = one(**given)
+    paper = only_paper(**given)
     assert (paper.arxiv_id, paper.arxiv_version) == (arxiv_id, version)
 
 
 def test_a_doi_is_lower_case_without_its_resolver() -> None:
-    assert one(doi="https://doi.org/10.1103/PhysRevD.76").doi == "10.1103/physrevd.76"
-    assert one(url="https://doi.org/10.1103/PhysRevD.76").doi == "10.1103/physrevd.76"
-    assert one(doi="none").doi is None
+    assert only_paper(doi="https://doi.org/10.1103/PhysRevD.76").doi == "10.1103/physrevd.76"
+    assert only_paper(url="https://doi.org/10.1103/PhysRevD.76").doi == "10.1103/physrevd.76"
+    assert only_paper(doi="none").doi is None
 
 
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "file:///etc/passwd", "http://a b", "http://a\n-x", "-x", "", "x" * 9000]
 )
-def test_an_address_that_is_no_web_address_is_passed_over(url: str) -> None:
-    assert one(url=url).url is None
+def test_an_address_other_than_a_web_address_is_ignored(url: str) -> None:
+    assert only_paper(url=url).url is None
 
 
 def test_hard_wrapped_text_is_joined_and_paragraphs_stay() -> None:
-    paper = one(title="A\n  Long Title", abstract="  One\ntwo.\n\nThree.\n")
+    paper = only_paper(title="A\n  Long Title", abstract="  One\ntwo.\n\nThree.\n")
     assert (paper.title, paper.abstract) == ("A Long Title", "One two.\n\nThree.")
 
 
 def test_labels_come_as_a_list_or_in_one_text() -> None:
-    assert one(categories="cs.CL cs.LG").categories == ("cs.CL", "cs.LG")
-    assert one(categories=["68T45, 62H30", "cs.CL", "cs.CL"]).categories == ("68T45, 62H30", "cs.CL")
-    assert one(keywords="a b, c").keywords == ("a b", "c")
+    assert only_paper(categories="cs.CL cs.LG").categories == ("cs.CL", "cs.LG")
+    assert only_paper(categories=["68T45, 62H30", "cs.CL", "cs.CL"]).categories == ("68T45, 62H30", "cs.CL")
+    assert only_paper(keywords="a b, c").keywords == ("a b", "c")
 
 
 def test_a_comment_in_words_and_a_count_of_comments_share_a_name() -> None:
-    assert one(comments="12 pages").comment == "12 pages"
-    assert one(comments=3).comments == 3
-    assert (one(comments=3, comment="x").comments, one(comments=3, comment="x").comment) == (3, "x")
+    assert only_paper(comments="12 pages").comment == "12 pages"
+    assert only_paper(comments=3).comments == 3
+    assert (only_paper(comments=3, comment="x").comments, only_paper(comments=3, comment="x").comment) == (3, "x")
 
 
 def test_nan_is_what_pandas_writes_for_nothing() -> None:
@@ -169,9 +171,9 @@ def test_nan_is_what_pandas_writes_for_nothing() -> None:
     assert result.papers == (Paper("A Title", source="jsonl"),)
 
 
-@pytest.mark.parametrize(("given", "kept"), [(-5, 0), (2**63, 2**53), (3.7, 3), (0, 0), ("12", 12)])
-def test_counts_are_clamped(given: Any, kept: int) -> None:
-    assert one(upvotes=given).upvotes == kept
+@pytest.mark.parametrize(("given", "expected"), [(-5, 0), (2**63, 2**53), (3.7, 3), (0, 0), ("12", 12)])
+def test_counts_are_clamped(given: Any, expected: int) -> None:
+    assert only_paper(upvotes=given).upvotes == expected
 
 
 def test_surrogates_controls_and_bidi_do_not_get_in() -> None:
@@ -215,7 +217,7 @@ def test_a_line_that_gives_no_paper_says_why_and_costs_no_other(text: str, reaso
         {"categories": {}}, {"withdrawn": "no"}, {"url": 7}, {"upvotes": True}, {"title": "A Title", "venue": []},
     ],
 )  # fmt: skip
-def test_a_field_of_the_wrong_kind_is_left_out_and_told(given: dict[str, Any]) -> None:
+def test_a_field_of_the_wrong_kind_is_left_out_and_reported(given: dict[str, Any]) -> None:
     result = lines({"title": "A Title", **given})
     assert result.papers == (Paper("A Title", source="jsonl"),)
     (problem,) = result.problems
@@ -234,7 +236,7 @@ def test_utf_16_is_read() -> None:
     assert [paper.title for paper in result.papers] == ["Ćirić", "Ċ\u0a0aB"]
 
 
-def test_latin_1_is_read_and_told_once() -> None:
+def test_latin_1_is_read_and_reported_once() -> None:
     result = lines(b'{"title": "Na\xefve"}', b'{"title": "Na\xefve two"}')
     assert [paper.title for paper in result.papers] == ["Naïve", "Naïve two"]
     assert len(result.problems) == 1

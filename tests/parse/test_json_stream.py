@@ -1,4 +1,4 @@
-"""JSON too long to be held at once: read as what is short is, and never more of it in memory than a record may have."""
+"""Long JSON: parsed like short JSON, with bounded memory."""
 
 import json
 from typing import Any
@@ -21,20 +21,20 @@ VALUES = st.recursive(
 DECODE = json.JSONDecoder().raw_decode
 
 
-def gathered(text: str) -> tuple[list[Any], list[str]]:
-    """(what lists hold and what stands alone, troubles)."""
+def read_all(text: str) -> tuple[list[Any], list[str]]:
+    """Return (elements of lists and single values, errors)."""
     values: list[Any] = []
-    troubles: list[str] = []
+    errors: list[str] = []
     for piece in read_pieces(text):
         values += piece.value if isinstance(piece.value, list) else [piece.value]
-        troubles += [piece.error] if piece.error else []
-    return [value for value in values if value is not None], troubles
+        errors += [piece.error] if piece.error else []
+    return [value for value in values if value is not None], errors
 
 
 def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], list[str]]:
     with monkeypatch.context() as patch:
         patch.setattr(json_stream, "MAX_IN_MEMORY", 0)
-        return gathered(text)
+        return read_all(text)
 
 
 @given(st.lists(VALUES, max_size=8), st.none() | st.integers(0, 80), st.sampled_from([None, 1]))
@@ -42,22 +42,22 @@ def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], l
 def test_a_long_list_gives_what_a_short_one_does(values: list[Any], cut: int | None, indent: int | None) -> None:
     text = json.dumps(values, indent=indent)[:cut]
     with pytest.MonkeyPatch.context() as monkeypatch:
-        (long, long_troubles), (short, short_troubles) = as_if_long(text, monkeypatch), gathered(text)
+        (long, long_errors), (short, short_errors) = as_if_long(text, monkeypatch), read_all(text)
     assert long == short
     # Where it breaks, and not the decoder's words for it: of `[0.` it misses a digit or a comma, by where it begins.
-    assert [one.partition(":")[0] for one in long_troubles] == [one.partition(":")[0] for one in short_troubles]
+    assert [error.partition(":")[0] for error in long_errors] == [error.partition(":")[0] for error in short_errors]
 
 
 @given(st.lists(VALUES, max_size=4).map(lambda values: "\n".join(map(json.dumps, values))))
 @settings(deadline=None)
 def test_several_long_values_are_read_one_after_the_other(text: str) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:
-        assert as_if_long(text, monkeypatch) == gathered(text)
+        assert as_if_long(text, monkeypatch) == read_all(text)
 
 
-@pytest.mark.parametrize("room", range(60, 90))
-def test_an_element_is_whole_wherever_what_is_looked_at_ends(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.parse.json_stream.WINDOW_SIZE", room)
+@pytest.mark.parametrize("size", range(60, 90))
+def test_an_element_is_complete_wherever_the_window_ends(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.parse.json_stream.WINDOW_SIZE", size)
     monkeypatch.setattr(limits, "RECORD", 200)
     values = [1234567, 'a \\ "quoted" é', -1.5e-7, True, None, {"a": [1, 2]}, [[]], "x" * 100] * 3
     assert list(read_elements(json.dumps(values), 1, DECODE)) == values
@@ -70,9 +70,9 @@ def test_an_element_longer_than_a_record_is_passed_over(long: str, monkeypatch: 
     assert list(read_elements(f'[1, {long}, "]", 3]', 1, DECODE)) == [1, OversizedValue(), "]", 3]
 
 
-def test_what_is_no_json_in_a_long_list_is_told_with_its_line() -> None:
+def test_broken_json_in_a_long_list_is_reported_with_its_line() -> None:
     text = '[\n{"title": "A"},\n {"title": B}, {"title": "C"}]' + " " * json_stream.MAX_IN_MEMORY
-    assert gathered(text) == ([{"title": "A"}], ["not JSON from line 3, column 12: Expecting value"])
+    assert read_all(text) == ([{"title": "A"}], ["not JSON from line 3, column 12: Expecting value"])
 
 
 def read(name: str, text: str) -> ParseResult:

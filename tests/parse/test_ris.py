@@ -1,4 +1,4 @@
-"""RIS and Web of Science files: what real ones hold, and what is done about broken ones."""
+"""RIS and Web of Science files, real and broken ones."""
 
 from functools import partial
 from pathlib import Path
@@ -31,11 +31,11 @@ def real(name: str) -> ParseResult:
 
 
 def record(*lines: str) -> str:
-    """A record with a title and these lines."""
+    """Return a record with a title and these lines."""
     return "\n".join(("TY  - JOUR", "TI  - A Title", *lines, "ER  - ", ""))
 
 
-def one(*lines: str) -> Paper:
+def only_paper(*lines: str) -> Paper:
     result = read(record(*lines))
     assert result.problems == ()
     (paper,) = result.papers
@@ -92,7 +92,7 @@ def test_the_older_tags_mean_the_same() -> None:
 
 def test_of_several_addresses_on_one_line_the_first_is_kept() -> None:
     assert [paper.url for paper in real("urls").papers] == ["http://example.com"] * 4
-    assert one("UR  - https://a.org/x;jsessionid=1").url == "https://a.org/x;jsessionid=1"
+    assert only_paper("UR  - https://a.org/x;jsessionid=1").url == "https://a.org/x;jsessionid=1"
 
 
 def test_a_tag_without_a_value_and_a_doi_with_its_resolver_are_read() -> None:
@@ -118,11 +118,11 @@ def test_a_record_without_a_title_is_a_problem_at_its_line() -> None:
 
 
 def test_lines_that_go_on_are_joined() -> None:
-    paper = one("N2  - first line,", "      ER then second line", "the last line", "", "Another paragraph.")
+    paper = only_paper("N2  - first line,", "      ER then second line", "the last line", "", "Another paragraph.")
     assert paper.abstract == "first line, ER then second line the last line\n\nAnother paragraph."
     (paper,) = read("TY  - JOUR\nTI  - A long\n  title\nER  -").papers
     assert paper.title == "A long title"
-    assert one("KW  - citation", "reference", "EndNote").keywords == ("citation", "reference", "EndNote")
+    assert only_paper("KW  - citation", "reference", "EndNote").keywords == ("citation", "reference", "EndNote")
 
 
 def test_web_of_science_files_are_read_too() -> None:
@@ -156,13 +156,13 @@ def test_however_it_is_encoded_and_its_lines_end_it_is_the_same_paper(data: byte
     assert result.papers == read(BASIC).papers
 
 
-def test_latin_1_is_read_and_said_once() -> None:
+def test_latin_1_is_read_and_reported_once() -> None:
     result = read(record("AU  - Kühn, Jörg", "KW  - süß").encode("latin-1"))
     assert result.papers[0].authors == (Author("Jörg Kühn", "Kühn", "Jörg"),)
     assert [problem.record for problem in result.problems] == [3]
 
 
-def test_a_missing_end_costs_no_paper_and_is_said() -> None:
+def test_a_missing_end_costs_no_paper_and_is_reported() -> None:
     result = read(record().replace("ER  - \n", "") + record() + record().replace("ER  - \n", ""))
     assert len(result.papers) == 3
     assert [(problem.record, "incomplete" in problem.reason) for problem in result.problems] == [(1, True), (6, True)]
@@ -198,11 +198,11 @@ def test_a_file_without_any_record_says_so() -> None:
     ],
 )
 def test_dates_are_kept_as_precise_as_they_are(lines: tuple[str, ...], published: PartialDate | None) -> None:
-    assert one(*lines).published == published
+    assert only_paper(*lines).published == published
 
 
 @pytest.mark.parametrize("date", ["n.d.", "0000", "1789", "in press", "/" * 50, "99999999"])
-def test_a_date_that_cannot_be_read_is_left_out_and_said(date: str) -> None:
+def test_a_date_that_cannot_be_read_is_left_out_and_reported(date: str) -> None:
     result = read(record(f"PY  - {date}"))
     assert result.papers[0].published is None
     assert "date" in result.problems[0].reason
@@ -228,31 +228,33 @@ def test_a_date_that_cannot_be_read_is_left_out_and_said(date: str) -> None:
     ],
 )
 def test_ids_are_found_where_managers_put_them(line: str, arxiv_id: str | None, doi: str | None) -> None:
-    paper = one(line)
+    paper = only_paper(line)
     assert (paper.arxiv_id, paper.doi) == (arxiv_id, doi)
 
 
-def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_said() -> None:
-    assert one("DO  - 10/fqd6hj").url == "https://doi.org/10/fqd6hj"
+def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_reported() -> None:
+    assert only_paper("DO  - 10/fqd6hj").url == "https://doi.org/10/fqd6hj"
     result = read(record("DO  - unknown"))
     assert result.papers[0].doi is None
     assert "'unknown'" in result.problems[0].reason
 
 
 def test_names_come_apart_at_their_comma() -> None:
-    assert one("AU  - King, Martin Luther, Jr.", "AU  - Team GLM", "AU  - Acme,", "AU  - ", "AU  - A; B").authors == (
+    assert only_paper(
+        "AU  - King, Martin Luther, Jr.", "AU  - Team GLM", "AU  - Acme,", "AU  - ", "AU  - A; B"
+    ).authors == (
         Author("Martin Luther King Jr.", "King", "Martin Luther"),
         *(Author("Team GLM"), Author("Acme"), Author("A"), Author("B")),
     )
 
 
 def test_more_authors_than_are_kept_are_still_counted() -> None:
-    paper = one(*(f"AU  - A{number}, B" for number in range(6000)))
+    paper = only_paper(*(f"AU  - A{number}, B" for number in range(6000)))
     assert (len(paper.authors), paper.author_count) == (limits.AUTHORS, 6000)
 
 
 def test_no_control_character_reaches_a_paper() -> None:
-    paper = one("AU  - Le\x1b[31me, A\x07nn", "JO  - Jour\u202enal", "KW  - a\x9bb", "AB  - x\x00y")
+    paper = only_paper("AU  - Le\x1b[31me, A\x07nn", "JO  - Jour\u202enal", "KW  - a\x9bb", "AB  - x\x00y")
     assert paper.authors[0].name == "Ann Le[31me"
     assert (paper.venue, paper.keywords, paper.abstract) == ("Journal", ("ab",), "xy")
 
