@@ -1,1 +1,1 @@
-"""The library room: what the product does, without a face."""
+"""Everything the program does with papers and marks, without a user interface."""

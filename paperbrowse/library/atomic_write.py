@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all, whatever happens while it is written."""
+"""Files that are written completely or not at all, whatever happens meanwhile."""
 
 import os
 from collections.abc import Iterator
@@ -13,18 +13,17 @@ from paperbrowse.model.errors import NotSaved, UsageError
 
 @contextmanager
 def atomic_write(name: str, *, replace: bool) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its name when the block ends well.
+    """Open a temporary file for writing; it gets its name when the block ends without an error.
 
-    Raises UsageMistake when the name is taken, unless it may be replaced, and NotSaved when the disk refuses.
+    Raises UsageError if the file exists and must not be replaced, and NotSaved for errors of the disk.
     """
     if "\0" in name:
-        raise UsageError("no file can have such a name", "name another")
+        raise UsageError("invalid file name", "choose another name")
     target = Path(name).resolve()
     _check_target(target, name, replace=replace)
     draft = target.parent / f".{target.name[:60]}.{token_hex(4)}.part"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -32,20 +31,20 @@ def atomic_write(name: str, *, replace: bool) -> Iterator[BinaryIO]:
         draft.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        raise NotSaved(f"{name} was not written: {error.strerror or error}") from error
+        raise NotSaved(f"cannot write {name}: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
             draft.unlink()
 
 
 def _check_target(target: Path, name: str, *, replace: bool) -> None:
-    """Only a new name, or an ordinary file that may be replaced: never a folder, a pipe or a device.
+    """Allow a new file, or a regular file that may be replaced, but no folder, pipe or device.
 
-    Nor what a link leads to that leads nowhere: whoever laid it would choose where a new file is made.
+    A broken symbolic link is not followed, because whoever made it would choose where the new file goes.
     """
     if not target.exists() and Path(name).is_symlink():
-        raise UsageError(f"{name} is a link that leads nowhere", "name another")
+        raise UsageError(f"{name} is a broken symbolic link", "choose another name")
     if target.exists() and not target.is_file():
-        raise UsageError(f"{name} is no ordinary file", "name another")
+        raise UsageError(f"{name} is not a regular file", "choose another name")
     if target.exists() and not replace:
-        raise UsageError(f"{name} exists", "name another, or allow it to be replaced")
+        raise UsageError(f"{name} exists", "choose another name, or allow it to be replaced")

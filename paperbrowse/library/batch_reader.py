@@ -1,4 +1,4 @@
-"""How a process beside this one is started: deaf to the signals that ask this one to stop."""
+"""Records of an import in batches, read by a second process if the input is large."""
 
 import gc
 import marshal
@@ -26,40 +26,24 @@ from paperbrowse.parse import formats
 from paperbrowse.parse.document import Problem, Record
 from paperbrowse.text.acronyms import count_acronyms
 
-IGNORED_SIGNALS = {signal.SIGINT, signal.SIGTERM}
-"""Ctrl+C reaches every process of a terminal, and would end one that is only just starting with a traceback."""
-
-
-def start_ignoring_signals(process: BaseProcess) -> None:
-    """Start it; it ends by itself or is killed, and no other way."""
-    with redirect_stderr(sys.__stderr__):  # Textual's has no file number, which what multiprocessing starts asks for
-        resource_tracker.ensure_running()  # first, for it lets the signals through again
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        process.start()
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, IGNORED_SIGNALS)
-    try:
-        process.start()  # it inherits what is blocked
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 BATCH_SIZE = 250
-"""Records read at a time: as many as stay in the processor's cache, and a tenth of a second at most until a stop is
-heeded."""
+"""Records per batch: they fit the processor's cache, and a stop takes effect within 0.1 s."""
 
 MAX_WAITING_BATCHES = 96
-"""Batches that wait to be written: about 100 MB, what is read while one transaction is written."""
+"""Batches read ahead: about 100 MB, which is what is read while one transaction is written."""
 
 SPARE_TIME_BATCHES = MAX_WAITING_BATCHES // 2
-"""Waiting batches from which the reader has time for some of the writer's work."""
+"""Waiting batches from which the reading process has time to do some of the writer's work."""
 
 MIN_PROCESS_BYTES = 4_000_000
-"""Bytes from which a second process saves more than the tenth of a second it takes to start."""
+"""Bytes from which a second process saves more than the 0.1 s that its start takes."""
+
+IGNORED_SIGNALS = {signal.SIGINT, signal.SIGTERM}
+"""Ctrl+C reaches every process of a terminal; one that is just starting would end with a traceback."""
 
 
 class ReadyRecord(NamedTuple):
-    """One record made ready."""
+    """One record, prepared for writing."""
 
     paper_row: PaperRow
     locator: str
@@ -68,19 +52,19 @@ class ReadyRecord(NamedTuple):
 
 @dataclass(slots=True)
 class RecordBatch:
-    """Some records of a source, in its order."""
+    """Consecutive records of an input."""
 
     records: list[ReadyRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: BatchCounts = NO_COUNTS
     position: int = 0
-    """How far the file has been read, in bytes."""
+    """Bytes of the file read so far."""
     is_last_waiting: bool = True
-    """No other is read yet: who takes it has time."""
+    """True: no further batch has been read yet, so the writer has time for other work."""
 
 
 def is_read_in_process(source: ImportInput) -> bool:
-    """Whether a second process reads it."""
+    """Return whether a second process reads this input."""
     return source.path is not None and (source.size or 0) >= MIN_PROCESS_BYTES
 
 
@@ -88,19 +72,16 @@ def is_read_in_process(source: ImportInput) -> bool:
 def read_batches(
     source: ImportInput, format_name: str | None, wants_word_counts: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[formats.ImportFormat, Iterator[RecordBatch]]]:
-    """The format of a source, given or shown by its beginning, and all it holds.
+    """Open an input; yield its format, named or detected, and its batches.
 
-    Where a second process reads it, that counts the words too as soon as it is asked to, and the acronyms of a batch
-    whenever it is ahead.
-    Raises ImportRefused, also after some batches, where it cannot be read on.
+    A second process counts words too once `wants_word_counts`, and acronyms of a batch while it is ahead.
+    Raises ImportRefused if the input cannot be read, also after some batches.
     """
     with reduced_gc(), source.open() as stream:
         head = stream.reader.peek(formats.HEAD_SIZE)[: formats.HEAD_SIZE]
         chosen = formats.find_format(format_name) if format_name else formats.detect_format(head, source.name)
         if is_read_in_process(source):
-            with closing(
-                _read_in_process(source, chosen.name, wants_word_counts)
-            ) as batches:  # however it ends, and at once
+            with closing(_read_in_process(source, chosen.name, wants_word_counts)) as batches:  # kills the process
                 yield chosen, batches
         else:
             yield chosen, _parse_batches(stream, source, chosen)
@@ -108,7 +89,7 @@ def read_batches(
 
 @contextmanager
 def reduced_gc() -> Iterator[None]:
-    """A batch is many objects and none in circles: looking for those took an eighth of the time on either side."""
+    """Collect garbage rarely, because batches have no cycles and looking for them took 1/8 of the time."""
     before = gc.get_threshold()
     gc.set_threshold(100_000)
     try:
@@ -121,61 +102,71 @@ def _parse_batches(
     stream: Stream,
     source: ImportInput,
     record_format: formats.ImportFormat,
-    count: Callable[[Sequence[ReadyRecord]], BatchCounts] = lambda ready: NO_COUNTS,
+    count: Callable[[Sequence[ReadyRecord]], BatchCounts] = lambda records: NO_COUNTS,
 ) -> Iterator[RecordBatch]:
     items = record_format.parse_stream(stream.reader, source.name)
-    # One kind of work after the other for the whole batch: what each needs stays in the processor's cache.
-    while some := list(islice(items, BATCH_SIZE)):
-        records = [item for item in some if isinstance(item, Record)]
-        batch = RecordBatch([], [item for item in some if isinstance(item, Problem)], position=stream.position())
-        for one in records:
-            batch.records.append(ReadyRecord(prepare_row(one.paper), str(one.locator), one.marks))
-        batch.counts = count(batch.records)
-        yield batch
+    # Each step runs for the complete batch, because what a step needs then stays in the processor's cache.
+    while batch_items := list(islice(items, BATCH_SIZE)):
+        records = [item for item in batch_items if isinstance(item, Record)]
+        problems = [item for item in batch_items if isinstance(item, Problem)]
+        position = stream.position()
+        ready = [ReadyRecord(prepare_row(record.paper), str(record.locator), record.marks) for record in records]
+        yield RecordBatch(ready, problems, count(ready), position)
 
 
-# In a process beside this one
+# The second process
 
 _COUNT_WORDS = b"words"
-"""Asks for the words of all batches from now on."""
+"""Request to count the words of all further batches."""
 _COUNT_ACRONYMS = b"acronyms"
-"""Asks for the acronyms of one batch more."""
+"""Request to count the acronyms of one more batch."""
 
 
 def _read_in_process(
     source: ImportInput, format_name: str, wants_word_counts: Callable[[], bool]
 ) -> Generator[RecordBatch]:
-    context = multiprocessing.get_context("spawn")  # a fork would copy whatever threads of the terminal hold
+    context = multiprocessing.get_context("spawn")  # fork would copy locks that threads of the terminal hold
     receiving, sending = context.Pipe()
-    reader = context.Process(target=_run_process, args=(sending, source, format_name), name="reader", daemon=True)
-    start_ignoring_signals(reader)
+    process = context.Process(target=_run_process, args=(sending, source, format_name), name="reader", daemon=True)
+    start_ignoring_signals(process)
     sending.close()
-    waiting: Queue[bytes | None] = Queue(MAX_WAITING_BATCHES)
-    receiver = Thread(target=_receive, args=(receiving, waiting), name="receiver", daemon=True)
+    messages: Queue[bytes | None] = Queue(MAX_WAITING_BATCHES)
+    receiver = Thread(target=_receive, args=(receiving, messages), name="receiver", daemon=True)
     receiver.start()
-    asked = False
+    counts_words = False
     try:
-        while message := _next_message(waiting):
+        while message := _next_message(messages):
             batch = _unpack(message, source)
-            batch.is_last_waiting = waiting.empty()
+            batch.is_last_waiting = messages.empty()
             yield batch
-            with suppress(OSError):  # it may have ended
-                if not asked and wants_word_counts():
-                    asked = True
+            with suppress(OSError):  # the process may have ended
+                if not counts_words and wants_word_counts():
+                    counts_words = True
                     receiving.send_bytes(_COUNT_WORDS)
-                if waiting.qsize() >= SPARE_TIME_BATCHES:
+                if messages.qsize() >= SPARE_TIME_BATCHES:
                     receiving.send_bytes(_COUNT_ACRONYMS)
     finally:
-        reader.kill()
-        reader.join()
-        while receiver.is_alive():  # it may wait for room that nobody makes any more
+        process.kill()
+        process.join()
+        while receiver.is_alive():  # it may be waiting because the queue is full
             with suppress(Empty):
-                waiting.get(timeout=0.01)
+                messages.get(timeout=0.01)
         receiving.close()
 
 
+def start_ignoring_signals(process: BaseProcess) -> None:
+    """Start a process that ignores Ctrl+C; it ends by itself or is killed."""
+    with redirect_stderr(sys.__stderr__):  # Textual's has no file descriptor, which multiprocessing needs
+        resource_tracker.ensure_running()  # first, because it unblocks the signals
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, IGNORED_SIGNALS)
+    try:
+        process.start()  # it inherits the blocked signals
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _receive(connection: Connection, messages: "Queue[bytes | None]") -> None:
-    """In a thread, so that the reader goes on while a transaction is written; None when it has ended."""
+    """Receive in a thread, so that the process goes on while a transaction is written; None marks its end."""
     try:
         while True:
             messages.put(connection.recv_bytes())
@@ -184,10 +175,10 @@ def _receive(connection: Connection, messages: "Queue[bytes | None]") -> None:
 
 
 def _next_message(messages: "Queue[bytes | None]") -> tuple[Any, ...] | None:
-    """The next message; None at the end of the source."""
+    """Return the next batch as plain values, or None at the end of the input. Raises ImportRefused."""
     received = messages.get()
     if received is None:
-        raise ImportRefused("could not be read to its end: its reader was stopped")
+        raise ImportRefused("cannot be read to its end: the process that reads it was stopped")
     message: tuple[Any, ...] | str | None = marshal.loads(received)  # noqa: S302 - from our own process
     if isinstance(message, str):
         raise ImportRefused(message)
@@ -195,46 +186,52 @@ def _next_message(messages: "Queue[bytes | None]") -> tuple[Any, ...] | None:
 
 
 def _run_process(connection: Connection, source: ImportInput, format_name: str) -> None:
-    """The other process: batches as plain values, then None; a refusal as its sentence."""
+    """Send batches as plain values and None at the end, or the message of an error."""
     try:
         with reduced_gc(), source.open() as stream:
-            for batch in _parse_batches(
-                stream, source, formats.find_format(format_name), _RequestedCounts(connection).count
-            ):
+            counter = _RequestedCounts(connection)
+            for batch in _parse_batches(stream, source, formats.find_format(format_name), counter.count):
                 connection.send_bytes(marshal.dumps(_pack(batch)))
         connection.send_bytes(marshal.dumps(None))
-    except ImportRefused as refusal:
-        connection.send_bytes(marshal.dumps(str(refusal)))
-    except (EOFError, ConnectionError):  # the writer has stopped: nobody wants the rest
+    except ImportRefused as error:
+        connection.send_bytes(marshal.dumps(str(error)))
+    except (EOFError, ConnectionError):  # the importing process has stopped
         return
 
 
 class _RequestedCounts:
-    """What the writer asks to have counted, so that it need not."""
+    """Counts words and acronyms as the importing process requests them."""
 
     def __init__(self, requests: Connection) -> None:
         self._requests = requests
         self._counts_words = False
         self._acronym_batches = 0
-        """Batches whose acronyms are still to be counted."""
+        """Number of further batches whose acronyms are to be counted."""
 
     def count(self, records: Sequence[ReadyRecord]) -> BatchCounts:
-        """Of one batch what was asked for. Raises EOFError where nobody asks any more."""
+        """Return the requested counts of one batch. Raises EOFError if the importing process has ended."""
         while self._requests.poll():
             if self._requests.recv_bytes() == _COUNT_WORDS:
                 self._counts_words = True
             else:
                 self._acronym_batches += 1
-        words = count_words(one.paper_row.terms for one in records) if self._counts_words else None
+        words = count_words(record.paper_row.terms for record in records) if self._counts_words else None
         if not self._acronym_batches:
             return BatchCounts(words)
         self._acronym_batches -= 1
-        return BatchCounts(words, count_acronyms(one.paper_row.abstract for one in records))
+        return BatchCounts(words, count_acronyms(record.paper_row.abstract for record in records))
 
 
 def _pack(batch: RecordBatch) -> tuple[Any, ...]:
     return (
-        [(tuple(one.paper_row), one.locator, _pack_marks(one.marks)) for one in batch.records],
+        [
+            (
+                tuple(record.paper_row),
+                record.locator,
+                pickle.dumps(record.marks) if record.marks is not NO_MARKS else b"",
+            )
+            for record in batch.records
+        ],
         [(problem.record, problem.reason) for problem in batch.problems],
         [None if counts is None else dict(counts) for counts in batch.counts],
         batch.position,
@@ -242,17 +239,13 @@ def _pack(batch: RecordBatch) -> tuple[Any, ...]:
 
 
 def _unpack(message: tuple[Any, ...], source: ImportInput) -> RecordBatch:
-    ready, problems, counted, position = message
+    records, problems, counts, position = message
     return RecordBatch(
-        [ReadyRecord(PaperRow(*packed), locator, _unpack_marks(marks)) for packed, locator, marks in ready],
+        [ReadyRecord(PaperRow(*row), locator, _unpack_marks(marks)) for row, locator, marks in records],
         [Problem(source.name, record, reason) for record, reason in problems],
-        BatchCounts(*counted),
+        BatchCounts(*counts),
         position,
     )
-
-
-def _pack_marks(marks: Marks) -> bytes:
-    return b"" if marks is NO_MARKS else pickle.dumps(marks)
 
 
 def _unpack_marks(packed: bytes) -> Marks:

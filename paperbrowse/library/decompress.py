@@ -1,4 +1,4 @@
-"""How packed bytes are unpacked, and what is told where they are damaged or come to more than anybody would pack."""
+"""Decompression of gzip and xz files, with errors for damaged files and a limit on how much comes out."""
 
 import gzip
 import lzma
@@ -15,69 +15,67 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 ALWAYS_ALLOWED_BYTES = 50_000_000
-"""Bytes that anything may unpack to, however small it is."""
+"""Bytes that any file may unpack to, however small it is."""
 
 MAX_RATIO = 200
-"""Times its size that something may unpack to beyond that; texts of papers come to five, repetitive ones to fifty."""
+"""Ratio of unpacked to packed bytes that is allowed beyond that; texts of papers have 5, repetitive ones 50."""
 
 DECOMPRESSION_BOMB = f"it unpacks to more than {MAX_RATIO} times its size"
 
 _DAMAGE_ERRORS = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, lzma.LZMAError, zlib.error)
 
 BUFFER_SIZE = 65_536
-"""Bytes read at a time: about forty papers."""
+"""Bytes read at a time: about 40 papers."""
 
 _OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
     b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
     b"\xfd7zXZ": lambda file: lzma.LZMAFile(file),  # noqa: SIM115 - closed with the file under it
 }
-"""How packed files begin, and what opens them."""
+"""Magic bytes of compressed files, and functions that open them."""
 
 
 def is_decompression_bomb(unpacked: int, packed: int) -> bool:
-    """Whether so many bytes out of so many are a bomb rather than papers."""
+    """Return whether a file unpacks to more bytes than any file of papers does."""
     return unpacked > ALWAYS_ALLOWED_BYTES and unpacked > MAX_RATIO * packed
 
 
 def decompress(file: BufferedReader) -> BufferedReader:
-    """What is in a file of gzip or xz; any other file itself. Reading raises ImportRefused where too much comes out."""
-    beginning = file.peek(6)
+    """Return the content of a gzip or xz file, or the file itself. Reading too much of it raises ImportRefused."""
+    head = file.peek(6)
     for magic, opener in _OPENERS.items():
-        if beginning.startswith(magic):
+        if head.startswith(magic):
             return BufferedReader(_BoundedReader(file, opener), BUFFER_SIZE)
     return file
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """What opening and reading raise becomes ImportRefused."""
+    """Turn errors of opening and reading into ImportRefused."""
     try:
         yield
     except _DAMAGE_ERRORS as error:
-        raise ImportRefused(f"is damaged: {str(error) or 'it ends too early'}", "pack or fetch it again") from error
+        raise ImportRefused(f"is damaged: {str(error) or 'it ends too early'}", "get or compress it again") from error
     except OSError as error:
         raise ImportRefused(f"cannot be read: {error.strerror or error}") from error
 
 
 class CheckedReader(RawIOBase):
-    """The bytes of a file; where they break off, ImportRefused is raised to whoever reads them."""
+    """The bytes of a file, whose errors are raised as ImportRefused."""
 
     def __init__(self, file: BufferedReader) -> None:
         super().__init__()
         self._file = file
 
     def readable(self) -> bool:
-        """Whether bytes can be read."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """What there is, as it comes: a pipe is not waited for until a whole buffer is full."""
         with translate_errors():
-            return self._file.readinto1(buffer)
+            return self._file.readinto1(buffer)  # not readinto, which waits until a pipe has filled the buffer
 
 
 class _CountingReader:
-    """A file that knows how much was read of it, which a pipe does not."""
+    """Counts the bytes read from a file, because a pipe has no position."""
 
     def __init__(self, file: BufferedReader) -> None:
         self._file = file
@@ -90,7 +88,7 @@ class _CountingReader:
 
 
 class _BoundedReader(RawIOBase):
-    """Unpacked bytes, as long as they are in proportion."""
+    """Unpacked bytes of a file, up to the limit."""
 
     def __init__(self, file: BufferedReader, opener: Callable[[IO[bytes]], IO[bytes]]) -> None:
         super().__init__()
@@ -105,5 +103,5 @@ class _BoundedReader(RawIOBase):
         size = self._unpacked.readinto(buffer)
         self._count += size
         if is_decompression_bomb(self._count, self._packed.count):
-            raise ImportRefused(f"cannot be read: {DECOMPRESSION_BOMB}", "unpack it by hand, if you trust it")
+            raise ImportRefused(f"cannot be read: {DECOMPRESSION_BOMB}", "unpack it first, if you trust it")
         return size

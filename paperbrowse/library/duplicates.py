@@ -1,71 +1,75 @@
-"""What a person says of papers: two that are one, one that is two; kept with the marks, and followed by the cache."""
+"""The `DuplicateService`: merging papers that are the same, and splitting papers that are not."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import PaperEntry
+from paperbrowse.library.stores import Stores
 from paperbrowse.marks.change_messages import Change
-from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.identity import identity_record, ids_differ
 from paperbrowse.model.marks import Subject, subject_of
-from paperbrowse.papers.store import PaperStore
 
 
 class DuplicateService:
-    """Merging and splitting: said first where it cannot be lost, done then to what can be made again."""
+    """Saves verdicts with the marks first, because papers.db can be rebuilt from them but not the reverse."""
 
-    def __init__(
-        self, paper_store: PaperStore, mark_store: MarkStore, subjects: Callable[[Sequence[int]], Iterable[Subject]]
-    ) -> None:
-        self._paper_store, self._mark_store, self._subjects = paper_store, mark_store, subjects
+    def __init__(self, stores: Stores, subjects: Callable[[Sequence[int]], Iterable[Subject]]) -> None:
+        self._stores, self._subjects = stores, subjects
 
-    def find_groups(self, entries: Callable[[Sequence[int]], list[PaperEntry | None]]) -> Iterator[list[PaperEntry]]:
-        """Groups of papers that may be one."""
-        self._paper_store.verdicts = self._mark_store.verdicts()
-        for group in self._paper_store.find_duplicates():
-            yield [entry for entry in entries([found.row for found in group]) if entry]
+    def groups(self) -> Iterator[list[PaperEntry]]:
+        """Yield groups of papers that look the same, where neither an id nor the user has decided it."""
+        with self._stores.papers.reading():
+            self._stores.papers.verdicts = self._stores.marks.verdicts()
+            for group in self._stores.papers.find_duplicates():
+                entries = PaperService(self._stores).entries([paper.row for paper in group])
+                yield [entry for entry in entries if entry]
 
-    def merge(self, subjects: Sequence[Subject]) -> Change:
-        """Say that papers are one. Raises UsageMistake."""
-        if len({one.names[0] for one in subjects}) < len(subjects):
-            raise UsageError(f"{subjects[0].names[0]} is one paper", "name another besides it")
-        for one in subjects:
-            found = self._paper_store.find_by_name(one.names[0])
-            if found is None or identity_record(found.paper) != one.identity:
-                raise UsageError(f"“{one.title}” has no key of its own: another paper of this title has it")
-        for one, other in combinations(subjects, 2):
-            if ids_differ(one.identity, other.identity):
-                raise UsageError(
-                    f"{one.names[0]} and {other.names[0]} are two papers: no paper has two ids of one kind"
-                )
-        return self.apply(self._mark_store.writer.merge(subjects))
+    __call__ = groups  # until all callers of the old `library.duplicates()` say `library.duplicates.groups()`
+
+    def merge(self, rows: Sequence[int]) -> Change:
+        """Merge papers, now and after every import. Raises UsageError if their ids differ."""
+        with self._stores.papers.reading():
+            subjects = list(self._subjects(rows))
+            if len({subject.names[0] for subject in subjects}) < len(subjects):
+                raise UsageError(f"{subjects[0].names[0]} is one paper", "name another paper to merge it with")
+            for subject in subjects:
+                paper = self._stores.papers.find_by_name(subject.names[0])
+                if paper is None or identity_record(paper.paper) != subject.identity:
+                    raise UsageError(f"cannot merge “{subject.title}”: another paper has the same title and no id")
+            for first, second in combinations(subjects, 2):
+                if ids_differ(first.identity, second.identity):
+                    raise UsageError(f"cannot merge {first.names[0]} and {second.names[0]}: their ids differ")
+            return self.apply(self._stores.marks.writer.merge(subjects))
 
     def split(self, row: int) -> Change:
-        """Say that a paper is several. Raises UsageMistake."""
-        found = [subject_of(part.paper, part.names) for part in self._paper_store.record_groups(row)]
-        if len(found) < 2:
-            raise UsageError("that paper was not joined by likeness: all that describes it has one id, or one source")
-        if len({one.names[0] for one in found}) < len(found):
-            raise UsageError("nothing but the title names its parts, so they cannot be told apart")
-        return self.apply(self._mark_store.writer.split(found))
+        """Split a paper whose records were merged because they look the same. Raises UsageError if none were."""
+        with self._stores.papers.reading():
+            subjects = [subject_of(group.paper, group.names) for group in self._stores.papers.record_groups(row)]
+            if len(subjects) < 2:
+                raise UsageError("cannot split this paper: all its records share an id or a source")
+            if len({subject.names[0] for subject in subjects}) < len(subjects):
+                raise UsageError("cannot split this paper: its parts have no ids")
+            return self.apply(self._stores.marks.writer.split(subjects))
 
     def apply(self, change: Change) -> Change:
-        """Let the cache do what was said, and the marks follow their papers."""
+        """Merge and split papers as the verdicts of a change say, and update their marks; return the change."""
         if not change.verdict_changes:
             return change
-        self._paper_store.verdicts = self._mark_store.verdicts()
-        divided: list[int] = []
-        with self._paper_store.writing() as writer:
-            for decision in change.verdict_changes:
-                if decision.merges:
-                    writer.merge(decision.first, decision.second, is_remerge=decision.after is None)
+        papers_db, marks_db = self._stores.papers, self._stores.marks
+        papers_db.verdicts = marks_db.verdicts()
+        split_rows: list[int] = []
+        with papers_db.writing() as writer:
+            for verdict in change.verdict_changes:
+                if verdict.merges:
+                    writer.merge(verdict.first, verdict.second, is_remerge=verdict.after is None)
                 else:
-                    divided += writer.split(decision.first, decision.second)
-        names = [name for decision in change.verdict_changes for name in (decision.first, decision.second)]
-        rows = [found.row for name in names if (found := self._paper_store.find_by_name(name))]
-        subjects = list(self._subjects(list(dict.fromkeys([*rows, *divided]))))
+                    split_rows += writer.split(verdict.first, verdict.second)
+        names = [name for verdict in change.verdict_changes for name in (verdict.first, verdict.second)]
+        rows = [paper.row for name in names if (paper := papers_db.find_by_name(name))]
+        subjects = list(self._subjects(list(dict.fromkeys([*rows, *split_rows]))))
         if len(subjects) > 1:
-            self._mark_store.writer.split_shared(subjects)
-        self._mark_store.writer.learn_aliases(subjects)
+            marks_db.writer.split_shared(subjects)
+        marks_db.writer.learn_aliases(subjects)
         return change

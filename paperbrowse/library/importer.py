@@ -1,8 +1,7 @@
-"""Taking files in: bytes to records, records to papers, and an honest account of it."""
+"""The `Importer`: writes the records of files to papers.db, and reports what it did."""
 
 import time
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,37 +13,37 @@ from paperbrowse.library.inputs import ImportInput
 from paperbrowse.library.progress import Progress
 from paperbrowse.marks.import_marks import ImportedMarks
 from paperbrowse.model.errors import ImportRefused, Interrupted
-from paperbrowse.model.marks import NO_MARKS, Marks, Subject, subject_of
+from paperbrowse.model.marks import NO_MARKS, Marks, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import is_index_read_faster
 from paperbrowse.papers.writer import AddOutcome, Writer
 from paperbrowse.parse.document import UNDATED, Problem
 
 MIN_TRANSACTION_RECORDS = 20_000
-"""Records of a large file in one transaction, at least: what a kill in the middle can cost."""
+"""Fewest records of a large file in one transaction: at most these are lost when the process is killed."""
 
 MAX_TRANSACTION_RECORDS = 60_000
-"""Records in one transaction, at most: ten seconds of work."""
+"""Most records in one transaction: 10 s of work."""
 
 LARGE_STORE_PAPERS = 5 * MAX_TRANSACTION_RECORDS
-"""Papers of a cache from which words are counted by who reads them: the index that could tell is read too slowly."""
+"""Papers in papers.db from which the reading process counts words, because reading them off the index is slower."""
 
 BYTES_PER_PAPER = 2_000
-"""In a file, about."""
+"""Average bytes of a record in a file."""
 
 COMPRESSION_RATIO = 4
-"""Times as many papers are in as many bytes of a packed file."""
+"""Ratio of unpacked to packed bytes that a compressed file of papers has on average."""
 
 MAX_PROBLEMS = 100_000
-"""Problems of one import that are told one by one."""
+"""Problems of one import that are listed; further ones are only counted."""
 
 PROGRESS_INTERVAL = 0.2
-"""Seconds between two words of progress."""
+"""Seconds between two progress reports."""
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did."""
+    """Counts and problems of one import."""
 
     files: int = 0
     records: int = 0
@@ -53,21 +52,30 @@ class ImportReport:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     omitted_problems: int = 0
-    """Problems too many to be held; the last of those that are says how many they were."""
+    """Number of problems beyond those listed; the last one listed states it."""
     refused: int = 0
     """Files that could not be read at all; each is among the problems too."""
     stopped: bool = False
-    """A stop was asked for: whole batches were kept."""
+    """True: the user stopped the import, and all batches up to then were imported."""
     dry_run: bool = False
+
+    def add(self, other: "ImportReport") -> None:
+        """Add the records and problems of another report."""
+        self.records += other.records
+        self.new += other.new
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.problems += other.problems
+        self.omitted_problems += other.omitted_problems
 
 
 class _DryRunFinished(Exception):
-    """All was read and nothing is to be kept."""
+    """Rolls back the transaction of a dry run."""
 
 
 @dataclass(slots=True)
 class Importer:
-    """One import of several files into one cache."""
+    """One import of several inputs."""
 
     paper_store: PaperStore
     clock: Callable[[], datetime]
@@ -76,30 +84,33 @@ class Importer:
     progress: Callable[[Progress], None] | None = None
     is_stopped: Callable[[], bool] = lambda: False
     report: ImportReport = field(default_factory=ImportReport)
-    marks: list[tuple[Subject, Marks]] = field(default_factory=list)
-    """Marks that came with papers, for the library to apply once the papers are kept."""
-    _last_progress: float = 0.0
+    marks: list[ImportedMarks] = field(default_factory=list)
+    """Marks that came with papers, to be saved after the papers."""
+    _started_at: datetime = UNDATED
+    _input_started: float = 0.0
+    """When the current input was opened, on the monotonic clock."""
     _records_before_input: int = 0
-    """Records kept when the file at hand was begun."""
+    """Records imported before the current input."""
+    _last_progress: float = 0.0
 
     def run(self, inputs: Iterator[ImportInput]) -> ImportReport:
-        """Import every source; a file that is refused costs no other."""
+        """Import all inputs; one that cannot be read does not affect the others."""
         self.report.dry_run = self.dry_run
-        with ExitStack() as at_the_end:
+        self._started_at = self.clock()
+        with ExitStack() as exit_stack:
             for source in inputs:
                 if self.is_stopped():
                     self.report.stopped = True
                     break
                 self.report.files += 1
                 try:
-                    self._import_input(source, at_the_end)
-                except ImportRefused as refusal:
+                    self._import_input(source, exit_stack)
+                except ImportRefused as error:
                     self.report.refused += 1
-                    self.report.problems.append(Problem(source.name, 0, str(refusal)))
+                    self.report.problems.append(Problem(source.name, 0, str(error)))
         if self.report.omitted_problems:
-            self.report.problems.append(
-                Problem("import", 0, f"and {self.report.omitted_problems:,} more problems like these")
-            )
+            reason = f"and {self.report.omitted_problems:,} more problems like these"
+            self.report.problems.append(Problem("import", 0, reason))
         return self.report
 
     def _should_defer_word_counts(self, source: ImportInput) -> bool:
@@ -112,43 +123,41 @@ class Importer:
         return not self.paper_store.is_bulk_loading() and self.paper_store.size() > LARGE_STORE_PAPERS
 
     def _import_input(self, source: ImportInput, exit_stack: ExitStack) -> None:
-        started = time.monotonic()
+        self._input_started = time.monotonic()
         self._records_before_input = self.report.records
-        with read_batches(source, self.format_name, self._is_counted_in_process) as (chosen, batches):
+        with read_batches(source, self.format_name, self._is_counted_in_process) as (record_format, batches):
             if self._should_defer_word_counts(source):
                 exit_stack.enter_context(self.paper_store.bulk_load())
             for first in batches:
-                at_once = None if source.is_small else self._batches_per_transaction() - 1
+                further = None if source.is_small else self._batches_per_transaction() - 1
                 with suppress(Interrupted):  # stopped while another process had the lock
-                    self._write_transaction(chain([first], islice(batches, at_once)), chosen.name, source, started)
+                    self._write_transaction(chain([first], islice(batches, further)), record_format.name, source)
                 if self.is_stopped():
                     self.report.stopped = True
                     break
 
     def _batches_per_transaction(self) -> int:
-        # As many as there are: in a large cache a record alone changes many pages, and many records share them.
-        at_once = max(MIN_TRANSACTION_RECORDS, min(2 * self.paper_store.size(), MAX_TRANSACTION_RECORDS))
-        return max(1, at_once // BATCH_SIZE)
+        # More in a large papers.db, where a single record changes many pages and many records share them.
+        records = max(MIN_TRANSACTION_RECORDS, min(2 * self.paper_store.size(), MAX_TRANSACTION_RECORDS))
+        return max(1, records // BATCH_SIZE)
 
-    def _write_transaction(
-        self, batches: Iterator[RecordBatch], format_name: str, source: ImportInput, started: float
-    ) -> None:
-        """Some batches in one transaction; what it did is told once it is kept."""
-        kept = ImportReport()
-        marked_before = len(self.marks)
+    def _write_transaction(self, batches: Iterator[RecordBatch], format_name: str, source: ImportInput) -> None:
+        """Write batches in one transaction, and add them to the report after it was committed."""
+        written = ImportReport()
+        marks_before = len(self.marks)
         refusal: ImportRefused | None = None
         with suppress(_DryRunFinished), self.paper_store.writing(self.is_stopped) as writer:
-            origin = writer.begin_source(format_name, source.name, self.clock())
+            source_id = writer.begin_source(format_name, source.name, self.clock())
             try:
-                self._write_batches(batches, writer, origin, kept, source, started)
-            except ImportRefused as refused:
+                self._write_batches(batches, writer, source_id, written, source)
+            except ImportRefused as error:
                 if source.is_small:
-                    del self.marks[marked_before:]  # whose papers are not kept
+                    del self.marks[marks_before:]  # their papers are rolled back
                     raise
-                refusal = refused  # what came before the break is kept
+                refusal = error  # raised after the batches before it were committed
             if self.dry_run:
                 raise _DryRunFinished
-        self._add_to_report(kept)
+        self.report.add(written)
         if refusal:
             raise refusal
 
@@ -159,76 +168,44 @@ class Importer:
         source_id: int,
         written: ImportReport,
         source: ImportInput,
-        started: float,
     ) -> None:
         for batch in batches:
             self._write_batch(batch, writer, source_id, written)
+            self._add_marks(batch, PurePath(source.name).name)
             if batch.is_last_waiting:
                 writer.save_if_large()
-            self._report_progress(source, written.records, batch.position, started)
+            self._report_progress(source, written.records, batch.position)
             if self.is_stopped():
                 break
 
     def _write_batch(self, batch: RecordBatch, writer: Writer, source_id: int, written: ImportReport) -> None:
-        told = [(ready.paper_row, ready.locator) for ready in batch.records]
-        counts = writer.add_many(told, batch.counts, source_id)
-        for ready in batch.records:
-            if ready.marks is not NO_MARKS:
-                self.marks.append((subject_of(ready.paper_row.paper), ready.marks))
+        rows = [(record.paper_row, record.locator) for record in batch.records]
+        counts = writer.add_many(rows, batch.counts, source_id)
         written.records += len(batch.records)
         written.new += counts[AddOutcome.NEW]
         written.updated += counts[AddOutcome.UPDATED]
         written.unchanged += counts[AddOutcome.UNCHANGED]
-        room = max(0, MAX_PROBLEMS - len(self.report.problems) - len(written.problems))
-        written.problems += batch.problems[:room]
-        written.omitted_problems += len(batch.problems[room:])
+        limit = max(0, MAX_PROBLEMS - len(self.report.problems) - len(written.problems))
+        written.problems += batch.problems[:limit]
+        written.omitted_problems += len(batch.problems[limit:])
 
-    def _add_to_report(self, written: ImportReport) -> None:
-        self.report.records += written.records
-        self.report.new += written.new
-        self.report.updated += written.updated
-        self.report.unchanged += written.unchanged
-        self.report.problems += written.problems
-        self.report.omitted_problems += written.omitted_problems
+    def _add_marks(self, batch: RecordBatch, file_name: str) -> None:
+        for record in batch.records:
+            if record.marks is not NO_MARKS:
+                marks = _with_dates(record.marks, self._started_at)
+                self.marks.append(ImportedMarks(subject_of(record.paper_row.paper), marks, file_name))
 
-    def _report_progress(self, source: ImportInput, records: int, position: int, started: float) -> None:
+    def _report_progress(self, source: ImportInput, records: int, position: int) -> None:
         now = time.monotonic()
         if self.progress is not None and now - self._last_progress >= PROGRESS_INTERVAL:
             self._last_progress = now
             share = min(1.0, position / source.size) if source.size else None
             of_file = self.report.records - self._records_before_input + records
-            self.progress(Progress(source.name, of_file, now - started, share))
-
-
-@dataclass(slots=True)
-class ImportedMarksLog:
-    """What an import gathers, and which source it was gathering from."""
-
-    marks: Sequence[tuple[Subject, Marks]]
-    """Grows while the import goes on."""
-    _input_names: list[str] = field(default_factory=list)
-    _first_marks: list[int] = field(default_factory=list)
-    """How many marks there were when each source was begun."""
-
-    def track(self, inputs: Iterator[ImportInput]) -> Iterator[ImportInput]:
-        """The sources, each remembered as it is taken."""
-        for source in inputs:
-            self._input_names.append(PurePath(source.name).name)
-            self._first_marks.append(len(self.marks))
-            yield source
-
-    def imported_marks(self, clock: Callable[[], datetime]) -> list[ImportedMarks]:
-        """All marks; of one whose file does not say when it was made, the time is now."""
-        now = clock()
-        return [
-            ImportedMarks(
-                subject, _with_dates(marks, now), self._input_names[bisect_right(self._first_marks, place) - 1]
-            )
-            for place, (subject, marks) in enumerate(self.marks)
-        ]
+            self.progress(Progress(source.name, of_file, now - self._input_started, share))
 
 
 def _with_dates(marks: Marks, now: datetime) -> Marks:
+    """Return marks whose file does not say when they were made with the current time."""
     return replace(
         marks,
         starred_at=now if marks.starred_at == UNDATED else marks.starred_at,

@@ -1,4 +1,4 @@
-"""From what a person names (files, folders, stdin, packed files) to streams of bytes."""
+"""Inputs of an import: files, folders, stdin and archives as streams of bytes."""
 
 import os
 import sys
@@ -17,60 +17,65 @@ from paperbrowse.model.errors import ImportRefused
 STDIN = "-"
 
 SINGLE_TRANSACTION_BYTES = 50_000_000
-"""Bytes up to which a file is taken in one transaction: a break leaves nothing of it, a stop its whole batches."""
+"""Bytes of a file up to which it is imported in one transaction: an error keeps nothing, a stop whole batches."""
+
+MAX_COMPRESSION = 20
+"""Ratio of unpacked to packed bytes that a compressed file of papers may have."""
 
 MAX_STDIN_ARCHIVE = 50_000_000
-"""Bytes of an archive that comes through stdin: its directory stands at its end, so all of it is held."""
+"""Bytes of an archive from stdin, which is kept in memory because its directory is at its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The bytes of an open source, unpacked."""
+    """The unpacked bytes of an open input."""
 
     reader: BufferedReader
     position: Callable[[], int]
-    """How far the file itself has been read, for progress."""
+    """Returns the number of bytes of the file read so far, for progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportInput:
-    """One thing to import: a file, a member of an archive, or stdin."""
+    """One file, member of an archive, or stdin to import."""
 
     name: str
-    """As problems and `show` name it: the file's absolute path, `ARCHIVE:MEMBER`, or `stdin`."""
+    """Name in problems and sources: the absolute path of the file, `ARCHIVE:MEMBER`, or `stdin`."""
     path: Path | None
-    """None is stdin."""
+    """None for stdin and for bytes in memory."""
     error: str = ""
-    """Why it cannot even be looked at: a folder nobody may enter, an encrypted member."""
+    """Why it cannot be opened: a folder without permission, an encrypted member."""
     member: ZipMember | None = None
-    """What of the file it is; None is the file itself."""
+    """The member of the archive to read; None for the file itself."""
     size: int | None = None
-    """Bytes of the file or the member, as they were found: the file may go away while it is read. None is unknown."""
+    """Bytes of the file or member when it was listed, because the file may disappear; None if unknown."""
     data: BufferedReader | bytes | None = field(default=None, repr=False, compare=False)
-    """What came through stdin: the stream, or the whole of an archive. Nothing with a path has it."""
+    """The stream of stdin, or bytes in memory; None for a file."""
 
     @property
     def is_small(self) -> bool:
-        """Whether it is known to fit one transaction; a packed file may hold twenty times its size."""
-        return self.size is not None and self.size <= SINGLE_TRANSACTION_BYTES // (20 if self.is_packed else 1)
+        """Whether it certainly fits one transaction."""
+        return self.size is not None and self.size * (MAX_COMPRESSION if self.is_packed else 1) <= (
+            SINGLE_TRANSACTION_BYTES
+        )
 
     @property
     def is_packed(self) -> bool:
-        """Whether its bytes are packed, as its name says: it holds more than its size."""
+        """Whether it is compressed, by its name, so that it holds more bytes than its size."""
         return PurePath(self.name).suffix in (".gz", ".xz")
 
     @contextmanager
     def open(self) -> Iterator[Stream]:
-        """Its bytes, unpacked. Raises ImportRefused where it cannot be read, as reading it on does."""
+        """Open the unpacked bytes. Raises ImportRefused, also while they are read."""
         if self.error:
             raise ImportRefused(f"cannot be read: {self.error}")
-        with ExitStack() as opened:
+        with ExitStack() as stack:
             with translate_errors():
-                file = opened.enter_context(self._open_file())
-                part = opened.enter_context(self._open_member(file))
-                inside = decompress(part)
-            position = part.tell if part.seekable() else lambda: 0
-            yield Stream(BufferedReader(CheckedReader(inside), BUFFER_SIZE), position)
+                file = stack.enter_context(self._open_file())
+                member = stack.enter_context(self._open_member(file))
+                content = decompress(member)
+            position = member.tell if member.seekable() else lambda: 0
+            yield Stream(BufferedReader(CheckedReader(content), BUFFER_SIZE), position)
 
     def _open_file(self) -> BufferedReader:
         if self.path is not None:
@@ -84,82 +89,80 @@ class ImportInput:
 
 
 def find_inputs(names: Sequence[str]) -> Iterator[ImportInput]:
-    """Every file of what was named: folders by name, archives in their own order; hidden ones are left out."""
+    """Yield every file of these names: folders sorted by name, archives in their order, hidden files left out."""
     for name in names:
+        path = Path(name).expanduser().absolute()
         if name == STDIN:
             yield from _stdin_inputs()
-            continue
-        path = Path(name).expanduser().absolute()
-        if path.is_dir():
+        elif path.is_dir():
             yield from _folder_inputs(path)
         else:
             yield from _file_inputs(path)
 
 
 def _folder_inputs(folder: Path, parents: tuple[Path, ...] = ()) -> Iterator[ImportInput]:
-    """Every file below a folder; a link back to a folder above is not followed."""
+    """Yield every file below a folder; a link back to a parent folder is not followed."""
     resolved = folder.resolve()
     if resolved in parents:
         return
     try:
-        inside = sorted(folder.iterdir())
+        children = sorted(folder.iterdir())
     except OSError as error:
         yield ImportInput(str(folder), folder, error=error.strerror or str(error))
         return
-    for inner in inside:
-        if inner.name.startswith("."):
+    for child in children:
+        if child.name.startswith("."):
             continue
-        if inner.is_dir():
-            yield from _folder_inputs(inner, (*parents, resolved))
-        elif inner.is_file():
-            yield from _file_inputs(inner)
+        if child.is_dir():
+            yield from _folder_inputs(child, (*parents, resolved))
+        elif child.is_file():
+            yield from _file_inputs(child)
 
 
 def _file_inputs(path: Path) -> Iterator[ImportInput]:
-    """A file, or the members of an archive."""
-    whole = ImportInput(str(path), path)
+    """Yield a file, or the members of an archive."""
+    file_input = ImportInput(str(path), path)
     try:
         if not path.is_file():  # a pipe can be read only once
-            yield whole
+            yield file_input
             return
         with path.open("rb") as file:
-            whole = replace(whole, size=os.fstat(file.fileno()).st_size)
+            file_input = replace(file_input, size=os.fstat(file.fileno()).st_size)
             if zip_archive.is_archive(file.peek(4)):
-                yield from _member_inputs(whole, zip_archive.read_members(file))
+                yield from _member_inputs(file_input, zip_archive.read_members(file))
                 return
-        yield whole
+        yield file_input
     except OSError:
-        yield whole  # which tells what is wrong when it is opened
-    except ImportRefused as refusal:
-        yield replace(whole, error=str(refusal))
+        yield file_input  # opening it for the import raises the same error, which is then reported
+    except ImportRefused as error:
+        yield replace(file_input, error=str(error))
 
 
 def _stdin_inputs() -> Iterator[ImportInput]:
-    """Standard input, or the members of an archive that comes through it."""
-    whole = ImportInput("stdin", None)
+    """Yield standard input, or the members of an archive that is piped into it."""
+    stdin_input = ImportInput("stdin", None)
     try:
         file = _open_stdin()
         if not zip_archive.is_archive(file.peek(4)):
-            yield replace(whole, data=file)
+            yield replace(stdin_input, data=file)
             return
         data = file.read(MAX_STDIN_ARCHIVE + 1)
         if len(data) > MAX_STDIN_ARCHIVE:
-            raise ImportRefused(
-                f"it is a ZIP archive of more than {MAX_STDIN_ARCHIVE // 1_000_000} MB", "name it as a file"
-            )
-        found = zip_archive.read_members(BytesIO(data))
+            size = MAX_STDIN_ARCHIVE // 1_000_000
+            raise ImportRefused(f"it is a ZIP archive of more than {size} MB", "name it as a file")
+        members = zip_archive.read_members(BytesIO(data))
     except OSError as error:
-        yield replace(whole, error=error.strerror or str(error))
-    except ImportRefused as refusal:
-        yield replace(whole, error=str(refusal))
+        yield replace(stdin_input, error=error.strerror or str(error))
+    except ImportRefused as error:
+        yield replace(stdin_input, error=str(error))
     else:
-        yield from _member_inputs(replace(whole, data=data), found)
+        yield from _member_inputs(replace(stdin_input, data=data), members)
 
 
-def _member_inputs(container: ImportInput, members: Sequence[ZipMember]) -> Iterator[ImportInput]:
+def _member_inputs(archive: ImportInput, members: Sequence[ZipMember]) -> Iterator[ImportInput]:
     for member in members:
-        name = f"{container.name}:{member.name}"
-        yield replace(container, name=name, member=member, size=member.size, error=member.error)
+        name = f"{archive.name}:{member.name}"
+        yield replace(archive, name=name, member=member, size=member.size, error=member.error)
 
 
 def _open_stdin() -> BufferedReader:

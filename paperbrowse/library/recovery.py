@@ -1,4 +1,4 @@
-"""A library that was damaged: the newest backup of it, and all that can still be read."""
+"""Recovery of damaged databases: the newest backup of the marks, and all that can still be read."""
 
 from dataclasses import astuple
 from pathlib import Path
@@ -6,35 +6,38 @@ from pathlib import Path
 from paperbrowse.library.backups import Backup, Backups
 from paperbrowse.marks.salvage import SalvagedLibrary, salvage
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.errors import NotSaved, PaperbrowseError
+from paperbrowse.model.errors import NotSaved, PaperbrowseError, StorageError
+from paperbrowse.papers.store import PaperStore
+
+MAX_STARTUP_SALVAGE = 100_000_000
+"""Bytes of a damaged papers.db up to which its papers are recovered at the start: it takes some seconds, once."""
 
 _MARKS_PER_BATCH = 1_000
-"""Marks taken in at a time."""
 
 
 def recover_marks(mark_store: MarkStore, backups: Backups, damaged: Path | None) -> str:
-    """Fill an empty book with what was in it, as far as it can be known; the sentence about it.
+    """Fill an empty library.db from the newest backup and the damaged file; return a message about it.
 
-    damaged: the file it was, None where nothing was left of it.
+    damaged: None if nothing remains of the file.
     """
     try:
         backup = _restore_newest(mark_store, backups)
-        read = _salvage_marks(mark_store, damaged) if damaged else 0
-    except NotSaved as refusal:
-        return f"what the damaged library held could not be brought back: {refusal}; `paperbrowse restore` tries again"
+        count = _salvage_marks(mark_store, damaged) if damaged else 0
+    except NotSaved as error:
+        return f"the marks of the damaged library could not be recovered: {error}; try `paperbrowse restore`"
     sources = [f"the backup of {backup.created_at.astimezone():%Y-%m-%d %H:%M}"] if backup else []
-    sources += [f"{read:,} marked papers read from the damaged file"] if read else []
+    sources += [f"{count:,} marked papers read from the damaged file"] if count else []
     if not sources:
-        return "there is no backup of it, and nothing could be read of it"
-    return f"brought back: {' and '.join(sources)}; now {mark_store.totals()}"
+        return "it has no backup, and nothing in it could be read"
+    return f"recovered: {' and '.join(sources)}; now {mark_store.totals()}"
 
 
 def _restore_newest(mark_store: MarkStore, backups: Backups) -> Backup | None:
-    """The newest that can be used."""
+    """Restore the newest usable backup; return None if there is none."""
     for backup in backups.newest_first():
         try:
             content = backup.read()
-            if any(astuple(mark_store.totals())):  # another window has marked something since: that stays
+            if any(astuple(mark_store.totals())):  # keep what another window has marked since
                 _import_salvaged(mark_store, salvage(content, backup.file.name))
             else:
                 mark_store.restore(content, str(backup.file))
@@ -47,13 +50,13 @@ def _restore_newest(mark_store: MarkStore, backups: Backups) -> Backup | None:
 
 
 def _salvage_marks(mark_store: MarkStore, damaged: Path) -> int:
-    """How many marked papers could be read."""
+    """Import all marks that can be read; return the number of marked papers."""
     try:
-        found = salvage(damaged.read_bytes(), damaged.name)
+        salvaged = salvage(damaged.read_bytes(), damaged.name)
     except OSError:
         return 0
-    _import_salvaged(mark_store, found)
-    return len(found.marks)
+    _import_salvaged(mark_store, salvaged)
+    return len(salvaged.marks)
 
 
 def _import_salvaged(mark_store: MarkStore, salvaged: SalvagedLibrary) -> None:
@@ -63,3 +66,12 @@ def _import_salvaged(mark_store: MarkStore, salvaged: SalvagedLibrary) -> None:
     for search in salvaged.searches:
         if search.name and search.name not in known:
             mark_store.saved_searches.save(search.name, search.query)
+
+
+def salvage_papers(paper_store: PaperStore, damaged: Path) -> tuple[str, ...]:
+    """Fill an empty papers.db from a damaged file that is not too large; return messages about it."""
+    try:
+        count = paper_store.salvage(damaged) if damaged.stat().st_size < MAX_STARTUP_SALVAGE else 0
+    except (OSError, StorageError) as error:
+        return (f"its papers could not be recovered: {error}",)
+    return (f"{count:,} papers were read from it; import your files again for the others",) if count else ()

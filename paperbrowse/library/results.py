@@ -1,7 +1,7 @@
-"""The answer to one query, frozen: which papers, in which order, and what to light in them."""
+"""The result of one query: which papers, in which order, and what to highlight in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import NO_MARKS, Marks
@@ -11,49 +11,48 @@ from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 
 @dataclass(frozen=True, slots=True)
 class PaperEntry:
-    """One paper with the reader's marks on it."""
+    """One paper with the user's marks."""
 
     row: int
-    """The paper's row in the cache: good while one view lives, never to be stored."""
+    """Row of the paper in papers.db; valid as long as one result is shown, so it must not be stored."""
     paper: Paper
     marks: Marks = NO_MARKS
     keys: tuple[str, ...] = ()
-    """Every key it is known under, the strongest first."""
+    """All its keys, ids before titles."""
     sources: tuple[str, ...] = ()
-    """The files and services that described it."""
+    """Files and services it came from."""
     is_new: bool = False
-    """Whether it came in since the reader last looked."""
+    """Whether it was added since the last session."""
 
     @property
     def key(self) -> str:
-        """The name to show and to type."""
+        """The key to show and to type."""
         return self.keys[0] if self.keys else paper_key(self.paper)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a reader is looking at."""
+    """Papers that match a query."""
 
     query: str = ""
     rows: Sequence[int] = ()
-    """Rows of the papers in order; may be computed as they are asked for, so never copy it whole."""
+    """Rows of the papers in order; may be computed on demand, so never copy all of them."""
     total: int = 0
     exact_total: bool = True
-    """False where counting would have taken too long: then there are at least `total`."""
+    """False: there are at least `total`, because counting takes too long."""
     complete: bool = True
-    """False where time ran out before all was found, ranked and counted: asked with more patience, there is more."""
+    """False: time ran out before all papers were found, ranked and counted; a longer timeout gives more."""
     count_pending: bool = False
-    """All was found and ranked, then, and only counting it is left."""
+    """True: all papers were found and ranked, but not yet counted."""
     milliseconds: float = 0.0
     """Time inside the library."""
     hints: tuple[str, ...] = ()
-    """Sentences about what in the query could not be used, and what to type instead."""
-    highlights: Highlights = field(default=NO_HIGHLIGHTS)
-    """What matched, for lighting it where it stands."""
+    """Sentences about parts of the query that could not be used, and what to type instead."""
+    highlights: Highlights = NO_HIGHLIGHTS
+    """Which words of the papers match."""
     scores: Sequence[float] = ()
-    """Of the first rows, as far as they were ranked."""
+    """Scores of the first rows, which are the ranked ones."""
 
 
 def similar_query(entry: PaperEntry) -> str:
-    """The query for papers like this one."""
     return f"like:{entry.key}"

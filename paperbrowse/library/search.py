@@ -1,81 +1,155 @@
-"""A query as typed to the view of its answer."""
+"""The `SearchService`: results of queries, their counts and facets, and the values that a query may hold."""
 
+import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
-from paperbrowse.library.results import SearchResult
-from paperbrowse.papers.corpus import SqliteCorpus
-from paperbrowse.papers.store import PaperStore
-from paperbrowse.search.corpus import MarkIndex
-from paperbrowse.search.engine import Engine
-from paperbrowse.search.parser import parse_query
+from paperbrowse.library.papers import PaperService
+from paperbrowse.library.results import SearchResult, similar_query
+from paperbrowse.library.stores import Stores
 
+if TYPE_CHECKING:
+    from paperbrowse.marks.saved_searches import SavedSearch
+    from paperbrowse.search.engine import Engine
+    from paperbrowse.search.facets import Facets
+    from paperbrowse.search.query import Query
 
-class SearchService:
-    """Search over one open cache and one reader's marks."""
+VALUE_SAMPLES = 100
+"""Ranges of rows, from the newest to the oldest, whose papers' categories and the like are offered while typing."""
+VALUE_SAMPLE_SIZE = 20
+"""Papers of each range."""
 
-    def __init__(self, paper_store: PaperStore, marks: MarkIndex, today: Callable[[], date]) -> None:
-        self._corpus = SqliteCorpus(paper_store)
-        self._engine = Engine(self._corpus, marks)
-        self._today = today
-
-    def search(self, query: str, timeout: float) -> SearchResult:
-        """What can be found in so many seconds. Raises Interrupted, and nothing for what was typed."""
-        started = time.perf_counter()
-        self._corpus.refresh()
-        answer = self._engine.search(parse_query(query, self._today()), timeout)
-        return SearchResult(
-            query=query,
-            rows=answer.rows,
-            total=answer.total,
-            exact_total=answer.exact_total,
-            complete=answer.complete,
-            count_pending=answer.count_pending,
-            milliseconds=round((time.perf_counter() - started) * 1000, 2),
-            hints=answer.hints,
-            highlights=answer.highlights,
-            scores=answer.scores,
-        )
-
-    def count(self, result: SearchResult, timeout: float) -> SearchResult:
-        """The same with the number of its papers, where they can be counted in so many seconds. Raises Interrupted."""
-        self._corpus.refresh()
-        total = self._engine.count(parse_query(result.query, self._today()), timeout)
-        if total is None:
-            return result
-        return replace(result, total=total, exact_total=True, complete=True, count_pending=False)
-
-    def count_by_day(self, result: SearchResult) -> Mapping[int, int]:
-        """How many of all papers that answer stand on each day, by the days' numbers. Raises Interrupted."""
-        self._corpus.refresh()
-        return self._engine.count_by_day(parse_query(result.query, self._today()))
+MAX_COUNTED_NEW = 10_000
+"""Papers of a result whose import time is checked: as many as the result of a query with words lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagUse:
-    """One tag."""
+    """A tag and the number of papers that have it."""
 
     tag: str
     papers: int
-    """How many papers have it, cached or not."""
+    """Papers that have it, in papers.db or not."""
     selected: int
-    """How many of those that were asked about."""
+    """Those among the selected papers."""
 
 
-def tag_uses(
-    counts: Mapping[str, int], rows_with_tag: Callable[[str], Sequence[int]], rows: Iterable[int]
-) -> tuple[TagUse, ...]:
-    """Every tag: those on these rows first, then the most used; however many rows, each is looked at once."""
-    tags_of: defaultdict[int, list[str]] = defaultdict(list)
-    for tag in counts:
-        for row in rows_with_tag(tag):
-            tags_of[row].append(tag)
-    here: Counter[str] = Counter()
-    for row in rows:
-        if row in tags_of:
-            here.update(tags_of[row])
-    uses = (TagUse(tag, papers, here[tag]) for tag, papers in counts.items())
-    return tuple(sorted(uses, key=lambda use: (not use.selected, -use.papers, use.tag)))
+class SearchService:
+    """Searches the papers of a home and the user's marks."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def run(self, query: str, timeout: float = math.inf) -> SearchResult:
+        """Return the result of a query as typed, or what can be found within `timeout` seconds.
+
+        Raises Interrupted after `Library.interrupt`. No query is an error.
+        """
+        with self._stores.papers.reading():
+            if not query.strip():
+                rows = self._stores.papers.rows()
+                return SearchResult(query, rows, len(rows))
+            engine = self._engine  # first, because the time of its import does not count
+            started = time.perf_counter()
+            result = engine.search(self._parse(query), timeout)
+            values = {field.name: getattr(result, field.name) for field in fields(result)}
+            return SearchResult(query, milliseconds=round((time.perf_counter() - started) * 1000, 2), **values)
+
+    def __call__(self, query: str, timeout: float = math.inf) -> SearchResult:
+        return self.run(query, timeout)  # until all callers of the old `library.search()` say `library.search.run()`
+
+    def count(self, result: SearchResult, timeout: float = math.inf) -> SearchResult:
+        """Return a result that lacks only its count, with the count if it takes at most `timeout` seconds.
+
+        Raises Interrupted as `run` does.
+        """
+        with self._stores.papers.reading():
+            total = self._engine.count(self._parse(result.query), timeout)
+        if total is None:
+            return result
+        return replace(result, total=total, exact_total=True, complete=True, count_pending=False)
+
+    def count_saved_search(self, saved: "SavedSearch", timeout: float = math.inf) -> tuple[SearchResult, int]:
+        """Return (result, number of listed papers added since the search was last opened). Raises Interrupted."""
+        result = self.run(saved.query, timeout)
+        result = self.count(result, timeout) if result.count_pending else result
+        if saved.seen_at is None:
+            return result, len(result.rows)
+        with self._stores.papers.reading():
+            return result, len(self._stores.papers.filter_added_since(result.rows[:MAX_COUNTED_NEW], saved.seen_at))
+
+    def similar(self, row: int) -> SearchResult:
+        """Return papers similar to that of a row, the most similar first. Raises NoSuchPaper and Interrupted."""
+        return self.run(similar_query(PaperService(self._stores).entry(row)))
+
+    def facets(self, result: SearchResult) -> "Facets":
+        """Count the papers of a result by year, category and the like. Raises Interrupted.
+
+        When a result has more papers than it lists, its dates are counted for all of them.
+        """
+        from paperbrowse.papers.facet_values import FacetValues
+        from paperbrowse.search.facets import count_facets
+
+        with self._stores.papers.reading():
+            rows_by_tag = {tag: self._rows_with_tag(tag) for tag in self._stores.marks.tags()}
+            all_listed = result.exact_total and result.total == len(result.rows)
+            by_day = None if all_listed else self._engine.count_by_day(self._parse(result.query)) or None
+            values = FacetValues(self._stores.papers)
+            return count_facets(result.rows, values, rows_by_tag, all_listed=all_listed, papers_by_day=by_day)
+
+    def field_values(self) -> dict[str, tuple[str, ...]]:
+        """Return values to complete by field (tags, categories ...), the most frequent of a sample first."""
+        from paperbrowse.papers.facet_values import FacetValues
+        from paperbrowse.search.facets import count_facets
+
+        with self._stores.papers.reading():
+            rows = self._stores.papers.rows()
+            starts = range(0, len(rows), max(VALUE_SAMPLE_SIZE, len(rows) // VALUE_SAMPLES))
+            sample = [row for start in starts for row in rows[start : start + VALUE_SAMPLE_SIZE]]
+            facets = count_facets(sample, FacetValues(self._stores.papers))
+        return {
+            "tag": tuple(self._stores.marks.tags()),
+            "cat": tuple(facets.category),
+            "source": tuple(facets.source),
+            "org": tuple(facets.organization),
+            "venue": tuple(facets.venue),
+        }
+
+    def tag_uses(self, rows: Iterable[int]) -> tuple[TagUse, ...]:
+        """Return every tag with its number of papers, and of those the ones in `rows`; tags in `rows` come first.
+
+        Each row is visited once, because there may be millions.
+        """
+        tags_by_row: defaultdict[int, list[str]] = defaultdict(list)
+        selected: Counter[str] = Counter()
+        with self._stores.papers.reading():
+            counts = self._stores.marks.tag_counts()
+            for tag in counts:
+                for row in self._rows_with_tag(tag):
+                    tags_by_row[row].append(tag)
+            for row in rows:
+                if row in tags_by_row:
+                    selected.update(tags_by_row[row])
+        uses = (TagUse(tag, papers, selected[tag]) for tag, papers in counts.items())
+        return tuple(sorted(uses, key=lambda use: (not use.selected, -use.papers, use.tag)))
+
+    def _rows_with_tag(self, tag: str) -> Sequence[int]:
+        return self._stores.lookup.find_marked("tag", tag)
+
+    @property
+    def _engine(self) -> "Engine":
+        # Late, because the first screen lists papers without a query and must not wait for these imports.
+        from paperbrowse.search import parser  # noqa: F401
+        from paperbrowse.search.engine import Engine
+
+        return Engine(self._stores.corpus, self._stores.lookup)
+
+    def _parse(self, query: str) -> "Query":
+        """Parse the query of a new search, which is to see what other processes have written."""
+        from paperbrowse.search.parser import parse_query
+
+        self._stores.corpus.refresh()
+        return parse_query(query, self._stores.today())

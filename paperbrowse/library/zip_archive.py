@@ -1,4 +1,4 @@
-"""What lies in a ZIP archive, and how a member is read where it lies: nothing is ever unpacked to the disk."""
+"""Members of ZIP archives, read in place: nothing is ever unpacked to the disk."""
 
 import struct
 import zipfile
@@ -8,28 +8,29 @@ from dataclasses import dataclass, field
 from io import BufferedReader, RawIOBase
 from typing import IO, cast
 
-from paperbrowse.library.decompress import DECOMPRESSION_BOMB, is_decompression_bomb
+from paperbrowse.library.decompress import BUFFER_SIZE, DECOMPRESSION_BOMB, is_decompression_bomb
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.text.clean import clean_line
 
 MAX_MEMBERS = 100_000
-"""Members of one archive."""
+"""Members of one archive; more is an attack or a mistake."""
 
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-"""Of an archive, and of one without members."""
+"""First bytes of an archive, and of one without members."""
 
 _DOCUMENT_MEMBERS = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
-"""Members by which office documents, books and programs are told from archives of files."""
+"""Members that office documents, books and programs have, which are ZIP archives too."""
 
 _ENCRYPTED_FLAGS = 0x41
-"""Flags of a member that asks for a password."""
+_PATCHED_FLAG = 0x20
+"""General purpose bits of a member, see APPNOTE.TXT 4.4.4."""
 
-# All that the standard library lets out where the directory of an archive makes no sense.
+# All errors that the standard library raises for an archive whose directory is damaged.
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error, EOFError)
 
 
 class ZipDirectory:
-    """What an archive says it holds, read once for all members; another process has to read it again."""
+    """The directory of an open archive, read once for all members; another process has to read it again."""
 
     def __init__(self, archive: zipfile.ZipFile | None = None) -> None:
         self._archive = archive
@@ -38,7 +39,7 @@ class ZipDirectory:
         return ZipDirectory, ()
 
     def open_archive(self, file: IO[bytes]) -> zipfile.ZipFile:
-        """The archive: the one at hand while it is open, else that of the file."""
+        """Return the archive that is still open, or open that of the file."""
         archive = self._archive
         return archive if archive and archive.fp and not archive.fp.closed else zipfile.ZipFile(file)
 
@@ -48,25 +49,25 @@ class ZipMember:
     """One file in an archive."""
 
     name: str
-    """Clean, with its folders; it never becomes a path."""
+    """Cleaned, with its folders; it is never used as a path."""
     index: int
-    """Among all entries: two may bear one name."""
+    """Among all entries, because two may have the same name."""
     size: int
-    """Bytes, unpacked: no more than these are ever read."""
+    """Unpacked bytes; never more than these are read."""
     error: str = ""
-    """Why it cannot be read; known from the directory alone."""
+    """Why it cannot be read, as far as the directory tells."""
     directory: ZipDirectory = field(default_factory=ZipDirectory, repr=False, compare=False)
 
 
 def is_archive(head: bytes) -> bool:
-    """Whether a file that begins so is a ZIP archive, or something built as one."""
+    """Return whether a file with these first bytes is a ZIP archive, or a document built as one."""
     return head.startswith(_MAGIC)
 
 
 def read_members(file: IO[bytes]) -> list[ZipMember]:
-    """The files of an archive in its order, hidden ones left out. Raises ImportRefused with the reason.
+    """Return the files of an archive in its order, without hidden ones. Raises ImportRefused.
 
-    As long as the file stays open, its members are read the quicker for it.
+    While the file stays open, its members are read faster.
     """
     packed = file.seek(0, 2)
     try:
@@ -78,45 +79,45 @@ def read_members(file: IO[bytes]) -> list[ZipMember]:
         raise ImportRefused("it is an office document, a book or a program")
     if len(entries) > MAX_MEMBERS:
         raise ImportRefused(f"it has {len(entries):,} members; at most {MAX_MEMBERS:,} are read")
-    found = [_member(place, entry, directory) for place, entry in enumerate(entries) if not _is_skipped(entry)]
-    if not found:
+    members = [
+        ZipMember(clean_line(entry.filename), index, entry.file_size, _member_error(entry), directory)
+        for index, entry in enumerate(entries)
+        if not _is_skipped(entry)
+    ]
+    if not members:
         raise ImportRefused("it is a ZIP archive without files")
-    # Members may share their packed bytes, so that none is too much and all together are.
-    if is_decompression_bomb(sum(member.size for member in found), packed):
+    # All together, because members may share their packed bytes.
+    if is_decompression_bomb(sum(member.size for member in members), packed):
         raise ImportRefused(DECOMPRESSION_BOMB)
-    return found
+    return members
 
 
 @contextmanager
 def open_member(file: IO[bytes], member: ZipMember) -> Iterator[BufferedReader]:
-    """The bytes of a member. Raises as a damaged file does, also while they are read."""
+    """Open a member for reading. Raises BadZipFile, also while it is read."""
     try:
         archive = member.directory.open_archive(file)
         entry = archive.infolist()[member.index]
-        inside = archive.open(entry)
+        content = archive.open(entry)
     except (IndexError, *_ZIP_ERRORS) as error:
         raise zipfile.BadZipFile(clean_line(str(error))) from error
     if entry.file_size != member.size:
-        raise zipfile.BadZipFile("it was changed a moment ago")
-    with inside:
-        yield BufferedReader(cast("RawIOBase", inside), 65_536)
+        raise zipfile.BadZipFile("it has just been changed")
+    with content:
+        yield BufferedReader(cast("RawIOBase", content), BUFFER_SIZE)
 
 
 def _is_skipped(entry: zipfile.ZipInfo) -> bool:
-    """Folders, hidden files, and what a Mac adds to its archives."""
+    """Skip folders, hidden files, and what macOS adds to its archives."""
     *folders, name = entry.filename.split("/")
-    hidden = any(part.startswith(".") and part.strip(".") for part in (*folders, name))
-    return not name or hidden or "__MACOSX" in folders
-
-
-def _member(index: int, entry: zipfile.ZipInfo, directory: ZipDirectory) -> ZipMember:
-    return ZipMember(clean_line(entry.filename), index, entry.file_size, _member_error(entry), directory)
+    is_hidden = any(part.startswith(".") and part.strip(".") for part in (*folders, name))
+    return not name or is_hidden or "__MACOSX" in folders
 
 
 def _member_error(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & _ENCRYPTED_FLAGS:
         return "it is encrypted"
-    # The standard library unpacks these in pieces of any size, and has no patched data.
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & 0x20:
-        return "it is packed in a way that is not read; in ZIP archives, deflate is"
+    # The standard library unpacks other methods in pieces of any size, and does not support patched data.
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & _PATCHED_FLAG:
+        return "its compression method is not supported (only deflate is)"
     return DECOMPRESSION_BOMB if is_decompression_bomb(entry.file_size, entry.compress_size) else ""

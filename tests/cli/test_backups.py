@@ -93,9 +93,9 @@ def test_a_damaged_backup_is_not_restored(filled: Call, harm: str) -> None:
     )
     answer = filled("restore", "--force", "latest")
     assert answer.status == 5
-    assert "is not what was written there" in answer.err
+    assert "has changed since it was written" in answer.err
     assert starred(filled) == set()
-    assert "is not what was written there" in filled("restore").out
+    assert "has changed since it was written" in filled("restore").out
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(4080)])
@@ -123,7 +123,7 @@ def test_a_damaged_library_is_brought_back_by_itself(filled: Call, data: Path, l
     filled("backup")
     (data / "library.db").write_bytes(left)
     answer = filled("search", "--limit", "1", "token")
-    assert "brought back: the backup of " in answer.err
+    assert "recovered: the backup of " in answer.err
     assert "now 1 starred, 0 read, 1 tagged" in answer.err
     assert starred(filled) == {ONE}
     kept = [file for file in data.glob("library.db.damaged-*") if file.read_bytes()]

@@ -94,13 +94,11 @@ def test_words_that_an_import_under_way_is_yet_to_count_are_no_fault(filled: Cal
         with cache.bulk_load():
             take_many(cache, [paper("Unheardof", "")])
             assert unsound(filled) == []
-            assert (
-                "ok  index        finds the papers by their own words; an import is under way" in filled("doctor").out
-            )
+            assert "ok  index        agrees with the papers; a large import is running" in filled("doctor").out
             cache.connection.execute("DELETE FROM days")
             assert unsound(filled) == ["index"]
         cache.rebuild_index()
-    assert "under way" not in filled("doctor").out
+    assert "is running" not in filled("doctor").out
     assert unsound(filled) == []
 
 

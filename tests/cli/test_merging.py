@@ -140,11 +140,11 @@ def test_what_cannot_be_merged_or_split_says_why(call: Call, files: list[str], t
     call("import", *files[:1], str(other))
     answer = call("merge", "2401.00001", "2401.00002")
     assert answer.status == 2
-    assert "arxiv:2401.00001 and arxiv:2401.00002 are two papers" in answer.err
+    assert "cannot merge arxiv:2401.00001 and arxiv:2401.00002: their ids differ" in answer.err
     answer = call("merge", "2401.00001", "arxiv:2401.00001")
     assert (answer.status, "arxiv:2401.00001 is one paper" in answer.err) == (2, True)
     answer = call("split", "2401.00001")
     assert answer.status == 2
-    assert "was not joined by likeness" in answer.err
+    assert "all its records share an id or a source" in answer.err
     assert call("merge", "2401.00001", "2401.99999").status == 1
     assert call("duplicates").status == 1  # two arXiv ids are two papers

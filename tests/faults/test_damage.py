@@ -119,7 +119,7 @@ def test_a_damaged_library_is_kept_and_its_backup_and_what_can_be_read_come_back
             if aside or content == b"":  # nothing is left to be kept of a file that was cut to nothing
                 assert [file.read_bytes() for file in aside] == ([content] if content else [])
                 assert all(str(file) in library.notices[0] for file in aside)
-                assert library.notices[-1].startswith("brought back: the backup of ")
+                assert library.notices[-1].startswith("recovered: the backup of ")
                 assert starred >= STARRED
                 assert len(library.search("has:note").rows) >= 5
                 outcomes["found"] += 1
@@ -171,7 +171,7 @@ def test_the_terminal_opens_over_a_damaged_file_and_says_what_became_of_it(
         opened.write(random.Random(4).randbytes(page_size))
     with Terminal(folder, size=(200, 30)) as terminal:
         terminal.wait_for("is damaged")
-        terminal.wait_for("brought back" if file == "library.db" else "kept as")
+        terminal.wait_for("recovered" if file == "library.db" else "kept as")
         terminal.wait_for("HELM-BERT")  # of the sample page
         terminal.send("q")
         assert terminal.ends() == 0

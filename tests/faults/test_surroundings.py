@@ -103,7 +103,7 @@ def test_a_read_only_home_is_read_from_and_says_that_nothing_is_saved(copied: Ca
     assert "status 5" in ended.stdout
     assert "nothing was saved" in ended.stderr
     assert "sound: 1 starred" in ended.stdout
-    assert "index        not looked through" in ended.stdout
+    assert "index        not checked" in ended.stdout
     with Library(home) as library:
         assert library.starred_count() == 1
 

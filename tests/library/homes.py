@@ -1,11 +1,13 @@
-"""Libraries for tests: a home of its own, a clock that stands still, and files to import."""
+"""Libraries for tests: a home, a clock that stands still, and files to import."""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperbrowse.library.library import SAMPLE_FILE, Library, sample_folder
+from paperbrowse.library.imports import sample_folder
+from paperbrowse.library.library import Library
+from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.settings import find_home
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -13,13 +15,12 @@ SEED = sample_folder() / SAMPLE_FILE
 
 
 def library(folder: Path) -> Library:
-    """The library of a home."""
     return Library(find_home(str(folder), {}), lambda: NOW)
 
 
 def titles(opened: Library, query: str) -> list[str]:
-    """What a query finds, in order."""
-    return [entry.paper.title for entry in opened.entries(list(opened.search(query).rows)) if entry]
+    """Return the titles of the papers that match a query."""
+    return [entry.paper.title for entry in opened.papers.entries(list(opened.search.run(query).rows)) if entry]
 
 
 def json_lines(*records: Mapping[str, object]) -> bytes:
@@ -27,5 +28,5 @@ def json_lines(*records: Mapping[str, object]) -> bytes:
 
 
 def numbered(numbers: Sequence[int]) -> bytes:
-    """Papers that are told apart by a number in their title and in their id."""
+    """Return papers with a number in their title and in their id."""
     return json_lines(*({"title": f"Paper number {n}", "arxiv_id": f"2401.{n:05d}"} for n in numbers))

@@ -1,4 +1,4 @@
-"""Which backups stay, and when one is due."""
+"""How long backups are kept, and when one is due."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,31 +12,31 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
-MOMENTS = st.sets(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), max_size=60)
+TIMES = st.sets(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), max_size=60)
 
 
-def test_a_year_of_days_leaves_days_weeks_and_months() -> None:
-    staying: set[datetime] = set()
+def test_of_a_year_of_daily_backups_some_days_weeks_and_months_are_kept() -> None:
+    retained: set[datetime] = set()
     for day in range(400):
-        staying = retained_times(staying | {START + timedelta(days=day)})
-    newest = max(staying)
-    assert sum(newest - moment < timedelta(days=DAILY) for moment in staying) == DAILY
-    assert len({moment.isocalendar()[:2] for moment in staying}) >= WEEKLY
-    assert len({(moment.year, moment.month) for moment in staying}) == MONTHLY
-    assert len(staying) <= DAILY + WEEKLY + MONTHLY
+        retained = retained_times(retained | {START + timedelta(days=day)})
+    newest = max(retained)
+    assert sum(newest - time < timedelta(days=DAILY) for time in retained) == DAILY
+    assert len({time.isocalendar()[:2] for time in retained}) >= WEEKLY
+    assert len({(time.year, time.month) for time in retained}) == MONTHLY
+    assert len(retained) <= DAILY + WEEKLY + MONTHLY
 
 
-@given(MOMENTS)
-def test_the_newest_always_stays_and_letting_go_twice_lets_go_of_no_more(moments: set[datetime]) -> None:
-    staying = retained_times(moments)
-    assert staying <= moments
-    assert not moments or max(moments) in staying
-    assert retained_times(staying) == staying
-    assert len(staying) <= DAILY + WEEKLY + MONTHLY
+@given(TIMES)
+def test_the_newest_is_always_kept_and_a_second_cleanup_deletes_no_more(times: set[datetime]) -> None:
+    retained = retained_times(times)
+    assert retained <= times
+    assert not times or max(times) in retained
+    assert retained_times(retained) == retained
+    assert len(retained) <= DAILY + WEEKLY + MONTHLY
 
 
 class Clock:
-    """A clock that is set."""
+    """A clock that tests set."""
 
     now = START
 
@@ -55,38 +55,41 @@ def home(tmp_path: Path) -> Home:
 
 
 def star(library: Library, number: int) -> None:
-    library.star([library.search("").rows[number]])
+    library.marks.star([library.search.run("").rows[number]])
 
 
-def test_one_a_day_and_only_of_what_changed(home: Home, clock: Clock) -> None:
+def test_one_backup_a_day_and_only_of_changed_marks(home: Home, clock: Clock) -> None:
     with Library(home, clock) as library:
-        library.load_sample()
-        library.back_up_daily()
-        assert library.backups.newest_first() == []  # nothing was made yet
+        library.imports.load_sample()
+        library.maintenance.back_up_daily()
+        assert library.maintenance.backups.newest_first() == []  # there are no marks yet
         star(library, 0)
-        library.back_up_daily()
+        library.maintenance.back_up_daily()
         star(library, 1)
-        library.back_up_daily()
-        assert [one.created_at for one in library.backups.newest_first()] == [START]
+        library.maintenance.back_up_daily()
+        assert [backup.created_at for backup in library.maintenance.backups.newest_first()] == [START]
         clock.now += timedelta(days=1)
-        library.back_up_daily()
-        library.mark_seen()
+        library.maintenance.back_up_daily()
+        library.marks.mark_seen()
         clock.now += timedelta(days=1)
-        library.back_up_daily()  # having looked is nothing made
-        assert [one.created_at for one in library.backups.newest_first()] == [START + timedelta(days=1), START]
+        library.maintenance.back_up_daily()  # the time of the last session is not a mark
+        assert [backup.created_at for backup in library.maintenance.backups.newest_first()] == [
+            START + timedelta(days=1),
+            START,
+        ]
 
 
-def test_a_stranger_in_the_folder_is_left_alone(home: Home, clock: Clock) -> None:
+def test_other_files_in_the_folder_are_not_deleted(home: Home, clock: Clock) -> None:
     with Library(home, clock) as library:
-        library.load_sample()
+        library.imports.load_sample()
         star(library, 0)
-        library.back_up()
-        (library.backups.folder / "letter.txt").write_text("mine")
+        library.maintenance.back_up()
+        (library.maintenance.backups.folder / "letter.txt").write_text("mine")
         for day in range(30):
             clock.now = START + timedelta(days=day + 1)
             star(library, day + 1)
-            library.back_up()
-        assert (library.backups.folder / "letter.txt").read_text() == "mine"
-        files = [one.file for one in library.backups.newest_first()]
-        assert len(list(library.backups.folder.iterdir())) == 2 * len(files) + 1
+            library.maintenance.back_up()
+        assert (library.maintenance.backups.folder / "letter.txt").read_text() == "mine"
+        files = [backup.file for backup in library.maintenance.backups.newest_first()]
+        assert len(list(library.maintenance.backups.folder.iterdir())) == 2 * len(files) + 1
         assert DAILY <= len(files) <= DAILY + WEEKLY + MONTHLY

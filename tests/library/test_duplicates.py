@@ -1,4 +1,4 @@
-"""Whatever is merged, split, undone and imported again, cache and index say one thing, and no source is lost."""
+"""Whatever is merged, split, undone and imported again, papers and index agree, and no source is lost."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,15 +15,15 @@ from tests.papers.agreement import check_agreement
 from tests.papers.stores import PAPERS, take
 
 
-def _take(opened: Library, papers: list[Paper], name: str) -> None:
-    opened._paper_store.verdicts = opened._mark_store.verdicts()
-    for number, paper in enumerate(papers):  # a source each, for a source tells of a paper once
-        take(opened._paper_store, [paper], name=f"{name}{number}")
+def _add(opened: Library, papers: list[Paper], name: str) -> None:
+    opened._stores.papers.verdicts = opened._stores.marks.verdicts()
+    for number, paper in enumerate(papers):  # a source each, because a source has one record of a paper
+        take(opened._stores.papers, [paper], name=f"{name}{number}")
 
 
 def _sources(opened: Library) -> set[str]:
-    rows = list(opened._paper_store.rows())
-    return {source for sources in opened._paper_store.sources_of(rows).values() for source in sources}
+    rows = list(opened._stores.papers.rows())
+    return {source for sources in opened._stores.papers.sources_of(rows).values() for source in sources}
 
 
 STEPS = st.lists(
@@ -36,57 +36,57 @@ STEPS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(PAPERS, STEPS)
-def test_nothing_that_is_said_leaves_cache_and_index_at_odds(
+def test_papers_and_index_agree_after_any_merges_and_splits(
     papers: list[Paper], steps: list[tuple[str, int, int]]
 ) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:
-        _take(opened, papers, "a")
+        _add(opened, papers, "a")
         sources = _sources(opened)
-        for what, one, other in steps:
-            _do(opened, papers, what, one, other)
-            check_agreement(opened._paper_store)
+        for step in steps:
+            _do(opened, papers, *step)
+            check_agreement(opened._stores.papers)
             assert _sources(opened) >= sources
 
 
-def _do(opened: Library, papers: list[Paper], what: str, one: int, other: int) -> None:
-    rows = list(opened._paper_store.rows())
-    if what == "again":
-        _take(opened, papers, "a")
-    elif what in ("undo", "redo"):
-        opened.undo() if what == "undo" else opened.redo()
+def _do(opened: Library, papers: list[Paper], action: str, first: int, second: int) -> None:
+    rows = list(opened._stores.papers.rows())
+    if action == "again":
+        _add(opened, papers, "a")
+    elif action in ("undo", "redo"):
+        opened.marks.undo() if action == "undo" else opened.marks.redo()
     elif rows:
-        chosen = [rows[one % len(rows)], rows[other % len(rows)]]
+        chosen = [rows[first % len(rows)], rows[second % len(rows)]]
         try:
-            if what == "merge":
-                opened.merge(chosen)
-            elif what == "split":
-                opened.split(chosen[0])
+            if action == "merge":
+                opened.duplicates.merge(chosen)
+            elif action == "split":
+                opened.duplicates.split(chosen[0])
             else:
-                opened.star(chosen[:1])
+                opened.marks.star(chosen[:1])
         except UsageError:
-            assert what in ("merge", "split")
+            assert action in ("merge", "split")
 
 
 @settings(max_examples=60, deadline=None)
 @given(PAPERS, st.integers(0, 11), st.integers(0, 11))
-def test_undoing_a_merge_gives_back_both_papers(papers: list[Paper], one: int, other: int) -> None:
+def test_undoing_a_merge_restores_both_papers(papers: list[Paper], first: int, second: int) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:
-        _take(opened, papers, "a")
-        rows = list(opened._paper_store.rows())
+        _add(opened, papers, "a")
+        rows = list(opened._stores.papers.rows())
         if len(rows) < 2:
             return
         before = _papers(opened)
         try:
-            opened.merge([rows[one % len(rows)], rows[other % len(rows)]])
+            opened.duplicates.merge([rows[first % len(rows)], rows[second % len(rows)]])
         except UsageError:
             return
-        assert len(opened._paper_store.rows()) == len(rows) - 1
-        opened.undo()
+        assert len(opened._stores.papers.rows()) == len(rows) - 1
+        opened.marks.undo()
         assert _papers(opened) == before
 
 
 def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Key, title and sources of each."""
-    rows = list(opened._paper_store.rows())
-    papers, sources = opened._paper_store.papers(rows), opened._paper_store.sources_of(rows)
+    """Return key, title and sources of each paper."""
+    rows = list(opened._stores.papers.rows())
+    papers, sources = opened._stores.papers.papers(rows), opened._stores.papers.sources_of(rows)
     return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)

@@ -1,4 +1,4 @@
-"""From the network into the cache: what is kept, what is told, and that a bad answer never makes it worse."""
+"""Fetches: what is imported and reported, and that a bad response never changes papers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,12 +20,14 @@ from tests.fetch.server import Question, Reply, Server, serving
 from tests.fetch.test_client import BAD
 from tests.library.homes import NOW, library, titles
 
-LIMITS = Timeouts(connect=2.0, read=1.0, total=2.0)
+TIMEOUTS = Timeouts(connect=60.0, read=60.0, total=120.0)
+SHORT_TIMEOUTS = Timeouts(connect=2.0, read=1.0, total=2.0)
+"""For servers that do not answer; a slow machine only changes the reason of the failure."""
 
 
 @dataclass(slots=True)
 class Reader:
-    """Somebody who fetches from one server, which plays all of the network."""
+    """A home whose fetches all go to one fake server."""
 
     home: Home
     server: Server
@@ -34,6 +36,7 @@ class Reader:
     now: datetime = NOW
     progress: list[FetchProgress] = field(default_factory=list)
     is_stopped: Callable[[], bool] | None = None
+    timeouts: Timeouts = TIMEOUTS
 
     def fetch(self, *sources: str) -> FetchReport:
         url = self.server.url
@@ -48,7 +51,7 @@ class Reader:
             config,
             self.progress.append,
             waiting,
-            Transport(LIMITS),
+            Transport(self.timeouts),
             RetryPolicy(lambda: 0.5),
         )
         try:
@@ -67,7 +70,7 @@ class Reader:
         self.now += timedelta(**passed)
 
     def titles(self) -> list[str]:
-        """All papers of the cache."""
+        """Return the titles of all papers."""
         with library(self.home.cache) as opened:
             return sorted(titles(opened, ""))
 
@@ -94,7 +97,7 @@ def test_a_paper_tells_which_source_it_came_from(reader: Reader) -> None:
     reader.server.says(play.as_json(play.day()))
     reader.fetch("hf day 2026-01-06")
     with library(reader.home.cache) as opened:
-        (source,) = opened.find("2601.01739").sources
+        (source,) = opened.papers.find("2601.01739").sources
     assert source.startswith("huggingface-json hf day 2026-01-06:")
 
 
@@ -142,7 +145,7 @@ def test_single_papers_of_arxiv_and_the_feed_of_a_day(reader: Reader) -> None:
 
 def test_a_day_without_papers_is_no_mistake(reader: Reader) -> None:
     reader.server.says(play.as_json([]))
-    assert reader.line("hf day 2026-01-04") == "hf day 2026-01-04: nothing is there yet"
+    assert reader.line("hf day 2026-01-04") == "hf day 2026-01-04: no papers yet"
 
 
 def test_one_broken_paper_costs_no_other(reader: Reader) -> None:
@@ -158,7 +161,7 @@ def test_an_answer_cannot_bring_stars(reader: Reader) -> None:
     reader.server.says(play.as_json([{**item, "starred": True, "read": True, "tags": ["x"]} for item in play.day()]))
     assert reader.one("hf day").new == 4
     with library(reader.home.cache) as opened:
-        assert (opened.starred_count(), opened.search("is:read").total) == (0, 0)
+        assert (opened.marks.starred_count(), opened.search.run("is:read").total) == (0, 0)
 
 
 # What is known is not fetched again
@@ -217,7 +220,7 @@ def test_where_page_three_fails_what_came_is_kept(reader: Reader) -> None:
     reader.server.answer = failing_from(3, play.busy())
     assert reader.line("arxiv category cs.CL --limit 2000") == (
         "arxiv category cs.CL: partly: page 3 failed: the server answered 503 to 3 attempts (try again later); "
-        "what came is kept: 1,000 records: 1,000 new, 0 updated, 0 unchanged"
+        "imported 1,000 records: 1,000 new, 0 updated, 0 unchanged"
     )
     assert len(reader.titles()) == 1_000
 
@@ -226,7 +229,7 @@ def test_a_page_that_comes_empty_in_the_middle_is_told(reader: Reader) -> None:
     reader.server.answer = failing_from(2, play.as_feed(play.arxiv_page(0, 0, 2_000)))
     fetched = reader.one("arxiv category cs.CL --limit 2000")
     assert (fetched.outcome, fetched.new) == (FetchOutcome.PARTLY, 500)
-    assert "came empty, where 2,000 papers were announced" in fetched.reason
+    assert "is empty, but there should be 2,000 papers" in fetched.reason
 
 
 def test_a_page_that_comes_short_is_told_and_the_others_come_all_the_same(reader: Reader) -> None:
@@ -235,7 +238,7 @@ def test_a_page_that_comes_short_is_told_and_the_others_come_all_the_same(reader
     fetched = reader.one("arxiv category cs.CL --limit 2000")
     assert (fetched.outcome, fetched.new) == (FetchOutcome.DONE, 800)
     assert [str(problem) for problem in fetched.problems] == [
-        "arxiv category cs.CL: page 1 held 100 papers of 500; ask again for the others"
+        "arxiv category cs.CL: page 1 has 100 papers of 500; fetch again for the others"
     ]
     reader.server.answer = well
     assert reader.one("arxiv category cs.CL --limit 2000").new == 400
@@ -271,10 +274,10 @@ def test_offline_says_how_old_that_is_what_is_there(reader: Reader) -> None:
         pass
     reader.server.url = gone.url
     reader.later(hours=2, minutes=10)
-    assert reader.line("hf day").endswith(": offline: showing what was cached 2 h ago")
-    assert reader.line("hf week").endswith(": offline: nothing of it is cached yet")
+    assert reader.line("hf day").endswith(": offline: showing papers cached 2 h ago")
+    assert reader.line("hf week").endswith(": offline: nothing cached yet")
     reader.later(days=3)
-    assert reader.line("hf day") == "hf day 2026-11-26: offline: showing what was cached 3 d ago"
+    assert reader.line("hf day") == "hf day 2026-11-26: offline: showing papers cached 3 d ago"
     assert len(reader.titles()) == 4
 
 
@@ -291,6 +294,7 @@ def test_a_bad_answer_leaves_the_cache_as_it_was_and_is_one_line(reader: Reader,
     reader.fetch("hf day")
     before = reader.titles()
     reader.later(minutes=5)
+    reader.timeouts = SHORT_TIMEOUTS
     reader.server.says(REFUSED[name] if name in REFUSED else BAD[name][0])
     fetched = reader.one("hf day")
     line = fetched.sentence(reader.now)
@@ -298,7 +302,7 @@ def test_a_bad_answer_leaves_the_cache_as_it_was_and_is_one_line(reader: Reader,
     assert "\n" not in line
     if name not in ("half of a list", "other JSON"):  # of which single records are told
         assert fetched.outcome in (FetchOutcome.REFUSED, FetchOutcome.UNAVAILABLE)
-        assert line.endswith(": showing what was cached 5 min ago")
+        assert line.endswith(": showing papers cached 5 min ago")
     assert fetched.outcome is not FetchOutcome.NOT_MODIFIED
 
 
@@ -325,7 +329,7 @@ def test_a_stop_between_pages_keeps_what_came(reader: Reader) -> None:
     (fetched,) = report.results
     assert report.stopped
     assert fetched.sentence(NOW) == (
-        "arxiv category cs.CL: stopped; what came is kept: 500 records: 500 new, 0 updated, 0 unchanged"
+        "arxiv category cs.CL: stopped; imported 500 records: 500 new, 0 updated, 0 unchanged"
     )
     assert len(reader.titles()) == 500
 
@@ -341,10 +345,10 @@ def test_progress_says_what_is_waited_for(reader: Reader) -> None:
     reader.server.answer = play.arxiv(600)
     reader.fetch("arxiv category cs.CL --limit 1000")
     said = [progress.sentence(80) for progress in reader.progress]
-    assert said[0] == "arxiv category cs.CL: asking for page 1, 0 papers so far"
+    assert said[0] == "arxiv category cs.CL: requesting page 1, 0 papers so far"
     assert "arxiv category cs.CL: waiting 3 s for the rate limit" in said
-    assert "arxiv category cs.CL: asking for page 2, 500 papers so far" in said
-    assert reader.progress[0].sentence(40) == "asking for page 1, 0 papers so far"
+    assert "arxiv category cs.CL: requesting page 2, 500 papers so far" in said
+    assert reader.progress[0].sentence(40) == "requesting page 1, 0 papers so far"
 
 
 # Subscriptions
@@ -364,9 +368,9 @@ def test_without_words_all_subscriptions_are_asked_and_one_by_its_name(reader: R
         ({}, (), "no source is named, and "),
         ({"daily": "hf dya"}, (), "config.toml: subscriptions.daily: unknown source hf dya"),
         ({"daily": "hf 'day"}, (), "config.toml: subscriptions.daily: missing closing quotation mark"),
-        ({"daily": "hf day"}, ("daily --limit 3",), "its options stand in the config file"),
+        ({"daily": "hf day"}, ("daily --limit 3",), "its options are set in the config file"),
         ({"daily": "hf day"}, ("daily nope",), "unknown source daily"),
-        ({}, ("https://me:word@a.example/feed",), "is not asked"),
+        ({}, ("https://me:word@a.example/feed",), "only https URLs without a user name"),
         ({}, ("http://a.example/feed",), "only https is"),
     ],
 )

@@ -27,11 +27,11 @@ OTHER = Paper("A Paper That Was Marked in This Home Only", arxiv_id="2401.00002"
 def bring(opened: Library, folder: Path, paper: Paper, marks: Marks, name: str = "export.jsonl") -> None:
     path = folder / name
     path.write_text(json_line(paper_key(paper), paper, marks) + "\n", "utf-8")
-    assert opened.import_paths([str(path)]).problems == []
+    assert opened.imports.import_paths([str(path)]).problems == []
 
 
 def marks_of(opened: Library, paper: Paper = PAPER) -> Marks:
-    return opened.find(paper_key(paper)).marks
+    return opened.papers.find(paper_key(paper)).marks
 
 
 def test_every_mark_comes_in_with_its_time(tmp_path: Path) -> None:
@@ -48,16 +48,16 @@ def test_each_kind_of_mark_can_be_undone_and_redone(tmp_path: Path) -> None:
     with library(tmp_path / "home") as opened:
         bring(opened, tmp_path, PAPER, marks)
         for left in (replace(marks, note=None), Marks(EARLY, LATE), Marks(EARLY), NO_MARKS):
-            undone = opened.undo()
+            undone = opened.marks.undo()
             assert undone
             assert undone.sentence.endswith("export.jsonl")
             assert marks_of(opened) == left
-        assert opened.undo() is None
-        assert [change.sentence for change in opened.history(1)] == [
+        assert opened.marks.undo() is None
+        assert [change.sentence for change in opened.marks.history(1)] == [
             f"took the notes on “{PAPER.title}” from export.jsonl"
         ]
         for _ in range(4):
-            assert opened.redo()
+            assert opened.marks.redo()
         assert marks_of(opened) == marks
 
 
@@ -65,7 +65,7 @@ def test_the_same_import_again_changes_nothing(tmp_path: Path) -> None:
     with library(tmp_path / "home") as opened:
         for _ in range(2):
             bring(opened, tmp_path, PAPER, Marks(EARLY, LATE, ("deep",), "a note"))
-        assert len(opened.history(100)) == 4
+        assert len(opened.marks.history(100)) == 4
 
 
 @pytest.mark.parametrize(("mine", "theirs"), [(EARLY, LATE), (LATE, EARLY), (EARLY, None)])
@@ -81,10 +81,10 @@ def test_a_star_whose_file_does_not_say_when_takes_no_earlier_time_away(tmp_path
     path = tmp_path / "undated.jsonl"
     path.write_text(json.dumps(undated))
     with library(tmp_path / "home") as opened:
-        opened.import_paths([str(path)])
+        opened.imports.import_paths([str(path)])
         assert marks_of(opened).starred_at == NOW
         bring(opened, tmp_path, PAPER, Marks(EARLY))
-        opened.import_paths([str(path)])
+        opened.imports.import_paths([str(path)])
         assert marks_of(opened).starred_at == EARLY
 
 
@@ -92,13 +92,13 @@ def test_what_was_tagged_and_noted_here_stays_beside_what_comes_in(tmp_path: Pat
     with library(tmp_path / "home") as opened:
         bring(opened, tmp_path, PAPER, NO_MARKS)
         bring(opened, tmp_path, OTHER, NO_MARKS)
-        rows = [opened.find(paper_key(paper)).row for paper in (PAPER, OTHER)]
-        opened.tag(rows, "mine")
-        opened.note(rows, "my note")
+        rows = [opened.papers.find(paper_key(paper)).row for paper in (PAPER, OTHER)]
+        opened.marks.tag(rows, "mine")
+        opened.marks.note(rows, "my note")
         bring(opened, tmp_path, PAPER, Marks(tags=("theirs",), note="their note"))
         assert marks_of(opened) == Marks(tags=("mine", "theirs"), note="my note\n\nfrom export.jsonl:\n\ntheir note")
         assert marks_of(opened, OTHER) == Marks(tags=("mine",), note="my note")
-        assert opened.undo()
+        assert opened.marks.undo()
         assert marks_of(opened).note == "my note"
 
 
@@ -121,7 +121,7 @@ def test_a_note_names_the_file_it_stood_in_among_several(tmp_path: Path) -> None
     with library(tmp_path / "home") as opened:
         for paper in (PAPER, OTHER):
             bring(opened, tmp_path, paper, Marks(note="mine"))
-        opened.import_paths([str(folder)])
+        opened.imports.import_paths([str(folder)])
         assert marks_of(opened).note == "mine\n\nfrom a.jsonl:\n\ntheirs"
         assert marks_of(opened, OTHER).note == "mine\n\nfrom b.jsonl:\n\ntheirs"
 
@@ -131,30 +131,30 @@ def test_marks_of_a_file_that_is_refused_do_not_come_in(tmp_path: Path) -> None:
     path = tmp_path / "cut.jsonl.gz"
     path.write_bytes(gzip.compress(line.encode() * 2_000)[:-12])
     with library(tmp_path / "home") as opened:
-        assert opened.import_paths([str(path)]).refused == 1
-        assert (opened.paper_count(), opened.starred_count(), opened.history(1)) == (0, 0, [])
+        assert opened.imports.import_paths([str(path)]).refused == 1
+        assert (opened.papers.count(), opened.marks.starred_count(), opened.marks.history(1)) == (0, 0, [])
 
 
 def test_a_dry_run_marks_nothing(tmp_path: Path) -> None:
     path = tmp_path / "export.jsonl"
     path.write_text(json_line(paper_key(PAPER), PAPER, Marks(EARLY, tags=("deep",))))
     with library(tmp_path / "home") as opened:
-        opened.import_paths([str(path)], dry_run=True)
-        assert opened.history(1) == []
+        opened.imports.import_paths([str(path)], dry_run=True)
+        assert opened.marks.history(1) == []
 
 
 def test_a_tag_follows_a_paper_that_gets_another_id_and_outlives_the_cache(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with library(home) as opened:
         bring(opened, tmp_path, PAPER, NO_MARKS)
-        opened.tag([opened.find(paper_key(PAPER)).row], "deep")
+        opened.marks.tag([opened.papers.find(paper_key(PAPER)).row], "deep")
         bring(opened, tmp_path, PAPER._replace(doi="10.1000/1"), NO_MARKS)
     for file in home.glob("papers.db*"):
         file.unlink()
     with library(home) as opened:
         bring(opened, tmp_path, Paper("Under Quite Another Title It Came Out", doi="10.1000/1"), NO_MARKS)
         assert titles(opened, "tag:deep") == ["Under Quite Another Title It Came Out"]
-        assert opened.find("arxiv:2401.00001").marks.tags == ("deep",)
+        assert opened.papers.find("arxiv:2401.00001").marks.tags == ("deep",)
 
 
 # An export, read into a new home and exported again
@@ -215,14 +215,17 @@ def numbered(number: int, paper: Paper) -> Paper:
 
 def exported(opened: Library) -> dict[str, str]:
     """Every paper by its key; sources aside, which name the file a paper came in with."""
-    return {entry.key: json_line(entry.key, entry.paper, entry.marks) for entry in opened.export("")}
+    return {
+        entry.key: json_line(entry.key, entry.paper, entry.marks)
+        for entry in opened.papers.export_items(opened.search.run("").rows)
+    }
 
 
 def imported(home: Path, lines: Sequence[str]) -> dict[str, str]:
     path = home.parent / "lines.jsonl"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     with library(home) as opened:
-        report = opened.import_paths([str(path)])
+        report = opened.imports.import_paths([str(path)])
         assert (report.new, report.problems) == (len(lines), [])
         return exported(opened)
 

@@ -70,9 +70,9 @@ def test_an_archive_is_known_by_its_content_and_found_in_folders(tmp_path: Path)
 def test_papers_of_an_archive_are_imported_with_the_member_as_their_source(tmp_path: Path) -> None:
     path = write(tmp_path / "papers.zip", zipped(THREE))
     with library(tmp_path / "home") as opened:
-        report = opened.import_paths([path])
+        report = opened.imports.import_paths([path])
         assert (report.files, report.new, report.problems) == (3, 3, [])
-        assert opened.find("2401.00002").sources == (f"jsonl {path}:in/a.jsonl:1",)
+        assert opened.papers.find("2401.00002").sources == (f"jsonl {path}:in/a.jsonl:1",)
 
 
 def test_folders_and_hidden_members_are_left_out(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_a_name_that_climbs_out_of_the_archive_is_only_a_name(tmp_path: Path) ->
     folder.mkdir()
     path = write(folder / "papers.zip", zipped({"../../out.jsonl": numbered([1]), "/etc/\x1b[2Jout": numbered([2])}))
     with library(tmp_path / "home") as opened:
-        assert opened.import_paths([path]).new == 2
-        assert opened.find("2401.00002").sources == (f"jsonl {path}:/etc/[2Jout:1",)
+        assert opened.imports.import_paths([path]).new == 2
+        assert opened.papers.find("2401.00002").sources == (f"jsonl {path}:/etc/[2Jout:1",)
     assert sorted(file.name for file in tmp_path.rglob("*out*")) == []
     assert list(folder.iterdir()) == [folder / "papers.zip"]
 
@@ -119,14 +119,14 @@ def test_a_packed_member_is_unpacked_too(tmp_path: Path, pack: object) -> None:
 def test_an_archive_in_an_archive_is_told_and_costs_no_other_member(tmp_path: Path) -> None:
     path = write(tmp_path / "papers.zip", zipped({"in.zip": zipped(THREE), "a.jsonl": numbered([1])}))
     with library(tmp_path / "home") as opened:
-        report = opened.import_paths([path])
+        report = opened.imports.import_paths([path])
         assert (report.files, report.refused, report.new) == (2, 1, 1)
         (problem,) = report.problems
         assert problem.file == f"{path}:in.zip"
         assert "a ZIP archive inside another file" in problem.reason
 
 
-def test_an_encrypted_member_is_told_and_costs_no_other(tmp_path: Path) -> None:
+def test_an_encrypted_member_is_reported_and_does_not_affect_others(tmp_path: Path) -> None:
     packed = bytearray(zipped(THREE))
     for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         packed[packed.find(mark) + flags] |= 1
@@ -136,18 +136,18 @@ def test_an_encrypted_member_is_told_and_costs_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_member_packed_in_a_way_that_cannot_be_bounded_is_told(tmp_path: Path, method: int) -> None:
+def test_an_unsupported_compression_method_is_reported(tmp_path: Path, method: int) -> None:
     (source,) = find_inputs([write(tmp_path / "papers.zip", zipped({"a.jsonl": numbered([1])}, method))])
-    assert "packed in a way that is not read" in refusal(source)
+    assert "compression method is not supported" in refusal(source)
 
 
-def test_a_damaged_member_keeps_nothing_of_its_papers_and_costs_no_other(tmp_path: Path) -> None:
+def test_of_a_damaged_member_nothing_is_imported_and_others_are(tmp_path: Path) -> None:
     packed = bytearray(zipped({"a.jsonl": numbered(range(50)), "b.jsonl": numbered([99])}, zipfile.ZIP_STORED))
-    place = packed.find(b"Paper number 49")
-    packed[place : place + 5] = b"Pages"
+    start = packed.find(b"Paper number 49")
+    packed[start : start + 5] = b"Pages"
     path = write(tmp_path / "papers.zip", bytes(packed))
     with library(tmp_path / "home") as opened:
-        report = opened.import_paths([path])
+        report = opened.imports.import_paths([path])
         assert (report.refused, report.new) == (1, 1)
         assert titles(opened, "") == ["Paper number 99"]
         assert str(report.problems[0]).startswith(f"{path}:a.jsonl: is damaged: Bad CRC-32")
@@ -163,7 +163,7 @@ def test_a_damaged_member_keeps_nothing_of_its_papers_and_costs_no_other(tmp_pat
         (zipped({"[Content_Types].xml": b"<x/>", "word/a.xml": b"<x/>"}), "it is an office document"),
     ],
 )
-def test_an_archive_that_gives_no_files_is_told_once(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_an_archive_without_files_is_reported_once(tmp_path: Path, data: bytes, reason: str) -> None:
     path = write(tmp_path / "papers.zip", data)
     (source,) = find_inputs([path])
     assert source.name == path
@@ -172,7 +172,7 @@ def test_an_archive_that_gives_no_files_is_told_once(tmp_path: Path, data: bytes
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tenth of a megabyte is much."""
+    """Lower the limit to 100 kB."""
     monkeypatch.setattr(decompress, "ALWAYS_ALLOWED_BYTES", 100_000)
 
 
@@ -180,7 +180,7 @@ BOMB = b"0" * 200_000
 
 
 @pytest.mark.usefixtures("small_limits")
-def test_a_member_that_unpacks_to_far_too_much_is_told_before_it_is_read(tmp_path: Path) -> None:
+def test_a_member_that_unpacks_to_too_much_is_reported_before_it_is_read(tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(20_000)
     found = list(find_inputs([write(tmp_path / "papers.zip", zipped({"bomb": BOMB, "noise": noise}))]))
     assert refusal(found[0]) == "cannot be read: it unpacks to more than 200 times its size"
@@ -196,7 +196,7 @@ def test_members_that_are_too_much_only_together_are_refused_together(tmp_path: 
 
 @pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gz", "xz"])
-def test_what_is_packed_in_a_member_or_alone_is_bounded_too(tmp_path: Path, pack: object) -> None:
+def test_compressed_members_and_files_have_a_limit_too(tmp_path: Path, pack: object) -> None:
     bomb: bytes = pack(BOMB * 10)  # type: ignore[operator]
     for data in (bomb, zipped({"bomb": bomb}, zipfile.ZIP_STORED)):
         (source,) = find_inputs([write(tmp_path / "papers", data)])
@@ -204,7 +204,7 @@ def test_what_is_packed_in_a_member_or_alone_is_bounded_too(tmp_path: Path, pack
 
 
 @pytest.mark.usefixtures("small_limits")
-def test_honest_papers_may_unpack_to_any_size(tmp_path: Path) -> None:
+def test_ordinary_papers_may_unpack_to_any_size(tmp_path: Path) -> None:
     data = numbered(range(20_000))
     assert len(data) > 10 * decompress.ALWAYS_ALLOWED_BYTES
     for packed in (zipped({"a.jsonl": data}), gzip.compress(data)):
@@ -212,22 +212,22 @@ def test_honest_papers_may_unpack_to_any_size(tmp_path: Path) -> None:
         assert read(source) == data
 
 
-def test_a_member_that_lies_about_its_size_gives_no_more_than_it_said(tmp_path: Path) -> None:
+def test_of_a_member_with_a_wrong_size_no_more_than_that_is_read(tmp_path: Path) -> None:
     packed = bytearray(zipped({"a": b"0" * 1_000}))
-    place = packed.find(b"PK\x01\x02") + 24
-    packed[place : place + 4] = (10).to_bytes(4, "little")
+    start = packed.find(b"PK\x01\x02") + 24
+    packed[start : start + 4] = (10).to_bytes(4, "little")
     (source,) = find_inputs([write(tmp_path / "papers.zip", bytes(packed))])
     assert source.size == 10
     assert refusal(source).startswith("is damaged")
 
 
-def test_more_members_than_anybody_packs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_archive, "MAX_MEMBERS", 2)
     (source,) = find_inputs([write(tmp_path / "papers.zip", zipped(THREE))])
     assert refusal(source) == "cannot be read: it has 3 members; at most 2 are read"
 
 
-def test_a_source_travels_to_another_process(tmp_path: Path) -> None:
+def test_an_input_can_be_sent_to_another_process(tmp_path: Path) -> None:
     path = write(tmp_path / "papers.zip", zipped(THREE))
     for source in find_inputs([path]):  # with the archive open, as an import has it
         there = pickle.loads(pickle.dumps(source))  # noqa: S301 - what was pickled here
@@ -235,31 +235,29 @@ def test_a_source_travels_to_another_process(tmp_path: Path) -> None:
         assert read(there) == read(source)
 
 
-def test_a_large_member_is_read_by_a_process_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_member_is_read_by_a_second_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_reader, "MIN_PROCESS_BYTES", 1)
     path = write(tmp_path / "papers.zip", zipped({"a.jsonl": numbered(range(30)), "b.jsonl": numbered([30])}))
     with library(tmp_path / "home") as opened:
-        report = opened.import_paths([path])
+        report = opened.imports.import_paths([path])
         assert (report.new, report.problems) == (31, [])
 
 
-def test_the_process_beside_ends_as_soon_as_the_disk_refuses_what_it_has_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_second_process_ends_as_soon_as_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_reader, "MIN_PROCESS_BYTES", 1)
     path = write(tmp_path / "papers.jsonl", numbered(range(60_000)))
     with library(tmp_path / "home") as opened:
         monkeypatch.setattr(Writer, "add_many", Mock(side_effect=NotSaved("nothing was saved")))
         with pytest.raises(NotSaved) as refused:
-            opened.import_paths([path])
-        assert refused.tb  # which still holds whatever was under way
+            opened.imports.import_paths([path])
+        assert refused.tb  # which keeps the generators alive
         left = multiprocessing.active_children()
         for process in left:
             process.kill()  # or this one would wait for it
         assert left == []
 
 
-def test_an_archive_that_changed_since_it_was_listed_is_told(tmp_path: Path) -> None:
+def test_an_archive_that_changed_since_it_was_listed_is_reported(tmp_path: Path) -> None:
     path = write(tmp_path / "papers.zip", zipped(THREE))
     first, *_, last = list(find_inputs([path]))
     write(tmp_path / "papers.zip", zipped({"only.jsonl": b"short"}))
@@ -269,7 +267,7 @@ def test_an_archive_that_changed_since_it_was_listed_is_told(tmp_path: Path) -> 
 
 IMPORT_STDIN = (
     "import sys; from paperbrowse.library.library import Library; from paperbrowse.settings import find_home;"
-    "report = Library(find_home(sys.argv[1], {})).import_paths(['-']);"
+    "report = Library(find_home(sys.argv[1], {})).imports.import_paths(['-']);"
     "print(report.files, report.new, [str(problem) for problem in report.problems])"
 )
 
@@ -283,18 +281,18 @@ def through_stdin(home: Path, data: bytes, before: str = "") -> str:
 
 def test_an_archive_comes_through_stdin_too(tmp_path: Path) -> None:
     nested = {**THREE, "d.jsonl.gz": gzip.compress(numbered([4])), "bad.txt": b""}
-    answer = through_stdin(tmp_path, zipped(nested))
-    assert answer.startswith("5 4 ['stdin:bad.txt: is empty']")
+    output = through_stdin(tmp_path, zipped(nested))
+    assert output.startswith("5 4 ['stdin:bad.txt: is empty']")
     assert through_stdin(tmp_path, lzma.compress(numbered([5]))) == "1 1 []\n"
     assert through_stdin(tmp_path, zipped(THREE)[:-9]).startswith("1 0 ['stdin: cannot be read: it is a damaged ZIP")
 
 
-def test_an_archive_through_stdin_that_cannot_be_held_is_told(tmp_path: Path) -> None:
+def test_an_archive_through_stdin_that_is_too_large_is_reported(tmp_path: Path) -> None:
     small = "import paperbrowse.library.inputs as inputs; inputs.MAX_STDIN_ARCHIVE = 100;"
     assert "name it as a file" in through_stdin(tmp_path, zipped(THREE), small)
 
 
-def test_without_a_standard_input_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_standard_input_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", BytesIO())
     (source,) = find_inputs(["-"])
     assert refusal(source).startswith("cannot be read")
@@ -308,16 +306,16 @@ def test_a_small_file_is_one_that_fits_a_transaction_unpacked(tmp_path: Path, mo
     assert [source.is_small for source in find_inputs([path])] == [True, False, True, False]
 
 
-WHOLE = zipped({"in/a.jsonl": numbered(range(20)), "b.jsonl": numbered([20]), "ü.gz": gzip.compress(numbered([21]))})
+INTACT = zipped({"in/a.jsonl": numbered(range(20)), "b.jsonl": numbered([20]), "ü.gz": gzip.compress(numbered([21]))})
 
 
 @given(st.data())
 @settings(max_examples=300, deadline=None)
-def test_whatever_is_damaged_in_an_archive_only_a_refusal_comes_of_it(data: st.DataObject) -> None:
-    damaged = bytearray(WHOLE)
+def test_any_damage_of_an_archive_raises_only_import_refused(data: st.DataObject) -> None:
+    damaged = bytearray(INTACT)
     for _ in range(data.draw(st.integers(1, 4))):
-        damaged[data.draw(st.integers(4, len(WHOLE) - 1))] = data.draw(st.integers(0, 255))
-    end = data.draw(st.just(len(WHOLE)) | st.integers(4, len(WHOLE)))
+        damaged[data.draw(st.integers(4, len(INTACT) - 1))] = data.draw(st.integers(0, 255))
+    end = data.draw(st.just(len(INTACT)) | st.integers(4, len(INTACT)))
     with TemporaryDirectory() as folder:
         path = write(Path(folder) / "papers.zip", bytes(damaged[:end]))
         found = list(find_inputs([path]))

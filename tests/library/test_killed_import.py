@@ -1,11 +1,9 @@
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
 from pathlib import Path
 
 from paperbrowse.export.json_lines import json_line
@@ -18,7 +16,7 @@ from tests.papers.agreement import check_agreement, check_answers, found_by_titl
 from tests.papers.stores import everything
 from tests.search.made_papers import made_papers
 
-FILES, IN_EACH = 40, 100
+FILES, PAPERS_PER_FILE = 40, 100
 ROUNDS = 6
 MANY = 8_000
 
@@ -28,10 +26,10 @@ def write(file: Path, papers: Iterable[Paper]) -> None:
 
 
 def write_folder(folder: Path) -> int:
-    """Papers in many files, and in between earlier dates and other titles for some; returns how many papers."""
-    papers = list(made_papers(FILES * IN_EACH))
+    """Write papers to many files, with changed dates and titles of some between them; return their number."""
+    papers = list(made_papers(FILES * PAPERS_PER_FILE))
     for number in range(FILES):
-        some = papers[number * IN_EACH : (number + 1) * IN_EACH]
+        some = papers[number * PAPERS_PER_FILE : (number + 1) * PAPERS_PER_FILE]
         changed = [one._replace(published=PartialDate(2013, 1 + number % 12), title=one.title + " ii") for one in some]
         write(folder / f"{number:02d}.jsonl", some)
         write(folder / f"{number:02d}-changed.jsonl", changed[::3])
@@ -39,14 +37,16 @@ def write_folder(folder: Path) -> int:
 
 
 PROGRAM = ("-m", "paperbrowse")
-AS_IF_LARGE = (
-    "-c",
+AS_LARGE_FILES = (
     "from paperbrowse.library import inputs, importer, batch_reader; "
     "inputs.SINGLE_TRANSACTION_BYTES = batch_reader.MIN_PROCESS_BYTES = 1; "
     "importer.MIN_TRANSACTION_RECORDS = importer.MAX_TRANSACTION_RECORDS = 1_000; "
-    "from paperbrowse.__main__ import main; raise SystemExit(main())",
 )
-"""As files of millions are read and written: in many transactions, with words counted at the end."""
+"""Imports in many transactions, with words counted at the end, as if files had millions of papers."""
+KILL_AFTER_TRANSACTION = (
+    "import os, signal; importer.ImportReport.add = lambda *_: os.kill(os.getpid(), signal.SIGKILL); "
+)
+RUN = "from paperbrowse.__main__ import main; raise SystemExit(main())"
 
 
 def importing(home: Path, folder: Path, program: Sequence[str] = PROGRAM) -> "subprocess.Popen[bytes]":
@@ -55,7 +55,7 @@ def importing(home: Path, folder: Path, program: Sequence[str] = PROGRAM) -> "su
 
 
 def killed(running: "subprocess.Popen[bytes]", home: Path, seconds: float) -> bool:
-    """Kill an import so long after it has begun to write; False when it had ended before."""
+    """Kill an import this long after its first write; return False if it had ended before."""
     while running.poll() is None and not any(home.rglob("papers.db-wal")):
         time.sleep(0.01)
     time.sleep(seconds)
@@ -64,55 +64,47 @@ def killed(running: "subprocess.Popen[bytes]", home: Path, seconds: float) -> bo
 
 
 def check_titles(opened: Library, chance: random.Random) -> None:
-    papers = everything(opened._paper_store)
+    papers = everything(opened._stores.papers)
     for row in chance.sample(sorted(papers), min(100, len(papers))):
         if query := title_query(papers[row]):
-            answered = opened.search(query)
-            assert found_by_title(answered.rows, row, answered.total), query
+            result = opened.search.run(query)
+            assert found_by_title(result.rows, row, result.total), query
 
 
-def test_an_import_killed_at_any_moment_leaves_an_index_that_agrees_with_its_papers(tmp_path: Path) -> None:
+def test_after_an_import_is_killed_at_any_time_index_and_papers_agree(tmp_path: Path) -> None:
     chance, home, folder = random.Random(3), tmp_path / "home", tmp_path / "papers"
     folder.mkdir()
     papers = write_folder(folder)
-    for number in range(ROUNDS):  # what was kept before is read again first, so each goes on a little longer
+    for number in range(ROUNDS):  # each waits a little longer, because it reads what was imported before again
         ended = not killed(importing(home, folder), home, chance.uniform(0, 0.4 * (number + 1)))
         with library(home) as opened:
-            check_agreement(opened._paper_store)
+            check_agreement(opened._stores.papers)
             check_titles(opened, chance)
         if ended:
             break
     assert importing(home, folder).wait() == 0
     with library(home) as opened:
-        assert opened.paper_count() == papers
-        check_agreement(opened._paper_store)
-        check_answers(opened._paper_store, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"])
+        assert opened.papers.count() == papers
+        check_agreement(opened._stores.papers)
+        check_answers(
+            opened._stores.papers, ["the model ", "date:2013 of", "'token -level ", "trasnformer sort:oldest"]
+        )
 
 
-def test_words_that_a_killed_import_has_put_off_are_counted_when_the_file_is_opened(tmp_path: Path) -> None:
+def test_words_not_yet_counted_by_a_killed_import_are_counted_when_the_file_is_opened(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "papers"
     folder.mkdir()
     write(folder / "many.jsonl", made_papers(MANY))
-    running = importing(home, folder, AS_IF_LARGE)
-    while running.poll() is None and not _papers_kept(home):
-        time.sleep(0.001)
-    running.send_signal(signal.SIGKILL)
+    running = importing(home, folder, ("-c", AS_LARGE_FILES + KILL_AFTER_TRANSACTION + RUN))
     assert running.wait() == -signal.SIGKILL
     assert list(home.rglob("papers.db-uncounted"))
     with library(home) as opened:
-        assert 0 < opened.paper_count() < MANY
-        check_agreement(opened._paper_store)
+        assert 0 < opened.papers.count() < MANY
+        check_agreement(opened._stores.papers)
         check_titles(opened, random.Random(4))
     assert not list(home.rglob("papers.db-uncounted"))
-    assert importing(home, folder, AS_IF_LARGE).wait() == 0
+    assert importing(home, folder, ("-c", AS_LARGE_FILES + RUN)).wait() == 0
     assert not list(home.rglob("papers.db-uncounted"))
     with library(home) as opened:
-        assert opened.paper_count() == MANY
-        check_agreement(opened._paper_store)
-
-
-def _papers_kept(home: Path) -> int:
-    for file in home.rglob("papers.db"):
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection, suppress(sqlite3.Error):
-            return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
-    return 0
+        assert opened.papers.count() == MANY
+        check_agreement(opened._stores.papers)

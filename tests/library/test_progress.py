@@ -10,13 +10,13 @@ from paperbrowse.library.progress import Progress
 from tests.library.homes import json_lines, library, numbered
 
 
-def test_the_sentence_says_how_many_how_fast_and_how_long_still() -> None:
+def test_the_sentence_has_count_rate_and_remaining_time() -> None:
     progress = Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46)
     assert progress.sentence(80) == "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"
 
 
 @pytest.mark.parametrize(
-    ("room", "said"),
+    ("width", "text"),
     [
         (56, "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"),
         (55, "42,000 papers, 8,300 a second, 6 s left"),
@@ -25,11 +25,11 @@ def test_the_sentence_says_how_many_how_fast_and_how_long_still() -> None:
         (1, "42,000 papers"),
     ],
 )
-def test_a_narrow_line_gets_as_much_of_it_as_fits(room: int, said: str) -> None:
-    assert Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46).sentence(room) == said
+def test_a_narrow_line_gets_a_shorter_sentence(width: int, text: str) -> None:
+    assert Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46).sentence(width) == text
 
 
-def test_what_is_not_known_is_not_said() -> None:
+def test_unknown_values_are_left_out() -> None:
     assert Progress("stdin", 1, 0.5, None).sentence(80) == "stdin: 1 paper"
     assert Progress("stdin", 900, 3.0, None).sentence(80) == "stdin: 900 papers, 300 a second"
     assert Progress("a", 900, 0.5, 0.5).sentence(80) == "a: 900 papers"
@@ -40,14 +40,14 @@ def test_what_is_not_known_is_not_said() -> None:
     ("seconds", "share", "left"),
     [(10.0, 0.5, "10 s"), (9.0, 1.0, "1 s"), (60.0, 0.1, "9 min"), (600.0, 0.1, "1 h 30 min")],
 )
-def test_the_time_left_is_said_as_exactly_as_it_can_be_known(seconds: float, share: float, left: str) -> None:
+def test_the_remaining_time_is_rounded(seconds: float, share: float, left: str) -> None:
     assert Progress("a", 1_000, seconds, share).sentence(80).endswith(f", {left} left")
 
 
 def papers(count: int) -> bytes:
-    """So many papers that no packing makes small."""
-    chance = random.Random(7)
-    return json_lines(*({"title": f"Paper {n}", "abstract": chance.randbytes(200).hex()} for n in range(count)))
+    """Return papers that do not compress well."""
+    generator = random.Random(7)
+    return json_lines(*({"title": f"Paper {n}", "abstract": generator.randbytes(200).hex()} for n in range(count)))
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress], ids=["plain", "gz", "xz"])
@@ -56,18 +56,18 @@ def test_the_share_is_of_the_files_own_bytes(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("paperbrowse.library.batch_reader.BATCH_SIZE", 1_000)
     file = tmp_path / "papers"
     file.write_bytes(pack(papers(4_000)))  # type: ignore[operator]
-    told: list[Progress] = []
+    reports: list[Progress] = []
     with library(tmp_path / "home") as opened:
-        opened.import_paths([str(file)], progress=told.append)
-    assert [one.records for one in told] == [1_000, 2_000, 3_000, 4_000]
-    assert [one.share for one in told] == pytest.approx([0.25, 0.5, 0.75, 1.0], abs=0.1)
+        opened.imports.import_paths([str(file)], progress=reports.append)
+    assert [report.records for report in reports] == [1_000, 2_000, 3_000, 4_000]
+    assert [report.share for report in reports] == pytest.approx([0.25, 0.5, 0.75, 1.0], abs=0.1)
 
 
-def test_the_papers_told_of_are_those_of_the_file_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_counted_for_each_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
     for name, numbers in (("a.jsonl", range(3)), ("b.jsonl", range(3, 5))):
         (tmp_path / name).write_bytes(numbered(numbers))
-    told: list[Progress] = []
+    reports: list[Progress] = []
     with library(tmp_path / "home") as opened:
-        opened.import_paths([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], progress=told.append)
-    assert [(Path(one.name).name, one.records) for one in told] == [("a.jsonl", 3), ("b.jsonl", 2)]
+        opened.imports.import_paths([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], progress=reports.append)
+    assert [(Path(report.name).name, report.records) for report in reports] == [("a.jsonl", 3), ("b.jsonl", 2)]

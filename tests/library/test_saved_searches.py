@@ -1,4 +1,4 @@
-"""Searches a reader comes back to, and what is new in them."""
+"""Saved searches, and the new papers that they find."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -24,50 +24,50 @@ def test_what_came_in_since_it_was_opened_is_new(tmp_path: Path) -> None:
     for name, numbers in (("a", range(3)), ("b", range(2, 7))):
         (tmp_path / f"{name}.jsonl").write_bytes(numbered(numbers))
     with library(tmp_path) as opened:
-        opened.import_paths([str(tmp_path / "a.jsonl")])
-        opened.save_search("numbers", "title:number")
+        opened.imports.import_paths([str(tmp_path / "a.jsonl")])
+        opened.marks.saved_searches.save("numbers", "title:number")
     with at(tmp_path, 1) as later:
-        later.import_paths([str(tmp_path / "b.jsonl")])
-        (saved,) = later.saved_searches()
-        view, new = later.count_saved_search(saved)
+        later.imports.import_paths([str(tmp_path / "b.jsonl")])
+        (saved,) = later.marks.saved_searches.all()
+        view, new = later.search.count_saved_search(saved)
         assert (view.total, new) == (7, 4)
     with at(tmp_path, 2) as opened:
-        opened.mark_search_seen("NUMBERS")
-        (saved,) = opened.saved_searches()
-        assert opened.count_saved_search(saved)[1] == 0
+        opened.marks.saved_searches.mark_seen("NUMBERS")
+        (saved,) = opened.marks.saved_searches.all()
+        assert opened.search.count_saved_search(saved)[1] == 0
 
 
-def test_a_name_is_taken_in_whatever_capitals(tmp_path: Path) -> None:
+def test_names_ignore_case(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        opened.save_search("My Search", "one")
-        opened.save_search("my search", "two")
-        assert [(one.name, one.query) for one in opened.saved_searches()] == [("My Search", "two")]
-        removed = opened.remove_search("MY SEARCH")
+        opened.marks.saved_searches.save("My Search", "one")
+        opened.marks.saved_searches.save("my search", "two")
+        assert [(search.name, search.query) for search in opened.marks.saved_searches.all()] == [("My Search", "two")]
+        removed = opened.marks.saved_searches.remove("MY SEARCH")
         assert removed is not None
         assert removed.query == "two"
-        assert opened.remove_search("my search") is None
-        assert opened.saved_searches() == []
+        assert opened.marks.saved_searches.remove("my search") is None
+        assert opened.marks.saved_searches.all() == []
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\x1b[2J", "x" * 61])
-def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+def test_an_invalid_name_is_refused(tmp_path: Path, name: str) -> None:
     with library(tmp_path) as opened, pytest.raises(UsageError):
-        opened.save_search(name if name != "\x1b[2J" else "\x1b", "one")
+        opened.marks.saved_searches.save(name if name != "\x1b[2J" else "\x1b", "one")
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=40)), max_size=6))
 def test_any_name_and_query_can_be_saved_and_found_in_order(searches: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:
-        wanted: dict[str, str] = {}
+        expected: dict[str, str] = {}
         for name, query in searches:
             try:
-                saved = opened.save_search(name, query)
+                saved = opened.marks.saved_searches.save(name, query)
             except UsageError:
                 continue
-            wanted[saved.name] = saved.query
-        found = opened.saved_searches()
-        assert len(found) <= len(wanted)
-        assert all(clean_line(text) == text for one in found for text in (one.name, one.query))
-        for one in found:
-            opened.count_saved_search(one)
+            expected[saved.name] = saved.query
+        searches_saved = opened.marks.saved_searches.all()
+        assert len(searches_saved) <= len(expected)
+        assert all(clean_line(text) == text for search in searches_saved for text in (search.name, search.query))
+        for search in searches_saved:
+            opened.search.count_saved_search(search)

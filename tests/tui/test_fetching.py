@@ -62,7 +62,7 @@ async def test_offline_is_said_once_with_what_there_is_of_each_source(home: Home
             subscribe(home, gone.url, daily=DAY, trending="hf trending")
         await reader.press("r")
         await reader.until(lambda: "offline" in reader.news)
-        assert reader.news == f"offline: showing what was cached: {DAY} just now, hf trending just now"
+        assert reader.news == f"offline: showing cached papers: {DAY} just now, hf trending just now"
         await reader.press("j")
         assert "offline" not in reader.text
 
@@ -94,7 +94,7 @@ async def test_ctrl_c_stops_a_fetch_that_waits_for_a_silent_server(home: Home, s
         reader.send("r")
         await reader.until(asked.is_set)
         await reader.drain()
-        assert f"{DAY}: asking for page 1, 0 papers so far · Ctrl+C stops" in reader.text
+        assert f"{DAY}: requesting page 1, 0 papers so far · Ctrl+C stops" in reader.text
         await reader.press("ctrl+c")
         await reader.until(lambda: reader.news == "stopped")
         assert reader.app.is_running

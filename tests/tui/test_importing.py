@@ -9,7 +9,8 @@ from threading import Semaphore
 import pytest
 
 from paperbrowse.library import importer, inputs
-from paperbrowse.library.library import Library, sample_folder
+from paperbrowse.library.imports import sample_folder
+from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.imports import ImportWorker
 from paperbrowse.tui.messages import ImportProgress

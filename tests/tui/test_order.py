@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 import pytest
 from textual import events
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
+from paperbrowse.library.search import SearchService
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.settings import Home
 from paperbrowse.tui import workers
@@ -89,30 +91,41 @@ async def test_a_paste_goes_to_the_box_and_nowhere_else(home: Home) -> None:
         assert reader.query.startswith("token level")
 
 
-class SlowLibrary(Library):
-    """Answers `slow` only when told to, or interrupted."""
+def library_class(service: type[SearchService]) -> type[Library]:
+    """Return a Library that searches with this service."""
 
-    def search(self, query: str, timeout: float = math.inf) -> SearchResult:
+    class SearchingLibrary(Library):
+        @cached_property
+        def search(self) -> SearchService:
+            return service(self._stores)
+
+    return SearchingLibrary
+
+
+class SlowSearch(SearchService):
+    """Searches for `slow` until it is interrupted."""
+
+    def run(self, query: str, timeout: float = math.inf) -> SearchResult:
         if query == "slow":
-            self._wait()
-        return super().search(query, timeout)
+            self.wait()
+        return super().run(query, timeout)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
         try:
-            self._paper_store.connection.execute(
+            self._stores.papers.connection.execute(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n"
             ).fetchall()
         except sqlite3.OperationalError as error:
             raise Interrupted from error
 
 
-class HurriedLibrary(Library):
-    """Finds half in a hurry, and the rest when it is given time and told to."""
+class HurriedSearch(SearchService):
+    """Finds half of the papers with a short timeout, and the rest with a long one once `more` is set."""
 
     more = threading.Event()
 
-    def search(self, query: str, timeout: float = math.inf) -> SearchResult:
-        whole = super().search(query)
+    def run(self, query: str, timeout: float = math.inf) -> SearchResult:
+        whole = super().run(query)
         if not query or timeout > 1:
             if query:
                 assert self.more.wait(10)
@@ -139,8 +152,8 @@ async def test_what_takes_longer_than_any_patience_comes_in_the_end(
 async def test_what_would_take_long_is_shown_in_part_and_then_whole(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.tui.reader.Library", HurriedLibrary)
-    HurriedLibrary.more.clear()
+    monkeypatch.setattr("tests.tui.reader.Library", library_class(HurriedSearch))
+    HurriedSearch.more.clear()
     async with reading(home) as reader:
         reader.send("/", *"code", "enter")
         await reader.until(lambda: reader.main.result.query == "code" and not reader.main.result.complete)
@@ -148,7 +161,7 @@ async def test_what_would_take_long_is_shown_in_part_and_then_whole(
         reader.send("j", "j")
         await reader.until(lambda: reader.main.papers.cursor == 2)
         selected = reader.main.selected
-        HurriedLibrary.more.set()
+        HurriedSearch.more.set()
         await reader.until(lambda: reader.main.result.complete)
         assert len(reader.main.result.rows) > in_part
         assert reader.main.selected == selected  # the reader stays at the paper they have come to
@@ -158,13 +171,13 @@ async def test_what_would_take_long_is_shown_in_part_and_then_whole(
 async def test_what_was_shown_uncounted_is_only_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
 
-    class Uncounted(Library):
-        def search(self, query: str, timeout: float = math.inf) -> SearchResult:
+    class Uncounted(SearchService):
+        def run(self, query: str, timeout: float = math.inf) -> SearchResult:
             searched.append(query)
-            view = super().search(query)
+            view = super().run(query)
             return replace(view, total=1, exact_total=False, complete=False, count_pending=True) if query else view
 
-    monkeypatch.setattr("tests.tui.reader.Library", Uncounted)
+    monkeypatch.setattr("tests.tui.reader.Library", library_class(Uncounted))
     async with reading(home) as reader:
         await reader.press("/", *"c", "enter")
         await reader.until(lambda: reader.main.result.complete)
@@ -176,15 +189,15 @@ async def test_what_was_shown_uncounted_is_only_counted(home: Home, monkeypatch:
 async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, bool]] = []
 
-    class Noted(Library):
-        def search(self, query: str, timeout: float = math.inf) -> SearchResult:
+    class Noted(SlowSearch):
+        def run(self, query: str, timeout: float = math.inf) -> SearchResult:
             asked.append((query, timeout > 1))
-            view = replace(super().search(query), complete=False)
+            view = replace(super().run(query), complete=False)
             if timeout > 1:
-                SlowLibrary._wait(self)  # type: ignore[arg-type]
+                self.wait()
             return view
 
-    monkeypatch.setattr("tests.tui.reader.Library", Noted)
+    monkeypatch.setattr("tests.tui.reader.Library", library_class(Noted))
     async with reading(home) as reader:
         reader.send("/", "c")
         await reader.until(lambda: ("c", True) in asked)
@@ -195,7 +208,7 @@ async def test_a_newer_question_ends_the_search_for_the_rest(home: Home, monkeyp
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.tui.reader.Library", SlowLibrary)
+    monkeypatch.setattr("tests.tui.reader.Library", library_class(SlowSearch))
 
 
 @in_loop

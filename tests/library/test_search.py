@@ -1,4 +1,4 @@
-"""An acronym finds the phrase it stands for, and the phrase the acronym, once an abstract has said so."""
+"""Searches for acronyms and their phrases, and for words among marked papers."""
 
 import json
 from pathlib import Path
@@ -26,22 +26,22 @@ def library(tmp_path: Path) -> Library:
     file = tmp_path / "papers.jsonl"
     file.write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS))
     opened = Library(find_home(str(tmp_path / "home")))
-    opened.import_paths([str(file)])
+    opened.imports.import_paths([str(file)])
     return opened
 
 
-def found(library: Library, query: str) -> set[str | None]:
-    return {entry.paper.arxiv_id for entry in library.entries(library.search(query).rows) if entry}
+def matches(library: Library, query: str) -> set[str | None]:
+    return {entry.paper.arxiv_id for entry in library.papers.entries(library.search.run(query).rows) if entry}
 
 
 @pytest.mark.parametrize("query", ["rlhf ", "reinforcement learning from human feedback "])
 def test_an_acronym_and_its_phrase_find_each_other(library: Library, query: str) -> None:
-    assert found(library, query) == {"2401.00001", "2401.00002", "2401.00003", "2401.00004"}
+    assert matches(library, query) == {"2401.00001", "2401.00002", "2401.00003", "2401.00004"}
 
 
 def test_stars_narrow_a_search_for_words(library: Library) -> None:
-    rows = library.search("feedback ").rows
-    library.star(rows)
-    assert found(library, "is:starred title:feedback") == {"2401.00003", "2401.00005"}
-    assert found(library, "is:starred abstract:feedback -scales") == {"2401.00001", "2401.00002"}
-    assert found(library, "-is:starred rlhf ") == {"2401.00004"}
+    rows = library.search.run("feedback ").rows
+    library.marks.star(rows)
+    assert matches(library, "is:starred title:feedback") == {"2401.00003", "2401.00005"}
+    assert matches(library, "is:starred abstract:feedback -scales") == {"2401.00001", "2401.00002"}
+    assert matches(library, "-is:starred rlhf ") == {"2401.00004"}

@@ -1,0 +1,128 @@
+"""The `ImportService`: papers from files, pasted text and the network, with the marks that come with them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import paperbrowse
+from paperbrowse.library.papers import SAMPLE_FILE
+from paperbrowse.library.stores import Stores
+from paperbrowse.model.marks import Subject
+
+if TYPE_CHECKING:
+    from paperbrowse.fetch.source_spec import SourceSpec
+    from paperbrowse.library.fetcher import FetchProgress, FetchReport
+    from paperbrowse.library.importer import ImportReport
+    from paperbrowse.library.inputs import ImportInput
+    from paperbrowse.library.progress import Progress
+
+PASTED_NAME = "pasted text"
+"""Source of pasted papers."""
+
+
+def never_stopped() -> bool:
+    return False
+
+
+class ImportService:
+    """Imports papers; whatever cannot be read is listed in the report and never raised."""
+
+    def __init__(self, stores: Stores, subjects: Callable[[Sequence[int]], Iterable[Subject]]) -> None:
+        self._stores, self._subjects = stores, subjects
+
+    def import_paths(
+        self,
+        paths: Sequence[str],
+        *,
+        format_name: str | None = None,
+        dry_run: bool = False,
+        progress: "Callable[[Progress], None] | None" = None,
+        is_stopped: Callable[[], bool] = never_stopped,
+    ) -> "ImportReport":
+        """Import files, folders and stdin (`-`)."""
+        from paperbrowse.library.inputs import find_inputs
+
+        return self._import_inputs(find_inputs(paths), format_name, dry_run, progress, is_stopped)
+
+    def import_text(
+        self,
+        text: str,
+        *,
+        progress: "Callable[[Progress], None] | None" = None,
+        is_stopped: Callable[[], bool] = never_stopped,
+    ) -> "ImportReport":
+        """Import pasted text as if it were a file."""
+        from paperbrowse.library.inputs import ImportInput
+
+        pasted = ImportInput(PASTED_NAME, None, data=text.encode(errors="replace"))
+        return self._import_inputs(iter([pasted]), progress=progress, is_stopped=is_stopped)
+
+    def load_sample(self) -> "ImportReport":
+        """Import the sample page that comes with the program."""
+        from paperbrowse.library.inputs import ImportInput
+
+        return self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]))
+
+    def subscriptions(self) -> Mapping[str, str]:
+        """Return the sources of the config file by name. Raises UsageError for an invalid config file."""
+        from paperbrowse.settings import read_config
+
+        return read_config(self._stores.home).subscriptions
+
+    def fetch(
+        self,
+        sources: "Sequence[SourceSpec]" = (),
+        *,
+        config: str | None = None,
+        progress: "Callable[[FetchProgress], None] | None" = None,
+        is_stopped: Callable[[], bool] = never_stopped,
+    ) -> "FetchReport":
+        """Fetch papers from these sources; without any, from all subscriptions.
+
+        Failed requests are listed in the report. Raises UsageError for an unknown source or an invalid config file,
+        before the first request.
+        """
+        from paperbrowse.fetch.cancellation import Cancellation
+        from paperbrowse.library.fetcher import Fetcher
+        from paperbrowse.settings import read_config
+
+        stores = self._stores
+        stores.papers.verdicts = stores.marks.verdicts()
+        settings = read_config(stores.home, config)
+        fetcher = Fetcher(stores.home, stores.papers, stores.clock, settings, progress, Cancellation(is_stopped))
+        report = fetcher.fetch(fetcher.parse_requests(sources))
+        self._learn_aliases()
+        return report
+
+    def _import_inputs(
+        self,
+        inputs: "Iterator[ImportInput]",
+        format_name: str | None = None,
+        dry_run: bool = False,
+        progress: "Callable[[Progress], None] | None" = None,
+        is_stopped: Callable[[], bool] = never_stopped,
+    ) -> "ImportReport":
+        from paperbrowse.library.importer import Importer
+
+        stores = self._stores
+        stores.papers.verdicts = stores.marks.verdicts()
+        importer = Importer(stores.papers, stores.clock, format_name, dry_run, progress, is_stopped)
+        report = importer.run(inputs)
+        if not dry_run:
+            if importer.marks:
+                stores.marks.writer.import_marks(importer.marks)  # changes like any other, so they can be undone
+            self._learn_aliases()
+        return report
+
+    def _learn_aliases(self) -> None:
+        """Add the ids that papers got by an import to their marks."""
+        with self._stores.papers.reading():
+            rows = self._stores.lookup.find_marked("any")
+        self._stores.marks.writer.learn_aliases(self._subjects(rows))
+
+
+def sample_folder() -> Path:
+    """Return the folder of the sample files: in the installed package, or beside it in a checkout."""
+    package = Path(paperbrowse.__file__).parent
+    installed = package / "sample_data"
+    return installed if installed.is_dir() else package.parent / "sample_data"

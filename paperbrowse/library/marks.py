@@ -1,0 +1,114 @@
+"""The `MarkService`: stars, read marks, tags and notes, their history, and saved searches."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from paperbrowse.library.papers import PaperService
+from paperbrowse.library.stores import Stores, row_batches
+from paperbrowse.model.marks import Subject, parse_note, parse_tag, subject_of
+from paperbrowse.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from paperbrowse.marks.change_messages import Change
+    from paperbrowse.marks.history import JournalEntry
+    from paperbrowse.marks.saved_searches import SavedSearches
+    from paperbrowse.marks.writer import MarkWriter
+
+
+class MarkService:
+    """Changes the user's marks; every change is on disk when a call returns. All changes raise NotSaved."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def star(self, rows: Iterable[int]) -> "Change":
+        return self._writer.star(self.subjects(rows))
+
+    def unstar(self, rows: Iterable[int]) -> "Change":
+        return self._writer.unstar(self.subjects(rows))
+
+    def mark_read(self, rows: Iterable[int]) -> "Change":
+        return self._writer.mark_read(self.subjects(rows))
+
+    def mark_unread(self, rows: Iterable[int]) -> "Change":
+        return self._writer.mark_unread(self.subjects(rows))
+
+    def tag(self, rows: Iterable[int], tag: str) -> "Change":
+        """Add a tag to papers. Raises UsageError for an invalid tag."""
+        return self._writer.tag(self.subjects(rows), parse_tag(tag))
+
+    def untag(self, rows: Iterable[int], tag: str) -> "Change":
+        """Remove a tag from papers; it may be an imported one that cannot be typed, so it is not validated."""
+        return self._writer.untag(self.subjects(rows), clean_line(tag))
+
+    def note(self, rows: Iterable[int], text: str) -> "Change":
+        """Replace the notes of papers; an empty text removes them."""
+        return self._writer.note(self.subjects(rows), parse_note(text))
+
+    def add_note(self, rows: Iterable[int], text: str) -> "Change":
+        """Append a text to the notes of papers."""
+        return self._writer.add_note(self.subjects(rows), parse_note(text))
+
+    def shared_note(self, rows: Collection[int]) -> str | None:
+        """Return the note that all of these papers have, "" if none has one, or None if their notes differ."""
+        with self._stores.papers.reading():
+            all_noted = set(self._stores.lookup.find_marked("noted"))
+        noted = [row for row in rows if row in all_noted]
+        if len(noted) not in (0, len(rows)):
+            return None
+        notes = {entry.marks.note or "" for entry in PaperService(self._stores).entries(noted) if entry} or {""}
+        return notes.pop() if len(notes) == 1 else None
+
+    def starred_count(self) -> int:
+        """Return the number of starred papers, in papers.db or not."""
+        return self._stores.marks.starred_count()
+
+    def mark_seen(self) -> None:
+        """Mark all current papers as seen: only papers added later are new. Raises StorageError."""
+        self._stores.marks.mark_seen()
+
+    # History
+
+    def undo(self) -> "Change | None":
+        """Undo the last change, also one of an earlier session; return None if there is none."""
+        return self._apply_verdicts(self._writer.undo())
+
+    def redo(self) -> "Change | None":
+        """Repeat the change that was undone last; return None if there is none."""
+        return self._apply_verdicts(self._writer.redo())
+
+    def _apply_verdicts(self, change: "Change | None") -> "Change | None":
+        if change is None or not change.verdict_changes:
+            return change
+        from paperbrowse.library.duplicates import DuplicateService  # late: merges are rare
+
+        return DuplicateService(self._stores, self.subjects).apply(change)
+
+    def history(self, limit: int) -> "list[JournalEntry]":
+        """Return the last changes, newest first, including undone ones."""
+        return self._writer.history(limit)
+
+    def remember_version(self) -> None:
+        """Remember the data version, to detect changes by other processes."""
+        self._stores.marks.remember_version()
+
+    def changed_elsewhere(self) -> bool:
+        """Return whether another process may have changed marks since `remember_version`."""
+        return self._stores.marks.is_changed_elsewhere()
+
+    @property
+    def saved_searches(self) -> "SavedSearches":
+        return self._stores.marks.saved_searches
+
+    def subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
+        """Yield what marks need to know of papers; read in batches, because there may be millions."""
+        papers_db = self._stores.papers
+        for batch in row_batches(rows):
+            with papers_db.reading():  # not around the yield: an error there would be taken for one of papers.db
+                papers = papers_db.papers(batch)
+                aliases = papers_db.aliases(batch)
+            yield from (subject_of(papers[row], aliases.get(row, ())) for row in batch if row in papers)
+
+    @property
+    def _writer(self) -> "MarkWriter":
+        return self._stores.marks.writer
