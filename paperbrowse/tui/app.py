@@ -21,7 +21,10 @@ from textual.filter import LineFilter
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import DamagedFile, PaperbrowseError
 from paperbrowse.settings import Home
-from paperbrowse.tui import crash
+from paperbrowse.tui import (
+    commands,  # noqa: F401 -- registers the commands
+    crash,
+)
 from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen

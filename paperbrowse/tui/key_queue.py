@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual import events
 
 from paperbrowse.key_bindings import KeyBinding
-from paperbrowse.tui.commands import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command
 from paperbrowse.tui.screens.base import key_name
 
 
@@ -55,9 +55,9 @@ class Keymap:
     """The keys in force, looked up by what was pressed."""
 
     def __init__(self, keys: Sequence[KeyBinding]) -> None:
-        self._list_commands = {name: COMMANDS[key.name] for key in keys for name in key.keys}
-        self._box_commands = {name: COMMANDS[key.name] for key in keys for name in key.box_keys}
+        self._list_commands = {name: COMMANDS[key.name].for_key(name) for key in keys for name in key.keys}
+        self._box_commands = {name: COMMANDS[key.name].for_key(name) for key in keys for name in key.box_keys}
 
-    def find_command(self, event: events.Key, *, typing: bool) -> type[Command] | None:
+    def find_command(self, event: events.Key, *, typing: bool) -> Command | None:
         """None: a key that asks for nothing, or, while typing, text."""
         return (self._box_commands if typing else self._list_commands).get(key_name(event))

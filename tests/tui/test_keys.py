@@ -13,7 +13,7 @@ from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
 from paperbrowse.tui import external
-from paperbrowse.tui.commands import COMMANDS
+from paperbrowse.tui.commands.base import COMMANDS
 from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.screens.help import QUERY_SYNTAX
 from paperbrowse.tui.screens.import_dialog import ImportDialog
@@ -38,7 +38,7 @@ def box_keys_of(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].box_keys])
 
 
-def test_every_key_has_a_test_and_every_command_a_class() -> None:
+def test_every_key_has_a_test_and_every_binding_a_command() -> None:
     wanted = {(key.name, name) for key in KEY_BINDINGS for name in (*key.keys, *("box " + one for one in key.box_keys))}
     assert wanted == TESTED
     assert set(COMMANDS) == set(BY_NAME)
@@ -50,8 +50,8 @@ def test_no_key_means_two_things(of) -> None:  # type: ignore[no-untyped-def]
     assert len(names) == len(set(names))
 
 
-def test_a_command_takes_its_keys_from_the_registry() -> None:
-    assert all(command.key is BY_NAME[name] for name, command in COMMANDS.items())
+def test_every_command_has_a_key_binding_with_a_help_text() -> None:
+    assert all(command.name == name and name in BY_NAME for name, command in COMMANDS.items())
     assert all(isinstance(key, KeyBinding) and key.help for key in KEY_BINDINGS)
 
 

@@ -1,6 +1,6 @@
-"""The commands of the terminal, by what they are about."""
+"""The commands of the terminal, one module per topic; importing the package registers them all."""
 
-from paperbrowse.tui.commands import (
+from paperbrowse.tui.commands import (  # noqa: F401 -- each registers its commands
     layout,
     links,
     marks,
@@ -12,19 +12,3 @@ from paperbrowse.tui.commands import (
     selection,
     timeline,
 )
-from paperbrowse.tui.commands.base import COMMANDS, Command
-
-__all__ = [
-    "COMMANDS",
-    "Command",
-    "layout",
-    "links",
-    "marks",
-    "menus",
-    "movement",
-    "quit",
-    "saved_searches",
-    "search",
-    "selection",
-    "timeline",
-]

@@ -1,37 +1,56 @@
-"""What a command is: one class for each thing a reader can ask for."""
+"""The registry of commands: each is a function that gets the main screen, with the name the config file uses."""
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
 
-from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
+from textual.screen import Screen
 
-if TYPE_CHECKING:
-    from paperbrowse.tui.screens.main import MainScreen
-
-_BINDING_BY_NAME = {key.name: key for key in KEY_BINDINGS}
-
-COMMANDS: dict[str, type["Command"]] = {}
-"""Every command by its name, as its class is read."""
+Function = TypeVar("Function", bound=Callable[..., None])
+ResultT = TypeVar("ResultT")
 
 
-class Command(ABC):
-    """One intent; keys and help are those of its line in `library.keys`, found by the name of the class."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as keys, the palette and the mouse run it; its keys and help are in `key_bindings`."""
 
-    key: ClassVar[KeyBinding]
-    waits: ClassVar[bool] = True
-    """Whether it is about what is listed: then it waits for the answer to what was typed before it."""
-    urgent: ClassVar[bool] = False
-    """Whether it goes before keys that wait."""
+    name: str
+    run: Callable[..., None]
+    """Called with the main screen; untyped because importing the screen here would close an import circle."""
+    waits: bool = True
+    """True: it depends on the listed papers, so it waits for the answer to what was typed before it."""
+    urgent: bool = False
+    """True: it runs before keys that wait."""
+    takes_key: bool = False
+    """True: `run` also has a parameter `key`."""
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.key = _BINDING_BY_NAME[cls.__name__]
-        COMMANDS[cls.__name__] = cls
+    def for_key(self, key: str) -> "Command":
+        """Return this command as one of its keys runs it."""
+        return replace(self, run=partial(self.run, key=key)) if self.takes_key else self
 
-    def __init__(self, key_pressed: str = "") -> None:
-        self.key_pressed = key_pressed
-        """Of its keys; empty where it was asked for by name or by mouse."""
 
-    @abstractmethod
-    def run(self, reader: "MainScreen") -> None:
-        """Do it."""
+COMMANDS: dict[str, Command] = {}
+"""Every command by its name, once the package `commands` is imported."""
+
+
+def command(
+    name: str, *, waits: bool = True, urgent: bool = False, takes_key: bool = False
+) -> Callable[[Function], Function]:
+    """Register a function under the name of its key binding; see `Command` for the flags."""
+
+    def register(function: Function) -> Function:
+        COMMANDS[name] = Command(name, function, waits, urgent, takes_key)
+        return function
+
+    return register
+
+
+def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: Callable[[ResultT], object]) -> None:
+    """Open a menu or dialog over the screen, and pass its result on unless the user left without one."""
+
+    def dismissed(result: ResultT | None) -> None:
+        if result is not None:
+            on_result(result)
+
+    screen.app.push_screen(dialog, dismissed)

@@ -1,28 +1,18 @@
-"""What is shown of the papers."""
+"""Commands that show, hide and resize panes and rows."""
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class ToggleAbstract(Command):
-    """In a narrow terminal: instead of the list."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Show or hide it."""
-        reader.split_view.toggle_abstract()
+@command("ToggleAbstract", waits=False)
+def toggle_abstract(screen: "MainScreen") -> None:
+    screen.split_view.toggle_abstract()
 
 
-class ToggleCompact(Command):
-    """Twice the papers on a screen."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Change the height of rows."""
-        reader.papers.toggle_compact()
+@command("ToggleCompact", waits=False)
+def toggle_compact(screen: "MainScreen") -> None:
+    screen.papers.toggle_compact()

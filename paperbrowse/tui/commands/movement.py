@@ -1,95 +1,49 @@
-"""Moving about in the list and the abstract."""
+"""Commands that move in the list and in the abstract."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
+from paperbrowse.tui.widgets.split_view import Pane
 from paperbrowse.tui.write_tasks import find_unread, mark_opened
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
-
-class NextPaper(Command):
-    """In the abstract: a line down."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move one on."""
-        reader.split_view.active_pane.move(1)
-
-
-class PreviousPaper(Command):
-    """In the abstract: a line up."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move one back."""
-        reader.split_view.active_pane.move(-1)
+PANE_MOVES: dict[str, Callable[[Pane], None]] = {
+    "NextPaper": lambda pane: pane.move(1),
+    "PreviousPaper": lambda pane: pane.move(-1),
+    "FirstPaper": lambda pane: pane.go_first(),
+    "LastPaper": lambda pane: pane.go_last(),
+    "HalfPageDown": lambda pane: pane.move_pages(0.5),
+    "HalfPageUp": lambda pane: pane.move_pages(-0.5),
+    "PageDown": lambda pane: pane.move_pages(1),
+    "PageUp": lambda pane: pane.move_pages(-1),
+}
+"""Moves of the pane with the focus: the list moves by papers, the abstract by lines."""
 
 
-class FirstPaper(Command):
-    """In the abstract: its top."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Go to the start."""
-        reader.split_view.active_pane.go_first()
+def _move_pane(move: Callable[[Pane], None], screen: "MainScreen") -> None:
+    move(screen.split_view.active_pane)
 
 
-class LastPaper(Command):
-    """In the abstract: its end."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Go to the end."""
-        reader.split_view.active_pane.go_last()
+for _name, _move in PANE_MOVES.items():
+    command(_name)(partial(_move_pane, _move))
 
 
-class HalfPageDown(Command):
-    """Of the pane that has the focus."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move half a page on."""
-        reader.split_view.active_pane.move_pages(0.5)
+@command("AbstractDown")
+def scroll_abstract_down(screen: "MainScreen") -> None:
+    _scroll_or_next_paper(screen, 1)
 
 
-class HalfPageUp(Command):
-    """Of the pane that has the focus."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move half a page back."""
-        reader.split_view.active_pane.move_pages(-0.5)
-
-
-class PageDown(Command):
-    """Of the pane that has the focus."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move a page on."""
-        reader.split_view.active_pane.move_pages(1)
-
-
-class PageUp(Command):
-    """Of the pane that has the focus."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Move a page back."""
-        reader.split_view.active_pane.move_pages(-1)
-
-
-class AbstractDown(Command):
-    """In the reading view, where j scrolls: the next paper."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Scroll without leaving the list, or read on."""
-        _scroll_or_next_paper(reader, 1)
-
-
-class AbstractUp(Command):
-    """In the reading view, where k scrolls: the paper before."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Scroll without leaving the list, or read back."""
-        _scroll_or_next_paper(reader, -1)
+@command("AbstractUp")
+def scroll_abstract_up(screen: "MainScreen") -> None:
+    _scroll_or_next_paper(screen, -1)
 
 
 def _scroll_or_next_paper(screen: "MainScreen", step: int) -> None:
+    """Scroll the abstract; in the reading view, where j and k scroll, show the paper after or before."""
     if screen.split_view.is_reading:
         before = screen.papers.cursor
         screen.papers.move(step)
@@ -99,45 +53,31 @@ def _scroll_or_next_paper(screen: "MainScreen", step: int) -> None:
         screen.abstract.move(step)
 
 
-class FocusAbstract(Command):
-    """In a narrow terminal the abstract takes the list's place."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Turn to the abstract, if there is a paper."""
-        if reader.selected is not None:
-            reader.split_view.focus_abstract()
+@command("FocusAbstract")
+def focus_abstract(screen: "MainScreen") -> None:
+    if screen.selected is not None:
+        screen.split_view.focus_abstract()
 
 
-class FocusList(Command):
-    """In a narrow terminal the list comes back."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Turn to the list."""
-        reader.focus_list()
+@command("FocusList")
+def focus_list(screen: "MainScreen") -> None:
+    screen.focus_list()
 
 
-class OtherPane(Command):
-    """Of the list and the abstract."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Turn to the pane that has not the focus."""
-        if reader.split_view.active_pane is reader.papers and reader.selected is not None:
-            reader.split_view.focus_abstract()
-        else:
-            reader.focus_list()
+@command("OtherPane")
+def focus_other_pane(screen: "MainScreen") -> None:
+    if screen.split_view.active_pane is screen.papers and screen.selected is not None:
+        screen.split_view.focus_abstract()
+    else:
+        screen.focus_list()
 
 
-class NextUnread(Command):
-    """Looked for by the clerk: it may be thousands of papers away."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Look forwards."""
-        reader.submit_jump(find_unread(reader.result, reader.papers.cursor + 1, 1))
+@command("NextUnread")
+def next_unread(screen: "MainScreen") -> None:
+    """Look for it in the write worker, because it may be thousands of papers away."""
+    screen.submit_jump(find_unread(screen.result, screen.papers.cursor + 1, 1))
 
 
-class PreviousUnread(Command):
-    """Looked for by the clerk."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Look backwards."""
-        reader.submit_jump(find_unread(reader.result, reader.papers.cursor - 1, -1))
+@command("PreviousUnread")
+def previous_unread(screen: "MainScreen") -> None:
+    screen.submit_jump(find_unread(screen.result, screen.papers.cursor - 1, -1))

@@ -1,74 +1,49 @@
-"""Ways back and ways out."""
+"""Commands that go back one step, quit or suspend the program."""
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class Back(Command):
-    """One layer at a time, and never out of the program."""
-
-    waits = False
-    urgent = True
-
-    def run(self, reader: "MainScreen") -> None:
-        """Peel the outermost layer."""
-        if reader.clear_queued_keys():
-            return
-        if reader.typing or reader.split_view.active_pane is reader.abstract:
-            reader.focus_list()
-        elif reader.selection.clear():
-            reader.show_selection()
-        elif reader.leave_similar():
-            return
-        elif reader.box.value:
-            reader.set_query("")
+@command("Back", waits=False, urgent=True)
+def go_one_step_back(screen: "MainScreen") -> None:
+    """Undo the latest of: waiting keys, focus, selection, similar papers, query. Never quit."""
+    if screen.clear_queued_keys():
+        return
+    if screen.typing or screen.split_view.active_pane is screen.abstract:
+        screen.focus_list()
+    elif screen.selection.clear():
+        screen.show_selection()
+    elif screen.leave_similar():
+        return
+    elif screen.box.value:
+        screen.set_query("")
 
 
-class BackOrQuit(Command):
-    """From the list it leaves the program; what was starred before it is saved first."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Go back, or go."""
-        if reader.split_view.active_pane is reader.papers:
-            reader.app.exit()
-        else:
-            reader.focus_list()
+@command("BackOrQuit", waits=False)
+def go_back_or_quit(screen: "MainScreen") -> None:
+    """Go to the list; from the list, quit. It is not urgent, so that marks made before it are saved first."""
+    if screen.split_view.active_pane is screen.papers:
+        screen.app.exit()
+    else:
+        screen.focus_list()
 
 
-class Quit(Command):
-    """From anywhere, at once."""
-
-    waits = False
-    urgent = True
-
-    def run(self, reader: "MainScreen") -> None:
-        """Go."""
-        reader.app.exit()
+@command("Quit", waits=False, urgent=True)
+def quit_program(screen: "MainScreen") -> None:
+    screen.app.exit()
 
 
-class StopOrQuit(Command):
-    """As in a shell, it ends what is under way."""
-
-    waits = False
-    urgent = True
-
-    def run(self, reader: "MainScreen") -> None:
-        """Stop the import or the fetch, or go."""
-        if not reader.imports.stop():
-            reader.app.exit()
+@command("StopOrQuit", waits=False, urgent=True)
+def stop_or_quit(screen: "MainScreen") -> None:
+    """Stop the import or fetch that runs; if none does, quit."""
+    if not screen.imports.stop():
+        screen.app.exit()
 
 
-class Suspend(Command):
-    """The shell's Ctrl+z."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Hand the terminal back for a while."""
-        reader.app.action_suspend_process()
+@command("Suspend", waits=False)
+def suspend(screen: "MainScreen") -> None:
+    screen.app.action_suspend_process()

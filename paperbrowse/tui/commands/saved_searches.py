@@ -1,48 +1,34 @@
-"""Searches a reader comes back to."""
+"""Commands that save a search and open saved ones."""
 
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command, open_dialog
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class SaveSearch(Command):
-    """The one at hand, by a name."""
+@command("SaveSearch")
+def save_search(screen: "MainScreen") -> None:
+    from paperbrowse.tui.screens.saved_searches import SaveSearchDialog
 
-    def run(self, reader: "MainScreen") -> None:
-        """Ask for the name."""
-        from paperbrowse.tui.screens.saved_searches import SaveSearchDialog as AskName
-
-        query = reader.box.value.strip()
-
-        def named(name: str | None) -> None:
-            if name is not None:
-                reader.submit(write_tasks.save_search(name, query))
-
-        reader.app.push_screen(AskName(query), named)
+    query = screen.box.value.strip()
+    open_dialog(screen, SaveSearchDialog(query), lambda name: screen.submit(write_tasks.save_search(name, query)))
 
 
-class OpenSearch(Command):
-    """By its number; asked for otherwise, the first."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Send for it."""
-        number = int(self.key_pressed) if self.key_pressed.isdecimal() else 1
-        reader.submit_jump(write_tasks.open_search(number))
+@command("OpenSearch", takes_key=True)
+def open_search(screen: "MainScreen", key: str = "") -> None:
+    """Open the saved search of a number key; the first one if it is run in another way."""
+    screen.submit_jump(write_tasks.open_search(int(key) if key.isdecimal() else 1))
 
 
-class ChooseSearch(Command):
-    """With counts of all its papers and of the new ones."""
+@command("ChooseSearch")
+def choose_search(screen: "MainScreen") -> None:
+    from paperbrowse.tui.screens.saved_searches import SavedSearchMenu
 
-    def run(self, reader: "MainScreen") -> None:
-        """Offer the saved searches."""
-        from paperbrowse.tui.screens.saved_searches import SavedSearchMenu
-
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                reader.submit_jump(write_tasks.open_search(number))
-
-        reader.app.push_screen(SavedSearchMenu(reader.open_library), chosen)
+    open_dialog(
+        screen,
+        SavedSearchMenu(screen.open_library),
+        lambda number: screen.submit_jump(write_tasks.open_search(number)),
+    )

@@ -1,85 +1,58 @@
-"""Asking for other papers; all of them only edit the text of the query."""
+"""Commands that edit the query or move between earlier ones."""
 
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.results import similar_query
 from paperbrowse.search.query_edit import toggled
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class FocusSearch(Command):
-    """Never waits: the very next character belongs to the box."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Turn to the box."""
-        reader.focus_box()
+@command("FocusSearch", waits=False)  # the very next character belongs to the box
+def focus_search(screen: "MainScreen") -> None:
+    screen.focus_box()
 
 
-class KeepQuery(Command):
-    """The results were there while it was typed."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Turn to the list."""
-        reader.focus_list()
+@command("KeepQuery", waits=False)
+def keep_query(screen: "MainScreen") -> None:
+    screen.focus_list()
 
 
-class ToggleStarredOnly(Command):
-    """Writes or removes `is:starred`."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Edit the query."""
-        reader.set_query(toggled(reader.box.value.strip(), "is:starred"))
+@command("ToggleStarredOnly")
+def toggle_starred_only(screen: "MainScreen") -> None:
+    screen.set_query(toggled(screen.box.value.strip(), "is:starred"))
 
 
-class Refresh(Command):
-    """Alone among the commands it may use the network, for the sources the reader has named."""
+@command("Refresh")
+def refresh(screen: "MainScreen") -> None:
+    """Search again, and fetch the subscriptions: the only command that uses the network."""
+    from paperbrowse.tui.imports import FetchJob
 
-    def run(self, reader: "MainScreen") -> None:
-        """Ask once more, now and when the subscriptions have come in; the selected paper stays selected."""
-        from paperbrowse.tui.imports import FetchJob
-
-        reader.search(reader.box.value)
-        reader.imports.start(FetchJob())
+    screen.search(screen.box.value)
+    screen.imports.start(FetchJob())
 
 
-class ShowSimilar(Command):
-    """Writes `like:KEY` in place of the query, which Esc, Backspace and Alt+left bring back."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Ask for the likes of the selected paper."""
-        if reader.selected is not None:
-            reader.show_similar(similar_query(reader.selected))
+@command("ShowSimilar")
+def show_similar(screen: "MainScreen") -> None:
+    """Replace the query by `like:KEY`; Esc, Backspace and Alt+left bring it back."""
+    if screen.selected is not None:
+        screen.show_similar(similar_query(screen.selected))
 
 
-class GoBack(Command):
-    """Among the searches one stopped at; what was typed on the way to them is none."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Ask what was asked before."""
-        reader.go_back()
+@command("GoBack")
+def go_back(screen: "MainScreen") -> None:
+    screen.go_back()
 
 
-class GoForward(Command):
-    """After going back."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Ask once more what was gone back from."""
-        reader.go_forward()
+@command("GoForward")
+def go_forward(screen: "MainScreen") -> None:
+    screen.go_forward()
 
 
-class Complete(Command):
-    """Decided by the text in the box alone, so it waits for no answer."""
-
-    waits = False
-
-    def run(self, reader: "MainScreen") -> None:
-        """Write the rest of a field or a value, or turn to the list."""
-        if not reader.complete():
-            reader.focus_list()
+@command("Complete", waits=False)  # it depends only on the text in the box
+def complete(screen: "MainScreen") -> None:
+    """Complete the field or value before the cursor; if there is nothing to complete, go to the list."""
+    if not screen.complete():
+        screen.focus_list()

@@ -1,28 +1,24 @@
-"""Selecting papers: the next marks are about all of them."""
+"""Commands that select papers, to which the next marks then apply."""
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class SelectPaper(Command):
-    """And moves on, so that a few in a row are a few presses."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Select the paper under the cursor, or no longer."""
-        if reader.result.rows:
-            reader.selection.toggle(reader.papers.cursor)
-            reader.show_selection()
-            reader.papers.move(1)
+@command("SelectPaper")
+def select_paper(screen: "MainScreen") -> None:
+    """Select or deselect the paper under the cursor, and move on to the next one."""
+    if screen.result.rows:
+        screen.selection.toggle(screen.papers.cursor)
+        screen.show_selection()
+        screen.papers.move(1)
 
 
-class SelectAll(Command):
-    """However many they are."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Select everything shown, or nothing where all of it is."""
-        reader.selection.toggle_all()
-        reader.show_selection()
+@command("SelectAll")
+def select_all(screen: "MainScreen") -> None:
+    """Select all listed papers; if all are selected, none."""
+    screen.selection.toggle_all()
+    screen.show_selection()

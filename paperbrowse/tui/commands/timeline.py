@@ -1,48 +1,35 @@
-"""Papers over time: periods are shown, stepped through and widened; all of it edits the text of the query."""
+"""Commands for the timeline; all but the first edit the dates of the query."""
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import Command
+from paperbrowse.tui.commands.base import command
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-class ShowTimeline(Command):
-    """Under the list."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Show it, or hide it again."""
-        reader.toggle_timeline()
+@command("ShowTimeline")
+def show_timeline(screen: "MainScreen") -> None:
+    screen.toggle_timeline()
 
 
-class PreviousPeriod(Command):
-    """Without one, the latest that has papers."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Step back."""
-        reader.timeline_model.step_range(reader.box.value, -1)
+@command("PreviousPeriod")
+def previous_period(screen: "MainScreen") -> None:
+    """Step back one period; from no period, to the latest one that has papers."""
+    screen.timeline_model.step_range(screen.box.value, -1)
 
 
-class NextPeriod(Command):
-    """Without one, the first."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Step on."""
-        reader.timeline_model.step_range(reader.box.value, 1)
+@command("NextPeriod")
+def next_period(screen: "MainScreen") -> None:
+    """Step forward one period; from no period, to the first one that has papers."""
+    screen.timeline_model.step_range(screen.box.value, 1)
 
 
-class WidenBack(Command):
-    """The range grows at its beginning."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Take one period more."""
-        reader.timeline_model.extend_range(reader.box.value, -1)
+@command("WidenBack")
+def widen_back(screen: "MainScreen") -> None:
+    screen.timeline_model.extend_range(screen.box.value, -1)
 
 
-class WidenOn(Command):
-    """The range grows at its end."""
-
-    def run(self, reader: "MainScreen") -> None:
-        """Take one period more."""
-        reader.timeline_model.extend_range(reader.box.value, 1)
+@command("WidenOn")
+def widen_forward(screen: "MainScreen") -> None:
+    screen.timeline_model.extend_range(screen.box.value, 1)

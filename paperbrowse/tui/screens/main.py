@@ -18,7 +18,7 @@ from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.model.links import Link
 from paperbrowse.model.urls import unknown_site
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui.commands import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command
 from paperbrowse.tui.external import ExternalPrograms, run_in_terminal
 from paperbrowse.tui.key_queue import Keymap, KeyQueue
 from paperbrowse.tui.messages import (
@@ -36,7 +36,7 @@ from paperbrowse.tui.messages import (
     UnreadFound,
 )
 from paperbrowse.tui.pending import PendingWork
-from paperbrowse.tui.screens.base import KeyedScreen, key_name
+from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.after_paint import after_paint
@@ -164,7 +164,7 @@ class MainScreen(KeyedScreen[None]):
         if command is None and self.typing:
             self._key_queue.clear_cancellable()
         if command is not None and command.urgent:
-            command(key_name(event)).run(self)
+            command.run(self)
         elif self._key_queue or self._must_wait(event):
             self._key_queue.add(event, cancellable=self.typing and command is not None and command.waits)
         else:
@@ -207,7 +207,7 @@ class MainScreen(KeyedScreen[None]):
         elif isinstance(screen := self.app.screen, KeyedScreen) and screen is not self:
             screen.process_key(item)
         elif command := self._keymap.find_command(item, typing=self.typing):
-            command(key_name(item)).run(self)
+            command.run(self)
         elif self.typing:
             self.box.process_key(item)
             self._search_if_edited()
@@ -551,9 +551,9 @@ class MainScreen(KeyedScreen[None]):
     @on(PaperList.DoubleClicked)
     def open_abstract(self) -> None:
         """A double click reads."""
-        self.perform(COMMANDS["Read"]())
+        self.perform(COMMANDS["Read"])
 
     @on(KeyFooter.Pressed)
     def run_clicked_key(self, message: KeyFooter.Pressed) -> None:
         """A click on the foot of the screen."""
-        self.perform(COMMANDS[message.name]())
+        self.perform(COMMANDS[message.name])

@@ -15,7 +15,7 @@ from paperbrowse.search.query_edit import format_term
 from paperbrowse.text.fold import fold
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
-from paperbrowse.tui.commands import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command
 from paperbrowse.tui.screens.help import keys_text
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
@@ -86,7 +86,7 @@ class Palette(Menu[Command | str]):
         """In the thread."""
         try:
             searches: list[PaletteChoice] = [
-                Choice(saved.name, COMMANDS["OpenSearch"](str(number)), f"saved search  {saved.query}")
+                Choice(saved.name, COMMANDS["OpenSearch"].for_key(str(number)), f"saved search  {saved.query}")
                 for number, saved in enumerate(library.saved_searches(), start=1)
             ]
             tags: list[PaletteChoice] = [
@@ -115,7 +115,7 @@ class Palette(Menu[Command | str]):
 
 
 def _command_choice(key: KeyBinding) -> PaletteChoice:
-    return Choice(command_label(key.name), COMMANDS[key.name](), f"{keys_text(key):<9} {key.help}")
+    return Choice(command_label(key.name), COMMANDS[key.name], f"{keys_text(key):<9} {key.help}")
 
 
 def _find_papers(library: Library, typed: str) -> Iterator[PaletteChoice]:
