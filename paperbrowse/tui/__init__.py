@@ -1,1 +1,1 @@
-"""The tui room: the door for people: the Textual app."""
+"""The terminal interface: screens, widgets and commands, built on Textual."""

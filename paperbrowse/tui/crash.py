@@ -1,4 +1,4 @@
-"""What is left of a crash: where in the code it happened, and no value of any variable."""
+"""Crash reports: where in the code it happened, without the value of any variable."""
 
 import os
 import platform
@@ -15,24 +15,21 @@ from paperbrowse.database.private_files import create_private_folder
 CrashListener = Callable[[Exception], object]
 
 MAX_LOG_BYTES = 200_000
-"""Bytes after which the log is begun anew."""
+"""Bytes of the log; a longer one is replaced."""
 
 
 def write_crash_report(log_file: Path, error: BaseException | None) -> str:
-    """Add a crash to the log; the sentence for the reader."""
+    """Add a crash to the log, and return the sentence for the user."""
     name = type(error).__name__ if error else "unknown error"
     try:
         _append_log(log_file, "\n".join(_report_lines(error)) + "\n")
     except OSError:
-        return f"paperbrowse: stopped by a fault of its own ({name}); no account could be written to {log_file}"
-    return (
-        f"paperbrowse: stopped by a fault of its own ({name}). Nothing saved is lost.\n"
-        f"An account without your papers or marks is in {log_file}"
-    )
+        return f"paperbrowse crashed ({name}). Saved data is safe. The crash report could not be written to {log_file}"
+    return f"paperbrowse crashed ({name}). Saved data is safe.\nCrash report, without papers or notes: {log_file}"
 
 
 class ThreadCrashHandler:
-    """A thread that dies ends the program with an account, instead of leaving a screen that no longer answers."""
+    """Ends the program when a thread crashes, because the screen would otherwise stop responding."""
 
     def __init__(self) -> None:
         self._listener: CrashListener | None = None
@@ -40,7 +37,7 @@ class ThreadCrashHandler:
         threading.excepthook = self._handle
 
     def set_listener(self, listener: CrashListener) -> None:
-        """Who ends the program; told at once of a thread that died before."""
+        """Set the function that ends the program; it is called at once if a thread has crashed already."""
         self._listener = listener
         if self._unreported is not None:
             listener(self._unreported)
@@ -55,7 +52,7 @@ class ThreadCrashHandler:
 
 
 def _report_lines(error: BaseException | None) -> list[str]:
-    """Types, files, lines and functions; messages are left out, for they hold values."""
+    """Return types, files, lines and functions; messages are left out because they contain values."""
     lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} paperbrowse {__version__} {_environment()}"]
     while error is not None:
         lines.append(f"  {type(error).__module__}.{type(error).__name__}")
@@ -73,7 +70,7 @@ def _environment() -> str:
 
 
 def _short_path(file: str) -> str:
-    """The end of a path: its beginning names the reader."""
+    """Return the end of a path, because its beginning may name the user."""
     return "/".join(Path(file).parts[-3:])
 
 

@@ -1,4 +1,4 @@
-"""What to try when nothing is listed."""
+"""Hints that are shown in place of an empty list."""
 
 from paperbrowse.library.results import SearchResult
 
@@ -6,19 +6,19 @@ DATE_PREFIXES = ("date:", "since:", "before:")
 
 
 def empty_list_lines(result: SearchResult) -> tuple[str, ...]:
-    """Lines short enough for half a small screen; none before the first answer."""
+    """Return lines short enough for half a small screen; () before the first result."""
     query = result.query.strip()
     if not query:
         return ("No papers yet", "", "I imports a file or a folder.") if result.milliseconds else ()
-    tries = ["Try fewer or shorter words."]
-    if any(name in query for name in DATE_PREFIXES):
-        tries.append("d chooses other dates.")
+    hints = ["Try fewer or shorter words."]
+    if any(prefix in query for prefix in DATE_PREFIXES):
+        hints.append("d chooses other dates.")
     if "is:starred" in query:
-        tries.append("* shows all, starred or not.")
-    return ("No paper matches", "", *tries, "Esc in the list clears the search.")
+        hints.append("* shows all, starred or not.")
+    return ("No paper matches", "", *hints, "Esc in the list clears the search.")
 
 
 def empty_list_line(result: SearchResult, number: int) -> tuple[str, str]:
-    """(text, style) of one line of the empty list."""
+    """Return (text, style) of one line of the empty list."""
     lines = ("", *empty_list_lines(result))
     return (lines[number] if number < len(lines) else "", "title" if number == 1 else "quiet")

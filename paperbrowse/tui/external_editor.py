@@ -1,4 +1,4 @@
-"""The reader's own editor, which has the terminal while a text is in it."""
+"""Editing a text in the user's editor, which has the terminal meanwhile."""
 
 import os
 import shlex
@@ -11,19 +11,19 @@ from tempfile import mkstemp
 from paperbrowse.tui.external import run_in_terminal
 
 DEFAULT_EDITOR = "vi"
-"""What every Unix has, for readers who have named no editor."""
+"""Every Unix has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditResult:
-    """What came back."""
+    """The text after editing, and a problem to report."""
 
     text: str
     problem: str = ""
 
 
 def edit_text(text: str, folder: Path, environment: Mapping[str, str] = os.environ) -> EditResult:
-    """A text as the editor left it; it lies in a file that only the reader can read, and not for longer than needed."""
+    """Return the text as the editor saved it; it gets the text in a private file, which is removed afterwards."""
     command = editor_command(environment)
     try:
         handle, name = mkstemp(prefix="note-", suffix=".md", dir=folder)
@@ -31,8 +31,8 @@ def edit_text(text: str, folder: Path, environment: Mapping[str, str] = os.envir
         return EditResult(text, f"{folder}: {error.strerror or error}")
     file = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as opened:
-            opened.write(text + "\n" if text else "")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as out:
+            out.write(text + "\n" if text else "")
         status = run_in_terminal((*command, name))
         after = _read_result(file, text)
     except OSError as error:
@@ -44,16 +44,16 @@ def edit_text(text: str, folder: Path, environment: Mapping[str, str] = os.envir
 
 
 def editor_command(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The command in $VISUAL, else in $EDITOR."""
-    named = environment.get("VISUAL") or environment.get("EDITOR") or DEFAULT_EDITOR
+    """Return the command in $VISUAL, else the one in $EDITOR."""
+    command = environment.get("VISUAL") or environment.get("EDITOR") or DEFAULT_EDITOR
     try:
-        return tuple(shlex.split(named)) or (DEFAULT_EDITOR,)
+        return tuple(shlex.split(command)) or (DEFAULT_EDITOR,)
     except ValueError:  # a quote that is not closed
-        return (named,)
+        return (command,)
 
 
 def _read_result(file: Path, before: str) -> str:
-    """What the file holds; an editor that took it away has changed nothing."""
+    """Return the text of the file; an editor that removed the file has changed nothing."""
     try:
         return file.read_bytes().decode("utf-8", "replace").removesuffix("\n")
     except FileNotFoundError:
@@ -62,7 +62,7 @@ def _read_result(file: Path, before: str) -> str:
 
 def _editor_problem(name: str, status: int | None, *, changed: bool) -> str:
     if status is None:
-        return f"{name} could not be started · $VISUAL or $EDITOR names your editor"
+        return f"cannot start {name} · set $VISUAL or $EDITOR to your editor"
     if status:
-        return f"{name} ended with {status}; {'what it saved is here' if changed else 'the text is as it was'}"
+        return f"{name} ended with status {status}; {'its changes are kept' if changed else 'the text is unchanged'}"
     return ""

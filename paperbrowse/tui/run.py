@@ -1,4 +1,4 @@
-"""The door of the terminal: what must be right before Textual is imported."""
+"""The entry of the terminal: checks and settings that must come before Textual is imported."""
 
 import gc
 import os
@@ -14,7 +14,7 @@ NO_TERMINAL_MESSAGE = "paperbrowse: browsing needs a terminal (without one, try:
 
 
 def run(home: Home, query: str = "", config: str | None = None) -> int:
-    """Browse until the reader quits; the exit status."""
+    """Browse until the user quits; return the exit status."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL_MESSAGE, file=sys.stderr)
         return 2
@@ -29,9 +29,9 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
 
 
 def prepare() -> None:
-    """Make Textual quick: a frame is at most 2 ms away, nothing slides, and no collection before the first one.
+    """Make Textual fast: 500 frames a second, no animations, and no garbage collection before the first frame.
 
-    Threads take turns every ms, not every 5: frames are written by one, searched by another.
+    Threads switch every ms instead of every 5, because one writes frames while another searches.
     """
     os.environ.setdefault("TEXTUAL_FPS", "500")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

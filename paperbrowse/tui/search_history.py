@@ -1,4 +1,4 @@
-"""The searches a reader stopped at, to go back to and forth again."""
+"""The history of searches, to go back and forward in as in a browser."""
 
 from dataclasses import dataclass
 
@@ -11,51 +11,52 @@ MAX_ENTRIES = 200
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One search, and the paper in it the reader was on."""
+    """A search, and the row of the paper that was selected in it; -1: none."""
 
     query: str
     row: int = -1
 
 
 class SearchHistory:
-    """Where the reader is, was, and was before going back."""
+    """The current search, the earlier ones, and those that were gone back from."""
 
     def __init__(self, query: str) -> None:
         self._current = HistoryEntry(query)
         self._earlier: list[HistoryEntry] = []
         self._later: list[HistoryEntry] = []
         self._pending: HistoryEntry | None = None
+        """The entry that was gone to, until its result is listed."""
 
     def record(self, query: str, row: int) -> None:
-        """The reader rests on a paper of a search: not one that is still being typed."""
+        """Remember the selected paper of a search; another query becomes a new entry."""
         if query != self._current.query:
             self._earlier = [*self._earlier, self._current][-MAX_ENTRIES:]
             self._later.clear()
         self._current = HistoryEntry(query, row)
 
     def back(self) -> str | None:
-        """The search before; None where there is none."""
+        """Return the query before; None at the beginning."""
         return self._move(self._earlier, self._later)
 
     def forward(self) -> str | None:
-        """The search that was gone back from; None where there is none."""
+        """Return the query after; None at the end."""
         return self._move(self._later, self._earlier)
 
     def leave_similar(self) -> str | None:
-        """The search before papers like this one, however they were narrowed; None where no similar ones are shown."""
+        """Return the query before the similar papers, however they were filtered; None if none are shown."""
         like = field_value(self._current.query, "like")
-        if not like or all(field_value(stop.query, "like") == like for stop in self._earlier):
+        if not like or all(field_value(entry.query, "like") == like for entry in self._earlier):
             return None
         while field_value(self._earlier[-1].query, "like") == like:
             self._earlier.pop()
         return self.back()
 
     def cursor_in(self, result: SearchResult, limit: int) -> int | None:
-        """Where the paper stands the reader was on, once, if the search come to is answered by so many rows."""
-        stop, self._pending = self._pending, None
-        if stop is None or result.query != stop.query:
+        """Return, once, the index of the paper that was selected, if it is among the first `limit` rows."""
+        entry, self._pending = self._pending, None
+        if entry is None or result.query != entry.query:
             return None
-        return next((place for place, row in enumerate(result.rows[:limit]) if row == stop.row), None)
+        return next((index for index, row in enumerate(result.rows[:limit]) if row == entry.row), None)
 
     def _move(self, source: list[HistoryEntry], target: list[HistoryEntry]) -> str | None:
         if not source:

@@ -1,15 +1,15 @@
-"""Which of the listed papers a command is about, where it is about more than the one under the cursor."""
+"""The selection of papers that the next command is for, instead of the one under the cursor."""
 
 from collections.abc import Collection, Iterator
 
 from paperbrowse.library.results import SearchResult
 
 MAX_ROWS_SCANNED = 10_000
-"""Rows of a new answer in which selected papers are looked for; of a longer one it is taken that they are there."""
+"""Rows of a new result in which selected papers are looked up; in a longer result they are assumed to be listed."""
 
 
 class AllExcept(Collection[int]):
-    """The rows of a view without some, worked out as they are asked for: all of three million cost nothing."""
+    """The rows of a result without some, computed lazily because a result may have three million."""
 
     def __init__(self, result: SearchResult, excluded: Collection[int]) -> None:
         self._result, self._excluded = result, frozenset(excluded)
@@ -27,8 +27,7 @@ class AllExcept(Collection[int]):
 class Selection:
     """Papers of one query, picked row by row, or all but those picked.
 
-    Another query shows none of it selected, for nothing is marked that is not listed; the same query, come back to,
-    shows it again.
+    With another query nothing is selected, because only listed papers are marked. The same query shows it again.
     """
 
     def __init__(self) -> None:
@@ -36,13 +35,12 @@ class Selection:
         self._query = ""
         self._is_inverted = False
         self._picked: dict[int, int] = {}
-        """Rows with their places in the list: those selected, or, of all, those left out."""
+        """Rows and their indexes in the list: the selected ones or, if inverted, the excluded ones."""
 
     def set_result(self, result: SearchResult) -> None:
-        """Another answer is listed."""
         self._result = result
         if self._is_shown and self._picked and len(result.rows) <= MAX_ROWS_SCANNED:
-            self._picked = {row: place for place, row in enumerate(result.rows) if row in self._picked}
+            self._picked = {row: index for index, row in enumerate(result.rows) if row in self._picked}
 
     def __len__(self) -> int:
         if not self._is_shown:
@@ -50,12 +48,11 @@ class Selection:
         return len(self._result.rows) - len(self._picked) if self._is_inverted else len(self._picked)
 
     def __contains__(self, row: int) -> bool:
-        """Whether a listed row is selected."""
         return self._is_shown and (row in self._picked) != self._is_inverted
 
     @property
     def rows(self) -> Collection[int]:
-        """In the order of the list."""
+        """The selected rows in the order of the list."""
         if not self:
             return ()
         return (
@@ -64,20 +61,20 @@ class Selection:
             else sorted(self._picked, key=self._picked.__getitem__)
         )
 
-    def toggle(self, position: int) -> None:
-        """Select the paper at a place of the list, or no longer."""
+    def toggle(self, index: int) -> None:
+        """Select or deselect the paper at an index of the list."""
         self._start_selection()
-        row = self._result.rows[position]
+        row = self._result.rows[index]
         if self._picked.pop(row, None) is None:
-            self._picked[row] = position
+            self._picked[row] = index
 
     def toggle_all(self) -> None:
-        """Select everything listed, or nothing where all of it is."""
+        """Select all listed papers, or none if all are selected."""
         self._start_selection()
         self._is_inverted, self._picked = len(self) < len(self._result.rows), {}
 
     def clear(self) -> bool:
-        """Select nothing; whether anything was."""
+        """Deselect all; return whether anything was selected."""
         had = len(self) > 0
         if had:
             self._is_inverted, self._picked = False, {}

@@ -1,4 +1,4 @@
-"""The colours: a calm theme for the night and one for the day; three things shine: the star, the match, the cursor."""
+"""The dark and the light theme; only the star, the match and the cursor have bright colors."""
 
 from textual.theme import Theme
 
@@ -13,7 +13,7 @@ NIGHT_COLORS = {
     "highlight": "#8fd6b4",
     "link": "#8ab4dc",
 }
-"""What the style sheet calls colours that Textual has no name for."""
+"""Colors of the style sheet that Textual does not define."""
 
 DAY_COLORS = {
     "title": "#14171c",
@@ -27,9 +27,29 @@ DAY_COLORS = {
     "link": "#265a8c",
 }
 
-NIGHT = Theme(
-    name="paperbrowse",
-    dark=True,
+
+def _theme(name: str, text_colors: dict[str, str], background: str, bar: str, bar_hover: str, **colors: str) -> Theme:
+    primary = colors["primary"]
+    scrollbar = {"": bar, "-hover": bar_hover, "-active": primary, "-corner-color": background}
+    scrollbar |= dict.fromkeys(("-background", "-background-hover", "-background-active"), background)
+    variables = {f"scrollbar{part}": color for part, color in scrollbar.items()}
+    variables |= {"input-cursor-background": primary, "input-cursor-foreground": background}
+    return Theme(
+        name=name,
+        dark=text_colors is NIGHT_COLORS,
+        background=background,
+        surface=background,
+        variables=text_colors | variables,
+        **colors,  # type: ignore[arg-type]
+    )
+
+
+NIGHT = _theme(
+    "paperbrowse",
+    NIGHT_COLORS,
+    background="#14171c",
+    bar="#343b49",
+    bar_hover="#454e60",
     primary="#7aa2c9",
     secondary="#98a0b3",
     accent="#8fd6b4",
@@ -37,26 +57,15 @@ NIGHT = Theme(
     error="#e0868d",
     success="#8fbf7f",
     foreground="#d6dae3",
-    background="#14171c",
-    surface="#14171c",
     panel="#1b1f27",
-    variables={
-        **NIGHT_COLORS,
-        "input-cursor-background": "#7aa2c9",
-        "input-cursor-foreground": "#14171c",
-        "scrollbar": "#343b49",
-        "scrollbar-hover": "#454e60",
-        "scrollbar-active": "#7aa2c9",
-        "scrollbar-background": "#14171c",
-        "scrollbar-background-hover": "#14171c",
-        "scrollbar-background-active": "#14171c",
-        "scrollbar-corner-color": "#14171c",
-    },
 )
 
-DAY = Theme(
-    name="paperbrowse-day",
-    dark=False,
+DAY = _theme(
+    "paperbrowse-day",
+    DAY_COLORS,
+    background="#fbfbf9",
+    bar="#c6cad2",
+    bar_hover="#aab0bb",
     primary="#2a5f94",
     secondary="#525a68",
     accent="#17663f",
@@ -64,21 +73,7 @@ DAY = Theme(
     error="#a02f38",
     success="#2f6b1f",
     foreground="#262b34",
-    background="#fbfbf9",
-    surface="#fbfbf9",
     panel="#f1f2f0",
-    variables={
-        **DAY_COLORS,
-        "input-cursor-background": "#2a5f94",
-        "input-cursor-foreground": "#fbfbf9",
-        "scrollbar": "#c6cad2",
-        "scrollbar-hover": "#aab0bb",
-        "scrollbar-active": "#2a5f94",
-        "scrollbar-background": "#fbfbf9",
-        "scrollbar-background-hover": "#fbfbf9",
-        "scrollbar-background-active": "#fbfbf9",
-        "scrollbar-corner-color": "#fbfbf9",
-    },
 )
 
 THEMES = (NIGHT, DAY)

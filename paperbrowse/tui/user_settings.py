@@ -1,4 +1,4 @@
-"""What the config file wants of the terminal: its colours and its keys."""
+"""Settings of the terminal from the config file: its theme and its keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,25 +10,25 @@ from paperbrowse.settings import Home, read_config
 
 @dataclass(frozen=True, slots=True)
 class TuiSettings:
-    """What is in force."""
+    """The theme, the keys, and problems with them."""
 
     theme: str = ""
-    """Empty: our own dark one."""
+    """Empty: our dark one."""
     keys: Sequence[KeyBinding] = KEY_BINDINGS
     notices: tuple[str, ...] = ()
-    """What of the file could not be followed, and why."""
+    """Problems of the config file, for the status line."""
 
 
 DEFAULT_SETTINGS = TuiSettings()
 
 
 def load_settings(home: Home, config: str | None) -> TuiSettings:
-    """Read where there is a file; a mistake in it is told, and everything is as without it."""
+    """Read the config file; if it has an error, return the defaults and a notice."""
     if config is None and not home.config_file.exists():
         return DEFAULT_SETTINGS
     try:
-        found = read_config(home, config)
-    except UsageError as mistake:
-        return TuiSettings(notices=(str(mistake),))
-    keys, conflicts = effective_bindings(found.keys)
-    return TuiSettings(found.theme, keys, tuple(f"{found.file.name}: {conflict}" for conflict in conflicts))
+        settings = read_config(home, config)
+    except UsageError as error:
+        return TuiSettings(notices=(str(error),))
+    keys, conflicts = effective_bindings(settings.keys)
+    return TuiSettings(settings.theme, keys, tuple(f"{settings.file.name}: {conflict}" for conflict in conflicts))

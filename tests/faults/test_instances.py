@@ -28,7 +28,7 @@ PAPERS_PER_WORD = times(120, 600)
 KEY_INTERVAL = 0.2
 """Seconds between two keys of a quick user."""
 
-ERROR_TEXTS = ("locked", "nothing was saved", "cannot be read", "Traceback", "damaged", "crashed", "fault of its own")
+ERROR_TEXTS = ("locked", "nothing was saved", "cannot be read", "Traceback", "damaged", "paperbrowse crashed")
 
 
 def arxiv_id(word: str, number: int) -> str:

@@ -39,27 +39,27 @@ def test_only_the_reader_can_read_the_file(tmp_path: Path, folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "text", "trouble"),
+    ("body", "text", "problem"),
     [
-        ("exit 3", "mine", "the text is as it was"),
-        ('printf new > "$2"; exit 1', "new", "what it saved is here"),
+        ("exit 3", "mine", "the text is unchanged"),
+        ('printf new > "$2"; exit 1', "new", "its changes are kept"),
         ('rm "$2"', "mine", ""),
         ('printf "\\377x" > "$2"', "\ufffdx", ""),
-        ("kill -9 $$", "mine", "the text is as it was"),
+        ("kill -9 $$", "mine", "the text is unchanged"),
     ],
 )
-def test_an_editor_that_fails_loses_nothing(tmp_path: Path, folder: Path, body: str, text: str, trouble: str) -> None:
+def test_an_editor_that_fails_loses_nothing(tmp_path: Path, folder: Path, body: str, text: str, problem: str) -> None:
     after = edit_text("mine", folder, script(tmp_path, body))
     assert after.text == text
-    assert trouble in after.problem
-    assert bool(trouble) == bool(after.problem)
+    assert problem in after.problem
+    assert bool(problem) == bool(after.problem)
     assert list(folder.iterdir()) == []
 
 
 def test_an_editor_that_is_not_there_or_a_folder_that_refuses_is_told(folder: Path) -> None:
     missing = edit_text("mine", folder, {"EDITOR": "/nowhere/at-all"})
     assert (missing.text, list(folder.iterdir())) == ("mine", [])
-    assert "/nowhere/at-all could not be started" in missing.problem
+    assert "cannot start /nowhere/at-all" in missing.problem
     nowhere = edit_text("mine", folder / "none", {"EDITOR": "true"})
     assert nowhere.text == "mine"
     assert "No such file" in nowhere.problem

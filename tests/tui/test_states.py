@@ -120,11 +120,11 @@ async def test_without_a_browser_the_link_is_shown_and_sent(home: Home, monkeypa
 
 
 @in_loop
-async def test_matches_are_lit_where_they_stand(home: Home) -> None:
+async def test_matches_are_highlighted_where_they_stand(home: Home) -> None:
     async with reading(home, query="tokn levl") as reader:
         row = reader.app.screen._compositor.render_strips()[2]
-        lit = [segment.text for segment in row if segment.style and segment.style.bold and segment.text.strip()]
-        assert lit[:2] == ["Token", "level"]
+        highlighted = [segment.text for segment in row if segment.style and segment.style.bold and segment.text.strip()]
+        assert highlighted[:2] == ["Token", "level"]
 
 
 @in_loop
@@ -143,7 +143,7 @@ async def test_narrow_screens_show_one_pane_at_a_time(home: Home, size: tuple[in
         assert reader.main.abstract.display is not narrow
         await reader.press("enter")
         assert reader.main.abstract.display
-        assert not reader.main.papers.display  # read, a paper has the whole width
+        assert not reader.main.papers.display  # a paper that is read has the full width
         await reader.press("escape")
         assert reader.main.papers.display
         assert reader.app.focused is reader.main.papers
@@ -201,16 +201,16 @@ async def test_a_paper_that_is_gone_is_said_to_be(home: Home, monkeypatch: pytes
         assert "this paper is gone · search anew" in reader.text
 
 
-def test_a_crash_leaves_an_account_without_values(tmp_path: Path) -> None:
+def test_a_crash_leaves_a_report_without_values(tmp_path: Path) -> None:
     unseen = "a title nobody should see"
     try:
         raise KeyError(unseen)
     except KeyError as error:
-        said = crash.write_crash_report(tmp_path / "logs" / "crash.log", error)
-    account = (tmp_path / "logs" / "crash.log").read_text()
-    assert unseen not in said + account
-    assert "KeyError" in account
-    assert "test_a_crash_leaves_an_account_without_values" in account
+        sentence = crash.write_crash_report(tmp_path / "logs" / "crash.log", error)
+    report = (tmp_path / "logs" / "crash.log").read_text()
+    assert unseen not in sentence + report
+    assert "KeyError" in report
+    assert "test_a_crash_leaves_a_report_without_values" in report
     assert (tmp_path / "logs" / "crash.log").stat().st_mode & 0o077 == 0
 
 
@@ -246,9 +246,9 @@ def test_a_fault_ends_the_program_with_status_one_and_names_the_log(
 ) -> None:
     with pytest.raises(IndexError):
         _crash(home)
-    said = capsys.readouterr().err
-    assert "stopped by a fault of its own" in said
-    assert "list index out of range" not in said
+    output = capsys.readouterr().err
+    assert "paperbrowse crashed" in output
+    assert "list index out of range" not in output
     assert home.crash_log.exists()
 
 

@@ -1,1 +1,1 @@
-"""What depends on private parts of Textual: the driver, the first screen, painting by line."""
+"""Code that depends on private parts of Textual; `tests/tui/test_textual_private.py` checks that they exist."""

@@ -1,13 +1,13 @@
-"""What is done when a frame has reached the terminal."""
+"""Callbacks that run once a frame is on the terminal."""
 
 from collections.abc import Callable
 
 from textual.widget import Widget
 
 PAINT_TIME = 0.002
-"""Seconds in which the thread that writes has written a frame, if nothing takes turns with it."""
+"""Seconds the writing thread needs for a frame, if no other thread runs."""
 
 
 def after_paint(widget: Widget, callback: Callable[[], object]) -> None:
-    """Do something that can wait until what a widget has to show now is on the screen."""
+    """Call a function after the current state of a widget is painted."""
     widget.call_after_refresh(widget.set_timer, PAINT_TIME, callback)

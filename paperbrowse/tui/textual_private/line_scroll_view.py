@@ -1,4 +1,4 @@
-"""What the list and the abstract have in common: lines under a scrollbar that always stands."""
+"""The base of the list and the abstract: lines with a border and a permanent scrollbar, painted line by line."""
 
 from typing import Self
 
@@ -13,21 +13,20 @@ from textual.strip import Strip
 from paperbrowse.tui.textual_private.scrollbar import CachedScrollBar
 
 HORIZONTAL_BORDER, VERTICAL_BORDER = "─", "│"
-"""What a solid border is drawn with."""
+"""Characters of a solid border."""
 
 
 class LineScrollView(ScrollView, can_focus=True):
-    """Scrolls lines that are as wide as there is room."""
+    """Scrolls lines that have the width of the view."""
 
     ALLOW_SELECT = False
     _left_edge: list[Segment] | None = None
     _background_color: Color | None = None
     _last_render: tuple[tuple[Region, Offset, Size], list[Strip]] | None = None
-    """What was asked for last, and the lines it was answered with."""
+    """The arguments of the last rendering, and its lines."""
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        """One that is cheap to draw."""
         if self._vertical_scrollbar is None:
             self._vertical_scrollbar = CachedScrollBar(self.scrollbar_size_vertical)
             self._vertical_scrollbar.display = False
@@ -35,10 +34,9 @@ class LineScrollView(ScrollView, can_focus=True):
         return self._vertical_scrollbar
 
     def set_length(self, lines: int) -> None:
-        """Tell how many lines there are.
+        """Set the number of lines without Textual's layout of the screen, because only the scrollbar changes.
 
-        Textual would lay out the whole screen anew for it, at twice the cost of drawing it; nothing but the thumb of
-        the scrollbar is another.
+        The layout would cost twice as much as drawing the screen.
         """
         size = Size(1, lines)
         if not self.show_vertical_scrollbar:
@@ -49,22 +47,21 @@ class LineScrollView(ScrollView, can_focus=True):
             self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def paint_lines(self, first: int, count: int) -> list[Strip]:
-        """Lines with their edge, from one of what is scrolled on; the same objects while they look the same."""
+        """Return lines with their left edge; the same objects as long as they look the same."""
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """As they were painted.
+        """Return the painted lines, or those of the last rendering.
 
-        Textual would put the edges around each line in every frame, and so have all lines filtered and written out
-        anew, however few of them are others. It asks for all of them also when another widget is to be painted.
+        Textual's own method adds the edges in every frame, so that all lines would be filtered and written again,
+        even for a frame of another widget.
         """
-        asked = (crop, self.scroll_offset, self.outer_size)
-        if self._last_render is None or self._last_render[0] != asked:
-            self._last_render = asked, self._render_crop(crop)
+        arguments = (crop, self.scroll_offset, self.outer_size)
+        if self._last_render is None or self._last_render[0] != arguments:
+            self._last_render = arguments, self._render_crop(crop)
         return self._last_render[1]
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Something in it is another."""
         self._last_render = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
@@ -79,29 +76,28 @@ class LineScrollView(ScrollView, can_focus=True):
         return strips
 
     def notify_style_update(self) -> None:
-        """Colours may be others now."""
         super().notify_style_update()
         self._left_edge = self._background_color = self._last_render = None
 
     @property
     def line_width(self) -> int:
-        """Columns of a line with its edge; what is under the scrollbar is never seen."""
+        """Columns of a line with its left edge, without the scrollbar."""
         return self.styles.gutter.left + self.scrollable_content_region.width
 
     @property
     def left_edge(self) -> list[Segment]:
-        """What stands to the left of every line."""
+        """The border and the padding on the left of every line."""
         if self._left_edge is None:
-            kind, colour = self.styles.border_left
-            border = [Segment(VERTICAL_BORDER, self._border_style(colour))] if kind else []
+            kind, color = self.styles.border_left
+            border = [Segment(VERTICAL_BORDER, self._border_style(color))] if kind else []
             self._left_edge = [*border, Segment(" " * self.styles.padding.left, self.rich_style)]
         return self._left_edge
 
     def apply_filters(self, strip: Strip) -> Strip:
-        """As every drawn line passes it; done once for a line, not once a frame."""
-        segments, behind = list(strip), self._ground_color
-        for one in self.get_line_filters():
-            segments = one.apply(segments, behind)
+        """Apply the line filters once per line, not once per frame."""
+        segments, background = list(strip), self._ground_color
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, background)
         return Strip(segments, strip.cell_length)
 
     @property
@@ -111,9 +107,9 @@ class LineScrollView(ScrollView, can_focus=True):
         return self._background_color
 
     def _top_border(self) -> Strip:
-        _, colour = self.styles.border_top
+        _, color = self.styles.border_top
         width = self.outer_size.width
-        return self.apply_filters(Strip([Segment(HORIZONTAL_BORDER * width, self._border_style(colour))], width))
+        return self.apply_filters(Strip([Segment(HORIZONTAL_BORDER * width, self._border_style(color))], width))
 
     def _border_style(self, color: Color) -> Style:
         return Style(color=(self._ground_color + color).rich_color, bgcolor=self._ground_color.rich_color)

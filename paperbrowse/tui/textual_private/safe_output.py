@@ -1,4 +1,4 @@
-"""The last wall between foreign text and the terminal: every drawn line passes it."""
+"""The last filter before the terminal: every drawn line passes it."""
 
 import re
 
@@ -6,8 +6,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-# Controls, bidi controls, zero-width and tag characters: all of width 0 to the layout, so leaving them out moves
-# nothing. What changes a neighbour's width is taken out before measuring, see `text.clean.drawable`.
+# Controls, bidi controls, zero-width and tag characters: all have width 0 in the layout, so removing them moves
+# nothing. Characters that change the width of a neighbor are removed before measuring, see `text.clean.printable`.
 _UNSAFE_CHARACTERS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e0fff]"
@@ -16,15 +16,14 @@ _WEB_URL = re.compile(r"https?://[!-~]+")
 
 
 class SafeOutputFilter(LineFilter):
-    """Drops what a terminal could obey, and links to anything but the web."""
+    """Removes control characters, and links that are not http or https."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, harmless."""
-        return [one if _is_safe(one) else _sanitize(one) for one in segments]
+        return [segment if _is_safe(segment) else _sanitize(segment) for segment in segments]
 
 
 def _is_safe(segment: Segment) -> bool:
-    """Printable ASCII without a link: nearly all there is."""
+    """Return True for printable ASCII without a link, which nearly all segments are."""
     text, style, _ = segment
     return text.isascii() and text.isprintable() and (style is None or style.link is None)
 

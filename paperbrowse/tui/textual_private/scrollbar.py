@@ -1,4 +1,4 @@
-"""The scrollbar of the list and the abstract: its few kinds of cells are drawn once, it when its thumb has moved."""
+"""The scrollbar of the list and the abstract: drawn again only when its thumb moves by a cell."""
 
 from typing import cast
 
@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 
 class CachedScrollBar(ScrollBar):
-    """Looks and works as Textual's, which is drawn anew by every step in a list, though its thumb stays for most."""
+    """Looks and works like Textual's, which is drawn again by every step in a list."""
 
     window_virtual_size: Reactive[int] = Reactive(100, repaint=False)
     window_size: Reactive[int] = Reactive(0, repaint=False)
@@ -23,24 +23,19 @@ class CachedScrollBar(ScrollBar):
         self._cell_strips: dict[Segment, Strip] = {}
 
     def watch_window_virtual_size(self) -> None:
-        """The list is longer or shorter."""
         self._refresh_if_moved()
 
     def watch_window_size(self) -> None:
-        """The window is higher or lower."""
         self._refresh_if_moved()
 
     def watch_position(self) -> None:
-        """The list was scrolled."""
         self._refresh_if_moved()
 
     def notify_style_update(self) -> None:
-        """Colours may be others now."""
         super().notify_style_update()
         self._cell_strips.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """A cell a line."""
         self._drawn_segments = self._bar_segments()
         return [self._cell(segment) for segment in self._drawn_segments[crop.y : crop.bottom]]
 
@@ -50,7 +45,7 @@ class CachedScrollBar(ScrollBar):
 
     def _bar_segments(self) -> list[Segment]:
         bar = cast("ScrollBarRender", self.render())
-        colours = self.app.console.get_style(bar.style)
+        style = self.app.console.get_style(bar.style)
         return list(
             bar.render_bar(
                 size=self.size.height,
@@ -58,8 +53,8 @@ class CachedScrollBar(ScrollBar):
                 window_size=bar.window_size,
                 position=bar.position,
                 thickness=bar.thickness,
-                back_color=colours.bgcolor or Color.default(),
-                bar_color=colours.color or Color.default(),
+                back_color=style.bgcolor or Color.default(),
+                bar_color=style.color or Color.default(),
             ).segments
         )
 
@@ -67,7 +62,7 @@ class CachedScrollBar(ScrollBar):
         strip = self._cell_strips.get(segment)
         if strip is None:
             strip = Strip([segment], self.thickness)
-            for one in self.app.get_line_filters():
-                strip = strip.apply_filter(one, self.background_colors[1])
+            for line_filter in self.app.get_line_filters():
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
             self._cell_strips[segment] = strip
         return strip

@@ -1,7 +1,7 @@
-"""What is seen while Textual loads: an empty search box, long before there is anything to show in it.
+"""The splash frame: an empty search box that is shown while Textual loads.
 
-The terminal is set at once as Textual will set it, so whatever is typed meanwhile waits to be read as keys. Left as
-it was, it would show them on the line, edit them there, and make another key of Enter.
+The terminal is set at once as Textual will set it, so that typed keys wait to be read as keys. Otherwise it would
+echo them, edit the line, and translate Enter.
 """
 
 import os
@@ -21,48 +21,47 @@ except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
 
 ENTER_ALTERNATE_SCREEN, LEAVE_ALTERNATE_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
-"""The alternate screen."""
 _HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 _DIM, _RESET_STYLE = "\x1b[2m", "\x1b[m"
 SEARCH_HINT = "/ search titles, abstracts, authors"
-"""What stands in the empty search box."""
+"""The placeholder of the search box."""
 
 _EXIT_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
-"""Signals that would leave the terminal as it is."""
+"""Signals that would end the program without restoring the terminal."""
 
 
 class SplashTerminal:
-    """A terminal that nobody but this has touched."""
+    """The terminal from the start of the program until Textual has it."""
 
     def __init__(self) -> None:
         self._fd = sys.stdin.fileno()
         self._saved_attributes: list[Any] = termios.tcgetattr(self._fd)
 
     def show(self, query: str) -> None:
-        """Input first: what is typed is not to be seen."""
+        """Set the input first, so that typed keys are not echoed; then write the frame."""
         for number in _EXIT_SIGNALS:
             if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it otherwise
                 signal.signal(number, self._handle_signal)
         attributes = termios.tcgetattr(self._fd)
         attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-        attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)  # Ctrl+C goes on to interrupt
+        attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)  # Ctrl+C still interrupts
         attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 1, 0
-        attributes[6][termios.VSUSP] = b"\0"  # Ctrl+Z waits, as all other keys
+        attributes[6][termios.VSUSP] = b"\0"  # Ctrl+Z waits, like all other keys
         termios.tcsetattr(self._fd, termios.TCSANOW, attributes)
         _write_to_terminal(f"{ENTER_ALTERNATE_SCREEN}{_HIDE_CURSOR}\x1b[H{_frame_text(query)}")
 
     def release(self) -> list[Any]:
-        """What the terminal was set to before, for who takes it over as it is."""
+        """Return the saved attributes, for the driver that takes the terminal as it is."""
         for number in _EXIT_SIGNALS:
             if signal.getsignal(number) == self._handle_signal:
                 signal.signal(number, signal.SIG_DFL)
         return self._saved_attributes
 
     def restore(self) -> None:
-        """Leave the terminal as it was."""
+        """Leave the terminal as it was before `show`."""
         self.release()
         _write_to_terminal(LEAVE_ALTERNATE_SCREEN + _SHOW_CURSOR)
-        with suppress(termios.error):  # it may be gone
+        with suppress(termios.error):  # the terminal may be gone
             termios.tcsetattr(self._fd, termios.TCSANOW, self._saved_attributes)
 
     def _handle_signal(self, number: int, _: FrameType | None) -> None:
@@ -75,7 +74,7 @@ _active: SplashTerminal | None = None
 
 @contextmanager
 def splash_frame(query: str) -> Iterator[None]:
-    """Show it at once; the terminal is given back at the end, unless another has taken it over."""
+    """Show the frame; restore the terminal at the end, unless the driver has claimed it."""
     global _active
     if termios is None or os.environ.get("TERM", "") in TERMINALS_WITHOUT_TITLE:
         yield
@@ -92,20 +91,20 @@ def splash_frame(query: str) -> Iterator[None]:
 
 
 def claim_terminal() -> list[Any] | None:
-    """The terminal's settings from before, where this has set and entered it; from now on it is another's."""
+    """Return the terminal's attributes from before the splash frame, and end it; None if it is not shown."""
     global _active
     if _active is None:
         return None
-    before = _active.release()
+    attributes = _active.release()
     _active = None
-    return before
+    return attributes
 
 
 def _frame_text(query: str) -> str:
-    """The first line of the first screen, no longer than any."""
+    """Return the first line of the main screen, cut to half of the columns."""
     columns = os.get_terminal_size(sys.stdin.fileno()).columns
-    shown = "".join(one for one in printable(query) if one.isprintable())[: columns // 2]
-    return f"{_DIM}  {(shown or SEARCH_HINT)[: max(0, columns - 3)]}{_RESET_STYLE}"
+    text = "".join(char for char in printable(query) if char.isprintable())[: columns // 2]
+    return f"{_DIM}  {(text or SEARCH_HINT)[: max(0, columns - 3)]}{_RESET_STYLE}"
 
 
 def _write_to_terminal(text: str) -> None:
