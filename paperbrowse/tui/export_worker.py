@@ -1,11 +1,11 @@
-"""The thread that writes papers out: with a library of its own, a preview as soon as asked, a file when told to."""
+"""The worker of the export dialog: previews a format, and writes papers to a file."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event
 
 from textual.message import Message
 
@@ -13,122 +13,105 @@ from paperbrowse.export.formats import PREVIEW_PAPERS, ExportFormat, preview
 from paperbrowse.export.item import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
-from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.model.errors import Interrupted
 from paperbrowse.text.phrases import count_of
+from paperbrowse.tui.workers import OpenLibrary, PostMessage, WriteWorker
 
 PROGRESS_INTERVAL = 1_000
-"""Papers between two sentences about how far it is."""
+"""Papers between two progress messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSelection:
-    """What a reader may write out: the answer to a query, or papers by their rows."""
+    """Papers to export: all that match a query, or those with the given rows."""
 
     label: str
     query: str = ""
     rows: Collection[int] | None = None
 
     def all_items(self, library: Library) -> Iterator[ExportItem]:
-        """Every one, in order."""
         return library.export(self.query) if self.rows is None else library.export_rows(self.rows)
 
     def preview_items(self, library: Library) -> Iterator[ExportItem]:
-        """Some, to show what a format looks like."""
         rows = library.search(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
         return library.export_rows(islice(rows, PREVIEW_PAPERS))
 
 
+@dataclass(eq=False)
 class PreviewReady(Message):
-    """How the first papers read in a format."""
+    """The first papers in a format."""
 
-    def __init__(self, selection: ExportSelection, format: ExportFormat, text: str) -> None:
-        super().__init__()
-        self.selection, self.format, self.text = selection, format, text
+    selection: ExportSelection
+    format: ExportFormat
+    text: str
 
 
+@dataclass(eq=False)
 class ExportProgress(Message):
-    """So many papers are written."""
+    """The number of papers written so far."""
 
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self.count = count
+    count: int
 
 
+@dataclass(eq=False)
 class ExportFinished(Message):
-    """A file is there, or stayed as it was: the sentence tells."""
+    """A file was written, or is as it was; the sentence says which."""
 
-    def __init__(self, sentence: str, *, is_done: bool) -> None:
-        super().__init__()
-        self.sentence, self.is_done = sentence, is_done
-
-
-class _ExportStopped(Exception):
-    """The reader thought better of it."""
-
-
-ExportTask = Callable[[Library], Message]
+    sentence: str
+    is_done: bool
 
 
 class ExportWorker:
-    """Does what it is told one after the other; what is stopped leaves no file behind."""
+    """Previews and writes in order; an export that is stopped leaves no file behind."""
 
-    def __init__(self, open_library: Callable[[], Library], post: Callable[[Message], object]) -> None:
-        self._open_library, self._post = open_library, post
-        self._tasks: SimpleQueue[ExportTask | None] = SimpleQueue()
+    def __init__(self, open_library: OpenLibrary, post: PostMessage) -> None:
+        self._post = post
+        self._worker = WriteWorker(open_library, post, "export")
         self._stop = Event()
-        self._busy_library: Library | None = None
-        # A daemon: a disk that does not answer must not keep the process after the screen is gone.
-        Thread(target=self._run, name="export", daemon=True).start()
 
     def preview(self, selection: ExportSelection, format: ExportFormat) -> None:
-        """Tell how the first papers read."""
-        self._tasks.put(
-            lambda library: PreviewReady(selection, format, preview(format, selection.preview_items(library)))
-        )
+        self._worker.submit(partial(_preview, selection, format), _failure)
 
     def write(self, selection: ExportSelection, format: ExportFormat, file: Path, *, replace: bool) -> None:
-        """Write all of them to a file, which is there whole or stays as it was."""
+        """Write all papers to a file, which is complete or stays as it was."""
         self._stop.clear()
-        self._tasks.put(lambda library: self._write_file(library, selection, format, file, replace))
+        self._worker.submit(partial(self._write_file, selection, format, file, replace), _failure)
 
     def stop(self) -> None:
-        """End what is being written."""
+        """Stop what is being written."""
         self._stop.set()
-        if self._busy_library is not None:
-            self._busy_library.interrupt()
+        self._worker.interrupt()
 
     def close(self) -> None:
-        """No more."""
+        """Stop, and end the thread."""
         self.stop()
-        self._tasks.put(None)
+        self._worker.close()
 
-    def _run(self) -> None:
-        with self._open_library() as library:
-            self._busy_library = library
-            while (task := self._tasks.get()) is not None:
-                try:
-                    self._post(task(library))
-                except (_ExportStopped, Interrupted):
-                    self._post(ExportFinished("stopped: nothing was written", is_done=False))
-                except PaperbrowseError as error:
-                    self._post(ExportFinished(str(error), is_done=False))
-            self._busy_library = None
+    # In the thread
 
     def _write_file(
-        self, library: Library, selection: ExportSelection, format: ExportFormat, file: Path, replace: bool
-    ) -> Message:
+        self, selection: ExportSelection, format: ExportFormat, file: Path, replace: bool, library: Library
+    ) -> ExportFinished:
         count = 0
 
-        def counting(exported: Iterable[ExportItem]) -> Iterator[ExportItem]:
+        def counted(items: Iterable[ExportItem]) -> Iterator[ExportItem]:
             nonlocal count
-            for count, one in enumerate(exported, start=1):
+            for count, item in enumerate(items, start=1):
                 if self._stop.is_set():
-                    raise _ExportStopped
+                    raise Interrupted
                 if count % PROGRESS_INTERVAL == 0:
                     self._post(ExportProgress(count))
-                yield one
+                yield item
 
-        with atomic_write(str(file), replace=replace) as opened:
-            for text in format.write(counting(selection.all_items(library))):
-                opened.write(text.encode())
+        with atomic_write(str(file), replace=replace) as out:
+            for text in format.write(counted(selection.all_items(library))):
+                out.write(text.encode())
         return ExportFinished(f"{count_of(count, 'paper')} written to {file}", is_done=True)
+
+
+def _preview(selection: ExportSelection, format: ExportFormat, library: Library) -> PreviewReady:
+    return PreviewReady(selection, format, preview(format, selection.preview_items(library)))
+
+
+def _failure(reason: str) -> ExportFinished:
+    return ExportFinished(reason or "stopped: nothing was written", is_done=False)

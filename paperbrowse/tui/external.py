@@ -1,57 +1,54 @@
-"""Browsers, clipboards and programs that need the terminal. Nothing here goes through a shell:
-an address is always one argument of a program.
-"""
+"""Browsers, clipboards and programs that need the terminal; none is started through a shell."""
 
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from threading import Thread
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from textual.message import Message
+from textual.screen import Screen
 
-from paperbrowse.model.urls import safe_url
-from paperbrowse.tui.messages import LinkNotOpened, StatusMessage, TerminalRequested
+from paperbrowse.model.urls import safe_url, unknown_site
+from paperbrowse.tui.workers import start_thread
 
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
-"""Browsers that need the terminal for themselves."""
+"""Browsers that run in the terminal."""
 
 CLIPBOARD_TIMEOUT = 2.0
-"""Seconds a clipboard tool may take; they answer in milliseconds or hang for want of a display."""
+"""Seconds for a clipboard tool; they answer in milliseconds, or hang because they have no display."""
 
 Environment: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenResult:
-    """What came of asking for a page."""
+    """The result of opening a URL in the browser."""
 
     url: str
-    """The checked address; empty when it was refused."""
+    """The checked URL; empty if it was refused."""
     opened: bool
     message: str
     """For the status line."""
     terminal_command: tuple[str, ...] = ()
-    """A text browser and its arguments, to be given to `run_in_terminal` while the screen is handed over."""
+    """A text browser with its arguments, for `run_in_terminal`."""
 
 
 class BrowserLauncher:
-    """The browser of one environment; asking for a page never waits for it."""
+    """Starts the browser of an environment, and never waits for it."""
 
     def __init__(self, environment: Environment = os.environ, platform: str = sys.platform) -> None:
         self._environment = environment
         self._platform = platform
 
     def open(self, url: str) -> OpenResult:
-        """Start the browser with the address as one argument; when there is none, the sentence says why."""
+        """Start the first browser that is installed, with the URL as one argument."""
         safe = safe_url(url)
         if safe is None:
-            return OpenResult("", False, "not opened: only http and https addresses are")
+            return OpenResult("", False, "not opened: only http and https links are opened")
         if self._platform == "win32" and not self._environment.get("BROWSER"):
             return self._open_on_windows(safe)
         for command in self._commands(safe):
@@ -59,10 +56,10 @@ class BrowserLauncher:
                 return OpenResult(safe, False, "", terminal_command=command)
             if _start_process(command):
                 return OpenResult(safe, True, f"opened {safe}")
-        return OpenResult(safe, False, self.unavailable_reason() or "no browser was found")
+        return OpenResult(safe, False, self.unavailable_reason() or "no browser found")
 
     def unavailable_reason(self) -> str:
-        """Why no browser can be started here; empty when one may be."""
+        """Return why no browser can be started here; empty if one may be."""
         if self._environment.get("BROWSER") or self._platform == "win32":
             return ""
         remote = self._environment.get("SSH_CONNECTION") or self._environment.get("SSH_TTY")
@@ -79,12 +76,9 @@ class BrowserLauncher:
         return "WSL_DISTRO_NAME" in self._environment
 
     def _commands(self, url: str) -> Iterator[tuple[str, ...]]:
-        """Every command that may open the address, in the order they are to be tried."""
-        named = self._environment.get("BROWSER")
-        if named:
-            for one in named.split(os.pathsep):
-                if command := _insert_url(one, url):
-                    yield command
+        """Yield the commands to try, in order."""
+        if browsers := self._environment.get("BROWSER"):
+            yield from filter(None, (_insert_url(browser, url) for browser in browsers.split(os.pathsep)))
         elif not self.unavailable_reason():
             for program in self._platform_openers():
                 yield (*program, url)
@@ -92,24 +86,21 @@ class BrowserLauncher:
     def _platform_openers(self) -> tuple[tuple[str, ...], ...]:
         if self._platform == "darwin":
             return (("open",),)
-        # Not `cmd.exe /c start`: it is a shell, and & stands in addresses.
+        # Not `cmd.exe /c start`, because it is a shell and URLs contain &.
         windows = (("wslview",), ("rundll32.exe", "url.dll,FileProtocolHandler"))
         return (*(windows if self._is_wsl() else ()), ("xdg-open",), ("gio", "open"))
 
     @staticmethod
     def _open_on_windows(url: str) -> OpenResult:
-        start = getattr(os, "startfile", None)  # there on Windows only
         try:
-            if start is not None:
-                start(url)
-                return OpenResult(url, True, f"opened {url}")
+            os.startfile(url)  # type: ignore[attr-defined,unused-ignore]  # noqa: S606 -- a checked URL
         except OSError:
-            pass  # said in the sentence below
-        return OpenResult(url, False, "no browser was found")
+            return OpenResult(url, False, "no browser found")
+        return OpenResult(url, True, f"opened {url}")
 
 
 def _insert_url(command: str, url: str) -> tuple[str, ...]:
-    """A command of $BROWSER with the address in place of `%s`, or behind it; empty when it cannot be read."""
+    """Put the URL in place of `%s`, or behind the command; return () for a command with an open quote."""
     import shlex  # late: $BROWSER is read when the first page is opened
 
     try:
@@ -117,7 +108,7 @@ def _insert_url(command: str, url: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     if words and words[-1] == "&":
-        words.pop()  # as the standard library reads it: in the background, where ours always runs
+        words.pop()  # as the standard library does: ours always run in the background
     if not words:
         return ()
     if not any("%s" in word for word in words):
@@ -126,14 +117,14 @@ def _insert_url(command: str, url: str) -> tuple[str, ...]:
 
 
 def _shell_safe_url(url: str) -> str:
-    """An address that means nothing to a shell, for a reader whose $BROWSER is a script of one."""
+    """Quote what means something to a shell, because a $BROWSER may be a shell script."""
     return quote(url, safe="/:?=%._~+,@-#")
 
 
 def _start_process(command: tuple[str, ...]) -> bool:
-    """Start a program of its own session, silent; whether there is such a program."""
+    """Start a program in another session without output; return False if it is not installed."""
     try:
-        process = subprocess.Popen(  # noqa: S603 -- the reader's own browser; the address went through the gate
+        process = subprocess.Popen(  # noqa: S603 -- the user's browser, with a checked URL
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -142,13 +133,12 @@ def _start_process(command: tuple[str, ...]) -> bool:
         )
     except OSError:
         return False
-    # Someone has to wait for it, or it stays a zombie for as long as the program runs.
-    threading.Thread(target=process.wait, name="browser", daemon=True).start()
+    start_thread(process.wait, name="browser")  # or it stays a zombie until paperbrowse ends
     return True
 
 
 def run_in_terminal(command: tuple[str, ...]) -> int | None:
-    """Run a text browser or an editor to its end on this terminal; its status, None where it could not be started."""
+    """Run a text browser or an editor on this terminal; return its exit status, None if it could not be started."""
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603 -- as above
     except OSError:
@@ -156,10 +146,10 @@ def run_in_terminal(command: tuple[str, ...]) -> int | None:
 
 
 def copy_to_clipboard(text: str, environment: Environment = os.environ, platform: str = sys.platform) -> bool:
-    """Hand text to this machine's clipboard; False when it has no tool for it or the tool failed.
+    """Copy to the clipboard of this machine; return False if it has no tool for it, or the tool failed.
 
-    Waits up to two seconds, so it is for a worker. Over SSH without a display there is no clipboard here: the
-    terminal's own (OSC 52) is then the way.
+    Waits up to CLIPBOARD_TIMEOUT, so call it in a thread. Over SSH without a display this machine has no
+    clipboard, and the sequence OSC 52 reaches the one of the terminal.
     """
     for command, encoding in _clipboard_commands(environment, platform):
         if shutil.which(command[0], path=environment.get("PATH")) and _send_input(command, text.encode(encoding)):
@@ -168,7 +158,7 @@ def copy_to_clipboard(text: str, environment: Environment = os.environ, platform
 
 
 def _clipboard_commands(environment: Environment, platform: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(command, encoding it wants) of every clipboard that may be here."""
+    """Yield (command, encoding of its input) of every clipboard tool that may be installed."""
     if platform == "darwin" and not environment.get("SSH_CONNECTION"):
         yield ("pbcopy",), "utf-8"
     if environment.get("WAYLAND_DISPLAY"):
@@ -182,7 +172,7 @@ def _clipboard_commands(environment: Environment, platform: str) -> Iterator[tup
 
 def _send_input(command: tuple[str, ...], data: bytes) -> bool:
     try:
-        done = subprocess.run(  # noqa: S603 -- one of the four tools above
+        process = subprocess.run(  # noqa: S603 -- one of the tools above
             command,
             input=data,
             stdout=subprocess.DEVNULL,
@@ -193,38 +183,61 @@ def _send_input(command: tuple[str, ...], data: bytes) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return process.returncode == 0
 
 
 class ExternalPrograms:
-    """Calls other programs and tells what came of it."""
+    """Opens links in the browser and copies text, in threads; reports in the status line."""
 
-    def __init__(self, post: Callable[[Message], object]) -> None:
-        self._post = post
+    def __init__(self, screen: Screen[Any], show_status: Callable[[str], None]) -> None:
+        self._screen, self._show_status = screen, show_status
+        self._allowed_sites: set[str] = set()
 
-    def open(self, url: str) -> None:
-        """Show a page in the browser."""
-        self._start_thread(self._open, url)
+    def open_link(self, url: str) -> None:
+        """Open a link; ask first if its site is not known for papers."""
+        site = unknown_site(url)
+        if site is None or site in self._allowed_sites:
+            self._open(url)
+        else:
+            from paperbrowse.tui.screens.confirm import ConfirmDialog  # late: most links are of known sites
+
+            question = f"Open a page of {site}?\n\n{url}"
+            self._screen.app.push_screen(ConfirmDialog(question, partial(self._allow_and_open, site, url)))
 
     def copy(self, text: str, label: str) -> None:
-        """Put text on this machine's clipboard, and tell what it is."""
-        self._start_thread(self._copy, text, label)
+        """Copy to the clipboard of this machine, and through the terminal to the one where the user sits."""
+        self._screen.app.copy_to_clipboard(text)
+        start_thread(self._run_clipboard_tool, text, label, name="clipboard")
 
-    @staticmethod
-    def _start_thread(task: Callable[..., None], *arguments: str) -> None:
-        Thread(target=task, args=arguments, name="external", daemon=True).start()
+    def _allow_and_open(self, site: str, url: str) -> None:
+        self._allowed_sites.add(site)
+        self._open(url)
 
     def _open(self, url: str) -> None:
-        opening = BrowserLauncher().open(url)
-        if opening.terminal_command:
-            self._post(TerminalRequested(opening.terminal_command))
-        elif opening.opened or not opening.url:
-            self._post(StatusMessage(opening.message))
-        else:
-            copy_to_clipboard(opening.url)
-            self._post(LinkNotOpened(opening.url, opening.message))
+        self._show_status(f"opening {url}")
+        start_thread(self._run_browser, url, name="browser")
 
-    def _copy(self, text: str, label: str) -> None:
-        """Copied is what a local tool has taken; what went through the terminal was sent, for nothing answers."""
-        copied = copy_to_clipboard(text)
-        self._post(StatusMessage(f"{'copied' if copied else 'sent to the clipboard:'} {label}"))
+    # In a thread
+
+    def _run_browser(self, url: str) -> None:
+        result = BrowserLauncher().open(url)
+        if not result.opened and result.url and not result.terminal_command:
+            copy_to_clipboard(result.url)
+        self._screen.call_later(self._show_result, result)
+
+    def _run_clipboard_tool(self, text: str, label: str) -> None:
+        """Say "copied" only if a tool confirmed it, because the terminal does not answer."""
+        prefix = "copied" if copy_to_clipboard(text) else "sent to the clipboard:"
+        self._screen.call_later(self._show_status, f"{prefix} {label}")
+
+    # In the screen
+
+    def _show_result(self, result: OpenResult) -> None:
+        if result.terminal_command:
+            with self._screen.app.batch_update(), self._screen.app.suspend():
+                run_in_terminal(result.terminal_command)
+        elif result.opened or not result.url:
+            self._show_status(result.message)
+        else:
+            self._screen.app.copy_to_clipboard(result.url)
+            self._show_status(f"{result.message} · sent to the clipboard: {result.url}")

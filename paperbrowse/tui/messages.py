@@ -1,4 +1,4 @@
-"""A note that is being written."""
+"""Messages from worker threads to the screens, and the values they carry."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NoteDraft:
-    """What an editor begins with."""
+    """A note while it is edited."""
 
     heading: str
-    """The papers, as its head names them."""
+    """Names the papers, for the head of the dialog."""
     rows: Collection[int]
     text: str | None = None
-    """None: the note that is there, which is still to be read."""
+    """None: the stored note, which is still to be read."""
     is_appended: bool = False
-    """Whether it is written below the notes that are there, for they differ."""
+    """True: the text goes below the notes of the papers, because they differ."""
     problem: str = ""
-    """Why it could not be saved."""
+    """Why the note could not be saved."""
 
 
 MAX_NEW_COUNTED = 10_000
@@ -33,125 +33,102 @@ MAX_NEW_COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is."""
+    """Numbers for the status line."""
 
     papers: int = 0
     starred: int = 0
     only_sample: bool = False
     new: int = 0
-    """Papers since the reader last looked, counted up to MOST_NEW."""
+    """Papers added since the last session, up to MAX_NEW_COUNTED."""
     first_run: bool = False
 
 
+@dataclass(eq=False)
 class ResultReady(Message):
-    """A search was answered."""
+    """A search has a result, or the first part of one."""
 
-    def __init__(self, serial: int, result: SearchResult, counts: Counts, notices: tuple[str, ...] = ()) -> None:
-        super().__init__()
-        self.serial, self.result, self.counts = serial, result, counts
-        self.notices = notices
-        """What a person should know about how the files opened."""
+    serial: int
+    result: SearchResult
+    counts: Counts
+    notices: tuple[str, ...] = ()
+    """For the user, about how the files opened."""
 
 
+@dataclass(eq=False)
 class TaskFinished(Message):
-    """The clerk finished an errand, in the order they were given."""
+    """A write task is done; the sentence is for the status line, and may be empty."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__()
-        self.sentence = sentence
-        """For the status line; empty when there is nothing to say."""
+    sentence: str = ""
 
 
+@dataclass(eq=False)
 class MarksChanged(TaskFinished):
-    """Marks were changed, or could not be."""
+    """Marks were changed, or could not be; counts is None if nothing changed."""
 
-    def __init__(self, sentence: str = "", counts: Counts | None = None) -> None:
-        super().__init__(sentence)
-        self.counts = counts
-        """None where nothing changed."""
+    counts: Counts | None = None
 
 
 class UnreadFound(TaskFinished):
-    """An unread paper was looked for."""
+    """The search for an unread paper ended; index is None if there are no more."""
 
     def __init__(self, result: SearchResult, index: int | None) -> None:
-        super().__init__("" if index is not None else "no other unread paper that way")
+        super().__init__("" if index is not None else "no more unread papers")
         self.result, self.index = result, index
 
 
 class SavedSearchOpened(TaskFinished):
-    """A saved search was looked up."""
+    """A saved search was looked up; query is None if there is none of that number."""
 
     def __init__(self, query: str | None, sentence: str) -> None:
         super().__init__(sentence)
         self.query = query
-        """None where there is none of that number."""
 
 
 class CitationReady(TaskFinished):
-    """What is to be copied."""
+    """BibTeX is ready for the clipboard."""
 
     def __init__(self, text: str, label: str) -> None:
-        super().__init__("")
+        super().__init__()
         self.text, self.label = text, label
 
 
-class TagsListed(Message):
-    """For the dialog about some papers: the tags there are, and what was wrong with the one asked for last."""
-
-    def __init__(self, uses: "tuple[TagUse, ...]", problem: str = "") -> None:
-        super().__init__()
-        self.uses, self.problem = uses, problem
-
-
-class NoteFound(Message):
-    """For the dialog in which a note is written: the one there is, None where several papers have not the same."""
-
-    def __init__(self, note: str | None, problem: str = "") -> None:
-        super().__init__()
-        self.note, self.problem = note, problem
-
-
 class NoteNotSaved(TaskFinished):
-    """A note could not be written."""
+    """A note could not be saved; the draft says why."""
 
     def __init__(self, draft: NoteDraft) -> None:
         super().__init__(draft.problem)
         self.draft = draft
 
 
+@dataclass(eq=False)
+class TagsListed(Message):
+    """All tags, for the tags dialog, and the problem with the tag asked for last."""
+
+    uses: "tuple[TagUse, ...]"
+    problem: str = ""
+
+
+@dataclass(eq=False)
+class NoteFound(Message):
+    """The stored note, for the note dialog; None if the papers have different ones."""
+
+    note: str | None
+    problem: str = ""
+
+
+@dataclass(eq=False)
 class StatusMessage(Message):
-    """Something for the status line."""
+    """A sentence for the status line."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__()
-        self.sentence = sentence
+    sentence: str
 
 
-class LinkNotOpened(Message):
-    """A link could not be opened here."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__()
-        self.url, self.reason = url, reason
-
-
-class TerminalRequested(Message):
-    """The reader's browser needs the terminal for itself."""
-
-    def __init__(self, command: tuple[str, ...]) -> None:
-        super().__init__()
-        self.command = command
-
-
+@dataclass(eq=False)
 class ImportProgress(Message):
-    """Papers go on coming in."""
+    """Progress of an import, in several lengths, the longest first."""
 
-    def __init__(self, texts: tuple[str, ...]) -> None:
-        super().__init__()
-        self.texts = texts
-        """How far it is, in several lengths, the longest first."""
+    texts: tuple[str, ...]
 
 
 class ImportFinished(Message):
-    """All that was to come in is there, or will not come."""
+    """An import ended; `ImportController` has its outcome."""

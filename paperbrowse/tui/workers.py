@@ -1,5 +1,6 @@
-"""The one thread that writes: errands are done one after the other, and told when they are flushed."""
+"""Worker threads with their own library: one kind runs tasks in order, the other only the newest request."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -7,303 +8,290 @@ from queue import SimpleQueue
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
+from textual.message import Message
+
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.model.predicate import NO_DEADLINE
 from paperbrowse.tui.messages import MAX_NEW_COUNTED, Counts, MarksChanged, ResultReady, StatusMessage, TaskFinished
 
+OpenLibrary = Callable[[], Library]
+PostMessage = Callable[[Message], object]
+Task = Callable[[Library], Message]
 WriteTask = Callable[[Library], TaskFinished]
-FailureMessage = Callable[[str], TaskFinished]
+FailureMessage = Callable[[str], Message]
+"""Makes a message of the reason a task failed; the reason is empty if the task was interrupted."""
 
 FINISH_TIMEOUT = 10.0
-"""Seconds a quitting reader waits for a disk that does not answer."""
+"""Seconds to wait at the end for a disk that does not answer."""
 
 
-class WriteWorker:
-    """Does errands with a library of its own; what it says is saved is on the disk."""
+def start_thread(target: Callable[..., object], *arguments: object, name: str) -> Thread:
+    """Start a daemon thread, because a disk that does not answer must not keep the process alive."""
+    thread = Thread(target=target, args=arguments, name=name, daemon=True)
+    thread.start()
+    return thread
 
-    def __init__(self, open_library: Callable[[], Library]) -> None:
-        self._open_library = open_library
-        self._tasks: SimpleQueue[tuple[WriteTask, FailureMessage] | None] = SimpleQueue()
-        self._post: Callable[[TaskFinished], object] = lambda report: None
+
+class Worker(ABC):
+    """A thread that starts, and opens its own library, with the first request."""
+
+    def __init__(self, open_library: OpenLibrary, name: str, on_failure: Callable[[str], object] | None) -> None:
+        """on_failure: called in the thread with an error that ends it; without it, the error ends the program."""
+        self._open_library, self._name, self._on_failure = open_library, name, on_failure
+        self._library: Library | None = None
         self._thread: Thread | None = None
 
-    def set_listener(self, post: Callable[[TaskFinished], object]) -> None:
-        """Where reports go."""
-        self._post = post
+    def interrupt(self) -> None:
+        """Make the query that runs now raise Interrupted; safe from any thread."""
+        if (library := self._library) is not None:
+            library.interrupt()
 
-    def submit(self, task: WriteTask, on_failure: FailureMessage = MarksChanged) -> None:
-        """Have this done after everything sent before; failed: what is reported where it cannot be."""
+    def _start(self) -> None:
         if self._thread is None:
-            self._thread = Thread(target=self._run, name="clerk", daemon=True)
-            self._thread.start()
-        self._tasks.put((task, on_failure))
-
-    def finish(self) -> None:
-        """Wait until what was sent is saved."""
-        if self._thread is not None:
-            self._tasks.put(None)
-            self._thread.join(FINISH_TIMEOUT)
+            self._thread = start_thread(self._run, name=self._name)
 
     def _run(self) -> None:
-        with self._open_library() as library:
-            while (wanted := self._tasks.get()) is not None:
-                self._post(_run_task(library, *wanted))
+        try:
+            with self._open_library() as library:
+                self._library = library
+                self._serve(library)
+        except PaperbrowseError as error:
+            if self._on_failure is None:
+                raise
+            self._on_failure(str(error))
+        finally:
+            self._library = None
+
+    @abstractmethod
+    def _serve(self, library: Library) -> None:
+        """Handle requests until there are no more to come."""
 
 
-def _run_task(library: Library, task: WriteTask, on_failure: FailureMessage) -> TaskFinished:
+class WriteWorker(Worker):
+    """Runs tasks in order, and posts the message of each after its commit."""
+
+    def __init__(
+        self,
+        open_library: OpenLibrary,
+        post: PostMessage = lambda message: None,
+        name: str = "writer",
+        on_failure: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__(open_library, name, on_failure)
+        self._post = post
+        self._tasks: SimpleQueue[tuple[Task, FailureMessage] | None] = SimpleQueue()
+
+    def set_listener(self, post: PostMessage) -> None:
+        self._post = post
+
+    def submit(self, task: Task, on_failure: FailureMessage = MarksChanged) -> None:
+        """Run a task after all those submitted before it."""
+        self._start()
+        self._tasks.put((task, on_failure))
+
+    def close(self) -> None:
+        """Let the thread end after the tasks submitted so far; submit no more."""
+        self._tasks.put(None)
+
+    def finish(self, timeout: float = FINISH_TIMEOUT) -> None:
+        """Close, and wait at most so many seconds until the tasks are done."""
+        self.close()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _serve(self, library: Library) -> None:
+        while (item := self._tasks.get()) is not None:
+            self._post(_run_task(library, *item))
+
+
+def _run_task(library: Library, task: Task, on_failure: FailureMessage) -> Message:
     try:
         return task(library)
-    except PaperbrowseError as error:
+    except (PaperbrowseError, Interrupted) as error:
         return on_failure(str(error))
 
 
 RequestT = TypeVar("RequestT")
 
 
-class LatestWorker(Generic[RequestT]):
-    """Begins with the first question; a library of its own is open until `stop`."""
+class LatestWorker(Worker, Generic[RequestT]):
+    """Handles only the newest request, which interrupts the one before it."""
 
     def __init__(
-        self, open_library: Callable[[], Library], handle: Callable[[Library, RequestT], None], name: str
+        self,
+        open_library: OpenLibrary,
+        handle: Callable[[Library, RequestT], None],
+        name: str,
+        on_failure: Callable[[str], object] | None = None,
     ) -> None:
-        self._open_library, self._handle, self._name = open_library, handle, name
+        super().__init__(open_library, name, on_failure)
+        self._handle = handle
         self._condition = Condition()
         self._pending: RequestT | None = None
-        self._busy_library: Library | None = None
+        self._is_interruptible = False
+        self._is_outdated = False
+        """True once nobody waits for the request that is being handled."""
         self._is_stopped = False
-        self._thread: Thread | None = None
 
     def submit(self, request: RequestT) -> None:
-        """Answer this, and nothing older."""
+        """Handle this request instead of any older one."""
         with self._condition:
-            self._pending = request
-            self._interrupt()
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
-            self._condition.notify()
+            self._replace(request)
+            self._start()
+
+    def pause(self) -> None:
+        """Drop the current request, and wait for the next."""
+        with self._condition:
+            self._replace(None)
 
     def stop(self) -> None:
-        """No more answers."""
+        """Drop the current request, and end the thread."""
         with self._condition:
             self._is_stopped = True
-            self._interrupt()
-            self._condition.notify()
+            self._replace(None)
 
-    def _interrupt(self) -> None:
-        if self._busy_library is not None:
-            self._busy_library.interrupt()
+    def _replace(self, request: RequestT | None) -> None:
+        self._pending, self._is_outdated = request, True
+        if self._is_interruptible:
+            self.interrupt()
+        self._condition.notify_all()
 
-    def _run(self) -> None:
-        with self._open_library() as library:
-            while (question := self._wait_for_request(library)) is not None:
-                try:
-                    self._handle(library, question)
-                except Interrupted:
-                    self._requeue(question)
+    def _serve(self, library: Library) -> None:
+        while (request := self._next_request()) is not None:
+            try:
+                self._handle(library, request)
+            except Interrupted:
+                self._requeue(request)
+
+    def _next_request(self) -> RequestT | None:
+        with self._condition:
+            self._is_interruptible = False
+            self._condition.wait_for(lambda: self._pending is not None or self._is_stopped)
+            request, self._pending = self._pending, None
+            self._is_interruptible, self._is_outdated = True, False
+            return None if self._is_stopped else request
 
     def _requeue(self, request: RequestT) -> None:
-        """An interruption may hit the question after the one it was meant for: that one is asked again."""
+        """Handle a request again if the interruption was meant for the one before it."""
         with self._condition:
-            if self._pending is None and not self._is_stopped:
+            if not self._is_outdated:
                 self._pending = request
-
-    def _wait_for_request(self, library: Library) -> RequestT | None:
-        with self._condition:
-            self._busy_library = None
-            self._condition.wait_for(lambda: self._pending is not None or self._is_stopped)
-            question, self._pending = self._pending, None
-            self._busy_library = library
-            return None if self._is_stopped else question
 
 
 SHORT_TIMEOUT = 0.15
-"""Seconds for a first answer where nothing was found at once: not yet nothing."""
+"""Seconds for a second try if the first one found no paper in time."""
 
 LONG_TIMEOUT = 3.0
-"""Seconds for all the rest, while nothing else is asked; after them, as many as it takes."""
+"""Seconds for the rest of a result; after them, as many as it takes."""
 
 PAINT_TIMEOUT = 0.05
-"""Seconds after which the rest of an answer no longer waits for its beginning to be painted."""
-
-PostSearchMessage = Callable[[ResultReady | StatusMessage], object]
+"""Seconds the rest of a result waits at most for its first part to be painted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A query with its place in the order of asking."""
+    """A query with its serial number."""
 
     serial: int
     query: str
 
 
-class SearchWorker:
-    """Asks a library of its own, so that keys never wait for an answer."""
+class SearchWorker(LatestWorker[SearchRequest]):
+    """Searches as the user types: posts a first result early, and the rest once that is painted."""
 
     def __init__(
         self, open_library: Callable[[Callable[[str], object]], Library], notices: tuple[str, ...] = ()
     ) -> None:
-        """open_library: given whom to tell why opening takes long."""
-        self._open_library = open_library
-        self._condition = Condition()
-        self._pending: SearchRequest | None = None
-        self._busy_library: Library | None = None
-        self._is_stopped = False
-        self._is_paused = False
-        self._is_painted = False
-        self._post: PostSearchMessage | None = None
+        """open_library: called with a function that takes the reason why opening takes long."""
+        super().__init__(lambda: open_library(self._post_opening_notice), self._search, "search")
+        self._notices = notices
+        self._post: PostMessage | None = None
         self._first_message: ResultReady | None = None
         self._opening_notice = ""
-        self._notices = notices
-        # A daemon: a search that is slow to stop must not keep the process after the screen is gone.
-        Thread(target=self._run, name="search", daemon=True).start()
-
-    def submit(self, serial: int, query: str) -> None:
-        """Search for this and nothing older."""
-        with self._condition:
-            self._pending = SearchRequest(serial, query)
-            self._is_paused = False
-            self._interrupt()
-            self._condition.notify()
-
-    def pause(self) -> None:
-        """Search for nothing until something is asked."""
-        with self._condition:
-            self._pending = None
-            self._is_paused = True
-            self._interrupt()
+        self._is_painted = False
 
     def resume(self) -> None:
-        """What was told in part is painted."""
+        """Continue with the rest of the result, because its first part is painted."""
         with self._condition:
             self._is_painted = True
-            self._condition.notify()
+            self._condition.notify_all()
 
     def wait_first(self, timeout: float) -> None:
-        """Stand aside for the first answer: a thread that must share the interpreter takes ten times as long."""
+        """Wait for the first result, because sharing the interpreter would make it ten times slower."""
         with self._condition:
             self._condition.wait_for(lambda: self._first_message is not None, timeout)
 
-    def set_listener(self, post: PostSearchMessage) -> ResultReady | None:
-        """Where answers go from now on; the one that came before there was anybody to tell."""
+    def set_listener(self, post: PostMessage) -> ResultReady | None:
+        """Post results from now on; return the one that was ready before."""
         with self._condition:
             self._post, early, self._first_message = post, self._first_message, None
-            opening = self._opening_notice
-        if opening:
-            post(StatusMessage(opening))
+            notice = self._opening_notice
+        if notice:
+            post(StatusMessage(notice))
         return early
 
     def _post_opening_notice(self, sentence: str) -> None:
-        """Now, or once there is anybody to tell."""
         with self._condition:
-            tell, self._opening_notice = self._post, sentence
-        if tell is not None:
-            tell(StatusMessage(sentence))
+            post, self._opening_notice = self._post, sentence
+        if post is not None:
+            post(StatusMessage(sentence))
 
-    def stop(self) -> None:
-        """No more searches."""
-        with self._condition:
-            self._is_stopped = True
-            self._interrupt()
-            self._condition.notify()
+    def _serve(self, library: Library) -> None:
+        if self._opening_notice:
+            self._post_opening_notice("")
+        self._notices += library.notices
+        if library.paper_count() == 0:
+            library.load_sample()
+        super()._serve(library)
 
-    def _interrupt(self) -> None:
-        if self._busy_library is not None:
-            self._busy_library.interrupt()
-
-    def _run(self) -> None:
-        with self._open_library(self._post_opening_notice) as library:
-            if self._opening_notice:
-                self._post_opening_notice("")
-            self._notices += library.notices
-            if library.paper_count() == 0:
-                library.load_sample()
-            while (question := self._wait_for_request()) is not None:
-                answer = self._search_for(library, question, lambda query: library.search(query, SCREEN_TIMEOUT))
-                if answer is not None:
-                    if answer.result.complete or answer.result.rows:  # nothing found yet is not nothing
-                        self._deliver(answer)
-                    if not answer.result.complete:
-                        self._refine(library, question, answer.result)
-
-    def _wait_for_request(self) -> SearchRequest | None:
-        with self._condition:
-            self._condition.wait_for(lambda: self._pending is not None or self._is_stopped)
-            question, self._pending = self._pending, None
-            return None if self._is_stopped else question
-
-    def _refine(self, library: Library, request: SearchRequest, result: SearchResult) -> None:
-        """Tell the rest of what was shown in part, unless something else is asked meanwhile."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._is_painted or self._is_outdated, PAINT_TIMEOUT)
-            if self._is_outdated:
-                return
-        for patience in (LONG_TIMEOUT, NO_DEADLINE) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, NO_DEADLINE):
-            answer = self._search_for(library, request, partial(_complete_result, library, result, patience))
-            if answer is None:
-                return
-            result = answer.result
-            if result.complete or result.rows:
-                self._deliver(answer)
+    def _search(self, library: Library, request: SearchRequest) -> None:
+        result = self._run_search(library, request, partial(library.search, request.query, SCREEN_TIMEOUT))
+        if result.complete or not self._wait_until_painted():
+            return
+        for timeout in (LONG_TIMEOUT, NO_DEADLINE) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, NO_DEADLINE):
+            result = self._run_search(library, request, partial(_complete_result, library, result, timeout))
             if result.complete:
                 return
 
-    def _search_for(
-        self, library: Library, request: SearchRequest, search: Callable[[str], SearchResult]
-    ) -> ResultReady | None:
-        """The answer, or None when a newer question took its place."""
+    def _run_search(self, library: Library, request: SearchRequest, search: Callable[[], SearchResult]) -> SearchResult:
+        """Post the result, unless it has no rows yet. Raises Interrupted."""
         try:
-            view = self._run_interruptible(library, request.query, search)
-            notices, self._notices = self._notices, ()
-            return ResultReady(request.serial, view, read_counts(library), notices)
-        except Interrupted:
-            self._requeue(request)
-            return None
+            result, counts = search(), read_counts(library)
         except PaperbrowseError as error:
-            return ResultReady(request.serial, SearchResult(query=request.query, hints=(str(error),)), Counts())
+            result, counts = SearchResult(query=request.query, hints=(str(error),)), Counts()
+        if result.complete or result.rows:
+            self._deliver(request, result, counts)
+        return result
 
-    def _run_interruptible(self, library: Library, query: str, search: Callable[[str], SearchResult]) -> SearchResult:
-        """The only thing that may be interrupted."""
+    def _deliver(self, request: SearchRequest, result: SearchResult, counts: Counts) -> None:
         with self._condition:
-            self._busy_library = library
-        try:
-            return search(query)
-        finally:
-            with self._condition:
-                self._busy_library = None
-
-    def _requeue(self, request: SearchRequest) -> None:
-        """An interruption meant for the search before may hit the one after it: that one is asked again."""
-        with self._condition:
-            if self._pending is None and not self._is_paused:
-                self._pending = request
-
-    @property
-    def _is_outdated(self) -> bool:
-        """Whether nobody waits any more for what is being answered."""
-        return self._pending is not None or self._is_paused or self._is_stopped
-
-    def _deliver(self, message: ResultReady) -> None:
-        with self._condition:
-            if self._pending is not None or self._is_paused:
+            if self._is_outdated:
                 return
-            tell, self._is_painted = self._post, False
-            if tell is None:
+            message = ResultReady(request.serial, result, counts, self._notices)
+            self._notices, self._is_painted, post = (), False, self._post
+            if post is None:
                 self._first_message = message
                 self._condition.notify_all()
-        if tell is not None:
-            tell(message)
+        if post is not None:
+            post(message)
+
+    def _wait_until_painted(self) -> bool:
+        """Return False if a newer request came meanwhile."""
+        with self._condition:
+            self._is_interruptible = False
+            self._condition.wait_for(lambda: self._is_painted or self._is_outdated, PAINT_TIMEOUT)
+            self._is_interruptible = True
+            return not self._is_outdated
 
 
-def _complete_result(library: Library, result: SearchResult, timeout: float, query: str) -> SearchResult:
-    """What is missing of an answer that was shown in part, or what of it could be found in so many seconds."""
-    return library.count(result, timeout) if result.count_pending else library.search(query, timeout)
+def _complete_result(library: Library, result: SearchResult, timeout: float) -> SearchResult:
+    """Count the rest of a partial result, or search again with more time."""
+    return library.count(result, timeout) if result.count_pending else library.search(result.query, timeout)
 
 
 def read_counts(library: Library) -> Counts:
-    """What the status line counts."""
     return Counts(
         library.paper_count(),
         library.starred_count(),

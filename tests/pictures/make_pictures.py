@@ -26,7 +26,7 @@ from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.main import MainScreen
-from paperbrowse.tui.workers import SearchWorker, WriteWorker
+from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
 
 FONT = "DejaVu Sans Mono"
 CELL = 12.2
@@ -102,7 +102,7 @@ def clock() -> datetime:
 def browser(home: Home, query: str) -> tuple[PaperbrowseApp, WriteWorker]:
     """The program as `session` puts it together, by another clock."""
     searcher, clerk = SearchWorker(lambda tell: Library(home, clock, tell)), WriteWorker(lambda: Library(home, clock))
-    searcher.submit(0, query)
+    searcher.submit(SearchRequest(0, query))
     return PaperbrowseApp(
         lambda: Library(home, clock), searcher, clerk, ThreadCrashHandler(), home.crash_log, query
     ), clerk
@@ -124,7 +124,7 @@ async def press(pilot: Pilot[None], key: str) -> None:
     main = pilot.app.get_default_screen()
     assert isinstance(main, MainScreen)
     await pilot._wait_for_screen()
-    await until(lambda: not main._pending.is_waiting and not main._pending._open_tasks and not main._key_queue)
+    await until(lambda: not main._pending.is_waiting and not main._pending._open_tasks and not main._queued_input)
     await pilot._wait_for_screen()
 
 

@@ -1,4 +1,4 @@
-"""An import as a person watches it: how far it is, told to stop, and inside the browser."""
+"""Imports in a real terminal: their progress, how they stop, on the command line and in the browser."""
 
 import signal
 import sys
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 
 SIZES = ((100, 30), (40, 12))
 MANY = 60_000
-"""Papers that take some seconds, and more bytes than one process reads alone."""
+"""Papers that take some seconds, and more bytes than one process reads."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def kept(home: Path) -> int:
+def paper_count(home: Path) -> int:
     with Library(find_home(str(home))) as library:
         return library.paper_count()
 
@@ -46,8 +46,8 @@ def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
         assert terminal.ends() == 130
         assert "stopping: what is whole is being saved"[: size[0] - 1].encode() in terminal.written
         assert terminal.text.startswith("paperbrowse: stopped after ")
-    assert 0 < kept(tmp_path) < MANY
-    assert kept(tmp_path) % BATCH_SIZE == 0
+    assert 0 < paper_count(tmp_path) < MANY
+    assert paper_count(tmp_path) % BATCH_SIZE == 0
 
 
 def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path: Path, many: Path) -> None:
@@ -58,12 +58,12 @@ def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path:
         terminal.send("js")
         terminal.wait_for("★")
         terminal.send("\x03")
-        terminal.wait_for("import it again to go on")
+        terminal.wait_for("import it again to continue")
         terminal.send("Q")
         assert terminal.ends() == 0
         assert terminal.settings == terminal.settings_before
-    assert 40 < kept(tmp_path) < MANY
-    assert (kept(tmp_path) - 40) % BATCH_SIZE == 0
+    assert 40 < paper_count(tmp_path) < MANY
+    assert (paper_count(tmp_path) - 40) % BATCH_SIZE == 0
 
 
 @pytest.mark.parametrize(("end", "status"), [("Q", 0), (signal.SIGTERM, 143)])
@@ -77,6 +77,6 @@ def test_leaving_during_an_import_keeps_what_is_whole(
         terminal.send(end) if isinstance(end, str) else terminal.kill(end)
         assert terminal.ends() == status
         assert terminal.settings == terminal.settings_before
-        assert b"import it again to go on" in terminal.written
-    assert (kept(tmp_path) - 40) % BATCH_SIZE == 0
-    assert 40 < kept(tmp_path) < MANY
+        assert b"import it again to continue" in terminal.written
+    assert (paper_count(tmp_path) - 40) % BATCH_SIZE == 0
+    assert 40 < paper_count(tmp_path) < MANY

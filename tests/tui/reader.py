@@ -1,4 +1,4 @@
-"""A reader at the real program: presses keys and looks at the screen, without guessing when it is idle."""
+"""Drives the real program in tests: presses keys and reads the screen, and knows when the program is idle."""
 
 import asyncio
 import functools
@@ -23,10 +23,10 @@ from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.base import KeyQueueScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.user_settings import DEFAULT_SETTINGS, TuiSettings
-from paperbrowse.tui.workers import SearchWorker, WriteWorker
+from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
 
-PATIENCE = 20.0
-"""Seconds after which a condition will not come true any more, also on a busy machine."""
+TIMEOUT = 60.0
+"""Seconds after which a test fails, also on a busy machine."""
 
 Parameters = ParamSpec("Parameters")
 
@@ -46,7 +46,7 @@ async def _awaited(test: Awaitable[None]) -> None:
 
 
 def home_with_sample(folder: Path) -> Home:
-    """A home in which the sample page is."""
+    """Return a home with the sample page."""
     home = find_home(str(folder))
     with Library(home) as library:
         if library.paper_count() == 0:
@@ -56,7 +56,7 @@ def home_with_sample(folder: Path) -> Home:
 
 
 class Reader:
-    """Drives one running application."""
+    """Drives a running application."""
 
     def __init__(self, app: PaperbrowseApp, pilot: Pilot[None]) -> None:
         self.app, self._pilot = app, pilot
@@ -85,7 +85,7 @@ class Reader:
 
     @property
     def strips(self) -> list[Strip]:
-        """The same with its colours; what is behind a menu shows through it, as on the terminal."""
+        """The lines with their colors; what is behind a menu shows through it, as on the terminal."""
         visible_screen_stack.set(self.app._background_screens)
         return self.app.screen._compositor.render_strips()
 
@@ -94,14 +94,14 @@ class Reader:
         return "\n".join(self.lines)
 
     def send(self, *keys: str) -> None:
-        """Keys that arrive in one read."""
+        """Send keys that arrive in one read."""
         for key in keys:
             single = len(key) == 1
             name = _character_to_key(key) if single and not key.isalnum() else key
             self.app.post_message(events.Key(name, key if single else None))
 
     async def press(self, *keys: str) -> None:
-        """Keys, and all that follows from them."""
+        """Send keys, and wait until the program is idle."""
         self.send(*keys)
         await self.settle()
 
@@ -109,17 +109,17 @@ class Reader:
         await self.press(*text)
 
     async def paste(self, text: str) -> None:
-        """What the terminal sends for the clipboard, in one piece."""
+        """Paste text in one piece, as the terminal sends it."""
         self.app.post_message(events.Paste(text))
         await self.settle()
 
     async def click(self, x: int, y: int) -> None:
-        """With the left button, at a cell of the screen."""
+        """Click with the left button at a cell of the screen."""
         await self._pilot.click(offset=(x, y))
         await self.settle()
 
     async def settle(self) -> None:
-        """Until every question is answered, every errand done and every frame drawn."""
+        """Wait until every search and task is done and every frame drawn."""
         await self.drain()
         while not self.is_idle:
             await self.until(lambda: self.is_idle)
@@ -127,15 +127,9 @@ class Reader:
 
     @property
     def is_idle(self) -> bool:
-        questions, top = self.main._pending, self.app.screen
-        holding = isinstance(top, KeyQueueScreen) and top._queued_input
-        return not (
-            questions.is_waiting
-            or questions._open_tasks
-            or self.main._key_queue
-            or holding
-            or self.main.abstract._is_outdated
-        )
+        top = self.app.screen
+        has_queued_input = self.main._queued_input or (isinstance(top, KeyQueueScreen) and top._queued_input)
+        return self.main._pending.is_idle and not has_queued_input and not self.main.abstract._is_outdated
 
     async def drain(self) -> None:
         for _ in range(2):
@@ -143,9 +137,9 @@ class Reader:
                 await self._pilot._wait_for_screen()
 
     async def until(self, test: Callable[[], bool]) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while not test():
-            assert time.monotonic() < end, "it never came true"
+            assert time.monotonic() < end, "the condition never became true"
             await asyncio.sleep(0.002)
 
 
@@ -156,21 +150,26 @@ async def reading(
     size: tuple[int, int] = (100, 30),
     settled: bool = True,
     clock: Callable[[], datetime] = utc_now,
-    wanted: TuiSettings = DEFAULT_SETTINGS,
+    settings: TuiSettings = DEFAULT_SETTINGS,
 ) -> AsyncIterator[Reader]:
-    """The program over a home, put together as a session does it."""
+    """Run the program on a home, put together as `app.py` does it."""
 
     def open_library() -> Library:
         return Library(home, clock)
 
-    searcher, clerk = SearchWorker(lambda tell: Library(home, clock, tell), wanted.notices), WriteWorker(open_library)
-    app = PaperbrowseApp(open_library, searcher, clerk, ThreadCrashHandler(), home.crash_log, query, wanted)
-    searcher.submit(0, query)
+    search_worker, write_worker = (
+        SearchWorker(lambda notify: Library(home, clock, notify), settings.notices),
+        WriteWorker(open_library),
+    )
+    app = PaperbrowseApp(
+        open_library, search_worker, write_worker, ThreadCrashHandler(), home.crash_log, query, settings
+    )
+    search_worker.submit(SearchRequest(0, query))
     async with app.run_test(size=size) as pilot:
         reader = Reader(app, pilot)
         if settled:
             await reader.settle()
         yield reader
-    searcher.stop()
-    clerk.finish()
+    search_worker.stop()
+    write_worker.finish()
     app.finish_imports()

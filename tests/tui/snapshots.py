@@ -1,9 +1,9 @@
-"""Screens kept as text: what a reader sees, line by line, in `snapshots/NAME.txt`.
+"""Snapshots of screens: the text the user sees, line by line, in `snapshots/NAME.txt`.
 
     await reader.press("enter")
     await assert_screen(reader, "reading_100x30")
 
-A screen that changed on purpose, or is new: `RENEW_SNAPSHOTS=1 pytest tests/tui`, then look at the difference with git.
+To accept a new or changed screen: `RENEW_SNAPSHOTS=1 pytest tests/tui`, then check the difference with git.
 """
 
 import asyncio
@@ -23,13 +23,13 @@ from tests.tui.reader import Reader
 FOLDER = Path(__file__).with_name("snapshots")
 
 THUMB = re.compile(r"[▁-▇](?=│|\s*$)")
-"""The end of a scrollbar's thumb, which is drawn a moment after the rest."""
+"""The end of a scrollbar's thumb, which is drawn a moment later."""
 
-A_FRAME_LATER = 0.5
-"""Seconds in which what was asked for is surely painted."""
+PAINT_TIMEOUT = 30.0
+"""Seconds to wait for a screen to look as in its snapshot."""
 
 RENEW = "RENEW_SNAPSHOTS"
-"""The environment variable under which screens are written down instead of compared."""
+"""The environment variable that makes tests write snapshots instead of comparing them."""
 
 
 def frozen() -> datetime:
@@ -38,12 +38,12 @@ def frozen() -> datetime:
 
 
 async def assert_screen(reader: Reader, name: str) -> None:
-    """What is on the screen is what was kept under this name; blanks at the end of a line do not count."""
+    """Compare the screen with a snapshot, without blanks at the ends of lines."""
     await _assert_kept(name, lambda: "".join(THUMB.sub(" ", line).rstrip() + "\n" for line in reader.lines))
 
 
-async def assert_colours(reader: Reader, name: str) -> None:
-    """The same with the colours of each piece of a line: `#text on #background  what is written`."""
+async def assert_colors(reader: Reader, name: str) -> None:
+    """Compare the colors too: `#text on #background  what is written`."""
     await _assert_kept(name, lambda: "".join(_pieces(reader.strips)))
 
 
@@ -51,10 +51,10 @@ def _pieces(strips: Iterable[Strip]) -> Iterator[str]:
     for line, strip in enumerate(strips):
         for piece in strip.simplify():
             if (text := piece.text.strip()) and not THUMB.fullmatch(text):
-                yield f"{line:>2} {_colours(piece.style or Style())}  {text}\n"
+                yield f"{line:>2} {_colors(piece.style or Style())}  {text}\n"
 
 
-def _colours(style: Style) -> str:
+def _colors(style: Style) -> str:
     text, behind = (one.get_truecolor().hex if one else "default" for one in (style.color, style.bgcolor))
     return f"{text} on {behind}"
 
@@ -62,12 +62,12 @@ def _colours(style: Style) -> str:
 async def _assert_kept(name: str, look: Callable[[], str]) -> None:
     file = FOLDER / f"{name}.txt"
     if os.environ.get(RENEW):
-        await asyncio.sleep(A_FRAME_LATER)
+        await asyncio.sleep(0.5)
         FOLDER.mkdir(exist_ok=True)
         file.write_text(look(), encoding="utf-8")
-    assert file.exists(), f"no screen is kept as {name}: {RENEW}=1 keeps this one\n{look()}"
-    kept, end = file.read_text(encoding="utf-8"), time.monotonic() + A_FRAME_LATER
-    while look() != kept and time.monotonic() < end:
+    assert file.exists(), f"no snapshot {name}: {RENEW}=1 writes it\n{look()}"
+    snapshot, end = file.read_text(encoding="utf-8"), time.monotonic() + PAINT_TIMEOUT
+    while look() != snapshot and time.monotonic() < end:
         await asyncio.sleep(0.01)
-    changed = "\n".join(ndiff(kept.splitlines(), look().splitlines()))
-    assert look() == kept, f"if this is meant: {RENEW}=1\n{changed}"
+    changed = "\n".join(ndiff(snapshot.splitlines(), look().splitlines()))
+    assert look() == snapshot, f"if this is right: {RENEW}=1\n{changed}"

@@ -16,7 +16,7 @@ def configure(home: Home, text: str) -> None:
 @in_loop
 async def test_a_remapped_key_works_and_shows_and_the_old_one_is_free(home: Home) -> None:
     configure(home, '[keys]\nToggleStar = ["x", "f2"]\n')
-    async with reading(home, wanted=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home, None)) as reader:
         await reader.press("x")
         assert reader.selected.marks.starred
         await reader.press("f2")
@@ -31,7 +31,7 @@ async def test_a_remapped_key_works_and_shows_and_the_old_one_is_free(home: Home
 @in_loop
 async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
     configure(home, '[look]\ntheme = "paperbrowse-day"\n')
-    async with reading(home, wanted=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home, None)) as reader:
         assert reader.app.theme == "paperbrowse-day"
         assert reader.app.screen.styles.background.rgb == (251, 251, 249)
 
@@ -49,7 +49,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
 @in_loop
 async def test_what_cannot_be_followed_is_said_and_the_terminal_works(home: Home, text: str, said: str) -> None:
     configure(home, text)
-    async with reading(home, size=(200, 30), wanted=load_settings(home, None)) as reader:
+    async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
         assert said in reader.news
         await reader.press("j")
         assert reader.main.papers.cursor == 1

@@ -24,10 +24,10 @@ SIZES = [(200, 60), (100, 30), (80, 24), (40, 12)]
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the reader is."""
-    place = tmp_path / "folder"
-    place.mkdir()
-    monkeypatch.chdir(place)
-    return place
+    new_folder = tmp_path / "folder"
+    new_folder.mkdir()
+    monkeypatch.chdir(new_folder)
+    return new_folder
 
 
 def dialog(reader: Reader) -> ExportDialog:
@@ -39,7 +39,7 @@ def titles(file: Path) -> list[str]:
     return [row["title"] for row in csv.DictReader(io.StringIO(file.read_text()))]
 
 
-async def said(reader: Reader, text: str) -> None:
+async def shows_message(reader: Reader, text: str) -> None:
     """In the dialog's own line, wherever it is broken: a path is as long as it is."""
     await reader.until(lambda: text in str(dialog(reader)._message_line.render()))
 
@@ -133,7 +133,7 @@ async def test_a_file_that_is_there_is_replaced_only_by_a_second_enter(home: Hom
 async def test_a_folder_that_is_not_there_is_said_and_another_can_be_named(home: Home, folder: Path) -> None:
     async with reading(home, size=(140, 30)) as reader:
         await reader.press("e", "ctrl+u", *"none/papers.bib", "enter")
-        await said(reader, "No such file or directory")
+        await shows_message(reader, "No such file or directory")
         await reader.press("ctrl+u", *"papers.bib", "enter")
         await reader.until(lambda: "written to" in reader.news)
 

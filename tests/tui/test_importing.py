@@ -1,4 +1,4 @@
-"""Papers come in while the reader goes on reading."""
+"""Papers are imported while the user goes on working."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from paperbrowse.library import importer, inputs
 from paperbrowse.library.imports import sample_folder
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui.imports import ImportWorker
+from paperbrowse.tui.imports import ImportController, ProgressTexts
 from paperbrowse.tui.messages import ImportProgress
 from paperbrowse.tui.screens.import_dialog import ImportDialog
 from tests.library.homes import numbered
@@ -31,7 +31,7 @@ def many(tmp_path: Path) -> Path:
 
 
 class Gate:
-    """Holds an import at every batch: told, and not yet kept."""
+    """Stops an import before it saves each batch."""
 
     def __init__(self) -> None:
         self._turns = Semaphore(0)
@@ -39,9 +39,9 @@ class Gate:
     def pass_all(self) -> None:
         self._turns.release(100)
 
-    def hold(self, intake: ImportWorker, versions: tuple[str, ...]) -> None:
-        intake._post(ImportProgress(versions))
-        assert self._turns.acquire(timeout=30)
+    def hold(self, imports: ImportController, progress: ProgressTexts) -> None:
+        imports._post(ImportProgress(progress.texts()))
+        assert self._turns.acquire(timeout=60)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     monkeypatch.setattr(importer, "MIN_TRANSACTION_RECORDS", 2 * BATCH)
     monkeypatch.setattr(importer, "PROGRESS_INTERVAL", 0.0)
     monkeypatch.setattr(inputs, "SINGLE_TRANSACTION_BYTES", 0)
-    monkeypatch.setattr(ImportWorker, "_post_progress", lambda intake, versions: gate.hold(intake, versions))
+    monkeypatch.setattr(ImportController, "_post_progress", lambda imports, progress: gate.hold(imports, progress))
     return gate
 
 
@@ -62,9 +62,9 @@ async def ended(reader: Reader) -> None:
 
 
 async def begun(reader: Reader, file: Path) -> None:
-    """An import is under way and held at its first batch; all in one read."""
+    """Start an import that waits before its first batch; all keys in one read."""
     reader.send("I", *str(file), "enter")
-    await reader.until(lambda: any("10 papers" in said for said in reader.main.status.progress))
+    await reader.until(lambda: any("10 papers" in text for text in reader.main.status.progress))
     await reader.settle()
 
 
@@ -73,11 +73,11 @@ async def begun(reader: Reader, file: Path) -> None:
 async def test_a_wrong_path_says_so_in_place(home: Home, tmp_path: Path, size: tuple[int, int]) -> None:
     async with reading(home, size=size) as reader:
         await reader.press("I", *str(tmp_path / "none"), "enter")
-        await reader.until(lambda: "there is no such file" in reader.text)
+        await reader.until(lambda: "no such file" in reader.text)
         assert isinstance(reader.app.screen, ImportDialog)
         assert all(word in reader.text for word in ("Import papers", "none", "Tab completes", "Esc leaves"))
         await reader.press("x")
-        assert "there is no such file" not in reader.text
+        assert "no such file" not in reader.text
         await reader.press("escape", "j")
         assert reader.main.papers.cursor == 1
 
@@ -131,7 +131,7 @@ def _box(reader: Reader) -> str:
 
 
 @pytest.mark.parametrize(
-    ("size", "said"),
+    ("size", "text"),
     [
         ((100, 30), "many.jsonl: 10 papers · Ctrl+C stops"),
         ((80, 24), "many.jsonl: 10 papers · Ctrl+C stops"),
@@ -141,11 +141,11 @@ def _box(reader: Reader) -> str:
 )
 @in_loop
 async def test_progress_stands_in_the_status_line(
-    home: Home, many: Path, gate: Gate, size: tuple[int, int], said: str
+    home: Home, many: Path, gate: Gate, size: tuple[int, int], text: str
 ) -> None:
     async with reading(home, size=size) as reader:
         await begun(reader, many)
-        assert reader.lines[-2].strip().endswith(said)
+        assert reader.lines[-2].strip().endswith(text)
         gate.pass_all()
         await ended(reader)
         assert "40 new" in reader.text
@@ -172,7 +172,7 @@ async def test_reading_goes_on_and_a_star_made_meanwhile_is_kept(home: Home, man
         await reader.press("/", *"tokn levl", "enter")
         assert reader.main.result.total == 21
         await reader.press("escape", "I")
-        assert reader.news == "one thing at a time · Ctrl+C stops what is coming in"
+        assert reader.news == "an import is already running · Ctrl+C stops it"
         gate.pass_all()
         await ended(reader)
         assert reader.main.result.total == 80
@@ -188,7 +188,7 @@ async def test_ctrl_c_stops_it_between_batches_and_it_can_be_taken_up_again(home
         assert "stopping" in reader.lines[-2]
         gate.pass_all()
         await ended(reader)
-        assert reader.news == "stopped: 10 new · import it again to go on"
+        assert reader.news == "stopped: 10 new · import it again to continue"
         assert reader.main.result.total == 40 + BATCH
         await reader.press("I", *str(many), "enter")
         await reader.until(lambda: reader.news == "30 new, 10 known already")
@@ -198,19 +198,19 @@ async def test_ctrl_c_stops_it_between_batches_and_it_can_be_taken_up_again(home
 async def test_leaving_ends_it_with_whole_batches(
     home: Home, many: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = ImportWorker.stop
+    stop = ImportController.stop
 
-    def stop_and_pass(intake: ImportWorker) -> bool:
-        told = stop(intake)
+    def stop_and_pass(imports: ImportController) -> bool:
+        stopped = stop(imports)
         gate.pass_all()
-        return told
+        return stopped
 
-    monkeypatch.setattr(ImportWorker, "stop", stop_and_pass)
+    monkeypatch.setattr(ImportController, "stop", stop_and_pass)
     async with reading(home) as reader:
         await begun(reader, many)
         reader.send("Q")
         await reader.until(lambda: not reader.app.is_running)
-    assert reader.app.finish_imports() == ""  # it was waited for
+    assert reader.app.finish_imports() == ""  # the screen waited for it
     with Library(home) as library:
         assert library.paper_count() == 40 + BATCH
 
@@ -222,7 +222,7 @@ async def test_the_second_ctrl_c_leaves(home: Home, many: Path, gate: Gate) -> N
         reader.send("ctrl+c", "ctrl+c")
         await reader.until(lambda: not reader.app.is_running)
         gate.pass_all()
-        assert reader.app.finish_imports() == "stopped: 10 new · import it again to go on"
+        assert reader.app.finish_imports() == "stopped: 10 new · import it again to continue"
 
 
 @in_loop
@@ -267,7 +267,7 @@ async def test_pasted_papers_are_forgotten_when_a_path_is_typed(home: Home, tmp_
         await reader.press("I")
         await reader.paste(BIBLIOGRAPHY)
         await reader.press(*str(tmp_path / "none"), "enter")
-        await reader.until(lambda: "there is no such file" in reader.text)
+        await reader.until(lambda: "no such file" in reader.text)
 
 
 @in_loop
@@ -291,7 +291,7 @@ async def test_pasted_text_without_papers_says_why(home: Home) -> None:
 def test_a_session_that_imports_nothing_loads_nothing_for_it(home: Home) -> None:
     code = (
         "import sys; from paperbrowse.tui.run import prepare; prepare(); import paperbrowse.tui.app;"
-        "late = {'tui.imports', 'tui.path_input', 'tui.screens.import_file'};"
+        "late = {'tui.imports', 'tui.path_input', 'tui.screens.import_dialog'};"
         "late |= {'library.importer', 'library.progress'};"
         "print(sorted(one for one in late if 'paperbrowse.' + one in sys.modules))"
     )

@@ -225,7 +225,7 @@ async def test_a_value_that_nothing_completes_is_gone_on_with(home: Home, key: s
         await reader.press("/", *"source:zz", key, "backspace", "backspace", *"hug", key)
         assert (reader.query, reader.main.typing) == ("source:huggingface-page", True)
         await reader.press("backspace", *"z", key)
-        assert (reader.news, reader.main.typing) == ("no source: known begins so", True)
+        assert (reader.news, reader.main.typing) == ("no known source begins like this", True)
 
 
 @box_keys_of("Complete")
@@ -259,7 +259,7 @@ async def test_next_unread(home: Home, key: str) -> None:
         assert reader.main.papers.cursor == 3
         await reader.press("G", key)
         assert reader.main.papers.cursor == 39
-        assert "no other unread" in reader.news
+        assert "no more unread" in reader.news
 
 
 @keys_of("PreviousUnread")
@@ -292,7 +292,7 @@ async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
         await reader.press("G", "pageup", "pageup", "N")
         assert reader.main.papers.cursor == 0
         await reader.press("n")
-        assert "no other unread" in reader.news
+        assert "no more unread" in reader.news
         await reader.press("G")
         last = reader.selected.paper.title
         await reader.press("I", *str(file), "enter")
@@ -496,7 +496,7 @@ async def test_save_a_search(home: Home, key: str) -> None:
         with Library(home) as library:
             assert [(one.name, one.query) for one in library.saved_searches()] == [("my tokens", "token date:2024")]
         await reader.press("/", "ctrl+u", *"model", "enter", key, *"My Tokens", "enter")
-        await reader.until(lambda: "in place of token date:2024" in reader.news)
+        await reader.until(lambda: "replacing token date:2024" in reader.news)
 
 
 @keys_of("OpenSearch")

@@ -30,9 +30,9 @@ def test_what_is_wrong_with_a_path_is_told(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.touch()
     assert path_problem(file) == path_problem(tmp_path) == ""
-    assert path_problem(tmp_path / "none") == path_problem(Path("a\0b")) == "there is no such file or folder"
-    assert path_problem(file / "inside") == "that is neither a file nor a folder"
-    assert path_problem(Path("/dev/null")) == "that is neither a file nor a folder"
+    assert path_problem(tmp_path / "none") == path_problem(Path("a\0b")) == "no such file or folder"
+    assert path_problem(file / "inside") == "this is not a file or a folder"
+    assert path_problem(Path("/dev/null")) == "this is not a file or a folder"
 
 
 def test_a_name_is_completed_as_far_as_it_is_sure(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.user_settings import TuiSettings
 from tests.tui.reader import in_loop, reading
-from tests.tui.snapshots import assert_colours, assert_screen, frozen
+from tests.tui.snapshots import assert_colors, assert_screen, frozen
 
 SIZES = [(100, 30), (40, 12)]
 
@@ -60,9 +60,9 @@ async def test_a_menu(home: Home, size: tuple[int, int], name: str, keys: list[s
 @pytest.mark.parametrize("theme", ["paperbrowse-day", "paperbrowse-night"])
 @in_loop
 async def test_the_colours(home: Home, theme: str) -> None:
-    async with reading(home, query="token", clock=frozen, wanted=TuiSettings(theme=theme)) as reader:
+    async with reading(home, query="token", clock=frozen, settings=TuiSettings(theme=theme)) as reader:
         await reader.press("s", "j", "j")
-        await assert_colours(reader, f"{theme}_100x30")
+        await assert_colors(reader, f"{theme}_100x30")
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])

@@ -1,4 +1,4 @@
-"""The thread that searches: what it tells before there is anything to search, and how long it goes on."""
+"""The search worker: its messages while the library opens, and the results it posts later."""
 
 import math
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from queue import SimpleQueue
 from threading import Event
 
 import pytest
+from textual.message import Message
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.predicate import NO_DEADLINE, Predicate
@@ -13,27 +14,27 @@ from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.search import engine
 from paperbrowse.settings import Home
 from paperbrowse.tui.messages import ResultReady, StatusMessage
-from paperbrowse.tui.workers import SearchWorker
-from tests.tui.reader import PATIENCE
+from paperbrowse.tui.workers import SearchRequest, SearchWorker
+from tests.tui.reader import TIMEOUT
 
 
 def test_why_opening_takes_long_is_told_until_it_is_open(home: Home) -> None:
-    heard: SimpleQueue[ResultReady | StatusMessage] = SimpleQueue()
-    begun, may_end = Event(), Event()
+    messages: SimpleQueue[Message] = SimpleQueue()
+    is_opening, may_continue = Event(), Event()
 
     def open_library(tell: Callable[[str], object]) -> Library:
         tell("moving")
-        begun.set()
-        assert may_end.wait(PATIENCE)
+        is_opening.set()
+        assert may_continue.wait(TIMEOUT)
         return Library(home)
 
-    searcher = SearchWorker(open_library)
-    searcher.submit(0, "")
-    assert begun.wait(PATIENCE)  # before there is anybody to tell
-    assert searcher.set_listener(heard.put) is None
-    may_end.set()
-    first, second, third = (heard.get(timeout=PATIENCE) for _ in range(3))
-    searcher.stop()
+    worker = SearchWorker(open_library)
+    worker.submit(SearchRequest(0, ""))
+    assert is_opening.wait(TIMEOUT)  # before there is a listener
+    assert worker.set_listener(messages.put) is None
+    may_continue.set()
+    first, second, third = (messages.get(timeout=TIMEOUT) for _ in range(3))
+    worker.stop()
     assert isinstance(first, StatusMessage)
     assert isinstance(second, StatusMessage)
     assert isinstance(third, ResultReady)
@@ -48,18 +49,18 @@ def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, mo
 
     monkeypatch.setattr(SqliteCorpus, "count", count_slowly)
     monkeypatch.setattr(engine, "MAX_LISTED", 5)
-    heard: SimpleQueue[ResultReady | StatusMessage] = SimpleQueue()
-    searcher = SearchWorker(lambda tell: Library(home, notify=tell))
-    searcher.set_listener(heard.put)
-    searcher.submit(0, "model ")
-    told: list[ResultReady] = []
-    while not told or not told[-1].result.exact_total:
-        found = heard.get(timeout=PATIENCE)
-        assert isinstance(found, ResultReady)
-        told.append(found)
-        searcher.resume()
-    searcher.stop()
-    assert not told[0].result.exact_total
-    assert told[-1].result.complete
+    messages: SimpleQueue[Message] = SimpleQueue()
+    worker = SearchWorker(lambda tell: Library(home, notify=tell))
+    worker.set_listener(messages.put)
+    worker.submit(SearchRequest(0, "model "))
+    results: list[ResultReady] = []
+    while not results or not results[-1].result.exact_total:
+        message = messages.get(timeout=TIMEOUT)
+        assert isinstance(message, ResultReady)
+        results.append(message)
+        worker.resume()
+    worker.stop()
+    assert not results[0].result.exact_total
+    assert results[-1].result.complete
     with Library(home) as library:
-        assert told[-1].result.total == library.search("model ").total > 5
+        assert results[-1].result.total == library.search("model ").total > 5

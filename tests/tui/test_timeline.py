@@ -101,9 +101,9 @@ async def test_a_star_made_while_papers_are_counted_leaves_no_empty_timeline(
 ) -> None:
     starred, count = threading.Event(), TimelineModel._count
 
-    def wait(chronicle: TimelineModel, library: Library, wanted: tuple[str, int]) -> None:
-        assert starred.wait(10)
-        count(chronicle, library, wanted)
+    def wait(model: TimelineModel, library: Library, request: tuple[str, int]) -> None:
+        assert starred.wait(60)
+        count(model, library, request)
 
     monkeypatch.setattr(TimelineModel, "_count", wait)
     async with reading(home) as reader:
@@ -124,7 +124,7 @@ async def test_there_is_an_end_to_it(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "key", "found"),
+    ("query", "key", "expected"),
     [
         ("date:1990", "]", "date:2022-02"),
         ("date:..1990", "]", "date:2022-02"),
@@ -134,15 +134,15 @@ async def test_there_is_an_end_to_it(home: Home) -> None:
 )
 @in_loop
 async def test_a_step_from_outside_the_bars_leads_to_the_first_that_is_met(
-    home: Home, asked: str, key: str, found: str
+    home: Home, query: str, key: str, expected: str
 ) -> None:
-    async with reading(home, query=asked) as reader:
+    async with reading(home, query=query) as reader:
         await reader.press(key)
-        await reader.until(lambda: reader.query == found)
+        await reader.until(lambda: reader.query == expected)
 
 
 @pytest.mark.parametrize(
-    ("asked", "key", "said"),
+    ("query", "key", "message"),
     [
         ("date:1990", "[", "no papers before"),
         ("date:..2024", "[", "no papers before"),
@@ -151,11 +151,11 @@ async def test_a_step_from_outside_the_bars_leads_to_the_first_that_is_met(
     ],
 )
 @in_loop
-async def test_a_step_away_from_the_bars_leads_nowhere(home: Home, asked: str, key: str, said: str) -> None:
-    async with reading(home, query=asked) as reader:
+async def test_a_step_away_from_the_bars_leads_nowhere(home: Home, query: str, key: str, message: str) -> None:
+    async with reading(home, query=query) as reader:
         await reader.press(key)
-        await reader.until(lambda: said in reader.news)
-        assert reader.query == asked
+        await reader.until(lambda: message in reader.news)
+        assert reader.query == query
 
 
 @in_loop
@@ -200,13 +200,13 @@ QUERIES = st.builds(
 def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query: str, columns: int) -> None:
     with Library(shelf) as library:
         view = library.search(query)
-        found = build_histogram(library.facets_of(view).timeline, columns)
+        histogram = build_histogram(library.facets_of(view).timeline, columns)
         papers = [entry.paper for entry in library.entries(list(view.rows)) if entry]
-    for bar in found.bars:
-        fine = {"year": 1, "month": 2}.get(found.unit, 3)
+    for bar in histogram.bars:
+        fine = {"year": 1, "month": 2}.get(histogram.unit, 3)
         dates = [one.published for one in papers if one.published and len(str(one.published).split("-")) >= fine]
         assert bar.papers == sum(bar.first <= one.first_day <= bar.last for one in dates)
-    assert sum(bar.papers for bar in found.bars) + found.imprecise == sum(bool(one.published) for one in papers)
+    assert sum(bar.papers for bar in histogram.bars) + histogram.imprecise == sum(bool(one.published) for one in papers)
 
 
 @settings(max_examples=200, deadline=None)
@@ -220,18 +220,19 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
     with Library(shelf) as library:
         anywhen = with_field(query, DATE_FIELDS, None)
         view = library.search(anywhen)
-        found = build_histogram(library.facets_of(view).timeline, columns)
-        assume(found.bars)
-        ends = st.integers(0, len(found.bars) - 1)
+        histogram = build_histogram(library.facets_of(view).timeline, columns)
+        assume(histogram.bars)
+        ends = st.integers(0, len(histogram.bars) - 1)
         first, last = sorted((data.draw(ends), data.draw(ends)))
-        chronicle = TimelineModel(lambda: library, id, written.append, lambda _: None, date.today)
-        chronicle.histogram = found
-        chronicle.select_range(query, first, last)
+        model = TimelineModel(lambda: library, id, lambda: query, written.append, lambda _: None, date.today)
+        model.histogram = histogram
+        model.select_range(first, last)
         brushed, typed = (
-            list(library.search(one).rows) for one in (written[0], f"{anywhen} date:{found.range_value(first, last)}")
+            list(library.search(one).rows)
+            for one in (written[0], f"{anywhen} date:{histogram.range_value(first, last)}")
         )
         rows = list(view.rows)
         listed = {row: one.paper.published for row, one in zip(rows, library.entries(rows), strict=True) if one}
-    begin, end = found.bars[first].first, found.bars[last].last
+    begin, end = histogram.bars[first].first, histogram.bars[last].last
     assert brushed == typed
     assert sorted(brushed) == sorted(row for row, day in listed.items() if day and begin <= day.first_day <= end)

@@ -21,13 +21,13 @@ def read(screen: "MainScreen") -> None:
 @command("OpenPage")
 def open_page(screen: "MainScreen") -> None:
     if screen.selected is not None:
-        screen.open_link(page_link(screen.selected.paper))
+        screen.external.open_link(page_link(screen.selected.paper).url)
 
 
 @command("OpenAndRead")
 def open_and_read(screen: "MainScreen") -> None:
     if screen.selected is not None:
-        screen.open_link(page_link(screen.selected.paper))
+        screen.external.open_link(page_link(screen.selected.paper).url)
         screen.submit(write_tasks.mark_opened(screen.selected.row))
 
 
@@ -39,14 +39,14 @@ def open_pdf(screen: "MainScreen") -> None:
     if pdf is None:
         screen.show_status("no PDF is known for this paper · L lists its links")
     else:
-        screen.open_link(pdf)
+        screen.external.open_link(pdf.url)
 
 
 @command("CopyLink")
 def copy_link(screen: "MainScreen") -> None:
     if screen.selected is not None:
         url = page_link(screen.selected.paper).url
-        screen.copy(url, url)
+        screen.external.copy(url, url)
 
 
 @command("CopyCitation")

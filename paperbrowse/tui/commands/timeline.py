@@ -10,26 +10,26 @@ if TYPE_CHECKING:
 
 @command("ShowTimeline")
 def show_timeline(screen: "MainScreen") -> None:
-    screen.toggle_timeline()
+    screen.timeline.toggle()
 
 
 @command("PreviousPeriod")
 def previous_period(screen: "MainScreen") -> None:
     """Step back one period; from no period, to the latest one that has papers."""
-    screen.timeline_model.step_range(screen.box.value, -1)
+    screen.timeline.model.step_range(-1)
 
 
 @command("NextPeriod")
 def next_period(screen: "MainScreen") -> None:
     """Step forward one period; from no period, to the first one that has papers."""
-    screen.timeline_model.step_range(screen.box.value, 1)
+    screen.timeline.model.step_range(1)
 
 
 @command("WidenBack")
 def widen_back(screen: "MainScreen") -> None:
-    screen.timeline_model.extend_range(screen.box.value, -1)
+    screen.timeline.model.extend_range(-1)
 
 
 @command("WidenOn")
 def widen_forward(screen: "MainScreen") -> None:
-    screen.timeline_model.extend_range(screen.box.value, 1)
+    screen.timeline.model.extend_range(1)

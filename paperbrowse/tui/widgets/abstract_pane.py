@@ -3,13 +3,12 @@
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
-from textual.filter import ANSIToTruecolor
 from textual.reactive import reactive, var
 from textual.strip import Strip
-from textual.style import Style
 
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.tui.textual_private.after_paint import after_paint
+from paperbrowse.tui.textual_private.caches import clear_style_caches
 from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
 from paperbrowse.tui.widgets.abstract_text import AbstractText
 
@@ -126,7 +125,7 @@ class AbstractPane(LineScrollView):
             self._shown_row = None if self.entry is None else self.entry.row
             self._shown_count += 1
             if self._shown_count % CLEAR_STYLES_EVERY == 0:
-                _clear_style_caches()
+                clear_style_caches()
             self.set_reactive(AbstractPane.all_authors, False)
             self.go_first()
         self._content, self.link_urls = Content(""), []
@@ -156,10 +155,3 @@ class AbstractPane(LineScrollView):
             self._wrapped_width = self._text_width
             self._lines = self._content.wrap(self._wrapped_width)
             self._strips.clear()
-
-
-def _clear_style_caches() -> None:
-    """Textual would keep some for each address that was ever a link: eight kilobytes a paper."""
-    Style.__add__.cache_clear()
-    Strip.render_ansi.cache_clear()
-    ANSIToTruecolor.truecolor_style.cache_clear()

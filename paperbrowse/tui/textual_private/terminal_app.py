@@ -1,0 +1,68 @@
+"""An application that ends with one sentence after an error, and sets its first theme at no cost."""
+
+import sys
+from abc import abstractmethod
+from contextlib import suppress
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.app import App
+from textual.driver import Driver
+from textual.screen import Screen
+
+
+class TerminalApp(App[None]):
+    """Everything the application needs of Textual's private parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The status line has all messages, so that Textual need not mount its tooltip and notifications.
+        self._disable_tooltips = self._disable_notifications = True
+
+    def set_first_theme(self, name: str) -> None:
+        """Set the theme without parsing the style sheet again before the first frame, as setting `theme` would."""
+        self.set_reactive(App.theme, name)
+        self.set_class(False, "-theme-textual-dark")
+        self.set_class(True, f"-theme-{name}")
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_driver_class(self) -> type[Driver]:
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from paperbrowse.tui.textual_private.driver import TerminalDriver  # late: Windows has no termios
+
+        return TerminalDriver
+
+    def top_screen(self) -> Screen[Any] | None:
+        """Return the screen that gets the keys; None before the start and after the end."""
+        return self.screen_stack[-1] if self._running and self.screen_stack else None
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write through the thread that writes the frames, as long as there is one."""
+        if self._running and self._driver is not None:
+            self._driver.write(sequence)
+        elif sys.__stderr__ is not None:
+            with suppress(OSError):  # the window is closed
+                print(sequence, end="", file=sys.__stderr__, flush=True)
+
+    # Errors
+
+    @property
+    def error(self) -> Exception | None:
+        """The error that ended the application."""
+        return self._exception
+
+    @abstractmethod
+    def describe_error(self, error: Exception | None) -> tuple[str, int]:
+        """Return the sentence to print after an error, and the exit status."""
+
+    def panic(self, *renderables: RenderableType) -> None:
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """Print a sentence instead of a traceback, which would show what the user read or wrote."""
+        sentence, self._return_code = self.describe_error(self._exception)
+        self._exit_renderables[:] = [Text(sentence)]
+        self._close_messages_no_wait()
