@@ -19,9 +19,9 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u20
 
 def foreign(written: bytes) -> list[str]:
     """Everything in the output that is neither text nor a sequence of Textual's own."""
-    found = [repr(m.group()) for m in SEQUENCE.finditer(written) if not _is_allowed(m)]
+    sequences = [repr(m.group()) for m in SEQUENCE.finditer(written) if not _is_allowed(m)]
     text = SEQUENCE.sub(b"", written).decode("utf-8", errors="replace")
-    return found + [repr(character) for character in _UNSEEN.findall(text)]
+    return sequences + [repr(character) for character in _UNSEEN.findall(text)]
 
 
 def _is_allowed(matched: re.Match[bytes]) -> bool:

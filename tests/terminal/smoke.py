@@ -1,6 +1,6 @@
 """Starts an installed program in a terminal of its own, sees a text and quits: `smoke.py TEXT PROGRAM`.
 
-Imports nothing of the project, so that it can only ever try the program it is given.
+Imports nothing of the project, so that it can only ever try the program named.
 """
 
 import os
@@ -9,7 +9,7 @@ import select
 import sys
 import time
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 def shows(program: str, text: bytes) -> bool:
@@ -18,7 +18,7 @@ def shows(program: str, text: bytes) -> bool:
     if child == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")
         os.execv(program, [program])  # noqa: S606 - the program to try
-    seen, deadline = b"", time.monotonic() + PATIENCE
+    seen, deadline = b"", time.monotonic() + TIMEOUT
     while text not in seen:
         if not select.select([terminal], [], [], max(0.0, deadline - time.monotonic()))[0]:
             return False

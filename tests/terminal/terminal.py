@@ -1,4 +1,4 @@
-"""A pseudo-terminal with the program in it: what it writes, what that looks like, how it ends."""
+"""A pseudo-terminal that runs the program: its output, its screen and its exit status."""
 
 import errno
 import fcntl
@@ -19,8 +19,8 @@ from typing import Self
 
 import pyte
 
-PATIENCE = 30.0
-"""Seconds after which something will not happen any more, also on a busy machine."""
+TIMEOUT = 60.0
+"""Seconds after which a test fails, also on a busy machine."""
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -54,7 +54,7 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
         program: Sequence[str] = (),
     ) -> None:
-        """program: what Python is given in place of the program as a person starts it."""
+        """program: arguments for Python, instead of those that start paperbrowse."""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._written = bytearray()
@@ -107,7 +107,7 @@ class Terminal:
         return bytes(self._written)
 
     def reversed(self, line: int) -> str:
-        """What of a line is drawn with its colours changed about, as a caret is."""
+        """Return the part of a line that is drawn in reverse, as a caret is."""
         cells = self._screen.buffer[line]
         return "".join(cells[x].data for x in range(self._screen.columns) if cells[x].reverse)
 
@@ -119,9 +119,9 @@ class Terminal:
         """Until this is on the screen."""
         self.wait(lambda: text in self.text, f"{text!r} is not on the screen:\n{self.text}")
 
-    def wait(self, test: Callable[[], bool], otherwise: str = "it never came true") -> None:
+    def wait(self, test: Callable[[], bool], otherwise: str = "the condition never became true") -> None:
         """Until this is true, reading what the program writes."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while not test():
             assert time.monotonic() < end, f"{otherwise}\n{self.text}"
             self._read(0.05)
@@ -148,7 +148,7 @@ class Terminal:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def is_stopped(self) -> bool:
-        """Whether it sleeps until it is told to go on."""
+        """Return whether the process is stopped by Ctrl+Z."""
         return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def hang_up(self) -> None:

@@ -104,7 +104,7 @@ def test_it_sleeps_while_nobody_types_and_wakes_for_a_key(tmp_path: Path) -> Non
         before = _wakes(terminal.process.pid)
         time.sleep(2)
         assert _wakes(terminal.process.pid) - before < 5
-        terminal.send("\x1b")  # one that nothing follows, told by the time that passes
+        terminal.send("\x1b")  # one that nothing follows, recognized by the time that passes
         terminal.wait_for(FIRST)
 
 
@@ -189,7 +189,7 @@ def test_a_closed_window_ends_the_program(tmp_path: Path, attempt: int) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST)
         terminal.hang_up()
-        assert terminal.process.wait(20) != 0
+        assert terminal.process.wait(60) != 0
 
 
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
@@ -201,10 +201,10 @@ def test_without_a_terminal_it_refuses_in_one_line(tmp_path: Path, closed: str) 
     master, slave = os.openpty()
     ends = {"stdin": slave, "stdout": slave, "stderr": slave, closed: subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **ends)  # type: ignore[call-overload]
-    assert process.wait(30) == 2
-    said = process.stderr.read() if closed == "stderr" else os.read(master, 4096)
-    assert said.count(b"\n") == 1
-    assert b"needs a terminal" in said
+    assert process.wait(60) == 2
+    output = process.stderr.read() if closed == "stderr" else os.read(master, 4096)
+    assert output.count(b"\n") == 1
+    assert b"needs a terminal" in output
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             stream.close()
@@ -226,9 +226,9 @@ def test_the_browser_gets_one_web_address(tmp_path: Path) -> None:
     assert address.startswith("https://huggingface.co/papers?q=")
 
 
-@pytest.mark.parametrize("colours", [{"NO_COLOR": "1", "TEXTUAL_THEME": "ansi-dark"}, {"TERM": "xterm"}, {}])
-def test_the_caret_shows_with_few_colours_and_with_none(tmp_path: Path, colours: dict[str, str]) -> None:
-    with Terminal(tmp_path, environment={"COLORTERM": "", **colours}) as terminal:
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1", "TEXTUAL_THEME": "ansi-dark"}, {"TERM": "xterm"}, {}])
+def test_the_caret_shows_with_few_colors_and_with_none(tmp_path: Path, environment: dict[str, str]) -> None:
+    with Terminal(tmp_path, environment={"COLORTERM": "", **environment}) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("/token\x1b[D")
         terminal.wait(lambda: terminal.reversed(0) == "n")

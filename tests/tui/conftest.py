@@ -1,4 +1,4 @@
-"""A home with the sample page, made once and copied, and a browser that only takes down what it would open."""
+"""Fixtures: a home with the sample page, and a browser that only records what it would open."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture(autouse=True, scope="session")
 def tree() -> Iterator[None]:
-    """Whatever keys a test presses, nothing of it is left among the sources."""
+    """No test leaves a file among the sources."""
     before = _files()
     yield
     assert _files() == before
@@ -28,7 +28,7 @@ def _files() -> set[str]:
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a dialog writes to a name without a folder goes there."""
+    """Run in an empty folder, because a dialog may write a file."""
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
 
 
@@ -47,7 +47,7 @@ def home(sample_home: Path, tmp_path: Path) -> Home:
 
 
 class FakeOpener:
-    """Takes down what would be opened."""
+    """Records the URLs it would open."""
 
     opened: list[str]
 

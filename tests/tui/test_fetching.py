@@ -1,4 +1,4 @@
-"""Subscriptions come in by one key, and what the network does is said in one calm line."""
+"""One key fetches the subscriptions, and one line reports how the network answered."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is left is let go: a long sitting holds no more than a short one."""
+"""Memory is freed: a long session holds no more of it than a short one."""
 
 import gc
 from itertools import pairwise
@@ -29,9 +29,9 @@ async def test_a_dialog_that_was_left_holds_none_of_its_lines(home: Home, key: s
             gc.collect()
             return sum(isinstance(one, Strip) for one in gc.get_objects())
 
-        held = [await strips_after(3) for _ in range(5)]
-        # What the list keeps of its own comes and goes, a screenful at once; what is held of a dialog only grows.
-        assert min(later - before for before, later in pairwise(held)) < 20, held
+        counts = [await strips_after(3) for _ in range(5)]
+        # The number of lines of the list goes up and down by a screenful; lines of dialogs that are kept only add up.
+        assert min(later - before for before, later in pairwise(counts)) < 20, counts
 
 
 @in_loop
@@ -53,5 +53,5 @@ async def test_papers_that_were_shown_leave_no_styles_of_their_links(
             return sum(isinstance(one, Style) and one.link is not None for one in gc.get_objects())
 
         await links_after(40)
-        held = [await links_after(20) for _ in range(5)]
-        assert 0 < held[-1] < held[0] + 20, held
+        counts = [await links_after(20) for _ in range(5)]
+        assert 0 < counts[-1] < counts[0] + 20, counts

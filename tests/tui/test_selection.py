@@ -47,8 +47,8 @@ def test_all_of_three_million_are_selected_without_being_gone_through() -> None:
 
 def test_what_is_selected_stands_in_the_order_of_the_list() -> None:
     selection = selection_of([7, 3, 9, 1])
-    for place in (3, 0, 2, 2):
-        selection.toggle(place)
+    for index in (3, 0, 2, 2):
+        selection.toggle(index)
     assert list(selection.rows) == [7, 1]
 
 
@@ -57,8 +57,8 @@ def test_all_is_selected_unless_all_is() -> None:
     selection.toggle(1)
     selection.toggle_all()
     assert list(selection.rows) == [7, 3, 9]
-    for place in (0, 1, 2):
-        selection.toggle(place)
+    for index in (0, 1, 2):
+        selection.toggle(index)
     assert not selection
     selection.toggle_all()
     selection.toggle_all()
