@@ -198,7 +198,7 @@ async def test_a_paper_that_is_gone_is_said_to_be(home: Home, monkeypatch: pytes
         monkeypatch.setattr(reader.main.papers, "_fetch", lambda rows: [None for _ in rows])
         reader.main.papers.reload()
         await reader.press("j", "s", "enter", "o")
-        assert "this paper is gone · search anew" in reader.text
+        assert "this paper is no longer here · search again" in reader.text
 
 
 def test_a_crash_leaves_a_report_without_values(tmp_path: Path) -> None:

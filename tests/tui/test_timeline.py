@@ -166,7 +166,7 @@ async def test_papers_without_a_month_are_told(home: Home, tmp_path: Path) -> No
         library.import_paths([str(file)])
     async with reading(home) as reader:
         await reader.press("T")
-        await reader.until(lambda: "3 known less exactly" in reader.text)
+        await reader.until(lambda: "3 with a less exact date" in reader.text)
 
 
 @pytest.fixture(scope="module")

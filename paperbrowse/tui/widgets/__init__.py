@@ -1,1 +1,1 @@
-"""The widgets room: the parts a screen is made of."""
+"""Widgets of the main screen and of the dialogs."""

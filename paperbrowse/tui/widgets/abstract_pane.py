@@ -13,67 +13,60 @@ from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
 from paperbrowse.tui.widgets.abstract_text import AbstractText
 
 MAX_TEXT_WIDTH = 88
-"""Columns of text a line is read in without losing the next one."""
+"""Columns of text: in longer lines, the eye loses the next line."""
 
 CLEAR_STYLES_EVERY = 200
-"""Papers shown between two times that styles are forgotten."""
+"""Papers shown between two clearings of the style caches."""
 
 
 class AbstractPane(LineScrollView):
-    """Scrolls the text of one paper; its height is known at once, so that no layout waits between two papers."""
+    """Scrolls the text of one paper; its height is computed at once, so that the next paper needs no layout."""
 
     result: var[SearchResult] = var(SearchResult)
     entry: var[PaperEntry | None] = var(None)
     centered: reactive[bool] = reactive(False)
-    """Whether the text stands in the middle of a pane that is wider than it."""
+    """True: the text is centered in the pane, which is wider, and all authors are listed."""
     all_authors: var[bool] = var(False)
-    """Whether every author is named, however many there are."""
+    """True: all authors are listed, not only the first `MAX_AUTHORS`."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.auto_links = False  # links have their colours in the text
+        self.auto_links = False  # the text has its own link colors
         self._content = Content("")
         self._lines: list[Content] = []
         self._strips: dict[tuple[int, int], Strip] = {}
-        """Lines that were on the screen, by number and width."""
+        """Painted lines by (line, width)."""
         self._wrapped_width = -1
         self._is_outdated = False
         self._shown_row: int | None = None
         self._shown_count = 0
         self.link_urls: list[str] = []
-        """The address of each link in the text."""
+        """The URL of each link in the text, by its number."""
 
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
-        """Other words are lit."""
         if old.highlights != new.highlights:
             self._update_later()
 
     def watch_entry(self, old: PaperEntry | None, new: PaperEntry | None) -> None:
-        """Another paper begins at its top."""
         if old is None or new is None or old.row == new.row:
             self._update_content()
         else:
             self._update_later()
 
     def watch_centered(self) -> None:
-        """Who reads it alone has room for every author."""
         self._update_content()
 
     def watch_all_authors(self) -> None:
-        """More authors are shown."""
         self._update_content()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lines are broken anew when the width is another."""
         self._update_length()
 
     def notify_style_update(self) -> None:
-        """Colours may be others now."""
         super().notify_style_update()
         self._wrapped_width = -1
 
     def paint_lines(self, first: int, count: int) -> list[Strip]:
-        """Of a long abstract most lines are never seen, nor painted."""
         self._wrap_lines()
         width = self.line_width
         return [
@@ -89,37 +82,35 @@ class AbstractPane(LineScrollView):
         return strip
 
     def move(self, step: int) -> None:
-        """By lines."""
+        """Scroll by a number of lines."""
         self.update_now()
         self.scroll_to(y=self.scroll_target_y + step, animate=False, force=True, immediate=True)
 
     def move_pages(self, pages: float) -> None:
-        """By what is on the screen, less a line to keep the eye's place."""
+        """Scroll by pages of one line less than the pane, which keeps the user oriented."""
         lines = max(1, round((self.size.height - 1) * abs(pages)))
         self.move(lines if pages > 0 else -lines)
 
     def go_first(self) -> None:
-        """To the title."""
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
     def go_last(self) -> None:
-        """To the end."""
         self.update_now()
         self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
 
     def _update_later(self) -> None:
-        """The list is painted first: that the cursor moved is what the eye waits for, and all a held key needs."""
+        """Update after the next frame, so that the list, for which the user waits, is painted first."""
         if not self._is_outdated:
             self._is_outdated = True
             after_paint(self, self.update_now)
 
     def update_now(self) -> None:
-        """Show now what was to be shown a frame later."""
+        """Run an update that `_update_later` has scheduled."""
         if self._is_outdated:
             self._update_content()
 
     def _update_content(self) -> None:
-        """Take down what is selected; what nobody can see is not broken into lines."""
+        """Build the text of the selected paper; wrap it only when the pane is visible."""
         self._is_outdated = False
         if self.entry is None or self.entry.row != self._shown_row:
             self._shown_row = None if self.entry is None else self.entry.row
@@ -143,7 +134,7 @@ class AbstractPane(LineScrollView):
 
     @property
     def _available_width(self) -> int:
-        """Columns between the padding and the scrollbar."""
+        """Columns between the padding and the scrollbar, for text and margins."""
         return self.scrollable_content_region.width
 
     @property

@@ -1,4 +1,4 @@
-"""One paper in full as text with styles; its own text is never read as markup."""
+"""The styled text of one paper; text of papers is never parsed as markup."""
 
 from textual.content import Content, Span
 from textual.style import Style
@@ -14,24 +14,24 @@ from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 
 MAX_AUTHORS = 12
-"""Authors named before the rest is counted, unless all are asked for."""
+"""Authors listed by name; the others are counted until the user clicks on their number."""
 
 SHOW_ALL_AUTHORS = {"@click": "screen.show_all_authors"}
-"""What a click on the number of other authors does."""
+"""Style of the number of other authors, which reacts to a click."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
 
 
 class AbstractText:
-    """Builds the text of one entry, and remembers which address each link of it opens."""
+    """Builds the text of one entry, and collects the URLs of its links."""
 
     def __init__(self, entry: PaperEntry, highlights: Highlights, *, all_authors: bool = False) -> None:
         self._entry, self._highlights, self._all_authors = entry, highlights, all_authors
         self.link_urls: list[str] = []
-        """The address of each link in the text, by its number."""
+        """The URL of each link in the text, by its number."""
 
     def content(self) -> Content:
-        """Who wrote what and when, what the reader wrote of it, the abstract, and what others say."""
+        """Return title, authors, facts, links, the user's note, abstract, summary, keywords and sources."""
         paper = self._entry.paper
         blocks = [
             self._highlighted(paper.title, "title", "$title bold"),
@@ -57,8 +57,9 @@ class AbstractText:
             shown = self._highlighted(", ".join(author.name for author in names), "authors", "$foreground")
             rest = Content.styled(f" and {more:,} more" if more else "", "$link underline" if known else "$quiet")
             return Content.assemble("\n", shown, rest.stylize(Style.from_meta(SHOW_ALL_AUTHORS)) if known else rest)
-        who = " · ".join(part for part in (count_of(total, "author") if total else "", paper.organization) if part)
-        return Content.styled("\n" + printable(who), "$foreground") if who else None
+        number = count_of(total, "author") if total else ""
+        text = " · ".join(part for part in (number, paper.organization) if part)
+        return Content.styled("\n" + printable(text), "$foreground") if text else None
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
@@ -75,28 +76,27 @@ class AbstractText:
 
     def _marks(self) -> list[str]:
         marks = self._entry.marks
-        signs = (("★ starred", marks.starred), ("✓ read", marks.read))
-        return [*(word for word, is_so in signs if is_so), *(f"#{tag}" for tag in marks.tags)]
+        labels = (("★ starred", marks.starred), ("✓ read", marks.read))
+        return [*(label for label, is_set in labels if is_set), *(f"#{tag}" for tag in marks.tags)]
 
     def _comment(self, paper: Paper) -> Content | None:
-        """The authors' note on pages and acceptance, or where it appeared."""
-        said = " · ".join(text for text in (paper.comment, paper.journal_ref) if text)
-        return Content.styled(printable(said), "$quiet") if said else None
+        """Return the authors' comment, often on pages and acceptance, and the journal reference."""
+        text = " · ".join(part for part in (paper.comment, paper.journal_ref) if part)
+        return Content.styled(printable(text), "$quiet") if text else None
 
     def _links(self, paper: Paper) -> Content:
-        """Each with the key that opens it, as far as it has one of its own."""
-        found = []
-        opened = {"pdf": "P", "page": "o"}
+        """Return the links, the page and the PDF with their keys."""
+        pieces = []
+        keys = {"pdf": "P", "page": "o"}
         for link in links(paper):
             label = "search Hugging Face" if link.is_search else printable(link.label)
             url = safe_url(link.url)
             spans = self._link_spans(0, len(label), url) if url else [Span(0, len(label), "$quiet")]
-            key = opened.pop(link.name, "")
-            found.append(Content.assemble(Content(label, spans), (f" {key}" if key else "", "$faint")))
-        return Content("   ").join(found)
+            key = keys.pop(link.name, "")
+            pieces.append(Content.assemble(Content(label, spans), (f" {key}" if key else "", "$faint")))
+        return Content("   ").join(pieces)
 
     def _note(self) -> Content | None:
-        """What the reader wrote."""
         note = self._entry.marks.note
         if not note:
             return None
@@ -104,7 +104,6 @@ class AbstractText:
         return Content.assemble("\n", ("Your note  ", "$star bold"), (shown, "$foreground"))
 
     def _summary(self, paper: Paper) -> Content | None:
-        """What a machine made of the abstract, told apart from it."""
         if not paper.ai_summary:
             return None
         return Content.assemble(
@@ -119,7 +118,7 @@ class AbstractText:
         )
 
     def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
-        """A number, never an address, travels in the action: text cannot reach into it."""
+        """Return spans of a link; its action contains a number and no URL, which could inject code."""
         self.link_urls.append(url)
         click = Style.from_meta({"@click": f"screen.open_target({len(self.link_urls) - 1})"})
         return [Span(start, end, "$link underline"), Span(start, end, click + Style(link=url))]
@@ -130,7 +129,7 @@ class AbstractText:
         return Content("\n") + self._highlighted(paper.abstract, "abstract", "$foreground")
 
     def _highlighted(self, text: str, field: str, style: str) -> Content:
-        """Readable text with its matches lit and its addresses made links."""
+        """Return readable text with matches highlighted and URLs as links."""
         shown = printable(latex_to_unicode(text))
         spans = [Span(0, len(shown), style)]
         for start, end, url in find_urls(shown):
@@ -144,7 +143,7 @@ class AbstractText:
 
 
 def _date_text(paper: Paper) -> str:
-    """When it was published; the day a list carried it says that it is no more than that."""
+    """Return the date of publication, or the date when a list announced the paper."""
     if paper.published:
         return date_words(paper.published)
     return f"announced {date_words(paper.announced)}" if paper.announced else "no date"

@@ -1,4 +1,4 @@
-"""The foot of the screen: the keys that matter where the reader is."""
+"""The footer: the most useful keys of the pane that has the focus."""
 
 from collections.abc import Sequence
 
@@ -12,36 +12,34 @@ from textual.widget import Widget
 from paperbrowse.key_bindings import FOOTER_COMMANDS, KeyBinding, key_label
 
 ESSENTIAL_KEYS = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back", "AbstractDown")
-"""Shown even where there is little room."""
+"""Commands whose keys are shown first on a narrow screen."""
 
 
 class KeyFooter(Widget):
-    """One line that draws itself: Textual's own footer grows with every change of focus."""
+    """One line of keys; Textual's own footer leaks memory with every change of focus."""
 
     typing: reactive[bool] = reactive(False)
     reading: reactive[bool] = reactive(False)
 
     def __init__(self, keys: Sequence[KeyBinding], id: str | None = None) -> None:
         super().__init__(id=id)
-        named = {key.name: key for key in keys}
-        self._keys = [named[name] for name in FOOTER_COMMANDS]
+        by_name = {key.name: key for key in keys}
+        self._keys = [by_name[name] for name in FOOTER_COMMANDS]
 
     class Pressed(Message):
-        """A key was clicked."""
+        """The user clicked the key of a command."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
 
     def render(self) -> Content:
-        """As many keys as there is room for."""
         parts: list[tuple[str, str]] = []
         for _key, hint, word in self._visible_keys():
             parts += [(f" {hint}", "$secondary bold"), (f" {word} ", "$faint")]
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Clicking a key is pressing it."""
         x = event.x
         for key, hint, word in self._visible_keys():
             width = cell_len(hint) + cell_len(word) + 3
@@ -51,15 +49,15 @@ class KeyFooter(Widget):
             x -= width
 
     def _visible_keys(self) -> list[tuple[KeyBinding, str, str]]:
-        """(key, how it is written, its word): the most needed ones first come to their room."""
-        offered = [one for one in map(self._footer_item, self._keys) if one is not None]
-        room, chosen = self.size.width, set()
-        for key, hint, word in sorted(offered, key=lambda one: one[0].name not in ESSENTIAL_KEYS):
-            room -= cell_len(hint) + cell_len(word) + 3
-            if room < 0:
+        """Return (key, its name, its word) as far as they fit, the essential ones first."""
+        items = [item for item in map(self._footer_item, self._keys) if item is not None]
+        width, chosen = self.size.width, set()
+        for key, hint, word in sorted(items, key=lambda item: item[0].name not in ESSENTIAL_KEYS):
+            width -= cell_len(hint) + cell_len(word) + 3
+            if width < 0:
                 break
             chosen.add(key.name)
-        return [one for one in offered if one[0].name in chosen]
+        return [item for item in items if item[0].name in chosen]
 
     def _footer_item(self, key: KeyBinding) -> tuple[KeyBinding, str, str] | None:
         word, keys = (key.box_footer, key.box_keys) if self.typing else (key.footer, key.keys)

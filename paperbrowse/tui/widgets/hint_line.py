@@ -1,4 +1,4 @@
-"""The line under the search box: a rule, what in the query could not be used, or how much is new."""
+"""The line under the search box: a rule, problems of the query, or the number of new papers."""
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -12,17 +12,15 @@ from paperbrowse.tui.widgets.paper_row import fit_width
 
 
 class HintLine(Widget):
-    """Never changes its height, so that nothing jumps while one types."""
+    """Shows hints in one line; its height is fixed, so that nothing jumps while the user types."""
 
     result: reactive[SearchResult] = reactive(SearchResult)
     counts: reactive[Counts] = reactive(Counts)
 
     def watch_result(self, result: SearchResult) -> None:
-        """Where the rule is left out for want of room, a hint still shows."""
-        self.set_class(bool(result.hints), "-hint")
+        self.set_class(bool(result.hints), "-hint")  # a short screen shows hints, but no rule
 
     def render(self) -> Content:
-        """A rule with the hints in it."""
         width = self.size.width
         if not self.result.hints and self.counts.new and not self.result.query.strip():
             return self._new_papers_rule(width)
@@ -32,10 +30,9 @@ class HintLine(Widget):
         return Content.styled(" " + fit_width(hints, max(0, width - 2)), "$warning")
 
     def _new_papers_rule(self, width: int) -> Content:
-        """In the rule, for the whole list."""
+        """Return the rule with the number of new papers in it."""
         more = "+" if self.counts.new >= MAX_NEW_COUNTED else ""
         papers = "paper" if self.counts.new == 1 else "papers"
-        said = fit_width(
-            f" {self.counts.new:,}{more} new {papers} since you last looked · is:new ", max(0, width - 4)
-        ).rstrip()
-        return Content.assemble(("──", "$line"), (f"{said} ", "$accent"), ("─" * (width - 3 - cell_len(said)), "$line"))
+        text = f" {self.counts.new:,}{more} new {papers} since you last looked · is:new "
+        text = fit_width(text, max(0, width - 4)).rstrip()
+        return Content.assemble(("──", "$line"), (f"{text} ", "$accent"), ("─" * (width - 3 - cell_len(text)), "$line"))

@@ -1,4 +1,4 @@
-"""The lines of a menu, and the line of letters that narrows them."""
+"""The choices of a menu, and its title with the typed filter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,34 +15,34 @@ from paperbrowse.tui.widgets.paper_row import fit_width
 Value = TypeVar("Value")
 
 MAX_LABEL_WIDTH = 26
-"""Columns after which a label no longer pushes the details of other lines to the right."""
+"""Columns of a label that the details of all lines are aligned to; longer labels stand out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[Value]):
-    """One line of a menu."""
+    """One line of a menu, with the value it stands for."""
 
     label: str
     value: Value | None
-    """None: a line to read, not to choose."""
+    """None: the line cannot be chosen."""
     detail: str = ""
     current: bool = False
-    """What holds already."""
+    """True: the choice is in effect already."""
     mark: str = "•"
-    """What stands before one that does."""
+    """The sign before a choice in effect."""
     is_heading: bool = False
-    """Whether it only names what stands below it."""
+    """True: the line is a heading of those below it."""
     only_when_filtering: bool = False
-    """Whether it is one of so many that it is offered only when something is typed."""
+    """True: the choice is listed only when the user has typed a filter."""
 
     @classmethod
     def heading(cls, text: str) -> "Choice[Value]":
-        """A line between others, gone while the menu is narrowed by typing."""
+        """Return a heading, which a filter hides."""
         return cls(text, None, is_heading=True)
 
 
 class MenuHead(Widget):
-    """The title, and what was typed."""
+    """The title of a menu and the typed filter."""
 
     typed: reactive[str] = reactive("")
 
@@ -51,15 +51,15 @@ class MenuHead(Widget):
         self._title = title
 
     def render(self) -> Content:
-        """With a caret, for typing always works; what is typed is seen, if need be instead of the title."""
-        typed, room = printable(self.typed), self.size.width - 1
-        if cell_len(self._title) + 3 + cell_len(typed) <= room:
+        """Return the title, the filter and a caret; a long filter replaces the title."""
+        typed, width = printable(self.typed), self.size.width - 1
+        if cell_len(self._title) + 3 + cell_len(typed) <= width:
             return Content.assemble((self._title, "$title bold"), f"   {typed}", ("▏", "$primary"))
-        return Content.assemble(typed if cell_len(typed) <= room else "…" + typed[1 - room :], ("▏", "$primary"))
+        return Content.assemble(typed if cell_len(typed) <= width else "…" + typed[1 - width :], ("▏", "$primary"))
 
 
 class MenuLines(Widget):
-    """As many choices as there is room for, the cursor always among them."""
+    """As many choices as fit, always with the one under the cursor."""
 
     def __init__(self) -> None:
         super().__init__(id="menu-lines")
@@ -67,25 +67,23 @@ class MenuLines(Widget):
         self._choices: Sequence[Choice[Any]] = ()
         self._cursor = 0
         self.first_shown = 0
-        """The number of the first choice shown."""
+        """The index of the first visible choice."""
 
     def show_choices(self, choices: Sequence[Choice[Any]], cursor: int, empty_text: str) -> None:
-        """Draw these; where there are none, what is said instead."""
+        """Show these choices; if there are none, the text."""
         self._choices, self._cursor, self._empty_text = choices, cursor, empty_text
         self.refresh()
 
     def on_resize(self) -> None:
-        """With more room, what stands above the cursor shows again."""
-        self.first_shown = 0
+        self.first_shown = 0  # a higher menu shows the choices above the cursor again
         self.refresh()
 
     def is_truncated(self, choice: Choice[Any], width: int) -> bool:
-        """Whether there are no columns for all that a choice says."""
+        """Return whether a choice does not fit in a line of this width."""
         label, detail = self._column_widths(choice, width)
         return cell_len(printable(choice.label)) > label or cell_len(printable(choice.detail)) > detail
 
     def render(self) -> Content:
-        """Label and detail in columns."""
         if not self._choices:
             return Content.styled("   " + self._empty_text, "$quiet")
         height = max(1, self.size.height)
@@ -93,27 +91,24 @@ class MenuLines(Widget):
             min(self.first_shown, self._cursor, len(self._choices) - height), self._cursor - height + 1, 0
         )
         shown = range(self.first_shown, min(self.first_shown + height, len(self._choices)))
-        return Content("\n").join(self._choice_line(number) for number in shown)
+        return Content("\n").join(self._choice_line(index) for index in shown)
 
     def _column_widths(self, choice: Choice[Any], width: int) -> tuple[int, int]:
-        """(of the label, of the detail): labels of a usual length share a column."""
+        """Return the columns of the label and of the detail; labels up to `MAX_LABEL_WIDTH` share a column."""
         widest = min(MAX_LABEL_WIDTH, width // 3)
-        usual = (n for one in self._choices if not one.is_heading and (n := cell_len(one.label)) <= widest)
-        label = max(max(usual, default=widest), min(cell_len(printable(choice.label)), width - 4))
+        lengths = (cell_len(known.label) for known in self._choices if not known.is_heading)
+        column = max((length for length in lengths if length <= widest), default=widest)
+        label = max(column, min(cell_len(printable(choice.label)), width - 4))
         return label, max(0, width - label - 6)
 
-    def _choice_line(self, number: int) -> Content:
-        choice, width = self._choices[number], self.size.width
+    def _choice_line(self, index: int) -> Content:
+        choice, width = self._choices[index], self.size.width
         if choice.is_heading:
             return Content.styled("  " + fit_width(printable(choice.label), width - 2), "$accent bold")
-        widest = min(MAX_LABEL_WIDTH, width // 3)
-        column = max(
-            (n for one in self._choices if not one.is_heading and (n := cell_len(one.label)) <= widest), default=widest
-        )
-        label = printable(choice.label)
-        label = fit_width(label, max(column, min(cell_len(label), width - 4)))
-        detail = fit_width(printable(choice.detail), max(0, width - cell_len(label) - 6))
-        chosen = number == self._cursor
+        label_width, detail_width = self._column_widths(choice, width)
+        label = fit_width(printable(choice.label), label_width)
+        detail = fit_width(printable(choice.detail), detail_width)
+        chosen = index == self._cursor
         line = Content.assemble(
             ("▌ " if chosen else "  ", "$primary"),
             (f"{choice.mark} " if choice.current else "  ", "$accent"),

@@ -1,4 +1,4 @@
-"""The list of papers: only the rows on the screen are ever fetched or drawn."""
+"""The list of papers; it fetches and paints only rows on or near the screen."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -20,17 +20,17 @@ from paperbrowse.tui.widgets.paper_row import PLAIN_ROW, PaperRowRenderer, RowSt
 FetchEntries = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
 
 MAX_STRIPS = 500
-"""Drawn lines kept; more are dropped all at once."""
+"""Painted lines in the cache, which is cleared when it is full."""
 
 MIN_FETCHED = 20
-"""Rows fetched around one before the list knows its height."""
+"""Rows fetched before and after a row while the height of the list is unknown."""
 
 CURSOR_SEARCH_LIMIT = 10_000
-"""Rows of a new answer in which the paper selected before is looked for."""
+"""Rows of a new result that are searched for the paper selected before."""
 
 
 class RowColors(NamedTuple):
-    """Names of theme colours."""
+    """Colors of a text, by their names in the theme."""
 
     foreground: str = ""
     background: str = ""
@@ -47,11 +47,11 @@ ROW_COLORS = {
     "cursor": RowColors(background="cursor"),
     "away": RowColors(background="cursor-away"),
 }
-"""What a row is painted with."""
+"""Styles of a row, by the names that `PaperRowRenderer` uses."""
 
 
 class PaperList(LineScrollView):
-    """Rows of one view over a source of any length, with a cursor."""
+    """Rows of a search result of any length, with a cursor."""
 
     result: var[SearchResult] = var(SearchResult)
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -59,7 +59,7 @@ class PaperList(LineScrollView):
     row_height: reactive[int] = reactive(2, repaint=False)
 
     class DoubleClicked(Message):
-        """A row was double-clicked."""
+        """The user double-clicked a row."""
 
     def __init__(self, fetch: FetchEntries, selection: Selection, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -68,26 +68,24 @@ class PaperList(LineScrollView):
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, int, RowState], Strip] = {}
 
-    # What is listed
-
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
-        """Show another answer; the same question keeps its place, and the top stays the top when more was found."""
+        """Show another result; the paper under the cursor stays if the query is the same, and so does the top."""
         if self._is_extension(old, new):
             self._strips.clear()
             self._update_length()
             return
         stays = old.query == new.query and (self.cursor > 0 or old.complete)
-        place = self._index_of(self._row_at(old, self.cursor), new) if stays else 0
+        index = self._index_of(self._row_at(old, self.cursor), new) if stays else 0
         self._window = (0, ())
         self._update_length()
-        self.set_reactive(PaperList.cursor, place)
-        if place == 0:
+        self.set_reactive(PaperList.cursor, index)
+        if index == 0:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self._redraw()
         self._show_cursor()
 
     def _is_extension(self, old: SearchResult, new: SearchResult) -> bool:
-        """Whether this is the same answer with more behind it: nothing on the screen is another then."""
+        """Return whether the new result only adds rows after those on the screen."""
         if old.complete or old.query != new.query or old.highlights != new.highlights:
             return False
         first, end = self._window[0], self._window[0] + len(self._window[1])
@@ -96,21 +94,21 @@ class PaperList(LineScrollView):
         return on_screen and list(old.rows[first:end]) == list(new.rows[first:end])
 
     def reload(self) -> None:
-        """Fetch the rows again: their marks have changed."""
+        """Fetch the rows again, because their marks have changed."""
         self._window = (0, ())
         self._redraw()
 
     @property
     def current(self) -> PaperEntry | None:
-        """The paper under the cursor; None in an empty list, or when it is gone."""
+        """The paper under the cursor; None in an empty list, or if it was deleted."""
         return self._entry(self.cursor) if self.result.rows else None
 
     def _row_at(self, result: SearchResult, index: int) -> int | None:
         return result.rows[index] if index < len(result.rows) else None
 
     def _index_of(self, row: int | None, result: SearchResult) -> int:
-        for index, other in enumerate(result.rows[:CURSOR_SEARCH_LIMIT]):
-            if other == row:
+        for index, candidate in enumerate(result.rows[:CURSOR_SEARCH_LIMIT]):
+            if candidate == row:
                 return index
         return min(self.cursor, max(0, len(result.rows) - 1))
 
@@ -121,25 +119,25 @@ class PaperList(LineScrollView):
         return entries[index - start]
 
     def _fetch_around(self, index: int) -> tuple[int, Sequence[PaperEntry | None]]:
-        """A screenful before and after: whichever way the list was moved, what shows then is there."""
+        """Fetch a screenful before and after a row, which covers a move in either direction."""
         screen = (self._visible_rows if self.size.height else MIN_FETCHED) + 2
         start = max(0, index - screen)
         return start, self._fetch(self.result.rows[start : index + screen])
 
     def _fetch_ahead(self) -> None:
-        """When the screen is painted: what the next page shows, so that a page never waits for it."""
+        """Fetch the next and the previous page after a frame, so that paging never waits."""
         (start, entries), rows = self._window, self.result.rows
         top, screen = self.scroll_offset.y // self.row_height, self._visible_rows + 2
         known = range(start, start + len(entries))
         nearest = range(max(0, top - screen // 2), min(len(rows), top + screen + screen // 2))
         if not nearest or (nearest[0] in known and nearest[-1] in known):
             return
-        wanted = range(max(0, top - 2 * screen), min(len(rows), top + 3 * screen))
-        # As a slice: where the rows of a day have gaps, each that is asked for alone is counted off from its beginning.
-        among = zip(wanted, rows[wanted.start : wanted.stop], strict=True)
-        missing = {index: row for index, row in among if index not in known}
-        found = dict(zip(missing, self._fetch(list(missing.values())), strict=True))
-        self._window = wanted[0], [found[index] if index in found else entries[index - start] for index in wanted]
+        window = range(max(0, top - 2 * screen), min(len(rows), top + 3 * screen))
+        # Read rows as a slice, because a single row of a day with gaps is counted from the beginning of the day.
+        window_rows = zip(window, rows[window.start : window.stop], strict=True)
+        missing = {index: row for index, row in window_rows if index not in known}
+        fetched = dict(zip(missing, self._fetch(list(missing.values())), strict=True))
+        self._window = window[0], [fetched[index] if index in fetched else entries[index - start] for index in window]
 
     @property
     def _visible_rows(self) -> int:
@@ -148,19 +146,19 @@ class PaperList(LineScrollView):
     # Drawing
 
     def notify_style_update(self) -> None:
-        """Colours are resolved once, until the style sheet says otherwise."""
         super().notify_style_update()
         self._styles.clear()
         self._strips.clear()
 
     def paint_lines(self, first: int, count: int) -> list[Strip]:
-        """Rows, each of one line or two."""
         width, height = self.line_width, self.row_height
         strips: list[Strip] = []
-        for place in range(first, first + count):
-            index, line = divmod(place, height)
-            look = self._row_state(index)
-            strips.append(self._strips.get((index, line, width, look)) or self._paint_cached(index, line, width, look))
+        for y in range(first, first + count):
+            index, line = divmod(y, height)
+            state = self._row_state(index)
+            strips.append(
+                self._strips.get((index, line, width, state)) or self._paint_cached(index, line, width, state)
+            )
         return strips
 
     def _row_state(self, index: int) -> RowState:
@@ -182,15 +180,15 @@ class PaperList(LineScrollView):
         )
 
     def _paint(self, index: int, line: int, width: int, state: RowState) -> Strip:
-        painter = PaperRowRenderer(width, self.result.highlights, self._style)
+        renderer = PaperRowRenderer(width, self.result.highlights, self._style)
         if not self.result.rows:
-            return painter.text_line(*empty_list_line(self.result, index * self.row_height + line))
+            return renderer.text_line(*empty_list_line(self.result, index * self.row_height + line))
         if index >= len(self.result.rows):
-            return painter.text_line()
+            return renderer.text_line()
         entry = self._entry(index)
         if self.row_height == 1:
-            return painter.compact_line(entry, state)
-        return painter.second_line(entry, state) if line else painter.first_line(entry, state)
+            return renderer.compact_line(entry, state)
+        return renderer.second_line(entry, state) if line else renderer.first_line(entry, state)
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -199,11 +197,11 @@ class PaperList(LineScrollView):
         return style
 
     def _theme_style(self, colors: RowColors) -> Style:
-        """Colours of the theme by their names; component classes would cost the first frame a few ms."""
-        known = self.app.theme_variables
-        front = Color.parse(known[colors.foreground]).rich_color if colors.foreground else None
-        back = Color.parse(known[colors.background]).rich_color if colors.background else None
-        return Style(color=front, bgcolor=back, bold=colors.bold or None)
+        """Return a style in colors of the theme; component classes would cost the first frame a few ms."""
+        variables = self.app.theme_variables
+        foreground = Color.parse(variables[colors.foreground]).rich_color if colors.foreground else None
+        background = Color.parse(variables[colors.background]).rich_color if colors.background else None
+        return Style(color=foreground, bgcolor=background, bold=colors.bold or None)
 
     def _redraw(self) -> None:
         self._strips.clear()
@@ -215,49 +213,42 @@ class PaperList(LineScrollView):
     # Moving
 
     def move(self, step: int) -> None:
-        """By papers."""
+        """Move the cursor by a number of papers."""
         self.cursor += step
 
     def move_pages(self, pages: float) -> None:
-        """By what is on the screen, less one row to keep the eye's place."""
-        whole = max(1, self._visible_rows - 1)
-        step = max(1, round(whole * abs(pages)))
+        """Move the cursor by pages of one row less than the list, which keeps the user oriented."""
+        page = max(1, self._visible_rows - 1)
+        step = max(1, round(page * abs(pages)))
         self.cursor += step if pages > 0 else -step
 
     def go_first(self) -> None:
-        """To the first paper."""
         self.cursor = 0
 
     def go_last(self) -> None:
-        """To the last paper."""
         self.cursor = len(self.result.rows) - 1
 
     def toggle_compact(self) -> None:
-        """One line a paper, or two."""
+        """Switch between one line and two lines per paper."""
         self.row_height = 3 - self.row_height
 
     def validate_cursor(self, cursor: int) -> int:
-        """Never off the list."""
         return max(0, min(cursor, len(self.result.rows) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Only two rows change."""
         self._refresh_row(old)
         self._refresh_row(new)
         self._show_cursor()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Wherever the list is moved to, it may move on from there."""
         super().watch_scroll_y(old_value, new_value)
         after_paint(self, self._fetch_ahead)
 
     def watch_hover(self, old: int, new: int) -> None:
-        """Only two rows change."""
         self._refresh_row(old)
         self._refresh_row(new)
 
     def watch_row_height(self) -> None:
-        """The cursor stays on the screen."""
         self._update_length()
         self._redraw()
         self._show_cursor()
@@ -270,7 +261,7 @@ class PaperList(LineScrollView):
         top, height = self.scroll_offset.y, self.size.height
         first, last = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
         if not height:
-            return  # not on the screen; being shown again is a change of size
+            return  # hidden; showing it again resizes it
         if first < top or height < self.row_height:
             self.scroll_to(y=first, animate=False, force=True, immediate=True)
         elif last > top + height:
@@ -279,7 +270,6 @@ class PaperList(LineScrollView):
     # The mouse and the window
 
     def on_resize(self, event: events.Resize) -> None:
-        """The cursor stays on the screen."""
         self._show_cursor()
 
     def _index_at(self, event: events.MouseEvent) -> int:
@@ -287,15 +277,12 @@ class PaperList(LineScrollView):
         return index if 0 <= index < len(self.result.rows) else -1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """The row under the pointer is a shade lighter, and no more: nothing is read by pointing."""
         self.hover = self._index_at(event)
 
     def on_leave(self, event: events.Leave) -> None:
-        """The pointer is elsewhere."""
         self.hover = -1
 
     def on_click(self, event: events.Click) -> None:
-        """One click chooses, two read."""
         index = self._index_at(event)
         if index >= 0:
             self.cursor = index

@@ -1,4 +1,4 @@
-"""How one paper looks in the list: two lines, or one."""
+"""Rendering of one paper in the list, in one line or two."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ NOTE, NEW = "✎", "•"
 CURSOR_BAR, SELECTED, SELECTED_AT_CURSOR = "▌", "●", "◉"
 
 DATE_WIDTH = 10
-"""`2022-11-08`."""
+"""Columns of a date such as `2022-11-08`."""
 
 DATE_SHOWN_FROM = 56
-"""Columns from which a one-line row has a date."""
+"""Columns of the list from which a one-line row has a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """One row's state, as far as it changes its colours."""
+    """The state of a row that decides its colors."""
 
     cursor: bool = False
     focused: bool = False
@@ -39,51 +39,42 @@ class RowState:
 
 
 PLAIN_ROW = RowState()
-"""How all rows look but a few."""
+"""The state of most rows, as one shared object."""
 
 
 class PaperRowRenderer:
-    """Turns entries into lines of one width."""
+    """Renders entries as lines of one width."""
 
     def __init__(self, width: int, highlights: Highlights, style: Callable[[str], Style]) -> None:
         self.width, self._highlights, self._style = width, highlights, style
 
     def text_line(self, text: str = "", style: str = "quiet") -> Strip:
-        """A line of words, or of nothing, where there is no row."""
+        """Return a line of plain text, or an empty one, for a list without rows."""
         return self._line(
             [Segment("    "), Segment(fit_width(printable(text), self.width - 5), self._style(style))], PLAIN_ROW
         )
 
     def first_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Marks and title."""
+        """Return the line with marks and title."""
         return self._line([*self._marks(entry, state), *self._title(entry, self.width - 5)], state)
 
     def second_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Date, people, counts."""
+        """Return the line with date, authors, tags and counts."""
         if entry is None:
             return self._line([self._cursor_bar(state)], state)
         paper, quiet = entry.paper, self._style("faint" if entry.marks.read else "quiet")
         date = Segment(fit_width(date_text(paper), DATE_WIDTH), quiet)
         counts = counts_text(paper)
-        room = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
-        own = own_marks_text(entry.marks, room // 2)
-        people = Segment(fit_width(printable(author_line(paper)), room - cell_len(own)), quiet)
-        indent, gap = Segment("   "), Segment("  ")
+        width = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
+        own = own_marks_text(entry.marks, width // 2)
+        authors = Segment(fit_width(printable(author_line(paper)), width - cell_len(own)), quiet)
+        marks_and_counts = [Segment(own, quiet), Segment(" " + counts, quiet)]
         return self._line(
-            [
-                self._cursor_bar(state),
-                indent,
-                date,
-                gap,
-                people,
-                Segment(own, quiet),
-                Segment(" " + counts, quiet),
-            ],
-            state,
+            [self._cursor_bar(state), Segment("   "), date, Segment("  "), authors, *marks_and_counts], state
         )
 
     def compact_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Marks, title and date in one line."""
+        """Return the only line of a compact row: marks, title and date."""
         if entry is None or self.width < DATE_SHOWN_FROM:
             return self.first_line(entry, state)
         quiet = self._style("faint" if entry.marks.read else "quiet")
@@ -94,13 +85,14 @@ class PaperRowRenderer:
     def _cursor_bar(self, state: RowState) -> Segment:
         return Segment(CURSOR_BAR if state.cursor else " ", self._style("bar" if state.focused else "faint"))
 
-    def _selection_sign(self, state: RowState) -> Segment:
-        return Segment(SELECTED_AT_CURSOR if state.cursor else SELECTED, self._style("bar"))
-
     def _marks(self, entry: PaperEntry | None, state: RowState) -> list[Segment]:
         starred, read, is_new = (entry.marks.starred, entry.marks.read, entry.is_new) if entry else (False,) * 3
+        if state.selected:
+            first = Segment(SELECTED_AT_CURSOR if state.cursor else SELECTED, self._style("bar"))
+        else:
+            first = self._cursor_bar(state)
         return [
-            self._selection_sign(state) if state.selected else self._cursor_bar(state),
+            first,
             Segment(STAR if starred else " ", self._style("star")),
             Segment(READ, self._style("faint")) if read else Segment(NEW if is_new else " ", self._style("bar")),
             Segment(" "),
@@ -108,54 +100,53 @@ class PaperRowRenderer:
 
     def _title(self, entry: PaperEntry | None, width: int) -> list[Segment]:
         if entry is None:
-            return [Segment(fit_width("this paper is gone · search anew", width), self._style("faint"))]
+            return [Segment(fit_width("this paper is no longer here · search again", width), self._style("faint"))]
         title = printable(latex_to_unicode(entry.paper.title))
         shown = fit_width(title, width)
         plain = self._style("quiet" if entry.marks.read else "title")
         return list(highlight_segments(shown, self._highlights.spans(title, "title"), plain, self._style("highlight")))
 
     def _line(self, segments: list[Segment], state: RowState) -> Strip:
-        under = self._style("base")
+        base = self._style("base")
         if state.cursor:
-            under += self._style("cursor" if state.focused else "away")
+            base += self._style("cursor" if state.focused else "away")
         elif state.hover or state.selected:
-            under += self._style("away")
-        painted = [Segment(text, under + style if style else under) for text, style, _ in segments]
-        return Strip(painted).adjust_cell_length(self.width, under)
+            base += self._style("away")
+        styled = [Segment(text, base + style if style else base) for text, style, _ in segments]
+        return Strip(styled).adjust_cell_length(self.width, base)
 
 
 def highlight_segments(
     text: str, spans: Iterable[tuple[int, int]], plain: Style, highlight: Style
 ) -> Iterable[Segment]:
-    """A text cut where matches begin and end; what was cut off at its end is not lit."""
-    done = 0
+    """Yield segments of a text with its matches highlighted; spans may end after a truncated text."""
+    position = 0
     for start, end in spans:
         if start >= len(text):
             break
-        yield Segment(text[done:start], plain)
+        yield Segment(text[position:start], plain)
         yield Segment(text[start:end], plain + highlight)
-        done = end
-    yield Segment(text[done:], plain)
+        position = end
+    yield Segment(text[position:], plain)
 
 
 def date_text(paper: Paper) -> str:
-    """As precise as it is known."""
     return str(paper.display_date or "no date")
 
 
 def counts_text(paper: Paper) -> str:
-    """Upvotes and comments in columns of their own; nothing for what is unknown or none."""
+    """Return upvotes and comments in aligned columns; unknown numbers and zeros are left out."""
     upvotes = f"{UPVOTES} {paper.upvotes}" if paper.upvotes else ""
     comments = f"{COMMENTS} {paper.comments}" if paper.comments else ""
     return f"{upvotes}{comments:>6}" if upvotes else comments
 
 
 def own_marks_text(marks: Marks, width: int) -> str:
-    """A sign that there is a note, and as many tags as there is room for; of the rest their number."""
+    """Return a sign for a note, as many tags as fit, and the number of the others."""
     pieces = [NOTE] if marks.note else []
-    for number, tag in enumerate(marks.tags):
-        left = len(marks.tags) - number
-        more = [f"+{left}" if number else count_of(left, "tag")]
+    for index, tag in enumerate(marks.tags):
+        left = len(marks.tags) - index
+        more = [f"+{left}" if index else count_of(left, "tag")]
         last = more if left > 1 else []
         if cell_len("  ".join(["", *pieces, "#" + printable(tag), *last])) > width:
             pieces += more
@@ -165,7 +156,7 @@ def own_marks_text(marks: Marks, width: int) -> str:
 
 
 def fit_width(text: str, width: int) -> str:
-    """Exactly so many columns: padded, or cut with an ellipsis."""
+    """Return the text in exactly this width: padded, or cut with an ellipsis."""
     columns = cell_len(text)
     if columns <= width:
         return text + " " * (width - columns)

@@ -1,4 +1,4 @@
-"""One line to type in, edited key by key in the order of typing, never through a queue; the search box is one."""
+"""Inputs of one line that get their keys from the screen, in order and without a queue."""
 
 from typing import ClassVar
 
@@ -16,16 +16,16 @@ _EDIT_ACTIONS = {
     if not isinstance(binding, tuple) and binding.action != "submit"
     for key in binding.key.split(",")
 }
-"""What Textual's input does on each editing key."""
+"""Actions of Textual's input, by key."""
 
 
 class KeyedInput(Input, inherit_css=False):
-    """Takes its keys from its screen; its few looks are all in our own style sheets."""
+    """An input of one line, styled only by the style sheets of paperbrowse."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
-    """How long the text is; Textual would lay out the whole screen anew for every letter."""
+    """The size of the text, without the new layout of the screen that Textual makes for every letter."""
 
     def __init__(self, placeholder: str, id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, compact=True, id=id)
@@ -33,7 +33,7 @@ class KeyedInput(Input, inherit_css=False):
         self.select_on_focus = False
 
     def process_key(self, event: events.Key) -> None:
-        """Write a character or edit; anything else is ignored."""
+        """Insert a character or edit; ignore other keys."""
         if event.is_printable and event.character:
             self.insert_text(event.character)
         elif event.key == "ctrl+u":
@@ -43,7 +43,7 @@ class KeyedInput(Input, inherit_css=False):
             getattr(self, f"action_{name}")(*parameters)
 
     def insert_text(self, text: str) -> None:
-        """Write at the cursor, in place of what is selected; of several lines, all in one."""
+        """Replace the selection, or insert at the cursor; line breaks become blanks."""
         line = " ".join(text.split("\n")).replace("\r", " ")
         if self.selection.is_empty:
             self.insert_text_at_cursor(line)
@@ -51,22 +51,22 @@ class KeyedInput(Input, inherit_css=False):
             self.replace(line, *self.selection)
 
     def replace_from(self, start: int, text: str) -> None:
-        """In place of what stands between a place and the cursor."""
+        """Replace the text between a position and the cursor."""
         self.replace(text, start, self.cursor_position)
 
     def set_text(self, text: str) -> None:
-        """Another text, the cursor at its end."""
+        """Replace the whole text, and put the cursor at its end."""
         self.value = text
         self.cursor_position = len(text)
 
     def set_selected_text(self, text: str) -> None:
-        """Another text, which the first letter typed takes the place of."""
+        """Replace the text, and select it so that the first typed letter replaces it."""
         self.set_text(text)
         self.selection = Selection(0, len(text))
 
 
 class SearchBox(KeyedInput):
-    """The text of the query, which is the only filter there is."""
+    """The box with the query, whose text is the only filter state."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(splash.SEARCH_HINT, id=id)

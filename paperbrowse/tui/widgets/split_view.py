@@ -1,4 +1,4 @@
-"""What a pane can be asked, whichever it is."""
+"""The list and the abstract, side by side, stacked, or one at a time."""
 
 from typing import Protocol
 
@@ -14,33 +14,30 @@ from paperbrowse.tui.widgets.paper_list import PaperList
 
 
 class Pane(Protocol):
-    """The list and the abstract move by the same keys."""
+    """The moves that the list and the abstract share."""
 
     def move(self, step: int) -> None:
-        """By papers or by lines."""
+        """Move by papers or by lines."""
 
-    def move_pages(self, pages: float) -> None:
-        """By pages, or halves of them."""
+    def move_pages(self, pages: float) -> None: ...
 
-    def go_first(self) -> None:
-        """To the start."""
+    def go_first(self) -> None: ...
 
-    def go_last(self) -> None:
-        """To the end."""
+    def go_last(self) -> None: ...
 
 
 SIDE_BY_SIDE_FROM = 80
-"""Columns of the terminal from which both panes have room beside each other."""
+"""Columns of the terminal from which both panes fit side by side."""
 
 STACKED_FROM = 30
-"""Lines of a narrower terminal from which both have room one over the other."""
+"""Lines of a narrower terminal from which both panes fit one above the other."""
 
 
 class SplitView(Container):
-    """Shows what the focus and the room ask for."""
+    """Shows one pane or both, depending on the focus and on the size of the terminal."""
 
     class LaidOut(Message):
-        """A pane that was turned to has its size: it can be moved in."""
+        """A pane that got the focus also has its size, so that moves in it work."""
 
     def __init__(self, papers: PaperList, abstract: AbstractPane, terminal: Size) -> None:
         super().__init__(id="panes")
@@ -49,45 +46,44 @@ class SplitView(Container):
         self._abstract_wanted = True
         self._is_maximized = False
         self.is_layout_pending = False
-        """Whether a pane has yet to be given its size."""
+        """True: a pane does not have its size yet."""
         self._apply_layout(reading=False)
 
     def compose(self) -> ComposeResult:
-        """The list first."""
         yield self._papers
         yield self._abstract
 
     @property
     def active_pane(self) -> Pane:
-        """The pane moves are about."""
+        """The pane that moves apply to."""
         return self._abstract if self._is_abstract_focused else self._papers
 
     @property
     def is_reading(self) -> bool:
-        """Whether the abstract was opened to be read, over the whole terminal."""
+        """True in the reading view, where the abstract fills the terminal."""
         return self._is_maximized and self._is_abstract_focused
 
     def focus_abstract(self) -> None:
-        """Read; instead of the list where there is no room for both."""
+        """Go to the abstract; it replaces the list if both do not fit."""
         self._abstract_wanted = True
         self.focus_pane(self._abstract)
 
     def maximize_abstract(self) -> None:
-        """The abstract over the whole terminal, until the reader turns to something else."""
+        """Open the reading view, until the user moves the focus."""
         self._abstract_wanted = True
         self.focus_pane(self._abstract, maximize=True)
 
     def focus_pane(self, widget: Widget, *, maximize: bool = False) -> None:
-        """Shown first and focused then: what is not on the screen cannot have the focus."""
-        before = self._layout_state
+        """Show the widget, then focus it, because a hidden widget cannot have the focus."""
+        previous = self._layout_state
         self._is_maximized |= maximize
         _set_displayed(widget, True)
         self.screen.set_focus(widget, scroll_visible=False)
         self._apply_layout(self._is_abstract_focused)
-        self._wait_if_changed(before)
+        self._wait_if_changed(previous)
 
     def toggle_abstract(self) -> None:
-        """Where both have room: shown or not. Elsewhere: the one or the other."""
+        """Show or hide the abstract; if both panes do not fit, switch between them."""
         if self._is_abstract_focused:
             self._abstract_wanted = not self._fits_both
             self.focus_pane(self._papers)
@@ -98,10 +94,10 @@ class SplitView(Container):
             self.focus_abstract()
 
     def update_layout(self) -> None:
-        """As the focus and the room ask for."""
-        before = self._layout_state
+        """Apply the layout for the focus and the size of the terminal."""
+        previous = self._layout_state
         self._apply_layout(self._is_abstract_focused)
-        self._wait_if_changed(before)
+        self._wait_if_changed(previous)
 
     def _wait_if_changed(self, previous: tuple[bool, ...]) -> None:
         if self._layout_state != previous:
@@ -117,7 +113,6 @@ class SplitView(Container):
         return self._is_maximized, self._is_wide, self._papers.display, self._abstract.display
 
     def on_resize(self, event: events.Resize) -> None:
-        """A window that grows has room for both panes."""
         self._terminal = self.app.size
         self.update_layout()
 
@@ -144,6 +139,6 @@ class SplitView(Container):
 
 
 def _set_displayed(widget: Widget, displayed: bool) -> None:
-    """Saying again what is so would cost a layout."""
+    """Show or hide a widget; setting the same value again would cost a layout."""
     if widget.display != displayed:
         widget.display = displayed

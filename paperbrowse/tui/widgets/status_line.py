@@ -1,4 +1,4 @@
-"""The one line that says how much there is, and what just happened."""
+"""The status line: counts, and what just happened."""
 
 import re
 from time import monotonic
@@ -18,20 +18,20 @@ SAMPLE_NOTICE = "sample page"
 IMPORT_HINT = "I imports yours"
 
 MIN_TITLE_WIDTH = 8
-"""Columns that still tell which paper is meant."""
+"""Columns of a title that still identify the paper."""
 _QUOTED_TITLE = re.compile("(?<=“)[^”]+")
 
 NEWS_DURATION = 4.0
-"""Seconds for which news hides what is under way, where there is no room for both."""
+"""Seconds for which news hides the progress of a task if both do not fit."""
 
 GAP = 2
-"""Columns between the left and the right."""
+"""Columns between counts and news."""
 
 
 class StatusLine(Widget):
-    """Counts to the left, the news to the right, or over the counts where there is no room for both.
+    """Shows counts on the left and news on the right; news replaces the counts if both do not fit.
 
-    What is under way is told where there is no news, and to the left of it.
+    Progress shows in place of news if there is none, otherwise in place of the counts.
     """
 
     result: reactive[SearchResult] = reactive(SearchResult, repaint=False)
@@ -39,43 +39,40 @@ class StatusLine(Widget):
     selected_count: reactive[int] = reactive(0)
     news: reactive[str] = reactive("")
     progress: reactive[tuple[str, ...]] = reactive(())
-    """How far something is that takes its time, in several lengths, the longest first; empty: nothing does."""
+    """The progress of a task in several lengths, the longest first; empty: no task runs."""
 
     _news_time = 0.0
 
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
-        """Nothing is said of the rows behind those that are seen: they may come without a frame."""
         if _displayed_totals(old) != _displayed_totals(new):
             self.refresh()
 
     def show_news(self, text: str) -> None:
-        """News, until other news."""
+        """Show news until other news replaces it."""
         self.news = text
         self._news_time = monotonic()
 
     def clear_old_news(self) -> None:
-        """What is under way has waited long enough for its place."""
+        """Remove news that has hidden the progress for `NEWS_DURATION`."""
         if monotonic() - self._news_time > NEWS_DURATION:
             self.news = ""
 
     def render(self) -> Content:
-        """The line, exactly as wide as the screen."""
-        room = max(0, self.size.width - 2)
-        counts, news = self._counts_text(room), printable(self.news)
+        width = max(0, self.size.width - 2)
+        counts, news = self._counts_text(width), printable(self.news)
         if news:
-            counts = self._progress_text(room - cell_len(news) - GAP) or counts
+            counts = self._progress_text(width - cell_len(news) - GAP) or counts
         else:
-            news = self._progress_text(room - cell_len(counts) - GAP) or self._progress_text(room)
-        gap = room - cell_len(counts) - cell_len(news)
+            news = self._progress_text(width - cell_len(counts) - GAP) or self._progress_text(width)
+        gap = width - cell_len(counts) - cell_len(news)
         if news and gap < GAP:
-            return Content.styled(" " + fit_width(_shorten_news(news, room), room), "$accent")
-        return Content.assemble(
-            (f" {fit_width(counts, room)}"[: room + 1 - cell_len(news)], "$quiet"), (news, "$accent")
-        )
+            return Content.styled(" " + fit_width(_shorten_news(news, width), width), "$accent")
+        left = f" {fit_width(counts, width)}"[: width + 1 - cell_len(news)]
+        return Content.assemble((left, "$quiet"), (news, "$accent"))
 
     def _progress_text(self, width: int) -> str:
-        """As much as fits; empty where nothing does."""
-        return next((said for said in map(printable, self.progress) if cell_len(said) <= width), "")
+        """Return the longest progress text that fits, "" if none does."""
+        return next((text for text in map(printable, self.progress) if cell_len(text) <= width), "")
 
     def _counts_text(self, width: int) -> str:
         parts = [*([f"{self.selected_count:,} selected"] if self.selected_count else []), self._papers_text()]
@@ -92,8 +89,8 @@ class StatusLine(Widget):
             return count_of(max(self.counts.papers, self.result.total), "paper")
         more = "" if self.result.exact_total else "+"
         listed = len(self.result.rows)
-        those = f", {listed:,} listed" if listed < self.result.total else ""
-        return f"{self.result.total:,}{more} of {self.counts.papers:,}{those}"
+        of_these = f", {listed:,} listed" if listed < self.result.total else ""
+        return f"{self.result.total:,}{more} of {self.counts.papers:,}{of_these}"
 
 
 def _displayed_totals(result: SearchResult) -> tuple[bool, int, bool, int]:
@@ -101,14 +98,12 @@ def _displayed_totals(result: SearchResult) -> tuple[bool, int, bool, int]:
 
 
 def _shorten_news(news: str, width: int) -> str:
-    """News with its title cut, or else cut before its last part: what was done, and which key takes it back, is worth
-    more than the end of a title.
-    """
+    """Return news with a shorter title, or else cut before the last part, which names the key that undoes it."""
     over = cell_len(news) - width
     title = _QUOTED_TITLE.search(news)
     if over > 0 and title and cell_len(title[0]) - over >= MIN_TITLE_WIDTH:
         return news[: title.start()] + fit_width(title[0], cell_len(title[0]) - over) + news[title.end() :]
-    said, dot, way_out = news.rpartition(" · ")
-    end = "”" * said.endswith("”") + dot + way_out
+    sentence, dot, hint = news.rpartition(" · ")
+    end = "”" * sentence.endswith("”") + dot + hint
     left = width - cell_len(end)
-    return fit_width(said, left) + end if dot and cell_len(news) > width and left > len("starred “…") else news
+    return fit_width(sentence, left) + end if dot and cell_len(news) > width and left > len("starred “…") else news

@@ -1,4 +1,4 @@
-"""Several lines to type in, edited key by key in the order of typing, never through a queue."""
+"""A text area that gets its keys from the screen, in order and without a queue."""
 
 from textual import actions, events
 from textual.widgets import TextArea
@@ -11,20 +11,20 @@ _EDIT_ACTIONS = {
     if not isinstance(binding, tuple) and binding.action != "copy"
     for key in binding.key.split(",")
 }
-"""What Textual's text area does on each editing key."""
+"""Actions of Textual's text area, by key."""
 
 _INSERTED_TEXT = {"enter": "\n", "tab": "\t"}
 
 
 class TextBox(TextArea):
-    """Takes its keys from its screen."""
+    """A text area of several lines, for notes."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
 
     def process_key(self, event: events.Key) -> None:
-        """Write a character or edit; anything else is ignored."""
+        """Insert a character or edit; ignore other keys."""
         if event.is_printable and event.character:
             self.insert_text(event.character)
         elif event.key in _INSERTED_TEXT:
@@ -34,9 +34,9 @@ class TextBox(TextArea):
             getattr(self, f"action_{name}")(*parameters)
 
     def insert_text(self, text: str) -> None:
-        """Write at the cursor, in place of what is selected."""
+        """Replace the selection, or insert at the cursor."""
         self.replace(clean_text(text), *self.selection, maintain_selection_offset=False)
 
     def set_text(self, text: str) -> None:
-        """Another text, the cursor at its end; undone like an edit."""
+        """Replace the whole text, which can be undone, and put the cursor at its end."""
         self.replace(clean_text(text), self.document.start, self.document.end, maintain_selection_offset=False)
