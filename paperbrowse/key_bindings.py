@@ -1,241 +1,212 @@
-"""Every command of the terminal with its keys: the one list that help, footer, palette and `keys` are made from."""
+"""The key bindings of the terminal: help, footer, palette, `keys` and the config file use this list."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
 class KeyBinding(NamedTuple):
-    """One command: what it is called in the code, which keys ask for it, what it does."""
+    """A command with its keys, its help text and its words in the footer."""
 
     name: str
-    """The name of its class in the terminal, and of its binding."""
+    """The name of the command, in the code and in the config file."""
     keys: tuple[str, ...]
     """Keys while the list or the abstract has the focus: a character, or a name such as `ctrl+d`."""
     help: str
+    """The palette shows the part before the semicolon as the name of the command."""
     box_keys: tuple[str, ...] = ()
-    """Keys while the search box has the focus: there, characters are text."""
+    """Keys while the search box has the focus, where characters are text."""
     footer: str = ""
-    """A word or two beside the key at the foot of the screen; empty: not shown there."""
+    """One or two words beside the key in the footer; empty: not shown there."""
     box_footer: str = ""
     """The same while the search box has the focus."""
     reading_footer: str = ""
-    """The same while a paper is read over the whole terminal."""
+    """The same in the reading view."""
+
+
+def _key(name: str, keys: str, help: str, box: str = "", **footers: str) -> KeyBinding:
+    """Make a binding; keys are separated by spaces, and `space` is the space bar."""
+    names = tuple(" " if key == "space" else key for key in keys.split())
+    return KeyBinding(name, names, help, tuple(box.split()), **footers)
 
 
 GROUPS: tuple[tuple[str, tuple[KeyBinding, ...]], ...] = (
     (
         "Finding",
         (
-            KeyBinding("FocusSearch", ("/",), "Type a search", footer="search"),
-            KeyBinding(
-                "KeepQuery", (), "Keep the search and go to the list", box_keys=("enter",), box_footer="to the list"
-            ),
-            KeyBinding(
-                "Complete", (), "Complete a field or its value; anywhere else, go to the list", box_keys=("tab",)
-            ),
-            KeyBinding("ChooseDates", ("d",), "Choose dates", footer="dates"),
-            KeyBinding("ChooseFacet", ("f",), "Narrow by category, year, author and the like", footer="filter"),
-            KeyBinding("ChooseSort", ("S",), "Choose the order", footer="sort"),
-            KeyBinding("ToggleStarredOnly", ("*",), "Only starred papers, or all again", footer="starred"),
-            KeyBinding("ShowSimilar", ("~",), "Papers like this one"),
-            KeyBinding("GoBack", ("backspace", "alt+left"), "Back to the search before"),
-            KeyBinding("GoForward", ("alt+right",), "Forward again to the search after"),
-            KeyBinding("OpenSearch", tuple("123456789"), "Open a saved search by its number"),
-            KeyBinding("SaveSearch", ("b",), "Save this search by a name"),
-            KeyBinding("ChooseSearch", ("B",), "List the saved searches with what is new"),
+            _key("FocusSearch", "/", "Type a search", footer="search"),
+            _key("KeepQuery", "", "Keep the search; go to the list", "enter", box_footer="to the list"),
+            _key("Complete", "", "Complete the word; outside a field or its value, go to the list", "tab"),
+            _key("ChooseDates", "d", "Choose dates", footer="dates"),
+            _key("ChooseFacet", "f", "Filter by …; category, year, author, …", footer="filter"),
+            _key("ChooseSort", "S", "Sort by …; date, title, upvotes, …", footer="sort"),
+            _key("ToggleStarredOnly", "*", "Show only starred papers; again, all papers", footer="starred"),
+            _key("ShowSimilar", "~", "Find similar papers"),
+            _key("GoBack", "backspace alt+left", "Go back one search"),
+            _key("GoForward", "alt+right", "Go forward one search; after going back"),
+            _key("OpenSearch", "1 2 3 4 5 6 7 8 9", "Open a saved search; 1 is the first one"),
+            _key("SaveSearch", "b", "Save this search"),
+            _key("ChooseSearch", "B", "List the saved searches; shows new papers"),
         ),
     ),
     (
         "Moving",
         (
-            KeyBinding("NextPaper", ("j", "down"), "Next paper", box_keys=("down", "ctrl+n"), box_footer="next"),
-            KeyBinding(
-                "PreviousPaper", ("k", "up"), "Previous paper", box_keys=("up", "ctrl+p"), box_footer="previous"
-            ),
-            KeyBinding("FirstPaper", ("g", "home"), "First paper"),
-            KeyBinding("LastPaper", ("G", "end"), "Last paper"),
-            KeyBinding("HalfPageDown", ("ctrl+d",), "Half a page down"),
-            KeyBinding("HalfPageUp", ("ctrl+u",), "Half a page up"),
-            KeyBinding("PageDown", ("pagedown",), "A page down", box_keys=("pagedown",)),
-            KeyBinding("PageUp", ("pageup",), "A page up", box_keys=("pageup",)),
-            KeyBinding("NextUnread", ("n",), "Next unread paper"),
-            KeyBinding("PreviousUnread", ("N",), "Previous unread paper"),
-            KeyBinding("FocusAbstract", ("l", "right"), "Go to the abstract"),
-            KeyBinding("FocusList", ("h", "left"), "Go to the list"),
-            KeyBinding("OtherPane", ("tab", "shift+tab"), "Go to the other pane"),
+            _key("NextPaper", "j down", "Next paper", "down ctrl+n", box_footer="next"),
+            _key("PreviousPaper", "k up", "Previous paper", "up ctrl+p", box_footer="previous"),
+            _key("FirstPaper", "g home", "First paper"),
+            _key("LastPaper", "G end", "Last paper"),
+            _key("HalfPageDown", "ctrl+d", "Half a page down"),
+            _key("HalfPageUp", "ctrl+u", "Half a page up"),
+            _key("PageDown", "pagedown", "Page down", "pagedown"),
+            _key("PageUp", "pageup", "Page up", "pageup"),
+            _key("NextUnread", "n", "Next unread paper"),
+            _key("PreviousUnread", "N", "Previous unread paper"),
+            _key("FocusAbstract", "l right", "Go to the abstract"),
+            _key("FocusList", "h left", "Go to the list"),
+            _key("OtherPane", "tab shift+tab", "Go to the other pane"),
         ),
     ),
     (
         "Reading",
         (
-            KeyBinding("Read", ("enter",), "Read the paper and mark it read", footer="read"),
-            KeyBinding(
-                "AbstractDown",
-                ("J",),
-                "Scroll the abstract down; in the reading view: the next paper",
-                reading_footer="next",
+            _key("Read", "enter", "Read the paper; also marks it read", footer="read"),
+            _key(
+                "AbstractDown", "J", "Scroll the abstract down; in the reading view: next paper", reading_footer="next"
             ),
-            KeyBinding(
+            _key(
                 "AbstractUp",
-                ("K",),
-                "Scroll the abstract up; in the reading view: the paper before",
+                "K",
+                "Scroll the abstract up; in the reading view: paper before",
                 reading_footer="previous",
             ),
-            KeyBinding(
-                "OpenPage", ("o",), "Open the paper's page in the browser", footer="open", reading_footer="open"
-            ),
-            KeyBinding("OpenAndRead", ("O",), "Open the page and mark the paper read"),
-            KeyBinding("OpenPdf", ("P",), "Open the PDF", reading_footer="PDF"),
-            KeyBinding("ChooseLink", ("L",), "Choose one of the paper's links"),
-            KeyBinding("CopyLink", ("y",), "Copy the paper's link"),
-            KeyBinding("CopyCitation", ("c",), "Copy BibTeX entries", reading_footer="cite"),
+            _key("OpenPage", "o", "Open the paper's page", footer="open", reading_footer="open"),
+            _key("OpenAndRead", "O", "Open the page and mark read"),
+            _key("OpenPdf", "P", "Open the PDF", reading_footer="PDF"),
+            _key("ChooseLink", "L", "Choose a link to open"),
+            _key("CopyLink", "y", "Copy the paper's link"),
+            _key("CopyCitation", "c", "Copy BibTeX entries", reading_footer="cite"),
         ),
     ),
     (
         "Marking",
         (
-            KeyBinding(
-                "ToggleStar", ("s",), "Star the paper, or take the star away", footer="star", reading_footer="star"
-            ),
-            KeyBinding("ToggleRead", ("m",), "Mark the paper read or unread"),
-            KeyBinding("EditTags", ("t",), "Put tags on the paper, or take them off", reading_footer="tags"),
-            KeyBinding("EditNote", ("i",), "Write a note on the paper", reading_footer="note"),
-            KeyBinding("SelectPaper", (" ",), "Select the paper, or no longer: marks are then about all selected"),
-            KeyBinding("SelectAll", ("V",), "Select all papers shown, or none"),
-            KeyBinding("MarkAllRead", ("A",), "Mark all papers shown read"),
-            KeyBinding("Undo", ("u",), "Undo the last change of stars, read marks, tags and notes", footer="undo"),
-            KeyBinding("Redo", ("ctrl+r",), "Redo what was undone"),
+            _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
+            _key("ToggleRead", "m", "Mark read or unread"),
+            _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
+            _key("EditNote", "i", "Write a note", reading_footer="note"),
+            _key("SelectPaper", "space", "Select or deselect; marks apply to the selection"),
+            _key("SelectAll", "V", "Select all listed papers; again, none"),
+            _key("MarkAllRead", "A", "Mark listed papers read"),
+            _key("Undo", "u", "Undo the last change; stars, read marks, tags or notes", footer="undo"),
+            _key("Redo", "ctrl+r", "Redo what was undone"),
         ),
     ),
     (
-        "Over time",
+        "Timeline",
         (
-            KeyBinding("ShowTimeline", ("T",), "Show or hide the papers over time"),
-            KeyBinding("PreviousPeriod", ("[",), "The day, week, month or year before"),
-            KeyBinding("NextPeriod", ("]",), "The day, week, month or year after"),
-            KeyBinding("WidenBack", ("shift+left",), "The period before it, too"),
-            KeyBinding("WidenOn", ("shift+right",), "The period after it, too"),
+            _key("ShowTimeline", "T", "Show or hide the timeline"),
+            _key("PreviousPeriod", "[", "Previous period; a day, week, month or year"),
+            _key("NextPeriod", "]", "Next period; a day, week, month or year"),
+            _key("WidenBack", "shift+left", "Start one period earlier"),
+            _key("WidenOn", "shift+right", "End one period later"),
         ),
     ),
     (
-        "In and out",
+        "Import and export",
         (
-            KeyBinding("ImportPapers", ("I",), "Import a file, a folder or papers you paste"),
-            KeyBinding("ExportPapers", ("e",), "Write papers to a file: BibTeX, RIS, CSV, …"),
-            KeyBinding("Refresh", ("r",), "Fetch the subscriptions; what other windows changed appears too"),
+            _key("ImportPapers", "I", "Import papers; a file, a folder or pasted text"),
+            _key("ExportPapers", "e", "Export papers; BibTeX, RIS, CSV, …"),
+            _key("Refresh", "r", "Fetch the subscriptions; also shows changes of other windows"),
         ),
     ),
     (
-        "The screen",
+        "Screen",
         (
-            KeyBinding(
+            _key(
                 "ShowHelp",
-                ("?", "f1"),
-                "All keys and the search language",
-                box_keys=("f1",),
+                "? f1",
+                "Show help; all keys and the search language",
+                "f1",
                 footer="help",
                 box_footer="help",
                 reading_footer="help",
             ),
-            KeyBinding("ShowPalette", (":", "ctrl+p"), "Find a command, a paper, a person, a tag or a saved search"),
-            KeyBinding("ToggleAbstract", ("p",), "Show or hide the abstract"),
-            KeyBinding("ToggleCompact", ("z",), "One or two lines a paper"),
-            KeyBinding("ChooseTheme", ("C",), "Choose the colours"),
-            KeyBinding(
+            _key("ShowPalette", ": ctrl+p", "Find a command; also papers, authors, tags, saved searches"),
+            _key("ToggleAbstract", "p", "Show or hide the abstract"),
+            _key("ToggleCompact", "z", "One or two lines per paper"),
+            _key("ChooseTheme", "C", "Choose the colors"),
+            _key(
                 "Back",
-                ("escape",),
-                "One step back: out of the box, the abstract, the selection, similar papers; then the search cleared",
-                box_keys=("escape",),
+                "escape",
+                "Go back one step; leave the box, abstract, selection or similar papers, or clear the search",
+                "escape",
                 box_footer="leave",
                 reading_footer="list",
             ),
-            KeyBinding("BackOrQuit", ("q",), "Back to the list; from there, quit", footer="quit"),
-            KeyBinding("Quit", ("Q", "ctrl+q"), "Quit", box_keys=("ctrl+q",)),
-            KeyBinding(
-                "StopOrQuit",
-                ("ctrl+c",),
-                "Stop what is coming in, and keep what is whole; else quit",
-                box_keys=("ctrl+c",),
-            ),
-            KeyBinding("Suspend", ("ctrl+z",), "Suspend; `fg` brings it back", box_keys=("ctrl+z",)),
+            _key("BackOrQuit", "q", "Go back to the list; from there, quit", footer="quit"),
+            _key("Quit", "Q ctrl+q", "Quit", "ctrl+q"),
+            _key("StopOrQuit", "ctrl+c", "Stop an import or fetch; if none runs, quit", "ctrl+c"),
+            _key("Suspend", "ctrl+z", "Suspend; `fg` resumes", "ctrl+z"),
         ),
     ),
 )
-"""In the order of the help screen, under its headings."""
+"""Bindings in the order of the help screen, under its headings."""
 
 KEY_BINDINGS = tuple(key for _, keys in GROUPS for key in keys)
-"""All of them."""
 
 HEADINGS = {key.name: heading for heading, keys in GROUPS for key in keys}
 """The heading of each command, by its name."""
 
-FOOTER_COMMANDS = (
-    "FocusSearch",
-    "Read",
-    "KeepQuery",
-    "NextPaper",
-    "PreviousPaper",
-    "AbstractDown",
-    "AbstractUp",
-    "ToggleStar",
-    "ToggleStarredOnly",
-    "ChooseDates",
-    "ChooseFacet",
-    "ChooseSort",
-    "OpenPage",
-    "OpenPdf",
-    "EditTags",
-    "EditNote",
-    "CopyCitation",
-    "Undo",
-    "ShowHelp",
-    "Back",
-    "BackOrQuit",
+FOOTER_COMMANDS = tuple(
+    """
+    FocusSearch Read KeepQuery NextPaper PreviousPaper AbstractDown AbstractUp ToggleStar ToggleStarredOnly ChooseDates
+    ChooseFacet ChooseSort OpenPage OpenPdf EditTags EditNote CopyCitation Undo ShowHelp Back BackOrQuit
+    """.split()  # noqa: SIM905 -- one name per line is seven times as long
 )
-"""What the foot of the screen offers, in its order."""
+"""Commands of the footer, in its order."""
 
 
 def effective_bindings(configured: Mapping[str, Sequence[str]]) -> tuple[tuple[KeyBinding, ...], list[str]]:
-    """The commands with the keys a reader gave some of them, and what could not be done as wished.
+    """Return the bindings with the configured keys, and a message for each setting that cannot be followed.
 
-    A key that is given to one command is taken from all others; given to two, the later has it.
+    A configured key is taken from all other commands; configured for two commands, it goes to the later one.
     """
-    names = {key.name for key in KEY_BINDINGS}
-    told = [
-        f"keys.{name}: there is no such command (`paperbrowse keys --json` names them)"
+    names = {binding.name for binding in KEY_BINDINGS}
+    problems = [
+        f"keys.{name}: unknown command (`paperbrowse keys --json` lists them)"
         for name in configured
         if name not in names
     ]
-    given: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for name, keys in configured.items():
-        for one in keys if name in names else ():
-            if one in given:
-                told.append(f"keys.{name}: {key_label(one)} is given to {given[one]} too, and is {name}'s now")
-            given[one] = name
-    keys_in_force = tuple(key._replace(keys=_effective_keys(key, configured, given)) for key in KEY_BINDINGS)
-    for key in keys_in_force:
-        if not key.keys and next(one for one in KEY_BINDINGS if one.name == key.name).keys:
-            told.append(f"keys: no key is left for {key.name}; the palette has it")
-    return keys_in_force, told
+        for key in keys if name in names else ():
+            if key in owners:
+                problems.append(f"keys.{name}: {key_label(key)} was also set for {owners[key]}; {name} now has it")
+            owners[key] = name
+    bindings = tuple(binding._replace(keys=_effective_keys(binding, configured, owners)) for binding in KEY_BINDINGS)
+    for default, binding in zip(KEY_BINDINGS, bindings, strict=True):
+        if default.keys and not binding.keys:
+            problems.append(f"keys: {binding.name} has no key left; use the palette")
+    return bindings, problems
 
 
 def _effective_keys(
     binding: KeyBinding, configured: Mapping[str, Sequence[str]], owners: Mapping[str, str]
 ) -> tuple[str, ...]:
-    own = configured.get(binding.name)
-    if own is not None:
-        return tuple(dict.fromkeys(one for one in own if owners[one] == binding.name))
-    return tuple(one for one in binding.keys if one not in owners)
+    keys = configured.get(binding.name)
+    if keys is not None:
+        return tuple(dict.fromkeys(key for key in keys if owners[key] == binding.name))
+    return tuple(key for key in binding.keys if key not in owners)
 
 
 BOX_EDITING = (
     ("ctrl+u", "Clear the search box"),
     ("ctrl+w", "Delete a word in the search box"),
 )
-"""Keys that only edit the text of the search box: (key, what it does)."""
+"""Keys that only edit the text of the search box, as (key, help)."""
 
 MAX_KEYS_LISTED = 4
-"""Keys of one command; of more, only the first and the last are named: `1-9`."""
+"""Keys of one command; of more, only the first and the last are listed: `1-9`."""
 
 KEY_LABELS = {
     " ": "Space",
@@ -258,18 +229,18 @@ KEY_LABELS = {
     "pagedown": "PgDn",
     "f1": "F1",
 }
-"""Names of keys as keyboards print them."""
+"""Keys as they are printed on keyboards."""
 
 
 def key_label(key: str) -> str:
-    """A key as a person would write it: `ctrl+d` -> Ctrl+d."""
+    """Return a key as people write it, such as Ctrl+d for `ctrl+d`."""
     if key.startswith("ctrl+"):
         return "Ctrl+" + key.removeprefix("ctrl+")
     return KEY_LABELS.get(key, key)
 
 
 def key_labels(keys: Sequence[str]) -> str:
-    """Keys of one command in one cell: `j ↓`."""
+    """Return the keys of one command in one cell, such as `j ↓`."""
     if len(keys) > MAX_KEYS_LISTED:
         return f"{key_label(keys[0])}-{key_label(keys[-1])}"
     return " ".join(key_label(key) for key in keys)

@@ -454,4 +454,4 @@ def test_keys_shows_what_the_config_file_makes_of_them(call: Call, tmp_path: Pat
     keys = {key["name"]: key["keys"] for key in call("--config", str(file), "keys", "--json").json}
     assert (keys["ToggleStar"], keys["ToggleRead"]) == (["x"], ["m"])
     file.write_text('[keys]\nToggleStar = "m"\n')
-    assert "no key is left for ToggleRead" in call("--config", str(file), "keys").err
+    assert "ToggleRead has no key left" in call("--config", str(file), "keys").err

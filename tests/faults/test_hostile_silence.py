@@ -41,8 +41,8 @@ SESSION = (
         ("/tokn levl\r", "of 40"),
         ("s", "★"),
         ("i" + SECRET, SECRET),
-        ("t", "a tag, there already or new"),
-        ("f", "Narrow by"),
+        ("t", "existing or new tag"),
+        ("f", "Filter by"),
     ),
     *(
         ("e", "Export papers"),
@@ -51,7 +51,7 @@ SESSION = (
         ("?", "Finding"),
         (":token", "Commands and papers"),
     ),
-    *(("d", "Dates"), ("S", "Order"), ("C", "Colours"), ("b", "Save this search as"), ("r", "no subscriptions yet")),
+    *(("d", "Dates"), ("S", "Sort by"), ("C", "Colors"), ("b", "Save this search as"), ("r", "no subscriptions yet")),
 )
 """(keys, text that then appears); Esc closes the screen, unless it is the main one."""
 

@@ -22,7 +22,7 @@ from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
-OF_A_PAPER = {"L": "Links", "t": "a tag, there already or new", "i": "Note", "e": "Export papers"}
+OF_A_PAPER = {"L": "Links", "t": "existing or new tag", "i": "Note", "e": "Export papers"}
 """Screens that show the current paper: key, and text that appears."""
 
 BETWEEN = "  │  "
@@ -30,11 +30,11 @@ BETWEEN = "  │  "
 
 OF_ALL = {
     "d": "Dates",
-    "f": "Narrow by",
-    "S": "Order",
+    "f": "Filter by",
+    "S": "Sort by",
     "b": "Save this search as",
     "I": "Import papers",
-    "C": "Colours",
+    "C": "Colors",
     "?": "Finding",
     ":hostile": "type to find",
 }
@@ -109,7 +109,7 @@ def left_alone(terminal: Terminal) -> None:
     for _ in range(3):
         terminal.send("\x1b")
         terminal.settle()
-    assert "leaves" not in terminal.text
+    assert "Esc: " not in terminal.text
 
 
 def visited(terminal: Terminal, key: str, sign: str) -> str:
@@ -117,7 +117,7 @@ def visited(terminal: Terminal, key: str, sign: str) -> str:
     terminal.send(key)
     terminal.wait_for(sign)
     terminal.send("\x1b")
-    ends = (sign, "Esc leaves", "Esc saves")  # the last line too, because a frame may arrive in parts
+    ends = (sign, "Esc: ")  # the last line too, because a frame may arrive in parts
     terminal.wait(lambda: not any(end in terminal.text for end in ends), f"{sign} stays")
     return key
 

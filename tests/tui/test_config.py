@@ -1,4 +1,4 @@
-"""What the config file sets of the terminal: its colours and its keys."""
+"""Tests of the theme and the keys that the config file sets."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def configure(home: Home, text: str) -> None:
 
 
 @in_loop
-async def test_a_remapped_key_works_and_shows_and_the_old_one_is_free(home: Home) -> None:
+async def test_a_remapped_key_works_and_is_shown_and_the_old_one_is_free(home: Home) -> None:
     configure(home, '[keys]\nToggleStar = ["x", "f2"]\n')
     async with reading(home, settings=load_settings(home, None)) as reader:
         await reader.press("x")
@@ -41,13 +41,13 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
     [
         ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar must be a key or a list of keys"),
         ("[keys\n", "config.toml:1: is not valid TOML"),
-        ('[keys]\nNothing = "x"\n', "config.toml: keys.Nothing: there is no such command"),
-        ('[keys]\nToggleStar = "x"\nToggleRead = "x"\n', "config.toml: keys.ToggleRead: x is given to ToggleStar too"),
-        ('[keys]\nToggleStar = "m"\n', "config.toml: keys: no key is left for ToggleRead"),
+        ('[keys]\nNothing = "x"\n', "config.toml: keys.Nothing: unknown command"),
+        ('[keys]\nToggleStar = "x"\nToggleRead = "x"\n', "config.toml: keys.ToggleRead: x was also set for ToggleStar"),
+        ('[keys]\nToggleStar = "m"\n', "config.toml: keys: ToggleRead has no key left"),
     ],
 )
 @in_loop
-async def test_what_cannot_be_followed_is_said_and_the_terminal_works(home: Home, text: str, said: str) -> None:
+async def test_an_invalid_setting_is_reported_and_the_program_works(home: Home, text: str, said: str) -> None:
     configure(home, text)
     async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
         assert said in reader.news
@@ -55,14 +55,14 @@ async def test_what_cannot_be_followed_is_said_and_the_terminal_works(home: Home
         assert reader.main.papers.cursor == 1
 
 
-def test_a_key_is_never_two_commands() -> None:
-    keys, told = effective_bindings({"ToggleStar": ("m", "j"), "ToggleRead": ("r",)})
-    every = [one for key in keys for one in key.keys]
-    assert len(every) == len(set(every))
-    by_name = {key.name: key.keys for key in keys}
+def test_a_configured_key_belongs_to_one_command() -> None:
+    bindings, problems = effective_bindings({"ToggleStar": ("m", "j"), "ToggleRead": ("r",)})
+    keys = [key for binding in bindings for key in binding.keys]
+    assert len(keys) == len(set(keys))
+    by_name = {binding.name: binding.keys for binding in bindings}
     assert (by_name["ToggleStar"], by_name["ToggleRead"], by_name["NextPaper"]) == (("m", "j"), ("r",), ("down",))
-    assert told == ["keys: no key is left for Refresh; the palette has it"]
+    assert problems == ["keys: Refresh has no key left; use the palette"]
 
 
-def test_without_wishes_the_keys_are_as_they_are() -> None:
+def test_an_empty_config_changes_no_key() -> None:
     assert effective_bindings({}) == (KEY_BINDINGS, [])

@@ -1,4 +1,4 @@
-"""Every key of every dialog and menu does what it says; a key without a test fails here."""
+"""Tests of every key of every dialog and menu; a key without a test fails here."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -28,9 +28,9 @@ from paperbrowse.tui.screens.saved_searches import SavedSearchMenu, SaveSearchDi
 from paperbrowse.tui.screens.tags import TagsDialog
 from tests.tui.reader import Reader, in_loop, reading
 
-Kind = type[KeyedScreen[Any]]
+ScreenType = type[KeyedScreen[Any]]
 
-OPENED_BY: dict[Kind, tuple[str, ...]] = {
+OPENED_BY: dict[ScreenType, tuple[str, ...]] = {
     ConfirmDialog: ("A",),
     DateMenu: ("d",),
     DateRangeDialog: ("d", *"another", "enter"),
@@ -44,37 +44,37 @@ OPENED_BY: dict[Kind, tuple[str, ...]] = {
     SaveSearchDialog: ("b",),
     TagsDialog: ("t",),
 }
-"""How a reader comes to each."""
+"""The keys that open each of them."""
 
 TESTED: set[tuple[str, str]] = set()
-"""(screen, key) of every test below."""
+"""(screen, key) of each of the tests below."""
 
 
-def keys_in(screen: Kind, *keys: str) -> pytest.MarkDecorator:
-    """Run a test with some keys of a screen."""
+def keys_in(screen: ScreenType, *keys: str) -> pytest.MarkDecorator:
+    """Run a test with these keys of a screen."""
     TESTED.update((screen.__name__, key) for key in keys)
     return pytest.mark.parametrize("key", keys)
 
 
-def screens(of: Kind = KeyedScreen) -> Iterator[Kind]:
-    """Every kind of screen there is."""
-    yield of
-    for kind in of.__subclasses__():
-        yield from screens(kind)
+def screen_types(base: ScreenType = KeyedScreen) -> Iterator[ScreenType]:
+    yield base
+    for screen in base.__subclasses__():
+        yield from screen_types(screen)
 
 
 def test_every_key_has_a_test() -> None:
-    there = {*screens()} - {KeyedScreen, KeyQueueScreen, Dialog, MainScreen}
-    assert there == set(OPENED_BY)
-    own = {kind for kind in there if not issubclass(kind, Menu) or kind is Menu}
-    wanted = {(kind.__name__, key) for kind in own for key in kind.KEYS if key not in LEAVE_KEYS}
-    assert wanted == TESTED
+    screens = {*screen_types()} - {KeyedScreen, KeyQueueScreen, Dialog, MainScreen}
+    assert screens == set(OPENED_BY)
+    with_own_keys = {screen for screen in screens if not issubclass(screen, Menu) or screen is Menu}
+    assert {
+        (screen.__name__, key) for screen in with_own_keys for key in screen.KEYS if key not in LEAVE_KEYS
+    } == TESTED
 
 
 @pytest.mark.parametrize("key", LEAVE_KEYS)
-@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda screen: screen.__name__)
 @in_loop
-async def test_it_is_left_with_nothing_done(home: Home, screen: Kind, key: str) -> None:
+async def test_leaving_a_screen_changes_nothing(home: Home, screen: ScreenType, key: str) -> None:
     async with reading(home) as reader:
         before = reader.text
         await reader.press(*OPENED_BY[screen])
@@ -84,11 +84,11 @@ async def test_it_is_left_with_nothing_done(home: Home, screen: Kind, key: str) 
         assert (reader.app.screen, reader.text) == (reader.main, before)
 
 
-@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("screen", OPENED_BY, ids=lambda screen: screen.__name__)
 @in_loop
-async def test_two_clicks_beside_it_leave_it_once(home: Home, screen: Kind) -> None:
+async def test_two_clicks_outside_a_screen_leave_it_once(home: Home, screen: ScreenType) -> None:
     async with reading(home) as reader:
-        await opened(reader, screen)
+        await open_screen(reader, screen)
         shown = reader.app.screen
         for _ in range(2):
             shown.post_message(events.Click(shown, 0, 0, 0, 0, 1, False, False, False, screen_x=0, screen_y=0))
@@ -96,7 +96,7 @@ async def test_two_clicks_beside_it_leave_it_once(home: Home, screen: Kind) -> N
         assert reader.app.screen is reader.main
 
 
-async def opened(reader: Reader, screen: Kind, *keys: str) -> None:
+async def open_screen(reader: Reader, screen: ScreenType, *keys: str) -> None:
     await reader.press(*OPENED_BY[screen], *keys)
 
 
@@ -108,17 +108,17 @@ def menu(reader: Reader) -> Menu[Any]:
 # Menus
 
 
-MENUS = [kind for kind in OPENED_BY if issubclass(kind, Menu)]
+MENUS = [screen for screen in OPENED_BY if issubclass(screen, Menu)]
 
 
-@pytest.mark.parametrize("screen", MENUS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("screen", MENUS, ids=lambda screen: screen.__name__)
 @in_loop
-async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
+async def test_the_cursor_moves_in_a_menu(home: Home, screen: type[Menu[Any]]) -> None:
     with Library(home) as library:
         for name in ("one", "two"):
             library.save_search(name, name)
     async with reading(home) as reader:
-        await opened(reader, screen)
+        await open_screen(reader, screen)
         await reader.until(lambda: len(menu(reader).matching_choices) > 1)
         first = menu(reader)._cursor
         await reader.press("down")
@@ -129,52 +129,52 @@ async def test_a_menu_is_moved_in(home: Home, screen: type[Menu[Any]]) -> None:
 
 @keys_in(Menu, "down", "ctrl+n", "tab", "pagedown", "end", "up", "ctrl+p", "shift+tab", "pageup", "home")
 @in_loop
-async def test_a_key_moves_so_far_in_a_menu(home: Home, key: str) -> None:
+async def test_each_key_moves_the_cursor_of_a_menu_by_its_distance(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Menu)
+        await open_screen(reader, Menu)
         last = len(menu(reader).matching_choices) - 1
-        far = {"end": last, "home": last, "pagedown": min(PAGE, last), "pageup": min(PAGE, last)}.get(key, 1)
+        distance = {"end": last, "home": last, "pagedown": min(PAGE, last), "pageup": min(PAGE, last)}.get(key, 1)
         is_down = key in ("down", "ctrl+n", "tab", "pagedown", "end")
         await reader.press("home" if is_down else "end", key)
-        assert menu(reader)._cursor == (far if is_down else last - far)
+        assert menu(reader)._cursor == (distance if is_down else last - distance)
 
 
 @keys_in(Menu, "enter")
 @in_loop
-async def test_a_choice_of_a_menu_is_made(home: Home, key: str) -> None:
+async def test_enter_chooses_in_a_menu(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Menu, *"title", key)
+        await open_screen(reader, Menu, *"title", key)
         assert reader.query == "sort:title"
 
 
 @keys_in(Menu, "backspace", "ctrl+u")
 @in_loop
-async def test_what_narrows_a_menu_is_taken_back(home: Home, key: str) -> None:
+async def test_the_filter_of_a_menu_can_be_deleted(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, Menu)
-        every = len(menu(reader).matching_choices)
+        await open_screen(reader, Menu)
+        count = len(menu(reader).matching_choices)
         await reader.press(*"zz")
         assert menu(reader).matching_choices == []
         await reader.press(*([key] * 2 if key == "backspace" else [key]))
-        assert len(menu(reader).matching_choices) == every
+        assert len(menu(reader).matching_choices) == count
 
 
-# Questions and one-line dialogs
+# Confirmations and dialogs of one line
 
 
 @keys_in(ConfirmDialog, "enter")
 @in_loop
-async def test_a_question_is_agreed_to(home: Home, key: str) -> None:
+async def test_enter_confirms(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, ConfirmDialog, key)
+        await open_screen(reader, ConfirmDialog, key)
         assert (reader.app.screen, reader.news.startswith("marked 40 papers read")) == (reader.main, True)
 
 
 @keys_in(DateRangeDialog, "enter")
 @in_loop
-async def test_a_range_is_meant_once_it_is_one(home: Home, key: str) -> None:
+async def test_a_range_is_accepted_when_it_is_valid(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, DateRangeDialog, *"2024-04..", *"x", key)
+        await open_screen(reader, DateRangeDialog, *"2024-04..", *"x", key)
         assert isinstance(reader.app.screen, DateRangeDialog)
         await reader.press("backspace", *"2024-05", key)
         assert reader.query == "date:2024-04..2024-05"
@@ -184,7 +184,7 @@ async def test_a_range_is_meant_once_it_is_one(home: Home, key: str) -> None:
 @in_loop
 async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
-        await opened(reader, SaveSearchDialog, "ctrl+u", key)
+        await open_screen(reader, SaveSearchDialog, "ctrl+u", key)
         assert isinstance(reader.app.screen, SaveSearchDialog)
         await reader.press(*"mine", key)
     with Library(home) as library:
@@ -193,11 +193,9 @@ async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
 
 @pytest.mark.parametrize(("typed", "name"), [("mine", "mine"), (["end", "s"], "tokens"), ([], "token")])
 @in_loop
-async def test_a_name_that_is_typed_takes_the_place_of_the_one_offered(
-    home: Home, typed: Sequence[str], name: str
-) -> None:
+async def test_a_typed_name_replaces_the_suggested_one(home: Home, typed: Sequence[str], name: str) -> None:
     async with reading(home, query="token") as reader:
-        await opened(reader, SaveSearchDialog, *typed, "enter")
+        await open_screen(reader, SaveSearchDialog, *typed, "enter")
     with Library(home) as library:
         assert [saved.name for saved in library.saved_searches()] == [name]
 
@@ -208,7 +206,7 @@ async def test_a_file_is_imported(home: Home, key: str, tmp_path: Path) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text('{"title": "One More Paper"}\n')
     async with reading(home) as reader:
-        await opened(reader, ImportDialog, *str(file), key)
+        await open_screen(reader, ImportDialog, *str(file), key)
         await reader.until(lambda: "1 new" in reader.news)
 
 
@@ -217,7 +215,7 @@ async def test_a_file_is_imported(home: Home, key: str, tmp_path: Path) -> None:
 async def test_a_path_is_completed(home: Home, key: str, tmp_path: Path) -> None:
     (tmp_path / "papers-of-mine.jsonl").touch()
     async with reading(home) as reader:
-        await opened(reader, ImportDialog, *f"{tmp_path}/pap", key)
+        await open_screen(reader, ImportDialog, *f"{tmp_path}/pap", key)
         dialog = reader.app.screen
         assert isinstance(dialog, ImportDialog)
         await reader.until(lambda: dialog.box.value == f"{tmp_path}/papers-of-mine.jsonl")
@@ -228,9 +226,9 @@ async def test_a_path_is_completed(home: Home, key: str, tmp_path: Path) -> None
 
 @keys_in(TagsDialog, "enter")
 @in_loop
-async def test_a_tag_is_put_on(home: Home, key: str) -> None:
+async def test_a_tag_is_added(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, TagsDialog, *"deep", key, "escape")
+        await open_screen(reader, TagsDialog, *"deep", key, "escape")
         assert reader.selected.marks.tags == ("deep",)
 
 
@@ -240,7 +238,7 @@ async def test_a_tag_is_completed(home: Home, key: str) -> None:
     with Library(home) as library:
         library.tag(library.search("").rows[:1], "much used")
     async with reading(home) as reader:
-        await opened(reader, TagsDialog, *"mu", key)
+        await open_screen(reader, TagsDialog, *"mu", key)
         dialog = reader.app.screen
         assert isinstance(dialog, TagsDialog)
         assert dialog.box.value == "much used"
@@ -248,13 +246,13 @@ async def test_a_tag_is_completed(home: Home, key: str) -> None:
 
 @keys_in(TagsDialog, "down", "ctrl+n", "pagedown", "up", "ctrl+p", "shift+tab", "pageup")
 @in_loop
-async def test_tags_are_moved_through(home: Home, key: str) -> None:
+async def test_the_cursor_moves_through_tags(home: Home, key: str) -> None:
     with Library(home) as library:
         for number in range(12):
             library.tag(library.search("").rows[:1], f"tag {number:02}")
     is_down = key in ("down", "ctrl+n", "pagedown")
     async with reading(home) as reader:
-        await opened(reader, TagsDialog, *([] if is_down else ["pagedown", "pagedown"]))
+        await open_screen(reader, TagsDialog, *([] if is_down else ["pagedown", "pagedown"]))
         dialog = reader.app.screen
         assert isinstance(dialog, TagsDialog)
         before = dialog._cursor
@@ -269,34 +267,32 @@ async def test_tags_are_moved_through(home: Home, key: str) -> None:
 @in_loop
 async def test_a_note_is_saved(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, NoteDialog, *"mine", key)
+        await open_screen(reader, NoteDialog, *"mine", key)
         assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
 
 
 @pytest.mark.parametrize("key", LEAVE_KEYS)
 @in_loop
-async def test_every_way_out_of_a_note_saves_it(home: Home, key: str) -> None:
+async def test_every_key_that_closes_a_note_saves_it(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, NoteDialog, *"mine", key)
+        await open_screen(reader, NoteDialog, *"mine", key)
         assert (reader.app.screen, reader.selected.marks.note) == (reader.main, "mine")
 
 
 @keys_in(NoteDialog, "ctrl+e")
 @in_loop
-async def test_a_note_is_handed_to_the_readers_own_editor(
-    home: Home, key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_note_is_edited_in_the_users_editor(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(external_editor, "edit_text", lambda text, folder: EditResult(text + " and more", ""))
     async with reading(home) as reader:
         monkeypatch.setattr(reader.app, "suspend", nullcontext)  # there is no terminal to hand over
-        await opened(reader, NoteDialog, *"mine", key, "escape")
+        await open_screen(reader, NoteDialog, *"mine", key, "escape")
         assert reader.selected.marks.note == "mine and more"
 
 
 # Exports
 
 
-def exporting(reader: Reader) -> ExportDialog:
+def export_dialog(reader: Reader) -> ExportDialog:
     assert isinstance(reader.app.screen, ExportDialog)
     return reader.app.screen
 
@@ -305,25 +301,25 @@ def exporting(reader: Reader) -> ExportDialog:
 @in_loop
 async def test_a_format_is_chosen(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportDialog, key)
+        await open_screen(reader, ExportDialog, key)
         chosen = FORMATS[1 if key in ("down", "ctrl+n") else -1]
-        assert exporting(reader).box.value.endswith(chosen.suffix)
+        assert export_dialog(reader).box.value.endswith(chosen.suffix)
 
 
 @keys_in(ExportDialog, "tab", "shift+tab")
 @in_loop
 async def test_papers_to_export_are_chosen(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportDialog)
-        many = len(exporting(reader)._choices)
+        await open_screen(reader, ExportDialog)
+        count = len(export_dialog(reader)._choices)
         await reader.press(key)
-        assert exporting(reader)._papers_index == (1 if key == "tab" else many - 1)
-        assert many > 1
+        assert export_dialog(reader)._papers_index == (1 if key == "tab" else count - 1)
+        assert count > 1
 
 
 @keys_in(ExportDialog, "enter")
 @in_loop
 async def test_papers_are_written(home: Home, key: str, tmp_path: Path) -> None:
     async with reading(home) as reader:
-        await opened(reader, ExportDialog, "ctrl+u", *f"{tmp_path}/out.bib", key)
+        await open_screen(reader, ExportDialog, "ctrl+u", *f"{tmp_path}/out.bib", key)
         await reader.until(lambda: (tmp_path / "out.bib").exists() and reader.app.screen is reader.main)

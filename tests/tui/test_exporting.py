@@ -63,7 +63,7 @@ async def test_a_preview_shows_each_format_as_it_is_chosen(home: Home, size: tup
         ):
             await previewed(reader, text)
             assert f"papers.{suffix}" in reader.text
-            await previewed(reader, "Enter writes")
+            await previewed(reader, "Enter: write")
             await reader.press("down")
         assert dialog(reader).box.value == "papers.bib"
 
@@ -121,7 +121,7 @@ async def test_a_file_that_is_there_is_replaced_only_by_a_second_enter(home: Hom
     (folder / "papers.bib").write_text("mine")
     async with reading(home) as reader:
         await reader.press("e", "enter")
-        assert "papers.bib exists · Enter once more replaces it" in reader.text
+        assert "papers.bib exists · Enter again replaces it" in reader.text
         await reader.press("down", "up", "enter")
         assert (folder / "papers.bib").read_text() == "mine"
         await reader.press("enter")

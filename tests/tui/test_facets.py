@@ -1,4 +1,4 @@
-"""The menu of what the listed papers have in common."""
+"""Tests of the menu that filters by categories, years, authors and others."""
 
 import json
 import re
@@ -26,8 +26,8 @@ RECORDS = [
 
 
 @pytest.fixture
-def shelf(home: Home, tmp_path: Path) -> Home:
-    """A home with papers of two categories, three years and an author of four."""
+def stocked(home: Home, tmp_path: Path) -> Home:
+    """Return a home with papers of two categories and three years, four of them by one author."""
     file = tmp_path / "papers.jsonl"
     file.write_text("\n".join(map(json.dumps, RECORDS)))
     with Library(home) as library:
@@ -35,16 +35,16 @@ def shelf(home: Home, tmp_path: Path) -> Home:
     return home
 
 
-async def opened(reader: Reader, query: str = "arxiv") -> None:
+async def open_menu(reader: Reader) -> None:
     await reader.press("f")
-    await reader.until(lambda: "Enter adds or removes" in reader.text)
+    await reader.until(lambda: "Enter: add or remove" in reader.text)
 
 
 @pytest.mark.parametrize("size", SIZES)
 @in_loop
-async def test_values_stand_under_their_kinds_with_counts(shelf: Home, size: tuple[int, int]) -> None:
-    async with reading(shelf, query="title:number", size=size) as reader:
-        await opened(reader)
+async def test_values_are_listed_by_field_with_counts(stocked: Home, size: tuple[int, int]) -> None:
+    async with reading(stocked, query="title:number", size=size) as reader:
+        await open_menu(reader)
         await reader.until(lambda: "Categories" in reader.text)
         line = next(line for line in reader.lines if "cs.LG" in line)
         assert "10" in line
@@ -54,46 +54,46 @@ async def test_values_stand_under_their_kinds_with_counts(shelf: Home, size: tup
 
 
 @in_loop
-async def test_a_value_with_a_blank_is_quoted_and_what_is_in_force_is_ticked(shelf: Home) -> None:
-    async with reading(shelf, query="title:number") as reader:
-        await opened(reader)
+async def test_a_value_with_a_blank_is_quoted_and_terms_of_the_query_are_marked(stocked: Home) -> None:
+    async with reading(stocked, query="title:number") as reader:
+        await open_menu(reader)
         await reader.press(*"ann lee", "enter")
         assert reader.query == 'title:number author:"Ann Lee"'
         await reader.settle()
         assert reader.main.result.total == 4
-        await opened(reader)
+        await open_menu(reader)
         await reader.press(*"ann")
         assert any("•" in line and "Ann Lee" in line for line in reader.lines)
 
 
-@pytest.mark.parametrize(("typed", "finds"), [("cs.lg", "cat:cs.LG"), ("ann lee", 'author:"Ann Lee"'), ("2021", "")])
+@pytest.mark.parametrize(("typed", "term"), [("cs.lg", "cat:cs.LG"), ("ann lee", 'author:"Ann Lee"'), ("2021", "")])
 @in_loop
-async def test_what_was_counted_for_half_a_word_is_found_when_it_is_chosen(
-    home: Home, tmp_path: Path, typed: str, finds: str
+async def test_a_chosen_value_finds_as_many_papers_as_were_counted(
+    home: Home, tmp_path: Path, typed: str, term: str
 ) -> None:
     file = tmp_path / "papers.jsonl"
-    longer = [{**one, "title": f"Papery number {n}", "arxiv_id": None} for n, one in enumerate(RECORDS)]
-    twice = [*RECORDS, *longer]
-    file.write_text("\n".join(map(json.dumps, twice)))
+    longer = [{**record, "title": f"Papery number {n}", "arxiv_id": None} for n, record in enumerate(RECORDS)]
+    records = [*RECORDS, *longer]
+    file.write_text("\n".join(map(json.dumps, records)))
     with Library(home) as library:
         library.import_paths([str(file)])
     async with reading(home, query="paper") as reader:
-        assert reader.main.result.total >= len(twice)
-        await opened(reader)
+        assert reader.main.result.total >= len(records)
+        await open_menu(reader)
         await reader.press(*typed)
-        chosen = re.compile(rf"▌   {re.escape(typed)} +(\d+)", re.IGNORECASE)  # of the menu, not of the list behind it
+        chosen = re.compile(rf"▌   {re.escape(typed)} +(\d+)", re.IGNORECASE)  # in the menu, not in the list behind it
         await reader.until(lambda: chosen.search(reader.text) is not None)
-        counted = [int(found) for found in chosen.findall(reader.text)]
+        counted = [int(number) for number in chosen.findall(reader.text)]
         await reader.press("enter")
         await reader.settle()
-        assert finds in reader.query
+        assert term in reader.query
         assert [reader.main.result.total] == counted
 
 
 @in_loop
-async def test_markup_in_a_value_is_shown_as_it_is_and_finds_its_paper(shelf: Home) -> None:
-    async with reading(shelf, query="title:number") as reader:
-        await opened(reader)
+async def test_markup_in_a_value_is_shown_as_text(stocked: Home) -> None:
+    async with reading(stocked, query="title:number") as reader:
+        await open_menu(reader)
         await reader.press(*"findings")
         assert "Findings of [bold]ACL[/]" in reader.text
         await reader.press("enter")
@@ -102,8 +102,8 @@ async def test_markup_in_a_value_is_shown_as_it_is_and_finds_its_paper(shelf: Ho
 
 
 @in_loop
-async def test_nothing_listed_is_nothing_to_choose(shelf: Home) -> None:
-    async with reading(shelf, query="date:1901") as reader:
+async def test_an_empty_list_has_no_values(stocked: Home) -> None:
+    async with reading(stocked, query="date:1901") as reader:
         await reader.press("f", "enter")
         await reader.until(lambda: "nothing here" in reader.text)
         await reader.press("escape")
@@ -111,15 +111,15 @@ async def test_nothing_listed_is_nothing_to_choose(shelf: Home) -> None:
 
 
 @in_loop
-async def test_a_value_that_is_not_among_the_commonest_is_found_by_typing(home: Home, tmp_path: Path) -> None:
+async def test_a_rare_value_is_found_by_typing(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "papers.jsonl"
     many = [{"title": f"Paper {n}", "categories": [f"many.{n:02}"]} for n in range(VALUES_SHOWN)]
-    common = [{**one, "title": f"Again {one['title']}"} for one in many]
-    file.write_text("\n".join(map(json.dumps, [*many, *common, {"title": "Alone", "categories": ["rare.X"]}])))
+    again = [{**record, "title": f"Again {record['title']}"} for record in many]
+    file.write_text("\n".join(map(json.dumps, [*many, *again, {"title": "Alone", "categories": ["rare.X"]}])))
     with Library(home) as library:
         library.import_paths([str(file)])
     async with reading(home) as reader:
-        await opened(reader)
+        await open_menu(reader)
         await reader.press("end")
         assert "rare.X" not in reader.text
         await reader.press(*"rare.x")

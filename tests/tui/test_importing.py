@@ -75,7 +75,7 @@ async def test_a_wrong_path_says_so_in_place(home: Home, tmp_path: Path, size: t
         await reader.press("I", *str(tmp_path / "none"), "enter")
         await reader.until(lambda: "no such file" in reader.text)
         assert isinstance(reader.app.screen, ImportDialog)
-        assert all(word in reader.text for word in ("Import papers", "none", "Tab completes", "Esc leaves"))
+        assert all(word in reader.text for word in ("Import papers", "none", "Tab: complete", "Esc: cancel"))
         await reader.press("x")
         assert "no such file" not in reader.text
         await reader.press("escape", "j")

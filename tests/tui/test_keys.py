@@ -1,4 +1,4 @@
-"""Every key of the registry does what its help says; a key without a test fails here."""
+"""Tests of every key binding; a key without a test fails here."""
 
 from pathlib import Path
 
@@ -23,31 +23,32 @@ from tests.tui.reader import Reader, in_loop, reading
 
 BY_NAME = {key.name: key for key in KEY_BINDINGS}
 TESTED: set[tuple[str, str]] = set()
-"""(command, key or box key) of every test below."""
+"""(command, key) of every test below; keys of the search box begin with `box `."""
 
 
 def keys_of(*names: str) -> pytest.MarkDecorator:
-    """Run a test with every key of some commands."""
+    """Run a test with every key of these commands."""
     TESTED.update((name, key) for name in names for key in BY_NAME[name].keys)
     return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].keys])
 
 
 def box_keys_of(*names: str) -> pytest.MarkDecorator:
-    """Run a test with every key some commands have while one types."""
+    """Run a test with every key of these commands in the search box."""
     TESTED.update((name, "box " + key) for name in names for key in BY_NAME[name].box_keys)
     return pytest.mark.parametrize("key", [key for name in names for key in BY_NAME[name].box_keys])
 
 
 def test_every_key_has_a_test_and_every_binding_a_command() -> None:
-    wanted = {(key.name, name) for key in KEY_BINDINGS for name in (*key.keys, *("box " + one for one in key.box_keys))}
-    assert wanted == TESTED
+    keys = {(binding.name, key) for binding in KEY_BINDINGS for key in binding.keys}
+    box_keys = {(binding.name, f"box {key}") for binding in KEY_BINDINGS for key in binding.box_keys}
+    assert keys | box_keys == TESTED
     assert set(COMMANDS) == set(BY_NAME)
 
 
-@pytest.mark.parametrize("of", [lambda key: key.keys, lambda key: key.box_keys], ids=["list", "box"])
-def test_no_key_means_two_things(of) -> None:  # type: ignore[no-untyped-def]
-    names = [name for key in KEY_BINDINGS for name in of(key)]
-    assert len(names) == len(set(names))
+@pytest.mark.parametrize("field", ["keys", "box_keys"])
+def test_no_key_belongs_to_two_commands(field: str) -> None:
+    keys = [key for binding in KEY_BINDINGS for key in getattr(binding, field)]
+    assert len(keys) == len(set(keys))
 
 
 def test_every_command_has_a_key_binding_with_a_help_text() -> None:
@@ -109,7 +110,7 @@ async def test_first_paper(home: Home, key: str) -> None:
 
 
 PAGES = {"HalfPageDown": 6, "HalfPageUp": -6, "PageDown": 12, "PageUp": -12}
-"""Rows moved at 100x30: 26 lines hold 13 papers, and one is kept in sight."""
+"""Papers moved at 100x30: 26 lines hold 13 papers, and one stays visible."""
 
 
 async def paged(home: Home, key: str, moves: int, before: tuple[str, ...] = ()) -> None:
@@ -184,7 +185,7 @@ async def test_the_reading_view_goes_to_the_next_paper_and_back(home: Home) -> N
 
 
 @in_loop
-async def test_beside_the_list_nothing_is_read_by_scrolling(home: Home) -> None:
+async def test_scrolling_beside_the_list_marks_nothing_read(home: Home) -> None:
     async with reading(home, size=(100, 14)) as reader:
         await reader.press("l", "J")
         assert (reader.main.abstract.scroll_offset.y, reader.main.papers.cursor) == (1, 0)
@@ -220,7 +221,7 @@ async def test_the_other_pane(home: Home, key: str) -> None:
 
 @box_keys_of("Complete")
 @in_loop
-async def test_a_value_that_nothing_completes_is_gone_on_with(home: Home, key: str) -> None:
+async def test_tab_stays_in_the_box_where_nothing_completes_a_value(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press("/", *"source:zz", key, "backspace", "backspace", *"hug", key)
         assert (reader.query, reader.main.typing) == ("source:huggingface-page", True)
@@ -230,7 +231,7 @@ async def test_a_value_that_nothing_completes_is_gone_on_with(home: Home, key: s
 
 @box_keys_of("Complete")
 @in_loop
-async def test_what_begins_no_field_is_left_for_the_list(home: Home, key: str) -> None:
+async def test_tab_outside_a_field_goes_to_the_list(home: Home, key: str) -> None:
     async with reading(home) as reader:
         for typed in ("", "tokenization", " is:starred", " tag:"):
             await reader.press("/", *typed, key)
@@ -271,15 +272,15 @@ async def test_previous_unread(home: Home, key: str) -> None:
 
 
 @in_loop
-async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
+async def test_a_jump_over_many_papers_reads_rows_in_slices(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, alone = DateOrderedRows.__getitem__, []
+    get, single_reads = DateOrderedRows.__getitem__, []
 
-    def watched(rows: DateOrderedRows, index: int | slice) -> int | list[int]:
+    def counting(rows: DateOrderedRows, index: int | slice) -> int | list[int]:
         if isinstance(index, int) or (index.step or 1) < 0:
-            alone.append(index)
-        return read(rows, index)
+            single_reads.append(index)
+        return get(rows, index)
 
     file = tmp_path / "more.jsonl"
     file.write_bytes(numbered(range(2_000)))
@@ -287,7 +288,7 @@ async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
         library.import_paths([str(file)])
         library.mark_read(library.search("").rows[1:])
     file.write_bytes(numbered([2_000]))
-    monkeypatch.setattr(DateOrderedRows, "__getitem__", watched)
+    monkeypatch.setattr(DateOrderedRows, "__getitem__", counting)
     async with reading(home) as reader:
         await reader.press("G", "pageup", "pageup", "N")
         assert reader.main.papers.cursor == 0
@@ -299,11 +300,11 @@ async def test_papers_that_are_looked_for_and_shown_are_not_read_one_by_one(
         await reader.until(lambda: reader.news == "1 new")
         await reader.settle()
         assert (reader.main.papers.cursor, reader.selected.paper.title) == (2_040, last)
-    assert len(alone) < 50
+    assert len(single_reads) < 50
 
 
 @in_loop
-async def test_what_is_pressed_after_a_jump_is_about_the_paper_jumped_to(home: Home) -> None:
+async def test_keys_after_a_jump_apply_to_the_paper_jumped_to(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("m", "j", "m", "g", "n", "s", "g")
         await reader.press("j", "j")
@@ -356,7 +357,7 @@ async def test_another_windows_star_shows_after_a_refresh(home: Home, key: str) 
 
 @keys_of("ShowSimilar")
 @in_loop
-async def test_similar_papers_and_the_way_back(home: Home, key: str) -> None:
+async def test_similar_papers_and_back(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
         await reader.press("j", "j")
         start = reader.selected
@@ -376,7 +377,7 @@ async def test_similar_papers_and_the_way_back(home: Home, key: str) -> None:
 
 @keys_of("GoBack")
 @in_loop
-async def test_back_to_the_searches_one_stopped_at(home: Home, key: str) -> None:
+async def test_going_back_through_searches(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
         await reader.press("j", "j")
         row = reader.selected.row
@@ -392,7 +393,7 @@ async def test_back_to_the_searches_one_stopped_at(home: Home, key: str) -> None
 
 @keys_of("GoForward")
 @in_loop
-async def test_forward_again(home: Home, key: str) -> None:
+async def test_going_forward_after_going_back(home: Home, key: str) -> None:
     async with reading(home, query="token") as reader:
         await reader.press("*")
         await reader.press("*")
@@ -415,7 +416,7 @@ async def test_dates(home: Home, key: str) -> None:
         await reader.press(key, *"all dates", "enter")
         assert reader.query == "token author:x"
         await reader.press(key, *"another", "enter", *"2022 .. 2023-0x")
-        assert "no date yet" in reader.text
+        assert "not a date yet" in reader.text
         await reader.press("enter", "backspace", "3")
         assert "2022-01-01 – 2023-03-31" in reader.text
         await reader.press("enter")
@@ -494,7 +495,9 @@ async def test_save_a_search(home: Home, key: str) -> None:
         await reader.press(key, "ctrl+u", *"my tokens", "enter")
         await reader.until(lambda: reader.news == "saved “my tokens” · 1 opens it")
         with Library(home) as library:
-            assert [(one.name, one.query) for one in library.saved_searches()] == [("my tokens", "token date:2024")]
+            assert [(saved.name, saved.query) for saved in library.saved_searches()] == [
+                ("my tokens", "token date:2024")
+            ]
         await reader.press("/", "ctrl+u", *"model", "enter", key, *"My Tokens", "enter")
         await reader.until(lambda: "replacing token date:2024" in reader.news)
 
@@ -527,24 +530,24 @@ async def test_choose_a_saved_search(home: Home, key: str) -> None:
 
 
 @in_loop
-async def test_without_a_saved_search_the_menu_says_how_to_make_one(home: Home) -> None:
+async def test_the_menu_without_saved_searches_says_how_to_save_one(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("B")
         await reader.until(lambda: "nothing here" in reader.text and "b in the list saves" in reader.text)
         await reader.press("x")
-        await reader.until(lambda: "nothing of that name" in reader.text)
+        await reader.until(lambda: "no match" in reader.text)
 
 
 @keys_of("ChooseTheme")
 @in_loop
-async def test_colours(home: Home, key: str) -> None:
+async def test_themes(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key, *"paperbrowse-day", "enter")
         assert reader.app.theme == "paperbrowse-day"
         assert 'theme = "paperbrowse-day" under [look]' in reader.news
 
 
-# Over time
+# Timeline
 
 
 @keys_of("ShowTimeline")
@@ -686,7 +689,7 @@ async def test_redo(home: Home, key: str) -> None:
 # Links
 
 
-async def opened_something(reader: Reader, opened: list[str]) -> None:
+async def wait_until_opened(reader: Reader, opened: list[str]) -> None:
     await reader.until(lambda: len(opened) == 1 and reader.news.startswith("opened"))
 
 
@@ -695,7 +698,7 @@ async def opened_something(reader: Reader, opened: list[str]) -> None:
 async def test_open(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        await opened_something(reader, opened)
+        await wait_until_opened(reader, opened)
         assert opened == [page_link(reader.selected.paper).url]
         assert not reader.selected.marks.read
 
@@ -711,7 +714,7 @@ async def test_open_and_read(home: Home, key: str, opened: list[str]) -> None:
 
 @keys_of("OpenPdf")
 @in_loop
-async def test_no_pdf_is_said(home: Home, key: str, opened: list[str]) -> None:
+async def test_a_missing_pdf_is_reported(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key)
         assert "no PDF" in reader.news
@@ -723,7 +726,7 @@ async def test_no_pdf_is_said(home: Home, key: str, opened: list[str]) -> None:
 async def test_links(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key, "enter")
-        await opened_something(reader, opened)
+        await wait_until_opened(reader, opened)
 
 
 @keys_of("CopyLink")
@@ -736,7 +739,7 @@ async def test_copy(home: Home, key: str, opened: list[str]) -> None:
         assert not opened
 
 
-# Showing
+# Layout
 
 
 @keys_of("ToggleAbstract")
@@ -767,23 +770,23 @@ async def test_help(home: Home, key: str) -> None:
         assert reader.selected.marks.starred
 
 
-def test_help_names_every_field_and_mark_a_search_can_have() -> None:
-    typed, said = (" ".join(told) for told in zip(*QUERY_SYNTAX, strict=True))
-    assert [name for name in FIELDS if f"{name}:" not in f"{typed} {said}"] == []
+def test_help_lists_every_field_and_mark_of_the_search_language() -> None:
+    text = " ".join(" ".join(row) for row in QUERY_SYNTAX)
+    assert [name for name in FIELDS if f"{name}:" not in text] == []
     marks = FIELDS["is"]
     assert isinstance(marks, FilterField)
-    assert [name for name in marks.values if f"is:{name}" not in f"{typed} {said}"] == []
+    assert [name for name in marks.values if f"is:{name}" not in text] == []
 
 
 @in_loop
-async def test_help_finds_how_a_paper_is_found_by_its_id(home: Home) -> None:
+async def test_help_explains_how_to_search_by_id(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("?", *"address")
         assert "2411.19943  " in reader.text
 
 
 @in_loop
-async def test_help_has_headings_no_key_stops_at(home: Home) -> None:
+async def test_the_cursor_skips_headings_in_help(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("?")
         assert [word for word in ("Finding", "Moving") if any(line.split()[1:2] == [word] for line in reader.lines)]
@@ -800,7 +803,7 @@ async def test_help_has_headings_no_key_stops_at(home: Home) -> None:
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])
 @in_loop
-async def test_the_foot_of_the_screen_offers_what_can_be_done_there(home: Home, size: tuple[int, int]) -> None:
+async def test_the_footer_lists_keys_of_the_focused_pane(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, size=size) as reader:
         assert reader.lines[-1].split()[:2] == ["/", "search"]
         await reader.press("enter")
@@ -813,13 +816,13 @@ async def test_the_foot_of_the_screen_offers_what_can_be_done_there(home: Home, 
 
 
 @in_loop
-async def test_what_is_cut_in_a_menu_is_told_at_its_foot(home: Home) -> None:
+async def test_a_truncated_choice_is_shown_in_full_at_the_foot(home: Home) -> None:
     async with reading(home, size=(40, 12)) as reader:
-        await reader.press("?", *"complete a field")
-        assert "Complete a field or its value; anywhere else" not in reader.text
+        await reader.press("?", *"complete the")
+        assert "Complete the word; outside a field or its" not in reader.text
         foot = " ".join(" ".join(line.split()) for line in reader.lines[-4:])
-        assert "Tab Complete a field or its value; anywhere else, go to the" in foot
-        assert "complete a field" in reader.lines[1]
+        assert "Tab Complete the word; outside a field or its value, go to the" in foot
+        assert "complete the" in reader.lines[1]
 
 
 @box_keys_of("ShowHelp")
@@ -840,12 +843,12 @@ async def test_palette(home: Home, key: str) -> None:
         assert reader.main.papers.cursor == 39
 
 
-# Leaving
+# Back and quit
 
 
 @keys_of("Back")
 @in_loop
-async def test_escape_peels_one_layer_at_a_time_and_never_quits(home: Home, key: str) -> None:
+async def test_escape_goes_back_one_step_and_never_quits(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press("/", *"token", "enter", "l", key)
         assert reader.app.focused is reader.main.papers
@@ -877,7 +880,7 @@ async def test_q_goes_back_and_then_quits(home: Home, key: str) -> None:
         assert reader.main.result.total == 1
 
 
-@keys_of("Quit", "StopOrQuit")  # the latter stops an import where there is one
+@keys_of("Quit", "StopOrQuit")  # the second stops an import if one runs
 @in_loop
 async def test_quit(home: Home, key: str) -> None:
     async with reading(home) as reader:
@@ -893,7 +896,7 @@ async def test_quit_while_typing(home: Home, key: str) -> None:
         await reader.until(lambda: not reader.app.is_running)
 
 
-async def suspended(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+async def assert_suspends(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
     calls: list[str] = []
     async with reading(home) as reader:
         monkeypatch.setattr(reader.app, "action_suspend_process", lambda: calls.append("suspended"))
@@ -904,17 +907,17 @@ async def suspended(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> 
 @keys_of("Suspend")
 @in_loop
 async def test_suspend(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    await suspended(home, monkeypatch, key)
+    await assert_suspends(home, monkeypatch, key)
 
 
 @box_keys_of("Suspend")
 @in_loop
 async def test_suspend_while_typing(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    await suspended(home, monkeypatch, "/", key)
+    await assert_suspends(home, monkeypatch, "/", key)
 
 
 EDITS = {"ctrl+u": "", "ctrl+w": "token ", "backspace": "token leve"}
-"""What each key leaves of `token level`."""
+"""What each key leaves of the text `token level`."""
 
 
 def test_every_key_that_edits_the_box_has_a_test() -> None:
@@ -930,7 +933,7 @@ async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
 
 
 @in_loop
-async def test_a_date_typed_into_the_date_menu_is_meant(home: Home) -> None:
+async def test_a_date_typed_into_the_date_menu_is_chosen(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("d", *"2024-04")
         assert "2024-04-01 – 04-30" in reader.text

@@ -1,4 +1,4 @@
-"""Marks on many papers: asked about, told about, and undone as one."""
+"""Tests of marking many papers: confirmation, progress, and undo in one step."""
 
 from textual import events
 
@@ -11,7 +11,7 @@ from tests.tui.reader import in_loop, reading
 
 
 @in_loop
-async def test_many_are_marked_only_when_the_reader_says_so(home: Home) -> None:
+async def test_many_papers_are_marked_only_after_a_confirmation(home: Home) -> None:
     async with reading(home) as reader:
         for key, question in (("s", "Star 40 papers"), ("m", "Mark 40 papers read"), ("A", "Mark 40 papers read?")):
             await reader.press("V", key, "s", "m", "q")
@@ -23,14 +23,14 @@ async def test_many_are_marked_only_when_the_reader_says_so(home: Home) -> None:
 
 
 @in_loop
-async def test_a_few_are_marked_without_a_question(home: Home) -> None:
+async def test_a_few_papers_are_marked_without_a_confirmation(home: Home) -> None:
     async with reading(home, query="dynamic tokenization title:dynamic") as reader:
         await reader.press("A")
         assert reader.news.startswith("marked")
 
 
 @in_loop
-async def test_all_is_marked_and_undone_in_one_read(home: Home) -> None:
+async def test_keys_in_one_read_mark_all_and_undo_it(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("A", "enter", "u", "A", "enter", "j", "m")
         assert not reader.selected.marks.read
@@ -41,7 +41,7 @@ async def test_all_is_marked_and_undone_in_one_read(home: Home) -> None:
 
 
 @in_loop
-async def test_stars_are_taken_off_only_where_all_have_one(home: Home) -> None:
+async def test_stars_are_removed_only_if_all_papers_have_one(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("s", "V", "s", "enter")
         assert reader.main.status.counts.starred == 40
@@ -50,14 +50,14 @@ async def test_stars_are_taken_off_only_where_all_have_one(home: Home) -> None:
 
 
 @in_loop
-async def test_a_mark_is_set_as_it_is_seen_though_another_window_set_it_already(home: Home) -> None:
+async def test_toggling_a_mark_follows_what_the_screen_shows(home: Home) -> None:
     async with reading(home) as reader:
         with Library(home) as other:
             other.star([reader.selected.row])
         assert not reader.selected.marks.starred
         await reader.press("s")
         assert reader.selected.marks.starred
-        await reader.press("s", "s", "s")  # in one read, so all are sent before the first is seen
+        await reader.press("s", "s", "s")  # in one read, so that all are sent before the first one shows
         assert not reader.selected.marks.starred
         with Library(home) as other:
             other.mark_read([reader.selected.row])
@@ -66,7 +66,7 @@ async def test_a_mark_is_set_as_it_is_seen_though_another_window_set_it_already(
 
 
 @in_loop
-async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(home: Home) -> None:
+async def test_a_window_that_regains_focus_shows_marks_of_others(home: Home) -> None:
     async with reading(home, query="is:starred") as reader:
         assert reader.main.result.total == 0
         with Library(home) as other:
@@ -76,20 +76,20 @@ async def test_who_comes_back_to_the_window_sees_what_others_marked_meanwhile(ho
         assert reader.main.result.total == 1
 
 
-def test_how_far_a_long_errand_is_is_told_as_it_goes(home: Home) -> None:
-    told: list[str] = []
+def test_progress_of_a_long_task_is_reported(home: Home) -> None:
+    sentences: list[str] = []
 
-    def tell(message: StatusMessage) -> None:
-        told.append(message.sentence)
+    def post(message: StatusMessage) -> None:
+        sentences.append(message.sentence)
 
     rows = range(3 * write_tasks.PROGRESS_INTERVAL)
     with Library(home) as library:
-        write_tasks.mark_read(rows, tell)(library)
-    assert told == ["marking: 2,000 of 6,000 papers", "marking: 4,000 of 6,000 papers"]
+        write_tasks.mark_read(rows, post)(library)
+    assert sentences == ["marking: 2,000 of 6,000 papers", "marking: 4,000 of 6,000 papers"]
 
 
 @in_loop
-async def test_a_row_shows_that_there_is_a_note_and_the_tags_there_is_room_for(home: Home) -> None:
+async def test_a_row_shows_a_sign_for_a_note_and_the_tags_that_fit(home: Home) -> None:
     with Library(home) as library:
         rows = library.search("").rows
         library.note(rows[:1], "mine")

@@ -1,4 +1,4 @@
-"""What the list and the dialogs look like while papers are marked."""
+"""Snapshots of the list and the dialogs while papers are marked."""
 
 import pytest
 

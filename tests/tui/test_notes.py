@@ -1,4 +1,4 @@
-"""A note takes every key from the moment `i` is pressed, and nothing of it is ever lost."""
+"""Tests of the note dialog: it gets every key after `i`, and no note is lost."""
 
 import pytest
 from textual import events
@@ -15,7 +15,7 @@ def note_of(reader: Reader) -> str | None:
 
 
 @in_loop
-async def test_two_hundred_keys_behind_i_in_one_read_are_the_note(home: Home) -> None:
+async def test_two_hundred_keys_after_i_in_one_read_are_the_note(home: Home) -> None:
     typed = "sSqQmMuUjJkKnN oOpPdDzZgGyYlLhH*?:" * 6
     async with reading(home) as reader:
         await reader.press("i", *typed, "escape", "j", "s")
@@ -25,7 +25,7 @@ async def test_two_hundred_keys_behind_i_in_one_read_are_the_note(home: Home) ->
 
 
 @in_loop
-async def test_a_note_is_gone_on_with_and_undone(home: Home) -> None:
+async def test_a_note_is_continued_and_undone(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", *"one", "ctrl+s", "i", "enter", *"two", "escape")
         assert note_of(reader) == "one\ntwo"
@@ -39,14 +39,14 @@ async def test_a_note_is_gone_on_with_and_undone(home: Home) -> None:
 
 
 @in_loop
-async def test_what_was_not_changed_is_no_change(home: Home) -> None:
+async def test_closing_an_unchanged_note_is_not_recorded(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", "escape", "i", "x", "backspace", "escape", "u")
         assert reader.news == "nothing to undo"
 
 
 @in_loop
-async def test_a_note_emptied_is_taken_off(home: Home) -> None:
+async def test_an_emptied_note_is_removed(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", *"one", "escape", "i", "f7", "delete", "escape")
         assert note_of(reader) is None
@@ -73,10 +73,10 @@ async def test_one_note_for_several_papers(home: Home) -> None:
 
 
 @in_loop
-async def test_where_notes_differ_what_is_written_goes_below_each(home: Home) -> None:
+async def test_where_notes_differ_the_text_is_added_below_each(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", *"mine", "escape", " ", " ", "i")
-        assert "goes below the notes there are" in reader.text
+        assert "added below the existing notes" in reader.text
         await reader.press(*"more", "escape", "g")
         assert note_of(reader) == "mine\n\nmore"
         await reader.press("j")
@@ -86,7 +86,7 @@ async def test_where_notes_differ_what_is_written_goes_below_each(home: Home) ->
 
 
 @in_loop
-async def test_what_cannot_be_saved_is_in_the_editor_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_note_that_cannot_be_saved_is_opened_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise NotSaved("the disk is full", "make room")
 
@@ -104,7 +104,7 @@ async def test_what_cannot_be_saved_is_in_the_editor_again(home: Home, monkeypat
 
 
 @in_loop
-async def test_what_cannot_be_saved_can_be_given_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_note_that_cannot_be_saved_can_be_discarded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise NotSaved("the disk is full", "make room")
 
@@ -117,7 +117,7 @@ async def test_what_cannot_be_saved_can_be_given_up(home: Home, monkeypatch: pyt
 
 
 @in_loop
-async def test_a_note_that_is_being_written_when_the_program_is_told_to_end_is_saved(home: Home) -> None:
+async def test_an_open_note_is_saved_when_the_program_is_terminated(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", *"half a thou")
         reader.app.exit()
@@ -127,10 +127,10 @@ async def test_a_note_that_is_being_written_when_the_program_is_told_to_end_is_s
 
 
 @in_loop
-async def test_a_terminal_that_cannot_be_handed_over_is_said_to_be_so(home: Home) -> None:
+async def test_a_terminal_that_cannot_be_suspended_is_reported(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("i", *"x", "ctrl+e")
-        assert "cannot be handed over" in reader.text
+        assert "cannot open an editor" in reader.text
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
@@ -139,4 +139,4 @@ async def test_it_fits_any_screen(home: Home, size: tuple[int, int]) -> None:
     async with reading(home, size=size) as reader:
         await reader.press("i", *"a line")
         assert "a line" in reader.text
-        assert "Esc saves" in reader.text
+        assert "Esc: save" in reader.text

@@ -1,4 +1,4 @@
-"""What the palette finds besides commands."""
+"""Tests of what the palette finds besides commands."""
 
 from pathlib import Path
 
@@ -9,20 +9,20 @@ from tests.tui.reader import Reader, in_loop, reading
 
 
 async def _choose(reader: Reader, typed: str, shown: str) -> None:
-    """Type, wait until it is offered, go there and take it."""
+    """Type, wait until the choice is listed, go to it and choose it."""
     await reader.press(":", *typed)
     menu = reader.app.screen
     assert isinstance(menu, Palette)
 
-    def places() -> list[int]:
-        return [place for place, one in enumerate(menu.matching_choices) if shown in f"{one.label}  {one.detail}"]
+    def indexes() -> list[int]:
+        return [n for n, choice in enumerate(menu.matching_choices) if shown in f"{choice.label}  {choice.detail}"]
 
-    await reader.until(lambda: bool(places()))
-    await reader.press("home", *["down"] * places()[0], "enter")
+    await reader.until(lambda: bool(indexes()))
+    await reader.press("home", *["down"] * indexes()[0], "enter")
 
 
 @in_loop
-async def test_a_paper_is_found_by_words_of_its_title_also_misspelt(home: Home) -> None:
+async def test_a_paper_is_found_by_misspelled_words_of_its_title(home: Home) -> None:
     async with reading(home) as reader:
         title = reader.selected.paper.title
         await _choose(reader, title[:18].replace("e", "", 1), title[:30])
@@ -33,7 +33,7 @@ async def test_a_paper_is_found_by_words_of_its_title_also_misspelt(home: Home) 
 
 
 @in_loop
-async def test_an_author_is_found_by_half_a_name(home: Home, tmp_path: Path) -> None:
+async def test_an_author_is_found_by_part_of_a_name(home: Home, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text('{"title": "On engines", "authors": ["Ada Lovelace", "C. Babbage"]}\n')
     with Library(home) as library:
         library.import_paths([str(tmp_path / "one.jsonl")])
@@ -44,7 +44,7 @@ async def test_an_author_is_found_by_half_a_name(home: Home, tmp_path: Path) -> 
 
 
 @in_loop
-async def test_tags_and_saved_searches_are_offered(home: Home) -> None:
+async def test_tags_and_saved_searches_are_listed(home: Home) -> None:
     with Library(home) as library:
         library.load_sample()
         rows = list(library.search("token").rows)
@@ -58,7 +58,7 @@ async def test_tags_and_saved_searches_are_offered(home: Home) -> None:
 
 
 @in_loop
-async def test_enter_waits_for_what_is_looked_for(home: Home) -> None:
+async def test_enter_waits_for_the_lookup(home: Home) -> None:
     async with reading(home) as reader:
         words = reader.selected.paper.title.split()
         await reader.press(":", *" ".join(words[:5]), "enter")
@@ -66,9 +66,9 @@ async def test_enter_waits_for_what_is_looked_for(home: Home) -> None:
 
 
 @in_loop
-async def test_half_a_query_offers_no_papers_and_breaks_nothing(home: Home) -> None:
+async def test_an_invalid_query_finds_no_papers(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press(":", *'"date:20 [/] is:', "enter")
-        await reader.until(lambda: "nothing of that name" in reader.text)
+        await reader.until(lambda: "no match" in reader.text)
         await reader.press("escape")
         assert reader.query == ""

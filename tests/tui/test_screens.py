@@ -1,4 +1,4 @@
-"""What a reader sees, whole screens at a time."""
+"""Snapshots of whole screens."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ async def test_reading(home: Home, size: tuple[int, int]) -> None:
 
 
 @in_loop
-async def test_the_abstract_stands_under_the_list_where_it_is_narrow_and_tall(home: Home) -> None:
+async def test_the_abstract_is_below_the_list_on_a_narrow_and_tall_screen(home: Home) -> None:
     async with reading(home, size=(60, 40), clock=frozen) as reader:
         await assert_screen(reader, "stacked_60x40")
 
@@ -81,7 +81,7 @@ async def test_no_match(home: Home, size: tuple[int, int]) -> None:
 
 
 @in_loop
-async def test_many_authors_are_counted_until_all_are_asked_for(home: Home, tmp_path: Path) -> None:
+async def test_many_authors_are_counted_until_a_click_lists_them(home: Home, tmp_path: Path) -> None:
     record = {"title": "On Engines", "authors": [f"Name{n} Of{n}" for n in range(40)], "year": 2030}
     (tmp_path / "one.jsonl").write_text(json.dumps(record))
     with Library(home) as library:
@@ -89,7 +89,7 @@ async def test_many_authors_are_counted_until_all_are_asked_for(home: Home, tmp_
     async with reading(home) as reader:
         assert "Name11" in reader.text
         assert "Name12" not in reader.text
-        line = next(number for number, one in enumerate(reader.lines) if "and 28 more" in one)
+        line = next(n for n, text in enumerate(reader.lines) if "and 28 more" in text)
         await reader.click(reader.lines[line].index("28 more"), line)
         assert "Name39" in reader.text
         await reader.press("h", "j")

@@ -1,4 +1,4 @@
-"""Tags are put on and taken off in a dialog that takes every key from the moment `t` is pressed."""
+"""Tests of the tags dialog, which gets every key after `t`."""
 
 import pytest
 
@@ -14,13 +14,15 @@ def tags_of(reader: Reader) -> tuple[str, ...]:
 
 
 def choices(reader: Reader) -> list[tuple[str, str, str]]:
-    """(mark, tag, detail) of every line."""
+    """Return (sign, tag, detail) of every line."""
     assert isinstance(reader.app.screen, TagsDialog)
-    return [(one.mark if one.current else "", one.label, one.detail) for one in reader.app.screen.choices]
+    return [
+        (choice.mark if choice.current else "", choice.label, choice.detail) for choice in reader.app.screen.choices
+    ]
 
 
 @in_loop
-async def test_several_tags_in_one_go(home: Home) -> None:
+async def test_several_tags_in_one_dialog(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("t", *"to read", "enter", *"Größe", "enter", "escape", "j", "s")
         assert reader.selected.marks.starred
@@ -33,7 +35,7 @@ async def test_several_tags_in_one_go(home: Home) -> None:
 
 
 @in_loop
-async def test_a_tag_that_is_on_is_taken_off(home: Home) -> None:
+async def test_a_tag_that_all_have_is_removed(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("t", *"deep", "enter", *"deep", "enter", "escape")
         assert tags_of(reader) == ()
@@ -43,7 +45,7 @@ async def test_a_tag_that_is_on_is_taken_off(home: Home) -> None:
 
 
 @in_loop
-async def test_ticks_and_counts(home: Home) -> None:
+async def test_signs_and_counts(home: Home) -> None:
     with Library(home) as library:
         rows = library.search("").rows
         library.tag(rows[:2], "deep")
@@ -62,7 +64,7 @@ async def test_ticks_and_counts(home: Home) -> None:
 
 
 @in_loop
-async def test_typing_narrows_and_offers_what_is_new(home: Home) -> None:
+async def test_typing_filters_and_offers_a_new_tag(home: Home) -> None:
     with Library(home) as library:
         rows = library.search("").rows
         for tag in ("deep learning", "deep", "shallow"):
@@ -77,16 +79,16 @@ async def test_typing_narrows_and_offers_what_is_new(home: Home) -> None:
 
 
 @in_loop
-async def test_what_begins_no_tag_is_a_new_one_and_takes_no_other_off(home: Home) -> None:
+async def test_text_that_begins_no_tag_is_a_new_tag(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("t", *"reading group", "enter", *"group", "enter", "escape")
         assert tags_of(reader) == ("group", "reading group")
-        await reader.press("t", *"read", "enter", "escape")  # the beginning of one is that one
+        await reader.press("t", *"read", "enter", "escape")  # the beginning of a tag stands for it
         assert tags_of(reader) == ("group",)
 
 
 @in_loop
-async def test_tab_completes_as_far_as_it_is_sure(home: Home) -> None:
+async def test_tab_completes_up_to_the_common_prefix(home: Home) -> None:
     with Library(home) as library:
         rows = library.search("").rows
         for tag in ("reading group", "reading list", "seminar"):
@@ -97,7 +99,7 @@ async def test_tab_completes_as_far_as_it_is_sure(home: Home) -> None:
 
 
 @in_loop
-async def test_two_hundred_keys_behind_t_in_one_read_are_text(home: Home) -> None:
+async def test_two_hundred_keys_after_t_in_one_read_are_text(home: Home) -> None:
     typed = "sSqQmMuUjJkKnN oOpPdDzZgGyYlLhH*?:" * 6
     async with reading(home) as reader:
         await reader.press("t", *typed)
@@ -110,7 +112,7 @@ async def test_two_hundred_keys_behind_t_in_one_read_are_text(home: Home) -> Non
 
 
 @in_loop
-async def test_a_tag_that_cannot_be_saved_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_tag_that_cannot_be_saved_is_reported(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise NotSaved("the disk is full", "make room")
 
@@ -121,7 +123,7 @@ async def test_a_tag_that_cannot_be_saved_is_said(home: Home, monkeypatch: pytes
 
 
 @in_loop
-async def test_a_weird_tag_shows_as_text(home: Home) -> None:
+async def test_a_tag_with_markup_shows_as_text(home: Home) -> None:
     weird = "[bold]x[/] 🧪\u202e {tag} %s"
     async with reading(home) as reader:
         await reader.press("t", *weird, "enter")
@@ -138,14 +140,14 @@ async def test_it_fits_any_screen(home: Home, size: tuple[int, int]) -> None:
             library.tag(library.search("").rows[:1], f"tag {number:02d}")
     async with reading(home, size=size) as reader:
         await reader.press("t")
-        assert "Esc leaves" in reader.text
+        assert "Esc: close" in reader.text
         assert "tag 02" in reader.text
         await reader.press("pagedown", "pagedown", "pagedown", "pagedown")
         assert "tag 29" in reader.text
 
 
 @in_loop
-async def test_many_papers_are_asked_about_first(home: Home) -> None:
+async def test_many_papers_are_tagged_after_a_confirmation(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("V", "t", "enter", *"all", "enter", "escape")
         assert tags_of(reader) == ("all",)

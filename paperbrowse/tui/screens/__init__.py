@@ -1,1 +1,1 @@
-"""The screens room: whole screens and dialogs."""
+"""The main screen, and the menus and dialogs over it."""

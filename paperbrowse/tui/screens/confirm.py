@@ -1,4 +1,4 @@
-"""A question before much is changed at once."""
+"""The dialog that asks for a confirmation before many papers change or an unknown site opens."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,7 @@ from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, key_name
 
 
 class ConfirmDialog(KeyedScreen[None]):
-    """Enter agrees, Esc does not, and no other key means anything.
-
-    What is agreed to is done at once, before the key behind Enter is taken.
-    """
+    """Enter confirms and Esc cancels; the action runs before the key after Enter is processed."""
 
     CSS_PATH = "confirm.tcss"
     KEYS = ("enter", *LEAVE_KEYS)
@@ -26,14 +23,12 @@ class ConfirmDialog(KeyedScreen[None]):
         self._question, self._action = question, action
 
     def compose(self) -> ComposeResult:
-        """Two lines in the middle."""
         with Vertical(id="ask"):
             lines = "\n".join(map(printable, self._question.split("\n")))
             yield Static(Content.styled(lines, "$title"), id="ask-question")
-            yield Static(Content.styled("Enter does it · Esc leaves", "$faint"), id="ask-foot")
+            yield Static(Content.styled("Enter: OK · Esc: cancel", "$faint"), id="ask-foot")
 
     def process_key(self, event: events.Key) -> None:
-        """Agree or not."""
         key = key_name(event)
         if key in self.KEYS:
             self.dismiss()
@@ -41,9 +36,8 @@ class ConfirmDialog(KeyedScreen[None]):
             self._action()
 
     def process_paste(self, text: str) -> None:
-        """Nothing can be pasted."""
+        pass
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside it leaves."""
-        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:  # outside the dialog
             self.dismiss()

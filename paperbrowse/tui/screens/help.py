@@ -1,4 +1,4 @@
-"""Help: every key, from the one list, and the search language."""
+"""The help menu: every key and the search language."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,48 +8,47 @@ from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
 QUERY_SYNTAX = (
-    ("token level", "both words, also misspelt, half typed, plural or joined"),
-    ('"token level"', "exactly these words, one after the other"),
+    ("token level", "both words, also misspelled, unfinished, plural or joined"),
+    ('"token level"', "exactly these words, in this order"),
     ("-vision", "without this word"),
     ("this OR that", "either"),
-    ("'exact", "this word as it is spelt"),
-    ("title: abstract: author:", "a word in that place only"),
+    ("'exact", "this word exactly as it is spelled"),
+    ("title: abstract: author:", "a word in that part only"),
     ('author:"K. He"', "one person, also by initials"),
-    ("2411.19943", "the paper of an id, or of its address"),
-    ("key:arxiv:2411.19943", "the paper of a key"),
-    ("is:starred is:unread", "by your marks; is:read, is:noted too"),
-    ("is:new", "what came in since you last looked"),
-    ("tag:survey note:proof", "one of your tags, a word of your notes"),
+    ("2411.19943", "the paper with this id, or with this web address"),
+    ("key:arxiv:2411.19943", "the paper with this key"),
+    ("is:starred is:unread", "by your marks; also is:read, is:noted"),
+    ("is:new", "papers added since you last looked"),
+    ("tag:survey note:proof", "one of your tags, a word in your notes"),
     ("date:2024 date:2024-03", "a year, a month or a day"),
     ("date:2024-03..2024-06", "from one date to another"),
-    ("date:last-week since:7d", "by time passed; d lists more"),
-    ("before:2023", "up to a date"),
+    ("date:last-week since:7d", "relative to today; d lists more"),
+    ("before:2023", "before a date"),
     ("cat:cs.CL venue: org:", "a category, venue or organization"),
-    ("source:arxiv", "by where it came from"),
-    ("has:code has:pdf", "with code, with a PDF; has:abstract too"),
-    ("upvotes:>10 comments:>2", "more than so many"),
-    ("like:2411.19943", "papers like one; ~ writes it"),
-    ("sort:newest sort:title", "in another order; S lists them"),
+    ("source:arxiv", "by source"),
+    ("has:code has:pdf", "with code, with a PDF; also has:abstract"),
+    ("upvotes:>10 comments:>2", "with more than this number"),
+    ("like:2411.19943", "papers similar to one; ~ writes this"),
+    ("sort:newest sort:title", "in another order; S lists all"),
 )
 """(what to type, what it finds)."""
 
 
 def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
-    """Keys first, then the search language, under headings; typing finds, Enter does."""
+    """Return a menu of the keys and the search language under headings; its result is the name of a command."""
     choices: list[Choice[str]] = []
-    in_list, in_box = [key for key in bindings if key.keys], [key for key in bindings if not key.keys]
-    for heading, keys in groupby(in_list, lambda key: HEADINGS[key.name]):
-        choices += [Choice.heading(heading), *(Choice(keys_text(key), key.name, key.help) for key in keys)]
-    choices += [Choice.heading("In the search box")]
-    choices += [Choice(keys_text(key), key.name, key.help) for key in in_box]
+    for heading, group in groupby((key for key in bindings if key.keys), lambda key: HEADINGS[key.name]):
+        choices += [Choice.heading(heading), *map(_key_choice, group)]
+    choices += [Choice.heading("In the search box"), *(_key_choice(key) for key in bindings if not key.keys)]
     choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
-    choices += [
-        Choice.heading("What to type there"),
-        *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX),
-    ]
-    return Menu("Keys and search language", choices, "type to find · Enter does it · Esc leaves")
+    choices += [Choice.heading("Search language"), *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX)]
+    return Menu("Keys and search language", choices, "type to find · Enter: run · Esc: cancel")
+
+
+def _key_choice(key: KeyBinding) -> Choice[str]:
+    return Choice(keys_text(key), key.name, key.help)
 
 
 def keys_text(key: KeyBinding) -> str:
-    """Its keys, those of the box where it has no others."""
+    """Return the keys of a command; those of the search box if it has no others."""
     return key_labels(key.keys or key.box_keys)

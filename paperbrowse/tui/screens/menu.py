@@ -1,4 +1,4 @@
-"""A menu over the screen: choices narrowed by typing."""
+"""Menus over the screen, filtered by typing."""
 
 import math
 from collections.abc import Sequence
@@ -19,39 +19,39 @@ from paperbrowse.tui.widgets.paper_row import fit_width
 Value = TypeVar("Value")
 
 PAGE = 8
-"""Choices PgUp and PgDn pass."""
+"""Choices that PgUp and PgDn move by."""
 
 STEPS = (
     dict.fromkeys(("up", "ctrl+p", "shift+tab"), -1)
     | dict.fromkeys(("down", "ctrl+n", "tab"), 1)
     | {"pageup": -PAGE, "pagedown": PAGE, "home": -math.inf, "end": math.inf}
 )
-"""Choices a key moves by."""
+"""Choices that each key moves by."""
 
 FRAME_LINES = 6
 """Lines of a menu besides its choices."""
 
 FRAME_WITH_MARGIN = FRAME_LINES + 2
-"""Where there is room, the screen behind it shows above and below."""
+"""The same on a tall terminal, where the screen behind the menu shows above and below it."""
 
 MARGIN_FROM = 20
-"""Lines from which there is room."""
+"""Lines of a tall terminal."""
 
 TALL_FOOT = 2
-"""Of its foot, where the line under the cursor is told in full when it is cut."""
+"""Lines of the foot when it shows the full text of a truncated choice."""
 
 
 class Menu(KeyedScreen[Value | None]):
-    """Arrows and Enter choose, letters narrow, Esc leaves; dismissed with the chosen value."""
+    """Arrows and Enter choose, letters filter, Esc closes; returns the chosen value."""
 
     CSS_PATH = "menu.tcss"
     DIALOG = "#menu"
     KEYS = ("enter", *LEAVE_KEYS, *STEPS, "backspace", "ctrl+u")
-    NO_MATCH = "nothing of that name"
-    """Said where nothing holds what was typed."""
+    NO_MATCH = "no match"
+    """Shown when no choice contains the typed words."""
 
     def __init__(
-        self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter · Esc leaves"
+        self, title: str, choices: Sequence[Choice[Value]], foot: str = "↑↓ or type · Enter: OK · Esc: cancel"
     ) -> None:
         super().__init__()
         self._choices, self._typed = choices, ""
@@ -62,31 +62,28 @@ class Menu(KeyedScreen[Value | None]):
         self._foot = Static(id="menu-foot")
 
     def compose(self) -> ComposeResult:
-        """A box in the middle."""
         with Vertical(id="menu"):
             yield self._head
             yield self._lines
             yield self._foot
 
     def on_mount(self) -> None:
-        """Keys may have been taken before."""
         self._fit_height(self.app.size.height)
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The window may be another one now."""
         self._fit_height(event.size.height)
         self._draw()
 
     def _fit_height(self, height: int) -> None:
-        """As high as its choices, as far as there is room; narrowing by typing leaves it as it is."""
+        """Make the menu as high as all its choices if they fit; typing does not change the height."""
         foot = TALL_FOOT if any(map(self._is_truncated, self._choices)) else 1
-        around = (FRAME_WITH_MARGIN if height >= MARGIN_FROM else FRAME_LINES) + foot - 1
+        frame = (FRAME_WITH_MARGIN if height >= MARGIN_FROM else FRAME_LINES) + foot - 1
         self._foot.styles.height = foot
-        self._lines.styles.height = max(1, min(len(self._choices), height - around))
+        self._lines.styles.height = max(1, min(len(self._choices), height - frame))
 
     def set_choices(self, choices: Sequence[Choice[Value]], foot: str) -> None:
-        """Offer these instead; what was typed goes on narrowing."""
+        """Replace the choices; the typed words stay."""
         self._choices = choices
         self._cursor = next((n for n, choice in enumerate(self.matching_choices) if choice.value is not None), 0)
         self._hint, self._awaits_choices = foot, False
@@ -94,7 +91,7 @@ class Menu(KeyedScreen[Value | None]):
         self._draw()
 
     def update_choices(self, choices: Sequence[Choice[Value]], foot: str) -> None:
-        """Offer these, which are the same as before with more known of them; the cursor stays."""
+        """Replace the choices by the same ones with more details; the cursor stays too."""
         cursor = self._cursor
         self.set_choices(choices, foot)
         self._cursor = min(cursor, max(0, len(self.matching_choices) - 1))
@@ -102,15 +99,14 @@ class Menu(KeyedScreen[Value | None]):
 
     @property
     def matching_choices(self) -> list[Choice[Value]]:
-        """The choices that hold every typed word."""
-        wanted = fold(self._typed).split()
-        if not wanted:
-            return [one for one in self._choices if not one.only_when_filtering]
-        choices = (one for one in self._choices if not one.is_heading)
-        return [one for one in choices if all(word in fold(f"{one.label} {one.detail}") for word in wanted)]
+        """The choices that contain every typed word."""
+        words = fold(self._typed).split()
+        if not words:
+            return [choice for choice in self._choices if not choice.only_when_filtering]
+        choices = (choice for choice in self._choices if not choice.is_heading)
+        return [choice for choice in choices if all(word in fold(f"{choice.label} {choice.detail}") for word in words)]
 
     def process_key(self, event: events.Key) -> None:
-        """Choose, move, narrow or leave."""
         key = key_name(event)
         if event.is_printable and event.character:
             self._set_filter(self._typed + event.character)
@@ -118,20 +114,18 @@ class Menu(KeyedScreen[Value | None]):
             self._run_key(key)
 
     def process_paste(self, text: str) -> None:
-        """Narrow by what was pasted."""
         self._set_filter(self._typed + " ".join(text.split()))
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a line chooses it; one beside the menu leaves."""
         widget, region = self.get_widget_at(event.screen_x, event.screen_y)
         if widget is self._lines:
             self._cursor = self._lines.first_shown + event.screen_y - region.y
             self.choose()
-        elif widget is self:
+        elif widget is self:  # outside the menu
             self.dismiss(None)
 
     def choose(self) -> None:
-        """Leave with the choice under the cursor."""
+        """Close the menu with the choice under the cursor."""
         matching = self.matching_choices
         if self._cursor < len(matching) and matching[self._cursor].value is not None:
             self.dismiss(matching[self._cursor].value)
@@ -151,7 +145,7 @@ class Menu(KeyedScreen[Value | None]):
     def _move_cursor(self, steps: float) -> None:
         matching = self.matching_choices
         self._cursor = int(max(0, min(self._cursor + steps, len(matching) - 1)))
-        if self._cursor < len(matching) and matching[self._cursor].is_heading:  # the one below it, or the one above
+        if self._cursor < len(matching) and matching[self._cursor].is_heading:  # skip it
             self._cursor += 1 if steps > 0 or not self._cursor else -1
         self._draw()
 
@@ -166,8 +160,8 @@ class Menu(KeyedScreen[Value | None]):
     def _draw(self) -> None:
         matching = self.matching_choices
         self._head.typed = self._typed
-        nothing = "" if self._awaits_choices else self.NO_MATCH if self._typed else "nothing here"
-        self._lines.show_choices(matching, self._cursor, nothing)
+        empty_text = "" if self._awaits_choices else self.NO_MATCH if self._typed else "nothing here"
+        self._lines.show_choices(matching, self._cursor, empty_text)
         chosen = matching[self._cursor] if self._cursor < len(matching) else None
         self._foot.update(self._full_text(chosen) if chosen and self._is_truncated(chosen) else self._hint_text())
 
@@ -175,13 +169,12 @@ class Menu(KeyedScreen[Value | None]):
         return self._lines.is_truncated(choice, self.dialog_width - 2)
 
     def _full_text(self, choice: Choice[Value]) -> Content:
-        """What there was no room for in the line under the cursor."""
-        said = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
-        return Content.styled(fit_width(printable(said), TALL_FOOT * (self.dialog_width - 6)), "$quiet")
+        text = f"{choice.label}  {choice.detail}" if choice.detail else choice.label
+        return Content.styled(fit_width(printable(text), TALL_FOOT * (self.dialog_width - 6)), "$quiet")
 
     def _hint_text(self) -> Content:
-        """As much of it as one line holds, the end first: how to leave."""
-        said = self._hint
-        while len(said) > self.dialog_width - 6 and " · " in said:
-            said = said.partition(" · ")[2]
-        return Content.styled(said, "$faint")
+        """Return as much of the hint as fits on one line; its end, how to close the menu, matters most."""
+        hint = self._hint
+        while len(hint) > self.dialog_width - 6 and " · " in hint:
+            hint = hint.partition(" · ")[2]
+        return Content.styled(hint, "$faint")

@@ -1,4 +1,4 @@
-"""The dialog in which a note is written."""
+"""The dialog that edits the note on one or more papers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,16 +17,13 @@ from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyQueueScreen, key_name
 from paperbrowse.tui.widgets.text_box import TextBox
 from paperbrowse.tui.workers import WriteTask
 
-FOOT = "Esc saves · Ctrl+e opens your editor"
-DISCARD_HINT = "Esc tries again, Ctrl+c gives it up"
-APPEND_HINT = "goes below the notes there are"
+FOOT = "Esc: save · Ctrl+e: open your editor"
+DISCARD_HINT = "Esc: try again · Ctrl+c: discard"
+APPEND_HINT = "added below the existing notes"
 
 
 class NoteDialog(KeyQueueScreen[None]):
-    """Every way out saves, which can be undone: nothing that was typed is lost.
-
-    Only where saving was refused is there a way out without it.
-    """
+    """Closing it always saves, which can be undone; only a note that could not be saved can be discarded."""
 
     CSS_PATH = "note.tcss"
     DIALOG = "#note"
@@ -36,20 +33,19 @@ class NoteDialog(KeyQueueScreen[None]):
         super().__init__()
         self._draft, self._submit, self._folder = draft, submit, folder
         self._saved_text: str | None = None
-        """The note there is; None until it is known."""
+        """The note in the library; None until it is read."""
         self._is_finished = False
         self._head, self._foot = Static(id="note-head"), Static(id="note-foot")
         self.box = TextBox(id="note-box")
 
     def compose(self) -> ComposeResult:
-        """A box in the middle."""
         with Vertical(id="note"):
             yield self._head
             yield self.box
             yield self._foot
 
     def on_mount(self) -> None:
-        """The note comes as `NoteFound`; one that could not be saved is here already."""
+        """Request the note, unless the draft has the text of a note that could not be saved."""
         self.set_focus(self.box)
         self._show_message(f"{self._draft.problem} · {DISCARD_HINT}" if self._draft.problem else "")
         if self._draft.text is None:
@@ -58,12 +54,11 @@ class NoteDialog(KeyQueueScreen[None]):
             self._load_text("", self._draft.text)
 
     def on_unmount(self) -> None:
-        """Also where the program is told to end."""
-        self._save()
+        self._save()  # also when the program is terminated
 
     @on(NoteFound)
     def show_note(self, message: NoteFound) -> None:
-        """Of several papers, one note that all have is edited; where they differ, what is written goes below each."""
+        """Edit the note that all papers share; if their notes differ, append to each of them."""
         self._draft = replace(self._draft, is_appended=message.note is None)
         self._show_message(message.problem)
         self._load_text(message.note or "", message.note or "")
@@ -72,23 +67,14 @@ class NoteDialog(KeyQueueScreen[None]):
         self._saved_text = saved_text
         self.box.load_text(text)
         self.box.move_cursor(self.box.document.end)
-        self._head.update(
-            Content.assemble(
-                ("Note  ", "$title bold"),
-                (printable(self._draft.heading), "$quiet"),
-                (f" · {APPEND_HINT}" if self._draft.is_appended else "", "$quiet"),
-            )
-        )
+        heading = printable(self._draft.heading) + (f" · {APPEND_HINT}" if self._draft.is_appended else "")
+        self._head.update(Content.assemble(("Note  ", "$title bold"), (heading, "$quiet")))
         self.drain_queue()
 
-    # Keys
-
     def accepts_key(self, key: str) -> bool:
-        """When the note is there that is written on."""
         return self.box.is_running and self._saved_text is not None
 
     def apply_key(self, event: events.Key) -> None:
-        """Leave, hand over or edit."""
         key = key_name(event)
         if key == "ctrl+c" and self._draft.problem:
             self._is_finished = True
@@ -101,11 +87,9 @@ class NoteDialog(KeyQueueScreen[None]):
             self._show_message("")
 
     def apply_paste(self, text: str) -> None:
-        """At the cursor."""
         self.box.insert_text(text)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the dialog leaves, and so saves."""
         if self._saved_text is not None and self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             self._leave()
 
@@ -120,18 +104,18 @@ class NoteDialog(KeyQueueScreen[None]):
         self._is_finished = True
 
     def _edit_externally(self) -> None:
-        """The screen stands still meanwhile, for the editor has the terminal."""
+        """Run the user's editor; the screen is frozen meanwhile, because the editor has the terminal."""
         from paperbrowse.tui.external_editor import edit_text
 
         try:
             with self.app.batch_update(), self.app.suspend():
-                after = edit_text(self.box.text, self._folder)
+                result = edit_text(self.box.text, self._folder)
         except SuspendNotSupported:
-            self._show_message("this terminal cannot be handed over")
+            self._show_message("cannot open an editor in this terminal")
             return
-        if after.text != self.box.text:
-            self.box.set_text(after.text)
-        self._show_message(after.problem)
+        if result.text != self.box.text:
+            self.box.set_text(result.text)
+        self._show_message(result.problem)
 
     def _show_message(self, problem: str) -> None:
         self._foot.update(Content.styled(printable(problem), "$warning") if problem else Content.styled(FOOT, "$faint"))

@@ -1,6 +1,8 @@
-"""The palette: commands, saved searches, tags, people and papers, found by what is typed of their names."""
+"""The palette: commands, saved searches, tags, people and papers, found by typing parts of their names.
 
-import re
+Textual's own palette is not used because it cannot list these together.
+"""
+
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -22,23 +24,23 @@ from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.workers import LatestWorker
 
 PaletteChoice = Choice[Command | str]
-"""A command to run, or a query to ask."""
+"""A command to run, or a query to search for."""
 
 MIN_LETTERS = 2
-"""Typed before people and papers are looked for: one letter is in all of them."""
+"""Letters from which people and papers are searched for: a single letter is in almost all of them."""
 
 SEARCH_TIMEOUT = 0.2
-"""Seconds a search may take: what is looked for by name is among the best."""
+"""Seconds for a search; what is searched for by name is among the first results."""
 
 MAX_PAPERS, MAX_PEOPLE = 8, 5
 PAPERS_SCANNED = 200
-"""Papers whose authors are looked at."""
+"""Papers whose authors are considered."""
 
-FOOT = "type to find · Enter does it · Esc leaves"
+FOOT = "type to find · Enter: run · Esc: cancel"
 
 
 class PaletteResults(Message):
-    """What the library knows by a name."""
+    """The saved searches and tags, and the people and papers that match the typed text."""
 
     def __init__(self, typed: str, saved: Sequence[PaletteChoice], matches: Sequence[PaletteChoice]) -> None:
         super().__init__()
@@ -46,32 +48,31 @@ class PaletteResults(Message):
 
 
 class Palette(Menu[Command | str]):
-    """Commands are there at once, the library's names a moment later; dismissed with a command or a query."""
+    """Shows commands at once and other names when they are found; returns a command or a query."""
 
     def __init__(self, bindings: Sequence[KeyBinding], open_library: Callable[[], Library]) -> None:
-        super().__init__("Commands and papers", sorted(map(_command_choice, bindings), key=lambda one: one.label), FOOT)
+        choices = sorted(map(_command_choice, bindings), key=lambda choice: choice.label)
+        super().__init__("Commands and papers", choices, FOOT)
         self._lookup_worker = LatestWorker(open_library, self._search_names, "palette")
         self._lookup_matches: Sequence[PaletteChoice] = ()
         self._answered_text = ""
         self._choose_when_ready = False
 
     def on_mount(self) -> None:
-        """Saved searches and tags are looked up."""
         super().on_mount()
         self._commands = self._choices
         self._lookup_worker.submit("")
 
     def on_unmount(self) -> None:
-        """Nobody waits any more."""
         self._lookup_worker.stop()
 
     @property
     def matching_choices(self) -> list[PaletteChoice]:
-        """Those that hold every typed word, and what the library found, which forgives."""
+        """The choices that contain every typed word, then the people and papers, which may match with errors."""
         return [*super().matching_choices, *(self._lookup_matches if self._typed else ())]
 
     def choose(self) -> None:
-        """What was typed a moment ago is looked for first, where nothing else is meant."""
+        """Choose; if nothing matches yet, as soon as the lookup of the typed text is done."""
         if self.matching_choices or self._answered_text == self._typed:
             super().choose()
         else:
@@ -83,7 +84,7 @@ class Palette(Menu[Command | str]):
         super()._set_filter(text)
 
     def _search_names(self, library: Library, typed: str) -> None:
-        """In the thread."""
+        """Look names up; called in the worker's thread."""
         try:
             searches: list[PaletteChoice] = [
                 Choice(saved.name, COMMANDS["OpenSearch"].for_key(str(number)), f"saved search  {saved.query}")
@@ -93,18 +94,15 @@ class Palette(Menu[Command | str]):
                 Choice(f"#{use.tag}", format_term("tag", use.tag), f"tag  {count_of(use.papers, 'paper')}")
                 for use in library.tag_uses(())
             ]
-            found = (
-                [*_find_people(library, typed), *_find_papers(library, typed)]
-                if len(typed.strip()) >= MIN_LETTERS
-                else []
-            )
-            self.post_message(PaletteResults(typed, [*searches, *tags], found))
-        except PaperbrowseError:  # half a query may be none; the commands are there all the same
+            is_long_enough = len(typed.strip()) >= MIN_LETTERS
+            matches = [*_find_people(library, typed), *_find_papers(library, typed)] if is_long_enough else []
+            self.post_message(PaletteResults(typed, [*searches, *tags], matches))
+        except PaperbrowseError:  # an unfinished query may be invalid; the commands are listed all the same
             self.post_message(PaletteResults(typed, (), ()))
 
     @on(PaletteResults)
     def show_results(self, message: PaletteResults) -> None:
-        """Below the commands."""
+        """Add the results below the commands, unless other text was typed since."""
         if message.typed != self._typed:
             return
         self._lookup_matches, self._answered_text = message.matches, message.typed
@@ -115,28 +113,27 @@ class Palette(Menu[Command | str]):
 
 
 def _command_choice(key: KeyBinding) -> PaletteChoice:
-    return Choice(command_label(key.name), COMMANDS[key.name], f"{keys_text(key):<9} {key.help}")
+    label, _, detail = key.help.partition("; ")
+    return Choice(label, COMMANDS[key.name], f"{keys_text(key):<9} {detail}".rstrip())
 
 
 def _find_papers(library: Library, typed: str) -> Iterator[PaletteChoice]:
-    """The best few."""
     for entry in _search_entries(library, typed, MAX_PAPERS):
         paper = entry.paper
-        who = paper.authors[0].name if paper.authors else ""
+        author = paper.authors[0].name if paper.authors else ""
         year = str(paper.published)[:4] if paper.published else ""
-        yield Choice(
-            latex_to_unicode(paper.title), format_term("key", entry.key), " ".join(part for part in (who, year) if part)
-        )
+        detail = " ".join(part for part in (author, year) if part)
+        yield Choice(latex_to_unicode(paper.title), format_term("key", entry.key), detail)
 
 
 def _find_people(library: Library, typed: str) -> Iterator[PaletteChoice]:
-    """Who has a name with every typed word in it, the busiest first."""
-    wanted = fold(typed).split()
+    """Yield authors whose name contains every typed word, those with the most papers first."""
+    words = fold(typed).split()
     names = Counter(
         author.name
-        for entry in _search_entries(library, " ".join(f"author:{word}" for word in wanted), PAPERS_SCANNED)
+        for entry in _search_entries(library, " ".join(f"author:{word}" for word in words), PAPERS_SCANNED)
         for author in entry.paper.authors
-        if all(word in fold(author.name) for word in wanted)
+        if all(word in fold(author.name) for word in words)
     )
     for name, papers in names.most_common(MAX_PEOPLE):
         yield Choice(name, format_term("author", name), f"author  {count_of(papers, 'paper')}")
@@ -145,8 +142,3 @@ def _find_people(library: Library, typed: str) -> Iterator[PaletteChoice]:
 def _search_entries(library: Library, query: str, limit: int) -> list[PaperEntry]:
     rows = library.search(query, SEARCH_TIMEOUT).rows[:limit]
     return [entry for entry in library.entries(rows) if entry is not None]
-
-
-def command_label(name: str) -> str:
-    """`ToggleStar` -> `Toggle star`."""
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda m: " " + m.group().lower(), name)

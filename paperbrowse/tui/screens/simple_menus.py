@@ -1,4 +1,4 @@
-"""The menu of themes."""
+"""The menus of themes, sort orders and links."""
 
 from collections.abc import Iterable
 
@@ -13,41 +13,39 @@ from paperbrowse.tui.widgets.menu_lines import Choice
 THEME_LABELS = {
     "paperbrowse": "dark",
     "paperbrowse-day": "light",
-    "ansi-dark": "16 colours",
-    "ansi-light": "16 colours",
+    "ansi-dark": "16 colors",
+    "ansi-light": "16 colors",
 }
-
-
-def theme_menu(names: Iterable[str], current: str) -> Menu[str]:
-    """Our own first."""
-    own = [theme.name for theme in THEMES]
-    ordered = [*own, *sorted(name for name in names if name not in own)]
-    return Menu("Colours", [Choice(name, name, THEME_LABELS.get(name, ""), name == current) for name in ordered])
-
 
 SORT_DESCRIPTIONS = {
     "relevance": "best match first; without words, newest first",
     "newest": "by date, the latest first",
     "oldest": "by date, the earliest first",
     "upvotes": "most upvotes first",
-    "comments": "most discussed first",
+    "comments": "most comments first",
     "title": "by title, A to Z",
     "added": "last imported first",
     "starred": "last starred first",
 }
-"""What each order does; one without words is offered all the same."""
+
+
+def theme_menu(names: Iterable[str], current: str) -> Menu[str]:
+    """Return a menu of themes, those of paperbrowse first."""
+    own = [theme.name for theme in THEMES]
+    ordered = [*own, *sorted(name for name in names if name not in own)]
+    return Menu("Colors", [Choice(name, name, THEME_LABELS.get(name, ""), name == current) for name in ordered])
 
 
 def sort_menu(query: str) -> Menu[str]:
-    """Every order search knows; "" takes `sort:` out of the query."""
+    """Return a menu of terms that sort; the result "" removes `sort:` from the query."""
     choices = [
         Choice(name.capitalize(), f"sort:{name}", SORT_DESCRIPTIONS.get(name, ""), has_term(query, f"sort:{name}"))
         for name in SORTS
     ]
-    return Menu("Order", [*choices, Choice("As it comes", "", "no sort: in the query")])
+    return Menu("Sort by", [*choices, Choice("Default order", "", "no sort: in the query")])
 
 
 def link_menu(paper: Paper) -> Menu[Link]:
-    """Every address by its label; a guess says that it is one."""
+    """Return a menu of a paper's links; a search for the paper is labeled as a search."""
     choices = [Choice("Search Hugging Face" if link.is_search else link.label, link, link.url) for link in links(paper)]
-    return Menu("Links", choices, "Enter opens · Esc leaves")
+    return Menu("Links", choices, "Enter: open · Esc: cancel")
