@@ -6,7 +6,6 @@ from textual import on
 from textual.message import Message
 
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets
 from paperbrowse.search.query_edit import format_term, has_term
 from paperbrowse.tui.screens.menu import Menu
@@ -35,7 +34,7 @@ class FacetMenu(Menu[str]):
     def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
         super().__init__("Filter by", [], "counting…")
         self._query = query
-        self._worker = LatestWorker(open_library, self._count, "facets")
+        self._worker = LatestWorker(open_library, self._count, "facets", self._post_problem)
         self._is_counted = self._choose_when_ready = False
 
     def choose(self) -> None:
@@ -51,10 +50,10 @@ class FacetMenu(Menu[str]):
         self._worker.stop()
 
     def _count(self, library: Library, query: str) -> None:
-        try:
-            self.post_message(FacetsReady(library.facets_of(library.search(query, LONG_TIMEOUT))))
-        except PaperbrowseError as error:
-            self.post_message(FacetsReady(None, str(error)))
+        self.post_message(FacetsReady(library.facets_of(library.search(query, LONG_TIMEOUT))))
+
+    def _post_problem(self, problem: str) -> None:
+        self.post_message(FacetsReady(None, problem))
 
     @on(FacetsReady)
     def show_counts(self, message: FacetsReady) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 from textual import on
 from textual.message import Message
@@ -12,6 +11,7 @@ from paperbrowse.tui import path_input
 from paperbrowse.tui.imports import FileImport, ImportJob, TextImport
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.search_box import KeyedInput
+from paperbrowse.tui.workers import start_thread
 
 MAX_NAMES = 30
 """Completions of a path that are listed."""
@@ -47,11 +47,11 @@ class ImportDialog(Dialog[ImportJob]):
 
     def run_key(self, key: str) -> None:
         if key == "tab":
-            self._start_thread(self._complete_path)
+            self._run_in_thread(self._complete_path)
         elif self._pasted is not None:
             self.dismiss(self._pasted)
         else:
-            self._start_thread(self._check_path)
+            self._run_in_thread(self._check_path)
 
     def update_after_edit(self) -> None:
         self._pasted = None
@@ -66,10 +66,10 @@ class ImportDialog(Dialog[ImportJob]):
             self._pasted = TextImport(text)
             self.show_message(f"pasted: {count_of(len(text.splitlines()), 'line')} · Enter imports them", "$accent")
 
-    def _start_thread(self, task: Callable[[str], object]) -> None:
-        """Access the disk in a thread, which may be slow; a daemon, so that it does not delay quitting."""
+    def _run_in_thread(self, task: Callable[[str], object]) -> None:
+        """Access the disk in a thread, because it may be slow."""
         if self.box.value.strip():
-            Thread(target=task, args=(self.box.value,), name="paths", daemon=True).start()
+            start_thread(task, self.box.value, name="paths")
 
     def _check_path(self, typed: str) -> None:
         path = path_input.parse_path(typed)

@@ -7,7 +7,6 @@ from textual.message import Message
 
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
-from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
@@ -32,7 +31,7 @@ class SavedSearchMenu(Menu[int]):
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
         super().__init__("Saved searches", [], "…")
-        self._worker = LatestWorker(open_library, self._count, "saved")
+        self._worker = LatestWorker(open_library, self._count, "saved", self._post_problem)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -42,17 +41,17 @@ class SavedSearchMenu(Menu[int]):
         self._worker.stop()
 
     def _count(self, library: Library, _request: bool) -> None:
-        try:
-            searches = library.saved_searches()
-            details = [search.query for search in searches]
+        searches = library.saved_searches()
+        details = [search.query for search in searches]
+        self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
+        for index, search in enumerate(searches):
+            result, new = library.count_saved_search(search, LONG_TIMEOUT)
+            papers = count_of(result.total, "paper") if result.exact_total else f"{result.total:,}+ papers"
+            details[index] = f"{papers}{f', {new:,} new' if new else ''}  {search.query}"
             self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
-            for index, search in enumerate(searches):
-                result, new = library.count_saved_search(search, LONG_TIMEOUT)
-                papers = count_of(result.total, "paper") if result.exact_total else f"{result.total:,}+ papers"
-                details[index] = f"{papers}{f', {new:,} new' if new else ''}  {search.query}"
-                self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
-        except PaperbrowseError:
-            self.post_message(SavedSearchesListed([]))
+
+    def _post_problem(self, _problem: str) -> None:
+        self.post_message(SavedSearchesListed([]))
 
     @on(SavedSearchesListed)
     def show_choices(self, message: SavedSearchesListed) -> None:
