@@ -1,1 +1,1 @@
-"""The CLI room: the door for scripts and for people who know what they want."""
+"""The command line: one function per command, for people and scripts."""

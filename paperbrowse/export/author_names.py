@@ -17,14 +17,14 @@ class NameParts:
 
 _GROUP_NAME = re.compile(
     r"\b(?:collaborations?|consortium|teams?|groups?|project|initiative|network|institute|university|lab|labs|inc|"
-    r"community|association|society|foundation|committee|center|centre)\b",
+    r"community|association|society|foundation|committee|center|centre)\b",  # codespell:ignore centre
     re.IGNORECASE,
 )
 # Latin and Cyrillic, because those scripts put the family name last; a digit or other sign means not a person.
 _PERSON_NAME = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+(?: [A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+)+")
 _SUFFIX = re.compile(r" (?:Jr\.?|Sr\.?|II|III|IV)\Z")
 # `Ludwig van Beethoven`: lower-case words before the last one belong to the family name.
-_FAMILY_NAME = re.compile(r" ((?:(?:v[ao]n|de[rnl]?|della|di|da|dos|du|l[ae]|te[nr]|el|al|bin|ibn|zu[rm]?) )*\S+)\Z")
+_FAMILY_NAME = re.compile(r" ((?:(?:v[ao]n|de[rnl]?|della|di|da|dos|du|l[ae]|te[nr]|el|al|bin|ibn|zu[rm]?) )*\S+)\Z")  # codespell:ignore te
 
 
 def is_group_name(name: str) -> bool:

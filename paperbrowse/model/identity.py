@@ -27,7 +27,8 @@ MIN_TITLE_RATIO = 60
 
 GENERIC_TITLES = frozenset(
     (
-        *("preface", "introduction", "editorial", "foreword", "contents", "conclusion", "acknowledgements", "errata"),
+        *("preface", "introduction", "editorial", "foreword", "contents", "conclusion", "errata"),
+        "acknowledgements",  # codespell:ignore acknowledgements
         *("erratum", "index", "thefinitestring", "bookreviews", "tableofcontents", "programcommittee", "invitedtalk"),
         *("keynoteaddress", "letterfromtheeditor"),
     )

@@ -227,7 +227,7 @@ def _parse_authors(lines: list[str]) -> tuple[tuple[Author, ...], int]:
 
 
 def _read_published(fields: RisFields, reasons: list[str]) -> PartialDate | None:
-    """Return the year, or a more exact date that agrees with it; the date alone if there is no year."""
+    """Return the year, or a more exact date that agrees with it; the date alone without a year."""
     year = _read_date(fields, _YEAR_FIELDS, 0, reasons)
     if year and year.day:
         return year

@@ -40,7 +40,7 @@ FIELD_ALIASES = {
     "conference": "venue",
     "journal": "venue",
     "notes": "note",
-    "organisation": "org",
+    "organisation": "org",  # codespell:ignore organisation
     "organization": "org",
     "tags": "tag",
     "ti": "title",

@@ -8,7 +8,7 @@ MIN_PLURAL_LENGTH = 3
 
 _PLURAL_ENDINGS = (
     *(("y", "ies"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("um", "a"), ("us", "i"), ("a", "ae")),
-    *(("pus", "pora"), ("erion", "eria"), ("enon", "ena"), ("hedron", "hedra"), ("maton", "mata")),
+    *(("pus", "pora"), ("erion", "eria"), ("enon", "ena"), ("hedron", "hedra"), ("maton", "mata")),  # codespell:ignore mata
 )
 """(singular, plural) of query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon,
 polyhedron and automaton."""
@@ -49,12 +49,12 @@ _SPELLING_ENDINGS = (
     ("our", "or", r"(?<=\w{3})", "|s|ed|ing|al|ally|able|ful|less|ite|ites"),
     # After a second syllable only, because filling and filing are different words.
     ("ll", "l", f"(?:(?<={_VOWEL}{_CONSONANT}{_VOWEL})|(?<={_VOWEL}{_CONSONANT}{{2}}{_VOWEL}))", "ed|ing|ings|er|ers"),
-    ("tre", "ter", "", "|s"),
+    ("tre", "ter", "", "|s"),  # codespell:ignore tre
     ("ogue", "og", "", "|s"),
     ("ence", "ense", "", "|s"),
 )
-"""(British, American, pattern before, endings after): optimise, analyse, colour, modelling, centre, catalogue,
-defence."""
+"""(British, American, pattern before, endings after): `optimise`, `analyse`, `colour`, `modelling`, `centre`,
+`catalogue`, `defence`."""
 
 GREEK_NAMES = dict(
     zip(

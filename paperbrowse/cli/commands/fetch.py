@@ -19,15 +19,14 @@ STOPPING_MESSAGE = "stopping: what came is being saved · Ctrl+C again stops at 
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Its own arguments, and the list of sources."""
     parser.formatter_class = RawDescriptionHelpFormatter
     width = max(len(words) for words, _ in SOURCE_HELP)
     listed = "\n".join(f"  {words:{width}}  {what}" for words, what in SOURCE_HELP)
     parser.epilog = (
         f"sources:\n{listed}\n\n"
-        "Without SOURCE: all subscriptions of the config file, where a source has a name of its own:\n"
+        "Without SOURCE, all subscriptions in the config file are fetched:\n"
         '  [subscriptions]\n  daily = "hf day"\n  nlp = "arxiv category cs.CL --limit 500"\n'
-        "`fetch nlp` asks for that one alone."
+        "`fetch nlp` fetches only that one."
     )
     parser.add_argument("source", nargs="*", metavar="SOURCE", help="as below, or names of subscriptions")
     parser.add_argument("--limit", metavar="N", help="at most N papers")
