@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import paperbrowse
-from paperbrowse.cli.dispatch import parse_browse_request
+from paperbrowse.__main__ import parse_browse_request
 from paperbrowse.cli.main import parse_arguments
 from paperbrowse.export.formats import FORMATS as EXPORT_FORMATS
 from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KEY_BINDINGS, KeyBinding, key_label

@@ -134,3 +134,11 @@ def open_output(*, as_json: bool, quiet: bool, no_color: bool) -> Output:
             reconfigure(errors="backslashreplace")
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)
+
+
+def confirm(question: str, output: Output) -> bool:
+    """Ask on the terminal; without a terminal the answer is no."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    output.warn(f"{question} y/N")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -8,8 +8,8 @@ from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
 from paperbrowse.export.json_lines import paper_json
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
-from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import links
 from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of

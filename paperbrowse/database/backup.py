@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from paperbrowse.database.connect import closing_on_error, connect
-from paperbrowse.database.migrate import Migration, migrate, version_of
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec, Migration, migrate, version_of
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import file_of
 from paperbrowse.model.errors import DamagedFile, ForeignFile

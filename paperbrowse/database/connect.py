@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from paperbrowse.database.lock_wait import execute_patiently
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
+from paperbrowse.database.transaction import execute_patiently
 
 _tolerant_text = partial(str, encoding="utf-8", errors="replace")  # a damaged text is shown with its damage
 

@@ -1,11 +1,31 @@
-"""Migration of a database file to the newest version, in one transaction."""
+"""The kinds of database files, and their migration to the newest version in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.model.errors import ForeignFile, NewerFile
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSpec:
+    """Name, header and settings of one kind of database file."""
+
+    name: str
+    """In messages, before the word `file`: `library`, `papers`."""
+    application_id: int
+    """A constant in the file's header; SQLite reads it as a signed 32-bit number."""
+    journal_mode: str
+    synchronous: str
+    cache_kib: int
+    page_size: int = 4_096
+    """Bytes of a page, set when the file is created: large rows waste less of large pages."""
+    recreatable: bool = False
+    """True: an unusable file is quarantined and replaced by an empty one, whatever is wrong with it."""
+    check_below: int = 0
+    """Bytes below which a complete integrity_check runs at each start; 0 for never."""
+
 
 Migration = Sequence[str] | Callable[[sqlite3.Connection], None]
 """The change to one version: SQL statements, or a function for what SQL cannot do; appended, never edited."""

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from paperbrowse.database.connect import closing_on_error, connect, prepare_for_writing
 from paperbrowse.database.integrity import require_sqlite
-from paperbrowse.database.migrate import Migration, migrate, version_of
+from paperbrowse.database.migrate import DatabaseSpec, Migration, migrate, version_of
 from paperbrowse.database.private_files import create_private_file, file_identity, is_not_file, is_writable, size_of
 from paperbrowse.database.quarantine import quarantine
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.sqlite_errors import primary_code, translate_errors
 from paperbrowse.database.transaction import read_snapshot
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved, StorageError

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from paperbrowse.export.author_names import is_group_name, known_parts
 from paperbrowse.export.citation_keys import CitationKeys
-from paperbrowse.export.item import ExportItem
-from paperbrowse.export.publication import Publication, PublicationKind, citation_link, find_publication
+from paperbrowse.export.publication import ExportItem, Publication, PublicationKind, citation_link, find_publication
 from paperbrowse.export.tex import escape_verbatim, title_to_tex, to_tex
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import MONTHS, PartialDate

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from paperbrowse.export.author_names import likely_parts
-from paperbrowse.export.item import ExportItem
-from paperbrowse.export.publication import PublicationKind, citation_link, find_publication
+from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
 from paperbrowse.model.paper import Author
 from paperbrowse.text.dates import PartialDate
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 
-from paperbrowse.export.item import ExportItem
-from paperbrowse.model.links import page_link
+from paperbrowse.export.publication import ExportItem
+from paperbrowse.model.urls import page_link
 from paperbrowse.text.clean import clean_text
 
 # Spreadsheets take a cell with this beginning for a formula, so it gets an apostrophe. A cell that has apostrophes

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from paperbrowse.export import bibtex, csl_json, csv_table, json_lines, markdown, ris
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.errors import UsageError
 
 PREVIEW_PAPERS = 3

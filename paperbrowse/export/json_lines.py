@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from paperbrowse.export.item import ExportItem
-from paperbrowse.model.links import links
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import links
 
 _OPTIONAL_FIELDS = (
     *("announced", "arxiv_version", "acl_id", "openreview_id", "comment", "journal_ref", "licence", "withdrawn"),

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from paperbrowse.export.item import ExportItem
-from paperbrowse.export.publication import find_publication
-from paperbrowse.model.links import links
+from paperbrowse.export.publication import ExportItem, find_publication
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import links
 from paperbrowse.text.clean import clean_line, clean_text
 from paperbrowse.text.latex import latex_to_unicode
 

@@ -1,11 +1,13 @@
-"""Kind and name of a paper's publication, from its venue or journal reference."""
+"""What a format may write about a paper, and the kind and name of the paper's publication."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from paperbrowse.model.links import Link, links
+from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import Link, links
 
 
 class PublicationKind(Enum):
@@ -52,3 +54,13 @@ def citation_link(paper: Paper) -> Link | None:
     pages = [link for link in links(paper) if link.name in ("page", "other") and not link.is_search]
     published = [link for link in pages if link.label in ("ACL Anthology", "OpenReview")]
     return next(iter(published + pages), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportItem:
+    key: str
+    """The key as `paperbrowse` prints it."""
+    paper: Paper
+    marks: Marks = NO_MARKS
+    sources: Sequence[str] = ()
+    """Files and sites it was read from."""

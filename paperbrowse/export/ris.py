@@ -6,10 +6,9 @@ Tags are written as keywords. Notes are not exported, because bibliographies are
 from collections.abc import Iterable, Iterator
 
 from paperbrowse.export.author_names import likely_parts
-from paperbrowse.export.item import ExportItem
-from paperbrowse.export.publication import PublicationKind, citation_link, find_publication
-from paperbrowse.model.links import links
+from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
 from paperbrowse.model.paper import Author
+from paperbrowse.model.urls import links
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
 

@@ -10,8 +10,7 @@ from urllib.parse import urljoin
 
 from paperbrowse.fetch.cancellation import Cancellation
 from paperbrowse.fetch.errors import FetchRefused, Unavailable
-from paperbrowse.fetch.hosts import Hosts
-from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.rate_limit import Hosts, RateLimiter
 from paperbrowse.fetch.request import ContentKind, check_content
 from paperbrowse.fetch.transport import ConnectionLost, HttpResponse, Transport
 from paperbrowse.text.clean import clean_line

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from paperbrowse.fetch.arxiv import ArxivRequests, Bounds
-from paperbrowse.fetch.hosts import Hosts
 from paperbrowse.fetch.huggingface import HuggingFaceRequests
+from paperbrowse.fetch.rate_limit import Hosts
 from paperbrowse.fetch.request import ContentKind, FetchRequest
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text import dates

@@ -11,8 +11,7 @@ from paperbrowse.fetch.cancellation import Cancellation
 from paperbrowse.fetch.client import NO_VALIDATORS, Client, Page, RetryPolicy
 from paperbrowse.fetch.errors import FetchFailed, FetchRefused, FetchStopped, Offline, Unavailable
 from paperbrowse.fetch.fetch_state import CachedPage, FetchState
-from paperbrowse.fetch.hosts import Hosts
-from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.rate_limit import Hosts, RateLimiter
 from paperbrowse.fetch.request import ContentKind, FetchRequest
 from paperbrowse.fetch.source_spec import SourceParser
 from paperbrowse.fetch.transport import Transport

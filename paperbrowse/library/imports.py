@@ -12,9 +12,8 @@ from paperbrowse.model.marks import Subject
 if TYPE_CHECKING:
     from paperbrowse.fetch.source_spec import SourceSpec
     from paperbrowse.library.fetcher import FetchProgress, FetchReport
-    from paperbrowse.library.importer import ImportReport
+    from paperbrowse.library.importer import ImportReport, Progress
     from paperbrowse.library.inputs import ImportInput
-    from paperbrowse.library.progress import Progress
 
 PASTED_NAME = "pasted text"
 """Source of pasted papers."""

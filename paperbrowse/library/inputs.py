@@ -9,9 +9,8 @@ from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path, PurePath
 from typing import cast
 
-from paperbrowse.library import zip_archive
-from paperbrowse.library.decompress import BUFFER_SIZE, CheckedReader, decompress, translate_errors
-from paperbrowse.library.zip_archive import ZipMember
+from paperbrowse.library import archives
+from paperbrowse.library.archives import BUFFER_SIZE, CheckedReader, ZipMember, decompress, translate_errors
 from paperbrowse.model.errors import ImportRefused
 
 STDIN = "-"
@@ -85,7 +84,7 @@ class ImportInput:
         return self.data or _open_stdin()
 
     def _open_member(self, file: BufferedReader) -> AbstractContextManager[BufferedReader]:
-        return zip_archive.open_member(file, self.member) if self.member else nullcontext(file)
+        return archives.open_member(file, self.member) if self.member else nullcontext(file)
 
 
 def find_inputs(names: Sequence[str]) -> Iterator[ImportInput]:
@@ -128,8 +127,8 @@ def _file_inputs(path: Path) -> Iterator[ImportInput]:
             return
         with path.open("rb") as file:
             file_input = replace(file_input, size=os.fstat(file.fileno()).st_size)
-            if zip_archive.is_archive(file.peek(4)):
-                yield from _member_inputs(file_input, zip_archive.read_members(file))
+            if archives.is_archive(file.peek(4)):
+                yield from _member_inputs(file_input, archives.read_members(file))
                 return
         yield file_input
     except OSError:
@@ -143,14 +142,14 @@ def _stdin_inputs() -> Iterator[ImportInput]:
     stdin_input = ImportInput("stdin", None)
     try:
         file = _open_stdin()
-        if not zip_archive.is_archive(file.peek(4)):
+        if not archives.is_archive(file.peek(4)):
             yield replace(stdin_input, data=file)
             return
         data = file.read(MAX_STDIN_ARCHIVE + 1)
         if len(data) > MAX_STDIN_ARCHIVE:
             size = MAX_STDIN_ARCHIVE // 1_000_000
             raise ImportRefused(f"it is a ZIP archive of more than {size} MB", "name it as a file")
-        members = zip_archive.read_members(BytesIO(data))
+        members = archives.read_members(BytesIO(data))
     except OSError as error:
         yield replace(stdin_input, error=error.strerror or str(error))
     except ImportRefused as error:

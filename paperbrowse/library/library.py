@@ -14,12 +14,11 @@ from paperbrowse.library.stores import Stores
 from paperbrowse.settings import Home
 
 if TYPE_CHECKING:  # of the old names
-    from paperbrowse.export.item import ExportItem
+    from paperbrowse.export.publication import ExportItem
     from paperbrowse.fetch.source_spec import SourceSpec
     from paperbrowse.library.backups import Backup, Backups
     from paperbrowse.library.fetcher import FetchProgress, FetchReport
-    from paperbrowse.library.importer import ImportReport
-    from paperbrowse.library.progress import Progress
+    from paperbrowse.library.importer import ImportReport, Progress
     from paperbrowse.library.results import PaperEntry, SearchResult
     from paperbrowse.library.search import TagUse
     from paperbrowse.marks.backup import MarkTotals

@@ -124,7 +124,7 @@ class MaintenanceService:
         if not fix:
             hint = "`doctor --fix` restores the newest backup and what can be read"
             return Finding("library", message, False, hint)
-        from paperbrowse.library.recovery import recover_marks
+        from paperbrowse.library.backups import recover_marks
 
         damaged = self._stores.replace_marks()
         recovered = recover_marks(self._stores.marks, self.backups, damaged)

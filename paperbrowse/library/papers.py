@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from paperbrowse.library.mark_lookup import find_marked_row
 from paperbrowse.library.results import PaperEntry
-from paperbrowse.library.stores import Stores, row_batches
+from paperbrowse.library.stores import Stores, find_marked_row, row_batches
 from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.marks import subject_of
 
 if TYPE_CHECKING:
-    from paperbrowse.export.item import ExportItem
+    from paperbrowse.export.publication import ExportItem
 
 SAMPLE_FILE = "huggingface_search_page.txt"
 """The page that is imported on the first run."""
@@ -61,7 +60,7 @@ class PaperService:
 
     def export_items(self, rows: Iterable[int]) -> "Iterator[ExportItem]":
         """Yield the papers of these rows for an export format; removed papers are left out. Raises Interrupted."""
-        from paperbrowse.export.item import ExportItem
+        from paperbrowse.export.publication import ExportItem
 
         with self._stores.papers.reading():
             for batch in row_batches(rows):

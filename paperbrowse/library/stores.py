@@ -1,6 +1,6 @@
-"""The two open databases of one home, shared by all services of a `Library`."""
+"""The two open databases of one home, shared by all services, and the rows that have marks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -8,14 +8,71 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.database.quarantine import quarantine
-from paperbrowse.library.mark_lookup import MarkLookup
+from paperbrowse.marks.records import MarkRecord
 from paperbrowse.marks.store import MarkStore
+from paperbrowse.model.identity import identity_record, is_same_paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home
+from paperbrowse.text.fold import fold
 
 if TYPE_CHECKING:
     from paperbrowse.library.backups import Backups
     from paperbrowse.papers.corpus import SqliteCorpus
+
+
+class MarkLookup:
+    """Finds the rows of marked papers, and caches them until either file changes."""
+
+    def __init__(self, paper_store: PaperStore, mark_store: MarkStore) -> None:
+        self._paper_store, self._mark_store = paper_store, mark_store
+        self._version: tuple[int, ...] = ()
+        self._rows_by_mark: dict[tuple[str, str], list[int]] = {}
+
+    def find_marked(self, kind: str, value: str = "") -> Sequence[int]:
+        """Return the rows with a mark; starred ones by time, the last first."""
+        version = (*self._paper_store.version(), *self._mark_store.version())
+        if version != self._version:
+            self._version, self._rows_by_mark = version, {}
+        if (kind, value) not in self._rows_by_mark:
+            rows = self._new_rows() if kind == "new" else self._find_rows(self._mark_ids(kind, value))
+            self._rows_by_mark[kind, value] = rows
+        return self._rows_by_mark[kind, value]
+
+    def _new_rows(self) -> list[int]:
+        """Return papers added since the last session; nothing is new in the first one."""
+        return self._paper_store.rows_added_since(self._mark_store.last_seen) if self._mark_store.last_seen else []
+
+    def _mark_ids(self, kind: str, value: str) -> Sequence[int]:
+        if kind != "note":
+            return self._mark_store.find_ids(kind, value)
+        noted = self._mark_store.records(self._mark_store.find_ids("noted"))
+        return [record.mark_id for record in noted if fold(value) in fold(record.marks.note or "")]
+
+    def _find_rows(self, mark_ids: Sequence[int]) -> list[int]:
+        """Find most rows by id with one query, and only the others one by one."""
+        names_by_mark = self._mark_store.names_of(mark_ids)
+        row_by_name = self._paper_store.rows_by_id(name for names in names_by_mark.values() for name in names)
+        row_by_mark = {
+            mark_id: row
+            for mark_id in mark_ids
+            for name in reversed(names_by_mark.get(mark_id, ()))
+            if (row := row_by_name.get(name)) is not None
+        }
+        for record in self._mark_store.records([mark_id for mark_id in mark_ids if mark_id not in row_by_mark]):
+            if (row := find_marked_row(self._paper_store, record)) is not None:
+                row_by_mark[record.mark_id] = row
+        return list(dict.fromkeys(row_by_mark[mark_id] for mark_id in mark_ids if mark_id in row_by_mark))
+
+
+def find_marked_row(paper_store: PaperStore, record: MarkRecord) -> int | None:
+    """Return the row of a marked paper, found by an id, or else by its title, authors and date."""
+    for name in record.names:
+        paper = paper_store.find_by_name(name)
+        if paper and (not name.startswith("title:") or is_same_paper(record.identity, identity_record(paper.paper))):
+            return paper.row
+    match = paper_store.best_match(record.identity)
+    return match.row if match else None
+
 
 _ROWS_PER_READ = 400
 """Papers that an export or a change of marks reads at a time."""
@@ -57,14 +114,14 @@ class Stores:
         damaged = self.marks.damaged_path
         if damaged is None and not (self.marks.was_empty and self.backups.newest_first()):
             return ()
-        from paperbrowse.library.recovery import recover_marks  # late: rarely needed
+        from paperbrowse.library.backups import recover_marks
 
         return (recover_marks(self.marks, self.backups, damaged),)
 
     def _salvage_papers(self) -> tuple[str, ...]:
         if self.papers.damaged_path is None:
             return ()
-        from paperbrowse.library.recovery import salvage_papers
+        from paperbrowse.library.backups import salvage_papers
 
         return salvage_papers(self.papers, self.papers.damaged_path)
 

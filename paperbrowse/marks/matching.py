@@ -7,9 +7,8 @@ from typing import Self
 
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.records import MarkRecord, read_records
-from paperbrowse.model.identity import IdentityRecord, is_same_paper
+from paperbrowse.model.identity import NO_VERDICTS, IdentityRecord, Verdicts, is_same_paper
 from paperbrowse.model.marks import Subject
-from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 
 TITLE_PREFIX = "title:"
 """Begins the name made of a title. It is only a hint; all other names are ids, which decide."""

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from paperbrowse.database.connect import connect
-from paperbrowse.marks.import_marks import ImportedMarks
+from paperbrowse.marks.reconcile import ImportedMarks
 from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_names
 from paperbrowse.marks.saved_searches import SavedSearch
 from paperbrowse.marks.schema import SPEC

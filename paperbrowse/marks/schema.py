@@ -1,6 +1,6 @@
 """The tables of library.db, version by version."""
 
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 
 SPEC = DatabaseSpec(
     name="library",

@@ -18,8 +18,8 @@ from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.records import MarkRecord, combine, read_names, read_records, to_text, to_time
 from paperbrowse.marks.schema import MIGRATIONS, SPEC
 from paperbrowse.model.errors import DamagedFile
+from paperbrowse.model.identity import Verdicts
 from paperbrowse.model.marks import Marks, Subject
-from paperbrowse.model.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from paperbrowse.marks.backup import MarkTotals, Snapshot

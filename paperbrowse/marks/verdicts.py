@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from paperbrowse.model.verdicts import Verdicts, build_verdicts
+from paperbrowse.model.identity import Verdicts, build_verdicts
 
 SAME, DIFFERENT = 1, 0
 

@@ -12,9 +12,8 @@ from paperbrowse.marks import change_messages as messages
 from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
 from paperbrowse.marks.history import FieldChange, JournalEntry, UndoResult, apply, diff
-from paperbrowse.marks.import_marks import ImportedMarks, MergedMarks, merge_marks
 from paperbrowse.marks.matching import Matches
-from paperbrowse.marks.reconcile import merge_duplicates, split_shared
+from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
 from paperbrowse.marks.records import insert
 from paperbrowse.marks.verdicts import DIFFERENT, SAME
 from paperbrowse.model.marks import Marks, Subject

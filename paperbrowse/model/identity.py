@@ -1,11 +1,8 @@
-"""The rules by which two records are the same paper.
-
-Known ids decide. Without them, a long title together with the abstract, an author or the date decides; a short or
-generic title alone never does. Two different arXiv ids are never the same paper.
-"""
+"""The rules by which two records are the same paper, and verdicts of the user that overrule them."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -186,3 +183,36 @@ def _other_fields_agree(a: IdentityRecord, b: IdentityRecord) -> bool:
         if (second.first_day - first.last_day).days <= DATE_TOLERANCE_DAYS:
             return True
     return a.author_count is not None and a.author_count == b.author_count
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Verdicts by pairs of keys, so that they also hold for records that are imported later."""
+
+    same: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By key: the keys of papers that are the same."""
+    different: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By key: the keys of papers that are different."""
+
+    def __bool__(self) -> bool:
+        return bool(self.same or self.different)
+
+    def same_as(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of papers that are the same as a paper with one of these keys."""
+        return [same for key in keys for same in self.same.get(key, ())]
+
+    def are_different(self, keys: Iterable[str], other_keys: Collection[str]) -> bool:
+        """Return whether papers with these keys are different by a verdict."""
+        return any(different in other_keys for key in keys for different in self.different.get(key, ()))
+
+
+NO_VERDICTS = Verdicts()
+
+
+def build_verdicts(pairs: Iterable[tuple[str, str, bool]]) -> Verdicts:
+    """Return the verdicts of (key, key, True if they are the same paper)."""
+    by_verdict: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
+    for first, second, same in pairs:
+        by_verdict[bool(same)].setdefault(first, []).append(second)
+        by_verdict[bool(same)].setdefault(second, []).append(first)
+    return Verdicts(by_verdict[True], by_verdict[False])

@@ -12,6 +12,7 @@ from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
     IdentityRecord,
+    Verdicts,
     are_titles_similar,
     hash_text,
     id_field,
@@ -21,7 +22,6 @@ from paperbrowse.model.identity import (
     title_key,
 )
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.verdicts import Verdicts
 from paperbrowse.papers.paper_rows import LOOKUP_COLUMNS, PAPERS_BY_ROW, SELECT_PAPERS, TITLE_INDEX, PaperRow, to_paper
 
 

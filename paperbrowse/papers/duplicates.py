@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.model.identity import (
+    Verdicts,
     are_titles_similar,
     identity_record,
     ids_differ,
@@ -12,7 +13,6 @@ from paperbrowse.model.identity import (
     title_key,
 )
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.verdicts import Verdicts
 from paperbrowse.papers.candidates import StoredPaper
 from paperbrowse.papers.paper_rows import SELECT_BY_ROW
 

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import NamedTuple, overload
 
 from paperbrowse.database.connect import connect
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.sqlite_errors import translate_read_errors
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.text.dates import PartialDate

@@ -13,9 +13,9 @@ from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.papers.index_integrity import rebuild_derived_tables
 from paperbrowse.papers.paper_rows import COLUMNS, to_paper, to_row
-from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.papers.schema import VERSION
+from paperbrowse.papers.source_records import Provenance
 
 _CHUNK_SIZE = 100
 """Papers read with one statement, until one of them cannot be read."""

@@ -1,6 +1,6 @@
 """The tables of papers.db."""
 
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 
 SPEC = DatabaseSpec(
     name="papers",

@@ -11,15 +11,14 @@ from paperbrowse.database.interrupt import interruptible
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
-from paperbrowse.model.identity import ID_KINDS, IdentityRecord, id_field
+from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id_field
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.verdicts import NO_VERDICTS
 from paperbrowse.papers import schema
 from paperbrowse.papers.bulk_load import BulkLoadLock
 from paperbrowse.papers.candidates import StoredPaper, best_match, find_by_name, find_candidates
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
-from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
+from paperbrowse.papers.source_records import Provenance
 from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
@@ -237,7 +236,7 @@ class PaperStore:
 
     def _finish_bulk_load(self) -> None:
         """Merge the index in a thread while its words are read, because both take about as long."""
-        from paperbrowse.papers.index_merge import BackgroundMerge
+        from paperbrowse.papers.bulk_load import BackgroundMerge
         from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
 
         with suppress(StorageError), translate_errors(self._path_text), closing(BackgroundMerge(self._path)) as merge:

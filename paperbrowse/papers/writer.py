@@ -9,10 +9,17 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
-from paperbrowse.model.identity import id_field, identity_record, paper_key, paper_keys, strong_ids
+from paperbrowse.model.identity import (
+    NO_VERDICTS,
+    Verdicts,
+    id_field,
+    identity_record,
+    paper_key,
+    paper_keys,
+    strong_ids,
+)
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.verdicts import NO_VERDICTS, Verdicts
 from paperbrowse.papers.candidates import (
     BulkCandidates,
     StoredPaper,
@@ -24,9 +31,15 @@ from paperbrowse.papers.candidates import (
 from paperbrowse.papers.fts_index import FtsBatch
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import COLUMNS, BatchCounts, PaperRow, prepare_row
-from paperbrowse.papers.provenance import Provenance
 from paperbrowse.papers.row_order import ROWS_PER_DAY, UNDATED_DAYS, DayCounters, day_number
-from paperbrowse.papers.source_records import RecordGroup, SourceRecord, SourceRecordTable, group_by_id, split_records
+from paperbrowse.papers.source_records import (
+    Provenance,
+    RecordGroup,
+    SourceRecord,
+    SourceRecordTable,
+    group_by_id,
+    split_records,
+)
 from paperbrowse.papers.vocabulary_counts import VocabularyCounts
 from paperbrowse.text.acronyms import count_acronyms
 

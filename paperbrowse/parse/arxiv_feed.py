@@ -12,9 +12,8 @@ import re
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.paper_ids import arxiv_id
+from paperbrowse.model.paper_ids import arxiv_id, arxiv_id_month
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import arxiv_id_month
 from paperbrowse.parse.arxiv_snapshot import first_doi, is_withdrawn
 from paperbrowse.parse.feed_entry import FeedEntry
 from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose

@@ -7,9 +7,8 @@ abstract are hard-wrapped.
 from typing import Any
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.model.paper_ids import doi
+from paperbrowse.model.paper_ids import doi, repair_arxiv_id
 from paperbrowse.parse import fields, limits
-from paperbrowse.parse.arxiv_ids import repair_arxiv_id
 from paperbrowse.parse.fields import FieldReader, InvalidValue
 from paperbrowse.text.dates import PartialDate
 

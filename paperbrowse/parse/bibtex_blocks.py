@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from paperbrowse.parse import limits
-from paperbrowse.parse.bibtex_lines import number_lines
-from paperbrowse.parse.bibtex_recovery import find_key, has_fields, recover_fields
+from paperbrowse.parse.bibtex_lines import find_key, has_fields, number_lines, recover_fields
 
 BLOCK_START = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
 """A line that begins a block; the brace may be on the next line."""

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.model.paper_ids import doi
-from paperbrowse.parse.arxiv_ids import parse_arxiv_id
-from paperbrowse.parse.bibtex_names import parse_authors
+from paperbrowse.model.paper_ids import doi, parse_arxiv_id
 from paperbrowse.parse.bibtex_tex import strip_tex, tex_to_text
+from paperbrowse.parse.bibtex_values import parse_authors
 from paperbrowse.parse.fields import (
     FieldReader,
     InvalidValue,

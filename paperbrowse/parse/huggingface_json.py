@@ -1,16 +1,6 @@
-"""Responses of Hugging Face's papers API, and the shapes in which people store them.
+"""Hugging Face's JSON: the daily papers, the search, and objects stored as Python prints them."""
 
-    document = list / item / wrapper, or several of them one after another
-    list     = [ item, or a string that contains one, as JSON or as Python prints it ]
-    wrapper  = { data: list, date } / { dailyPapers: list, searchResults: list, query{q}, dateString }
-    item     = { paper{…}, publishedAt, title, numComments, submittedBy{…}, organization{…} }, or only the paper
-    paper    = { id, authors[{name, hidden}], publishedAt, title, summary, upvotes, submittedOnDailyAt, … }
-
-If there is a query, `dailyPapers` are unrelated papers that fill the page, and are ignored.
-The item's `publishedAt` differs from the paper's by hours in every record, and is never read. An author who is
-`hidden` hides only the link to an account; arXiv names these authors, so they are kept.
-"""
-
+import ast
 import re
 from collections.abc import Iterable
 from functools import partial
@@ -18,13 +8,62 @@ from typing import Any, NamedTuple
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper_ids import repair_arxiv_id
 from paperbrowse.parse import fields, limits
-from paperbrowse.parse.arxiv_ids import repair_arxiv_id
 from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
 from paperbrowse.parse.fields import FieldReader, InvalidRecord
 from paperbrowse.parse.json_stream import read_pieces
-from paperbrowse.parse.python_repr import parse_dict
 from paperbrowse.text.dates import PartialDate, parse_iso
+
+MAX_DEPTH = 50
+"""Nested brackets. Real records have six."""
+
+_STRING = re.compile(r"""'[^'\\\n]*+(?:\\[\\'"nrtxuU][^'\\\n]*+)*+'|"[^"\\\n]*+(?:\\[\\'"nrtxuU][^"\\\n]*+)*+\"""")
+_NON_STRING = re.compile(r"(?:[ {}\[\],:]++|(?<!\w)(?:True|False|None|-?\d{1,20}(?:\.\d{1,20})?)\b)*+")
+_BRACKET = re.compile(r"[{}\[\]]")
+
+
+def parse_dict(text: str) -> dict[str, Any] | None:
+    """Return the object that a text prints; None if it does not, or is too long or too deep for one record."""
+    if len(text) > limits.RECORD or not text.startswith("{") or not _is_json_like(text):
+        return None
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _remove_strings(text: str) -> str | None:
+    """Return the text outside strings; None if it has more than JSON allows, or a string never ends.
+
+    Token by token, because searching for strings would start again behind every quote of one that never ends.
+    """
+    parts: list[str] = []
+    position = 0
+    while match := _NON_STRING.match(text, position):
+        parts.append(match[0])
+        position = match.end()
+        if position == len(text):
+            return "".join(parts)
+        if (string := _STRING.match(text, position)) is None:
+            return None
+        position = string.end()
+    return None
+
+
+def _is_json_like(text: str) -> bool:
+    """Return True if the text outside strings is balanced, not too deep, and possible in JSON."""
+    rest = _remove_strings(text)
+    if rest is None:
+        return False
+    depth = 0
+    for bracket in _BRACKET.findall(rest):
+        depth += 1 if bracket in "{[" else -1
+        if depth > MAX_DEPTH:
+            return False
+    return depth == 0
+
 
 NAME = "huggingface-json"
 SOURCE = "huggingface"

@@ -3,9 +3,8 @@
 import re
 
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.model.paper_ids import doi
+from paperbrowse.model.paper_ids import doi, parse_arxiv_id
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.feed_entry import FeedEntry
 from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose, to_url
 from paperbrowse.parse.references import parse_author

@@ -11,9 +11,8 @@ from typing import Any
 
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.model.paper_ids import doi
+from paperbrowse.model.paper_ids import doi, parse_arxiv_id, repair_arxiv_id
 from paperbrowse.parse import arxiv_snapshot, limits
-from paperbrowse.parse.arxiv_ids import parse_arxiv_id, repair_arxiv_id
 from paperbrowse.parse.document import LATIN_1_LINES, UNDATED, UTF16_MARKS, Problem, Record, RecordStream, read_record
 from paperbrowse.parse.fields import (
     FieldReader,

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 
 from paperbrowse.model.paper import Author
-from paperbrowse.model.paper_ids import doi
+from paperbrowse.model.paper_ids import doi, parse_arxiv_id
 from paperbrowse.parse import limits
-from paperbrowse.parse.arxiv_ids import parse_arxiv_id
 from paperbrowse.parse.fields import InvalidValue, author_from_parts, to_date, to_limited_line, to_line
 from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, make_date, month_number
 

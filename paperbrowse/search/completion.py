@@ -8,7 +8,7 @@ from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.search.parser import FIELD_ALIASES, FIELD_NAMES
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import format_term
-from paperbrowse.text.prefix import common_prefix
+from paperbrowse.text.phrases import common_prefix
 
 MIN_FIELD_PREFIX = 2
 """Letters from which a field name is completed, because one letter begins too many words."""

@@ -35,7 +35,7 @@ from paperbrowse.search.author_names import filter_authors
 from paperbrowse.search.expand import COMPLETED, ExpandedTerm, Variant
 from paperbrowse.search.highlight import Highlights, Run
 from paperbrowse.text.fold import fold, folded_text, is_cjk, strip_tex_accents
-from paperbrowse.text.prefix import common_prefix
+from paperbrowse.text.phrases import common_prefix
 
 WORD_IN_ABSTRACT = 1.0
 WORD_IN_AUTHORS = WORD_IN_ABSTRACT

@@ -1,4 +1,4 @@
-"""The application: it hands keys to the screens in order, and gives the terminal back whatever happens."""
+"""The Textual application: one screen, one theme, keys in order, and a terminal that is always restored."""
 
 import asyncio
 import gc
@@ -7,29 +7,56 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from textual import events
 from textual.filter import LineFilter
 
+from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import DamagedFile, PaperbrowseError
-from paperbrowse.settings import Home
+from paperbrowse.model.errors import DamagedFile, PaperbrowseError, UsageError
+from paperbrowse.settings import Home, read_config
 from paperbrowse.tui import (
     commands,  # noqa: F401 -- registers the commands
     crash,
 )
 from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
-from paperbrowse.tui.textual_private.safe_output import SafeOutputFilter
+from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
 from paperbrowse.tui.themes import DAY_COLORS, NIGHT, NIGHT_COLORS, THEMES
-from paperbrowse.tui.user_settings import DEFAULT_SETTINGS, TuiSettings, load_settings
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
 from paperbrowse.tui.write_tasks import back_up, mark_seen
+
+
+@dataclass(frozen=True, slots=True)
+class TuiSettings:
+    """The theme, the keys, and problems with them."""
+
+    theme: str = ""
+    """Empty: our dark one."""
+    keys: Sequence[KeyBinding] = KEY_BINDINGS
+    notices: tuple[str, ...] = ()
+    """Problems of the config file, for the status line."""
+
+
+DEFAULT_SETTINGS = TuiSettings()
+
+
+def load_settings(home: Home, config: str | None) -> TuiSettings:
+    """Read the config file; if it has an error, return the defaults and a notice."""
+    if config is None and not home.config_file.exists():
+        return DEFAULT_SETTINGS
+    try:
+        settings = read_config(home, config)
+    except UsageError as error:
+        return TuiSettings(notices=(str(error),))
+    keys, conflicts = effective_bindings(settings.keys)
+    return TuiSettings(settings.theme, keys, tuple(f"{settings.file.name}: {conflict}" for conflict in conflicts))
+
 
 SAFE_OUTPUT = SafeOutputFilter()
 

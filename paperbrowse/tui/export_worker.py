@@ -10,7 +10,7 @@ from threading import Event
 from textual.message import Message
 
 from paperbrowse.export.formats import PREVIEW_PAPERS, ExportFormat, preview
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.model.errors import Interrupted

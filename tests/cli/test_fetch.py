@@ -28,7 +28,7 @@ call = test_commands.call
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Run a server that the home's config names for all services, without rate limits."""
-    monkeypatch.setattr("paperbrowse.fetch.hosts.REQUEST_INTERVALS", {"arxiv": 0.0, "huggingface": 0.0})
+    monkeypatch.setattr("paperbrowse.fetch.rate_limit.REQUEST_INTERVALS", {"arxiv": 0.0, "huggingface": 0.0})
     monkeypatch.setattr("paperbrowse.fetch.client.FIRST_DELAY", 0.0)
     with serving() as server:
         configure(tmp_path / "home", server)

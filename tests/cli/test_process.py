@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from paperbrowse import __version__
+from paperbrowse.__main__ import BrowseRequest, parse_browse_request
 from paperbrowse.cli.commands import SUBCOMMANDS
-from paperbrowse.cli.dispatch import BrowseRequest, parse_browse_request
 from paperbrowse.library.batch_reader import BATCH_SIZE
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from threading import Event, Thread
 
 import pytest
 
-from paperbrowse.database import lock_wait
+import paperbrowse.database.transaction as lock_wait
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import LONG_TRANSACTION, read_snapshot, transaction
 from paperbrowse.model.errors import Interrupted, NotSaved
 
@@ -127,7 +127,7 @@ def test_waiting_ends_when_it_is_told_to_stop(connection: sqlite3.Connection, ot
 WAITS = """
 import sys
 from pathlib import Path
-from paperbrowse.database import lock_wait
+import paperbrowse.database.transaction as lock_wait
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
 from tests.database.test_lock_wait import MIGRATIONS, SPEC

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.database import lock_wait
+from paperbrowse.database import transaction
 from paperbrowse.database.connect import connect
-from paperbrowse.database.migrate import Migration, migrate, version_of
+from paperbrowse.database.migrate import DatabaseSpec, Migration, migrate, version_of
 from paperbrowse.database.open import open_database
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.model.errors import ForeignFile, NewerFile, NotSaved
 
 SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
@@ -73,7 +72,7 @@ def test_a_migration_that_fails_anywhere_leaves_the_file_unchanged(tmp_path: Pat
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
 
 def kill(connection):
@@ -150,7 +149,7 @@ def test_a_file_that_is_filled_while_its_version_is_read_is_not_foreign(
     tmp_path: Path, journal_mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.db"
-    monkeypatch.setattr(lock_wait, "LOCK_TIMEOUT", 0)
+    monkeypatch.setattr(transaction, "LOCK_TIMEOUT", 0)
     asking, filling = (connect(path, SPEC, mode="rwc") for _ in range(2))
     filling.execute(f"PRAGMA journal_mode = {journal_mode}")
     filled: list[bool] = []
@@ -172,7 +171,7 @@ def test_a_file_that_is_filled_while_its_version_is_read_is_not_foreign(
 MANY = """
 import sys
 from pathlib import Path
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
 migrations = [("CREATE TABLE one (x)", "INSERT INTO one VALUES (1)")]
 spec = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100)

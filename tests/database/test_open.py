@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import OpenedDatabase, open_database
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved
 
@@ -234,7 +234,7 @@ def test_a_full_disk_at_the_first_start_is_reported(tmp_path: Path) -> None:
 READ_ONLY = """
 import sys
 from pathlib import Path
-from paperbrowse.database.spec import DatabaseSpec
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import NotSaved, StorageError

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
-from paperbrowse.database.spec import DatabaseSpec
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
 

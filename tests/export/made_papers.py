@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from paperbrowse.export import bibtex
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.bibtex import read

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export import csl_json
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from tests.export.made_papers import EXAMPLES, EXPORTS
 
 TYPES = {"article", "article-journal", "paper-conference"}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export import csv_table
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.clean import clean_text
 from tests.export.made_papers import EXAMPLES, EXPORTS

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name, preview
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper import Paper
 

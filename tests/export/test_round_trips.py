@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.export.formats import format_by_name as export_format
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.formats import detect_format

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from paperbrowse.export import bibtex, markdown
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
-from paperbrowse.parse import bibtex_names, bibtex_tex, formats, limits, markup, references
+from paperbrowse.parse import bibtex_tex, bibtex_values, formats, limits, markup, references
 from paperbrowse.parse.fields import InvalidValue
 from paperbrowse.search import completion, highlight, parser, query_edit
 from paperbrowse.text import acronyms, clean, dates, fold, latex
@@ -92,7 +92,7 @@ def texts(data: bytes) -> None:
     acronyms.find_acronyms(text)
     dates.parse_iso(text)
     dates.parse_month_name(text)
-    bibtex_names.parse_authors(text)
+    bibtex_values.parse_authors(text)
     references.find_arxiv_id([text])
     references.find_doi([text])
     with suppress(InvalidValue):

@@ -14,7 +14,7 @@ from pybtex.database import parse_string
 from paperbrowse.cli import main
 from paperbrowse.cli.main import run
 from paperbrowse.export.formats import format_by_name
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.formats import find_format

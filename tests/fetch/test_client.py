@@ -20,8 +20,7 @@ from paperbrowse import __version__
 from paperbrowse.fetch.cancellation import Cancellation
 from paperbrowse.fetch.client import MAX_DELAY, Client, Page, RetryPolicy, Validators, parse_retry_after
 from paperbrowse.fetch.errors import FetchFailed, FetchRefused, FetchStopped, Offline, Unavailable
-from paperbrowse.fetch.hosts import Hosts
-from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.rate_limit import Hosts, RateLimiter
 from paperbrowse.fetch.request import ContentKind
 from paperbrowse.fetch.transport import MAX_BODY_BYTES, HttpResponse, Timeouts, Transport
 from tests.fetch import server as fake
@@ -139,7 +138,7 @@ def test_a_broken_connection_is_retried(harness: Harness) -> None:
 
 
 def test_every_attempt_respects_the_rate_limit(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.fetch.hosts.REQUEST_INTERVALS", {"arxiv": 3.0, "huggingface": 30.0})
+    monkeypatch.setattr("paperbrowse.fetch.rate_limit.REQUEST_INTERVALS", {"arxiv": 3.0, "huggingface": 30.0})
     harness.server.says(fake.busy(), fake.redirect("/there"), fake.as_json([]))
     harness.get()
     assert harness.clock.slept == pytest.approx(30 + 30)

@@ -10,8 +10,7 @@ import pytest
 
 from paperbrowse.fetch import rate_limit
 from paperbrowse.fetch.errors import FetchStopped, Unavailable
-from paperbrowse.fetch.hosts import REQUEST_INTERVALS, Host, Hosts
-from paperbrowse.fetch.rate_limit import RateLimiter
+from paperbrowse.fetch.rate_limit import REQUEST_INTERVALS, Host, Hosts, RateLimiter
 from paperbrowse.model.errors import NotSaved
 from tests.fetch import server as fake
 from tests.fetch.clock import Clock

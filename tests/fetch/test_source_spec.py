@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.fetch.hosts import Hosts
+from paperbrowse.fetch.rate_limit import Hosts
 from paperbrowse.fetch.request import FetchRequest
 from paperbrowse.fetch.source_spec import SOURCE_HELP, SourceParser, make_spec, parse_spec
 from paperbrowse.model.errors import UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import importer, inputs
-from paperbrowse.library.progress import Progress
+from paperbrowse.library.importer import Progress
 from tests.library.homes import SEED, json_lines, library, numbered, titles
 
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.library import batch_reader, decompress, inputs, zip_archive
+from paperbrowse.library import archives, batch_reader, inputs
 from paperbrowse.library.inputs import ImportInput, find_inputs
 from paperbrowse.model.errors import ImportRefused, NotSaved
 from paperbrowse.papers.writer import Writer
@@ -173,7 +173,7 @@ def test_an_archive_without_files_is_reported_once(tmp_path: Path, data: bytes, 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lower the limit to 100 kB."""
-    monkeypatch.setattr(decompress, "ALWAYS_ALLOWED_BYTES", 100_000)
+    monkeypatch.setattr(archives, "ALWAYS_ALLOWED_BYTES", 100_000)
 
 
 BOMB = b"0" * 200_000
@@ -206,7 +206,7 @@ def test_compressed_members_and_files_have_a_limit_too(tmp_path: Path, pack: obj
 @pytest.mark.usefixtures("small_limits")
 def test_ordinary_papers_may_unpack_to_any_size(tmp_path: Path) -> None:
     data = numbered(range(20_000))
-    assert len(data) > 10 * decompress.ALWAYS_ALLOWED_BYTES
+    assert len(data) > 10 * archives.ALWAYS_ALLOWED_BYTES
     for packed in (zipped({"a.jsonl": data}), gzip.compress(data)):
         (source,) = find_inputs([write(tmp_path / "papers", packed)])
         assert read(source) == data
@@ -222,7 +222,7 @@ def test_of_a_member_with_a_wrong_size_no_more_than_that_is_read(tmp_path: Path)
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_archive, "MAX_MEMBERS", 2)
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
     (source,) = find_inputs([write(tmp_path / "papers.zip", zipped(THREE))])
     assert refusal(source) == "cannot be read: it has 3 members; at most 2 are read"
 
@@ -322,4 +322,4 @@ def test_any_damage_of_an_archive_raises_only_import_refused(data: st.DataObject
         assert found
         for source in found:
             with suppress(ImportRefused):
-                assert len(read(source)) <= decompress.ALWAYS_ALLOWED_BYTES
+                assert len(read(source)) <= archives.ALWAYS_ALLOWED_BYTES

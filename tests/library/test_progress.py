@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import importer
-from paperbrowse.library.progress import Progress
+from paperbrowse.library.importer import Progress
 from tests.library.homes import json_lines, library, numbered
 
 

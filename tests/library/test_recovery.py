@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.library.backups import recover_marks
 from paperbrowse.library.library import Library
-from paperbrowse.library.recovery import recover_marks
 from paperbrowse.model.errors import NotSaved, StorageError
 from paperbrowse.settings import Home, find_home
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from paperbrowse.marks.history import MAX_COMMANDS
-from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
+from paperbrowse.marks.reconcile import ImportedMarks, merge_pair
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Marks, subject_of
 from paperbrowse.model.paper import Paper

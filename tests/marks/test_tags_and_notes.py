@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.marks.import_marks import ImportedMarks, merge_pair
+from paperbrowse.marks.reconcile import ImportedMarks, merge_pair
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved, UsageError
 from paperbrowse.model.marks import MAX_NOTE_LENGTH, MAX_TAG_LENGTH, Marks, parse_note, parse_tag, subject_of

@@ -1,7 +1,7 @@
 import pytest
 
-from paperbrowse.model.links import links, page_link
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import links, page_link
 
 
 def named(paper: Paper) -> list[tuple[str, str]]:

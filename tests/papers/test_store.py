@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.identity import identity_record, paper_key, paper_keys
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.predicate import Column, HasTerm
-from paperbrowse.papers import fts_index, index_merge, vocabulary_counts
+from paperbrowse.papers import bulk_load, fts_index, vocabulary_counts
+from paperbrowse.papers.bulk_load import BackgroundMerge
 from paperbrowse.papers.candidates import find_candidates
 from paperbrowse.papers.corpus import SqliteCorpus
-from paperbrowse.papers.index_merge import BackgroundMerge
 from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.writer import AddOutcome
@@ -206,7 +206,7 @@ def test_words_are_counted_even_if_the_index_cannot_be_merged(tmp_path: Path, mo
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    monkeypatch.setattr(index_merge, "merge_step", full)
+    monkeypatch.setattr(bulk_load, "merge_step", full)
     with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as store:
         with store.bulk_load():
             take_many(store, [paper("Token", "")])

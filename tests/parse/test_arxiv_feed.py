@@ -8,7 +8,7 @@ import pytest
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.merge import SOURCES_BY_TEXT_QUALITY, merge
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.parse.arxiv_ids import arxiv_id_month
+from paperbrowse.model.paper_ids import arxiv_id_month
 from paperbrowse.text.dates import PartialDate, parse_iso
 from tests.parse.parsing import Document, ParseResult, parse
 

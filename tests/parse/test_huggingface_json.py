@@ -14,8 +14,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.formats import detect_format
-from paperbrowse.parse.huggingface_json import read_papers, recognizes
-from paperbrowse.parse.python_repr import parse_dict
+from paperbrowse.parse.huggingface_json import parse_dict, read_papers, recognizes
 from paperbrowse.text.dates import PartialDate
 from tests.growth import TOO_MUCH, growth, repeated
 from tests.parse.parsing import Document, ParseResult, collect, parse

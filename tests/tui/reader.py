@@ -18,11 +18,10 @@ from textual.strip import Strip
 from paperbrowse.library.library import Library, utc_now
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.app import DEFAULT_SETTINGS, PaperbrowseApp, TuiSettings
 from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.base import KeyQueueScreen
 from paperbrowse.tui.screens.main import MainScreen
-from paperbrowse.tui.user_settings import DEFAULT_SETTINGS, TuiSettings
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
 
 TIMEOUT = 60.0

@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.key_bindings import KEY_BINDINGS, effective_bindings
 from paperbrowse.settings import Home
-from paperbrowse.tui.user_settings import load_settings
+from paperbrowse.tui.app import load_settings
 from tests.tui.reader import in_loop, reading
 
 

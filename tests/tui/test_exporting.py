@@ -11,7 +11,7 @@ import pytest
 import rispy
 
 from paperbrowse.export import formats
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.settings import Home
 from paperbrowse.tui import external
 from paperbrowse.tui.screens import export_dialog

@@ -18,7 +18,7 @@ DAY = "hf day 2026-01-06"
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The network; nobody there has to be spared."""
-    monkeypatch.setattr("paperbrowse.fetch.hosts.REQUEST_INTERVALS", {"arxiv": 0.0, "huggingface": 0.0})
+    monkeypatch.setattr("paperbrowse.fetch.rate_limit.REQUEST_INTERVALS", {"arxiv": 0.0, "huggingface": 0.0})
     monkeypatch.setattr("paperbrowse.fetch.client.FIRST_DELAY", 0.0)
     with serving() as one:
         yield one

@@ -8,7 +8,7 @@ from pybtex.database import parse_string
 from paperbrowse.key_bindings import BOX_EDITING, KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
-from paperbrowse.model.links import page_link
+from paperbrowse.model.urls import page_link
 from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home

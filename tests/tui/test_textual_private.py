@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from paperbrowse.tui import textual_private
-from paperbrowse.tui.textual_private.caches import STYLE_CACHES
+from paperbrowse.tui.textual_private.painting import STYLE_CACHES
 
 FOLDER = Path(textual_private.__file__).parent
 TUI = FOLDER.parent

@@ -4,10 +4,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, no_arguments
-from paperbrowse.cli.open_library import open_library
-from paperbrowse.cli.output import DIM, Output, Styled
-from paperbrowse.cli.overwrite import confirm
+from paperbrowse.cli.commands.base import Subcommand, no_arguments, open_library
+from paperbrowse.cli.output import DIM, Output, Styled, confirm
 from paperbrowse.library.backups import Backup, read_backup
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError, UsageError

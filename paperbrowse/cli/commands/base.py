@@ -1,11 +1,14 @@
 """Subcommands, loaded by name."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
 from paperbrowse.cli.output import Output
+from paperbrowse.library.library import Library
+from paperbrowse.settings import find_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,12 @@ def load(name: str) -> Subcommand:
 
 def no_arguments(parser: ArgumentParser) -> None:
     """Add nothing: the subcommand has no arguments."""
+
+
+@contextmanager
+def open_library(args: Namespace, output: Output) -> Iterator[Library]:
+    """Open the library of --home, PAPERBROWSE_HOME or the platform, and print notices about its files."""
+    with Library(find_home(getattr(args, "home", None)), notify=output.warn) as library:
+        for notice in library.notices:
+            output.warn(notice)
+        yield library

@@ -1,13 +1,14 @@
-"""`config`: the config file and its settings, or a new file with every setting in a comment."""
+"""`config` and `keys`: the settings, a new config file, and the keys in force."""
 
 from argparse import ArgumentParser, Namespace
+from itertools import groupby
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.output import Output
+from paperbrowse.cli.commands.base import Subcommand, no_arguments
+from paperbrowse.cli.output import BOLD, Output, Styled
 from paperbrowse.database.private_files import create_private_folder
-from paperbrowse.key_bindings import KEY_BINDINGS
+from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KEY_BINDINGS, KeyBinding, effective_bindings, key_label
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
@@ -90,3 +91,38 @@ def _config_json(config: Config) -> dict[str, object]:
 
 
 CONFIG = Subcommand(add_arguments, run)
+
+
+def run_keys(args: Namespace, output: Output) -> int:
+    """Print every command with its keys, in the order of the help screen."""
+    config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
+    keys, conflicts = effective_bindings(config.keys)
+    for conflict in conflicts:
+        output.warn(f"{config.file}: {conflict}")
+    if output.as_json:
+        output.json([_binding_json(key) for key in keys])
+        return exit_codes.SUCCESS
+    for heading, group in groupby(keys, lambda key: HEADINGS[key.name]):
+        output.line(Styled(heading, BOLD))
+        for key in group:
+            _print_keys(" ".join(map(key_label, key.keys)), key.help, output)
+        output.line()
+    output.line(Styled("While typing in the search box", BOLD))
+    for key in keys:
+        if key.box_keys:
+            _print_keys(" ".join(map(key_label, key.box_keys)), key.help, output)
+    for name, help_text in BOX_EDITING:
+        _print_keys(key_label(name), help_text, output)
+    return exit_codes.SUCCESS
+
+
+def _binding_json(binding: KeyBinding) -> dict[str, object]:
+    return {"name": binding.name, "keys": list(binding.keys), "box": list(binding.box_keys), "help": binding.help}
+
+
+def _print_keys(keys: str, help_text: str, output: Output) -> None:
+    if keys:
+        output.line("  ", keys, " " * max(2, 16 - len(keys)), help_text)
+
+
+KEYS = Subcommand(no_arguments, run_keys)

@@ -6,8 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
 from paperbrowse.library.maintenance import Finding, check
 from paperbrowse.settings import find_home

@@ -3,9 +3,8 @@
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, no_arguments
+from paperbrowse.cli.commands.base import Subcommand, no_arguments, open_library
 from paperbrowse.cli.commands.marks import report_change
-from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import entry_json, print_paper_block

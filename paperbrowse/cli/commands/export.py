@@ -3,14 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
-from paperbrowse.cli.output import Output
-from paperbrowse.cli.overwrite import may_overwrite
+from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.output import Output, confirm
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
-from paperbrowse.export.item import ExportItem
+from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text.phrases import count_of
@@ -31,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, output: Output) -> int:
     """Write every paper that matches, in search order; a file stays as it is when none does."""
     format = _choose_format(args)
-    replace = args.output != STDOUT and may_overwrite(args.output, output, force=args.force)
+    replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
         papers = _CountedPapers(library.export(" ".join(args.query)))
         if args.output == STDOUT:
@@ -45,6 +44,15 @@ def run(args: Namespace, output: Output) -> int:
     if not papers.count:
         output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
+
+
+def _may_overwrite(name: str, output: Output, *, force: bool) -> bool:
+    """Return whether to replace a file: with --force, or after a yes. Raises UsageError if it may not be replaced."""
+    if force or not Path(name).is_file():
+        return force
+    if not confirm(f"{name} exists; replace it?", output):
+        raise UsageError(f"{name} exists", "--force replaces it")
+    return True
 
 
 def _choose_format(args: Namespace) -> ExportFormat:

@@ -4,8 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make_spec, parse_spec

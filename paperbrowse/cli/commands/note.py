@@ -4,9 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.commands.marks import report_change
-from paperbrowse.cli.open_library import open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import STDIN, find_papers
 from paperbrowse.library.results import PaperEntry

@@ -3,8 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError

@@ -1,12 +1,12 @@
-"""`search`: the search language of the terminal, on the command line."""
+"""`search` and `similar`: queries and similar papers, printed for people or as JSON."""
 
 import sys
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
+from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import add_limit_option, print_result, print_result_json
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
@@ -69,3 +69,21 @@ def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
 
 
 SEARCH = Subcommand(add_arguments, run, accepts_dashed_words=True)
+
+
+def add_similar_arguments(parser: ArgumentParser) -> None:
+    add_key_argument(parser)
+    add_limit_option(parser)
+
+
+def run_similar(args: Namespace, output: Output) -> int:
+    with open_library(args, output) as library:
+        result = library.similar(library.find(args.key).row)
+        if output.as_json:
+            print_result_json(library, result, args.limit, output)
+        else:
+            print_result(library, result, args.limit, output)
+    return exit_codes.SUCCESS if result.total else exit_codes.NO_MATCH
+
+
+SIMILAR = Subcommand(add_similar_arguments, run_similar)

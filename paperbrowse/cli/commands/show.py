@@ -3,8 +3,7 @@
 from argparse import Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
-from paperbrowse.cli.open_library import open_library
+from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import entry_json, print_paper_page

@@ -1,11 +1,13 @@
-"""The registry of commands: each is a function that gets the main screen, with the name the config file uses."""
+"""The registry of commands, by the names the config file uses, and the keys in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from textual.screen import Screen
+
+from paperbrowse.key_bindings import KeyBinding
 
 Function = TypeVar("Function", bound=Callable[..., None])
 ResultT = TypeVar("ResultT")
@@ -54,3 +56,17 @@ def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: 
             on_result(result)
 
     screen.app.push_screen(dialog, dismissed)
+
+
+class Keymap:
+    """Looks up the command of a key, in the list or in the search box."""
+
+    def __init__(self, bindings: Sequence[KeyBinding]) -> None:
+        self._list_commands = {key: COMMANDS[binding.name].for_key(key) for binding in bindings for key in binding.keys}
+        self._box_commands = {
+            key: COMMANDS[binding.name].for_key(key) for binding in bindings for key in binding.box_keys
+        }
+
+    def find_command(self, key: str, *, typing: bool) -> Command | None:
+        """Return None for a key without a command; while typing, such a key is text."""
+        return (self._box_commands if typing else self._list_commands).get(key)

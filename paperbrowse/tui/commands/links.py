@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from paperbrowse.model.links import links, page_link
+from paperbrowse.model.urls import links, page_link
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import command
 

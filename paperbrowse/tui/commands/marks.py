@@ -1,4 +1,4 @@
-"""Commands that change stars, read marks, tags and notes; a change shows once it is saved."""
+"""Commands that change stars, read marks, tags and notes, and commands that select papers for them."""
 
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -94,3 +94,19 @@ def confirm_if_many(screen: "MainScreen", rows: Collection[int], question: str, 
         screen.app.push_screen(ConfirmDialog(question.format(papers=count_of(len(rows), "paper")), action))
     elif rows:
         action()
+
+
+@command("SelectPaper")
+def select_paper(screen: "MainScreen") -> None:
+    """Select or deselect the paper under the cursor, and move on to the next one."""
+    if screen.result.rows:
+        screen.selection.toggle(screen.papers.cursor)
+        screen.show_selection()
+        screen.papers.move(1)
+
+
+@command("SelectAll")
+def select_all(screen: "MainScreen") -> None:
+    """Select all listed papers; if all are selected, none."""
+    screen.selection.toggle_all()
+    screen.show_selection()

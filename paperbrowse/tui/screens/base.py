@@ -9,7 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from paperbrowse.tui.commands.base import Command
-from paperbrowse.tui.textual_private.caches import drop_rendered_lines
+from paperbrowse.tui.textual_private.painting import drop_rendered_lines
 
 Result = TypeVar("Result")
 

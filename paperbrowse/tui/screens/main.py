@@ -16,9 +16,8 @@ from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.text.latex import latex_to_unicode
-from paperbrowse.tui.commands.base import COMMANDS, Command
+from paperbrowse.tui.commands.base import COMMANDS, Command, Keymap
 from paperbrowse.tui.external import ExternalPrograms
-from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.messages import (
     CitationReady,
     ImportFinished,
@@ -35,7 +34,7 @@ from paperbrowse.tui.pending import PendingWork
 from paperbrowse.tui.screens.base import KeyQueueScreen, key_name
 from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
-from paperbrowse.tui.textual_private.after_paint import after_paint
+from paperbrowse.tui.textual_private.painting import after_paint
 from paperbrowse.tui.timeline_model import TimelinePanel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.footer import KeyFooter

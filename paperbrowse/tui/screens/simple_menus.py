@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from paperbrowse.model.links import Link, links
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.urls import Link, links
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import has_term
 from paperbrowse.tui.screens.menu import Menu

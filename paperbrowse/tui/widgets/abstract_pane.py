@@ -7,9 +7,8 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from paperbrowse.library.results import PaperEntry, SearchResult
-from paperbrowse.tui.textual_private.after_paint import after_paint
-from paperbrowse.tui.textual_private.caches import clear_style_caches
 from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
+from paperbrowse.tui.textual_private.painting import after_paint, clear_style_caches
 from paperbrowse.tui.widgets.abstract_text import AbstractText
 
 MAX_TEXT_WIDTH = 88

@@ -4,9 +4,8 @@ from textual.content import Content, Span
 from textual.style import Style
 
 from paperbrowse.library.results import PaperEntry
-from paperbrowse.model.links import links
 from paperbrowse.model.paper import Paper
-from paperbrowse.model.urls import find_urls, safe_url
+from paperbrowse.model.urls import find_urls, links, safe_url
 from paperbrowse.model.wording import date_words
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable

@@ -1,4 +1,4 @@
-"""The line under the search box: a rule, problems of the query, or the number of new papers."""
+"""The line under the search box, and the hints in place of an empty list."""
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -36,3 +36,25 @@ class HintLine(Widget):
         text = f" {self.counts.new:,}{more} new {papers} since you last looked · is:new "
         text = fit_width(text, max(0, width - 4)).rstrip()
         return Content.assemble(("──", "$line"), (f"{text} ", "$accent"), ("─" * (width - 3 - cell_len(text)), "$line"))
+
+
+DATE_PREFIXES = ("date:", "since:", "before:")
+
+
+def empty_list_lines(result: SearchResult) -> tuple[str, ...]:
+    """Return lines short enough for half a small screen; () before the first result."""
+    query = result.query.strip()
+    if not query:
+        return ("No papers yet", "", "I imports a file or a folder.") if result.milliseconds else ()
+    hints = ["Try fewer or shorter words."]
+    if any(prefix in query for prefix in DATE_PREFIXES):
+        hints.append("d chooses other dates.")
+    if "is:starred" in query:
+        hints.append("* shows all, starred or not.")
+    return ("No paper matches", "", *hints, "Esc in the list clears the search.")
+
+
+def empty_list_line(result: SearchResult, number: int) -> tuple[str, str]:
+    """Return (text, style) of one line of the empty list."""
+    lines = ("", *empty_list_lines(result))
+    return (lines[number] if number < len(lines) else "", "title" if number == 1 else "quiet")

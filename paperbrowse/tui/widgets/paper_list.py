@@ -11,10 +11,10 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from paperbrowse.library.results import PaperEntry, SearchResult
-from paperbrowse.tui.empty_list import empty_list_line
 from paperbrowse.tui.selection import Selection
-from paperbrowse.tui.textual_private.after_paint import after_paint
 from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
+from paperbrowse.tui.textual_private.painting import after_paint
+from paperbrowse.tui.widgets.hint_line import empty_list_line
 from paperbrowse.tui.widgets.paper_row import PLAIN_ROW, PaperRowRenderer, RowState
 
 FetchEntries = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
