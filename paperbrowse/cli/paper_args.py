@@ -29,7 +29,7 @@ def find_papers(library: Library, keys: Sequence[str], output: Output) -> tuple[
     all_known = True
     for key in _read_keys(keys):
         try:
-            entries.append(library.find(key))
+            entries.append(library.papers.find(key))
         except NoSuchPaper as error:
             output.warn(str(error))
             all_known = False

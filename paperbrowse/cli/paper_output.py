@@ -156,6 +156,6 @@ def _read_entries(library: Library, result: SearchResult, limit: int | None) -> 
     end = len(result.rows) if limit is None else min(limit, len(result.rows))
     for start in range(0, end, PAPERS_PER_READ):
         rows = result.rows[start : min(start + PAPERS_PER_READ, end)]
-        for index, entry in enumerate(library.entries(rows), start=start):
+        for index, entry in enumerate(library.papers.entries(rows), start=start):
             if entry is not None:
                 yield entry, result.scores[index] if index < len(result.scores) else 0.0

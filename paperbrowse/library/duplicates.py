@@ -26,8 +26,6 @@ class DuplicateService:
                 entries = PaperService(self._stores).entries([paper.row for paper in group])
                 yield [entry for entry in entries if entry]
 
-    __call__ = groups  # until all callers of the old `library.duplicates()` say `library.duplicates.groups()`
-
     def merge(self, rows: Sequence[int]) -> Change:
         """Merge papers, now and after every import. Raises UsageError if their ids differ."""
         with self._stores.papers.reading():

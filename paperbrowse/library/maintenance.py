@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 from paperbrowse.database.integrity import sqlite_features
 from paperbrowse.database.quarantine import find_free_path
@@ -13,7 +12,6 @@ from paperbrowse.library.backups import Backup, Backups
 from paperbrowse.library.stores import Stores
 from paperbrowse.marks.backup import MarkTotals, backup_totals
 from paperbrowse.model.errors import DamagedFile, PaperbrowseError, StorageError
-from paperbrowse.settings import Home
 
 LOW_DISK_SPACE = 200_000_000
 """Bytes of free disk space below which an import may fail."""
@@ -196,16 +194,3 @@ def _is_usable(backup: Backup) -> bool:
     except PaperbrowseError:
         return False
     return True
-
-
-# Old names, until all callers say `library.maintenance.check(...)`
-
-
-def check(_: Home, library: Any, *, fix: bool) -> Iterator[Finding]:
-    findings: Iterator[Finding] = library.maintenance.check(fix=fix)
-    return findings
-
-
-def repair(_: Home, library: Any) -> tuple[str, ...]:
-    messages: tuple[str, ...] = library.maintenance.repair()
-    return messages

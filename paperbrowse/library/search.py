@@ -58,9 +58,6 @@ class SearchService:
             values = {field.name: getattr(result, field.name) for field in fields(result)}
             return SearchResult(query, milliseconds=round((time.perf_counter() - started) * 1000, 2), **values)
 
-    def __call__(self, query: str, timeout: float = math.inf) -> SearchResult:
-        return self.run(query, timeout)  # until all callers of the old `library.search()` say `library.search.run()`
-
     def count(self, result: SearchResult, timeout: float = math.inf) -> SearchResult:
         """Return a result that lacks only its count, with the count if it takes at most `timeout` seconds.
 

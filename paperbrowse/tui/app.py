@@ -219,10 +219,8 @@ def _run_session(home: Home, query: str, settings: TuiSettings) -> PaperbrowseAp
 
 def _repair_files(home: Home) -> tuple[str, ...]:
     """Repair damaged files; return what was done, () if nothing can be done."""
-    from paperbrowse.library.maintenance import repair
-
     try:
         with Library(home) as library:
-            return repair(home, library)
+            return library.maintenance.repair()
     except PaperbrowseError:
         return ()

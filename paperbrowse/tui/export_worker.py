@@ -30,11 +30,15 @@ class ExportSelection:
     rows: Collection[int] | None = None
 
     def all_items(self, library: Library) -> Iterator[ExportItem]:
-        return library.export(self.query) if self.rows is None else library.export_rows(self.rows)
+        return (
+            library.papers.export_items(library.search.run(self.query).rows)
+            if self.rows is None
+            else library.papers.export_items(self.rows)
+        )
 
     def preview_items(self, library: Library) -> Iterator[ExportItem]:
-        rows = library.search(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
-        return library.export_rows(islice(rows, PREVIEW_PAPERS))
+        rows = library.search.run(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
+        return library.papers.export_items(islice(rows, PREVIEW_PAPERS))
 
 
 @dataclass(eq=False)

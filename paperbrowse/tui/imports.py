@@ -55,7 +55,7 @@ class FileImport:
         return f"importing {self.path.name}", "importing"
 
     def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        return import_summary(library.import_paths([str(self.path)], progress=progress, is_stopped=is_stopped))
+        return import_summary(library.imports.import_paths([str(self.path)], progress=progress, is_stopped=is_stopped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class TextImport:
         return "importing the pasted text", "importing"
 
     def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        return import_summary(library.import_text(self.text, progress=progress, is_stopped=is_stopped))
+        return import_summary(library.imports.import_text(self.text, progress=progress, is_stopped=is_stopped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class FetchJob:
         return "fetching the subscriptions", "fetching"
 
     def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        if not library.subscriptions():
+        if not library.imports.subscriptions():
             return NO_SUBSCRIPTIONS_HINT
-        return library.fetch(progress=progress, is_stopped=is_stopped).summary(utc_now())
+        return library.imports.fetch(progress=progress, is_stopped=is_stopped).summary(utc_now())
 
 
 def import_summary(report: "ImportReport") -> str:

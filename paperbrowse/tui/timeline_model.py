@@ -132,8 +132,8 @@ class TimelineModel:
         """In the thread: count, and post the histogram."""
         query, columns = request
         try:
-            result = library.search(query, LONG_TIMEOUT)
-            facets = library.facets_of(result)
+            result = library.search.run(query, LONG_TIMEOUT)
+            facets = library.search.facets(result)
             histogram = build_histogram(facets.timeline, columns)
             self._post(HistogramReady(query, histogram, exact=facets.exact and result.exact_total))
         except PaperbrowseError:

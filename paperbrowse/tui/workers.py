@@ -242,12 +242,12 @@ class SearchWorker(LatestWorker[SearchRequest]):
         if self._opening_notice:
             self._post_opening_notice("")
         self._notices += library.notices
-        if library.paper_count() == 0:
-            library.load_sample()
+        if library.papers.count() == 0:
+            library.imports.load_sample()
         super()._serve(library)
 
     def _search(self, library: Library, request: SearchRequest) -> None:
-        result = self._run_search(library, request, partial(library.search, request.query, SCREEN_TIMEOUT))
+        result = self._run_search(library, request, partial(library.search.run, request.query, SCREEN_TIMEOUT))
         if result.complete or not self._wait_until_painted():
             return
         for timeout in (LONG_TIMEOUT, NO_DEADLINE) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, NO_DEADLINE):
@@ -288,14 +288,14 @@ class SearchWorker(LatestWorker[SearchRequest]):
 
 def _complete_result(library: Library, result: SearchResult, timeout: float) -> SearchResult:
     """Count the rest of a partial result, or search again with more time."""
-    return library.count(result, timeout) if result.count_pending else library.search(result.query, timeout)
+    return library.search.count(result, timeout) if result.count_pending else library.search.run(result.query, timeout)
 
 
 def read_counts(library: Library) -> Counts:
     return Counts(
-        library.paper_count(),
-        library.starred_count(),
-        only_sample=library.has_only_sample(),
-        new=library.new_count(MAX_NEW_COUNTED),
-        first_run=library.is_first_run(),
+        library.papers.count(),
+        library.marks.starred_count(),
+        only_sample=library.papers.has_only_sample(),
+        new=library.papers.count_new(MAX_NEW_COUNTED),
+        first_run=library.papers.is_first_run(),
     )

@@ -70,7 +70,7 @@ def toggle_star(
 
     displayed: True if the user sees them starred. It decides if another window has changed marks since.
     """
-    change = library.unstar if _all_marked(library, rows, _is_starred, displayed) else library.star
+    change = library.marks.unstar if _all_marked(library, rows, _is_starred, displayed) else library.marks.star
     return _marks_message(library, change(_with_progress(rows, post)))
 
 
@@ -79,19 +79,19 @@ def toggle_read(
     library: Library, rows: Collection[int], post: PostStatus = _no_progress, displayed: bool | None = None
 ) -> MarksChanged:
     """Mark papers read, or unread if all are read; displayed as for stars."""
-    change = library.mark_unread if _all_marked(library, rows, _is_read, displayed) else library.mark_read
+    change = library.marks.mark_unread if _all_marked(library, rows, _is_read, displayed) else library.marks.mark_read
     return _marks_message(library, change(_with_progress(rows, post)))
 
 
 @write_task
 def mark_read(library: Library, rows: Collection[int], post: PostStatus = _no_progress) -> MarksChanged:
-    return _marks_message(library, library.mark_read(_with_progress(rows, post)))
+    return _marks_message(library, library.marks.mark_read(_with_progress(rows, post)))
 
 
 @write_task
 def mark_opened(library: Library, row: int) -> MarksChanged:
     """Mark a paper read, without a message if it is read already."""
-    change = library.mark_read([row])
+    change = library.marks.mark_read([row])
     return _marks_message(library, change) if change.count else MarksChanged()
 
 
@@ -99,7 +99,7 @@ def mark_opened(library: Library, row: int) -> MarksChanged:
 def list_tags(library: Library, rows: Collection[int], post: Callable[[TagsListed], object]) -> MarksChanged:
     """Post all tags, and the number of these papers that have each."""
     try:
-        post(TagsListed(library.tag_uses(rows)))
+        post(TagsListed(library.search.tag_uses(rows)))
     except PaperbrowseError as error:
         post(TagsListed((), str(error)))
     return MarksChanged()
@@ -110,11 +110,11 @@ def toggle_tag(library: Library, rows: Collection[int], tag: str, post: Callable
     """Add a tag to papers, or remove it if all have it; then post all tags."""
     problem, message = "", MarksChanged()
     try:
-        change = library.untag if _all_have(library, rows, lambda marks: tag in marks.tags) else library.tag
+        change = library.marks.untag if _all_have(library, rows, lambda marks: tag in marks.tags) else library.marks.tag
         message = _marks_message(library, change(rows, tag))
     except PaperbrowseError as error:
         problem = str(error)
-    post(TagsListed(library.tag_uses(rows), problem))
+    post(TagsListed(library.search.tag_uses(rows), problem))
     return message
 
 
@@ -122,7 +122,7 @@ def toggle_tag(library: Library, rows: Collection[int], tag: str, post: Callable
 def find_note(library: Library, rows: Collection[int], post: Callable[[NoteFound], object]) -> MarksChanged:
     """Post the note of papers; after an error None, so that no unknown note is replaced."""
     try:
-        post(NoteFound(library.shared_note(rows)))
+        post(NoteFound(library.marks.shared_note(rows)))
     except PaperbrowseError as error:
         post(NoteFound(None, str(error)))
     return MarksChanged()
@@ -131,7 +131,7 @@ def find_note(library: Library, rows: Collection[int], post: Callable[[NoteFound
 @write_task
 def write_note(library: Library, draft: NoteDraft) -> TaskFinished:
     """Save a note; if that fails, return the draft to the screen."""
-    write = library.add_note if draft.is_appended else library.note
+    write = library.marks.add_note if draft.is_appended else library.marks.note
     try:
         return _marks_message(library, write(draft.rows, draft.text or ""))
     except PaperbrowseError as error:
@@ -141,25 +141,25 @@ def write_note(library: Library, draft: NoteDraft) -> TaskFinished:
 @write_task
 def mark_seen(library: Library) -> MarksChanged:
     """Mark all current papers as seen."""
-    library.mark_seen()
+    library.marks.mark_seen()
     return MarksChanged()
 
 
 @write_task
 def back_up(library: Library) -> MarksChanged:
     """Back up the marks, once a day."""
-    library.back_up_daily()
+    library.maintenance.back_up_daily()
     return MarksChanged()
 
 
 @write_task
 def undo(library: Library) -> MarksChanged:
-    return _marks_message(library, library.undo(), "nothing to undo", hint="Ctrl+r redoes")
+    return _marks_message(library, library.marks.undo(), "nothing to undo", hint="Ctrl+r redoes")
 
 
 @write_task
 def redo(library: Library) -> MarksChanged:
-    return _marks_message(library, library.redo(), "nothing to redo")
+    return _marks_message(library, library.marks.redo(), "nothing to redo")
 
 
 @write_task
@@ -168,7 +168,7 @@ def copy_bibtex(library: Library, rows: Collection[int]) -> TaskFinished:
     from paperbrowse.export import bibtex  # late: most sessions cite nothing
 
     text = ""
-    for entry in bibtex.write(library.export_rows(rows)):
+    for entry in bibtex.write(library.papers.export_items(rows)):
         text += entry
         if len(text.encode()) > MAX_CLIPBOARD_BYTES:
             return MarksChanged(
@@ -181,9 +181,11 @@ def copy_bibtex(library: Library, rows: Collection[int]) -> TaskFinished:
 @write_task
 def save_search(library: Library, name: str, query: str) -> MarksChanged:
     """Save a query under a name, which may replace another query."""
-    before = next((saved.query for saved in library.saved_searches() if fold(saved.name) == fold(name)), query)
-    new = library.save_search(name, query)
-    names = [fold(saved.name) for saved in library.saved_searches()]
+    before = next(
+        (saved.query for saved in library.marks.saved_searches.all() if fold(saved.name) == fold(name)), query
+    )
+    new = library.marks.saved_searches.save(name, query)
+    names = [fold(saved.name) for saved in library.marks.saved_searches.all()]
     number = names.index(fold(new.name)) + 1 if fold(new.name) in names else 0
     key = f" · {number} opens it" if 0 < number < 10 else " · B lists them"
     replaced = f", replacing {before or 'all papers'}" if before != query else ""
@@ -193,12 +195,12 @@ def save_search(library: Library, name: str, query: str) -> MarksChanged:
 @write_task
 def open_search(library: Library, number: int) -> TaskFinished:
     """Look up a saved search by its number, and mark its papers as seen."""
-    searches = library.saved_searches()
+    searches = library.marks.saved_searches.all()
     if number > len(searches):
         return SavedSearchOpened(None, f"no saved search has the number {number} · b saves this one")
     saved = searches[number - 1]
-    _, new = library.count_saved_search(saved, NEW_COUNT_TIMEOUT)
-    library.mark_search_seen(saved.name)
+    _, new = library.search.count_saved_search(saved, NEW_COUNT_TIMEOUT)
+    library.marks.saved_searches.mark_seen(saved.name)
     news = f": {count_of(new, 'new paper')} since you last looked" if new else ""
     return SavedSearchOpened(saved.query, f"“{saved.name}”{news}")
 
@@ -209,7 +211,7 @@ def find_unread(library: Library, result: SearchResult, start: int, step: int) -
     for indexes in _chunks(len(result.rows), start, step):
         ascending = indexes[::step]  # a slice with a negative step would be read row by row
         rows = result.rows[ascending.start : ascending.stop][::step]
-        for index, entry in zip(indexes, library.entries(rows), strict=True):
+        for index, entry in zip(indexes, library.papers.entries(rows), strict=True):
             if entry is not None and not entry.marks.read:
                 return UnreadFound(result, index)
     return UnreadFound(result, None)
@@ -225,7 +227,7 @@ def _is_read(marks: Marks) -> bool:
 
 def _all_marked(library: Library, rows: Collection[int], has_mark: HasMark, displayed: bool | None) -> bool:
     """Return whether all papers have a mark, as the user sees it if another window has changed marks."""
-    if displayed is not None and library.changed_elsewhere():
+    if displayed is not None and library.marks.changed_elsewhere():
         return displayed
     return _all_have(library, rows, has_mark)
 
@@ -234,7 +236,7 @@ def _all_have(library: Library, rows: Collection[int], has_mark: HasMark) -> boo
     """Return whether all papers have a mark; read only up to the first that does not."""
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK_SIZE)):
-        if not all(has_mark(entry.marks) for entry in library.entries(chunk) if entry):
+        if not all(has_mark(entry.marks) for entry in library.papers.entries(chunk) if entry):
             return False
     return True
 
@@ -256,7 +258,7 @@ def _chunks(length: int, start: int, step: int) -> Iterator[range]:
 def _marks_message(
     library: Library, change: "Change | None", no_change_text: str = "", hint: str = "u undoes"
 ) -> MarksChanged:
-    library.remember_version()  # because the screen reads all marks again for this message
+    library.marks.remember_version()  # because the screen reads all marks again for this message
     if change is None:
         return MarksChanged(no_change_text)
     return MarksChanged(f"{change.sentence} · {hint}" if change.count else change.sentence, read_counts(library))

@@ -69,7 +69,7 @@ def papers() -> Iterator[str]:
 def main(home: Path, number: int, focus: int) -> None:
     """Print memory as it goes."""
     with opened(home) as library:
-        shows = f"{library.paper_count():,} papers"
+        shows = f"{library.papers.count():,} papers"
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "home"
         shutil.copytree(home, copied)

@@ -27,8 +27,8 @@ class Opening:
 def compare(home: Path, papers: int, sample_home: Path) -> Opening:
     """Start the program with either home in turn. Raises TimeoutError where the first row does not show."""
     with opened(sample_home) as library:
-        library.load_sample()
-        sample_papers = library.paper_count()
+        library.imports.load_sample()
+        sample_papers = library.papers.count()
     pairs = [(_start(home), _start(sample_home)) for _ in range(RUNS + 1)][1:]
     many, few = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     return Opening(papers, *_medians(many), sample_papers, *_medians(few))

@@ -55,7 +55,7 @@ def import_file(corpus: Path, home: Path) -> Import:
     """Import a file as `paperbrowse import` does, the files closed at the end."""
     started = time.perf_counter()
     with opened(home) as library:
-        report = library.import_paths([str(corpus)])
+        report = library.imports.import_paths([str(corpus)])
     return Import(report.records, time.perf_counter() - started, _peak() + _peak(resource.RUSAGE_CHILDREN))
 
 
@@ -66,7 +66,7 @@ def asked(home: Path, questions: Questions) -> Scores:
 
         def search(text: str, limit: int) -> list[int]:
             """Lines of the papers found; 0 for those no query is meant for."""
-            entries = library.entries(library.search(text).rows[:limit])
+            entries = library.papers.entries(library.search.run(text).rows[:limit])
             return [next((lines[name] for name in e.keys if name in lines), 0) if e else 0 for e in entries]
 
         return ask(search, questions, float("inf"))
@@ -76,10 +76,10 @@ def memory(home: Path, questions: Questions, seed: int) -> Memory:
     """Memory of a fresh process."""
     texts = [item.text for item in questions.items]
     with opened(home) as library:
-        library.entries(library.search("").rows[:SCREEN])
+        library.papers.entries(library.search.run("").rows[:SCREEN])
         before = _resident()
         for text in random.Random(seed).sample(texts, min(len(texts), SEARCHES)):
-            library.entries(library.search(text, SCREEN_TIMEOUT).rows[:SCREEN])
+            library.papers.entries(library.search.run(text, SCREEN_TIMEOUT).rows[:SCREEN])
         return Memory(before, _resident())
 
 
@@ -89,7 +89,7 @@ def first_screen(home: Path, runs: int) -> float:
     for _ in range(runs):
         started = time.perf_counter()
         with opened(home) as library:
-            library.entries(library.search("").rows[:SCREEN])
+            library.papers.entries(library.search.run("").rows[:SCREEN])
             spent.append((time.perf_counter() - started) * 1000)
     return statistics.median(spent)
 
@@ -97,7 +97,7 @@ def first_screen(home: Path, runs: int) -> float:
 def titles(home: Path, number: int) -> Sequence[str]:
     """Titles of the first rows a reader sees."""
     with opened(home) as library:
-        return [entry.paper.title for entry in library.entries(library.search("").rows[:number]) if entry]
+        return [entry.paper.title for entry in library.papers.entries(library.search.run("").rows[:number]) if entry]
 
 
 def _peak(whose: int = resource.RUSAGE_SELF) -> int:

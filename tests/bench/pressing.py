@@ -86,7 +86,7 @@ def main(home: Path, rounds: int) -> None:
     """Print a table."""
     os.environ.update(TEXTUAL_FPS=FRAMES_A_SECOND, TEXTUAL_ANIMATIONS="none")
     with opened(home) as library:
-        papers = library.paper_count()
+        papers = library.papers.count()
     ours = [sys.executable, "-m", "paperbrowse", "--home", str(home)]
     plain = [sys.executable, "-m", "tests.bench.plain_list", str(papers)]
     shows = f"{papers:,} papers"

@@ -78,7 +78,7 @@ def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         with Library(find_home(str(home))) as library:
-            library.load_sample()
+            library.imports.load_sample()
         ours = [str(Path(sys.executable).with_name("paperbrowse")), "--home", str(home)]
         static = [sys.executable, "-c", STATIC]
         pairs = [(start(ours, b"HELM-BERT"), start(static, b"READY")) for _ in range(runs + 1)][1:]

@@ -23,12 +23,12 @@ def main(many: int, seed: int, home: str | None) -> int:
     chance, raised, times = random.Random(seed), 0, []
     with TemporaryDirectory() as folder, Library(find_home(home or folder)) as opened:
         if home is None:
-            take(opened._paper_store, list(made_papers(PAPERS)))
+            take(opened._stores.papers, list(made_papers(PAPERS)))
         for _ in range(many):
             text = typed(chance)
             started = perf_counter()
             try:
-                opened.entries(list(opened.search(text, SCREEN_TIMEOUT).rows)[:3])
+                opened.papers.entries(list(opened.search.run(text, SCREEN_TIMEOUT).rows)[:3])
             except Exception as error:  # noqa: BLE001 - whatever is raised is what is looked for
                 raised += 1
                 print(f"{type(error).__name__}: {error}: {text[:200]!r}")

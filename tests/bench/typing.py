@@ -44,7 +44,7 @@ def typed(home: Path, questions: Questions, most: int | None, seed: int) -> Type
         by_letters[_letters(view.query)].append(view.milliseconds)
     in_part = [view.query for view in views if not view.complete]
     with opened(home) as library:
-        whole = [library.search(text).milliseconds for text in in_part]
+        whole = [library.search.run(text).milliseconds for text in in_part]
     return Typed(
         len(texts),
         times_of([view.milliseconds for view in views]),

@@ -59,7 +59,7 @@ def program(home: Home, kind: str) -> list[str]:
 
 def state(library: Library, rows: list[int]) -> State:
     """What is on each of these papers, but for times."""
-    found = (entry.marks for entry in library.entries(rows) if entry)
+    found = (entry.marks for entry in library.papers.entries(rows) if entry)
     return tuple((marks.starred, marks.read, marks.tags, marks.note) for marks in found)
 
 
@@ -70,20 +70,20 @@ def mixed_deeds(rows: list[int]) -> Iterator[Deed]:
         some = chance.sample(rows, 1 + number % 3)
         yield chance.choice(
             [
-                lambda library, some=some: library.star(some),  # type: ignore[misc]
-                lambda library, some=some: library.unstar(some),  # type: ignore[misc]
-                lambda library, some=some: library.mark_read(some),  # type: ignore[misc]
-                lambda library, some=some, number=number: library.tag(some, f"tag-{number % 4}"),  # type: ignore[misc]
-                lambda library, some=some, number=number: library.note(some, f"note {number}\n" * 40),  # type: ignore[misc]
-                Library.undo,
-                Library.redo,
+                lambda library, some=some: library.marks.star(some),  # type: ignore[misc]
+                lambda library, some=some: library.marks.unstar(some),  # type: ignore[misc]
+                lambda library, some=some: library.marks.mark_read(some),  # type: ignore[misc]
+                lambda library, some=some, number=number: library.marks.tag(some, f"tag-{number % 4}"),  # type: ignore[misc]
+                lambda library, some=some, number=number: library.marks.note(some, f"note {number}\n" * 40),  # type: ignore[misc]
+                lambda library: library.marks.undo(),
+                lambda library: library.marks.redo(),
             ]
         )
 
 
 def rows_of(library: Library) -> list[int]:
     """The papers in an order of their own."""
-    return sorted(library.search("").rows)
+    return sorted(library.search.run("").rows)
 
 
 def say(text: str) -> None:
@@ -102,7 +102,7 @@ def _made() -> list[Paper]:
 
 
 def _import(library: Library, number: int = 0) -> None:
-    library.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in some_papers(number)))
+    library.imports.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in some_papers(number)))
     say("imported")
 
 
@@ -126,7 +126,7 @@ def _everything(home: Home) -> None:
                 if number % 6 == 3:
                     _import(library, number)
                 if number % 10 == 5:
-                    say(f"backed up {library.back_up().file.name}")
+                    say(f"backed up {library.maintenance.back_up().file.name}")
 
 
 def _careless(home: Home) -> None:
@@ -160,8 +160,8 @@ def _imports(home: Home) -> None:
         for number, row in enumerate(reader.ask(rows_of)[:IMPORTS]):
             reader.go_on(f"{number}", lambda library, number=number: _import(library, number))  # type: ignore[misc]
             reader.go_on("star", lambda library, row=row: library.star([row]))  # type: ignore[misc]
-            reader.go_on("backup", Library.back_up)
-        say(f"believed {reader.ask(Library.paper_count)}")
+            reader.go_on("backup", lambda library, *args: library.maintenance.back_up(*args))
+        say(f"believed {reader.ask(lambda library, *args: library.papers.count(*args))}")
 
 
 class Obedient:
@@ -205,7 +205,7 @@ class Obedient:
 def _make_ready(library: Library) -> list[int]:
     """Whatever is loaded or made once is there."""
     rows = rows_of(library)
-    library.star(rows[:1])
+    library.marks.star(rows[:1])
     _import(library, 0)
     say("ready")
     return rows
@@ -221,7 +221,7 @@ def _again(read: Callable[[], Read]) -> Read:
 
 
 def _key(library: Library, row: int) -> str:
-    (entry,) = _again(lambda: library.entries([row]))
+    (entry,) = _again(lambda: library.papers.entries([row]))
     assert entry
     return entry.key
 
@@ -233,7 +233,7 @@ def _stars(home: Home) -> None:
         say("open")
         for row in _again(lambda: rows_of(library))[:20]:
             _star(library, row)
-        for row in _again(lambda: library.search("is:starred").rows):
+        for row in _again(lambda: library.search.run("is:starred").rows):
             say(f"believed {_key(library, row)}")
 
 
@@ -247,7 +247,7 @@ def _own(home: Home) -> None:
 def _star(library: Library, row: int) -> None:
     name = _key(library, row)
     try:
-        library.star([row])
+        library.marks.star([row])
     except PaperbrowseError as error:
         say(f"refused {name} {error}")
     else:

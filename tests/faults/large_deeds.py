@@ -56,7 +56,7 @@ def _be_large() -> None:
 
 
 def _take(library: Library, file: Path) -> None:
-    if library.import_paths([str(file)]).refused:
+    if library.imports.import_paths([str(file)]).refused:
         raise ImportRefused(f"{file} could not be read")
 
 
@@ -67,7 +67,7 @@ def _deeds(home: Home, folder: Path) -> None:
         for name, row in zip(FILES, reader.ask(rows_of), strict=False):
             reader.go_on(name, lambda library, name=name: _take(library, folder / name))  # type: ignore[misc]
             reader.go_on("star", lambda library, row=row: library.star([row]))  # type: ignore[misc]
-        say(f"believed {reader.ask(Library.paper_count)}")
+        say(f"believed {reader.ask(lambda library, *args: library.papers.count(*args))}")
     say("end")
 
 

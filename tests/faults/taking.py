@@ -39,16 +39,16 @@ LOOKED_AT = 300
 def take(path: Path, home: Path) -> dict[str, Any]:
     """Import a file as a reader would; then look for what came of it, and write it out."""
     with Library(find_home(str(home))) as library:
-        report = library.import_paths([str(path)])
-        rows = list(library.search("").rows)[:LOOKED_AT]
-        for entry in library.entries(rows):
+        report = library.imports.import_paths([str(path)])
+        rows = list(library.search.run("").rows)[:LOOKED_AT]
+        for entry in library.papers.entries(rows):
             assert entry is not None
             check_paper(entry.paper)
         for problem in report.problems[:LOOKED_AT]:
             assert problem.reason.strip()
             str(problem).encode()
         for format in FORMATS:
-            written = "".join(format.write(library.export_rows(rows)))
+            written = "".join(format.write(library.papers.export_items(rows)))
             if format.name in ("csv", "markdown", "ris", "bibtex"):
                 assert foreign(written.replace("\r\n", "\n").encode()) == []
     return {"papers": report.records, "problems": len(report.problems), "refused": report.refused}

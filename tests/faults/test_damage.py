@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.maintenance import check, repair
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import times
@@ -50,11 +49,11 @@ def marked(unmarked: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     shutil.copytree(unmarked.library_db.parent, folder)
     home = find_home(str(folder))
     with Library(home) as library:
-        rows = library.search("").rows
-        library.star(rows[:STARRED])
-        library.note(rows[:5], "mine\n" * 50)
-        library.back_up()
-        library.star(rows[STARRED : STARRED + LATER])
+        rows = library.search.run("").rows
+        library.marks.star(rows[:STARRED])
+        library.marks.note(rows[:5], "mine\n" * 50)
+        library.maintenance.back_up()
+        library.marks.star(rows[STARRED : STARRED + LATER])
     return home
 
 
@@ -80,12 +79,12 @@ QUERIES = (
 def read_all(library: Library) -> None:
     """What a reader looks at."""
     for query in QUERIES:
-        library.entries(library.search(query).rows)
-    library.entries(library.search("").rows)
-    library.field_values()
-    library.history(1_000)
-    library.saved_searches()
-    library.shared_note(library.search("has:note").rows)
+        library.papers.entries(library.search.run(query).rows)
+    library.papers.entries(library.search.run("").rows)
+    library.search.field_values()
+    library.marks.history(1_000)
+    library.marks.saved_searches.all()
+    library.marks.shared_note(library.search.run("has:note").rows)
 
 
 def trouble_reading(library: Library) -> PaperbrowseError | None:
@@ -101,7 +100,7 @@ def read_on(home: Home, library: Library) -> bool:
     trouble = trouble_reading(library)
     if trouble is not None:
         assert "doctor --fix" in trouble.hint, trouble
-        assert repair(home, library)
+        assert library.maintenance.repair()
         read_all(library)
     return trouble is None
 
@@ -115,20 +114,20 @@ def test_a_damaged_library_is_kept_and_its_backup_and_what_can_be_read_come_back
         home, content = damaged(marked, tmp_path / "home", "library.db", kind, chance)
         with Library(home) as library:
             aside = [file for file in home.data.glob("library.db.damaged-*") if not file.name.endswith("-journal")]
-            starred = library.starred_count()
+            starred = library.marks.starred_count()
             if aside or content == b"":  # nothing is left to be kept of a file that was cut to nothing
                 assert [file.read_bytes() for file in aside] == ([content] if content else [])
                 assert all(str(file) in library.notices[0] for file in aside)
                 assert library.notices[-1].startswith("recovered: the backup of ")
                 assert starred >= STARRED
-                assert len(library.search("has:note").rows) >= 5
+                assert len(library.search.run("has:note").rows) >= 5
                 outcomes["found"] += 1
                 saved.append(starred - STARRED)
             else:
                 outcomes["not seen" if read_on(home, library) else "told later"] += 1
-            assert library.marks_problems() == []
-            assert library.starred_count() >= STARRED
-            assert library.star(library.search("").rows).count >= 0
+            assert library.maintenance.marks_problems() == []
+            assert library.marks.starred_count() >= STARRED
+            assert library.marks.star(library.search.run("").rows).count >= 0
     report(f"{dict(outcomes)}; of the stars of after the backup {sum(saved)} of {LATER * len(saved)} were read")
     assert outcomes["found"] or kind == "bit"
 
@@ -141,17 +140,17 @@ def test_damaged_papers_are_told_of_and_begun_anew(
     for _ in range(times(6, 200)):
         home, _ = damaged(marked, tmp_path / "home", "papers.db", kind, chance)
         with Library(home) as library:
-            assert library.starred_count() == STARRED + LATER
+            assert library.marks.starred_count() == STARRED + LATER
             outcomes["not seen" if read_on(home, library) else "told"] += 1
-            list(check(home, library, fix=True))
-            assert [one for one in check(home, library, fix=False) if not one.is_sound] == []
+            list(library.maintenance.check(fix=True))
+            assert [one for one in library.maintenance.check(fix=False) if not one.is_sound] == []
             kept = [file for file in home.cache.glob("papers.db.*-*") if not file.name.endswith(("-wal", "-shm"))]
             assert len(kept) <= 1
             outcomes["kept aside"] += len(kept)
-            saved += [library.paper_count()] * len(kept)
+            saved += [library.papers.count()] * len(kept)
             if kept:
-                check_agreement(library._paper_store)
-            assert library.starred_count() == STARRED + LATER
+                check_agreement(library._stores.papers)
+            assert library.marks.starred_count() == STARRED + LATER
     report(f"{dict(outcomes)}; {sum(saved)} of {40 * len(saved)} papers of those read again; 0 marks lost")
 
 

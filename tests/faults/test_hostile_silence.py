@@ -123,9 +123,9 @@ def test_the_account_of_a_crash_holds_no_note_and_no_query(
 ) -> None:
     home = home_with_sample(tmp_path / "home")
     with Library(home) as library:
-        rows = list(library.search("").rows)
-        library.note(rows[:3], SECRET)
-        library.tag(rows[:3], SECRET)
+        rows = list(library.search.run("").rows)
+        library.marks.note(rows[:3], SECRET)
+        library.marks.tag(rows[:3], SECRET)
     with pytest.raises(ValueError, match=SECRET):
         _crash(home, fault)
     output = capsys.readouterr()

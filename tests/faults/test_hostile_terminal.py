@@ -46,8 +46,8 @@ def imported(folder: Path) -> Home:
     file, home = folder / "papers.jsonl", find_home(str(folder / "home"))
     file.write_bytes(hostile_papers.json_lines())
     with Library(home) as library:
-        assert library.import_paths([str(file)]).new == hostile_papers.COUNT
-        library.mark_seen()
+        assert library.imports.import_paths([str(file)]).new == hostile_papers.COUNT
+        library.marks.mark_seen()
     return home
 
 
@@ -73,7 +73,7 @@ def past_the_cleaner(folder: Path) -> Home:
         for record in hostile_papers.papers()
     ]
     with Library(home) as library:
-        library.mark_seen()
+        library.marks.mark_seen()
     with closing(PaperStore(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
         take(cache, papers, name="\x1b]0;source\x07")
     return home
@@ -195,7 +195,7 @@ ANSWERS: list[list[str]] = [
 
 def test_no_answer_gives_a_paper_power_over_the_terminal(home: Home, report: Callable[[str], None]) -> None:
     with Library(home) as library:
-        keys = [entry.key for entry in library.entries(list(library.search("").rows)) if entry]
+        keys = [entry.key for entry in library.papers.entries(list(library.search.run("").rows)) if entry]
     folder, strange, length = home.library_db.parent, {}, 0
     asked = [*ANSWERS, *(["show", key] for key in keys)] if FULL else [*ANSWERS[:3], ["show", keys[0]], ANSWERS[-3]]
     for arguments in asked:

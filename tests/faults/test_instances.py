@@ -46,16 +46,22 @@ def shared(tmp_path: Path) -> Home:
     home = find_home(str(tmp_path / "home"))
     words = (*WINDOWS, *COMMANDS)
     with Library(home) as library:
-        library.import_text("\n".join(paper(word, number) for word in words for number in range(PAPERS_PER_WORD)))
-        library.mark_seen()
+        library.imports.import_text(
+            "\n".join(paper(word, number) for word in words for number in range(PAPERS_PER_WORD))
+        )
+        library.marks.mark_seen()
     return home
 
 
 def starred(home: Home, word: str) -> set[str]:
     with Library(home) as library:
         assert library.notices == ()
-        assert [*library.marks_problems(), *library.papers_problems(), *library.index_problems()] == []
-        return {entry.key for entry in library.entries(library.search(f"is:starred {word}").rows) if entry}
+        assert [
+            *library.maintenance.marks_problems(),
+            *library.maintenance.papers_problems(),
+            *library.maintenance.index_problems(),
+        ] == []
+        return {entry.key for entry in library.papers.entries(library.search.run(f"is:starred {word}").rows) if entry}
 
 
 def test_eight_writers_star_papers_at_once_and_none_is_refused(shared: Home, report: Callable[[str], None]) -> None:
@@ -94,10 +100,10 @@ def test_windows_and_commands_at_one_home_lose_nothing(shared: Home, report: Cal
 def test_an_import_can_be_stopped_while_another_process_has_the_lock(shared: Home) -> None:
     with Library(shared) as library, closing(sqlite3.connect(shared.papers_db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        stopped = library.import_text(paper("amber", PAPERS_PER_WORD), is_stopped=lambda: True)
+        stopped = library.imports.import_text(paper("amber", PAPERS_PER_WORD), is_stopped=lambda: True)
         other.execute("ROLLBACK")
         assert (stopped.stopped, stopped.new) == (True, 0)
-        assert library.import_text(paper("amber", PAPERS_PER_WORD)).new == 1
+        assert library.imports.import_text(paper("amber", PAPERS_PER_WORD)).new == 1
 
 
 def star_in_a_window(home: Home, word: str, end: float) -> set[str]:
@@ -115,8 +121,8 @@ def star_in_a_window(home: Home, word: str, end: float) -> set[str]:
         terminal.send("q")
         assert terminal.ends() == 0, terminal.text
     with Library(home) as library:
-        rows = library.search(f"title:{word} sort:title").rows[:count]
-        return {entry.key for entry in library.entries(rows) if entry}
+        rows = library.search.run(f"title:{word} sort:title").rows[:count]
+        return {entry.key for entry in library.papers.entries(rows) if entry}
 
 
 def mark_by_commands(home: Home, word: str, end: float) -> set[str]:

@@ -28,8 +28,8 @@ def check(home: Home, said: list[str], states: list[State]) -> None:
     with Library(home) as library:
         assert library.notices == ()
         assert state(library, rows_of(library)[:PAPERS]) in states[done : done + 2], f"after {done} deeds"
-        assert library.marks_problems() == []
-        assert library.papers_problems() == []
+        assert library.maintenance.marks_problems() == []
+        assert library.maintenance.papers_problems() == []
 
 
 def test_marks_survive_a_kill_at_any_moment(
@@ -88,12 +88,16 @@ def test_one_deed_killed_at_any_of_its_calls_is_done_whole_or_not_at_all(
         tried += 1
         with Library(home) as library:
             assert library.notices == ()
-            stars, papers = library.starred_count(), library.paper_count()
+            stars, papers = library.marks.starred_count(), library.papers.count()
             assert (stars, papers) in ((1, SAMPLE + IN_AN_IMPORT), WHOLE[kind]), (call, number)
             assert not ANSWER[kind] <= {line.split()[0] for line in said[said.index("ready") :]} or (
                 (stars, papers) == WHOLE[kind]
             ), (call, number)
-            assert [*library.marks_problems(), *library.papers_problems(), *library.index_problems()] == []
+            assert [
+                *library.maintenance.marks_problems(),
+                *library.maintenance.papers_problems(),
+                *library.maintenance.index_problems(),
+            ] == []
         done += (stars, papers) == WHOLE[kind]
     assert tried > len(chosen) * 9 // 10
     report(f"{tried} of {len(points)} calls killed at; it was done in {done} of them, and half done in none")

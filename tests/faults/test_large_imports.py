@@ -35,15 +35,20 @@ def faults_of(home: Home, said: list[str], *, may_lack: bool = False) -> list[st
     """
     took = set() if may_lack else keys(said, "took")
     with Library(home) as library:
-        wrong = [*library.notices, *library.marks_problems(), *library.papers_problems(), *library.index_problems()]
+        wrong = [
+            *library.notices,
+            *library.maintenance.marks_problems(),
+            *library.maintenance.papers_problems(),
+            *library.maintenance.index_problems(),
+        ]
         for name, many in FILES.items():
             there = how_many(library, papers_of(name))
             if there != many if name in took else there % TOGETHER not in (0, many):
                 wrong.append(f"{there} papers of {name}")
-        if library.starred_count() < said.count("took star"):
+        if library.marks.starred_count() < said.count("took star"):
             wrong.append("lost: a star")
-        if "end" in said and not may_lack and f"believed {library.paper_count()}" not in said:
-            wrong.append(f"{library.paper_count()} papers")
+        if "end" in said and not may_lack and f"believed {library.papers.count()}" not in said:
+            wrong.append(f"{library.papers.count()} papers")
     wrong += [f"left: {path.name}" for path in home.papers_db.parent.glob("*-uncounted")]
     return wrong
 

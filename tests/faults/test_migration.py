@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library.library import Library
-from paperbrowse.library.maintenance import check
 from paperbrowse.marks import schema as library_schema
 from paperbrowse.papers import schema as papers_schema
 from paperbrowse.settings import Home, find_home
@@ -61,22 +60,22 @@ def check_home(home: Home, old: Path) -> None:
     """Check that all papers and marks are there, and that they work as in a new home."""
     with Library(home) as library:
         assert all("was upgraded; the file of the earlier version was kept" in notice for notice in library.notices)
-        entries = library.entries(library.search("").rows)
+        entries = library.papers.entries(library.search.run("").rows)
         marked = {entry.key: entry.marks for entry in entries if entry and entry.marks.starred}
         assert marked.keys() == {READ, NOTED}
         assert marked[READ].read
         if versions(old)["papers"] > 1:  # until then there were no commands for them
             assert (marked[NOTED].tags, marked[NOTED].note) == (("later",), "mine")
-        assert len(library.saved_searches()) == (versions(old)["library"] > 2)
+        assert len(library.marks.saved_searches.all()) == (versions(old)["library"] > 2)
         by_sorensen = versions(old)["papers"] >= 9
         by_many = versions(old)["papers"] >= 10
-        assert library.paper_count() == 7 + by_sorensen + by_many
-        assert library.search("author:lastnamed").total == by_many  # the last of them
-        assert library.search("michal sorensen").total == by_sorensen
-        check_agreement(library._paper_store)
-        assert [finding for finding in check(home, library, fix=False) if not finding.is_sound] == []
-        library.redo()
-        assert library.find(UNDONE).marks.starred
+        assert library.papers.count() == 7 + by_sorensen + by_many
+        assert library.search.run("author:lastnamed").total == by_many  # the last of them
+        assert library.search.run("michal sorensen").total == by_sorensen
+        check_agreement(library._stores.papers)
+        assert [finding for finding in library.maintenance.check(fix=False) if not finding.is_sound] == []
+        library.marks.redo()
+        assert library.papers.find(UNDONE).marks.starred
 
 
 def test_a_home_of_every_version_that_landed_is_kept() -> None:
@@ -91,11 +90,11 @@ def test_a_home_of_an_earlier_version_opens_completely_and_its_library_is_backed
     before = version_and_tables(home.library_db)
     check_home(home, old)
     with Library(home) as library:
-        backups = library.backups.newest_first()
+        backups = library.maintenance.backups.newest_first()
         assert len(backups) == (versions(old)["library"] < len(library_schema.MIGRATIONS))
         for backup in backups:
             assert version_and_tables(backup.file) == before
-            assert library.mark_totals(backup.read(), backup.file.name).starred == 2
+            assert library.maintenance.mark_totals(backup.read(), backup.file.name).starred == 2
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")

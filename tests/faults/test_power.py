@@ -74,20 +74,23 @@ def faults_of(home: Home, answered: list[str], rows: list[int], states: list[Sta
         wrong += [f"library: {notice}" for notice in library.notices]
         if state(library, rows) not in states[done : done + 2]:
             wrong.append("lost: a mark")
-        wrong += [f"library: {fault}" for fault in library.marks_problems()]
-        wrong += [f"papers: {fault}" for fault in (*library.papers_problems(), *library.index_problems())]
+        wrong += [f"library: {fault}" for fault in library.maintenance.marks_problems()]
+        wrong += [
+            f"papers: {fault}"
+            for fault in (*library.maintenance.papers_problems(), *library.maintenance.index_problems())
+        ]
         wrong += [
             f"papers: {number} is not whole"
             for number in IMPORTS
             if papers_of(library, number) not in (0, IN_AN_IMPORT)
         ]
         names = [
-            backup.file.name for backup in library.backups.newest_first()
+            backup.file.name for backup in library.maintenance.backups.newest_first()
         ]  # the newest first, and named by their time
         if names[:1] < [line.removeprefix("backed up ") for line in answered if line.startswith("backed up ")][-1:]:
             wrong.append("lost: a backup")
-        for backup in library.backups.newest_first():
-            library.mark_totals(backup.read(), str(backup.file))
+        for backup in library.maintenance.backups.newest_first():
+            library.maintenance.mark_totals(backup.read(), str(backup.file))
     return wrong
 
 
@@ -101,7 +104,7 @@ def how_many(library: Library, papers: Iterable[Paper]) -> int:
     found = 0
     for one in papers:
         with suppress(NoSuchPaper):
-            found += library.find(paper_key(one)) is not None
+            found += library.papers.find(paper_key(one)) is not None
     return found
 
 

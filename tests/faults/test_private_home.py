@@ -58,16 +58,16 @@ CRASHING = """
 import os, sys
 from pathlib import Path
 os.umask(0)
-from paperbrowse.library.library import Library
+from paperbrowse.library.papers import PaperService
 from paperbrowse.settings import find_home
 
-def entries(library, rows, asked=Library.entries):
+def entries(library, rows, asked=PaperService.entries):
     found = asked(library, rows)
     if any(entry and entry.marks.note for entry in found):
         raise ValueError(found)
     return found
 
-Library.entries = entries
+PaperService.entries = entries
 from paperbrowse.tui.run import run
 sys.exit(run(find_home(sys.argv[1])))
 """

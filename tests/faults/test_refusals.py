@@ -32,10 +32,10 @@ def keys(said: list[str], word: str) -> set[str]:
 
 def starred(home: Home) -> set[str]:
     with Library(home) as library:
-        assert library.marks_problems() == []
-        assert library.papers_problems() == []
+        assert library.maintenance.marks_problems() == []
+        assert library.maintenance.papers_problems() == []
         assert not any("aside" in notice or "kept as" in notice for notice in library.notices), library.notices
-        return {entry.key for entry in library.entries(library.search("is:starred").rows) if entry}
+        return {entry.key for entry in library.papers.entries(library.search.run("is:starred").rows) if entry}
 
 
 def check(home: Home, said: list[str], fault: str) -> None:
@@ -105,16 +105,20 @@ def check_imports(home: Home, said: list[str], fault: str) -> None:
     assert {*map(str, range(IMPORTS)), "star", "backup"} <= took | refused, fault
     with Library(home) as library:
         assert library.notices == (), fault
-        assert [*library.marks_problems(), *library.papers_problems(), *library.index_problems()] == [], fault
+        assert [
+            *library.maintenance.marks_problems(),
+            *library.maintenance.papers_problems(),
+            *library.maintenance.index_problems(),
+        ] == [], fault
         for number in range(IMPORTS):
             there = papers_of(library, number)
             assert there == IN_AN_IMPORT if str(number) in took else there in (0, IN_AN_IMPORT), (fault, number)
-        assert keys(said, "believed") == {str(library.paper_count())}, fault
-        assert library.starred_count() >= sum(line == "took star" for line in said), fault
-        backups = library.backups.newest_first()
+        assert keys(said, "believed") == {str(library.papers.count())}, fault
+        assert library.marks.starred_count() >= sum(line == "took star" for line in said), fault
+        backups = library.maintenance.backups.newest_first()
         assert bool(backups) or "backup" not in took, fault
         for backup in backups:
-            library.mark_totals(backup.read(), str(backup.file))
+            library.maintenance.mark_totals(backup.read(), str(backup.file))
 
 
 def limited(command: Sequence[str], most: int) -> list[str]:

@@ -93,8 +93,8 @@ mount -o remount,bind,ro "$1"
 def test_a_read_only_home_is_read_from_and_says_that_nothing_is_saved(copied: Callable[[], Home]) -> None:
     home = copied()
     with Library(home) as library:
-        library.star(library.search("HELM-BERT").rows[:1])
-        (other,) = library.entries(library.search("Revela").rows[:1])
+        library.marks.star(library.search.run("HELM-BERT").rows[:1])
+        (other,) = library.papers.entries(library.search.run("Revela").rows[:1])
     assert other
     ended = within(READ_ONLY, str(home.data), sys.executable, other.key)
     assert "Traceback" not in ended.stderr
@@ -105,7 +105,7 @@ def test_a_read_only_home_is_read_from_and_says_that_nothing_is_saved(copied: Ca
     assert "sound: 1 starred" in ended.stdout
     assert "index        not checked" in ended.stdout
     with Library(home) as library:
-        assert library.starred_count() == 1
+        assert library.marks.starred_count() == 1
 
 
 NO_ROOM = """
@@ -127,7 +127,7 @@ def test_a_star_that_could_not_be_saved_is_not_shown_and_the_reader_is_told(copi
         terminal.send("q")
         assert terminal.ends() == 0
     with Library(home) as library:
-        assert library.starred_count() == 0
+        assert library.marks.starred_count() == 0
 
 
 def run_with(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -166,4 +166,4 @@ def test_any_locale_will_do(copied: Callable[[], Home], locale: str) -> None:
         terminal.send("sq")
         assert terminal.ends() == 0
     with Library(home) as library:
-        assert library.starred_count() == 1
+        assert library.marks.starred_count() == 1

@@ -35,7 +35,7 @@ def home_with_papers() -> TemporaryDirectory[str]:
     file = Path(folder.name) / "papers.jsonl"
     file.write_bytes(numbered(range(PAPERS)))
     with Library(find_home(str(Path(folder.name) / "home"), {}), lambda: NOW) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     return folder
 
 
@@ -48,7 +48,7 @@ class AnyMarks(RuleBasedStateMachine):
         shutil.copytree(Path(home_with_papers().name) / "home", Path(self.folder.name) / "home")
         self.sessions = 0
         self.windows = [self.open(), self.open()]
-        self.rows = list(self.windows[0].search("sort:title").rows)
+        self.rows = list(self.windows[0].search.run("sort:title").rows)
         self.states: list[State] = [self.state()]
         self.at = 0
         """Index of the current state."""
@@ -58,10 +58,10 @@ class AnyMarks(RuleBasedStateMachine):
         self.sessions += 1
         home = find_home(str(Path(self.folder.name) / "home"), {})
         library = Library(home, lambda: NOW)
-        library._mark_store.close()
-        library._mark_store = MarkStore(home.library_db, lambda: NOW, f"session {self.sessions}")
-        library._mark_store._connection.execute("PRAGMA synchronous = OFF")
-        library._mark_lookup._mark_store = library._mark_store
+        library._stores.marks.close()
+        library._stores.marks = MarkStore(home.library_db, lambda: NOW, f"session {self.sessions}")
+        library._stores.marks._connection.execute("PRAGMA synchronous = OFF")
+        library._stores.lookup._mark_store = library._stores.marks
         return library
 
     def teardown(self) -> None:
@@ -70,7 +70,7 @@ class AnyMarks(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def state(self, window: int = 0) -> State:
-        return tuple(entry.marks if entry else Marks() for entry in self.windows[window].entries(self.rows))
+        return tuple(entry.marks if entry else Marks() for entry in self.windows[window].papers.entries(self.rows))
 
     def own(self, window: int, papers: list[int]) -> list[int]:
         """Return papers that only this window changes: every second one."""
@@ -87,35 +87,35 @@ class AnyMarks(RuleBasedStateMachine):
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def star(self, window: int, papers: list[int]) -> None:
-        self.run(lambda: self.windows[window].star(self.own(window, papers)))
+        self.run(lambda: self.windows[window].marks.star(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def unstar(self, window: int, papers: list[int]) -> None:
-        self.run(lambda: self.windows[window].unstar(self.own(window, papers)))
+        self.run(lambda: self.windows[window].marks.unstar(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def mark_read(self, window: int, papers: list[int]) -> None:
-        self.run(lambda: self.windows[window].mark_read(self.own(window, papers)))
+        self.run(lambda: self.windows[window].marks.mark_read(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS)
     def mark_unread(self, window: int, papers: list[int]) -> None:
-        self.run(lambda: self.windows[window].mark_unread(self.own(window, papers)))
+        self.run(lambda: self.windows[window].marks.mark_unread(self.own(window, papers)))
 
     @rule(window=st.integers(0, 1), papers=ROWS, tag=TAGS)
     def tag(self, window: int, papers: list[int], tag: str) -> None:
-        self.run(lambda: self.windows[window].tag(self.own(window, papers), tag))
+        self.run(lambda: self.windows[window].marks.tag(self.own(window, papers), tag))
 
     @rule(window=st.integers(0, 1), papers=ROWS, tag=TAGS)
     def untag(self, window: int, papers: list[int], tag: str) -> None:
-        self.run(lambda: self.windows[window].untag(self.own(window, papers), tag))
+        self.run(lambda: self.windows[window].marks.untag(self.own(window, papers), tag))
 
     @rule(window=st.integers(0, 1), papers=ROWS, text=NOTES)
     def note(self, window: int, papers: list[int], text: str) -> None:
-        self.run(lambda: self.windows[window].note(self.own(window, papers), text))
+        self.run(lambda: self.windows[window].marks.note(self.own(window, papers), text))
 
     @rule(window=st.integers(0, 1), papers=ROWS, text=NOTES)
     def add_note(self, window: int, papers: list[int], text: str) -> None:
-        self.run(lambda: self.windows[window].add_note(self.own(window, papers), text))
+        self.run(lambda: self.windows[window].marks.add_note(self.own(window, papers), text))
 
     @rule(window=st.integers(0, 1))
     def restart_one(self, window: int) -> None:
@@ -131,14 +131,14 @@ class AnyMarks(RuleBasedStateMachine):
         """Undo and redo all by one window, which begins with its own changes: only the ends are the same for both."""
         window = data.draw(st.integers(0, 1), label="window")
         passed = [self.state()]
-        while self.windows[window].undo() is not None:
+        while self.windows[window].marks.undo() is not None:
             passed.append(self.state())
         assert len(passed) - 1 == self.at
         assert self.state() == self.states[0]
         for state in reversed(passed[:-1]):
-            assert self.windows[window].redo() is not None
+            assert self.windows[window].marks.redo() is not None
             assert self.state() == state
-        assert self.windows[window].redo() is None
+        assert self.windows[window].marks.redo() is None
         assert self.state() == self.states[self.at]
         for again in range(2):  # the window now owns what it has redone, so both sessions end
             self.restart(again)

@@ -17,20 +17,20 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with library(tmp_path_factory.mktemp("home")) as opened:
-        opened.load_sample()
-        take(opened._paper_store, list(made_papers(300)))
-        opened.star(list(opened.search("").rows)[:9])
+        opened.imports.load_sample()
+        take(opened._stores.papers, list(made_papers(300)))
+        opened.marks.star(list(opened.search.run("").rows)[:9])
         yield opened
 
 
 def check_result(opened: Library, text: str) -> None:
     """Check that a result has its query, lists each paper once and counts them."""
-    result = opened.search(text)
+    result = opened.search.run(text)
     rows = list(result.rows)
     assert result.query == text
     assert len(set(rows)) == len(rows) == result.total
     assert all(hint.strip() for hint in result.hints)
-    assert None not in opened.entries(rows[:3])
+    assert None not in opened.papers.entries(rows[:3])
 
 
 @settings(max_examples=500, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

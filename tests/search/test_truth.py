@@ -67,11 +67,11 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
     with Library(home, lambda: NOW) as library:
         rng = random.Random(5)
         starred, read = rng.sample(sorted(stored), 300), rng.sample(sorted(stored), 2_000)
-        library.star(starred)
-        library.mark_read(read)
+        library.marks.star(starred)
+        library.marks.mark_read(read)
         marked = set(starred), set(read)
         seen = {row: Seen(paper, starred=row in marked[0], read=row in marked[1]) for row, paper in stored.items()}
-        yield Collection(SqliteCorpus(library._paper_store), library._mark_lookup, seen)
+        yield Collection(SqliteCorpus(library._stores.papers), library._stores.lookup, seen)
 
 
 @settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

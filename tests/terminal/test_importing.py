@@ -31,7 +31,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def paper_count(home: Path) -> int:
     with Library(find_home(str(home))) as library:
-        return library.paper_count()
+        return library.papers.count()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 
 def notes(home: Path) -> list[str | None]:
     with Library(find_home(str(home))) as library:
-        return [entry.marks.note for entry in library.entries(list(library.search("is:noted").rows)) if entry]
+        return [
+            entry.marks.note for entry in library.papers.entries(list(library.search.run("is:noted").rows)) if entry
+        ]
 
 
 def test_a_note_goes_to_ones_own_editor_and_comes_back(tmp_path: Path) -> None:

@@ -48,9 +48,9 @@ def home_with_sample(folder: Path) -> Home:
     """Return a home with the sample page."""
     home = find_home(str(folder))
     with Library(home) as library:
-        if library.paper_count() == 0:
-            library.load_sample()
-            library.mark_seen()  # not the first run: the card of keys has tests of its own
+        if library.papers.count() == 0:
+            library.imports.load_sample()
+            library.marks.mark_seen()  # not the first run: the card of keys has tests of its own
     return home
 
 

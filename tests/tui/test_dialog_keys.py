@@ -116,7 +116,7 @@ MENUS = [screen for screen in OPENED_BY if issubclass(screen, Menu)]
 async def test_the_cursor_moves_in_a_menu(home: Home, screen: type[Menu[Any]]) -> None:
     with Library(home) as library:
         for name in ("one", "two"):
-            library.save_search(name, name)
+            library.marks.saved_searches.save(name, name)
     async with reading(home) as reader:
         await open_screen(reader, screen)
         await reader.until(lambda: len(menu(reader).matching_choices) > 1)
@@ -188,7 +188,7 @@ async def test_a_search_is_saved_under_a_name(home: Home, key: str) -> None:
         assert isinstance(reader.app.screen, SaveSearchDialog)
         await reader.press(*"mine", key)
     with Library(home) as library:
-        assert [(saved.name, saved.query) for saved in library.saved_searches()] == [("mine", "token")]
+        assert [(saved.name, saved.query) for saved in library.marks.saved_searches.all()] == [("mine", "token")]
 
 
 @pytest.mark.parametrize(("typed", "name"), [("mine", "mine"), (["end", "s"], "tokens"), ([], "token")])
@@ -197,7 +197,7 @@ async def test_a_typed_name_replaces_the_suggested_one(home: Home, typed: Sequen
     async with reading(home, query="token") as reader:
         await open_screen(reader, SaveSearchDialog, *typed, "enter")
     with Library(home) as library:
-        assert [saved.name for saved in library.saved_searches()] == [name]
+        assert [saved.name for saved in library.marks.saved_searches.all()] == [name]
 
 
 @keys_in(ImportDialog, "enter")
@@ -236,7 +236,7 @@ async def test_a_tag_is_added(home: Home, key: str) -> None:
 @in_loop
 async def test_a_tag_is_completed(home: Home, key: str) -> None:
     with Library(home) as library:
-        library.tag(library.search("").rows[:1], "much used")
+        library.marks.tag(library.search.run("").rows[:1], "much used")
     async with reading(home) as reader:
         await open_screen(reader, TagsDialog, *"mu", key)
         dialog = reader.app.screen
@@ -249,7 +249,7 @@ async def test_a_tag_is_completed(home: Home, key: str) -> None:
 async def test_the_cursor_moves_through_tags(home: Home, key: str) -> None:
     with Library(home) as library:
         for number in range(12):
-            library.tag(library.search("").rows[:1], f"tag {number:02}")
+            library.marks.tag(library.search.run("").rows[:1], f"tag {number:02}")
     is_down = key in ("down", "ctrl+n", "pagedown")
     async with reading(home) as reader:
         await open_screen(reader, TagsDialog, *([] if is_down else ["pagedown", "pagedown"]))

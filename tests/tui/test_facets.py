@@ -31,7 +31,7 @@ def stocked(home: Home, tmp_path: Path) -> Home:
     file = tmp_path / "papers.jsonl"
     file.write_text("\n".join(map(json.dumps, RECORDS)))
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     return home
 
 
@@ -76,7 +76,7 @@ async def test_a_chosen_value_finds_as_many_papers_as_were_counted(
     records = [*RECORDS, *longer]
     file.write_text("\n".join(map(json.dumps, records)))
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     async with reading(home, query="paper") as reader:
         assert reader.main.result.total >= len(records)
         await open_menu(reader)
@@ -117,7 +117,7 @@ async def test_a_rare_value_is_found_by_typing(home: Home, tmp_path: Path) -> No
     again = [{**record, "title": f"Again {record['title']}"} for record in many]
     file.write_text("\n".join(map(json.dumps, [*many, *again, {"title": "Alone", "categories": ["rare.X"]}])))
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     async with reading(home) as reader:
         await open_menu(reader)
         await reader.press("end")

@@ -34,9 +34,9 @@ async def test_what_is_new_is_counted_above_the_list_and_marked_in_it(
         '{"title": "On Engines", "year": 2030}\n{"title": "On Looms", "year": 2000}\n'
     )
     with Library(home, frozen) as library:
-        library.mark_seen()
+        library.marks.mark_seen()
     with Library(home) as library:
-        library.import_paths([str(tmp_path / "later.jsonl")])
+        library.imports.import_paths([str(tmp_path / "later.jsonl")])
     async with reading(home, query="on", size=size) as reader:
         assert "new" not in reader.lines[1]
         await reader.press("/", "ctrl+u", *"is:new", "enter")

@@ -92,7 +92,7 @@ async def test_a_file_comes_in_and_the_list_shows_it(home: Home, size: tuple[int
         await reader.until(lambda: reader.news != "")
         await reader.settle()
         with Library(home) as library:
-            count = library.paper_count()
+            count = library.papers.count()
         new = count - 40
         assert new > 0
         assert reader.news.startswith(f"{new} new")
@@ -212,7 +212,7 @@ async def test_leaving_ends_it_with_whole_batches(
         await reader.until(lambda: not reader.app.is_running)
     assert reader.app.finish_imports() == ""  # the screen waited for it
     with Library(home) as library:
-        assert library.paper_count() == 40 + BATCH
+        assert library.papers.count() == 40 + BATCH
 
 
 @in_loop
@@ -292,7 +292,7 @@ def test_a_session_that_imports_nothing_loads_nothing_for_it(home: Home) -> None
     code = (
         "import sys; from paperbrowse.tui.run import prepare; prepare(); import paperbrowse.tui.app;"
         "late = {'tui.imports', 'tui.path_input', 'tui.screens.import_dialog'};"
-        "late |= {'library.importer', 'library.progress'};"
+        "late |= {'library.importer', 'library.imports'};"
         "print(sorted(one for one in late if 'paperbrowse.' + one in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

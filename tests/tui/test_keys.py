@@ -285,8 +285,8 @@ async def test_a_jump_over_many_papers_reads_rows_in_slices(
     file = tmp_path / "more.jsonl"
     file.write_bytes(numbered(range(2_000)))
     with Library(home) as library:
-        library.import_paths([str(file)])
-        library.mark_read(library.search("").rows[1:])
+        library.imports.import_paths([str(file)])
+        library.marks.mark_read(library.search.run("").rows[1:])
     file.write_bytes(numbered([2_000]))
     monkeypatch.setattr(DateOrderedRows, "__getitem__", counting)
     async with reading(home) as reader:
@@ -495,7 +495,7 @@ async def test_save_a_search(home: Home, key: str) -> None:
         await reader.press(key, "ctrl+u", *"my tokens", "enter")
         await reader.until(lambda: reader.news == "saved “my tokens” · 1 opens it")
         with Library(home) as library:
-            assert [(saved.name, saved.query) for saved in library.saved_searches()] == [
+            assert [(saved.name, saved.query) for saved in library.marks.saved_searches.all()] == [
                 ("my tokens", "token date:2024")
             ]
         await reader.press("/", "ctrl+u", *"model", "enter", key, *"My Tokens", "enter")
@@ -507,7 +507,7 @@ async def test_save_a_search(home: Home, key: str) -> None:
 async def test_open_a_saved_search(home: Home, key: str) -> None:
     with Library(home) as library:
         for number in range(1, 10):
-            library.save_search(f"search {number}", f"token upvotes:<{number}")
+            library.marks.saved_searches.save(f"search {number}", f"token upvotes:<{number}")
     async with reading(home, query="x") as reader:
         await reader.press(key)
         await reader.settle()
@@ -519,8 +519,8 @@ async def test_open_a_saved_search(home: Home, key: str) -> None:
 @in_loop
 async def test_choose_a_saved_search(home: Home, key: str) -> None:
     with Library(home) as library:
-        library.save_search("tokens", "token")
-        library.save_search("starred", "is:starred")
+        library.marks.saved_searches.save("tokens", "token")
+        library.marks.saved_searches.save("starred", "is:starred")
     async with reading(home) as reader:
         await reader.press(key)
         await reader.until(lambda: "40 papers  token" in reader.text and "0 papers  is:starred" in reader.text)
@@ -943,6 +943,6 @@ async def test_a_date_typed_into_the_date_menu_is_chosen(home: Home) -> None:
 
 def test_papers_for_an_export_can_be_interrupted(home: Home) -> None:
     with Library(home) as library:
-        library._paper_store.connection.set_progress_handler(lambda: True, 1)
+        library._stores.papers.connection.set_progress_handler(lambda: True, 1)
         with pytest.raises(Interrupted):
-            list(library.export_rows(range(1, 3_000)))
+            list(library.papers.export_items(range(1, 3_000)))

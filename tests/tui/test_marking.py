@@ -19,7 +19,7 @@ async def test_many_papers_are_marked_only_after_a_confirmation(home: Home) -> N
             await reader.press("escape", "escape")
             assert not isinstance(reader.app.screen, ConfirmDialog)
     with Library(home) as library:
-        assert library.history(10) == []
+        assert library.marks.history(10) == []
 
 
 @in_loop
@@ -53,7 +53,7 @@ async def test_stars_are_removed_only_if_all_papers_have_one(home: Home) -> None
 async def test_toggling_a_mark_follows_what_the_screen_shows(home: Home) -> None:
     async with reading(home) as reader:
         with Library(home) as other:
-            other.star([reader.selected.row])
+            other.marks.star([reader.selected.row])
         assert not reader.selected.marks.starred
         await reader.press("s")
         assert reader.selected.marks.starred
@@ -70,7 +70,7 @@ async def test_a_window_that_regains_focus_shows_marks_of_others(home: Home) -> 
     async with reading(home, query="is:starred") as reader:
         assert reader.main.result.total == 0
         with Library(home) as other:
-            other.star(other.search("dynamic tokenization").rows[:1])
+            other.marks.star(other.search.run("dynamic tokenization").rows[:1])
         reader.app.post_message(events.AppFocus())
         await reader.settle()
         assert reader.main.result.total == 1
@@ -91,10 +91,10 @@ def test_progress_of_a_long_task_is_reported(home: Home) -> None:
 @in_loop
 async def test_a_row_shows_a_sign_for_a_note_and_the_tags_that_fit(home: Home) -> None:
     with Library(home) as library:
-        rows = library.search("").rows
-        library.note(rows[:1], "mine")
-        library.tag(rows[:2], "deep")
-        library.tag(rows[1:2], "a tag that is far too long to be shown")
+        rows = library.search.run("").rows
+        library.marks.note(rows[:1], "mine")
+        library.marks.tag(rows[:2], "deep")
+        library.marks.tag(rows[1:2], "a tag that is far too long to be shown")
     async with reading(home) as reader:
         assert reader.lines[3].split("│")[0].split() == ["▌", "2025-12-28", "5", "authors", "✎", "#deep"]
         assert "2 tags" in reader.lines[5]

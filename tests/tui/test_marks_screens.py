@@ -13,10 +13,10 @@ SIZES = [(100, 30), (80, 24), (40, 12)]
 @pytest.fixture
 def marked(home: Home) -> Home:
     with Library(home) as library:
-        rows = library.search("").rows
-        library.tag(rows[:2], "to read")
-        library.tag(rows[1:2], "deep")
-        library.note(rows[1:2], "fast\nand small")
+        rows = library.search.run("").rows
+        library.marks.tag(rows[:2], "to read")
+        library.marks.tag(rows[1:2], "deep")
+        library.marks.note(rows[1:2], "fast\nand small")
     return home
 
 

@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from paperbrowse.library.library import Library
+from paperbrowse.library.marks import MarkService
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.settings import Home
 from paperbrowse.tui.screens.note import NoteDialog
@@ -92,7 +93,7 @@ async def test_a_note_that_cannot_be_saved_is_opened_again(home: Home, monkeypat
 
     async with reading(home) as reader:
         with monkeypatch.context() as full:
-            full.setattr(Library, "note", refuse)
+            full.setattr(MarkService, "note", refuse)
             await reader.press("i", *"precious", "escape")
             assert isinstance(reader.app.screen, NoteDialog)
             assert reader.app.screen.box.text == "precious"
@@ -108,7 +109,7 @@ async def test_a_note_that_cannot_be_saved_can_be_discarded(home: Home, monkeypa
     def refuse(*_: object) -> None:
         raise NotSaved("the disk is full", "make room")
 
-    monkeypatch.setattr(Library, "note", refuse)
+    monkeypatch.setattr(MarkService, "note", refuse)
     async with reading(home) as reader:
         await reader.press("i", *"lost", "escape")
         await reader.press("ctrl+c")
@@ -123,7 +124,7 @@ async def test_an_open_note_is_saved_when_the_program_is_terminated(home: Home) 
         reader.app.exit()
         await reader.until(lambda: not reader.app.is_running)
     with Library(home) as library:
-        assert library.entries(library.search("is:noted").rows)[0].marks.note == "half a thou"  # type: ignore[union-attr]
+        assert library.papers.entries(library.search.run("is:noted").rows)[0].marks.note == "half a thou"  # type: ignore[union-attr]
 
 
 @in_loop

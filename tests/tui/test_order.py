@@ -58,7 +58,9 @@ async def test_a_whole_session_in_one_read(home: Home) -> None:
         )
         await reader.until(lambda: not reader.app.is_running)
     with Library(home) as library:
-        starred = [entry.paper.title for entry in library.export("is:starred") if entry]
+        starred = [
+            entry.paper.title for entry in library.papers.export_items(library.search.run("is:starred").rows) if entry
+        ]
     assert len(starred) == 2
 
 
@@ -144,7 +146,7 @@ async def test_what_takes_longer_than_any_timeout_comes_in_the_end(home: Home, m
         monkeypatch.setattr(workers, name, 0.0)
     async with reading(home) as reader:
         with Library(home) as library:
-            expected = library.search('code -"language models"')
+            expected = library.search.run('code -"language models"')
         reader.send("/", *'code -"language models"')
         await reader.until(lambda: reader.main.result.query == expected.query and reader.main.result.complete)
         assert (list(reader.main.result.rows), reader.main.result.total) == (list(expected.rows), expected.total)

@@ -36,7 +36,7 @@ async def test_a_paper_is_found_by_misspelled_words_of_its_title(home: Home) -> 
 async def test_an_author_is_found_by_part_of_a_name(home: Home, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text('{"title": "On engines", "authors": ["Ada Lovelace", "C. Babbage"]}\n')
     with Library(home) as library:
-        library.import_paths([str(tmp_path / "one.jsonl")])
+        library.imports.import_paths([str(tmp_path / "one.jsonl")])
     async with reading(home) as reader:
         await _choose(reader, "lovel", "author  1 paper")
         assert reader.query == 'author:"Ada Lovelace"'
@@ -46,10 +46,10 @@ async def test_an_author_is_found_by_part_of_a_name(home: Home, tmp_path: Path) 
 @in_loop
 async def test_tags_and_saved_searches_are_listed(home: Home) -> None:
     with Library(home) as library:
-        library.load_sample()
-        rows = list(library.search("token").rows)
-        library.tag(rows[:3], "to [b]read[/b]")
-        library.save_search("tokens", "token")
+        library.imports.load_sample()
+        rows = list(library.search.run("token").rows)
+        library.marks.tag(rows[:3], "to [b]read[/b]")
+        library.marks.saved_searches.save("tokens", "token")
     async with reading(home) as reader:
         await _choose(reader, "#to", "tag  3 papers")
         assert reader.main.result.total == 3

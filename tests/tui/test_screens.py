@@ -85,7 +85,7 @@ async def test_many_authors_are_counted_until_a_click_lists_them(home: Home, tmp
     record = {"title": "On Engines", "authors": [f"Name{n} Of{n}" for n in range(40)], "year": 2030}
     (tmp_path / "one.jsonl").write_text(json.dumps(record))
     with Library(home) as library:
-        library.import_paths([str(tmp_path / "one.jsonl")])
+        library.imports.import_paths([str(tmp_path / "one.jsonl")])
     async with reading(home) as reader:
         assert "Name11" in reader.text
         assert "Name12" not in reader.text

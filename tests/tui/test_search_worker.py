@@ -63,4 +63,4 @@ def test_an_answer_that_takes_long_to_count_is_counted_in_the_end(home: Home, mo
     assert not results[0].result.exact_total
     assert results[-1].result.complete
     with Library(home) as library:
-        assert results[-1].result.total == library.search("model ").total > 5
+        assert results[-1].result.total == library.search.run("model ").total > 5

@@ -32,7 +32,7 @@ def home_with(folder: Path, papers: list[dict[str, object]]) -> Home:
     file.write_text("\n".join(json.dumps(paper) for paper in papers), encoding="utf-8")
     home = find_home(str(folder / "home"))
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     return home
 
 
@@ -264,8 +264,8 @@ async def test_all_that_is_known_of_a_paper_is_told_apart(tmp_path: Path) -> Non
     }
     home = home_with(tmp_path, [known])
     with Library(home) as library:
-        library.note([next(iter(library.search("").rows))], "Mine,\nin two lines")
-        library.tag([next(iter(library.search("").rows))], "later")
+        library.marks.note([next(iter(library.search.run("").rows))], "Mine,\nin two lines")
+        library.marks.tag([next(iter(library.search.run("").rows))], "later")
     async with reading(home, size=(100, 40)) as reader:
         await reader.press("enter")
         for text in ("AI summary  What a machine says of x²", "Keywords  tokens, [bold]markup[/]", "12 pages"):

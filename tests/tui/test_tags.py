@@ -3,6 +3,7 @@
 import pytest
 
 from paperbrowse.library.library import Library
+from paperbrowse.library.marks import MarkService
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.settings import Home
 from paperbrowse.tui.screens.tags import TagsDialog
@@ -47,10 +48,10 @@ async def test_a_tag_that_all_have_is_removed(home: Home) -> None:
 @in_loop
 async def test_signs_and_counts(home: Home) -> None:
     with Library(home) as library:
-        rows = library.search("").rows
-        library.tag(rows[:2], "deep")
-        library.tag(rows[5:9], "much used")
-        library.tag(rows[:1], "rare")
+        rows = library.search.run("").rows
+        library.marks.tag(rows[:2], "deep")
+        library.marks.tag(rows[5:9], "much used")
+        library.marks.tag(rows[:1], "rare")
     async with reading(home) as reader:
         await reader.press(" ", " ", "t")
         assert choices(reader) == [
@@ -66,9 +67,9 @@ async def test_signs_and_counts(home: Home) -> None:
 @in_loop
 async def test_typing_filters_and_offers_a_new_tag(home: Home) -> None:
     with Library(home) as library:
-        rows = library.search("").rows
+        rows = library.search.run("").rows
         for tag in ("deep learning", "deep", "shallow"):
-            library.tag(rows[3:4], tag)
+            library.marks.tag(rows[3:4], tag)
     async with reading(home) as reader:
         await reader.press("t", *"LEARN")
         assert choices(reader) == [("", "deep learning", "1 paper"), ("+", "LEARN", "a new tag")]
@@ -90,9 +91,9 @@ async def test_text_that_begins_no_tag_is_a_new_tag(home: Home) -> None:
 @in_loop
 async def test_tab_completes_up_to_the_common_prefix(home: Home) -> None:
     with Library(home) as library:
-        rows = library.search("").rows
+        rows = library.search.run("").rows
         for tag in ("reading group", "reading list", "seminar"):
-            library.tag(rows[3:4], tag)
+            library.marks.tag(rows[3:4], tag)
     async with reading(home) as reader:
         await reader.press("t", *"rea", "tab", "l", "tab", "enter", *"minar", "tab", "enter", "escape")
         assert tags_of(reader) == ("reading list", "seminar")
@@ -116,7 +117,7 @@ async def test_a_tag_that_cannot_be_saved_is_reported(home: Home, monkeypatch: p
     def refuse(*_: object) -> None:
         raise NotSaved("the disk is full", "make room")
 
-    monkeypatch.setattr(Library, "tag", refuse)
+    monkeypatch.setattr(MarkService, "tag", refuse)
     async with reading(home) as reader:
         await reader.press("t", *"deep", "enter")
         assert "the disk is full" in reader.text
@@ -137,7 +138,7 @@ async def test_a_tag_with_markup_shows_as_text(home: Home) -> None:
 async def test_it_fits_any_screen(home: Home, size: tuple[int, int]) -> None:
     with Library(home) as library:
         for number in range(30):
-            library.tag(library.search("").rows[:1], f"tag {number:02d}")
+            library.marks.tag(library.search.run("").rows[:1], f"tag {number:02d}")
     async with reading(home, size=size) as reader:
         await reader.press("t")
         assert "Esc: close" in reader.text

@@ -46,7 +46,7 @@ async def test_the_bars_are_of_the_answer_without_its_dates(home: Home, size: tu
         await reader.press("/", *" token", "enter")
         await reader.settle()
         with Library(home) as library:
-            total = library.search("token").total
+            total = library.search.run("token").total
         await reader.until(lambda: sum(bar.papers for bar in reader.main.timeline.histogram.bars) == total)
 
 
@@ -163,7 +163,7 @@ async def test_papers_without_a_month_are_told(home: Home, tmp_path: Path) -> No
     file = tmp_path / "years.jsonl"
     file.write_text("\n".join(json.dumps({"title": f"Number {n} of a year alone", "date": "2024"}) for n in range(3)))
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     async with reading(home) as reader:
         await reader.press("T")
         await reader.until(lambda: "3 with a less exact date" in reader.text)
@@ -183,7 +183,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Home:
     file.write_text("\n".join(map(json.dumps, records)))
     home = find_home(str(folder / "home"), {})
     with Library(home) as library:
-        library.import_paths([str(file)])
+        library.imports.import_paths([str(file)])
     return home
 
 
@@ -199,9 +199,9 @@ QUERIES = st.builds(
 @given(QUERIES, st.integers(2, 120))
 def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query: str, columns: int) -> None:
     with Library(shelf) as library:
-        view = library.search(query)
-        histogram = build_histogram(library.facets_of(view).timeline, columns)
-        papers = [entry.paper for entry in library.entries(list(view.rows)) if entry]
+        view = library.search.run(query)
+        histogram = build_histogram(library.search.facets(view).timeline, columns)
+        papers = [entry.paper for entry in library.papers.entries(list(view.rows)) if entry]
     for bar in histogram.bars:
         fine = {"year": 1, "month": 2}.get(histogram.unit, 3)
         dates = [one.published for one in papers if one.published and len(str(one.published).split("-")) >= fine]
@@ -219,8 +219,8 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
     written: list[str] = []
     with Library(shelf) as library:
         anywhen = with_field(query, DATE_FIELDS, None)
-        view = library.search(anywhen)
-        histogram = build_histogram(library.facets_of(view).timeline, columns)
+        view = library.search.run(anywhen)
+        histogram = build_histogram(library.search.facets(view).timeline, columns)
         assume(histogram.bars)
         ends = st.integers(0, len(histogram.bars) - 1)
         first, last = sorted((data.draw(ends), data.draw(ends)))
@@ -228,11 +228,11 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
         model.histogram = histogram
         model.select_range(first, last)
         brushed, typed = (
-            list(library.search(one).rows)
+            list(library.search.run(one).rows)
             for one in (written[0], f"{anywhen} date:{histogram.range_value(first, last)}")
         )
         rows = list(view.rows)
-        listed = {row: one.paper.published for row, one in zip(rows, library.entries(rows), strict=True) if one}
+        listed = {row: one.paper.published for row, one in zip(rows, library.papers.entries(rows), strict=True) if one}
     begin, end = histogram.bars[first].first, histogram.bars[last].last
     assert brushed == typed
     assert sorted(brushed) == sorted(row for row, day in listed.items() if day and begin <= day.first_day <= end)

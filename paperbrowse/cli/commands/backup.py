@@ -14,8 +14,8 @@ from paperbrowse.model.errors import PaperbrowseError, UsageError
 def run_backup(args: Namespace, output: Output) -> int:
     """Make a backup, unless nothing changed since the newest, and print where it is."""
     with open_library(args, output) as library:
-        backup = library.back_up()
-        totals = library.mark_totals()
+        backup = library.maintenance.back_up()
+        totals = library.maintenance.mark_totals()
     if output.as_json:
         output.json({"file": str(backup.file), "json": str(backup.json_file), "at": backup.created_at.isoformat()})
     else:
@@ -39,7 +39,7 @@ def run_restore(args: Namespace, output: Output) -> int:
 
 
 def _list_backups(library: Library, output: Output) -> int:
-    backups = library.backups.newest_first()
+    backups = library.maintenance.backups.newest_first()
     for backup in backups:
         totals = _totals_text(library, backup)
         if output.as_json:
@@ -61,7 +61,7 @@ def _list_backups(library: Library, output: Output) -> int:
 
 def _totals_text(library: Library, backup: Backup) -> str:
     try:
-        return str(library.mark_totals(backup.read(), str(backup.file)))
+        return str(library.maintenance.mark_totals(backup.read(), str(backup.file)))
     except PaperbrowseError as error:
         return str(error)
 
@@ -71,13 +71,13 @@ def _restore_backup(library: Library, args: Namespace, output: Output) -> int:
     if file.is_file():
         content = read_backup(file)
     else:
-        backup = library.backups.find(args.backup)
+        backup = library.maintenance.backups.find(args.backup)
         file, content = backup.file, backup.read()
-    output.info(f"now: {library.mark_totals()}")
-    output.info(f"after: {library.mark_totals(content, str(file))}")
+    output.info(f"now: {library.maintenance.mark_totals()}")
+    output.info(f"after: {library.maintenance.mark_totals(content, str(file))}")
     if not args.force and not confirm("restore?", output):
         raise UsageError("nothing was restored", "--force restores without asking")
-    replaced = library.restore(content, str(file))
+    replaced = library.maintenance.restore(content, str(file))
     output.info(f"restored {file}; the library as it was before is {replaced}")
     return exit_codes.SUCCESS
 

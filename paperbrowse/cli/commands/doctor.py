@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
-from paperbrowse.library.maintenance import Finding, check
-from paperbrowse.settings import find_home
+from paperbrowse.library.maintenance import Finding
 
 MESSAGE_COLUMN = 13
 """Column where the messages begin."""
@@ -23,7 +22,7 @@ def run(args: Namespace, output: Output) -> int:
     """Print what is sound and what is not; exit code 5 if something is not."""
     findings = []
     with open_library(args, output) as library:
-        for finding in (*_check_terminal(), *check(find_home(getattr(args, "home", None)), library, fix=args.fix)):
+        for finding in (*_check_terminal(), *library.maintenance.check(fix=args.fix)):
             findings.append(finding)
             if not output.as_json:
                 _print_finding(finding, output)

@@ -17,7 +17,7 @@ def run_duplicates(args: Namespace, output: Output) -> int:
     """Print each group with its keys; nothing is merged automatically."""
     count = 0
     with open_library(args, output) as library:
-        for count, group in enumerate(library.duplicates(), start=1):
+        for count, group in enumerate(library.duplicates.groups(), start=1):
             if output.as_json:
                 output.json({"papers": [entry_json(entry) for entry in group]})
                 continue
@@ -40,7 +40,9 @@ def add_merge_arguments(parser: ArgumentParser) -> None:
 def run_merge(args: Namespace, output: Output) -> int:
     """Merge papers, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
-        report_change(library.merge([library.find(key).row for key in (args.key, *args.keys)]), output)
+        report_change(
+            library.duplicates.merge([library.papers.find(key).row for key in (args.key, *args.keys)]), output
+        )
     return exit_codes.SUCCESS
 
 
@@ -50,7 +52,7 @@ MERGE = Subcommand(add_merge_arguments, run_merge)
 def run_split(args: Namespace, output: Output) -> int:
     """Split a paper, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
-        report_change(library.split(library.find(args.key).row), output)
+        report_change(library.duplicates.split(library.papers.find(args.key).row), output)
     return exit_codes.SUCCESS
 
 

@@ -32,7 +32,7 @@ def run(args: Namespace, output: Output) -> int:
     format = _choose_format(args)
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
-        papers = _CountedPapers(library.export(" ".join(args.query)))
+        papers = _CountedPapers(library.papers.export_items(library.search.run(" ".join(args.query)).rows))
         if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)

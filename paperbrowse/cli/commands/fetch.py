@@ -61,7 +61,7 @@ def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
 
     with open_library(args, output) as library:
         try:
-            return library.fetch(
+            return library.imports.fetch(
                 _source_specs(args),
                 config=getattr(args, "config", None),
                 progress=lambda progress: output.show_status(progress.sentence(output.status_width)),

@@ -55,7 +55,7 @@ def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
 
     with open_library(args, output) as library:
         try:
-            return library.import_paths(
+            return library.imports.import_paths(
                 args.paths,
                 format_name=args.format,
                 dry_run=args.dry_run,

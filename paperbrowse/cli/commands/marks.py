@@ -7,27 +7,27 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, no_arguments, open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_arguments, find_papers
-from paperbrowse.library.library import Library
+from paperbrowse.library.marks import MarkService
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.history import MAX_COMMANDS, JournalEntry
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper_ids import arxiv_id, doi
 
 
-def mark_command(change: Callable[[Library, Sequence[int]], Change]) -> Subcommand:
+def mark_command(change: Callable[[MarkService, Sequence[int]], Change]) -> Subcommand:
     """Return a subcommand that changes marks of all papers named, as one change to undo."""
 
     def run(args: Namespace, output: Output) -> int:
         with open_library(args, output) as library:
             entries, all_known = find_papers(library, args.keys, output)
             if entries:
-                report_change(change(library, [entry.row for entry in entries]), output)
+                report_change(change(library.marks, [entry.row for entry in entries]), output)
         return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
 
     return Subcommand(add_key_arguments, run)
 
 
-def tag_command(change: Callable[[Library, Sequence[int], str], Change]) -> Subcommand:
+def tag_command(change: Callable[[MarkService, Sequence[int], str], Change]) -> Subcommand:
     """Return a subcommand that adds a tag to all papers named, or removes it."""
 
     def add_arguments(parser: ArgumentParser) -> None:
@@ -37,17 +37,17 @@ def tag_command(change: Callable[[Library, Sequence[int], str], Change]) -> Subc
     def run(args: Namespace, output: Output) -> int:
         if arxiv_id(args.tag.removeprefix("arxiv:")) or doi(args.tag):
             raise UsageError(f"{args.tag} is a paper where a tag is expected", "the tag comes before the keys")
-        return mark_command(lambda library, rows: change(library, rows, args.tag)).run(args, output)
+        return mark_command(lambda marks, rows: change(marks, rows, args.tag)).run(args, output)
 
     return Subcommand(add_arguments, run)
 
 
-def undo_command(step: Callable[[Library], Change | None], name: str) -> Subcommand:
+def undo_command(step: Callable[[MarkService], Change | None], name: str) -> Subcommand:
     """Return a subcommand that goes one step back or forth in the history."""
 
     def run(args: Namespace, output: Output) -> int:
         with open_library(args, output) as library:
-            changed = step(library)
+            changed = step(library.marks)
         if changed is None:
             output.warn(f"nothing to {name}")
             return exit_codes.NO_MATCH
@@ -65,14 +65,14 @@ def report_change(change: Change, output: Output) -> None:
         output.info(change.sentence)
 
 
-STAR = mark_command(Library.star)
-UNSTAR = mark_command(Library.unstar)
-READ = mark_command(Library.mark_read)
-UNREAD = mark_command(Library.mark_unread)
-TAG = tag_command(Library.tag)
-UNTAG = tag_command(Library.untag)
-UNDO = undo_command(Library.undo, "undo")
-REDO = undo_command(Library.redo, "redo")
+STAR = mark_command(MarkService.star)
+UNSTAR = mark_command(MarkService.unstar)
+READ = mark_command(MarkService.mark_read)
+UNREAD = mark_command(MarkService.mark_unread)
+TAG = tag_command(MarkService.tag)
+UNTAG = tag_command(MarkService.untag)
+UNDO = undo_command(MarkService.undo, "undo")
+REDO = undo_command(MarkService.redo, "redo")
 
 
 TERMINAL_LIMIT = 20
@@ -93,7 +93,7 @@ def run_history(args: Namespace, output: Output) -> int:
     """Print what each change did, and whether it is undone."""
     limit = args.limit or (TERMINAL_LIMIT if output.is_terminal and not output.as_json else MAX_COMMANDS)
     with open_library(args, output) as library:
-        changes = library.history(limit)
+        changes = library.marks.history(limit)
     if output.as_json:
         output.json([_change_json(change) for change in changes])
         return exit_codes.SUCCESS if changes else exit_codes.NO_MATCH

@@ -32,7 +32,7 @@ def run(args: Namespace, output: Output) -> int:
         if not args.text:
             return _print_notes(entries, output)
         if entries:
-            report_change(library.note([entry.row for entry in entries], text), output)
+            report_change(library.marks.note([entry.row for entry in entries], text), output)
     return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
 
 

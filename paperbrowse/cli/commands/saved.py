@@ -25,13 +25,13 @@ def run(args: Namespace, output: Output) -> int:
 
 
 def _add(library: Library, name: str, query: str, output: Output) -> int:
-    saved = library.save_search(name, query)
+    saved = library.marks.saved_searches.save(name, query)
     output.info(f"saved “{saved.name}”: {saved.query or 'every paper'}")
     return exit_codes.SUCCESS
 
 
 def _remove(library: Library, name: str, output: Output) -> int:
-    removed = library.remove_search(name)
+    removed = library.marks.saved_searches.remove(name)
     if removed is None:
         output.warn(f"no saved search is called “{name}” (`paperbrowse saved` lists them)")
         return exit_codes.NO_MATCH
@@ -40,9 +40,9 @@ def _remove(library: Library, name: str, output: Output) -> int:
 
 
 def _list_searches(library: Library, output: Output) -> int:
-    searches = library.saved_searches()
+    searches = library.marks.saved_searches.all()
     for number, saved in enumerate(searches, start=1):
-        result, new = library.count_saved_search(saved)
+        result, new = library.search.count_saved_search(saved)
         if output.as_json:
             counts = {"total": result.total, "exact_total": result.exact_total, "new": new}
             output.json({"name": saved.name, "query": saved.query, **counts})

@@ -34,7 +34,7 @@ def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
         if args.batch:
             return _run_batch(library, args, output)
-        result = library.search(" ".join(args.query))
+        result = library.search.run(" ".join(args.query))
         if as_json:
             _print_json(library, result, args, output)
         else:
@@ -44,7 +44,7 @@ def run(args: Namespace, output: Output) -> int:
 
 def _run_batch(library: Library, args: Namespace, output: Output) -> int:
     for line in sys.stdin:
-        _print_json(library, library.search(line.rstrip("\r\n")), args, output)
+        _print_json(library, library.search.run(line.rstrip("\r\n")), args, output)
         output.flush()
     return exit_codes.SUCCESS
 
@@ -55,7 +55,7 @@ def _print_json(library: Library, result: SearchResult, args: Namespace, output:
 
 
 def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
-    facets = library.facets_of(result)
+    facets = library.search.facets(result)
     return {
         "year": facets.timeline.years,
         "month": facets.timeline.months,
@@ -78,7 +78,7 @@ def add_similar_arguments(parser: ArgumentParser) -> None:
 
 def run_similar(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
-        result = library.similar(library.find(args.key).row)
+        result = library.search.similar(library.papers.find(args.key).row)
         if output.as_json:
             print_result_json(library, result, args.limit, output)
         else:

@@ -11,7 +11,7 @@ from paperbrowse.cli.paper_output import entry_json, print_paper_page
 
 def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
-        entry = library.find(args.key)
+        entry = library.papers.find(args.key)
     if output.as_json:
         output.json(entry_json(entry))
     else:

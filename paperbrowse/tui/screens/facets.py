@@ -50,7 +50,7 @@ class FacetMenu(Menu[str]):
         self._worker.stop()
 
     def _count(self, library: Library, query: str) -> None:
-        self.post_message(FacetsReady(library.facets_of(library.search(query, LONG_TIMEOUT))))
+        self.post_message(FacetsReady(library.search.facets(library.search.run(query, LONG_TIMEOUT))))
 
     def _post_problem(self, problem: str) -> None:
         self.post_message(FacetsReady(None, problem))

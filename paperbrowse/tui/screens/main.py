@@ -250,7 +250,7 @@ class MainScreen(KeyQueueScreen[None]):
         from paperbrowse.search.completion import complete, field_at
 
         text, cursor = self.box.value, self.box.cursor_position
-        values = self._own_library.field_values() if field_at(text, cursor) in OPEN_FIELDS else None
+        values = self._own_library.search.field_values() if field_at(text, cursor) in OPEN_FIELDS else None
         completion = complete(text, cursor, values)
         if completion.unknown_field:
             self.show_status(f"no known {completion.unknown_field} begins like this")
@@ -318,7 +318,7 @@ class MainScreen(KeyQueueScreen[None]):
         self.papers.refresh()
 
     def _fetch_entries(self, rows: Sequence[int]) -> Sequence[PaperEntry | None]:
-        return self._own_library.entries(rows)
+        return self._own_library.papers.entries(rows)
 
     @property
     def today(self) -> date:

@@ -88,11 +88,11 @@ class Palette(Menu[Command | str]):
         try:
             searches: list[PaletteChoice] = [
                 Choice(saved.name, COMMANDS["OpenSearch"].for_key(str(number)), f"saved search  {saved.query}")
-                for number, saved in enumerate(library.saved_searches(), start=1)
+                for number, saved in enumerate(library.marks.saved_searches.all(), start=1)
             ]
             tags: list[PaletteChoice] = [
                 Choice(f"#{use.tag}", format_term("tag", use.tag), f"tag  {count_of(use.papers, 'paper')}")
-                for use in library.tag_uses(())
+                for use in library.search.tag_uses(())
             ]
             is_long_enough = len(typed.strip()) >= MIN_LETTERS
             matches = [*_find_people(library, typed), *_find_papers(library, typed)] if is_long_enough else []
@@ -140,5 +140,5 @@ def _find_people(library: Library, typed: str) -> Iterator[PaletteChoice]:
 
 
 def _search_entries(library: Library, query: str, limit: int) -> list[PaperEntry]:
-    rows = library.search(query, SEARCH_TIMEOUT).rows[:limit]
-    return [entry for entry in library.entries(rows) if entry is not None]
+    rows = library.search.run(query, SEARCH_TIMEOUT).rows[:limit]
+    return [entry for entry in library.papers.entries(rows) if entry is not None]

@@ -41,11 +41,11 @@ class SavedSearchMenu(Menu[int]):
         self._worker.stop()
 
     def _count(self, library: Library, _request: bool) -> None:
-        searches = library.saved_searches()
+        searches = library.marks.saved_searches.all()
         details = [search.query for search in searches]
         self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
         for index, search in enumerate(searches):
-            result, new = library.count_saved_search(search, LONG_TIMEOUT)
+            result, new = library.search.count_saved_search(search, LONG_TIMEOUT)
             papers = count_of(result.total, "paper") if result.exact_total else f"{result.total:,}+ papers"
             details[index] = f"{papers}{f', {new:,} new' if new else ''}  {search.query}"
             self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
