@@ -66,7 +66,7 @@ async def _shown(home: Path, texts: list[str]) -> list[SearchResult]:
         def note(view: SearchResult) -> None:
             shown.setdefault(view.query, view)
 
-        reader.main.watch(reader.main, "view", note, init=False)
+        reader.main.watch(reader.main, "result", note, init=False)
         await reader.press("/")
         for text in texts:
             for end in range(1, len(text) + 1):

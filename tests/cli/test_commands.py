@@ -223,7 +223,7 @@ def test_similar_papers_for_a_person_and_of_a_paper_there_is_none_of(filled: Cal
     assert filled("similar", "2407.03618", "--limit", "1").out.count("\n") == 2
     missing = filled("similar", "2499.00000")
     assert (missing.status, missing.out) == (1, "")
-    assert "no paper is known as 2499.00000" in missing.err
+    assert "no paper has the key 2499.00000" in missing.err
 
 
 def test_a_person_gets_a_block_a_paper(filled: Call) -> None:
@@ -256,7 +256,7 @@ def test_a_page_for_a_person_has_the_abstract_and_the_links(filled: Call) -> Non
 def test_a_key_nothing_is_known_under_ends_with_one(filled: Call) -> None:
     answer = filled("show", "2401.00001")
     assert (answer.status, answer.out) == (1, "")
-    assert answer.err.startswith("paperbrowse: no paper is known as 2401.00001")
+    assert answer.err.startswith("paperbrowse: no paper has the key 2401.00001")
 
 
 def test_nothing_of_a_papers_can_steer_the_terminal(call: Call, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ FAULTS = {
     "fsync": ("EIO",),
     "ftruncate": ("EIO",),
     "fcntl": ("ENOLCK", "EIO"),
+    "rename": ("EIO",),
     "unlink": ("EIO",),
 }
 

@@ -44,7 +44,7 @@ def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
         assert len([line for line in terminal.text.splitlines() if line.strip()]) == 1
         terminal.kill(signal.SIGINT)
         assert terminal.ends() == 130
-        assert "stopping: what is whole is being saved"[: size[0] - 1].encode() in terminal.written
+        assert "stopping: saving what is complete"[: size[0] - 1].encode() in terminal.written
         assert terminal.text.startswith("paperbrowse: stopped after ")
     assert 0 < paper_count(tmp_path) < MANY
     assert paper_count(tmp_path) % BATCH_SIZE == 0

@@ -60,7 +60,7 @@ async def test_toggling_a_mark_follows_what_the_screen_shows(home: Home) -> None
         await reader.press("s", "s", "s")  # in one read, so that all are sent before the first one shows
         assert not reader.selected.marks.starred
         with Library(home) as other:
-            other.mark_read([reader.selected.row])
+            other.marks.mark_read([reader.selected.row])
         await reader.press("m")
         assert reader.selected.marks.read
 

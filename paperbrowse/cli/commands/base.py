@@ -24,10 +24,11 @@ class Subcommand:
 
 _SHARED_MODULES = {
     "import": "import_",
+    "similar": "search",
     "restore": "backup",
-    "merge": "duplicates",
-    "split": "duplicates",
-    **dict.fromkeys(("star", "unstar", "read", "unread", "tag", "untag", "undo", "redo"), "marks"),
+    "keys": "config",
+    **dict.fromkeys(("merge", "split"), "duplicates"),
+    **dict.fromkeys(("star", "unstar", "read", "unread", "tag", "untag", "undo", "redo", "history"), "marks"),
 }
 """Modules of the subcommands that are not in a module of their own name."""
 
