@@ -24,9 +24,7 @@ _GROUP_NAME = re.compile(
 _PERSON_NAME = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+(?: [A-Za-zÀ-ɏḀ-ỿЀ-ӿ.'’ʼ-]+)+")
 _SUFFIX = re.compile(r" (?:Jr\.?|Sr\.?|II|III|IV)\Z")
 # `Ludwig van Beethoven`: lower-case words before the last one belong to the family name.
-_FAMILY_NAME = re.compile(
-    r" ((?:(?:v[ao]n|de[rnl]?|della|di|da|dos|du|l[ae]|te[nr]|el|al|bin|ibn|zu[rm]?) )*\S+)\Z"
-)  # codespell:ignore te
+_FAMILY_NAME = re.compile(r" ((?:(?:v[ao]n|de[rnl]?|della|di|da|dos|du|l[ae]|te[nr]|el|al|bin|ibn|zu[rm]?) )*\S+)\Z")
 
 
 def is_group_name(name: str) -> bool:

@@ -14,7 +14,7 @@ _PLURAL_ENDINGS = (
         ("enon", "ena"),
         ("hedron", "hedra"),
         ("maton", "mata"),
-    ),  # codespell:ignore mata
+    ),
 )
 """(singular, plural) of query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon,
 polyhedron and automaton."""
