@@ -8,13 +8,7 @@ MIN_PLURAL_LENGTH = 3
 
 _PLURAL_ENDINGS = (
     *(("y", "ies"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("um", "a"), ("us", "i"), ("a", "ae")),
-    *(
-        ("pus", "pora"),
-        ("erion", "eria"),
-        ("enon", "ena"),
-        ("hedron", "hedra"),
-        ("maton", "mata"),
-    ),
+    *(("pus", "pora"), ("erion", "eria"), ("enon", "ena"), ("hedron", "hedra"), ("maton", "mata")),
 )
 """(singular, plural) of query, analysis, matrix, vertex, spectrum, nucleus, nebula, corpus, criterion, phenomenon,
 polyhedron and automaton."""
