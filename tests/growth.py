@@ -1,4 +1,4 @@
-"""How the time that something takes grows with its input: a ratio of two, since no machine is like another."""
+"""The growth of CPU time with the input, measured as a ratio, because absolute times differ between machines."""
 
 import time
 from collections.abc import Callable
@@ -9,29 +9,29 @@ from typing import TypeVar
 Input = TypeVar("Input")
 
 TOO_MUCH = 30
-"""How many times as long ten times the input must not take: as ratios go, midway from ten to a hundred, the square."""
+"""Limit of the ratio of times for ten times the input: the geometric mean of 10 (linear) and 100 (quadratic)."""
 
-LEAST = 0.02
-"""Seconds below which a ratio tells of the clock, not of the code."""
+MIN_SECONDS = 0.02
+"""Shorter times count as this, because a ratio of shorter times depends on the resolution of the clock."""
 
 
-def growth(act: Callable[[Input], object], text: Callable[[int], Input], some: int) -> float:
-    """How many times as long ten times the text takes; looked at again and again where it seems too long.
+def growth(act: Callable[[Input], object], make_input: Callable[[int], Input], size: int) -> float:
+    """Return the time for ten times the input divided by the time for the input; repeat if it seems too long.
 
-    A busy machine makes it seem so: what grows with the square takes a hundred times as long every time.
+    On a busy machine linear code may seem too slow once, but quadratic code takes a hundred times as long every time.
     """
-    few_of_it, much_of_it = text(some), text(10 * some)
-    found = inf
+    small, large = make_input(size), make_input(10 * size)
+    ratio = inf
     for tries in (1, 2, 3, 4):
-        few, much = seconds(partial(act, few_of_it), tries + 1), seconds(partial(act, much_of_it), tries)
-        found = min(found, much / max(few, LEAST))
-        if found < TOO_MUCH:
+        small_time, large_time = seconds(partial(act, small), tries + 1), seconds(partial(act, large), tries)
+        ratio = min(ratio, large_time / max(small_time, MIN_SECONDS))
+        if ratio < TOO_MUCH:
             break
-    return found
+    return ratio
 
 
 def seconds(act: Callable[[], object], tries: int) -> float:
-    """The least processor time of so many tries: noise only ever adds."""
+    """Return the shortest CPU time of several tries, because noise only adds time."""
     best = inf
     for _ in range(tries):
         started = time.process_time()
@@ -40,6 +40,6 @@ def seconds(act: Callable[[], object], tries: int) -> float:
     return best
 
 
-def repeated(before: str, unit: str, behind: str, size: int) -> str:
-    """A text of about so many characters, the same again and again between a beginning and an end."""
-    return before + unit * (size // len(unit)) + behind
+def repeated(before: str, unit: str, after: str, size: int) -> str:
+    """Return a text of about `size` characters: a unit repeated between a start and an end."""
+    return before + unit * (size // len(unit)) + after

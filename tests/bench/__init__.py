@@ -1,1 +1,1 @@
-"""Measurements: ratios taken side by side in one run, never timed assertions in a test."""
+"""Benchmarks: they report ratios measured side by side in one run, and no test asserts a time."""

@@ -1,4 +1,4 @@
-"""The papers that are measured on: a file of JSON Lines, packed or not, read whole, in part or cut to a size."""
+"""The benchmark's papers: a file of JSON Lines, compressed or not, read completely or in part."""
 
 import json
 from collections.abc import Iterator
@@ -15,60 +15,59 @@ from paperbrowse.parse.document import Record, read_lines
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A paper as the peers are given it: no more than the text they search."""
+    """A paper as the other engines get it: only the text they search."""
 
     line: int
-    """Where it stands in the file, from 1: its id in every engine but ours."""
+    """Line number in the file, from 1: the paper's id in every engine but paperbrowse."""
     title: str
     abstract: str
     authors: str
 
     @property
     def bytes(self) -> int:
-        """UTF-8 bytes of its text."""
+        """The size of the text as UTF-8."""
         return len(f"{self.title}{self.abstract}{self.authors}".encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a file holds."""
+    """The size of a corpus."""
 
     papers: int
-    """Lines."""
+    """Number of lines."""
     file_bytes: int
-    """Unpacked."""
+    """Size of the uncompressed file."""
     text_bytes: int
-    """Of titles, abstracts and names alone, as UTF-8."""
+    """Size of titles, abstracts and names alone, as UTF-8."""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Iterator[bytes]]:
-    """The lines of a file, unpacked the way the library unpacks."""
+def open_lines(path: Path) -> Iterator[Iterator[bytes]]:
+    """Open the lines of a file, decompressed as an import does it."""
     (source,) = find_inputs([str(path)])
     with source.open() as stream:
         yield read_lines(stream.reader, limits.RECORD)
 
 
 def count(path: Path) -> int:
-    """How many lines there are."""
-    with opened(path) as found:
-        return sum(1 for _ in found)
+    """Return the number of lines of a file."""
+    with open_lines(path) as lines:
+        return sum(1 for _ in lines)
 
 
 def extent(path: Path) -> Extent:
-    """Count lines and bytes."""
     papers = file_bytes = text_bytes = 0
-    with opened(path) as found:
-        for papers, line in enumerate(found, start=1):
+    with open_lines(path) as lines:
+        for papers, line in enumerate(lines, start=1):
             file_bytes += len(line)
             text_bytes += _item(papers, line).bytes
     return Extent(papers, file_bytes, text_bytes)
 
 
 def items(path: Path) -> Iterator[Item]:
-    """Every line, read as quickly as Python reads JSON: what an engine's indexing is timed with."""
-    with opened(path) as found:
-        for number, line in enumerate(found, start=1):
+    """Yield every line as an item, read with `json.loads` alone, because reading counts in an engine's index time."""
+    with open_lines(path) as lines:
+        for number, line in enumerate(lines, start=1):
             yield _item(number, line)
 
 
@@ -80,28 +79,30 @@ def _item(number: int, line: bytes) -> Item:
 def _names(authors: Any) -> str:
     if isinstance(authors, str):
         return authors
-    return ", ".join(str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in authors or ())
+    return ", ".join(
+        str(author.get("name", "")) if isinstance(author, dict) else str(author) for author in authors or ()
+    )
 
 
 def papers(path: Path) -> Iterator[tuple[int, Paper]]:
-    """(line, paper) of every paper, by the library's own reading."""
-    with opened(path) as found:
-        for item in json_lines.read(found, path.name):
+    """Yield (line, paper) of every paper, parsed as an import parses it."""
+    with open_lines(path) as lines:
+        for item in json_lines.read(lines, path.name):
             if isinstance(item, Record):
                 yield int(item.locator), item.paper
 
 
-def papers_on(path: Path, chosen: frozenset[int]) -> Iterator[tuple[int, Paper]]:
-    """The same for some lines, without reading the records between them."""
+def papers_on_lines(path: Path, chosen: frozenset[int]) -> Iterator[tuple[int, Paper]]:
+    """Yield (line, paper) of the chosen lines, without parsing the others."""
     numbers: list[int] = []
 
-    def some() -> Iterator[bytes]:
-        with opened(path) as found:
-            for number, line in enumerate(found, start=1):
+    def chosen_lines() -> Iterator[bytes]:
+        with open_lines(path) as lines:
+            for number, line in enumerate(lines, start=1):
                 if number in chosen:
                     numbers.append(number)
                     yield line
 
-    for item in json_lines.read(some(), path.name):
+    for item in json_lines.read(chosen_lines(), path.name):
         if isinstance(item, Record):
             yield numbers[int(item.locator) - 1], item.paper

@@ -1,6 +1,6 @@
-"""What a long sitting costs in memory: thousands of keys drawn at random, of papers moved through, changes of focus.
+"""Memory use of a long session: thousands of random keys, moves through the list, and changes of focus.
 
-Run as `python -m tests.bench.endurance HOME [KEYS] [CHANGES]`; HOME is copied, for the keys mark papers.
+Run as `python -m tests.bench.endurance HOME [KEYS] [CHANGES]`. HOME is copied, because the keys mark papers.
 """
 
 import random
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from tests.bench.ours import opened
-from tests.bench.watched import Watched
+from tests.bench.paperbrowse_engine import open_library
+from tests.bench.screen_watch import ScreenWatch
 
 KEYS = 3_600
 CHANGES = 900
 REPORTS = 6
-"""Times memory is looked at; before the first, the program has seen as many keys."""
+"""Number of memory readings, each after an equal share of the keys."""
 
 LETTERS = "jjjjjkkkGgnNsm*zpuTh[]~ "
-"""Keys of the list that leave the program running; the likelier ones more often."""
+"""Keys of the list that do not quit the program; frequent ones are repeated."""
 
 NAMED = {
     "Ctrl+d": "\x04",
@@ -37,60 +37,60 @@ WORDS = ("token", "langauge model", "graph", "quantm", "protein fold", "cat:cs.C
 DIALOGS = "dfSBC?:LtI"
 
 PAUSE = 0.03
-"""Seconds between keys: somebody in a hurry."""
+"""Seconds between keys, as of a user in a hurry."""
 
 
-def keys(chance: random.Random) -> Iterator[str]:
-    """Moves, marks, searches and dialogs without end."""
+def random_keys(chance: random.Random) -> Iterator[str]:
+    """Yield moves, marks, searches and dialogs without end."""
     while True:
-        drawn = chance.random()
-        if drawn < 0.05:
+        kind = chance.random()
+        if kind < 0.05:
             yield from ("/", *chance.choice(WORDS), "\r")
-        elif drawn < 0.08:
+        elif kind < 0.08:
             yield from (chance.choice(DIALOGS), "x", ESCAPE, ESCAPE)
-        elif drawn < 0.25:
+        elif kind < 0.25:
             yield chance.choice(list(NAMED.values()))
         else:
             yield chance.choice(LETTERS)
 
 
-def changes() -> Iterator[str]:
-    """Into the box and out of it."""
+def focus_changes() -> Iterator[str]:
+    """Yield keys that enter and leave the search box, without end."""
     while True:
         yield from ("/", ESCAPE)
 
 
-def papers() -> Iterator[str]:
-    """One after the other, each shown: what is left behind by each adds up."""
+def moves() -> Iterator[str]:
+    """Yield keys that show one paper after another, without end."""
     while True:
         yield "j"
 
 
-def main(home: Path, number: int, focus: int) -> None:
-    """Print memory as it goes."""
-    with opened(home) as library:
-        shows = f"{library.papers.count():,} papers"
+def main(home: Path, key_count: int, focus_count: int) -> None:
+    """Print the memory use during three sessions."""
+    with open_library(home) as library:
+        text = f"{library.papers.count():,} papers"
     with tempfile.TemporaryDirectory() as folder:
-        copied = Path(folder) / "home"
-        shutil.copytree(home, copied)
-        for name, pressed, total in (
-            ("keys at random", keys(random.Random(1)), number),
-            ("papers moved through", papers(), number),
-            ("changes of focus", changes(), focus),
+        home_copy = Path(folder) / "home"
+        shutil.copytree(home, home_copy)
+        for name, keys, total in (
+            ("random keys", random_keys(random.Random(1)), key_count),
+            ("moves through the list", moves(), key_count),
+            ("changes of focus", focus_changes(), focus_count),
         ):
-            with Watched([sys.executable, "-m", "paperbrowse", "--home", str(copied)]) as program:
-                program.wait_for(shows)
-                sizes = list(_sizes(program, pressed, total))
+            with ScreenWatch([sys.executable, "-m", "paperbrowse", "--home", str(home_copy)]) as screen:
+                screen.wait_for(text)
+                sizes = list(_sizes(screen, keys, total))
             print(f"{name}: MiB after each {total // REPORTS}: {' '.join(f'{size:.1f}' for size in sizes)}")
 
 
-def _sizes(program: Watched, pressed: Iterator[str], total: int) -> Iterator[float]:
+def _sizes(screen: ScreenWatch, keys: Iterator[str], total: int) -> Iterator[float]:
     for _ in range(REPORTS):
-        for key in islice(pressed, total // REPORTS):
-            program.write(key.encode())
-            program.rest(PAUSE)
-        program.rest()
-        yield program.memory()
+        for key in islice(keys, total // REPORTS):
+            screen.write(key.encode())
+            screen.settle(PAUSE)
+        screen.settle()
+        yield screen.memory()
 
 
 if __name__ == "__main__":

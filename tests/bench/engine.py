@@ -1,4 +1,4 @@
-"""What is measured: anything that is given papers once and then finds some of them for a text."""
+"""The protocol of a search engine under benchmark: it indexes papers once, then searches them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -7,14 +7,14 @@ from tests.bench.corpus import Item
 
 
 class Engine(Protocol):
-    """One search engine over one corpus."""
+    """A search engine over one corpus."""
 
     name: str
     about: str
-    """Version and setting, for the report."""
+    """Version and settings, for the report."""
 
     def index(self, items: Iterable[Item]) -> int:
-        """Take the papers in; the bytes it wrote for them."""
+        """Index the papers and return the size of the index in bytes."""
 
     def search(self, text: str, limit: int) -> Sequence[int]:
-        """Lines of the best papers, best first."""
+        """Return the line numbers of the best papers, best first."""

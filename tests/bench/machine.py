@@ -1,4 +1,4 @@
-"""What a run ran on: figures without it mean nothing."""
+"""The machine of a benchmark, because its figures mean nothing without it."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine, and how busy it was."""
+    """A description of the machine and its load."""
 
     date: str
     processor: str
@@ -20,11 +20,10 @@ class Machine:
     python: str
     sqlite: str
     load: float
-    """Processes that ran or waited during the last minute before the start."""
+    """Load average of the last minute before the start."""
 
 
 def this_machine() -> Machine:
-    """The machine this runs on."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
         processor=_processor(),
@@ -38,8 +37,8 @@ def this_machine() -> Machine:
 
 
 def _processor() -> str:
-    told = Path("/proc/cpuinfo")
-    for line in told.read_text().splitlines() if told.exists() else ():
+    cpuinfo = Path("/proc/cpuinfo")
+    for line in cpuinfo.read_text().splitlines() if cpuinfo.exists() else ():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

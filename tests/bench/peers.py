@@ -1,4 +1,4 @@
-"""The peers of a run: other ways to search the same papers on the same machine."""
+"""The peers of a benchmark: other engines that search the same papers on the same machine."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,27 +6,26 @@ from typing import Protocol
 
 from tests.bench.engine import Engine
 from tests.bench.fzf import Fzf
-from tests.bench.scan import TitleScan
 from tests.bench.tantivy_index import Tantivy
+from tests.bench.title_scan import TitleScan
 
 
 class Peer(Protocol):
-    """A kind of engine that may be there or not."""
+    """An engine class, for an engine that may be missing on this machine."""
 
     name: str
 
     def __call__(self, folder: Path) -> Engine:
-        """One with its files in a folder of its own."""
+        """Create an engine that stores its files in the folder."""
 
     @staticmethod
-    def is_installed() -> bool:
-        """Whether this machine has it."""
+    def is_installed() -> bool: ...
 
 
 PEERS: tuple[Peer, ...] = (Tantivy, Fzf, TitleScan)
 
 
-def installed(wanted: Callable[[str], bool] = lambda name: True) -> tuple[Sequence[Peer], Sequence[str]]:
-    """(peers to run, names of those wanted that are not installed)."""
-    asked = [peer for peer in PEERS if wanted(peer.name)]
-    return [peer for peer in asked if peer.is_installed()], [peer.name for peer in asked if not peer.is_installed()]
+def installed(is_selected: Callable[[str], bool] = lambda name: True) -> tuple[Sequence[Peer], Sequence[str]]:
+    """Return (selected peers, names of selected peers that are not installed)."""
+    peers = [peer for peer in PEERS if is_selected(peer.name)]
+    return [peer for peer in peers if peer.is_installed()], [peer.name for peer in peers if not peer.is_installed()]

@@ -1,4 +1,4 @@
-"""The least a list can be in Textual: so many rows of two lines and a cursor, over nothing. Run as a program."""
+"""A minimal list in Textual, to compare with: two lines per row and a cursor, no data. Run as a program."""
 
 import os
 import sys
@@ -13,11 +13,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-TITLE = "On the estimation of something of some length"
+TITLE = "On the estimation of a quantity of average length"
 
 
 class PlainList(ScrollView, can_focus=True):
-    """Draws a line when it is asked for, and keeps what it drew."""
+    """A list that draws lines on demand and caches them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)"),
@@ -32,33 +32,33 @@ class PlainList(ScrollView, can_focus=True):
     def __init__(self, rows: int) -> None:
         super().__init__()
         self._rows = rows
-        self._drawn: dict[tuple[int, int, bool], Strip] = {}
-        self._plain = self._marked = Style()
+        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._style = self._cursor_style = Style()
 
     def on_mount(self) -> None:
-        """With the theme's colours, which cost too much to ask for with every line."""
+        """Cache the theme's colors, because looking them up for each line is slow."""
         self.virtual_size = Size(self.size.width, self._rows * 2)
-        self._plain = self.rich_style
-        self._marked = self._plain + Style(reverse=True)
+        self._style = self.rich_style
+        self._cursor_style = self._style + Style(reverse=True)
 
     def render_line(self, y: int) -> Strip:
-        """A title, or who wrote it."""
+        """Return a title or an author line."""
         index, line = divmod(self.scroll_offset.y + y, 2)
         key = (index, line, index == self.cursor)
-        if key not in self._drawn:
-            if len(self._drawn) > 2_000:
-                self._drawn.clear()
+        if key not in self._strips:
+            if len(self._strips) > 2_000:
+                self._strips.clear()
             text = f"  2024-01-02  {index % 7} authors" if line else f"{index:>9}  {TITLE}"
-            style = self._marked if index == self.cursor else self._plain
-            self._drawn[key] = Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
-        return self._drawn[key]
+            style = self._cursor_style if index == self.cursor else self._style
+            self._strips[key] = Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+        return self._strips[key]
 
     def action_move(self, by: int) -> None:
-        """As far as there are rows."""
+        """Move the cursor, but not beyond the first or last row."""
         self.cursor = max(0, min(self._rows - 1, self.cursor + by))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Only two rows change, unless it scrolls."""
+        """Redraw two rows, and scroll if the cursor left the screen."""
         for row in (old, new):
             self.refresh_lines(row * 2, 2)
         top, height = self.scroll_offset.y, self.size.height
@@ -67,16 +67,13 @@ class PlainList(ScrollView, can_focus=True):
             self.scroll_to(y=y, animate=False, force=True, immediate=True)
 
 
-class Plain(App[None]):
-    """One list."""
-
+class PlainListApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
-        """It alone."""
         yield PlainList(int(sys.argv[1]))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    Plain().run()
+    PlainListApp().run()

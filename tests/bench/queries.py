@@ -1,4 +1,4 @@
-"""Known-item queries of eight kinds: what a reader types who has one paper in mind, and how it goes wrong."""
+"""Known-item queries of eight kinds, with and without mistakes, as users type them who have one paper in mind."""
 
 import random
 import string
@@ -30,54 +30,54 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """A query and the paper it is meant for."""
+    """A query and its target paper."""
 
     kind: str
     text: str
     target: str
-    """The paper's key."""
+    """The key of the paper."""
 
 
 def mistyped(word: str, chance: random.Random) -> str:
-    """One letter left out, put in, taken for another or swapped, never the first; short words stay."""
+    """Delete, insert, replace or swap one letter, never the first; words under four letters stay the same."""
     if len(word) < 4:
         return word
-    place, letter = chance.randrange(1, len(word)), chance.choice(string.ascii_lowercase)
-    match chance.choice("oits"):
-        case "o":
-            return word[:place] + word[place + 1 :]
-        case "i":
-            return word[:place] + letter + word[place:]
-        case "t":
-            return word[:place] + letter + word[place + 1 :]
-    if place == len(word) - 1:
-        place -= 1
-    return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    index, letter = chance.randrange(1, len(word)), chance.choice(string.ascii_lowercase)
+    match chance.choice(("delete", "insert", "replace", "swap")):
+        case "delete":
+            return word[:index] + word[index + 1 :]
+        case "insert":
+            return word[:index] + letter + word[index:]
+        case "replace":
+            return word[:index] + letter + word[index + 1 :]
+    if index == len(word) - 1:
+        index -= 1
+    return word[:index] + word[index + 1] + word[index] + word[index + 2 :]
 
 
 def make(papers: Sequence[Paper], number: int, seed: int = 1) -> list[KnownItem]:
-    """Queries of all kinds for so many papers drawn at random, paper by paper; short titles are passed over."""
+    """Return queries of all kinds for `number` random papers, paper by paper; skip papers with short titles."""
     chance = random.Random(seed)
-    found: list[KnownItem] = []
+    queries: list[KnownItem] = []
     for paper in chance.sample(list(papers), len(papers)):
-        if number > 0 and (items := _for(paper, chance)):
-            found += items
+        if number > 0 and (items := _queries_for(paper, chance)):
+            queries += items
             number -= 1
-    return found
+    return queries
 
 
-def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
+def _queries_for(paper: Paper, chance: random.Random) -> list[KnownItem]:
     title = folded_words(paper.title)
-    telling = [word for word in title if word not in COMMON and len(word) > 2]
-    if len(telling) < 3:
+    content_words = [word for word in title if word not in COMMON and len(word) > 2]
+    if len(content_words) < 3:
         return []
-    drawn = chance.sample(telling, 3)
-    three = [word for word in title if word in drawn][:3]
-    longest = max(range(len(three)), key=lambda place: len(three[place]))
-    one_wrong = [mistyped(w, chance) if n == longest else w for n, w in enumerate(three)]
+    sample = chance.sample(content_words, 3)
+    three = [word for word in title if word in sample][:3]
+    longest = max(range(len(three)), key=lambda index: len(three[index]))
+    one_typo = [mistyped(w, chance) if n == longest else w for n, w in enumerate(three)]
     texts = {
         "exact title words": " ".join(three),
-        "one typo": " ".join(one_wrong),
+        "one typo": " ".join(one_typo),
         "typo in each word": " ".join(mistyped(word, chance) for word in three),
         "joined words": three[0] + " ".join(three[1:]),
     }
@@ -90,5 +90,5 @@ def _for(paper: Paper, chance: random.Random) -> list[KnownItem]:
     if len(start) >= 3 and len(start[-1]) > 3:
         texts["half-typed"] = " ".join([*start[:-1], start[-1][: max(2, len(start[-1]) // 2)]])
     if paper.authors and (name := folded_words(paper.authors[0].name)):
-        texts["author and word"] = f"{name[-1]} {max(telling, key=len)}"
+        texts["author and word"] = f"{name[-1]} {max(content_words, key=len)}"
     return [KnownItem(kind, texts[kind], paper_key(paper)) for kind in KINDS if kind in texts]

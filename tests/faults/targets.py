@@ -1,4 +1,4 @@
-"""What is fuzzed: each takes any bytes, and complains of whatever a reader must never see of them."""
+"""Targets of the fuzz tests: each takes any bytes, and fails if their result breaks a rule."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +24,7 @@ PAGES = ("huggingface-page", "huggingface-list", "huggingface-trending")
 
 
 def read(data: bytes, format: str | None) -> ParseResult | None:
-    """What a parser makes of bytes; None for a refusal."""
+    """Return the result of a parser, or None if it refuses the bytes."""
     try:
         return parse(Document("any", data), formats.find_format(format) if format else None)
     except ImportRefused:
@@ -32,15 +32,15 @@ def read(data: bytes, format: str | None) -> ParseResult | None:
 
 
 def check_paper(paper: Paper) -> None:
-    """Nothing of a paper is longer than it may be, or could be obeyed by a terminal."""
+    """Check that no text or number of a paper exceeds its limit, and that no text has control sequences."""
     assert paper.title.strip()
     assert len(paper.title) <= limits.TITLE
     assert len(paper.abstract or "") <= limits.ABSTRACT
     assert len(paper.authors) <= limits.AUTHORS
-    told = [paper.title, paper.abstract, paper.organization, paper.venue, paper.comment, paper.submitter]
-    told += [author.name for author in paper.authors] + list(paper.keywords) + list(paper.categories)
-    for text in told:
-        assert text is None or foreign(text.encode()) == []  # also: no half of a character
+    texts = [paper.title, paper.abstract, paper.organization, paper.venue, paper.comment, paper.submitter]
+    texts += [author.name for author in paper.authors] + list(paper.keywords) + list(paper.categories)
+    for text in texts:
+        assert text is None or foreign(text.encode()) == []  # encode() also fails for half a surrogate pair
     for count in (paper.upvotes, paper.comments, paper.github_stars, paper.author_count):
         assert count is None or 0 <= count <= limits.NUMBER
     for url in (paper.url, paper.pdf_url, paper.code_url, paper.project_url):
@@ -48,23 +48,23 @@ def check_paper(paper: Paper) -> None:
     assert paper_key(paper)
 
 
-def check_parsed(found: ParseResult | None) -> None:
-    """Papers that are fit to be kept and shown, and problems that say where and why."""
-    for paper in found.papers if found else ():
+def check_parsed(result: ParseResult | None) -> None:
+    """Check that all papers can be stored and shown, and that all problems have a reason."""
+    for paper in result.papers if result else ():
         check_paper(paper)
-    for problem in found.problems if found else ():
+    for problem in result.problems if result else ():
         assert problem.reason.strip()
 
 
 def pages(data: bytes) -> None:
-    """The text of a copied page."""
+    """Parse bytes as the text of a copied page."""
     check_parsed(read(data, None))
     for name in PAGES:
         check_parsed(read(data, name))
 
 
 def queries(data: bytes) -> None:
-    """The text in the search box."""
+    """Parse, complete and edit bytes as the text in the search box."""
     text = data.decode("utf-8", "surrogatepass") if _is_text(data) else data.decode("latin-1")
     query = parser.parse_query(text, TODAY)
     assert parser.parse_query(text, TODAY) == query
@@ -76,17 +76,18 @@ def queries(data: bytes) -> None:
             True,
             False,
         )
-    lit = highlight.Highlights({"title": frozenset(fold.folded_words(text)[:9])}, {"title": frozenset({("a", "b")})})
-    for start, end in lit.spans(text, "title"):
+    words = {"title": frozenset(fold.folded_words(text)[:9])}
+    highlights = highlight.Highlights(words, {"title": frozenset({("a", "b")})})
+    for start, end in highlights.spans(text, "title"):
         assert 0 <= start < end <= len(text)
 
 
 def texts(data: bytes) -> None:
-    """The TeX and the markup of titles and abstracts, on their way in, to the screen and out again."""
+    """Convert bytes as TeX and markup of titles and abstracts: parsed, shown and exported."""
     text = clean.clean_text(data.decode("utf-8", "replace"))
     shown = latex.latex_to_unicode(text)
-    for made in (shown, bibtex_tex.tex_to_text(text), bibtex_tex.strip_tex(text), markup.html_to_text(text)):
-        assert foreign(clean.clean_text(made).encode()) == []
+    for converted in (shown, bibtex_tex.tex_to_text(text), bibtex_tex.strip_tex(text), markup.html_to_text(text)):
+        assert foreign(clean.clean_text(converted).encode()) == []
     fold.folded_words(text)
     fold.word_spans(text)
     acronyms.find_acronyms(text)
@@ -99,8 +100,8 @@ def texts(data: bytes) -> None:
         references.parse_free_date(text)
     if title := clean.clean_line(text)[: limits.TITLE].strip():
         for write in (bibtex.write, markdown.write):
-            written = "".join(write([ExportItem("a", Paper(title))]))
-            assert foreign(written.encode()) == []
+            exported = "".join(write([ExportItem("a", Paper(title))]))
+            assert foreign(exported.encode()) == []
 
 
 def _is_text(data: bytes) -> bool:
@@ -141,11 +142,11 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("arXiv:2411.19943", "10.1000/x", "https://", "family=", "(LLMs)", "8 June 2004", r"\u{", "~", "---", "\n\n"),
     ),
 }
-"""What a fuzzer would be long in finding by itself."""
+"""Words by target that a fuzzer would take long to find by itself."""
 
 
 def seeds(name: str) -> list[bytes]:
-    """Real examples to begin with."""
+    """Return real examples to start with."""
     page = (SAMPLES / "huggingface_search_page.txt").read_bytes()
     if name == "pages":
         return [page[:2_000], page[-2_000:], page[20_000:23_000]]

@@ -1,4 +1,4 @@
-"""Files that were damaged: the program starts, the original is kept, and what there is of it comes back."""
+"""Damaged files: the program starts, keeps the damaged file, and recovers what it can."""
 
 import random
 import shutil
@@ -18,7 +18,7 @@ from tests.papers.agreement import check_agreement
 from tests.terminal.terminal import Terminal
 
 STARRED, LATER = 30, 10
-"""Papers with a star in the backup, and those starred after it."""
+"""Number of papers starred before the backup, and after it."""
 
 
 def bit(content: bytearray, chance: random.Random) -> None:
@@ -26,13 +26,13 @@ def bit(content: bytearray, chance: random.Random) -> None:
 
 
 def zeroes(content: bytearray, chance: random.Random) -> None:
-    at = chance.randrange(len(content) // 512) * 512
-    content[at : at + 512] = bytes(512)
+    offset = chance.randrange(len(content) // 512) * 512
+    content[offset : offset + 512] = bytes(512)
 
 
 def garbage(content: bytearray, chance: random.Random) -> None:
-    at = chance.randrange(len(content) // 4096) * 4096
-    content[at : at + 4096] = chance.randbytes(4096)
+    offset = chance.randrange(len(content) // 4096) * 4096
+    content[offset : offset + 4096] = chance.randbytes(4096)
 
 
 def cut(content: bytearray, chance: random.Random) -> None:
@@ -43,10 +43,10 @@ KINDS = {"bit": bit, "zeroes": zeroes, "garbage": garbage, "cut": cut}
 
 
 @pytest.fixture(scope="module")
-def marked(unmarked: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Thirty papers starred and backed up, ten more starred since."""
+def marked(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home with thirty papers starred and backed up, and ten more starred later."""
     folder = tmp_path_factory.mktemp("marked") / "home"
-    shutil.copytree(unmarked.library_db.parent, folder)
+    shutil.copytree(sample_home.library_db.parent, folder)
     home = find_home(str(folder))
     with Library(home) as library:
         rows = library.search.run("").rows
@@ -77,7 +77,7 @@ QUERIES = (
 
 
 def read_all(library: Library) -> None:
-    """What a reader looks at."""
+    """Read everything that the program shows."""
     for query in QUERIES:
         library.papers.entries(library.search.run(query).rows)
     library.papers.entries(library.search.run("").rows)
@@ -87,75 +87,77 @@ def read_all(library: Library) -> None:
     library.marks.shared_note(library.search.run("has:note").rows)
 
 
-def trouble_reading(library: Library) -> PaperbrowseError | None:
+def read_error(library: Library) -> PaperbrowseError | None:
     try:
         read_all(library)
-    except PaperbrowseError as trouble:
-        return trouble
+    except PaperbrowseError as error:
+        return error
     return None
 
 
-def read_on(home: Home, library: Library) -> bool:
-    """Whether all can be read; else that is told with the way out, and the way out leads out."""
-    trouble = trouble_reading(library)
-    if trouble is not None:
-        assert "doctor --fix" in trouble.hint, trouble
+def is_readable(home: Home, library: Library) -> bool:
+    """Return False if a read fails; check that the error has a hint, and that following the hint helps."""
+    error = read_error(library)
+    if error is not None:
+        assert "doctor --fix" in error.hint, error
         assert library.maintenance.repair()
         read_all(library)
-    return trouble is None
+    return error is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_damaged_library_is_kept_and_its_backup_and_what_can_be_read_come_back(
+def test_a_damaged_library_is_kept_and_recovered_from_its_backup_and_readable_rest(
     marked: Home, tmp_path: Path, kind: str, report: Callable[[str], None]
 ) -> None:
-    chance, outcomes, saved = random.Random(kind), Counter[str](), []
+    chance, outcomes, recovered = random.Random(kind), Counter[str](), []
     for _ in range(times(12, 200)):
         home, content = damaged(marked, tmp_path / "home", "library.db", kind, chance)
         with Library(home) as library:
-            aside = [file for file in home.data.glob("library.db.damaged-*") if not file.name.endswith("-journal")]
+            kept_files = [file for file in home.data.glob("library.db.damaged-*") if not file.name.endswith("-journal")]
             starred = library.marks.starred_count()
-            if aside or content == b"":  # nothing is left to be kept of a file that was cut to nothing
-                assert [file.read_bytes() for file in aside] == ([content] if content else [])
-                assert all(str(file) in library.notices[0] for file in aside)
+            if kept_files or content == b"":  # an empty file is not kept
+                assert [file.read_bytes() for file in kept_files] == ([content] if content else [])
+                assert all(str(file) in library.notices[0] for file in kept_files)
                 assert library.notices[-1].startswith("recovered: the backup of ")
                 assert starred >= STARRED
                 assert len(library.search.run("has:note").rows) >= 5
-                outcomes["found"] += 1
-                saved.append(starred - STARRED)
+                outcomes["recovered at start"] += 1
+                recovered.append(starred - STARRED)
             else:
-                outcomes["not seen" if read_on(home, library) else "told later"] += 1
+                outcomes["unnoticed" if is_readable(home, library) else "reported at a read"] += 1
             assert library.maintenance.marks_problems() == []
             assert library.marks.starred_count() >= STARRED
             assert library.marks.star(library.search.run("").rows).count >= 0
-    report(f"{dict(outcomes)}; of the stars of after the backup {sum(saved)} of {LATER * len(saved)} were read")
-    assert outcomes["found"] or kind == "bit"
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+    report(f"{counts}; {sum(recovered)} of {LATER * len(recovered)} stars newer than the backup recovered")
+    assert outcomes["recovered at start"] or kind == "bit"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_damaged_papers_are_told_of_and_begun_anew(
+def test_a_damaged_papers_file_is_reported_and_replaced(
     marked: Home, tmp_path: Path, kind: str, report: Callable[[str], None]
 ) -> None:
-    chance, outcomes, saved = random.Random(kind), Counter[str](), []
+    chance, outcomes, recovered = random.Random(kind), Counter[str](), []
     for _ in range(times(6, 200)):
         home, _ = damaged(marked, tmp_path / "home", "papers.db", kind, chance)
         with Library(home) as library:
             assert library.marks.starred_count() == STARRED + LATER
-            outcomes["not seen" if read_on(home, library) else "told"] += 1
+            outcomes["unnoticed" if is_readable(home, library) else "reported"] += 1
             list(library.maintenance.check(fix=True))
-            assert [one for one in library.maintenance.check(fix=False) if not one.is_sound] == []
-            kept = [file for file in home.cache.glob("papers.db.*-*") if not file.name.endswith(("-wal", "-shm"))]
-            assert len(kept) <= 1
-            outcomes["kept aside"] += len(kept)
-            saved += [library.papers.count()] * len(kept)
-            if kept:
+            assert [finding for finding in library.maintenance.check(fix=False) if not finding.is_sound] == []
+            kept_files = [file for file in home.cache.glob("papers.db.*-*") if not file.name.endswith(("-wal", "-shm"))]
+            assert len(kept_files) <= 1
+            outcomes["replaced"] += len(kept_files)
+            recovered += [library.papers.count()] * len(kept_files)
+            if kept_files:
                 check_agreement(library._stores.papers)
             assert library.marks.starred_count() == STARRED + LATER
-    report(f"{dict(outcomes)}; {sum(saved)} of {40 * len(saved)} papers of those read again; 0 marks lost")
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+    report(f"{counts}; {sum(recovered)} of {40 * len(recovered)} papers of replaced files recovered; 0 marks lost")
 
 
 @pytest.mark.parametrize("file", ["library.db", "papers.db"])
-def test_the_terminal_opens_over_a_damaged_file_and_says_what_became_of_it(
+def test_the_terminal_opens_with_a_damaged_file_and_reports_the_recovery(
     marked: Home, tmp_path: Path, file: str
 ) -> None:
     folder = tmp_path / "home"
@@ -165,13 +167,13 @@ def test_the_terminal_opens_over_a_damaged_file_and_says_what_became_of_it(
         table = "mark" if file == "library.db" else "papers"
         (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
         (page_size,) = connection.execute("PRAGMA page_size").fetchone()
-    with path.open("r+b") as opened:  # the page everything else is found by
-        opened.seek((root - 1) * page_size)
-        opened.write(random.Random(4).randbytes(page_size))
+    with path.open("r+b") as damaged_file:  # the root page, which leads to all other pages of the table
+        damaged_file.seek((root - 1) * page_size)
+        damaged_file.write(random.Random(4).randbytes(page_size))
     with Terminal(folder, size=(200, 30)) as terminal:
         terminal.wait_for("is damaged")
         terminal.wait_for("recovered" if file == "library.db" else "kept as")
         terminal.wait_for("HELM-BERT")  # of the sample page
         terminal.send("q")
         assert terminal.ends() == 0
-    assert [aside for aside in folder.glob(f"{file}.damaged-*") if aside.stat().st_size >= page_size]
+    assert [kept for kept in folder.glob(f"{file}.damaged-*") if kept.stat().st_size >= page_size]

@@ -54,7 +54,7 @@ SECONDS, MEGABYTES = 5.0, 300
 
 def import_all(names: list[str], folder: Path) -> dict[str, dict[str, Any]]:
     """Return the outcome of each file, imported by a separate process."""
-    command = [sys.executable, "-m", "tests.faults.taking", str(folder), *names]
+    command = [sys.executable, "-m", "tests.faults.import_process", str(folder), *names]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
     assert [outcome["name"] for outcome in outcomes] == names, done.stderr

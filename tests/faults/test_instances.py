@@ -65,7 +65,7 @@ def starred(home: Home, word: str) -> set[str]:
 
 
 def test_eight_writers_star_papers_at_once_and_none_is_refused(shared: Home, report: Callable[[str], None]) -> None:
-    command = [sys.executable, "-m", "tests.faults.deeds", str(shared.data), "own"]
+    command = [sys.executable, "-m", "tests.faults.operations", str(shared.data), "own"]
     processes = [
         subprocess.Popen(
             [*command, str(number * STARS_PER_WRITER), str(STARS_PER_WRITER)],

@@ -24,8 +24,8 @@ from paperbrowse.marks import schema as library_schema
 from paperbrowse.papers import schema as papers_schema
 from paperbrowse.settings import Home, find_home
 from tests.faults.conftest import FULL, times
-from tests.faults.deeds import program
 from tests.faults.disk import NO_RECORDER
+from tests.faults.operations import program
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, killing
 from tests.faults.test_power import recording
 from tests.papers.agreement import check_agreement

@@ -1,4 +1,4 @@
-"""A full disk, a read-only folder, no home, odd locales: what is there is read, and what is not saved is said."""
+"""Full disks, read-only folders, missing homes and other locales: reading works, and unsaved changes are reported."""
 
 import os
 import random
@@ -20,22 +20,23 @@ SAMPLE = ROOT / "sample_data" / "huggingface_search_page.txt"
 
 PAGE = 4096
 
-BETWEEN = "--\n"
+SEPARATOR = "--\n"
 
 
-def _why_no_mounts() -> str | None:
+def _no_mounts_reason() -> str | None:
     if not shutil.which("unshare"):
-        return "no unshare"
-    tried = subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False)
-    return None if tried.returncode == 0 else "nothing may be mounted here"
+        return "unshare is not installed"
+    mount = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    process = subprocess.run(mount, capture_output=True, check=False)
+    return None if process.returncode == 0 else "this account may not mount file systems"
 
 
-NO_MOUNTS = _why_no_mounts()
-mounting = pytest.mark.skipif(NO_MOUNTS is not None, reason=NO_MOUNTS or "")
+NO_MOUNTS = _no_mounts_reason()
+needs_mounts = pytest.mark.skipif(NO_MOUNTS is not None, reason=NO_MOUNTS or "")
 
 
-def within(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a script of the shell where it may mount what nobody else sees."""
+def run_with_mounts(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a shell script in a namespace where it can mount file systems."""
     command = ["unshare", "-rm", "sh", "-euc", script, "sh", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
@@ -43,10 +44,10 @@ def within(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
 STARRING = """
 mount -t tmpfs -o size="$3" none "$1"
 cp -a "$2" "$1/home"
-"$4" -m tests.faults.deeds "$1/home" stars
+"$4" -m tests.faults.operations "$1/home" stars
 echo --
 head -c 100000000 /dev/zero > "$1/filler" 2>/dev/null || true
-"$4" -m tests.faults.deeds "$1/home" stars
+"$4" -m tests.faults.operations "$1/home" stars
 echo --
 "$4" -m paperbrowse --home "$1/home" search --limit 1 token
 rm "$1/filler"
@@ -55,29 +56,29 @@ cp -a "$1/home" "$2"
 """
 
 
-@mounting
-def test_a_disk_that_is_really_full_costs_no_mark_and_is_read_from(
-    copied: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
+@needs_mounts
+def test_a_full_disk_loses_no_mark_and_can_still_be_read(
+    copy_home: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
 ) -> None:
     (tmp_path / "disk").mkdir()
-    needed = sum(-(-file.stat().st_size // PAGE) * PAGE for file in copied().data.iterdir())
+    needed = sum(-(-file.stat().st_size // PAGE) * PAGE for file in copy_home().data.iterdir())
     sizes = [needed + step * PAGE for step in range(60)]
     chosen = sizes if FULL else random.Random(13).sample(sizes, 5)
     refused = 0
     for size in chosen:
-        home = copied()
-        ended = within(STARRING, str(tmp_path / "disk"), str(home.data), str(size), sys.executable)
-        assert ended.returncode == 0, (size, ended.stdout, ended.stderr)
-        assert "Traceback" not in ended.stderr
-        filling, full, found = (part.splitlines() for part in ended.stdout.split(BETWEEN))
-        kept, asked = keys(filling, "kept") | keys(full, "kept"), keys(filling, "refused") | keys(full, "refused")
-        there = starred(home)
-        assert kept <= there <= kept | asked, size
-        assert keys(full, "believed") == there, size
-        assert found, size
+        home = copy_home()
+        process = run_with_mounts(STARRING, str(tmp_path / "disk"), str(home.data), str(size), sys.executable)
+        assert process.returncode == 0, (size, process.stdout, process.stderr)
+        assert "Traceback" not in process.stderr
+        filling, full, matches = (part.splitlines() for part in process.stdout.split(SEPARATOR))
+        acknowledged = keys(filling, "kept") | keys(full, "kept")
+        saved = starred(home)
+        assert acknowledged <= saved <= acknowledged | keys(filling, "refused") | keys(full, "refused"), size
+        assert keys(full, "expects") == saved, size
+        assert matches, size
         refused += bool(keys(filling, "refused"))
     assert refused
-    report(f"{len(chosen)} sizes, {refused} too small for all marks, 0 acknowledged marks lost, all read while full")
+    report(f"{len(chosen)} disk sizes, {refused} too small for all marks; 0 acknowledged marks lost, all can be read")
 
 
 READ_ONLY = """
@@ -89,26 +90,26 @@ mount -o remount,bind,ro "$1"
 """
 
 
-@mounting
-def test_a_read_only_home_is_read_from_and_says_that_nothing_is_saved(copied: Callable[[], Home]) -> None:
-    home = copied()
+@needs_mounts
+def test_a_read_only_home_can_be_read_and_unsaved_changes_are_reported(copy_home: Callable[[], Home]) -> None:
+    home = copy_home()
     with Library(home) as library:
         library.marks.star(library.search.run("HELM-BERT").rows[:1])
         (other,) = library.papers.entries(library.search.run("Revela").rows[:1])
     assert other
-    ended = within(READ_ONLY, str(home.data), sys.executable, other.key)
-    assert "Traceback" not in ended.stderr
-    assert "HELM-BERT" in ended.stdout.splitlines()[0]
-    assert "no change will be saved" in ended.stderr
-    assert "status 5" in ended.stdout
-    assert "nothing was saved" in ended.stderr
-    assert "sound: 1 starred" in ended.stdout
-    assert "index        not checked" in ended.stdout
+    process = run_with_mounts(READ_ONLY, str(home.data), sys.executable, other.key)
+    assert "Traceback" not in process.stderr
+    assert "HELM-BERT" in process.stdout.splitlines()[0]
+    assert "no change will be saved" in process.stderr
+    assert "status 5" in process.stdout
+    assert "nothing was saved" in process.stderr
+    assert "sound: 1 starred" in process.stdout
+    assert "index        not checked" in process.stdout
     with Library(home) as library:
         assert library.marks.starred_count() == 1
 
 
-NO_ROOM = """
+SMALL_DISK = """
 import resource, sys
 from paperbrowse.settings import find_home
 from paperbrowse.tui.run import run
@@ -117,9 +118,9 @@ sys.exit(run(find_home(sys.argv[1])))
 """
 
 
-def test_a_star_that_could_not_be_saved_is_not_shown_and_the_reader_is_told(copied: Callable[[], Home]) -> None:
-    home = copied()
-    with Terminal(home.data, program=("-c", NO_ROOM, str(home.data)), size=(160, 30)) as terminal:
+def test_a_star_that_cannot_be_saved_is_reported_and_not_shown(copy_home: Callable[[], Home]) -> None:
+    home = copy_home()
+    with Terminal(home.data, program=("-c", SMALL_DISK, str(home.data)), size=(160, 30)) as terminal:
         terminal.wait_for("HELM-BERT")
         terminal.send("s")
         terminal.wait_for("nothing was saved")
@@ -131,7 +132,7 @@ def test_a_star_that_could_not_be_saved_is_not_shown_and_the_reader_is_told(copi
 
 
 def run_with(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """In an environment of nothing else."""
+    """Run the program with these environment variables only."""
     command = [sys.executable, "-m", "paperbrowse", *arguments]
     return subprocess.run(
         command, env={"PATH": os.environ["PATH"], **environment}, capture_output=True, cwd=ROOT, check=False, text=True
@@ -139,28 +140,28 @@ def run_with(*arguments: str, **environment: str) -> "subprocess.CompletedProces
 
 
 @pytest.mark.parametrize("kind", ["file", "missing", "proc"])
-def test_a_home_that_is_none_is_said_to_be_one(tmp_path: Path, kind: str) -> None:
+def test_a_missing_home_is_created_and_an_impossible_one_is_reported(tmp_path: Path, kind: str) -> None:
     (tmp_path / "file").write_text("no folder")
     home = {"file": tmp_path / "file", "missing": tmp_path / "missing" / "far", "proc": Path("/proc/none")}[kind]
-    called = run_with("import", "--quiet", str(SAMPLE), HOME=str(home))
-    assert "Traceback" not in called.stderr
+    process = run_with("import", "--quiet", str(SAMPLE), HOME=str(home))
+    assert "Traceback" not in process.stderr
     if kind == "missing":
-        assert called.returncode == 0, called.stderr
+        assert process.returncode == 0, process.stderr
         assert "HELM-BERT" in run_with("search", "HELM-BERT", HOME=str(home)).stdout
     else:
-        assert called.returncode == 5, called.stderr
-        assert "cannot create" in called.stderr
-        assert "no change will be saved" in called.stderr
+        assert process.returncode == 5, process.stderr
+        assert "cannot create" in process.stderr
+        assert "no change will be saved" in process.stderr
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "xx_YY.UTF-8", "de_DE.ISO-8859-1", "tr_TR.UTF-8"])
-def test_any_locale_will_do(copied: Callable[[], Home], locale: str) -> None:
-    home = copied()
-    found = [
-        run_with("--home", str(home.data), "search", "sort:title", LC_ALL=one, PYTHONUTF8="0").stdout.encode()
-        for one in ("C.UTF-8", locale)
+def test_the_program_works_in_any_locale(copy_home: Callable[[], Home], locale: str) -> None:
+    home = copy_home()
+    outputs = [
+        run_with("--home", str(home.data), "search", "sort:title", LC_ALL=name, PYTHONUTF8="0").stdout.encode()
+        for name in ("C.UTF-8", locale)
     ]
-    assert found[0].count(b"\n") == found[1].count(b"\n") > 10
+    assert outputs[0].count(b"\n") == outputs[1].count(b"\n") > 10
     with Terminal(home.data, environment={"LC_ALL": locale, "LANG": locale}) as terminal:
         terminal.wait_for("HELM-BERT")
         terminal.send("sq")

@@ -1,6 +1,6 @@
-"""Writes the README's pictures: the real program over the sample page, the same bytes every time.
+"""Makes the README's pictures: the real program with the sample papers, byte for byte the same in every run.
 
-python tests/pictures/make_pictures.py docs [NAME ...]
+Run as `python -m tests.pictures.make_pictures FOLDER [NAME ...]`.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,12 +31,18 @@ from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
 
 FONT = "DejaVu Sans Mono"
 CELL = 12.2
-"""Width of a cell in Textual's pictures; letters of the font are 0.602 of its size wide."""
+"""Width of a cell in Textual's pictures, in pixels."""
+
+LETTER_WIDTH = 0.602
+"""Width of the font's letters, as a share of the font size."""
+
+TIMEOUT = 60.0
+"""Seconds after which a missing result is an error, also on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its size in cells and the keys that lead to it."""
+    """A picture: its size in cells, and the keys to press before it."""
 
     name: str
     size: tuple[int, int]
@@ -70,55 +77,57 @@ PICTURES = (
 
 SESSION = Picture("session", (84, 25))
 STEPS: tuple[tuple[str, ...], ...] = (
-    ("j",),
-    ("s",),
     ("/",),
-    *(tuple(letters) for letters in ("to", "kn", " l", "ev")),
+    *(tuple(letters) for letters in ("di", "n", "amic", " to", "ken", "iz", "at", "on")),  # two typos
     ("enter",),
-    ("j",),
     ("s",),
     ("enter",),
-    ("J",),
     ("h",),
+    ("escape",),
     ("d",),
     ("down", "down", "down"),
     ("escape",),
     ("T",),
     ("[",),
-    ("shift+left",),
-    ("escape", "escape"),
+    ("shift+left", "shift+left", "shift+left"),
+    ("escape", "T"),
     ("*",),
+    ("*", "g"),
 )
-"""Keys before each further frame of the recorded session."""
+"""The keys before each frame of the recorded session; its last frame is nearly the first, because it is a loop."""
 
 FRAME_SECONDS = 0.9
 
 
 def clock() -> datetime:
-    """A day that never changes."""
+    """Return the same day in every run."""
     return datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
 
 
-def browser(home: Home, query: str) -> tuple[PaperbrowseApp, WriteWorker]:
-    """The program as `session` puts it together, by another clock."""
-    searcher, clerk = SearchWorker(lambda tell: Library(home, clock, tell)), WriteWorker(lambda: Library(home, clock))
-    searcher.submit(SearchRequest(0, query))
-    return PaperbrowseApp(
-        lambda: Library(home, clock), searcher, clerk, ThreadCrashHandler(), home.crash_log, query
-    ), clerk
+def app_with_workers(home: Home, query: str) -> tuple[PaperbrowseApp, WriteWorker]:
+    """Return the program and its write worker, put together as in `run`, but with another clock."""
+
+    def open_library() -> Library:
+        return Library(home, clock)
+
+    search_worker = SearchWorker(lambda notify: Library(home, clock, notify))
+    write_worker = WriteWorker(open_library)
+    search_worker.submit(SearchRequest(0, query))
+    app = PaperbrowseApp(open_library, search_worker, write_worker, ThreadCrashHandler(), home.crash_log, query)
+    return app, write_worker
 
 
 async def until(test: Callable[[], bool]) -> None:
-    """Wait for something the threads will do."""
-    for _ in range(5_000):
-        if test():
-            return
+    """Wait for a result of other threads. Raises TimeoutError."""
+    deadline = time.monotonic() + TIMEOUT
+    while not test():
+        if time.monotonic() > deadline:
+            raise TimeoutError
         await asyncio.sleep(0.002)
-    raise TimeoutError
 
 
 async def press(pilot: Pilot[None], key: str) -> None:
-    """One key, and all that follows from it."""
+    """Press a key, and wait until the program has handled it."""
     name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
     pilot.app.post_message(events.Key(name, key if len(key) == 1 else None))
     main = pilot.app.get_default_screen()
@@ -128,99 +137,84 @@ async def press(pilot: Pilot[None], key: str) -> None:
     await pilot._wait_for_screen()
 
 
-async def draw(picture: Picture) -> str:
-    """The picture as SVG."""
+async def frames(picture: Picture, steps: Sequence[Sequence[str]]) -> list[str]:
+    """Return an SVG of the screen after each step of keys."""
+    svgs = []
     with tempfile.TemporaryDirectory() as folder:
-        app, clerk = browser(find_home(folder), picture.query)
+        app, write_worker = app_with_workers(find_home(folder), picture.query)
         async with app.run_test(size=picture.size) as pilot:
             await until(lambda: not app.get_default_screen()._pending.is_waiting)
-            for key in picture.keys:
-                await press(pilot, key)
-            await until(lambda: _is_counted(app))
-            await pilot.pause()
-            svg = app.export_screenshot(title="paperbrowse")
-        clerk.finish()
-    return with_local_font(svg)
-
-
-async def record(picture: Picture) -> str:
-    """A session as one SVG whose frames follow each other for ever; the first stands where nothing moves."""
-    frames = []
-    with tempfile.TemporaryDirectory() as folder:
-        app, clerk = browser(find_home(folder), picture.query)
-        async with app.run_test(size=picture.size) as pilot:
-            await until(lambda: not app.get_default_screen()._pending.is_waiting)
-            for keys in ((), *STEPS):
+            for keys in steps:
                 for key in keys:
                     await press(pilot, key)
-                await until(lambda: _is_counted(app))
+                await until(lambda: _has_timeline_bars(app))
                 await pilot.pause()
-                frames.append(with_local_font(app.export_screenshot(title="paperbrowse")))
-        clerk.finish()
-    return animated(frames)
+                svgs.append(with_local_font(app.export_screenshot(title="paperbrowse")))
+        write_worker.finish()
+    return svgs
 
 
 def animated(frames: Sequence[str]) -> str:
-    """One SVG of several, each with names of its own."""
-    opening = re.match(r"<svg[^>]*>", frames[0])
-    assert opening is not None
+    """Return an SVG that shows the frames in an endless loop; without animation it shows the first one."""
+    svg_tag = re.match(r"<svg[^>]*>", frames[0])
+    assert svg_tag is not None
     seconds = FRAME_SECONDS * len(frames)
     style = (
         f".frame {{ opacity: 0; animation: shown {seconds:.1f}s step-end infinite; }}"
         "rect { shape-rendering: crispEdges; }"
         f"@keyframes shown {{ 0% {{ opacity: 1; }} {100 / len(frames):.3f}% {{ opacity: 0; }} }}"
     )
-    parts = [opening.group(), f"<style>{style}</style>"]
+    parts = [svg_tag.group(), f"<style>{style}</style>"]
     for number, frame in enumerate(frames):
-        inner = _lean(frame[opening.end() : frame.rindex("</svg>")]).replace("terminal", f"f{number}")
-        shown = f' class="frame" style="animation-delay: {number * FRAME_SECONDS:.1f}s"' if number else ""
-        parts.append(f"<g{shown}>{inner}</g>")
+        content = _shortened(frame[svg_tag.end() : frame.rindex("</svg>")]).replace("terminal", f"f{number}")
+        attributes = f' class="frame" style="animation-delay: {number * FRAME_SECONDS:.1f}s"' if number else ""
+        parts.append(f"<g{attributes}>{content}</g>")
     return re.sub(r"\n\s*", "\n", "".join([*parts, "</svg>"]))
 
 
-def _lean(frame: str) -> str:
-    """A frame without what it looks the same without: half of its size."""
-    for ballast in (
+def _shortened(frame: str) -> str:
+    """Remove parts that do not change the picture but double its size."""
+    for pattern in (
         r"<clipPath .*?</clipPath>",
         r' clip-path="[^"]*"',
         r' shape-rendering="[^"]*"',
         r' textLength="[^"]*"',
     ):
-        frame = re.sub(ballast, "", frame, flags=re.DOTALL)
+        frame = re.sub(pattern, "", frame, flags=re.DOTALL)
     return frame
 
 
-def _is_counted(app: PaperbrowseApp) -> bool:
-    """Whether the timeline, if there is one, has its bars."""
+def _has_timeline_bars(app: PaperbrowseApp) -> bool:
+    """Return True if the timeline is hidden or has its bars."""
     main = app.get_default_screen()
     return not main.timeline.display or bool(main.timeline.histogram.bars)
 
 
 def with_local_font(svg: str) -> str:
-    """Without fonts from the network, in a font that is everywhere, at the size whose letters fill a cell."""
+    """Replace the web font by a local one, in a size whose letters fill a cell."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
-    svg = svg.replace("Fira Code", FONT).replace("font-size: 20px", f"font-size: {CELL / 0.602:.3f}px")
+    svg = svg.replace("Fira Code", FONT).replace("font-size: 20px", f"font-size: {CELL / LETTER_WIDTH:.3f}px")
     svg = re.sub(r' x="([\d.]+)"([^>]*)>((?:&#160;)+)', _without_indent, svg)
     return re.sub(r"terminal-\d+", "terminal", svg)
 
 
-def _without_indent(found: re.Match[str]) -> str:
-    """Blanks at the start of a text are left out and the text moved: some renderers leave them out themselves."""
-    x, between, blanks = found.groups()
-    return f' x="{float(x) + CELL * blanks.count(";"):.1f}"{between}>'
+def _without_indent(match: re.Match[str]) -> str:
+    """Remove spaces at the start of a text and move the text instead, because some renderers ignore such spaces."""
+    x, attributes, spaces = match.groups()
+    return f' x="{float(x) + CELL * spaces.count(";"):.1f}"{attributes}>'
 
 
 def main() -> None:
-    """Draw the pictures asked for, or all."""
+    """Make the pictures named on the command line, or all."""
     folder, *names = sys.argv[1:]
     if not names or SESSION.name in names:
         session = Path(folder) / f"{SESSION.name}.svg"
-        session.write_text(asyncio.run(record(SESSION)), encoding="utf-8")
+        session.write_text(animated(asyncio.run(frames(SESSION, STEPS))), encoding="utf-8")
         print(session)
     for picture in PICTURES:
         if not names or picture.name in names:
             svg = Path(folder) / f"{picture.name}.svg"
-            svg.write_text(asyncio.run(draw(picture)), encoding="utf-8")
+            svg.write_text(asyncio.run(frames(picture, [picture.keys]))[0], encoding="utf-8")
             png = svg.with_suffix(".png")
             subprocess.run(["rsvg-convert", "--zoom", "1", "-o", str(png), str(svg)], check=True)
             print(png)

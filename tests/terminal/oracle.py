@@ -1,4 +1,4 @@
-"""What a program may write to a terminal: text, and the control sequences Textual itself needs."""
+"""A check of terminal output: it may contain only text and the control sequences that Textual needs."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Starts an installed program in a terminal of its own, sees a text and quits: `smoke.py TEXT PROGRAM`.
+"""Starts an installed program in a new terminal, waits for a text and quits: `smoke.py TEXT PROGRAM`.
 
 Imports nothing of the project, so that it can only ever try the program named.
 """
@@ -13,7 +13,7 @@ TIMEOUT = 30.0
 
 
 def shows(program: str, text: bytes) -> bool:
-    """Whether a program shows a text and then ends at the press of q."""
+    """Return True if a program shows a text and then ends when q is pressed."""
     child, terminal = pty.fork()
     if child == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="100", LINES="30")

@@ -24,27 +24,27 @@ TIMEOUT = 60.0
 
 ROOT = Path(__file__).parent.parent.parent
 
-# A flag is two letters, which pyte gives two cells each: all behind it would stand two cells off, and stay there.
+# A flag is two letters. pyte gives each two cells instead of both together, so the rest of the line would be misplaced.
 _FLAG = re.compile(rb"(?:\xf0\x9f\x87[\xa6-\xbf]){2}")
 
-# What pyte does not know and would print.
+# Sequences that pyte does not know and would print.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
 def without_size(environment: Mapping[str, str]) -> dict[str, str]:
-    """COLUMNS and LINES would go before the size of the terminal."""
+    """Remove COLUMNS and LINES, which would override the size of the terminal, and BROWSER."""
     return {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES", "BROWSER")}
 
 
 def _take_terminal() -> None:
-    """As a shell's programs have theirs: so that they hear of a window that is closed, and of Ctrl+C."""
+    """Make the terminal the controlling one, as a shell does, so that closing the window and Ctrl+C send signals."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # ignored in the background of a script, as by nohup
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # a background script or nohup ignores them
         signal.signal(number, signal.SIG_DFL)
 
 
 class Terminal:
-    """Starts `paperbrowse` as a person would."""
+    """Runs paperbrowse in a pseudo-terminal, as a user starts it."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Terminal:
             stderr=slave,
             start_new_session=True,
             preexec_fn=_take_terminal,
-            cwd=home if home.exists() else home.parent,  # never the sources: a dialog may write a file
+            cwd=home if home.exists() else home.parent,  # not the repository, because a dialog may write a file
             env={
                 **without_size(os.environ),
                 "PYTHONPATH": str(ROOT),
@@ -97,13 +97,13 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What is on the screen."""
+        """The text on the screen."""
         columns, buffer = range(self._screen.columns), self._screen.buffer
         return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
 
     @property
     def written(self) -> bytes:
-        """Everything the program wrote."""
+        """All output of the program so far."""
         return bytes(self._written)
 
     def reversed(self, line: int) -> str:
@@ -112,11 +112,11 @@ class Terminal:
         return "".join(cells[x].data for x in range(self._screen.columns) if cells[x].reverse)
 
     def send(self, keys: str) -> None:
-        """Keys in one write."""
+        """Send keys in one write."""
         os.write(self.master, keys.encode())
 
     def wait_for(self, text: str) -> None:
-        """Until this is on the screen."""
+        """Wait until a text is on the screen."""
         self.wait(lambda: text in self.text, f"{text!r} is not on the screen:\n{self.text}")
 
     def wait(self, test: Callable[[], bool], otherwise: str = "the condition never became true") -> None:
@@ -127,23 +127,23 @@ class Terminal:
             self._read(0.05)
 
     def settle(self) -> None:
-        """Until the program has written all it has to say for now."""
+        """Read until the program pauses its output."""
         while self._read(0.5):
             pass
 
     def ends(self) -> int:
-        """The exit status, when there is one."""
+        """Wait until the program ends, and return its exit status."""
         self.wait(lambda: self.process.poll() is not None, "the program goes on")
         while self._read(0.05):
             pass
         return self.process.returncode
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send a signal."""
+        """Send a signal to the program."""
         self.process.send_signal(number)
 
     def resize(self, columns: int, lines: int) -> None:
-        """The window is drawn to another size."""
+        """Change the size of the window."""
         self._screen.resize(lines, columns)
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
@@ -152,13 +152,13 @@ class Terminal:
         return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def hang_up(self) -> None:
-        """The window is closed."""
+        """Close the window."""
         os.close(self.master)
         os.close(self._slave)
 
     @property
     def settings(self) -> list[object]:
-        """How the terminal is set now."""
+        """The current settings of the terminal."""
         return termios.tcgetattr(self._slave)
 
     def _read(self, seconds: float) -> bool:

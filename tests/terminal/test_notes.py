@@ -1,4 +1,4 @@
-"""A note in the reader's own editor, which has the terminal meanwhile, and when the window is closed."""
+"""Notes in an external editor, which uses the same terminal, and notes when the window is closed."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""The real program in a real terminal: what it writes, what it survives, what it leaves behind."""
+"""The real program in a pseudo-terminal: its output, its robustness, and the terminal's state after it."""
 
 import json
 import os
@@ -33,7 +33,7 @@ HOSTILE = (
 
 
 def home_with(folder: Path, titles: tuple[str, ...]) -> Path:
-    """A home with papers of these titles, imported by the program itself."""
+    """Return a home with papers of these titles, imported by the program itself."""
     file = folder / "papers.jsonl"
     lines = [
         json.dumps(
@@ -178,7 +178,7 @@ def test_the_terminal_is_given_back_on_quit(tmp_path: Path) -> None:
 
 
 def _named_and_given_back(written: bytes) -> None:
-    """The window was named once, and its own name came back after the screen was gone."""
+    """Check that the window was named once, and got its old name back after the screen was restored."""
     assert written.count(b"\x1b[22;2t\x1b]2;paperbrowse\x1b\\") == 1
     assert written.count(b"\x1b[23;2t") == 1
     assert written.index(b"\x1b[23;2t") > written.rindex(b"\x1b[?1049l")

@@ -1,4 +1,4 @@
-"""A plain scan with RapidFuzz, as programs search that have no index: every title compared by WRatio."""
+"""A scan with RapidFuzz, as in programs without an index: every title is compared by WRatio."""
 
 from array import array
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from tests.bench.corpus import Item
 
 
 class TitleScan:
-    """All titles in memory, folded once."""
+    """An engine with all titles in memory, normalized once."""
 
     name = "RapidFuzz scan"
 
@@ -31,6 +31,5 @@ class TitleScan:
         return 0
 
     def search(self, text: str, limit: int) -> list[int]:
-        asked = utils.default_process(text)
-        best = process.extract(asked, self._titles, scorer=fuzz.WRatio, limit=limit)
-        return [self._lines[place] for _, _, place in best]
+        best = process.extract(utils.default_process(text), self._titles, scorer=fuzz.WRatio, limit=limit)
+        return [self._lines[index] for _, _, index in best]

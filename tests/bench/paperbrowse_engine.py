@@ -1,4 +1,4 @@
-"""This program's own search, through the same library that terminal and command line use."""
+"""The search of paperbrowse under benchmark, through the same library as the terminal and the command line."""
 
 import random
 import resource
@@ -12,24 +12,24 @@ from pathlib import Path
 import paperbrowse
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.settings import find_home
-from tests.bench.drawing import Questions
-from tests.bench.score import Scores, ask
+from tests.bench.query_sample import QuerySample
+from tests.bench.scores import Scores, evaluate
 
 SCREEN = 40
-"""Papers a screen shows."""
+"""Number of papers on a screen."""
 
 SEARCHES = 100
-"""Searches after which memory is looked at."""
+"""Number of searches before the second memory reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What taking the papers in took."""
+    """The time and memory of an import."""
 
     papers: int
     seconds: float
     peak_bytes: int
-    """Most memory the importing process held, and the largest it started."""
+    """Peak memory of the importing process and of the largest process it started, added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,66 +37,65 @@ class Memory:
     """Resident bytes of a process with one library."""
 
     opened: int
-    """With the first screen read."""
+    """After reading the first screen."""
     searched: int
-    """After SEARCHES searches, a screen of papers read for each."""
+    """After SEARCHES searches, with a screen of papers read for each."""
 
 
 NAME = "paperbrowse"
-ABOUT = f"paperbrowse {paperbrowse.__version__}, through Library.search in a process of its own"
+ABOUT = f"paperbrowse {paperbrowse.__version__}, through Library.search in a separate process"
 
 
-def opened(home: Path) -> Library:
-    """The library of a folder."""
+def open_library(home: Path) -> Library:
     return Library(find_home(str(home), {}))
 
 
 def import_file(corpus: Path, home: Path) -> Import:
-    """Import a file as `paperbrowse import` does, the files closed at the end."""
+    """Import a file as `paperbrowse import` does, and close the library."""
     started = time.perf_counter()
-    with opened(home) as library:
+    with open_library(home) as library:
         report = library.imports.import_paths([str(corpus)])
     return Import(report.records, time.perf_counter() - started, _peak() + _peak(resource.RUSAGE_CHILDREN))
 
 
-def asked(home: Path, questions: Questions) -> Scores:
-    """Quality, and times of whole queries, of answers that were given the time they take."""
-    lines = questions.lines
-    with opened(home) as library:
+def scores(home: Path, sample: QuerySample) -> Scores:
+    """Return the scores of all queries, searched without a time limit."""
+    lines = sample.lines
+    with open_library(home) as library:
 
         def search(text: str, limit: int) -> list[int]:
-            """Lines of the papers found; 0 for those no query is meant for."""
+            """Return the line numbers of the results; 0 for papers that are not a query's target."""
             entries = library.papers.entries(library.search.run(text).rows[:limit])
-            return [next((lines[name] for name in e.keys if name in lines), 0) if e else 0 for e in entries]
+            return [next((lines[key] for key in e.keys if key in lines), 0) if e else 0 for e in entries]
 
-        return ask(search, questions, float("inf"))
+        return evaluate(search, sample, float("inf"))
 
 
-def memory(home: Path, questions: Questions, seed: int) -> Memory:
-    """Memory of a fresh process."""
-    texts = [item.text for item in questions.items]
-    with opened(home) as library:
+def memory(home: Path, sample: QuerySample, seed: int) -> Memory:
+    """Return the memory use of this process, which must be new."""
+    texts = [item.text for item in sample.items]
+    with open_library(home) as library:
         library.papers.entries(library.search.run("").rows[:SCREEN])
-        before = _resident()
+        opened = _resident()
         for text in random.Random(seed).sample(texts, min(len(texts), SEARCHES)):
             library.papers.entries(library.search.run(text, SCREEN_TIMEOUT).rows[:SCREEN])
-        return Memory(before, _resident())
+        return Memory(opened, _resident())
 
 
 def first_screen(home: Path, runs: int) -> float:
-    """Median milliseconds from nothing open to a screen of papers read, modules loaded."""
-    spent: list[float] = []
+    """Return the median milliseconds to open the library and read a screen of papers, with all modules loaded."""
+    times: list[float] = []
     for _ in range(runs):
         started = time.perf_counter()
-        with opened(home) as library:
+        with open_library(home) as library:
             library.papers.entries(library.search.run("").rows[:SCREEN])
-            spent.append((time.perf_counter() - started) * 1000)
-    return statistics.median(spent)
+            times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
 
 
 def titles(home: Path, number: int) -> Sequence[str]:
-    """Titles of the first rows a reader sees."""
-    with opened(home) as library:
+    """Return the titles of the first rows in the list."""
+    with open_library(home) as library:
         return [entry.paper.title for entry in library.papers.entries(library.search.run("").rows[:number]) if entry]
 
 
@@ -106,7 +105,7 @@ def _peak(whose: int = resource.RUSAGE_SELF) -> int:
 
 
 def _resident() -> int:
-    """Bytes in memory now; where the system does not say, the most there ever were."""
+    """Return the bytes in memory now, or the peak on systems without /proc."""
     status = Path("/proc/self/status")
     if not status.exists():
         return _peak()
