@@ -105,13 +105,13 @@ def test_its_folder_is_private(tmp_path: Path) -> None:
 _COPY = """
 import sys
 from pathlib import Path
-from paperbrowse.fetch import hosts
+from paperbrowse.fetch import rate_limit
 from paperbrowse.fetch.client import Client
 from paperbrowse.fetch.request import ContentKind
 from paperbrowse.fetch.rate_limit import RateLimiter
 url, folder, interval = sys.argv[1:]
-hosts.REQUEST_INTERVALS["arxiv"] = float(interval)
-client = Client(hosts.Hosts(arxiv=url), RateLimiter(Path(folder)))
+rate_limit.REQUEST_INTERVALS["arxiv"] = float(interval)
+client = Client(rate_limit.Hosts(arxiv=url), RateLimiter(Path(folder)))
 print(flush=True)
 sys.stdin.readline()
 for _ in range(4):
