@@ -199,10 +199,7 @@ def _effective_keys(
     return tuple(key for key in binding.keys if key not in owners)
 
 
-BOX_EDITING = (
-    ("ctrl+u", "Clear the search box"),
-    ("ctrl+w", "Delete a word in the search box"),
-)
+BOX_EDITING = (("ctrl+u", "Clear the search box"), ("ctrl+w", "Delete a word in the search box"))
 """Keys that only edit the text of the search box, as (key, help)."""
 
 MAX_KEYS_LISTED = 4

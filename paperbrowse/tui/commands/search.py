@@ -78,7 +78,5 @@ def choose_search(screen: "MainScreen") -> None:
     from paperbrowse.tui.screens.saved_searches import SavedSearchMenu
 
     open_dialog(
-        screen,
-        SavedSearchMenu(screen.open_library),
-        lambda number: screen.submit_jump(write_tasks.open_search(number)),
+        screen, SavedSearchMenu(screen.open_library), lambda number: screen.submit_jump(write_tasks.open_search(number))
     )

@@ -10,12 +10,7 @@ from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.themes import THEMES
 from paperbrowse.tui.widgets.menu_lines import Choice
 
-THEME_LABELS = {
-    "paperbrowse": "dark",
-    "paperbrowse-day": "light",
-    "ansi-dark": "16 colors",
-    "ansi-light": "16 colors",
-}
+THEME_LABELS = {"paperbrowse": "dark", "paperbrowse-day": "light", "ansi-dark": "16 colors", "ansi-light": "16 colors"}
 
 SORT_DESCRIPTIONS = {
     "relevance": "best match first; without words, newest first",
