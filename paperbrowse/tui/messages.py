@@ -117,6 +117,13 @@ class NoteFound(Message):
 
 
 @dataclass(eq=False)
+class CommandClicked(Message):
+    """The user clicked what runs a command, such as its key in the footer."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class StatusMessage(Message):
     """A sentence for the status line."""
 

@@ -1,6 +1,6 @@
 """The registry of commands, by the names the config file uses, and the keys in force."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -48,6 +48,12 @@ def command(
     return register
 
 
+def add_commands(functions: Mapping[str, Callable[[Any], None]], *, waits: bool = True, urgent: bool = False) -> None:
+    """Register functions too short for a `def` under the names of their key bindings."""
+    for name, function in functions.items():
+        command(name, waits=waits, urgent=urgent)(function)
+
+
 def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: Callable[[ResultT], object]) -> None:
     """Open a menu or dialog over the screen, and pass its result on unless the user left without one."""
 
@@ -62,10 +68,9 @@ class Keymap:
     """Looks up the command of a key, in the list or in the search box."""
 
     def __init__(self, bindings: Sequence[KeyBinding]) -> None:
-        self._list_commands = {key: COMMANDS[binding.name].for_key(key) for binding in bindings for key in binding.keys}
-        self._box_commands = {
-            key: COMMANDS[binding.name].for_key(key) for binding in bindings for key in binding.box_keys
-        }
+        pairs = [(COMMANDS[binding.name], binding) for binding in bindings]
+        self._list_commands = {key: command.for_key(key) for command, binding in pairs for key in binding.keys}
+        self._box_commands = {key: command.for_key(key) for command, binding in pairs for key in binding.box_keys}
 
     def find_command(self, key: str, *, typing: bool) -> Command | None:
         """Return None for a key without a command; while typing, such a key is text."""

@@ -26,8 +26,8 @@ def open_page(screen: "MainScreen") -> None:
 
 @command("OpenAndRead")
 def open_and_read(screen: "MainScreen") -> None:
+    open_page(screen)
     if screen.selected is not None:
-        screen.external.open_link(page_link(screen.selected.paper).url)
         screen.submit(write_tasks.mark_opened(screen.selected.row))
 
 

@@ -9,6 +9,7 @@ from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import command
 from paperbrowse.tui.messages import NoteDraft
+from paperbrowse.tui.workers import WriteTask
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -19,24 +20,14 @@ CONFIRM_ABOVE = 20
 
 @command("ToggleStar")
 def toggle_star(screen: "MainScreen") -> None:
-    rows, displayed = screen.target_rows, _mark_under_cursor(screen, lambda marks: marks.starred)
-    confirm_if_many(
-        screen,
-        rows,
-        "Star {papers}, or unstar them if all are starred?",
-        lambda: screen.submit(write_tasks.toggle_star(rows, screen.post_message, displayed)),
-    )
+    question = "Star {papers}, or unstar them if all are starred?"
+    _toggle_mark(screen, question, write_tasks.toggle_star, lambda marks: marks.starred)
 
 
 @command("ToggleRead")
 def toggle_read(screen: "MainScreen") -> None:
-    rows, displayed = screen.target_rows, _mark_under_cursor(screen, lambda marks: marks.read)
-    confirm_if_many(
-        screen,
-        rows,
-        "Mark {papers} read, or unread if all are read?",
-        lambda: screen.submit(write_tasks.toggle_read(rows, screen.post_message, displayed)),
-    )
+    question = "Mark {papers} read, or unread if all are read?"
+    _toggle_mark(screen, question, write_tasks.toggle_read, lambda marks: marks.read)
 
 
 @command("MarkAllRead")
@@ -64,19 +55,17 @@ def edit_note(screen: "MainScreen") -> None:
     confirm_if_many(screen, rows, "Write a note on {papers}?", lambda: screen.edit_note(draft))
 
 
-@command("Undo")
-def undo(screen: "MainScreen") -> None:
-    screen.submit(write_tasks.undo())
+command("Undo")(lambda screen: screen.submit(write_tasks.undo()))
+command("Redo")(lambda screen: screen.submit(write_tasks.redo()))
 
 
-@command("Redo")
-def redo(screen: "MainScreen") -> None:
-    screen.submit(write_tasks.redo())
-
-
-def _mark_under_cursor(screen: "MainScreen", has_mark: Callable[[Marks], bool]) -> bool | None:
-    """Return a mark as the screen shows it; None for a selection, of which not every row is visible."""
-    return None if screen.selection or screen.selected is None else has_mark(screen.selected.marks)
+def _toggle_mark(
+    screen: "MainScreen", question: str, task: Callable[..., WriteTask], has_mark: Callable[[Marks], bool]
+) -> None:
+    """Run a task with the mark as the screen shows it; None for a selection, of which not every row is visible."""
+    rows = screen.target_rows
+    displayed = None if screen.selection or screen.selected is None else has_mark(screen.selected.marks)
+    confirm_if_many(screen, rows, question, lambda: screen.submit(task(rows, screen.post_message, displayed)))
 
 
 def _describe_targets(screen: "MainScreen") -> str:

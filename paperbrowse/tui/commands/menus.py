@@ -95,7 +95,7 @@ def choose_theme(screen: "MainScreen") -> None:
 def show_help(screen: "MainScreen") -> None:
     from paperbrowse.tui.screens.help import help_menu
 
-    open_dialog(screen, help_menu(screen.keys), lambda name: screen.perform(COMMANDS[name]))
+    open_dialog(screen, help_menu(screen.keys), lambda name: screen.enqueue(COMMANDS[name]))
 
 
 @command("ShowPalette", waits=False)
@@ -104,7 +104,7 @@ def show_palette(screen: "MainScreen") -> None:
 
     def choose(choice: Command | str | None) -> None:
         if isinstance(choice, Command):
-            screen.perform(choice)
+            screen.enqueue(choice)
         elif choice is not None:
             screen.set_query(choice)
             screen.focus_list()

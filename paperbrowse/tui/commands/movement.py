@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperbrowse.tui.commands.base import command
+from paperbrowse.tui.commands.base import add_commands, command
 from paperbrowse.tui.widgets.split_view import Pane
 from paperbrowse.tui.write_tasks import find_unread, mark_opened
 
@@ -28,20 +28,6 @@ def _move_pane(move: Callable[[Pane], None], screen: "MainScreen") -> None:
     move(screen.split_view.active_pane)
 
 
-for _name, _move in PANE_MOVES.items():
-    command(_name)(partial(_move_pane, _move))
-
-
-@command("AbstractDown")
-def scroll_abstract_down(screen: "MainScreen") -> None:
-    _scroll_or_next_paper(screen, 1)
-
-
-@command("AbstractUp")
-def scroll_abstract_up(screen: "MainScreen") -> None:
-    _scroll_or_next_paper(screen, -1)
-
-
 def _scroll_or_next_paper(screen: "MainScreen", step: int) -> None:
     """Scroll the abstract; in the reading view, where j and k scroll, show the paper after or before."""
     if screen.split_view.is_reading:
@@ -59,11 +45,6 @@ def focus_abstract(screen: "MainScreen") -> None:
         screen.split_view.focus_abstract()
 
 
-@command("FocusList")
-def focus_list(screen: "MainScreen") -> None:
-    screen.focus_list()
-
-
 @command("OtherPane")
 def focus_other_pane(screen: "MainScreen") -> None:
     if screen.split_view.active_pane is screen.papers and screen.selected is not None:
@@ -72,12 +53,12 @@ def focus_other_pane(screen: "MainScreen") -> None:
         screen.focus_list()
 
 
-@command("NextUnread")
-def next_unread(screen: "MainScreen") -> None:
-    """Look for it in the write worker, because it may be thousands of papers away."""
-    screen.submit_jump(find_unread(screen.result, screen.papers.cursor + 1, 1))
-
-
-@command("PreviousUnread")
-def previous_unread(screen: "MainScreen") -> None:
-    screen.submit_jump(find_unread(screen.result, screen.papers.cursor - 1, -1))
+MOVES: "dict[str, Callable[[MainScreen], None]]" = {
+    "AbstractDown": lambda screen: _scroll_or_next_paper(screen, 1),
+    "AbstractUp": lambda screen: _scroll_or_next_paper(screen, -1),
+    "FocusList": lambda screen: screen.focus_list(),
+    # The write worker looks for an unread paper, because it may be thousands of papers away.
+    "NextUnread": lambda screen: screen.submit_jump(find_unread(screen.result, screen.papers.cursor + 1, 1)),
+    "PreviousUnread": lambda screen: screen.submit_jump(find_unread(screen.result, screen.papers.cursor - 1, -1)),
+}
+add_commands({name: partial(_move_pane, move) for name, move in PANE_MOVES.items()} | MOVES)

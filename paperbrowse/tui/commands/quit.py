@@ -32,11 +32,6 @@ def go_back_or_quit(screen: "MainScreen") -> None:
         screen.focus_list()
 
 
-@command("Quit", waits=False, urgent=True)
-def quit_program(screen: "MainScreen") -> None:
-    screen.app.exit()
-
-
 @command("StopOrQuit", waits=False, urgent=True)
 def stop_or_quit(screen: "MainScreen") -> None:
     """Stop the import or fetch that runs; if none does, quit."""
@@ -44,6 +39,5 @@ def stop_or_quit(screen: "MainScreen") -> None:
         screen.app.exit()
 
 
-@command("Suspend", waits=False)
-def suspend(screen: "MainScreen") -> None:
-    screen.app.action_suspend_process()
+command("Quit", waits=False, urgent=True)(lambda screen: screen.app.exit())
+command("Suspend", waits=False)(lambda screen: screen.app.action_suspend_process())

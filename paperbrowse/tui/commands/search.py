@@ -1,29 +1,28 @@
 """Commands that edit the query, move between earlier ones, and save or open searches."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.results import similar_query
 from paperbrowse.search.query_edit import toggled
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.commands.base import command, open_dialog
+from paperbrowse.tui.commands.base import add_commands, command, open_dialog
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-@command("FocusSearch", waits=False)  # the very next character belongs to the box
-def focus_search(screen: "MainScreen") -> None:
-    screen.focus_box()
-
-
-@command("KeepQuery", waits=False)
-def keep_query(screen: "MainScreen") -> None:
-    screen.focus_list()
-
-
-@command("ToggleStarredOnly")
-def toggle_starred_only(screen: "MainScreen") -> None:
-    screen.set_query(toggled(screen.box.value.strip(), "is:starred"))
+FOCUS_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
+    "FocusSearch": lambda screen: screen.focus_pane(screen.box),  # the very next character belongs to the box
+    "KeepQuery": lambda screen: screen.focus_list(),
+}
+QUERY_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
+    "ToggleStarredOnly": lambda screen: screen.set_query(toggled(screen.box.value.strip(), "is:starred")),
+    "GoBack": lambda screen: screen.show_history_query(screen.search_history.back(), "no search before this one"),
+    "GoForward": lambda screen: screen.show_history_query(screen.search_history.forward(), "no search after this one"),
+}
+add_commands(FOCUS_COMMANDS, waits=False)
+add_commands(QUERY_COMMANDS)
 
 
 @command("Refresh")
@@ -40,16 +39,6 @@ def show_similar(screen: "MainScreen") -> None:
     """Replace the query by `like:KEY`; Esc, Backspace and Alt+left bring it back."""
     if screen.selected is not None:
         screen.show_similar(similar_query(screen.selected))
-
-
-@command("GoBack")
-def go_back(screen: "MainScreen") -> None:
-    screen.go_back()
-
-
-@command("GoForward")
-def go_forward(screen: "MainScreen") -> None:
-    screen.go_forward()
 
 
 @command("Complete", waits=False)  # it depends only on the text in the box

@@ -20,6 +20,7 @@ from paperbrowse.tui.commands.base import COMMANDS, Command, Keymap
 from paperbrowse.tui.external import ExternalPrograms
 from paperbrowse.tui.messages import (
     CitationReady,
+    CommandClicked,
     ImportFinished,
     ImportProgress,
     MarksChanged,
@@ -89,7 +90,7 @@ class MainScreen(KeyQueueScreen[None]):
         self._imports: ImportController | None = None
         self.external = ExternalPrograms(self, self.show_status)
         self.keys, self._keymap = keys, Keymap(keys)
-        self._search_history = SearchHistory(query)
+        self.search_history = SearchHistory(query)
         self._set_window_title = set_window_title
         self._is_welcome_over = False
         self._shown_version: tuple[int, ...] = ()
@@ -161,10 +162,6 @@ class MainScreen(KeyQueueScreen[None]):
             self._drop_queued_moves()
             self.enqueue(text)
 
-    def perform(self, command: Command) -> None:
-        """Run a command that was asked for by name or by mouse."""
-        self.enqueue(command)
-
     def accepts_command(self, command: Command) -> bool:
         return not command.waits or not (self._pending.is_waiting or self.split_view.is_layout_pending)
 
@@ -223,23 +220,17 @@ class MainScreen(KeyQueueScreen[None]):
             self.focus_list()
             self.show_status(f"like “{title}” · Esc goes back")
 
-    def go_back(self) -> None:
-        """Return to the previous search, and to the paper that was selected in it."""
-        self._show_history_query(self._search_history.back(), "no search before this one")
-
-    def go_forward(self) -> None:
-        self._show_history_query(self._search_history.forward(), "no search after this one")
-
     def leave_similar(self) -> bool:
         """Return to the search before similar papers; return False if none are shown."""
         if self._pending.is_waiting:  # the latest search is left too, though it has no result yet
-            self._search_history.record(self.box.value, -1)
-        earlier = self._search_history.leave_similar()
+            self.search_history.record(self.box.value, -1)
+        earlier = self.search_history.leave_similar()
         if earlier is not None:
             self.set_query(earlier)
         return earlier is not None
 
-    def _show_history_query(self, query: str | None, message_if_none: str) -> None:
+    def show_history_query(self, query: str | None, message_if_none: str) -> None:
+        """Return to a search, and to the paper that was selected in it."""
         if query is None:
             self.show_status(message_if_none)
         else:
@@ -281,7 +272,7 @@ class MainScreen(KeyQueueScreen[None]):
         self.result = message.result
         if self.status.selected_count != len(self.selection):
             self.show_selection()
-        if (index := self._search_history.cursor_in(message.result, CURSOR_SEARCH_LIMIT)) is not None:
+        if (index := self.search_history.cursor_in(message.result, CURSOR_SEARCH_LIMIT)) is not None:
             self.papers.cursor = index
         self._update_selected()
         self.abstract.update_now()
@@ -305,7 +296,7 @@ class MainScreen(KeyQueueScreen[None]):
     def _record_search(self) -> None:
         """Add the search to the history, unless its query is still being typed."""
         if not self.typing and not self._pending.is_waiting and self.result.query == self.box.value:
-            self._search_history.record(self.result.query, self.selected.row if self.selected else -1)
+            self.search_history.record(self.result.query, self.selected.row if self.selected else -1)
             self._set_window_title(self.result.query)
 
     @property
@@ -423,27 +414,20 @@ class MainScreen(KeyQueueScreen[None]):
     def action_show_all_authors(self) -> None:
         self.abstract.all_authors = True
 
-    @on(PaperList.DoubleClicked)
-    def open_abstract(self) -> None:
-        self.perform(COMMANDS["Read"])
-
-    @on(KeyFooter.Pressed)
-    def run_clicked_key(self, message: KeyFooter.Pressed) -> None:
-        self.perform(COMMANDS[message.name])
+    @on(CommandClicked)
+    def run_clicked_command(self, message: CommandClicked) -> None:
+        self.enqueue(COMMANDS[message.name])
 
     @property
     def typing(self) -> bool:
         """True while the search box has the focus, so that letters are text."""
         return self.focused is self.box
 
-    def focus_box(self) -> None:
-        self._focus_pane(self.box)
-
     def focus_list(self) -> None:
-        self._focus_pane(self.papers)
+        self.focus_pane(self.papers)
         self._record_search()
 
-    def _focus_pane(self, widget: Widget) -> None:
+    def focus_pane(self, widget: Widget) -> None:
         self.split_view.focus_pane(widget)
         self._update_footer()
 

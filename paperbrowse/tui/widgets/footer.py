@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.key_bindings import FOOTER_COMMANDS, KeyBinding, key_label
+from paperbrowse.tui.messages import CommandClicked
 
 ESSENTIAL_KEYS = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back", "AbstractDown")
 """Commands whose keys are shown first on a narrow screen."""
@@ -26,13 +26,6 @@ class KeyFooter(Widget):
         by_name = {key.name: key for key in keys}
         self._keys = [by_name[name] for name in FOOTER_COMMANDS]
 
-    class Pressed(Message):
-        """The user clicked the key of a command."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
-
     def render(self) -> Content:
         parts: list[tuple[str, str]] = []
         for _key, hint, word in self._visible_keys():
@@ -44,7 +37,7 @@ class KeyFooter(Widget):
         for key, hint, word in self._visible_keys():
             width = cell_len(hint) + cell_len(word) + 3
             if x < width:
-                self.post_message(self.Pressed(key.name))
+                self.post_message(CommandClicked(key.name))
                 return
             x -= width
 

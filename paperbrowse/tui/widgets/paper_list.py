@@ -6,11 +6,11 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 from textual.color import Color
-from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.tui.messages import CommandClicked
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
 from paperbrowse.tui.textual_private.painting import after_paint
@@ -57,9 +57,6 @@ class PaperList(LineScrollView):
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1, repaint=False)
     row_height: reactive[int] = reactive(2, repaint=False)
-
-    class DoubleClicked(Message):
-        """The user double-clicked a row."""
 
     def __init__(self, fetch: FetchEntries, selection: Selection, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -287,4 +284,4 @@ class PaperList(LineScrollView):
         if index >= 0:
             self.cursor = index
             if event.chain == 2:
-                self.post_message(self.DoubleClicked())
+                self.post_message(CommandClicked("Read"))
