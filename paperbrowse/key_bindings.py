@@ -29,132 +29,104 @@ def _key(name: str, keys: str, help: str, box: str = "", **footers: str) -> KeyB
     return KeyBinding(name, names, help, tuple(box.split()), **footers)
 
 
-GROUPS: tuple[tuple[str, tuple[KeyBinding, ...]], ...] = (
-    (
-        "Finding",
-        (
-            _key("FocusSearch", "/", "Type a search", footer="search"),
-            _key("KeepQuery", "", "Keep the search; go to the list", "enter", box_footer="to the list"),
-            _key("Complete", "", "Complete the word; outside a field or its value, go to the list", "tab"),
-            _key("ChooseDates", "d", "Choose dates", footer="dates"),
-            _key("ChooseFacet", "f", "Filter by …; category, year, author, …", footer="filter"),
-            _key("ChooseSort", "S", "Sort by …; date, title, upvotes, …", footer="sort"),
-            _key("ToggleStarredOnly", "*", "Show only starred papers; again, all papers", footer="starred"),
-            _key("ShowSimilar", "~", "Find similar papers"),
-            _key("GoBack", "backspace alt+left", "Go back one search"),
-            _key("GoForward", "alt+right", "Go forward one search; after going back"),
-            _key("OpenSearch", "1 2 3 4 5 6 7 8 9", "Open a saved search; 1 is the first one"),
-            _key("SaveSearch", "b", "Save this search"),
-            _key("ChooseSearch", "B", "List the saved searches; shows new papers"),
-        ),
+GROUPS: dict[str, tuple[KeyBinding, ...]] = {
+    "Finding": (
+        _key("FocusSearch", "/", "Type a search", footer="search"),
+        _key("KeepQuery", "", "Keep the search; go to the list", "enter", box_footer="to the list"),
+        _key("Complete", "", "Complete the word; outside a field or its value, go to the list", "tab"),
+        _key("ChooseDates", "d", "Choose dates", footer="dates"),
+        _key("ChooseFacet", "f", "Filter by …; category, year, author, …", footer="filter"),
+        _key("ChooseSort", "S", "Sort by …; date, title, upvotes, …", footer="sort"),
+        _key("ToggleStarredOnly", "*", "Show only starred papers; again, all papers", footer="starred"),
+        _key("ShowSimilar", "~", "Find similar papers"),
+        _key("GoBack", "backspace alt+left", "Go back one search"),
+        _key("GoForward", "alt+right", "Go forward one search; after going back"),
+        _key("OpenSearch", "1 2 3 4 5 6 7 8 9", "Open a saved search; 1 is the first one"),
+        _key("SaveSearch", "b", "Save this search"),
+        _key("ChooseSearch", "B", "List the saved searches; shows new papers"),
     ),
-    (
-        "Moving",
-        (
-            _key("NextPaper", "j down", "Next paper", "down ctrl+n", box_footer="next"),
-            _key("PreviousPaper", "k up", "Previous paper", "up ctrl+p", box_footer="previous"),
-            _key("FirstPaper", "g home", "First paper"),
-            _key("LastPaper", "G end", "Last paper"),
-            _key("HalfPageDown", "ctrl+d", "Half a page down"),
-            _key("HalfPageUp", "ctrl+u", "Half a page up"),
-            _key("PageDown", "pagedown", "Page down", "pagedown"),
-            _key("PageUp", "pageup", "Page up", "pageup"),
-            _key("NextUnread", "n", "Next unread paper"),
-            _key("PreviousUnread", "N", "Previous unread paper"),
-            _key("FocusAbstract", "l right", "Go to the abstract"),
-            _key("FocusList", "h left", "Go to the list"),
-            _key("OtherPane", "tab shift+tab", "Go to the other pane"),
-        ),
+    "Moving": (
+        _key("NextPaper", "j down", "Next paper", "down ctrl+n", box_footer="next"),
+        _key("PreviousPaper", "k up", "Previous paper", "up ctrl+p", box_footer="previous"),
+        _key("FirstPaper", "g home", "First paper"),
+        _key("LastPaper", "G end", "Last paper"),
+        _key("HalfPageDown", "ctrl+d", "Half a page down"),
+        _key("HalfPageUp", "ctrl+u", "Half a page up"),
+        _key("PageDown", "pagedown", "Page down", "pagedown"),
+        _key("PageUp", "pageup", "Page up", "pageup"),
+        _key("NextUnread", "n", "Next unread paper"),
+        _key("PreviousUnread", "N", "Previous unread paper"),
+        _key("FocusAbstract", "l right", "Go to the abstract"),
+        _key("FocusList", "h left", "Go to the list"),
+        _key("OtherPane", "tab shift+tab", "Go to the other pane"),
     ),
-    (
-        "Reading",
-        (
-            _key("Read", "enter", "Read the paper; also marks it read", footer="read"),
-            _key(
-                "AbstractDown", "J", "Scroll the abstract down; in the reading view: next paper", reading_footer="next"
-            ),
-            _key(
-                "AbstractUp",
-                "K",
-                "Scroll the abstract up; in the reading view: paper before",
-                reading_footer="previous",
-            ),
-            _key("OpenPage", "o", "Open the paper's page", footer="open", reading_footer="open"),
-            _key("OpenAndRead", "O", "Open the page and mark read"),
-            _key("OpenPdf", "P", "Open the PDF", reading_footer="PDF"),
-            _key("ChooseLink", "L", "Choose a link to open"),
-            _key("CopyLink", "y", "Copy the paper's link"),
-            _key("CopyCitation", "c", "Copy BibTeX entries", reading_footer="cite"),
-        ),
+    "Reading": (
+        _key("Read", "enter", "Read the paper; also marks it read", footer="read"),
+        _key("AbstractDown", "J", "Scroll the abstract down; in the reading view: next paper", reading_footer="next"),
+        _key("AbstractUp", "K", "Scroll the abstract up; in the reading view: paper before", reading_footer="previous"),
+        _key("OpenPage", "o", "Open the paper's page", footer="open", reading_footer="open"),
+        _key("OpenAndRead", "O", "Open the page and mark read"),
+        _key("OpenPdf", "P", "Open the PDF", reading_footer="PDF"),
+        _key("ChooseLink", "L", "Choose a link to open"),
+        _key("CopyLink", "y", "Copy the paper's link"),
+        _key("CopyCitation", "c", "Copy BibTeX entries", reading_footer="cite"),
     ),
-    (
-        "Marking",
-        (
-            _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
-            _key("ToggleRead", "m", "Mark read or unread"),
-            _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
-            _key("EditNote", "i", "Write a note", reading_footer="note"),
-            _key("SelectPaper", "space", "Select or deselect; marks apply to the selection"),
-            _key("SelectAll", "V", "Select all listed papers; again, none"),
-            _key("MarkAllRead", "A", "Mark listed papers read"),
-            _key("Undo", "u", "Undo the last change; stars, read marks, tags or notes", footer="undo"),
-            _key("Redo", "ctrl+r", "Redo what was undone"),
-        ),
+    "Marking": (
+        _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
+        _key("ToggleRead", "m", "Mark read or unread"),
+        _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
+        _key("EditNote", "i", "Write a note", reading_footer="note"),
+        _key("SelectPaper", "space", "Select or deselect; marks apply to the selection"),
+        _key("SelectAll", "V", "Select all listed papers; again, none"),
+        _key("MarkAllRead", "A", "Mark listed papers read"),
+        _key("Undo", "u", "Undo the last change; stars, read marks, tags or notes", footer="undo"),
+        _key("Redo", "ctrl+r", "Redo what was undone"),
     ),
-    (
-        "Timeline",
-        (
-            _key("ShowTimeline", "T", "Show or hide the timeline"),
-            _key("PreviousPeriod", "[", "Previous period; a day, week, month or year"),
-            _key("NextPeriod", "]", "Next period; a day, week, month or year"),
-            _key("WidenBack", "shift+left", "Start one period earlier"),
-            _key("WidenOn", "shift+right", "End one period later"),
-        ),
+    "Timeline": (
+        _key("ShowTimeline", "T", "Show or hide the timeline"),
+        _key("PreviousPeriod", "[", "Previous period; a day, week, month or year"),
+        _key("NextPeriod", "]", "Next period; a day, week, month or year"),
+        _key("WidenBack", "shift+left", "Start one period earlier"),
+        _key("WidenOn", "shift+right", "End one period later"),
     ),
-    (
-        "Import and export",
-        (
-            _key("ImportPapers", "I", "Import papers; a file, a folder or pasted text"),
-            _key("ExportPapers", "e", "Export papers; BibTeX, RIS, CSV, …"),
-            _key("Refresh", "r", "Fetch the subscriptions; also shows changes of other windows"),
-        ),
+    "Import and export": (
+        _key("ImportPapers", "I", "Import papers; a file, a folder or pasted text"),
+        _key("ExportPapers", "e", "Export papers; BibTeX, RIS, CSV, …"),
+        _key("Refresh", "r", "Fetch the subscriptions; also shows changes of other windows"),
     ),
-    (
-        "Screen",
-        (
-            _key(
-                "ShowHelp",
-                "? f1",
-                "Show help; all keys and the search language",
-                "f1",
-                footer="help",
-                box_footer="help",
-                reading_footer="help",
-            ),
-            _key("ShowPalette", ": ctrl+p", "Find a command; also papers, authors, tags, saved searches"),
-            _key("ToggleAbstract", "p", "Show or hide the abstract"),
-            _key("ToggleCompact", "z", "One or two lines per paper"),
-            _key("ChooseTheme", "C", "Choose the colors"),
-            _key(
-                "Back",
-                "escape",
-                "Go back one step; leave the box, abstract, selection or similar papers, or clear the search",
-                "escape",
-                box_footer="leave",
-                reading_footer="list",
-            ),
-            _key("BackOrQuit", "q", "Go back to the list; from there, quit", footer="quit"),
-            _key("Quit", "Q ctrl+q", "Quit", "ctrl+q"),
-            _key("StopOrQuit", "ctrl+c", "Stop an import or fetch; if none runs, quit", "ctrl+c"),
-            _key("Suspend", "ctrl+z", "Suspend; `fg` resumes", "ctrl+z"),
+    "Screen": (
+        _key(
+            "ShowHelp",
+            "? f1",
+            "Show help; all keys and the search language",
+            "f1",
+            footer="help",
+            box_footer="help",
+            reading_footer="help",
         ),
+        _key("ShowPalette", ": ctrl+p", "Find a command; also papers, authors, tags, saved searches"),
+        _key("ToggleAbstract", "p", "Show or hide the abstract"),
+        _key("ToggleCompact", "z", "One or two lines per paper"),
+        _key("ChooseTheme", "C", "Choose the colors"),
+        _key(
+            "Back",
+            "escape",
+            "Go back one step; leave the box, abstract, selection or similar papers, or clear the search",
+            "escape",
+            box_footer="leave",
+            reading_footer="list",
+        ),
+        _key("BackOrQuit", "q", "Go back to the list; from there, quit", footer="quit"),
+        _key("Quit", "Q ctrl+q", "Quit", "ctrl+q"),
+        _key("StopOrQuit", "ctrl+c", "Stop an import or fetch; if none runs, quit", "ctrl+c"),
+        _key("Suspend", "ctrl+z", "Suspend; `fg` resumes", "ctrl+z"),
     ),
-)
+}
 """Bindings in the order of the help screen, under its headings."""
 
-KEY_BINDINGS = tuple(key for _, keys in GROUPS for key in keys)
+KEY_BINDINGS = tuple(key for keys in GROUPS.values() for key in keys)
 
-HEADINGS = {key.name: heading for heading, keys in GROUPS for key in keys}
+HEADINGS = {key.name: heading for heading, keys in GROUPS.items() for key in keys}
 """The heading of each command, by its name."""
 
 FOOTER_COMMANDS = tuple(
