@@ -33,57 +33,44 @@ class ProgressTexts(Protocol):
 ReportProgress = Callable[[ProgressTexts], None]
 
 
-class ImportJob(Protocol):
+@dataclass(frozen=True, slots=True)
+class ImportJob:
     """An import that can be stopped."""
 
-    @property
-    def start_texts(self) -> tuple[str, ...]:
-        """The status before the first progress, in several lengths, the longest first."""
-
-    def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        """Import, and return a sentence about the outcome. Raises PaperbrowseError."""
+    start_texts: tuple[str, ...]
+    """The status before the first progress, in several lengths, the longest first."""
+    run: Callable[[Library, ReportProgress, Callable[[], bool]], str]
+    """Imports until the last function returns True; returns a sentence. Raises PaperbrowseError."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileImport:
-    """An import of a file, or of all files of a folder."""
-
-    path: Path
-
-    @property
-    def start_texts(self) -> tuple[str, ...]:
-        return f"importing {self.path.name}", "importing"
-
-    def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        return import_summary(library.imports.import_paths([str(self.path)], progress=progress, is_stopped=is_stopped))
+def file_import(path: Path) -> ImportJob:
+    """Return an import of a file, or of all files of a folder."""
+    return ImportJob(
+        (f"importing {path.name}", "importing"),
+        lambda library, progress, is_stopped: import_summary(
+            library.imports.import_paths([str(path)], progress=progress, is_stopped=is_stopped)
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class TextImport:
-    """An import of pasted text, in any format a file may have."""
-
-    text: str
-
-    @property
-    def start_texts(self) -> tuple[str, ...]:
-        return "importing the pasted text", "importing"
-
-    def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        return import_summary(library.imports.import_text(self.text, progress=progress, is_stopped=is_stopped))
+def text_import(text: str) -> ImportJob:
+    """Return an import of pasted text, in any format a file may have."""
+    return ImportJob(
+        ("importing the pasted text", "importing"),
+        lambda library, progress, is_stopped: import_summary(
+            library.imports.import_text(text, progress=progress, is_stopped=is_stopped)
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class FetchJob:
-    """A fetch of every subscription of the config file."""
+def _fetch(library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
+    if not library.imports.subscriptions():
+        return NO_SUBSCRIPTIONS_HINT
+    return library.imports.fetch(progress=progress, is_stopped=is_stopped).summary(utc_now())
 
-    @property
-    def start_texts(self) -> tuple[str, ...]:
-        return "fetching the subscriptions", "fetching"
 
-    def run(self, library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-        if not library.imports.subscriptions():
-            return NO_SUBSCRIPTIONS_HINT
-        return library.imports.fetch(progress=progress, is_stopped=is_stopped).summary(utc_now())
+FETCH = ImportJob(("fetching the subscriptions", "fetching"), _fetch)
+"""A fetch of every subscription of the config file."""
 
 
 def import_summary(report: "ImportReport") -> str:

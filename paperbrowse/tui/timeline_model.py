@@ -45,7 +45,7 @@ class TimelineModel:
     ) -> None:
         self._post, self._query, self._set_query = post, query, set_query
         self._show_status, self._today = show_status, today
-        self._worker = LatestWorker(open_library, self._count, "timeline")
+        self.worker = LatestWorker(open_library, self._count, "timeline")
         self._request: tuple[str, int] | None = None
         self._is_stale = False
         self._pending_steps: list[Callable[[], None]] = []
@@ -58,14 +58,11 @@ class TimelineModel:
         request = (self._undated_query, columns)
         if request != self._request or self._is_stale:
             self._request, self._is_stale, self.histogram = request, False, None
-            self._worker.submit(request)
+            self.worker.submit(request)
 
     def mark_stale(self) -> None:
         """Count again at the next update, because papers or marks changed."""
         self._is_stale = True
-
-    def stop(self) -> None:
-        self._worker.stop()
 
     def accept(self, message: HistogramReady) -> bool:
         """Take the steps that waited for these counts; return False if they are of another query."""
@@ -151,20 +148,13 @@ def _edge_bar(histogram: Histogram, selected: PublishedRange, by: int) -> int:
 class TimelinePanel(TimelineBars):
     """The bars under the list; hidden at first."""
 
-    def __init__(
-        self,
-        open_library: OpenLibrary,
-        query: Callable[[], str],
-        set_query: Callable[[str], None],
-        show_status: Callable[[str], None],
-        today: Callable[[], date],
-    ) -> None:
+    def __init__(self, make_model: Callable[[PostMessage], TimelineModel]) -> None:
         super().__init__(id="timeline")
         self.display = False
-        self.model = TimelineModel(open_library, self.post_message, query, set_query, show_status, today)
+        self.model = make_model(self.post_message)
 
     def on_unmount(self) -> None:
-        self.model.stop()
+        self.model.worker.stop()
 
     def toggle(self) -> None:
         self.display = not self.display

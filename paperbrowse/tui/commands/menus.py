@@ -16,11 +16,11 @@ def choose_dates(screen: "MainScreen") -> None:
 
     def choose(term: str) -> None:
         if term == CUSTOM_DATE:
-            open_dialog(screen, DateRangeDialog(screen.box.value, screen.today), choose)
+            open_dialog(screen, DateRangeDialog(screen.box.value, screen.own_library.today()), choose)
         else:
             screen.set_query(with_field(screen.box.value, DATE_FIELDS, term or None))
 
-    open_dialog(screen, DateMenu(screen.box.value, screen.today), choose)
+    open_dialog(screen, DateMenu(screen.box.value, screen.own_library.today()), choose)
 
 
 @command("ChooseSort", waits=False)

@@ -28,10 +28,10 @@ add_commands(QUERY_COMMANDS)
 @command("Refresh")
 def refresh(screen: "MainScreen") -> None:
     """Search again, and fetch the subscriptions: the only command that uses the network."""
-    from paperbrowse.tui.imports import FetchJob
+    from paperbrowse.tui.imports import FETCH
 
     screen.search(screen.box.value)
-    screen.imports.start(FetchJob())
+    screen.imports.start(FETCH)
 
 
 @command("ShowSimilar")

@@ -1,9 +1,7 @@
 """The menu of the listed papers' categories, years, authors, …; a choice adds a term to the query or removes it."""
 
 from collections.abc import Callable, Iterator, Mapping
-
-from textual import on
-from textual.message import Message
+from functools import partial
 
 from paperbrowse.library.library import Library
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets
@@ -18,14 +16,6 @@ VALUES_SHOWN = 50
 FOOT = "type to filter · Enter: add or remove · Esc: cancel"
 
 
-class FacetsReady(Message):
-    """The facets of the listed papers, or why they could not be counted."""
-
-    def __init__(self, facets: Facets | None, problem: str = "") -> None:
-        super().__init__()
-        self.facets, self.problem = facets, problem
-
-
 class FacetMenu(Menu[str]):
     """Opens at once, and fills when the papers are counted in a thread: there may be millions."""
 
@@ -34,7 +24,8 @@ class FacetMenu(Menu[str]):
     def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
         super().__init__("Filter by", [], "counting…")
         self._query = query
-        self._worker = LatestWorker(open_library, self._count, "facets", self._post_problem)
+        on_failure = partial(self.call_later, self.set_choices, [])
+        self._worker = LatestWorker(open_library, self._count, "facets", on_failure)
         self._is_counted = self._choose_when_ready = False
 
     def choose(self) -> None:
@@ -50,19 +41,12 @@ class FacetMenu(Menu[str]):
         self._worker.stop()
 
     def _count(self, library: Library, query: str) -> None:
-        self.post_message(FacetsReady(library.search.facets(library.search.run(query, LONG_TIMEOUT))))
+        self.call_later(self._show_counts, library.search.facets(library.search.run(query, LONG_TIMEOUT)))
 
-    def _post_problem(self, problem: str) -> None:
-        self.post_message(FacetsReady(None, problem))
-
-    @on(FacetsReady)
-    def show_counts(self, message: FacetsReady) -> None:
-        if message.facets is None:
-            self.set_choices([], message.problem)
-            return
-        part = "" if message.facets.exact else f" · of the first {MAX_COUNTED_PAPERS:,} papers"
+    def _show_counts(self, facets: Facets) -> None:
+        part = "" if facets.exact else f" · of the first {MAX_COUNTED_PAPERS:,} papers"
         self._is_counted = True
-        self.set_choices(list(facet_choices(message.facets, self._query)), FOOT + part)
+        self.set_choices(list(facet_choices(facets, self._query)), FOOT + part)
         if self._choose_when_ready:
             self.choose()
 

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from textual import on
-from textual.message import Message
-
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import path_input
-from paperbrowse.tui.imports import FileImport, ImportJob, TextImport
+from paperbrowse.tui.imports import ImportJob, file_import, text_import
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.search_box import KeyedInput
 from paperbrowse.tui.workers import start_thread
@@ -26,24 +23,10 @@ class ImportDialog(Dialog[ImportJob]):
     HEADING, FOOT = "Import papers", "Tab: complete · Enter · Esc: cancel"
     KEYS = (*Dialog.KEYS, "tab")
 
-    class PathChecked(Message):
-        """A path with the reason why it cannot be imported, "" if it can."""
-
-        def __init__(self, typed: str, path: Path, problem: str) -> None:
-            super().__init__()
-            self.typed, self.path, self.problem = typed, path, problem
-
-    class PathCompleted(Message):
-        """A typed path with its completion."""
-
-        def __init__(self, typed: str, completion: path_input.PathCompletion) -> None:
-            super().__init__()
-            self.typed, self.completion = typed, completion
-
     def __init__(self, last_outcome: str = "") -> None:
         super().__init__(KeyedInput("a file, a folder or pasted papers", id="dialog-box"))
         self.show_message(last_outcome, "$quiet")
-        self._pasted: TextImport | None = None
+        self._pasted: ImportJob | None = None
 
     def run_key(self, key: str) -> None:
         if key == "tab":
@@ -63,7 +46,7 @@ class ImportDialog(Dialog[ImportJob]):
             super().apply_paste(text)
         else:
             self.box.set_text("")
-            self._pasted = TextImport(text)
+            self._pasted = text_import(text)
             self.show_message(f"pasted: {count_of(len(text.splitlines()), 'line')} · Enter imports them", "$accent")
 
     def _run_in_thread(self, task: Callable[[str], object]) -> None:
@@ -73,26 +56,24 @@ class ImportDialog(Dialog[ImportJob]):
 
     def _check_path(self, typed: str) -> None:
         path = path_input.parse_path(typed)
-        self.post_message(self.PathChecked(typed, path, path_input.path_problem(path)))
+        self.call_later(self._import_or_report, typed, path, path_input.path_problem(path))
 
     def _complete_path(self, typed: str) -> None:
-        self.post_message(self.PathCompleted(typed, path_input.complete_path(typed)))
+        self.call_later(self._show_completion, typed, path_input.complete_path(typed))
 
-    @on(PathChecked)
-    def import_or_report(self, message: PathChecked) -> None:
+    def _import_or_report(self, typed: str, path: Path, problem: str) -> None:
         """Return the path or show its problem, unless the path was edited since."""
-        if message.typed == self.box.value:
-            if message.problem:
-                self.show_message(message.problem)
+        if typed == self.box.value:
+            if problem:
+                self.show_message(problem)
             else:
-                self.dismiss(FileImport(message.path))
+                self.dismiss(file_import(path))
 
-    @on(PathCompleted)
-    def show_completion(self, message: PathCompleted) -> None:
+    def _show_completion(self, typed: str, completion: path_input.PathCompletion) -> None:
         """Complete the path and list its candidates, unless the path was edited since."""
-        if message.typed == self.box.value:
-            self.box.set_text(message.completion.text)
-            self.show_message("  ".join(message.completion.names[:MAX_NAMES]), "$quiet")
+        if typed == self.box.value:
+            self.box.set_text(completion.text)
+            self.show_message("  ".join(completion.names[:MAX_NAMES]), "$quiet")
 
 
 def is_path(text: str) -> bool:

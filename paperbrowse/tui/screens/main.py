@@ -1,7 +1,6 @@
 """The main screen: it owns the result that is listed and the selected paper, and binds them to its widgets."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ from paperbrowse.tui.screens.base import KeyQueueScreen, key_name
 from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.painting import after_paint
-from paperbrowse.tui.timeline_model import TimelinePanel
+from paperbrowse.tui.timeline_model import TimelineModel, TimelinePanel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.footer import KeyFooter
 from paperbrowse.tui.widgets.hint_line import HintLine
@@ -101,8 +100,9 @@ class MainScreen(KeyQueueScreen[None]):
         self.papers = PaperList(self._fetch_entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")
         self.split_view = SplitView(self.papers, self.abstract, size)
+        typed, today = lambda: self.box.value, lambda: self.own_library.today()
         self.timeline = TimelinePanel(
-            open_library, lambda: self.box.value, self.set_query, self.show_status, lambda: self.today
+            lambda post: TimelineModel(open_library, post, typed, self.set_query, self.show_status, today)
         )
         self.welcome = Welcome(keys)
         self.hints = HintLine(id="hints")
@@ -241,7 +241,7 @@ class MainScreen(KeyQueueScreen[None]):
         from paperbrowse.search.completion import complete, field_at
 
         text, cursor = self.box.value, self.box.cursor_position
-        values = self._own_library.search.field_values() if field_at(text, cursor) in OPEN_FIELDS else None
+        values = self.own_library.search.field_values() if field_at(text, cursor) in OPEN_FIELDS else None
         completion = complete(text, cursor, values)
         if completion.unknown_field:
             self.show_status(f"no known {completion.unknown_field} begins like this")
@@ -264,7 +264,7 @@ class MainScreen(KeyQueueScreen[None]):
         """Show a result, unless a newer search was started."""
         if not self._pending.accept(message.serial):
             return
-        self._shown_version = self._own_library.version()
+        self._shown_version = self.own_library.version()
         self.status.counts = self.hints.counts = message.counts
         self.welcome.set_class(message.counts.first_run and not self._is_welcome_over, "-shown")
         self.show_status(" · ".join(message.notices) or self.status.news)
@@ -283,7 +283,7 @@ class MainScreen(KeyQueueScreen[None]):
 
     def refresh_if_changed(self) -> None:
         """Search again if another window or command changed papers or marks."""
-        if self._shown_version and self._shown_version != self._own_library.version():
+        if self._shown_version and self._shown_version != self.own_library.version():
             self.timeline.model.mark_stale()
             self.search(self.box.value)
 
@@ -309,14 +309,10 @@ class MainScreen(KeyQueueScreen[None]):
         self.papers.refresh()
 
     def _fetch_entries(self, rows: Sequence[int]) -> Sequence[PaperEntry | None]:
-        return self._own_library.papers.entries(rows)
+        return self.own_library.papers.entries(rows)
 
     @property
-    def today(self) -> date:
-        return self._own_library.today()
-
-    @property
-    def _own_library(self) -> Library:
+    def own_library(self) -> Library:
         """The library of this thread, opened on first use."""
         if self._library is None:
             self._library = self.open_library()
@@ -338,7 +334,7 @@ class MainScreen(KeyQueueScreen[None]):
     def show_changed_marks(self, message: MarksChanged) -> None:
         self._pending.task_finished()
         if message.counts is not None:
-            self._shown_version = self._own_library.version()
+            self._shown_version = self.own_library.version()
             self.timeline.model.mark_stale()
             self.status.counts = message.counts
             self.papers.reload()
@@ -371,7 +367,7 @@ class MainScreen(KeyQueueScreen[None]):
     def edit_note(self, draft: NoteDraft) -> None:
         from paperbrowse.tui.screens.note import NoteDialog  # late: its text area takes a while to import
 
-        self.app.push_screen(NoteDialog(draft, self.submit, self._own_library.folder))
+        self.app.push_screen(NoteDialog(draft, self.submit, self.own_library.folder))
 
     @on(NoteNotSaved)
     def reopen_note(self, message: NoteNotSaved) -> None:

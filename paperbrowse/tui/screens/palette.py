@@ -6,9 +6,6 @@ Textual's own palette is not used because it cannot list these together.
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from textual import on
-from textual.message import Message
-
 from paperbrowse.key_bindings import KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry
@@ -37,14 +34,6 @@ PAPERS_SCANNED = 200
 """Papers whose authors are considered."""
 
 FOOT = "type to find · Enter: run · Esc: cancel"
-
-
-class PaletteResults(Message):
-    """The saved searches and tags, and the people and papers that match the typed text."""
-
-    def __init__(self, typed: str, saved: Sequence[PaletteChoice], matches: Sequence[PaletteChoice]) -> None:
-        super().__init__()
-        self.typed, self.saved, self.matches = typed, saved, matches
 
 
 class Palette(Menu[Command | str]):
@@ -96,17 +85,16 @@ class Palette(Menu[Command | str]):
             ]
             is_long_enough = len(typed.strip()) >= MIN_LETTERS
             matches = [*_find_people(library, typed), *_find_papers(library, typed)] if is_long_enough else []
-            self.post_message(PaletteResults(typed, [*searches, *tags], matches))
+            self.call_later(self._show_results, typed, [*searches, *tags], matches)
         except PaperbrowseError:  # an unfinished query may be invalid; the commands are listed all the same
-            self.post_message(PaletteResults(typed, (), ()))
+            self.call_later(self._show_results, typed, (), ())
 
-    @on(PaletteResults)
-    def show_results(self, message: PaletteResults) -> None:
-        """Add the results below the commands, unless other text was typed since."""
-        if message.typed != self._typed:
+    def _show_results(self, typed: str, saved: Sequence[PaletteChoice], matches: Sequence[PaletteChoice]) -> None:
+        """Add saved searches and tags below the commands, then what matches, unless other text was typed since."""
+        if typed != self._typed:
             return
-        self._lookup_matches, self._answered_text = message.matches, message.typed
-        self.update_choices([*self._commands, *message.saved], FOOT)
+        self._lookup_matches, self._answered_text = matches, typed
+        self.update_choices([*self._commands, *saved], FOOT)
         if self._choose_when_ready:
             self._choose_when_ready = False
             self.choose()

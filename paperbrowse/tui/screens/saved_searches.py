@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from textual import on
-from textual.message import Message
-
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.text.phrases import count_of
@@ -18,20 +15,14 @@ EMPTY_FOOT = "b in the list saves the current search · Esc: cancel"
 FOOT = "Enter: open · Esc: cancel"
 
 
-class SavedSearchesListed(Message):
-    """The saved searches, with the counts known so far."""
-
-    def __init__(self, choices: list[Choice[int]]) -> None:
-        super().__init__()
-        self.choices = choices
-
-
 class SavedSearchMenu(Menu[int]):
     """Lists the saved searches at once and counts their papers afterwards; returns the number of one."""
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
         super().__init__("Saved searches", [], "…")
-        self._worker = LatestWorker(open_library, self._count, "saved", self._post_problem)
+        self._worker = LatestWorker(
+            open_library, self._count, "saved", lambda _: self.call_later(self._show_choices, [])
+        )
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -43,19 +34,15 @@ class SavedSearchMenu(Menu[int]):
     def _count(self, library: Library, _request: bool) -> None:
         searches = library.marks.saved_searches.all()
         details = [search.query for search in searches]
-        self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
+        self.call_later(self._show_choices, _saved_choices(searches, details))
         for index, search in enumerate(searches):
             result, new = library.search.count_saved_search(search, LONG_TIMEOUT)
             papers = count_of(result.total, "paper") if result.exact_total else f"{result.total:,}+ papers"
             details[index] = f"{papers}{f', {new:,} new' if new else ''}  {search.query}"
-            self.post_message(SavedSearchesListed(_saved_choices(searches, details)))
+            self.call_later(self._show_choices, _saved_choices(searches, details))
 
-    def _post_problem(self, _problem: str) -> None:
-        self.post_message(SavedSearchesListed([]))
-
-    @on(SavedSearchesListed)
-    def show_choices(self, message: SavedSearchesListed) -> None:
-        self.update_choices(message.choices, FOOT if message.choices else EMPTY_FOOT)
+    def _show_choices(self, choices: list[Choice[int]]) -> None:
+        self.update_choices(choices, FOOT if choices else EMPTY_FOOT)
 
 
 def _saved_choices(searches: Sequence[SavedSearch], details: Sequence[str]) -> list[Choice[int]]:
