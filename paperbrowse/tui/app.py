@@ -84,7 +84,7 @@ class PaperbrowseApp(TerminalApp):
     ) -> None:
         super().__init__()
         self._crash_handler, self._log_file = crash_handler, log_file
-        self._window_title = WindowTitle(self.write_to_terminal)
+        self.window_title = WindowTitle(self.write_to_terminal)
         self._make_main_screen = partial(
             MainScreen,
             open_library,
@@ -92,7 +92,7 @@ class PaperbrowseApp(TerminalApp):
             write_worker,
             query,
             keys=settings.keys,
-            set_window_title=self._window_title.show,
+            set_window_title=self.window_title.show,
         )
         self._main_screen: MainScreen | None = None
         for theme in THEMES:
@@ -117,10 +117,6 @@ class PaperbrowseApp(TerminalApp):
         """After the screen is gone: wait for a running import, and return its outcome."""
         return self._main_screen.finish_imports() if self._main_screen else ""
 
-    def restore_title(self) -> None:
-        """After the screen is gone: restore the title of the window."""
-        self._window_title.restore()
-
     def on_load(self) -> None:
         """Before Textual has the terminal: exit on signals, so that the terminal is restored."""
         loop = asyncio.get_running_loop()
@@ -132,13 +128,13 @@ class PaperbrowseApp(TerminalApp):
         self._crash_handler.set_listener(partial(self.call_later, self._raise_error))
 
     def on_ready(self) -> None:
-        self.app_suspend_signal.subscribe(self, lambda _: self._window_title.restore())
+        self.app_suspend_signal.subscribe(self, lambda _: self.window_title.restore())
         self.app_resume_signal.subscribe(self, self._redraw)
         self.call_after_refresh(_enable_gc)
 
     def _redraw(self, _: object) -> None:
         """Draw the whole screen, because entering the terminal again has cleared it."""
-        self._window_title.reapply()
+        self.window_title.reapply()
         self.refresh(layout=True)
 
     def on_app_focus(self) -> None:
@@ -159,10 +155,6 @@ class PaperbrowseApp(TerminalApp):
             await super().on_event(event)
 
     # Errors
-
-    @property
-    def ended_by_damage(self) -> bool:
-        return isinstance(self.error, DamagedFile)
 
     def describe_error(self, error: Exception | None) -> tuple[str, int]:
         if isinstance(error, PaperbrowseError):  # not a bug: a file that cannot be used
@@ -190,7 +182,7 @@ def run_app(home: Home, query: str, config: str | None) -> int:
     """Run the application; if a damaged file ends it, repair the file and run it again."""
     settings = load_settings(home, config)
     app = _run_session(home, query, settings)
-    if app.ended_by_damage and (notices := _repair_files(home)):
+    if isinstance(app.error, DamagedFile) and (notices := _repair_files(home)):
         app = _run_session(home, query, replace(settings, notices=notices))
     return app.return_code or 0
 
@@ -206,7 +198,7 @@ def _run_session(home: Home, query: str, settings: TuiSettings) -> PaperbrowseAp
         lambda: Library(home), search_worker, write_worker, crash_handler, home.crash_log, query, settings
     )
     app.run()
-    app.restore_title()
+    app.window_title.restore()
     if not app.return_code:
         write_worker.submit(mark_seen())
     write_worker.submit(back_up())

@@ -41,8 +41,9 @@ class BrowserLauncher:
     """Starts the browser of an environment, and never waits for it."""
 
     def __init__(self, environment: Environment = os.environ, platform: str = sys.platform) -> None:
-        self._environment = environment
-        self._platform = platform
+        self._environment, self._platform = environment, platform
+        self._has_display = bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+        self._is_wsl = "WSL_DISTRO_NAME" in environment
 
     def open(self, url: str) -> OpenResult:
         """Start the first browser that is installed, with the URL as one argument."""
@@ -63,17 +64,11 @@ class BrowserLauncher:
         if self._environment.get("BROWSER") or self._platform == "win32":
             return ""
         remote = self._environment.get("SSH_CONNECTION") or self._environment.get("SSH_TTY")
-        if remote and not self._has_display():
+        if remote and not self._has_display:
             return "no browser over SSH"
-        if self._platform == "darwin" or self._has_display() or self._is_wsl():
+        if self._platform == "darwin" or self._has_display or self._is_wsl:
             return ""
         return "no browser without a display; set BROWSER"
-
-    def _has_display(self) -> bool:
-        return bool(self._environment.get("DISPLAY") or self._environment.get("WAYLAND_DISPLAY"))
-
-    def _is_wsl(self) -> bool:
-        return "WSL_DISTRO_NAME" in self._environment
 
     def _commands(self, url: str) -> Iterator[tuple[str, ...]]:
         """Yield the commands to try, in order."""
@@ -88,7 +83,7 @@ class BrowserLauncher:
             return (("open",),)
         # Not `cmd.exe /c start`, because it is a shell and URLs contain &.
         windows = (("wslview",), ("rundll32.exe", "url.dll,FileProtocolHandler"))
-        return (*(windows if self._is_wsl() else ()), ("xdg-open",), ("gio", "open"))
+        return (*(windows if self._is_wsl else ()), ("xdg-open",), ("gio", "open"))
 
     @staticmethod
     def _open_on_windows(url: str) -> OpenResult:

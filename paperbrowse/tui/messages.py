@@ -2,14 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from paperbrowse.library.results import SearchResult
-
-if TYPE_CHECKING:
-    from paperbrowse.library.search import TagUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +94,6 @@ class NoteNotSaved(TaskFinished):
     def __init__(self, draft: NoteDraft) -> None:
         super().__init__(draft.problem)
         self.draft = draft
-
-
-@dataclass(eq=False)
-class TagsListed(Message):
-    """All tags, for the tags dialog, and the problem with the tag asked for last."""
-
-    uses: "tuple[TagUse, ...]"
-    problem: str = ""
-
-
-@dataclass(eq=False)
-class NoteFound(Message):
-    """The stored note, for the note dialog; None if the papers have different ones."""
-
-    note: str | None
-    problem: str = ""
 
 
 @dataclass(eq=False)

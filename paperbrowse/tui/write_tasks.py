@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
@@ -16,17 +16,16 @@ from paperbrowse.tui.messages import (
     CitationReady,
     MarksChanged,
     NoteDraft,
-    NoteFound,
     NoteNotSaved,
     SavedSearchOpened,
     StatusMessage,
-    TagsListed,
     TaskFinished,
     UnreadFound,
 )
 from paperbrowse.tui.workers import WriteTask, read_counts
 
 if TYPE_CHECKING:
+    from paperbrowse.library.search import TagUse
     from paperbrowse.marks.change_messages import Change
 
 MAX_CLIPBOARD_BYTES = 70_000
@@ -43,6 +42,8 @@ PROGRESS_INTERVAL = 2_000
 
 PostStatus = Callable[[StatusMessage], object]
 HasMark = Callable[[Marks], bool]
+ShowTags: TypeAlias = "Callable[[tuple[TagUse, ...], str], object]"
+"""Called in the thread with all tags, and with the problem with the tag asked for last."""
 
 
 Parameters = ParamSpec("Parameters")
@@ -70,7 +71,8 @@ def toggle_star(
 
     displayed: True if the user sees them starred. It decides if another window has changed marks since.
     """
-    change = library.marks.unstar if _all_marked(library, rows, _is_starred, displayed) else library.marks.star
+    starred = _all_marked(library, rows, lambda marks: marks.starred, displayed)
+    change = library.marks.unstar if starred else library.marks.star
     return _marks_message(library, change(_with_progress(rows, post)))
 
 
@@ -79,7 +81,8 @@ def toggle_read(
     library: Library, rows: Collection[int], post: PostStatus = _no_progress, displayed: bool | None = None
 ) -> MarksChanged:
     """Mark papers read, or unread if all are read; displayed as for stars."""
-    change = library.marks.mark_unread if _all_marked(library, rows, _is_read, displayed) else library.marks.mark_read
+    read = _all_marked(library, rows, lambda marks: marks.read, displayed)
+    change = library.marks.mark_unread if read else library.marks.mark_read
     return _marks_message(library, change(_with_progress(rows, post)))
 
 
@@ -96,35 +99,35 @@ def mark_opened(library: Library, row: int) -> MarksChanged:
 
 
 @write_task
-def list_tags(library: Library, rows: Collection[int], post: Callable[[TagsListed], object]) -> MarksChanged:
-    """Post all tags, and the number of these papers that have each."""
+def list_tags(library: Library, rows: Collection[int], show: ShowTags) -> MarksChanged:
+    """Show all tags, and the number of these papers that have each."""
     try:
-        post(TagsListed(library.search.tag_uses(rows)))
+        show(library.search.tag_uses(rows), "")
     except PaperbrowseError as error:
-        post(TagsListed((), str(error)))
+        show((), str(error))
     return MarksChanged()
 
 
 @write_task
-def toggle_tag(library: Library, rows: Collection[int], tag: str, post: Callable[[TagsListed], object]) -> MarksChanged:
-    """Add a tag to papers, or remove it if all have it; then post all tags."""
+def toggle_tag(library: Library, rows: Collection[int], tag: str, show: ShowTags) -> MarksChanged:
+    """Add a tag to papers, or remove it if all have it; then show all tags."""
     problem, message = "", MarksChanged()
     try:
         change = library.marks.untag if _all_have(library, rows, lambda marks: tag in marks.tags) else library.marks.tag
         message = _marks_message(library, change(rows, tag))
     except PaperbrowseError as error:
         problem = str(error)
-    post(TagsListed(library.search.tag_uses(rows), problem))
+    show(library.search.tag_uses(rows), problem)
     return message
 
 
 @write_task
-def find_note(library: Library, rows: Collection[int], post: Callable[[NoteFound], object]) -> MarksChanged:
-    """Post the note of papers; after an error None, so that no unknown note is replaced."""
+def find_note(library: Library, rows: Collection[int], show: Callable[[str | None, str], object]) -> MarksChanged:
+    """Show the note of papers; after an error None, so that no unknown note is replaced."""
     try:
-        post(NoteFound(library.marks.shared_note(rows)))
+        show(library.marks.shared_note(rows), "")
     except PaperbrowseError as error:
-        post(NoteFound(None, str(error)))
+        show(None, str(error))
     return MarksChanged()
 
 
@@ -215,14 +218,6 @@ def find_unread(library: Library, result: SearchResult, start: int, step: int) -
             if entry is not None and not entry.marks.read:
                 return UnreadFound(result, index)
     return UnreadFound(result, None)
-
-
-def _is_starred(marks: Marks) -> bool:
-    return marks.starred
-
-
-def _is_read(marks: Marks) -> bool:
-    return marks.read
 
 
 def _all_marked(library: Library, rows: Collection[int], has_mark: HasMark, displayed: bool | None) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.content import Content
@@ -12,7 +13,7 @@ from textual.widgets import Static
 
 from paperbrowse.text.clean import clean_lines, printable
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.messages import NoteDraft, NoteFound
+from paperbrowse.tui.messages import NoteDraft
 from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyQueueScreen, key_name
 from paperbrowse.tui.widgets.text_box import TextBox
 from paperbrowse.tui.workers import WriteTask
@@ -49,19 +50,18 @@ class NoteDialog(KeyQueueScreen[None]):
         self.set_focus(self.box)
         self._show_message(f"{self._draft.problem} · {DISCARD_HINT}" if self._draft.problem else "")
         if self._draft.text is None:
-            self._submit(write_tasks.find_note(self._draft.rows, self.post_message))
+            self._submit(write_tasks.find_note(self._draft.rows, partial(self.call_later, self._show_note)))
         else:
             self._load_text("", self._draft.text)
 
     def on_unmount(self) -> None:
         self._save()  # also when the program is terminated
 
-    @on(NoteFound)
-    def show_note(self, message: NoteFound) -> None:
+    def _show_note(self, note: str | None, problem: str) -> None:
         """Edit the note that all papers share; if their notes differ, append to each of them."""
-        self._draft = replace(self._draft, is_appended=message.note is None)
-        self._show_message(message.problem)
-        self._load_text(message.note or "", message.note or "")
+        self._draft = replace(self._draft, is_appended=note is None)
+        self._show_message(problem)
+        self._load_text(note or "", note or "")
 
     def _load_text(self, saved_text: str, text: str) -> None:
         self._saved_text = saved_text

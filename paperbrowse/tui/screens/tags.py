@@ -1,9 +1,10 @@
 """The dialog that adds tags to papers and removes them."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from os.path import commonprefix
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,7 +15,6 @@ from paperbrowse.text.clean import clean_line, printable
 from paperbrowse.text.fold import fold
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
-from paperbrowse.tui.messages import TagsListed
 from paperbrowse.tui.screens.base import LEAVE_KEYS
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuLines
@@ -51,6 +51,7 @@ class TagsDialog(Dialog[None]):
     def __init__(self, heading: str, rows: Collection[int], submit: Callable[[WriteTask], None]) -> None:
         super().__init__(KeyedInput("existing or new tag", id="tags-box"))
         self._rows, self._submit = rows, submit
+        self._post_tags = partial(self.call_later, self._show_tags)
         self._tag_uses: list[TagUse] | None = None
         """The tags of the library; None until they are read."""
         self._cursor = 0
@@ -66,7 +67,7 @@ class TagsDialog(Dialog[None]):
             yield self._message_line
 
     def on_mount(self) -> None:
-        self._submit(write_tasks.list_tags(self._rows, self.post_message))
+        self._submit(write_tasks.list_tags(self._rows, self._post_tags))
         self._fit_height(self.app.size.height)
         super().on_mount()
         self._draw()
@@ -75,13 +76,12 @@ class TagsDialog(Dialog[None]):
         self._fit_height(event.size.height)
         self.show_message("")
 
-    @on(TagsListed)
-    def show_tags(self, message: TagsListed) -> None:
+    def _show_tags(self, uses: tuple[TagUse, ...], problem: str) -> None:
         """List the tags, new ones first and the others in the same order as before; then apply waiting keys."""
         positions = {use.tag: position for position, use in enumerate(self._tag_uses or ())}
-        self._tag_uses = sorted(message.uses, key=lambda use: positions.get(use.tag, -1))
+        self._tag_uses = sorted(uses, key=lambda use: positions.get(use.tag, -1))
         self._fit_height(self.app.size.height)
-        self.show_message(message.problem)
+        self.show_message(problem)
         self._draw()
         self.drain_queue()
 
@@ -116,7 +116,7 @@ class TagsDialog(Dialog[None]):
 
     def _toggle_chosen(self) -> None:
         if self._cursor < len(self.choices) and (tag := self.choices[self._cursor].value) is not None:
-            self._submit(write_tasks.toggle_tag(self._rows, tag, self.post_message))
+            self._submit(write_tasks.toggle_tag(self._rows, tag, self._post_tags))
             if self._typed:
                 self.box.set_text("")
                 self._cursor = 0

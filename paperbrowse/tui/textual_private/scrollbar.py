@@ -22,15 +22,6 @@ class CachedScrollBar(ScrollBar):
         self._drawn_segments: list[Segment] = []
         self._cell_strips: dict[Segment, Strip] = {}
 
-    def watch_window_virtual_size(self) -> None:
-        self._refresh_if_moved()
-
-    def watch_window_size(self) -> None:
-        self._refresh_if_moved()
-
-    def watch_position(self) -> None:
-        self._refresh_if_moved()
-
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._cell_strips.clear()
@@ -42,6 +33,8 @@ class CachedScrollBar(ScrollBar):
     def _refresh_if_moved(self) -> None:
         if self._drawn_segments and self._bar_segments() != self._drawn_segments:
             self.refresh()
+
+    watch_window_virtual_size = watch_window_size = watch_position = _refresh_if_moved
 
     def _bar_segments(self) -> list[Segment]:
         bar = cast("ScrollBarRender", self.render())

@@ -52,12 +52,6 @@ class AbstractPane(LineScrollView):
         else:
             self._update_later()
 
-    def watch_centered(self) -> None:
-        self._update_content()
-
-    def watch_all_authors(self) -> None:
-        self._update_content()
-
     def on_resize(self, event: events.Resize) -> None:
         self._update_length()
 
@@ -126,6 +120,8 @@ class AbstractPane(LineScrollView):
         if self.size.width:
             self._update_length()
         self.refresh()
+
+    watch_centered = watch_all_authors = _update_content
 
     def _update_length(self) -> None:
         self._wrap_lines()

@@ -31,17 +31,17 @@ class AbstractText:
 
     def content(self) -> Content:
         """Return title, authors, facts, links, the user's note, abstract, summary, keywords and sources."""
-        paper = self._entry.paper
+        paper, note = self._entry.paper, self._entry.marks.note or ""
         blocks = [
             self._highlighted(paper.title, "title", "$title bold"),
             self._authors(paper),
             self._facts(paper),
             self._comment(paper),
             self._links(paper),
-            self._note(),
+            _labeled("Your note", "$star bold", "\n".join(map(printable, note.split("\n"))), "$foreground"),
             self._abstract(paper),
-            self._summary(paper),
-            self._keywords(paper),
+            _labeled("AI summary", "$secondary bold", printable(latex_to_unicode(paper.ai_summary or "")), "$quiet"),
+            _labeled("Keywords", "$secondary bold", printable(", ".join(paper.keywords)), "$quiet"),
             self._sources(),
         ]
         return Content("\n").join(block for block in blocks if block is not None)
@@ -95,27 +95,6 @@ class AbstractText:
             pieces.append(Content.assemble(Content(label, spans), (f" {key}" if key else "", "$faint")))
         return Content("   ").join(pieces)
 
-    def _note(self) -> Content | None:
-        note = self._entry.marks.note
-        if not note:
-            return None
-        shown = "\n".join(map(printable, note.split("\n")))
-        return Content.assemble("\n", ("Your note  ", "$star bold"), (shown, "$foreground"))
-
-    def _summary(self, paper: Paper) -> Content | None:
-        if not paper.ai_summary:
-            return None
-        return Content.assemble(
-            "\n", ("AI summary  ", "$secondary bold"), (printable(latex_to_unicode(paper.ai_summary)), "$quiet")
-        )
-
-    def _keywords(self, paper: Paper) -> Content | None:
-        if not paper.keywords:
-            return None
-        return Content.assemble(
-            "\n", ("Keywords  ", "$secondary bold"), (printable(", ".join(paper.keywords)), "$quiet")
-        )
-
     def _link_spans(self, start: int, end: int, url: str) -> list[Span]:
         """Return spans of a link; its action contains a number and no URL, which could inject code."""
         self.link_urls.append(url)
@@ -139,6 +118,10 @@ class AbstractText:
     def _sources(self) -> Content:
         sources = ", ".join(self._entry.sources)
         return Content.styled(printable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
+
+
+def _labeled(label: str, label_style: str, text: str, style: str) -> Content | None:
+    return Content.assemble("\n", (f"{label}  ", label_style), (text, style)) if text else None
 
 
 def _date_text(paper: Paper) -> str:

@@ -1,22 +1,31 @@
 """Inputs of one line that get their keys from the screen, in order and without a queue."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import actions, events
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from paperbrowse.tui.textual_private import splash
 
-_EDIT_ACTIONS = {
-    key: binding.action
-    for binding in Input.BINDINGS
-    if not isinstance(binding, tuple) and binding.action != "submit"
-    for key in binding.key.split(",")
-}
-"""Actions of Textual's input, by key."""
+
+def edit_actions(bindings: Iterable[BindingType], without: str) -> dict[str, str]:
+    """Return the actions of a widget of Textual by key, all but one."""
+    known = [binding for binding in bindings if isinstance(binding, Binding) and binding.action != without]
+    return {key: binding.action for binding in known for key in binding.key.split(",")}
+
+
+def run_edit_action(widget: Widget, action: str) -> None:
+    _, name, parameters = actions.parse(action)
+    getattr(widget, f"action_{name}")(*parameters)
+
+
+_EDIT_ACTIONS = edit_actions(Input.BINDINGS, without="submit")
 
 
 class KeyedInput(Input, inherit_css=False):
@@ -39,8 +48,7 @@ class KeyedInput(Input, inherit_css=False):
         elif event.key == "ctrl+u":
             self.value = ""
         elif action := _EDIT_ACTIONS.get(event.key):
-            _, name, parameters = actions.parse(action)
-            getattr(self, f"action_{name}")(*parameters)
+            run_edit_action(self, action)
 
     def insert_text(self, text: str) -> None:
         """Replace the selection, or insert at the cursor; line breaks become blanks."""

@@ -1,18 +1,12 @@
 """A text area that gets its keys from the screen, in order and without a queue."""
 
-from textual import actions, events
+from textual import events
 from textual.widgets import TextArea
 
 from paperbrowse.text.clean import clean_text
+from paperbrowse.tui.widgets.search_box import edit_actions, run_edit_action
 
-_EDIT_ACTIONS = {
-    key: binding.action
-    for binding in TextArea.BINDINGS
-    if not isinstance(binding, tuple) and binding.action != "copy"
-    for key in binding.key.split(",")
-}
-"""Actions of Textual's text area, by key."""
-
+_EDIT_ACTIONS = edit_actions(TextArea.BINDINGS, without="copy")
 _INSERTED_TEXT = {"enter": "\n", "tab": "\t"}
 
 
@@ -30,8 +24,7 @@ class TextBox(TextArea):
         elif event.key in _INSERTED_TEXT:
             self.insert_text(_INSERTED_TEXT[event.key])
         elif action := _EDIT_ACTIONS.get(event.key):
-            _, name, parameters = actions.parse(action)
-            getattr(self, f"action_{name}")(*parameters)
+            run_edit_action(self, action)
 
     def insert_text(self, text: str) -> None:
         """Replace the selection, or insert at the cursor."""

@@ -30,12 +30,10 @@ class Welcome(Widget):
     def render(self) -> Content:
         """Return a line for each key, on a short screen one line for all."""
         if self.size.height < CARD_LINES:
-            return Content("  ").join(self._short_item(key, word) for key, _, word in self._first_keys)
+            pairs = [((key, "$accent bold"), (f" {word}", "$foreground")) for key, _, word in self._first_keys]
+            return Content("  ").join(Content.assemble(*pair) for pair in pairs)
         lines = [
             Content.assemble("  ", (f"{key:<7}", "$accent bold"), (text, "$foreground"))
             for key, text, _ in self._first_keys
         ]
         return Content("\n").join([Content.styled("  New here? Five keys are enough to start.", "$title bold"), *lines])
-
-    def _short_item(self, key: str, word: str) -> Content:
-        return Content.assemble((key, "$accent bold"), (f" {word}", "$foreground"))
