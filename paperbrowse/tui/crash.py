@@ -53,7 +53,9 @@ class ThreadCrashHandler:
 
 def _report_lines(error: BaseException | None) -> list[str]:
     """Return types, files, lines and functions; messages are left out because they contain values."""
-    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} paperbrowse {__version__} {_environment()}"]
+    textual = getattr(sys.modules.get("textual"), "__version__", "?")
+    versions = f"paperbrowse {__version__} Python {platform.python_version()} Textual {textual} {sys.platform}"
+    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {versions}"]
     while error is not None:
         lines.append(f"  {type(error).__module__}.{type(error).__name__}")
         lines += [
@@ -62,11 +64,6 @@ def _report_lines(error: BaseException | None) -> list[str]:
         ]
         error = error.__cause__ or error.__context__
     return lines
-
-
-def _environment() -> str:
-    textual = sys.modules.get("textual")
-    return f"Python {platform.python_version()} Textual {getattr(textual, '__version__', '?')} {sys.platform}"
 
 
 def _short_path(file: str) -> str:

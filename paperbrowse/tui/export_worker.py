@@ -30,11 +30,8 @@ class ExportSelection:
     rows: Collection[int] | None = None
 
     def all_items(self, library: Library) -> Iterator[ExportItem]:
-        return (
-            library.papers.export_items(library.search.run(self.query).rows)
-            if self.rows is None
-            else library.papers.export_items(self.rows)
-        )
+        rows = library.search.run(self.query).rows if self.rows is None else self.rows
+        return library.papers.export_items(rows)
 
     def preview_items(self, library: Library) -> Iterator[ExportItem]:
         rows = library.search.run(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows

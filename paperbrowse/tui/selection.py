@@ -55,11 +55,9 @@ class Selection:
         """The selected rows in the order of the list."""
         if not self:
             return ()
-        return (
-            AllExcept(self._result, self._picked)
-            if self._is_inverted
-            else sorted(self._picked, key=self._picked.__getitem__)
-        )
+        if self._is_inverted:
+            return AllExcept(self._result, self._picked)
+        return sorted(self._picked, key=self._picked.__getitem__)
 
     def toggle(self, index: int) -> None:
         """Select or deselect the paper at an index of the list."""

@@ -1,11 +1,10 @@
 """The timeline with its model: counts papers by date in a worker, and writes ranges of dates into the query."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from textual import on
-from textual.message import Message
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
@@ -14,7 +13,7 @@ from paperbrowse.search.query import PublishedRange
 from paperbrowse.search.query_edit import field_value, with_field
 from paperbrowse.search.timeline import Histogram, build_histogram
 from paperbrowse.tui.widgets.timeline import TimelineBars
-from paperbrowse.tui.workers import LONG_TIMEOUT, LatestWorker, OpenLibrary, PostMessage
+from paperbrowse.tui.workers import LONG_TIMEOUT, LatestWorker, OpenLibrary
 
 DATE_FIELDS = ("date", "since", "before")
 
@@ -22,13 +21,8 @@ HIDDEN_COLUMNS = 60
 """Bars to step through while the timeline is hidden."""
 
 
-@dataclass(eq=False)
-class HistogramReady(Message):
-    """The papers of a query are counted by date."""
-
-    query: str
-    histogram: Histogram
-    exact: bool
+ShowHistogram = Callable[[str, Histogram, bool], object]
+"""Called in the thread with a query, the dates of its papers, and True if all papers are counted."""
 
 
 class TimelineModel:
@@ -37,13 +31,13 @@ class TimelineModel:
     def __init__(
         self,
         open_library: OpenLibrary,
-        post: PostMessage,
+        show: ShowHistogram,
         query: Callable[[], str],
         set_query: Callable[[str], None],
         show_status: Callable[[str], None],
         today: Callable[[], date],
     ) -> None:
-        self._post, self._query, self._set_query = post, query, set_query
+        self._show, self._query, self._set_query = show, query, set_query
         self._show_status, self._today = show_status, today
         self.worker = LatestWorker(open_library, self._count, "timeline")
         self._request: tuple[str, int] | None = None
@@ -64,11 +58,11 @@ class TimelineModel:
         """Count again at the next update, because papers or marks changed."""
         self._is_stale = True
 
-    def accept(self, message: HistogramReady) -> bool:
+    def accept(self, query: str, histogram: Histogram) -> bool:
         """Take the steps that waited for these counts; return False if they are of another query."""
-        if self._request is None or message.query != self._request[0]:
+        if self._request is None or query != self._request[0]:
             return False
-        self.histogram = message.histogram
+        self.histogram = histogram
         steps, self._pending_steps = self._pending_steps, []
         for step in steps:
             step()
@@ -126,15 +120,14 @@ class TimelineModel:
         return with_field(self._query(), DATE_FIELDS, None)
 
     def _count(self, library: Library, request: tuple[str, int]) -> None:
-        """In the thread: count, and post the histogram."""
+        """In the thread: count, and show the histogram."""
         query, columns = request
         try:
             result = library.search.run(query, LONG_TIMEOUT)
             facets = library.search.facets(result)
-            histogram = build_histogram(facets.timeline, columns)
-            self._post(HistogramReady(query, histogram, exact=facets.exact and result.exact_total))
+            self._show(query, build_histogram(facets.timeline, columns), facets.exact and result.exact_total)
         except PaperbrowseError:
-            self._post(HistogramReady(query, Histogram(), exact=True))
+            self._show(query, Histogram(), True)
 
 
 def _edge_bar(histogram: Histogram, selected: PublishedRange, by: int) -> int:
@@ -148,10 +141,10 @@ def _edge_bar(histogram: Histogram, selected: PublishedRange, by: int) -> int:
 class TimelinePanel(TimelineBars):
     """The bars under the list; hidden at first."""
 
-    def __init__(self, make_model: Callable[[PostMessage], TimelineModel]) -> None:
+    def __init__(self, make_model: Callable[[ShowHistogram], TimelineModel]) -> None:
         super().__init__(id="timeline")
         self.display = False
-        self.model = make_model(self.post_message)
+        self.model = make_model(partial(self.call_later, self._show_histogram))
 
     def on_unmount(self) -> None:
         self.model.worker.stop()
@@ -167,10 +160,9 @@ class TimelinePanel(TimelineBars):
             self.selected_days = self.model.selected_range
             self.model.update(self.columns)
 
-    @on(HistogramReady)
-    def show_histogram(self, message: HistogramReady) -> None:
-        if self.model.accept(message):
-            self.histogram, self.exact = message.histogram, message.exact
+    def _show_histogram(self, query: str, histogram: Histogram, exact: bool) -> None:
+        if self.model.accept(query, histogram):
+            self.histogram, self.exact = histogram, exact
 
     @on(TimelineBars.Brushed)
     def select_bars(self, message: TimelineBars.Brushed) -> None:

@@ -224,7 +224,9 @@ def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filte
         assume(histogram.bars)
         ends = st.integers(0, len(histogram.bars) - 1)
         first, last = sorted((data.draw(ends), data.draw(ends)))
-        model = TimelineModel(lambda: library, id, lambda: query, written.append, lambda _: None, date.today)
+        model = TimelineModel(
+            lambda: library, lambda *_: None, lambda: query, written.append, lambda _: None, date.today
+        )
         model.histogram = histogram
         model.select_range(first, last)
         brushed, typed = (

@@ -102,7 +102,7 @@ class MainScreen(KeyQueueScreen[None]):
         self.split_view = SplitView(self.papers, self.abstract, size)
         typed, today = lambda: self.box.value, lambda: self.own_library.today()
         self.timeline = TimelinePanel(
-            lambda post: TimelineModel(open_library, post, typed, self.set_query, self.show_status, today)
+            lambda show: TimelineModel(open_library, show, typed, self.set_query, self.show_status, today)
         )
         self.welcome = Welcome(keys)
         self.hints = HintLine(id="hints")

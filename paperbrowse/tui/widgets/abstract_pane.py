@@ -132,12 +132,8 @@ class AbstractPane(LineScrollView):
         """Columns between the padding and the scrollbar, for text and margins."""
         return self.scrollable_content_region.width
 
-    @property
-    def _text_width(self) -> int:
-        return max(1, min(MAX_TEXT_WIDTH, self._available_width - 1))
-
     def _wrap_lines(self) -> None:
-        if self._wrapped_width != self._text_width:
-            self._wrapped_width = self._text_width
-            self._lines = self._content.wrap(self._wrapped_width)
+        width = max(1, min(MAX_TEXT_WIDTH, self._available_width - 1))
+        if self._wrapped_width != width:
+            self._wrapped_width, self._lines = width, self._content.wrap(width)
             self._strips.clear()

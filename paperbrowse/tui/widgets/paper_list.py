@@ -150,12 +150,9 @@ class PaperList(LineScrollView):
     def paint_lines(self, first: int, count: int) -> list[Strip]:
         width, height = self.line_width, self.row_height
         strips: list[Strip] = []
-        for y in range(first, first + count):
-            index, line = divmod(y, height)
-            state = self._row_state(index)
-            strips.append(
-                self._strips.get((index, line, width, state)) or self._paint_cached(index, line, width, state)
-            )
+        for index, line in (divmod(y, height) for y in range(first, first + count)):
+            key = index, line, width, self._row_state(index)
+            strips.append(self._strips.get(key) or self._paint_cached(*key))
         return strips
 
     def _row_state(self, index: int) -> RowState:
@@ -172,9 +169,8 @@ class PaperList(LineScrollView):
         return strip
 
     def _is_selected(self, index: int) -> bool:
-        return (
-            bool(self._selection) and (row := self._row_at(self.result, index)) is not None and row in self._selection
-        )
+        row = self._row_at(self.result, index) if self._selection else None
+        return row is not None and row in self._selection
 
     def _paint(self, index: int, line: int, width: int, state: RowState) -> Strip:
         renderer = PaperRowRenderer(width, self.result.highlights, self._style)
