@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from textual import on
+from textual import events, on
 
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
@@ -153,7 +153,7 @@ class TimelinePanel(TimelineBars):
         self.display = not self.display
         self.update_counts()
 
-    @on(TimelineBars.Resized)
+    @on(events.Resize)
     def update_counts(self) -> None:
         """Count again if the panel is shown and has a size, which limits the number of bars."""
         if self.display and self.size.width:

@@ -35,13 +35,14 @@ from paperbrowse.tui.screens.base import KeyQueueScreen, key_name
 from paperbrowse.tui.search_history import SearchHistory
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.painting import after_paint
+from paperbrowse.tui.textual_private.splash import SEARCH_HINT
 from paperbrowse.tui.timeline_model import TimelineModel, TimelinePanel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.footer import KeyFooter
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.paper_list import CURSOR_SEARCH_LIMIT, PaperList
 from paperbrowse.tui.widgets.paper_row import fit_width
-from paperbrowse.tui.widgets.search_box import SearchBox
+from paperbrowse.tui.widgets.search_box import KeyedInput
 from paperbrowse.tui.widgets.split_view import SIDE_BY_SIDE_FROM, SplitView
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.welcome import Welcome
@@ -95,7 +96,8 @@ class MainScreen(KeyQueueScreen[None]):
         self._shown_version: tuple[int, ...] = ()
         """The version of the library that is shown; () before the first result."""
 
-        self.box = SearchBox(id="box")
+        self.box = KeyedInput(SEARCH_HINT, id="box")
+        """The box with the query, whose text is the only filter state."""
         self.selection = Selection()
         self.papers = PaperList(self._fetch_entries, self.selection, id="papers")
         self.abstract = AbstractPane(id="abstract")

@@ -11,8 +11,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from paperbrowse.tui.textual_private import splash
-
 
 def edit_actions(bindings: Iterable[BindingType], without: str) -> dict[str, str]:
     """Return the actions of a widget of Textual by key, all but one."""
@@ -71,10 +69,3 @@ class KeyedInput(Input, inherit_css=False):
         """Replace the text, and select it so that the first typed letter replaces it."""
         self.set_text(text)
         self.selection = Selection(0, len(text))
-
-
-class SearchBox(KeyedInput):
-    """The box with the query, whose text is the only filter state."""
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(splash.SEARCH_HINT, id=id)

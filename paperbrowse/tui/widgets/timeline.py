@@ -37,9 +37,6 @@ class TimelineBars(Widget):
             super().__init__()
             self.first, self.last = first, last
 
-    class Resized(Message):
-        """The number of bars that fit has changed."""
-
     histogram: reactive[Histogram] = reactive(Histogram)
     selected_days: reactive[PublishedRange | None] = reactive(None)
     """The date range of the query."""
@@ -115,9 +112,6 @@ class TimelineBars(Widget):
                 text = text.ljust(column) + label
                 free = column + len(label) + 1
         return Content.styled(" " + text, "$faint")
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.post_message(self.Resized())
 
     def _bar_at(self, x: int) -> int:
         return max(0, min(len(self.histogram.bars) - 1, (x - 1) // self._bar_width()))
