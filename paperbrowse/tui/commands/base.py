@@ -48,10 +48,10 @@ def command(
     return register
 
 
-def add_commands(functions: Mapping[str, Callable[[Any], None]], *, waits: bool = True, urgent: bool = False) -> None:
+def add_commands(functions: Mapping[str, Callable[[Any], None]], *, waits: bool = True) -> None:
     """Register functions too short for a `def` under the names of their key bindings."""
     for name, function in functions.items():
-        command(name, waits=waits, urgent=urgent)(function)
+        command(name, waits=waits)(function)
 
 
 def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: Callable[[ResultT], object]) -> None:
