@@ -819,9 +819,9 @@ async def test_the_footer_lists_keys_of_the_focused_pane(home: Home, size: tuple
 async def test_a_truncated_choice_is_shown_in_full_at_the_foot(home: Home) -> None:
     async with reading(home, size=(40, 12)) as reader:
         await reader.press("?", *"complete the")
-        assert "Complete the word; outside a field or its" not in reader.text
+        assert "Complete the word (outside a field or its" not in reader.text
         foot = " ".join(" ".join(line.split()) for line in reader.lines[-4:])
-        assert "Tab Complete the word; outside a field or its value, go to the" in foot
+        assert "Tab Complete the word (outside a field or its value, go to the" in foot
         assert "complete the" in reader.lines[1]
 
 

@@ -122,7 +122,7 @@ def _binding_json(binding: KeyBinding) -> dict[str, object]:
 
 def _print_keys(keys: str, help_text: str, output: Output) -> None:
     if keys:
-        output.line("  ", keys, " " * max(2, 16 - len(keys)), help_text)
+        output.line("  ", keys, " " * max(2, 20 - len(keys)), help_text)
 
 
 KEYS = Subcommand(no_arguments, run_keys)

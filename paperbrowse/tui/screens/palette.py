@@ -101,7 +101,7 @@ class Palette(Menu[Command | str]):
 
 
 def _command_choice(key: KeyBinding) -> PaletteChoice:
-    label, _, detail = key.help.partition("; ")
+    label, _, detail = key.help.removesuffix(")").partition(" (")
     return Choice(label, COMMANDS[key.name], f"{keys_text(key):<9} {detail}".rstrip())
 
 
