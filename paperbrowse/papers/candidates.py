@@ -43,10 +43,10 @@ class StoredPaper:
 
 
 _SELECT_CANDIDATES = " UNION ALL ".join(
-    [
-        *(f"SELECT paper_id FROM papers WHERE {id_field(kind)} = ?" for kind in ID_KINDS),
-        "SELECT * FROM (SELECT paper_id FROM papers WHERE title_hash = ? LIMIT 50)",
-        "SELECT * FROM (SELECT paper_id FROM papers WHERE fingerprint_hash = ? LIMIT 50)",
+    [f"SELECT paper_id FROM papers WHERE {id_field(kind)} = ?" for kind in ID_KINDS]
+    + [
+        f"SELECT * FROM (SELECT paper_id FROM papers WHERE {name}_hash = ? LIMIT 50)"
+        for name in ("title", "fingerprint")
     ]
 )
 """One statement, because it runs for every imported paper. A missing id is NULL and matches nothing."""
@@ -67,9 +67,8 @@ def find_by_name(connection: sqlite3.Connection, name: str) -> StoredPaper | Non
         row = connection.execute(f"{SELECT_PAPERS} WHERE {id_field(kind)} = ?", (value,)).fetchone()
         if row:
             return StoredPaper.from_row(row)
-    row = connection.execute(
-        f"{SELECT_PAPERS} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)", (name,)
-    ).fetchone()
+    select = f"{SELECT_PAPERS} WHERE paper_id = (SELECT paper_id FROM aliases WHERE name = ?)"
+    row = connection.execute(select, (name,)).fetchone()
     return StoredPaper.from_row(row) if row else None
 
 

@@ -70,11 +70,14 @@ class SqliteCorpus(Vocabulary):
             return RowPage((scanned[::-1] if oldest_first else scanned)[:limit])
         if predicate in self._empty_predicates:
             return RowPage(())
-        sql, values = compile_predicate(predicate, self.frequency).sql(
-            order="ASC" if oldest_first else "DESC", limit=limit
-        )
+        order = "ASC" if oldest_first else "DESC"
+        sql, values = compile_predicate(predicate, self.frequency).sql(order=order, limit=limit)
         rows: list[int] = []
-        with time_limit(self._connection, deadline, lambda now: _has_enough(rows, now, stop_rules)) as time:
+
+        def has_enough(now: float) -> bool:
+            return any(now > since and len(rows) >= enough for enough, since in stop_rules)
+
+        with time_limit(self._connection, deadline, has_enough) as time:
             rows.extend(chain.from_iterable(self._connection.execute(sql, values)))
         if not rows and not time.expired:
             self._remember_empty(predicate)
@@ -134,10 +137,8 @@ class SqliteCorpus(Vocabulary):
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
         """Sort rows by upvotes, comments, title or the time they were added."""
-        ordered = self._connection.execute(
-            f"SELECT places.place FROM {PAPERS_IN_ROWS} ORDER BY {_ORDER_BY[sort]}", _row_list(rows)
-        ).fetchall()
-        return [row for (row,) in ordered]
+        select = f"SELECT places.place FROM {PAPERS_IN_ROWS} ORDER BY {_ORDER_BY[sort]}"
+        return [row for (row,) in self._connection.execute(select, _row_list(rows))]
 
     def all_rows(self, newest_first: bool) -> Sequence[int]:
         """Return all rows in order of date; they are read on access."""
@@ -156,10 +157,6 @@ def _row_list(rows: Sequence[int]) -> tuple[str]:
 def _plain_names(authors: str) -> str:
     """Return the full names, one a line, without family and given names."""
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
-
-
-def _has_enough(rows: Sequence[int], now: float, stop_rules: Sequence[StopRule]) -> bool:
-    return any(now > since and len(rows) >= enough for enough, since in stop_rules)
 
 
 def _date_span(predicate: Predicate) -> tuple[int, int] | None:

@@ -26,18 +26,17 @@ class FacetValues:
 
     def labels(self, rows: Sequence[int]) -> Iterator[Labels]:
         """Yield the labels of each paper, in no order; missing rows are left out."""
-        for published, categories, source, organization, venue, authors in self._connection.execute(
-            _SELECT_LABELS, (json.dumps(list(rows)),)
-        ):
+        found = self._connection.execute(_SELECT_LABELS, (json.dumps(list(rows)),))
+        for published, categories, source, organization, venue, authors in found:
             split = tuple(categories.split("\n")) if categories else ()
             day = parse_iso(published) if published else None
             yield Labels(day, split, source, organization, venue, split_author_names(authors))
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
         """Return the number of papers of each date, from the numbers of their rows."""
-        return self.dates_by_day(
-            rows.count_by_day() if isinstance(rows, DateOrderedRows) else Counter(row // ROWS_PER_DAY for row in rows)
-        )
+        if isinstance(rows, DateOrderedRows):
+            return self.dates_by_day(rows.count_by_day())
+        return self.dates_by_day(Counter(row // ROWS_PER_DAY for row in rows))
 
     def dates_by_day(self, papers_by_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
         """Return the number of papers of each date, from the number on each day.

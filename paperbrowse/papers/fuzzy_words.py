@@ -40,10 +40,8 @@ def pack_words(words: Iterable[str]) -> list[tuple[str, bytes]]:
 def add_packs(connection: sqlite3.Connection, new_packs: Iterable[tuple[str, bytes]]) -> None:
     """Add packs of new words, within the caller's transaction."""
     connection.executemany("INSERT INTO spellings (shape, words) VALUES (?, ?)", new_packs)
-    crowded = connection.execute(
-        "SELECT shape FROM spellings GROUP BY shape HAVING count(*) > ?", (MAX_PACKS,)
-    ).fetchall()
-    for (shape,) in crowded:
+    crowded = connection.execute("SELECT shape FROM spellings GROUP BY shape HAVING count(*) > ?", (MAX_PACKS,))
+    for (shape,) in crowded.fetchall():
         words = _SEPARATOR.join(_read_packs(connection, [shape]))
         connection.execute("DELETE FROM spellings WHERE shape = ?", (shape,))
         connection.execute("INSERT INTO spellings (shape, words) VALUES (?, ?)", (shape, _compress(words)))
@@ -96,11 +94,8 @@ def _is_packable(word: str) -> bool:
 
 
 def _read_packs(connection: sqlite3.Connection, shapes: list[str]) -> Iterator[str]:
-    return _decompress_packs(
-        connection.execute(
-            "SELECT words FROM spellings WHERE shape IN (SELECT value FROM json_each(?))", (json.dumps(shapes),)
-        )
-    )
+    select = "SELECT words FROM spellings WHERE shape IN (SELECT value FROM json_each(?))"
+    return _decompress_packs(connection.execute(select, (json.dumps(shapes),)))
 
 
 def _decompress_packs(packs: Iterable[tuple[bytes]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from paperbrowse.papers.fts_index import FtsBatch, read_index_words
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW, SELECT_BY_ROW, to_paper
 from paperbrowse.papers.row_order import ROWS_PER_DAY
-from paperbrowse.papers.vocabulary_counts import VocabularyCounts, save_vocabulary_snapshot
+from paperbrowse.papers.vocabulary_counts import VocabularyCounts, VocabularySnapshot
 from paperbrowse.text.acronyms import count_acronyms
 
 
@@ -34,7 +34,7 @@ def rebuild_derived_tables(connection: sqlite3.Connection) -> None:
         counts.add_acronyms(count_acronyms([paper.abstract]))
     index.save()
     counts.save()
-    save_vocabulary_snapshot(connection)
+    VocabularySnapshot(connection).save()
 
 
 SAMPLE_SIZE = 500
@@ -98,12 +98,9 @@ def _wrong_day_counts(connection: sqlite3.Connection) -> list[str]:
 def _wrong_word_counts(connection: sqlite3.Connection) -> list[str]:
     """Compare words and their counts with the index, and words with the packs for fuzzy matches."""
     read_index_words(connection)
-    (miscounted,) = connection.execute(
-        "SELECT count(*) FROM (SELECT word, papers FROM words EXCEPT SELECT * FROM temp.read_words)"
-    ).fetchone()
-    (uncounted,) = connection.execute(
-        "SELECT count(*) FROM temp.read_words WHERE word NOT IN (SELECT word FROM words)"
-    ).fetchone()
+    miscounted = "(SELECT word, papers FROM words EXCEPT SELECT * FROM temp.read_words)"
+    uncounted = "temp.read_words WHERE word NOT IN (SELECT word FROM words)"
+    counts = [connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0] for rows in (miscounted, uncounted)]
     connection.execute("DROP TABLE temp.read_words")
-    wrong = uncounted + miscounted + fuzzy_words.count_missing(connection)
+    wrong = sum(counts) + fuzzy_words.count_missing(connection)
     return [f"the counts of {wrong} words differ from the index"] if wrong else []

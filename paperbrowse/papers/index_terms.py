@@ -35,15 +35,9 @@ def index_terms(paper: Paper) -> str:
     labels = _label_terms(paper.categories, paper.venue, paper.organization, paper.source, present_features(paper))
     title_words = title.split()
     title_only = _words_not_in(abstract, title_words)
-    terms = [abstract, *title_only, labels]
-    for prefix, words in (
-        (TITLE_ONLY_PREFIX, title_only),
-        (TITLE_PREFIX, title_words),
-        (AUTHOR_PREFIX, authors.split()),
-    ):
-        if words:
-            terms.append(prefix + f" {prefix}".join(words))
-    return " ".join(terms)
+    fields = ((TITLE_ONLY_PREFIX, title_only), (TITLE_PREFIX, title_words), (AUTHOR_PREFIX, authors.split()))
+    prefixed = [prefix + f" {prefix}".join(words) for prefix, words in fields if words]
+    return " ".join([abstract, *title_only, labels, *prefixed])
 
 
 def _words_not_in(text: str, words: list[str]) -> list[str]:
@@ -82,11 +76,7 @@ def _label_terms(
 
 def present_features(paper: Paper) -> tuple[str, ...]:
     """Return the values of `has:` that find a paper."""
-    features = (
-        ("code", paper.code_url),
-        ("pdf", paper.pdf_url or paper.arxiv_id),
-        ("abstract", paper.abstract),
-    )
+    features = (("code", paper.code_url), ("pdf", paper.pdf_url or paper.arxiv_id), ("abstract", paper.abstract))
     return tuple([name for name, value in features if value])
 
 

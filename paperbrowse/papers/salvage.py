@@ -24,10 +24,8 @@ _DERIVED_INDEXES = tuple(COLUMNS.index(column) for column in ("title_hash", "fin
 """Positions in COLUMNS of values that follow from the others."""
 
 _SCAN_ORDERS = (
-    "INDEXED BY papers_by_title",
-    "INDEXED BY papers_by_added",
-    "NOT INDEXED ORDER BY paper_id",
-    "NOT INDEXED ORDER BY paper_id DESC",
+    *("INDEXED BY papers_by_title", "INDEXED BY papers_by_added"),
+    *("NOT INDEXED ORDER BY paper_id", "NOT INDEXED ORDER BY paper_id DESC"),
 )
 """Ways to list paper ids: where one stops at a damaged page, another may get past it."""
 

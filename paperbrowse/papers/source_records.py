@@ -194,7 +194,3 @@ class Provenance:
         ):
             references[row] = (*references.get(row, ()), reference)
         return references
-
-    def origin_names(self) -> list[tuple[str, str]]:
-        """Return (kind, name) of every file or service, the earliest first."""
-        return self._connection.execute("SELECT kind, name FROM origins ORDER BY origin_id").fetchall()

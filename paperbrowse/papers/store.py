@@ -170,23 +170,18 @@ class PaperStore:
 
     def filter_added_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
         """Return those of the rows that were added after a moment."""
-        added = self.connection.execute(
-            f"SELECT places.place FROM {PAPERS_IN_ROWS} AND added > ?",
-            (json.dumps(list(rows)), int(moment.timestamp())),
-        )
-        return {row for (row,) in added}
+        select = f"SELECT places.place FROM {PAPERS_IN_ROWS} AND added > ?"
+        return {row for (row,) in self.connection.execute(select, (json.dumps(list(rows)), int(moment.timestamp())))}
 
     def rows_added_since(self, moment: datetime, limit: int | None = None) -> list[int]:
         """Return the rows added after a moment, in no order and at most `limit`."""
-        added = self.connection.execute(
-            "SELECT place FROM papers WHERE added > ? LIMIT ?",
-            (int(moment.timestamp()), -1 if limit is None else limit),
-        )
+        values = (int(moment.timestamp()), -1 if limit is None else limit)
+        added = self.connection.execute("SELECT place FROM papers WHERE added > ? LIMIT ?", values)
         return [row for (row,) in added]
 
     def source_names(self) -> tuple[str, ...]:
         """Return every file or address that papers came from, the earliest first."""
-        return tuple(name for _, name in Provenance(self.connection).origin_names())
+        return tuple(name for (name,) in self.connection.execute("SELECT name FROM origins ORDER BY origin_id"))
 
     # Writing
 

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from paperbrowse.papers.fuzzy_words import MAX_LENGTH, candidates, edits1
@@ -71,7 +70,8 @@ class Vocabulary:
         else:
             distances = self._compare_candidates(typed, distance)
         distances.pop(typed, None)
-        papers = self._paper_counts(distances)
+        select = "SELECT word, papers FROM words WHERE word IN (SELECT value FROM json_each(?))"
+        papers = dict(self._connection.execute(select, (json.dumps(list(distances)),)).fetchall())
         nearest = sorted(papers, key=lambda word: (distances[word], -papers[word], word))
         return tuple((word, distances[word]) for word in nearest)
 
@@ -106,12 +106,3 @@ class Vocabulary:
         phrase = f" {first} {second} "
         adjacent = sum(any(phrase in f" {' '.join(folded_words(text))} " for text in texts) for texts in papers)
         return len(papers), adjacent
-
-    def _paper_counts(self, words: Iterable[str]) -> dict[str, int]:
-        """Return the number of papers of each word; words of no paper are left out."""
-        return dict(
-            self._connection.execute(
-                "SELECT word, papers FROM words WHERE word IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(words)),),
-            )
-        )

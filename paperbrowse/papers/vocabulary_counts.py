@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import repeat
 from operator import add, itemgetter
 from typing import TypeVar
@@ -74,7 +74,7 @@ class VocabularyCounts:
         if self._counts_words:
             self._count_pending()
             if self._reads_index:
-                save_vocabulary_snapshot(self._connection)
+                VocabularySnapshot(self._connection).save()
             else:
                 self._save_words()
         self._save_acronyms()
@@ -100,7 +100,9 @@ class VocabularyCounts:
 
     def _save_words(self) -> None:
         changes = _pop_changes(self._words)
-        new_words = self._new_words(word for word, change in changes if change > 0)
+        unknown = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT word FROM words)"
+        added = json.dumps([word for word, change in changes if change > 0])
+        new_words = [word for (word,) in self._connection.execute(unknown, (added,))]
         fuzzy_words.add_packs(self._connection, fuzzy_words.pack_words(new_words))
         self._connection.executemany(
             "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
@@ -121,12 +123,6 @@ class VocabularyCounts:
             "DELETE FROM acronyms WHERE short = ? AND phrase = ? AND papers <= 0",
             [pair for pair, change in changes if change < 0],
         )
-
-    def _new_words(self, words: Iterable[str]) -> list[str]:
-        new = self._connection.execute(
-            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT word FROM words)", (json.dumps(list(words)),)
-        )
-        return [word for (word,) in new]
 
 
 def _add_counts(counts: "Counter[K]", more: Mapping[K, int]) -> None:
@@ -157,8 +153,3 @@ class VocabularySnapshot:
         self._connection.execute("DELETE FROM words")
         self._connection.execute("INSERT INTO words SELECT word, papers FROM temp.read_words")
         self._connection.execute("DROP TABLE temp.read_words")
-
-
-def save_vocabulary_snapshot(connection: sqlite3.Connection) -> None:
-    """Replace all words by those of the index, within the caller's transaction."""
-    VocabularySnapshot(connection).save()

@@ -9,15 +9,7 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
-from paperbrowse.model.identity import (
-    NO_VERDICTS,
-    Verdicts,
-    id_field,
-    identity_record,
-    paper_key,
-    paper_keys,
-    strong_ids,
-)
+from paperbrowse.model.identity import NO_VERDICTS, Verdicts, id_field, identity_record, paper_keys, strong_ids
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.candidates import (
@@ -246,7 +238,7 @@ class Writer:
         groups = split_records(self._source_records.read(stored.paper_id), first_name, second_name)
         if len(groups) < 2:
             return [stored.row]
-        groups.sort(key=lambda group: paper_key(stored.paper) not in group.names)
+        groups.sort(key=lambda group: paper_keys(stored.paper)[0] not in group.names)
         first, *others = groups
         self._source_records.delete(stored.paper_id)
         row = self._update(stored, self._with_unused_ids(first.paper, stored.paper_id))
@@ -258,9 +250,8 @@ class Writer:
         self._provenance.add_records((stored.paper_id, *record) for record in first.record_keys)
         paper_ids = [stored.paper_id, *(paper_id for paper_id, _ in added)]
         # Papers without an id get their names first.
-        for paper_id, group in sorted(
-            zip(paper_ids, groups, strict=True), key=lambda pair: bool(strong_ids(pair[1].paper))
-        ):
+        pairs = zip(paper_ids, groups, strict=True)
+        for paper_id, group in sorted(pairs, key=lambda pair: bool(strong_ids(pair[1].paper))):
             self._add_group_names(paper_id, group, {first_name, second_name})
         return [row, *(row for _, row in added)]
 
@@ -309,10 +300,8 @@ class Writer:
 
     def _insert_all(self, records: Sequence[tuple[PaperRow, str]], origin: int) -> int:
         """Insert new papers; return their number."""
-        self._insert_rows(
-            [(self._day_counters.allocate_row(paper_row.day), paper_row, record) for paper_row, record in records],
-            origin,
-        )
+        rows = [(self._day_counters.allocate_row(paper_row.day), paper_row, record) for paper_row, record in records]
+        self._insert_rows(rows, origin)
         return len(records)
 
     def _insert_rows(self, rows: Sequence[tuple[int, PaperRow, str]], origin: int) -> None:
