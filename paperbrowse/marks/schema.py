@@ -15,54 +15,33 @@ _VERSION_1 = (
     # A marked paper, with a copy of it that survives the loss of papers.db.
     """CREATE TABLE mark (
         mark_id INTEGER PRIMARY KEY,
-        title TEXT NOT NULL,
-        authors TEXT NOT NULL,
-        families TEXT NOT NULL,
-        author_count INTEGER,
-        published TEXT,
-        fingerprint TEXT NOT NULL,
-        ids TEXT NOT NULL,
-        starred_at TEXT,
-        read_at TEXT,
-        note TEXT
+        title TEXT NOT NULL, authors TEXT NOT NULL, families TEXT NOT NULL, author_count INTEGER, published TEXT,
+        fingerprint TEXT NOT NULL, ids TEXT NOT NULL,
+        starred_at TEXT, read_at TEXT, note TEXT
     ) STRICT""",
     "CREATE INDEX mark_by_star ON mark (starred_at) WHERE starred_at IS NOT NULL",
     "CREATE INDEX mark_by_read ON mark (read_at) WHERE read_at IS NOT NULL",
     # Two papers may have the same title, so a title may lead to several marks; an id leads to one.
     """CREATE TABLE name (
-        name TEXT NOT NULL,
-        mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
-        PRIMARY KEY (name, mark_id)
+        name TEXT NOT NULL, mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE, PRIMARY KEY (name, mark_id)
     ) STRICT, WITHOUT ROWID""",
     "CREATE UNIQUE INDEX name_of_id ON name (name) WHERE substr(name, 1, 6) <> 'title:'",
     "CREATE INDEX name_by_mark ON name (mark_id)",
     """CREATE TABLE tag (
-        tag TEXT NOT NULL,
-        mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
-        PRIMARY KEY (tag, mark_id)
+        tag TEXT NOT NULL, mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE, PRIMARY KEY (tag, mark_id)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX tag_by_mark ON tag (mark_id)",
-    """CREATE TABLE saved_search (
-        name TEXT PRIMARY KEY,
-        query TEXT NOT NULL,
-        saved_at TEXT NOT NULL
-    ) STRICT""",
+    "CREATE TABLE saved_search (name TEXT PRIMARY KEY, query TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
     # The journal. `undone` counts upwards, because the command undone last is the first to be redone.
     """CREATE TABLE command (
         command_id INTEGER PRIMARY KEY AUTOINCREMENT,
-        window TEXT NOT NULL,
-        done_at TEXT NOT NULL,
-        sentence TEXT NOT NULL,
-        undone INTEGER
+        window TEXT NOT NULL, done_at TEXT NOT NULL, sentence TEXT NOT NULL, undone INTEGER
     ) STRICT""",
     # A change by a command: one field of one mark, before and after.
     """CREATE TABLE touch (
         command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
         mark_id INTEGER NOT NULL REFERENCES mark ON DELETE CASCADE,
-        field TEXT NOT NULL,
-        before TEXT,
-        after TEXT,
-        PRIMARY KEY (command_id, mark_id, field)
+        field TEXT NOT NULL, before TEXT, after TEXT, PRIMARY KEY (command_id, mark_id, field)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX touch_by_mark ON touch (mark_id)",
 )
@@ -70,20 +49,13 @@ _VERSION_1 = (
 _VERSION_2 = (
     # Two names, the lesser first, and the user's decision: one paper (1) or two (0).
     """CREATE TABLE verdict (
-        one TEXT NOT NULL,
-        other TEXT NOT NULL,
-        same INTEGER NOT NULL,
-        PRIMARY KEY (one, other)
+        one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, PRIMARY KEY (one, other)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX verdict_by_other ON verdict (other)",
     # A change of a verdict by a command.
     """CREATE TABLE decision (
         command_id INTEGER NOT NULL REFERENCES command ON DELETE CASCADE,
-        one TEXT NOT NULL,
-        other TEXT NOT NULL,
-        before INTEGER,
-        after INTEGER,
-        PRIMARY KEY (command_id, one, other)
+        one TEXT NOT NULL, other TEXT NOT NULL, before INTEGER, after INTEGER, PRIMARY KEY (command_id, one, other)
     ) STRICT, WITHOUT ROWID""",
 )
 

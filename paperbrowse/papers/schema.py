@@ -23,27 +23,12 @@ _TABLES = (
     # paper_id follows the order of import, because a small import into a file of millions then writes few pages.
     # `place` is the paper's row in the order of dates: see row_order. Rarely shown fields are JSON in `more`.
     """CREATE TABLE papers (
-        paper_id INTEGER PRIMARY KEY,
-        place INTEGER NOT NULL,
-        title TEXT NOT NULL,
-        abstract TEXT,
-        authors TEXT NOT NULL,
-        author_count INTEGER,
-        published TEXT,
-        categories TEXT NOT NULL,
-        organization TEXT,
-        venue TEXT,
-        arxiv_id TEXT,
-        doi TEXT,
-        acl_id TEXT,
-        openreview_id TEXT,
-        upvotes INTEGER,
-        comments INTEGER,
-        title_hash INTEGER NOT NULL,
-        fingerprint_hash INTEGER,
-        source TEXT NOT NULL,
-        added INTEGER NOT NULL,
-        more TEXT
+        paper_id INTEGER PRIMARY KEY, place INTEGER NOT NULL,
+        title TEXT NOT NULL, abstract TEXT, authors TEXT NOT NULL, author_count INTEGER, published TEXT,
+        categories TEXT NOT NULL, organization TEXT, venue TEXT,
+        arxiv_id TEXT, doi TEXT, acl_id TEXT, openreview_id TEXT,
+        upvotes INTEGER, comments INTEGER, title_hash INTEGER NOT NULL, fingerprint_hash INTEGER,
+        source TEXT NOT NULL, added INTEGER NOT NULL, more TEXT
     ) STRICT""",
     "CREATE UNIQUE INDEX papers_by_arxiv_id ON papers (arxiv_id) WHERE arxiv_id IS NOT NULL",
     "CREATE UNIQUE INDEX papers_by_doi ON papers (doi) WHERE doi IS NOT NULL",
@@ -59,33 +44,24 @@ _TABLES = (
     "CREATE TABLE places (place INTEGER PRIMARY KEY, paper_id INTEGER NOT NULL) STRICT",
     # Names a paper had before a merge gave it a stronger one, and title names that do not follow from its row.
     """CREATE TABLE aliases (
-        name TEXT PRIMARY KEY,
-        paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
+        name TEXT PRIMARY KEY, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX aliases_by_paper ON aliases (paper_id)",
     # The number of papers of each day, and the day's next free row.
     "CREATE TABLE days (day INTEGER PRIMARY KEY, papers INTEGER NOT NULL, next INTEGER NOT NULL) STRICT",
     """CREATE TABLE origins (
-        origin_id INTEGER PRIMARY KEY,
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        taken_at TEXT NOT NULL,
+        origin_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, taken_at TEXT NOT NULL,
         UNIQUE (kind, name)
     ) STRICT""",
     """CREATE TABLE sources (
         paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-        origin_id INTEGER NOT NULL REFERENCES origins,
-        record TEXT NOT NULL,
-        PRIMARY KEY (paper_id, origin_id)
+        origin_id INTEGER NOT NULL REFERENCES origins, record TEXT NOT NULL, PRIMARY KEY (paper_id, origin_id)
     ) STRICT, WITHOUT ROWID""",
     # What each source said of a paper whose records were merged without a common id, so that it can be split again.
     # `sides` are the names, as JSON, under which a person merged it.
     """CREATE TABLE descriptions (
-        description_id INTEGER PRIMARY KEY,
-        paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-        told BLOB NOT NULL,
-        sources TEXT NOT NULL,
-        sides TEXT NOT NULL DEFAULT '[]'
+        description_id INTEGER PRIMARY KEY, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+        told BLOB NOT NULL, sources TEXT NOT NULL, sides TEXT NOT NULL DEFAULT '[]'
     ) STRICT""",
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id, sources)",
     # The words of the index with the number of papers each is in.
@@ -97,10 +73,7 @@ _TABLES = (
     "CREATE INDEX spellings_by_shape ON spellings (shape)",
     # Acronyms that abstracts define, with the number of papers that do.
     """CREATE TABLE acronyms (
-        short TEXT NOT NULL,
-        phrase TEXT NOT NULL,
-        papers INTEGER NOT NULL,
-        PRIMARY KEY (short, phrase)
+        short TEXT NOT NULL, phrase TEXT NOT NULL, papers INTEGER NOT NULL, PRIMARY KEY (short, phrase)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX acronyms_by_phrase ON acronyms (phrase, short, papers)",
     # Filled with terms that are folded already, so it holds exactly the words a query can hold: see index_terms. It
