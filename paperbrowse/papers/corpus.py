@@ -90,7 +90,6 @@ class SqliteCorpus(Vocabulary):
         self._empty_predicates.add(predicate)
 
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
-        """Return the number of matching rows; None if they cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return len(self._store.rows(*span))
         if (scanned := self._scan_given_rows(predicate)) is not None:
@@ -102,7 +101,6 @@ class SqliteCorpus(Vocabulary):
         return None
 
     def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
-        """Return the number of matching rows of each day number; None if they cannot be counted in time."""
         if (span := _date_span(predicate)) is not None:
             return self._store.rows(*span).count_by_day()
         if (scanned := self._scan_given_rows(predicate)) is not None:
@@ -128,7 +126,6 @@ class SqliteCorpus(Vocabulary):
         return [row for row in rows if row in papers and matches(texts, frozenset(index_terms(papers[row]).split()))]
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
-        """Return the texts of those rows that exist, in the order given."""
         texts = {
             row: PaperText(row, title, _plain_names(authors), abstract, upvotes)
             for row, title, authors, abstract, upvotes in self._connection.execute(_SELECT_TEXTS, _row_list(rows))
@@ -136,16 +133,13 @@ class SqliteCorpus(Vocabulary):
         return [texts[row] for row in rows if row in texts]
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
-        """Sort rows by upvotes, comments, title or the time they were added."""
         select = f"SELECT places.place FROM {PAPERS_IN_ROWS} ORDER BY {_ORDER_BY[sort]}"
         return [row for (row,) in self._connection.execute(select, _row_list(rows))]
 
     def all_rows(self, newest_first: bool) -> Sequence[int]:
-        """Return all rows in order of date; they are read on access."""
         return self._store.rows(newest_first=newest_first)
 
     def find_key(self, key: str) -> int | None:
-        """Return the row of a paper's key."""
         stored = self._store.find_by_name(key)
         return stored.row if stored else None
 

@@ -25,7 +25,6 @@ class FacetValues:
         self._connection = store.connection
 
     def labels(self, rows: Sequence[int]) -> Iterator[Labels]:
-        """Yield the labels of each paper, in no order; missing rows are left out."""
         found = self._connection.execute(_SELECT_LABELS, (json.dumps(list(rows)),))
         for published, categories, source, organization, venue, authors in found:
             split = tuple(categories.split("\n")) if categories else ()

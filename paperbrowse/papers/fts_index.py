@@ -53,9 +53,8 @@ class FtsBatch:
 
     def save(self) -> None:
         """Write the batch, within the caller's transaction."""
-        self._connection.executemany(
-            "INSERT INTO matches (matches, rowid, terms) VALUES ('delete', ?, ?)", sorted(self._removed.items())
-        )
+        delete = "INSERT INTO matches (matches, rowid, terms) VALUES ('delete', ?, ?)"
+        self._connection.executemany(delete, sorted(self._removed.items()))
         self._connection.executemany("INSERT INTO matches (rowid, terms) VALUES (?, ?)", sorted(self._added.items()))
         self._removed.clear()
         self._added.clear()
@@ -68,9 +67,8 @@ def begin_bulk_load(connection: sqlite3.Connection) -> None:
 
 def end_bulk_load(connection: sqlite3.Connection) -> None:
     """Merge as usual again, within the caller's transaction."""
-    _configure(
-        connection, automerge=AUTOMERGE_SEGMENTS, crisismerge=2 * AUTOMERGE_SEGMENTS, usermerge=AUTOMERGE_SEGMENTS
-    )
+    segments = AUTOMERGE_SEGMENTS
+    _configure(connection, automerge=segments, crisismerge=2 * segments, usermerge=segments)
 
 
 def merge_step(connection: sqlite3.Connection) -> bool:

@@ -159,13 +159,9 @@ class DateOrderedRows(Sequence[int]):
         order = "DESC" if newest_first else "ASC"
         self._sparse_days = sparse_days
         self._newest_first = newest_first
-        self._days = [
-            _DayRows(*row)
-            for row in connection.execute(
-                f"SELECT day, papers, next FROM days WHERE day BETWEEN ? AND ? AND papers > 0 ORDER BY day {order}",
-                (first // ROWS_PER_DAY, last // ROWS_PER_DAY),
-            )
-        ]
+        select = f"SELECT day, papers, next FROM days WHERE day BETWEEN ? AND ? AND papers > 0 ORDER BY day {order}"
+        days = connection.execute(select, (first // ROWS_PER_DAY, last // ROWS_PER_DAY))
+        self._days = [_DayRows(*day) for day in days]
         self._ends = list(accumulate(day.papers for day in self._days))
 
     def __len__(self) -> int:

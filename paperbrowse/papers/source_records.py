@@ -65,23 +65,17 @@ class SourceRecordTable:
 
     def read(self, paper_id: int) -> list[SourceRecord]:
         """Return the records of a paper, the earliest first."""
-        rows = self._connection.execute(
-            "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id", (paper_id,)
-        )
-        return [_parse_record(*row) for row in rows]
+        select = "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id"
+        return [_parse_record(*row) for row in self._connection.execute(select, (paper_id,))]
 
     def write(self, paper_id: int, source_record: SourceRecord) -> None:
         """Add a record, or replace the one with the same keys."""
         sources, sides = json.dumps(source_record.record_keys), json.dumps(source_record.merged_as)
         content = zlib.compress(json.dumps(to_row(source_record.paper), ensure_ascii=False).encode())
-        replaced = self._connection.execute(
-            "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?", (content, paper_id, sources)
-        )
-        if not replaced.rowcount:
-            self._connection.execute(
-                "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)",
-                (paper_id, content, sources, sides),
-            )
+        update = "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?"
+        if not self._connection.execute(update, (content, paper_id, sources)).rowcount:
+            insert = "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)"
+            self._connection.execute(insert, (paper_id, content, sources, sides))
         self._has_any = True
 
     def add_merged_name(self, paper_id: int, name: str) -> None:
@@ -170,9 +164,8 @@ class Provenance:
 
     def records_of(self, paper_id: int) -> list[tuple[int, str]]:
         """Return (origin, record) of everything that describes a paper."""
-        return self._connection.execute(
-            "SELECT origin_id, record FROM sources WHERE paper_id = ? ORDER BY origin_id", (paper_id,)
-        ).fetchall()
+        select = "SELECT origin_id, record FROM sources WHERE paper_id = ? ORDER BY origin_id"
+        return self._connection.execute(select, (paper_id,)).fetchall()
 
     def move_records(self, paper_id: int, records: Iterable[tuple[int, str]], target_id: int) -> None:
         """Move records of one paper to another."""

@@ -135,11 +135,9 @@ class PaperStore:
     def aliases(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the names of papers that do not follow from their ids."""
         names: dict[int, tuple[str, ...]] = {}
-        for row, name in self.connection.execute(
-            "SELECT place, name FROM places JOIN aliases USING (paper_id)"
-            " WHERE place IN (SELECT value FROM json_each(?)) ORDER BY name",
-            (json.dumps(list(rows)),),
-        ):
+        select = "SELECT place, name FROM places JOIN aliases USING (paper_id)"
+        in_rows = "WHERE place IN (SELECT value FROM json_each(?)) ORDER BY name"
+        for row, name in self.connection.execute(f"{select} {in_rows}", (json.dumps(list(rows)),)):
             names[row] = (*names.get(row, ()), name)
         return names
 

@@ -104,25 +104,18 @@ class VocabularyCounts:
         added = json.dumps([word for word, change in changes if change > 0])
         new_words = [word for (word,) in self._connection.execute(unknown, (added,))]
         fuzzy_words.add_packs(self._connection, fuzzy_words.pack_words(new_words))
-        self._connection.executemany(
-            "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers",
-            changes,
-        )
-        self._connection.executemany(
-            "DELETE FROM words WHERE word = ? AND papers <= 0", [(word,) for word, change in changes if change < 0]
-        )
+        add_papers = "ON CONFLICT (word) DO UPDATE SET papers = papers + excluded.papers"
+        self._connection.executemany(f"INSERT INTO words VALUES (?, ?) {add_papers}", changes)
+        rarer = [(word,) for word, change in changes if change < 0]
+        self._connection.executemany("DELETE FROM words WHERE word = ? AND papers <= 0", rarer)
 
     def _save_acronyms(self) -> None:
         changes = _pop_changes(self._acronyms)
-        self._connection.executemany(
-            "INSERT INTO acronyms VALUES (?, ?, ?)"
-            " ON CONFLICT (short, phrase) DO UPDATE SET papers = papers + excluded.papers",
-            [(*pair, change) for pair, change in changes],
-        )
-        self._connection.executemany(
-            "DELETE FROM acronyms WHERE short = ? AND phrase = ? AND papers <= 0",
-            [pair for pair, change in changes if change < 0],
-        )
+        add_papers = "ON CONFLICT (short, phrase) DO UPDATE SET papers = papers + excluded.papers"
+        insert = f"INSERT INTO acronyms VALUES (?, ?, ?) {add_papers}"
+        self._connection.executemany(insert, [(*pair, change) for pair, change in changes])
+        rarer = [pair for pair, change in changes if change < 0]
+        self._connection.executemany("DELETE FROM acronyms WHERE short = ? AND phrase = ? AND papers <= 0", rarer)
 
 
 def _add_counts(counts: "Counter[K]", more: Mapping[K, int]) -> None:
