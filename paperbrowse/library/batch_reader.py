@@ -109,9 +109,8 @@ def _parse_batches(
     while batch_items := list(islice(items, BATCH_SIZE)):
         records = [item for item in batch_items if isinstance(item, Record)]
         problems = [item for item in batch_items if isinstance(item, Problem)]
-        position = stream.position()
         ready = [ReadyRecord(prepare_row(record.paper), str(record.locator), record.marks) for record in records]
-        yield RecordBatch(ready, problems, count(ready), position)
+        yield RecordBatch(ready, problems, count(ready), stream.position())
 
 
 # The second process
@@ -223,31 +222,22 @@ class _RequestedCounts:
 
 
 def _pack(batch: RecordBatch) -> tuple[Any, ...]:
-    return (
-        [
-            (
-                tuple(record.paper_row),
-                record.locator,
-                pickle.dumps(record.marks) if record.marks is not NO_MARKS else b"",
-            )
-            for record in batch.records
-        ],
-        [(problem.record, problem.reason) for problem in batch.problems],
-        [None if counts is None else dict(counts) for counts in batch.counts],
-        batch.position,
-    )
+    records = [
+        (tuple(record.paper_row), record.locator, pickle.dumps(record.marks) if record.marks is not NO_MARKS else b"")
+        for record in batch.records
+    ]
+    problems = [(problem.record, problem.reason) for problem in batch.problems]
+    return records, problems, [None if counts is None else dict(counts) for counts in batch.counts], batch.position
 
 
 def _unpack(message: tuple[Any, ...], source: ImportInput) -> RecordBatch:
     records, problems, counts, position = message
     return RecordBatch(
-        [ReadyRecord(PaperRow(*row), locator, _unpack_marks(marks)) for row, locator, marks in records],
+        [
+            ReadyRecord(PaperRow(*row), locator, pickle.loads(marks) if marks else NO_MARKS)  # noqa: S301 - our own
+            for row, locator, marks in records
+        ],
         [Problem(source.name, record, reason) for record, reason in problems],
         BatchCounts(*counts),
         position,
     )
-
-
-def _unpack_marks(packed: bytes) -> Marks:
-    marks: Marks = pickle.loads(packed) if packed else NO_MARKS  # noqa: S301 - from our own process
-    return marks

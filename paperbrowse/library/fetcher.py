@@ -46,10 +46,8 @@ class FetchOutcome(Enum):
 FAILED_OUTCOMES = frozenset((FetchOutcome.OFFLINE, FetchOutcome.UNAVAILABLE, FetchOutcome.REFUSED, FetchOutcome.PARTLY))
 
 _OUTCOMES: tuple[tuple[type[FetchFailed], FetchOutcome], ...] = (
-    (FetchStopped, FetchOutcome.STOPPED),
-    (Offline, FetchOutcome.OFFLINE),
-    (Unavailable, FetchOutcome.UNAVAILABLE),
-    (FetchRefused, FetchOutcome.REFUSED),
+    *((FetchStopped, FetchOutcome.STOPPED), (Offline, FetchOutcome.OFFLINE)),
+    *((Unavailable, FetchOutcome.UNAVAILABLE), (FetchRefused, FetchOutcome.REFUSED)),
 )
 
 
@@ -231,10 +229,6 @@ class Fetcher:
                 break
         return report
 
-    def report_progress(self, name: str, activity: str) -> None:
-        if self.progress is not None:
-            self.progress(FetchProgress(name, activity))
-
 
 class _SourceFetch:
     """The fetch of one source."""
@@ -254,7 +248,8 @@ class _SourceFetch:
         self._client = Client(hosts, rate_limiter, cancellation, fetcher.transport, fetcher.retry)
 
     def _report_progress(self, activity: str) -> None:
-        self._fetcher.report_progress(self._request.name, activity)
+        if self._fetcher.progress is not None:
+            self._fetcher.progress(FetchProgress(self._request.name, activity))
 
     def run(self) -> None:
         """Fetch the pages until the last one, or until one fails."""

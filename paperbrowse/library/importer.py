@@ -217,12 +217,7 @@ class Importer:
             raise refusal
 
     def _write_batches(
-        self,
-        batches: Iterator[RecordBatch],
-        writer: Writer,
-        source_id: int,
-        written: ImportReport,
-        source: ImportInput,
+        self, batches: Iterator[RecordBatch], writer: Writer, source_id: int, written: ImportReport, source: ImportInput
     ) -> None:
         for batch in batches:
             self._write_batch(batch, writer, source_id, written)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path, PurePath
@@ -54,9 +54,8 @@ class ImportInput:
     @property
     def is_small(self) -> bool:
         """Whether it certainly fits one transaction."""
-        return self.size is not None and self.size * (MAX_COMPRESSION if self.is_packed else 1) <= (
-            SINGLE_TRANSACTION_BYTES
-        )
+        ratio = MAX_COMPRESSION if self.is_packed else 1
+        return self.size is not None and self.size * ratio <= SINGLE_TRANSACTION_BYTES
 
     @property
     def is_packed(self) -> bool:
@@ -71,7 +70,9 @@ class ImportInput:
         with ExitStack() as stack:
             with translate_errors():
                 file = stack.enter_context(self._open_file())
-                member = stack.enter_context(self._open_member(file))
+                member = file
+                if self.member:
+                    member = stack.enter_context(archives.open_member(file, self.member))
                 content = decompress(member)
             position = member.tell if member.seekable() else lambda: 0
             yield Stream(BufferedReader(CheckedReader(content), BUFFER_SIZE), position)
@@ -82,9 +83,6 @@ class ImportInput:
         if isinstance(self.data, bytes):
             return BufferedReader(cast("RawIOBase", BytesIO(self.data)))
         return self.data or _open_stdin()
-
-    def _open_member(self, file: BufferedReader) -> AbstractContextManager[BufferedReader]:
-        return archives.open_member(file, self.member) if self.member else nullcontext(file)
 
 
 def find_inputs(names: Sequence[str]) -> Iterator[ImportInput]:

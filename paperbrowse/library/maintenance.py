@@ -120,8 +120,7 @@ class MaintenanceService:
             return Finding("library", f"sound: {self.mark_totals()}")
         message = f"{self._home.library_db} is damaged: {'; '.join(problems)}"
         if not fix:
-            hint = "`doctor --fix` restores the newest backup and what can be read"
-            return Finding("library", message, False, hint)
+            return Finding("library", message, False, "`doctor --fix` restores the newest backup and what can be read")
         from paperbrowse.library.backups import recover_marks
 
         damaged = self._stores.replace_marks()

@@ -53,7 +53,8 @@ def create_snapshot(connection: sqlite3.Connection) -> Snapshot:
     """Return a checked snapshot. Raises DamagedFile."""
     content = copy_to_bytes(connection, SPEC)
     with closing(open_copy(content, "the copy", SPEC, MIGRATIONS)) as copy:
-        return Snapshot(content, _read_tables(copy))
+        names = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+        return Snapshot(content, {name: _read_rows(copy, name) for (name,) in names})
 
 
 def backup_totals(content: bytes, name: str) -> MarkTotals:
@@ -75,11 +76,6 @@ def restore(connection: sqlite3.Connection, content: bytes, name: str) -> None:
     """Replace a library by a backup. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
     with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
         restore_copy(copy, connection)
-
-
-def _read_tables(connection: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:
-    names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
-    return {name: _read_rows(connection, name) for (name,) in names}
 
 
 def _read_rows(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:

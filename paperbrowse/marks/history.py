@@ -129,11 +129,9 @@ def next_to_redo(connection: sqlite3.Connection, window: str) -> JournalEntry | 
 
 def undo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
     """Give the fields a command changed their old values, except those changed again since."""
-    connection.execute(
-        "UPDATE command SET window = ?, undone = (SELECT coalesce(max(undone), 0) + 1 FROM command)"
-        " WHERE command_id = ?",
-        (window, entry.command_id),
-    )
+    next_undone = "(SELECT coalesce(max(undone), 0) + 1 FROM command)"
+    update = f"UPDATE command SET window = ?, undone = {next_undone} WHERE command_id = ?"
+    connection.execute(update, (window, entry.command_id))
     verdict_changes = verdicts.revert(connection, verdicts.read_changes(connection, entry.command_id))
     return UndoResult(revert(connection, _read_changes(connection, entry)), verdict_changes)
 
@@ -170,14 +168,10 @@ def _to_entry(row: tuple[int, str, str, int, int]) -> JournalEntry:
 
 def _insert_changes(connection: sqlite3.Connection, command_id: int, changes: Sequence[FieldChange]) -> None:
     """Write changes to the journal; a field that another window changed in between keeps its first entry."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?, ?)",
-        ((command_id, c.mark_id, c.field, c.before, c.after) for c in changes),
-    )
+    values = ((command_id, c.mark_id, c.field, c.before, c.after) for c in changes)
+    connection.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?, ?)", values)
 
 
 def _read_changes(connection: sqlite3.Connection, entry: JournalEntry) -> list[FieldChange]:
-    rows = connection.execute(
-        "SELECT mark_id, field, before, after FROM touch WHERE command_id = ?", (entry.command_id,)
-    )
-    return [FieldChange(*row) for row in rows]
+    select = "SELECT mark_id, field, before, after FROM touch WHERE command_id = ?"
+    return [FieldChange(*row) for row in connection.execute(select, (entry.command_id,))]

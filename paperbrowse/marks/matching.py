@@ -54,18 +54,16 @@ class Matches:
     def needs_update(self, subject: Subject) -> bool:
         """Return True if the paper adds a name to its record, or shows that two records are one paper."""
         records = self.records_for(subject)
-        return len(records) > 1 or any(
-            self._can_add_name(name, record.mark_id) for record in records for name in subject.names
-        )
+        names = subject.names
+        return len(records) > 1 or any(self._can_add_name(name, r.mark_id) for r in records for name in names)
 
     def update(self, record: MarkRecord, names: Sequence[str], removed: Sequence[int] = ()) -> None:
         """Add or replace a record, and remove those that were merged into it."""
         self._records[record.mark_id] = record
         for mark_id in removed:
             del self._records[mark_id]
-        removed_names: list[str] = []
-        if removed:
-            removed_names = [name for name, ids in self._ids_by_name.items() if not set(removed).isdisjoint(ids)]
+        by_name = self._ids_by_name.items() if removed else ()
+        removed_names = [name for name, ids in by_name if not set(removed).isdisjoint(ids)]
         for name in (*names, *removed_names):
             ids = self._ids_by_name.setdefault(name, [])
             if record.mark_id not in ids:
@@ -79,9 +77,9 @@ class Matches:
     def _belongs(self, record: MarkRecord, name: str, subject: Subject, matched: Sequence[MarkRecord]) -> bool:
         if name.startswith(TITLE_PREFIX):
             record_names = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
-            if self._verdicts.are_different(record_names, subject.names) or not confirms_match(
-                record.identity, subject.identity
-            ):
+            if self._verdicts.are_different(record_names, subject.names):
+                return False
+            if not confirms_match(record.identity, subject.identity):
                 return False
         return all(_ids_compatible(record.identity, match.identity) for match in matched)
 

@@ -67,12 +67,9 @@ def read_records(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dic
 def read_names(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Return all names of these records, ids before titles."""
     names: dict[int, list[str]] = {}
-    rows = connection.execute(
-        "SELECT mark_id, name FROM name WHERE mark_id IN (SELECT value FROM json_each(?))"
-        " ORDER BY substr(name, 1, 6) = 'title:', name",
-        (json.dumps(list(mark_ids)),),
-    )
-    for mark_id, name in rows:
+    select = "SELECT mark_id, name FROM name WHERE mark_id IN (SELECT value FROM json_each(?))"
+    ids_first = f"{select} ORDER BY substr(name, 1, 6) = 'title:', name"
+    for mark_id, name in connection.execute(ids_first, (json.dumps(list(mark_ids)),)):
         names.setdefault(mark_id, []).append(name)
     return {mark_id: tuple(of_record) for mark_id, of_record in names.items()}
 
@@ -93,19 +90,14 @@ def update_paper_copy(
     connection: sqlite3.Connection, mark_id: int, authors: tuple[str, ...], identity: IdentityRecord
 ) -> None:
     """Replace the copy of the paper; the marks stay."""
-    connection.execute(
-        "UPDATE mark SET title = ?, authors = ?, families = ?, author_count = ?, published = ?,"
-        " fingerprint = ?, ids = ? WHERE mark_id = ?",
-        (*_column_values(authors, identity), mark_id),
-    )
+    columns = "title = ?, authors = ?, families = ?, author_count = ?, published = ?, fingerprint = ?, ids = ?"
+    connection.execute(f"UPDATE mark SET {columns} WHERE mark_id = ?", (*_column_values(authors, identity), mark_id))
 
 
 def update_marks(connection: sqlite3.Connection, mark_id: int, marks: Marks) -> None:
     """Replace times and note; the tags stay."""
-    connection.execute(
-        "UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?",
-        (to_text(marks.starred_at), to_text(marks.read_at), marks.note, mark_id),
-    )
+    values = (to_text(marks.starred_at), to_text(marks.read_at), marks.note, mark_id)
+    connection.execute("UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?", values)
 
 
 def add_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:

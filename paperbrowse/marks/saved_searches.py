@@ -40,14 +40,11 @@ class SavedSearches:
         """Save a query in place of one of the same name, in any case. Raises UsageError for a bad name."""
         search = SavedSearch(_check_name(name), clean_line(query), self._clock())
         with transaction(self._connection):
+            stored_name = self._find_name(search.name) or search.name
             self._connection.execute(
                 "INSERT INTO saved_search (name, query, saved_at, seen_at) VALUES (:name, :query, :now, :now)"
                 " ON CONFLICT (name) DO UPDATE SET query = excluded.query, seen_at = excluded.seen_at",
-                {
-                    "name": self._find_name(search.name) or search.name,
-                    "query": search.query,
-                    "now": to_text(self._clock()),
-                },
+                {"name": stored_name, "query": search.query, "now": to_text(self._clock())},
             )
         return search
 
@@ -62,9 +59,8 @@ class SavedSearches:
     def mark_seen(self, name: str) -> None:
         """Mark all its current results as seen."""
         with transaction(self._connection):
-            self._connection.execute(
-                "UPDATE saved_search SET seen_at = ? WHERE name = ?", (to_text(self._clock()), self._find_name(name))
-            )
+            values = (to_text(self._clock()), self._find_name(name))
+            self._connection.execute("UPDATE saved_search SET seen_at = ? WHERE name = ?", values)
 
     def _find_name(self, name: str) -> str | None:
         """Return the name as it is stored."""

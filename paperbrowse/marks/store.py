@@ -190,9 +190,8 @@ class MarkStore:
     def mark_seen(self) -> None:
         """Mark all current papers as seen."""
         with transaction(self._connection):
-            self._connection.execute(
-                "INSERT OR REPLACE INTO look (look_id, looked_at) VALUES (1, ?)", (to_text(self._clock()),)
-            )
+            insert = "INSERT OR REPLACE INTO look (look_id, looked_at) VALUES (1, ?)"
+            self._connection.execute(insert, (to_text(self._clock()),))
 
     # Changes by others
 

@@ -9,6 +9,9 @@ from paperbrowse.model.identity import Verdicts, build_verdicts
 
 SAME, DIFFERENT = 1, 0
 
+_SELECT = "SELECT one, other, same FROM verdict"
+_IN_NAMES = "IN (SELECT value FROM json_each(:names))"
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
@@ -27,29 +30,21 @@ class VerdictChange:
 
 def read(connection: sqlite3.Connection) -> Verdicts:
     """Return all verdicts, which are few because a person makes them."""
-    return build_verdicts(connection.execute("SELECT one, other, same FROM verdict"))
+    return build_verdicts(connection.execute(_SELECT))
 
 
 def for_names(connection: sqlite3.Connection, names: Iterable[str]) -> Verdicts:
     """Return the verdicts on pairs that contain any of these names."""
-    return build_verdicts(
-        connection.execute(
-            "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
-            " UNION SELECT one, other, same FROM verdict WHERE other IN (SELECT value FROM json_each(:names))",
-            {"names": json.dumps(list(names))},
-        )
-    )
+    select = f"{_SELECT} WHERE one {_IN_NAMES} UNION {_SELECT} WHERE other {_IN_NAMES}"
+    return build_verdicts(connection.execute(select, {"names": json.dumps(list(names))}))
 
 
 def required_changes(
     connection: sqlite3.Connection, names: Sequence[str], other_names: Sequence[str], verdict: int
 ) -> list[VerdictChange]:
     """Return the changes that give two papers a verdict on their strongest names, and no contrary one on others."""
-    rows = connection.execute(
-        "SELECT one, other, same FROM verdict WHERE one IN (SELECT value FROM json_each(:names))"
-        " AND other IN (SELECT value FROM json_each(:names))",
-        {"names": json.dumps([*names, *other_names])},
-    )
+    values = {"names": json.dumps([*names, *other_names])}
+    rows = connection.execute(f"{_SELECT} WHERE one {_IN_NAMES} AND other {_IN_NAMES}", values)
     known = {(first, second): same for first, second, same in rows if (first in names) != (second in names)}
     strongest = min(names[0], other_names[0]), max(names[0], other_names[0])
     change = VerdictChange(*strongest, known.pop(strongest, None), verdict)
@@ -68,10 +63,8 @@ def revert(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> 
 
 def record(connection: sqlite3.Connection, command_id: int, changes: Iterable[VerdictChange]) -> None:
     """Write a command's changes to the journal."""
-    connection.executemany(
-        "INSERT INTO decision VALUES (?, ?, ?, ?, ?)",
-        ((command_id, c.first, c.second, c.before, c.after) for c in changes),
-    )
+    values = ((command_id, c.first, c.second, c.before, c.after) for c in changes)
+    connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", values)
 
 
 def read_changes(connection: sqlite3.Connection, command_id: int) -> list[VerdictChange]:

@@ -60,11 +60,8 @@ class MarkWriter:
 
     def note(self, subjects: Iterable[Subject], text: str | None) -> Change:
         """Replace the notes by a text from `parse_note`; None removes them."""
-        return self._apply(
-            messages.NOTE if text else messages.REMOVE_NOTE,
-            subjects,
-            lambda marks, _: replace(marks, note=text or None),
-        )
+        action = messages.NOTE if text else messages.REMOVE_NOTE
+        return self._apply(action, subjects, lambda marks, _: replace(marks, note=text or None))
 
     def add_note(self, subjects: Iterable[Subject], text: str | None) -> Change:
         """Append a text from `parse_note` to the notes."""
