@@ -27,13 +27,9 @@ def merge(known: Paper, incoming: Paper, *, newer: bool = True) -> Paper:
     later, earlier = (incoming, known) if newer else (known, incoming)
     later_is_richer = text_rank(later.source) >= text_rank(earlier.source)
     richer, poorer = (later, earlier) if later_is_richer else (earlier, later)
-    filled = {
-        name: getattr(richer, name) or getattr(poorer, name) for name in Paper._fields if name not in _MERGED_SEPARATELY
-    }
-    changing = {
-        name: getattr(later, name) if getattr(later, name) is not None else getattr(earlier, name)
-        for name in NEWEST_WINS
-    }
+    names = [name for name in Paper._fields if name not in _MERGED_SEPARATELY]
+    filled = {name: getattr(richer, name) or getattr(poorer, name) for name in names}
+    changing = {name: getattr(later if getattr(later, name) is not None else earlier, name) for name in NEWEST_WINS}
     authors = max((richer.authors, poorer.authors), key=len)
     counts = [paper.author_count for paper in (richer, poorer) if paper.author_count is not None]
     return richer._replace(

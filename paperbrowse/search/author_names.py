@@ -21,17 +21,14 @@ def matches_author(name: Sequence[str], authors: str) -> bool:
 def has_name_in_order(name: Sequence[str], authors: str) -> bool:
     """Return whether the name of one author contains words in order."""
     padded = f" {' '.join(name)} "
-    return any(
-        padded in f" {' '.join(folded_words(family_name_last(author)))} "
-        for author in filter_authors(max(name, key=len), authors)
-    )
+    likely = filter_authors(max(name, key=len), authors)
+    return any(padded in f" {' '.join(folded_words(family_name_last(author)))} " for author in likely)
 
 
 def has_name_in_any_order(name: Sequence[str], authors: str) -> bool:
     """Return whether one author's name has all words in any order; an initial matches the start of a word."""
-    return any(
-        _contains_in_any_order(folded_words(author), name) for author in filter_authors(max(name, key=len), authors)
-    )
+    likely = filter_authors(max(name, key=len), authors)
+    return any(_contains_in_any_order(folded_words(author), name) for author in likely)
 
 
 def family_name_last(name: str) -> str:

@@ -106,22 +106,14 @@ class _Search:
         if total is not None:
             return self._build_result(rows[:MAX_LISTED], scores, total, True)
         self.selector.complete = False
-        return replace(
-            self._build_result(rows[:MAX_LISTED], scores, MAX_LISTED, False),
-            count_pending=complete and self.planner.expansion < Expansion.WIDE,
-        )
+        result = self._build_result(rows[:MAX_LISTED], scores, MAX_LISTED, False)
+        return replace(result, count_pending=complete and self.planner.expansion < Expansion.WIDE)
 
     def _build_result(self, rows: Sequence[int], scores: tuple[float, ...], total: int, exact: bool) -> EngineResult:
         terms = [*self.planner.terms, *self.planner.highlight_terms]
-        return EngineResult(
-            rows,
-            total,
-            exact,
-            self.selector.complete,
-            scores=scores,
-            highlights=collect_highlights(terms) if terms else NO_HIGHLIGHTS,
-            hints=tuple(self.planner.hints),
-        )
+        highlights = collect_highlights(terms) if terms else NO_HIGHLIGHTS
+        complete, hints = self.selector.complete, tuple(self.planner.hints)
+        return EngineResult(rows, total, exact, complete, scores=scores, highlights=highlights, hints=hints)
 
     @property
     def _count_deadline(self) -> float:
@@ -215,9 +207,8 @@ class _Search:
         for name in candidate_names(self.planner.terms):
             has_words = [HasTerm(word, AUTHOR_COLUMNS) for word in name if not is_initial(word)]
             rows = self.selector.select(And((self.planner.predicate(), *has_words)), limit, FIND_SHARE)
-            page = self.selector.filter_by_text(
-                rows, partial(_has_author, name), self.selector.deadline(TOP_MATCH_SHARE), RANKED_PER_TIER
-            )
+            deadline = self.selector.deadline(TOP_MATCH_SHARE)
+            page = self.selector.filter_by_text(rows, partial(_has_author, name), deadline, RANKED_PER_TIER)
             self.selector.complete &= page.complete and not (is_short and len(rows) == limit)
             by_author += page.rows
         return by_author

@@ -124,11 +124,8 @@ class ExpandedTerm:
     def document_frequency(self, corpus: Corpus) -> int:
         """Return the number of papers with its most certain variant, which decides the weight of the term."""
         highest = max(variant.weight for variant in self.variants)
-        return max(
-            min(corpus.frequency(word) for word in variant.words)
-            for variant in self.variants
-            if variant.weight == highest
-        )
+        certain = [variant for variant in self.variants if variant.weight == highest]
+        return max(min(corpus.frequency(word) for word in variant.words) for variant in certain)
 
     def without_guesses(self) -> "ExpandedTerm":
         """Return the term without corrected typos and plurals, or unchanged if nothing else would be left."""

@@ -31,21 +31,11 @@ OR = "OR"
 """Between two tokens: at least one of them must match."""
 
 FIELD_ALIASES = {
-    "abs": "abstract",
-    "after": "since",
-    "au": "author",
-    "authors": "author",
-    "categories": "cat",
-    "category": "cat",
-    "conference": "venue",
-    "journal": "venue",
-    "notes": "note",
+    "abs": "abstract", "after": "since", "au": "author", "authors": "author", "categories": "cat", "category": "cat",
+    "conference": "venue", "journal": "venue", "notes": "note",
     "organisation": "org",  # codespell:ignore organisation
-    "organization": "org",
-    "tags": "tag",
-    "ti": "title",
-    "year": "date",
-}
+    "organization": "org", "tags": "tag", "ti": "title", "year": "date",
+}  # fmt: skip
 
 FIELD_NAMES = (*FIELDS, "sort")
 
@@ -125,8 +115,8 @@ class _QueryParser:
         self.typing_end = len(text)  # end offset of the word that is still being typed
 
     def parse(self) -> Query:
-        tokens = list(_read_tokens(_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", self.text)))
-        tokens = _remove_et_al(tokens)
+        text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", self.text)
+        tokens = _remove_et_al(list(_read_tokens(text)))
         self.typing_end = _find_typing_end(tokens, self.typing_end)
         for token in tokens:
             if token.bare == OR and not (token.field or token.minus or token.exact):

@@ -78,9 +78,8 @@ class RowSelector:
         self, predicate: Predicate, limit: int, share: float = 1.0, stop_rules: Sequence[StopRule] = ()
     ) -> Sequence[int]:
         """Return the newest (or the oldest) matching rows found within this share of the timeout."""
-        page = self.corpus.find_rows(
-            predicate, limit, self.deadline(share), stop_rules, oldest_first=self._oldest_first
-        )
+        deadline = self.deadline(share)
+        page = self.corpus.find_rows(predicate, limit, deadline, stop_rules, oldest_first=self._oldest_first)
         self.complete &= page.complete
         return page.rows
 
@@ -153,9 +152,8 @@ class Planner:
         as_typed = term.variants[0]
         if self.expansion > Expansion.FAST or len(term.variants) == 1 or as_typed.words != (term.typed,):
             return term
-        if self.corpus.frequency(term.typed) < COMMON_WORD_PAPERS:
-            return term
-        return replace(term, variants=(as_typed,))
+        is_common = self.corpus.frequency(term.typed) >= COMMON_WORD_PAPERS
+        return replace(term, variants=(as_typed,)) if is_common else term
 
     def set_conditions(self, required: Sequence[ExpandedTerm]) -> None:
         """Build the predicates of all parts but the words.
@@ -190,9 +188,8 @@ class Planner:
 
     def _phrase_rows(self, phrase: Phrase) -> RowPage:
         """Return the rows with a phrase; their texts are read, because the index does not store positions."""
-        words = [
-            word for word in phrase.words if not (phrase.columns == AUTHOR_COLUMNS and is_initial(word))
-        ] or phrase.words
+        is_name = phrase.columns == AUTHOR_COLUMNS
+        words = [word for word in phrase.words if not (is_name and is_initial(word))] or phrase.words
         has_all_words = And((*(HasTerm(word, phrase.columns) for word in words), *self._phrase_scope))
         deadline = self.selector.deadline(FIND_SHARE)
         candidates, all_found = self.corpus.find_rows(has_all_words, self.corpus.size(), deadline)
@@ -254,17 +251,15 @@ class Planner:
             self.add_hint(f"like: no paper has the key {part.key}")
             return SimilarPapers()
         similar = find_similar(row, self.corpus, conditions)
-        self.highlight_terms.extend(
-            ExpandedTerm(word, (Variant((word,), 1.0),), SIMILARITY_COLUMNS) for word in similar.words
-        )
+        terms = [ExpandedTerm(word, (Variant((word,), 1.0),), SIMILARITY_COLUMNS) for word in similar.words]
+        self.highlight_terms.extend(terms)
         return similar
 
     def unmatched_values(self) -> list[str]:
         """Return the categories, tags and other field values of the query that no paper has, as `field:value`."""
         parts = [part for part in self.query.parts if isinstance(part, FieldTerm | MarkIs) and part.value]
-        return [
-            f"{part.kind}:{part.value}" for part in parts if not self.selector.select(self._filter_predicate(part), 1)
-        ]
+        unmatched = [part for part in parts if not self.selector.select(self._filter_predicate(part), 1)]
+        return [f"{part.kind}:{part.value}" for part in unmatched]
 
     def add_hint(self, hint: str) -> None:
         """Add a hint, unless it has been added before."""

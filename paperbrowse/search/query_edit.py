@@ -72,9 +72,8 @@ def _starts_with_or(pieces: Sequence[_QueryPiece]) -> bool:
 
 def _strip_trailing_or(pieces: Sequence[_QueryPiece]) -> list[_QueryPiece]:
     """Return pieces without an `OR` that has no alternative after it."""
-    last = max(
-        (index for index, piece in enumerate(pieces) if piece.text != OR and piece.field != SORT_FIELD), default=-1
-    )
+    terms = (index for index, piece in enumerate(pieces) if piece.text != OR and piece.field != SORT_FIELD)
+    last = max(terms, default=-1)
     return [piece for index, piece in enumerate(pieces) if index <= last or piece.text != OR]
 
 

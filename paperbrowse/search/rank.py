@@ -105,14 +105,11 @@ def rank(texts: Sequence[PaperText], terms: Sequence[ExpandedTerm], weights: Seq
     rows = [text.row for text in texts]
     oldest = min(rows, default=0)
     span = max(1, max(rows, default=0) - oldest)
-    ranked = [
-        ScoredRow(
-            row, score(text) * (1 + NEWEST_BOOST * (row - oldest) / span + UPVOTES_BOOST * _popularity(text.upvotes))
-        )
-        for row, text in zip(rows, texts, strict=True)
-    ]
-    ranked.sort(key=attrgetter("score", "row"), reverse=True)
-    return ranked
+    ranked = []
+    for row, text in zip(rows, texts, strict=True):
+        boost = 1 + NEWEST_BOOST * (row - oldest) / span + UPVOTES_BOOST * _popularity(text.upvotes)
+        ranked.append(ScoredRow(row, score(text) * boost))
+    return sorted(ranked, key=attrgetter("score", "row"), reverse=True)
 
 
 def _popularity(upvotes: int) -> float:
@@ -143,9 +140,10 @@ class _Scorer:
         paper = _FoldedPaper(text)
         hits = [matcher.match_title_and_authors(paper) for matcher in self._matchers]
         confidence = min([hits[index].weight for index in self._required], default=0.0)
-        score = (
-            self._title_and_author_score(paper, hits, confidence) if confidence else self._full_text_score(paper, hits)
-        )
+        if confidence:
+            score = self._title_and_author_score(paper, hits, confidence)
+        else:
+            score = self._full_text_score(paper, hits)
         return score + self._author_score(paper, hits) if self._has_neighbors else score
 
     def _title_and_author_score(self, paper: "_FoldedPaper", hits: Sequence["_TermHit"], confidence: float) -> float:
@@ -316,10 +314,8 @@ class _TermMatcher:
         # Most variants are completions of the typed word, so a text without their common prefix has none of them.
         self._title_prefix = common_prefix([variant.word for variant in self._title_variants])
         self._author_prefix = common_prefix([variant.word for variant in self._author_variants])
-        searched = Column.ABSTRACT in term.columns and not self._is_prefix
-        self._abstract_variants = (
-            tuple((v.words[0], v.words[1:], v.weight**VARIANT_POWER) for v in term.variants) if searched else ()
-        )
+        searched = term.variants if Column.ABSTRACT in term.columns and not self._is_prefix else ()
+        self._abstract_variants = tuple((v.words[0], v.words[1:], v.weight**VARIANT_POWER) for v in searched)
         self._abstract_prefix = common_prefix([word for word, _, _ in self._abstract_variants])
         is_letter = len(term.typed) == 1
         self._is_name_hint = is_letter or term.ranking_only
@@ -340,12 +336,8 @@ class _TermMatcher:
         if in_title is None:
             return author_hit
         hit = in_title.hit
-        return _TermHit(
-            max(hit.score, author_hit.score),
-            max(hit.weight, author_hit.weight),
-            hit.title_match,
-            author_hit.author_match,
-        )
+        score, weight = max(hit.score, author_hit.score), max(hit.weight, author_hit.weight)
+        return _TermHit(score, weight, hit.title_match, author_hit.author_match)
 
     def title_position(self, title: str, match: str) -> int:
         """Return the position of a match in the title, or -1; of a prefix the last, because it was typed last."""

@@ -66,11 +66,8 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ())
     copy_score = _similarity(text, weights) or 1.0
     scored = [(_similarity(candidate, weights) / copy_score, candidate.row) for candidate in corpus.texts(candidates)]
     best = sorted((pair for pair in scored if pair[0] >= MIN_SIMILARITY), reverse=True)[:MAX_SIMILAR]
-    return SimilarPapers(
-        tuple(similar for _, similar in best),
-        tuple(round(score, 4) for score, _ in best),
-        tuple(weights)[:CANDIDATE_TERMS],
-    )
+    rows, scores = tuple(similar for _, similar in best), tuple(round(score, 4) for score, _ in best)
+    return SimilarPapers(rows, scores, tuple(weights)[:CANDIDATE_TERMS])
 
 
 def distinctive_terms(text: PaperText, corpus: Corpus) -> dict[str, float]:

@@ -73,7 +73,7 @@ def build_histogram(counts: Timeline, max_bars: int) -> Histogram:
     if not _parse_dates([*counts.years, *counts.months, *counts.days]):
         return Histogram()
     first, last = _date_range(counts)
-    for unit, periods_from in _UNITS:
+    for unit, periods_from in _UNITS.items():
         until_last = takewhile(lambda period: period[1] <= last, periods_from(first))
         periods = list(islice(until_last, max_bars))
         if periods and periods[-1][2] >= last:
@@ -123,11 +123,7 @@ def _months(first: date) -> Iterator[_Period]:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-_UNITS: tuple[tuple[str, Callable[[date], Iterator[_Period]]], ...] = (
-    ("day", _days),
-    ("week", _weeks),
-    ("month", _months),
-)
+_UNITS: dict[str, Callable[[date], Iterator[_Period]]] = {"day": _days, "week": _weeks, "month": _months}
 
 
 def _count_bars(unit: str, periods: list[_Period], counts: Timeline) -> Histogram:

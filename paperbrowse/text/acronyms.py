@@ -73,11 +73,8 @@ def _normalize_acronym(short: str) -> str:
     if bare[-1] == "s" and bare[:-1].isupper():
         bare = bare[:-1]
     capitals = sum(map(str.isupper, bare))
-    return (
-        bare.lower()
-        if MIN_ACRONYM_LENGTH <= len(bare) <= MAX_ACRONYM_LENGTH and capitals * 2 > len(bare) and bare.isascii()
-        else ""
-    )
+    has_valid_length = MIN_ACRONYM_LENGTH <= len(bare) <= MAX_ACRONYM_LENGTH
+    return bare.lower() if has_valid_length and capitals * 2 > len(bare) and bare.isascii() else ""
 
 
 def _phrase_at_end(clause: str, letters: str) -> str:
