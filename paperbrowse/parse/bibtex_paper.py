@@ -17,17 +17,13 @@ from paperbrowse.parse.fields import (
     to_url,
     to_words,
 )
-from paperbrowse.parse.references import find_arxiv_id, find_doi, parse_free_date, short_doi_url
+from paperbrowse.parse.references import find_arxiv_id, find_doi, parse_date, short_doi_url
 from paperbrowse.text.dates import PartialDate, make_date
 
 NAME = "bibtex"
 
-PARENT_KINDS = frozenset(
-    [
-        *("proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection", "reference", "mvreference"),
-        "periodical",
-    ]
-)
+_BOOK_KINDS = ("proceedings", "book", "collection", "reference")
+PARENT_KINDS = frozenset([*_BOOK_KINDS, *(f"mv{kind}" for kind in _BOOK_KINDS), "periodical"])
 """Kinds of entries that contain others, and whose editors take the place of authors."""
 
 VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "series", "school", "institution")
@@ -95,9 +91,8 @@ def _read_arxiv_id(fields: Mapping[str, str]) -> tuple[str, int | None] | None:
 
 def _read_doi(fields: Mapping[str, str]) -> str | None:
     text = strip_tex(fields.get("doi", ""))
-    return to_line(doi(text) or "") or find_doi(
-        [text, *(strip_tex(fields[name]) for name in _DOI_FIELDS if name in fields)]
-    )
+    others = (strip_tex(fields[name]) for name in _DOI_FIELDS if name in fields)
+    return to_line(doi(text) or "") or find_doi([text, *others])
 
 
 def _read_venue(fields: Mapping[str, str]) -> str | None:
@@ -121,9 +116,9 @@ def _match_group(pattern: re.Pattern[str], url: str | None) -> str | None:
 def _parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return biblatex's `date`, of a range its beginning; else the date from year, month and day."""
     if text := tex_to_text(fields.get("date", "")).strip(" ?~%"):
-        return parse_free_date(text.split("/")[0])
+        return parse_date(text.split("/")[0])
     text = tex_to_text(fields.get("year", "")).strip(" .")
-    year = parse_free_date(text) if text else None
+    year = parse_date(text) if text else None
     if year is None or year.month:
         return year
     return _add_month_and_day(year, tex_to_text(fields.get("month", "")).strip(), tex_to_text(fields.get("day", "")))
@@ -138,6 +133,6 @@ def _add_month_and_day(year: PartialDate, month: str, day: str) -> PartialDate:
         date = make_date(year.year, number, int(day) if day.isdecimal() and len(day) < 3 else 0)
         return date or make_date(year.year, number) or year
     try:
-        return parse_free_date(f"{month} {day}", year.year) or year
+        return parse_date(f"{month} {day}", year.year) or year
     except InvalidValue:
         return year

@@ -18,14 +18,7 @@ from paperbrowse.parse.document import Problem, Record, RecordStream, decode, jo
 from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.markup import html_to_text
-from paperbrowse.parse.references import (
-    check_date,
-    find_arxiv_id,
-    find_doi,
-    find_id_lines,
-    parse_free_date,
-    short_doi_url,
-)
+from paperbrowse.parse.references import check_date, find_arxiv_id, find_doi, find_id_lines, parse_date, short_doi_url
 from paperbrowse.text.dates import PartialDate, make_date
 
 NAME = "csl-json"
@@ -207,7 +200,7 @@ def _parse_date(value: Any) -> PartialDate | None:
 
 
 def _parse_date_text(text: str) -> PartialDate | None:
-    return parse_free_date(text[:100].partition("/")[0] if text.count("/") == 1 else text[:100])
+    return parse_date(text[:100].partition("/")[0] if text.count("/") == 1 else text[:100])
 
 
 def _date_parts(value: dict[str, Any]) -> list[Any]:

@@ -118,10 +118,8 @@ def join_pieces(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> by
     for piece in pieces:
         data += piece
         if len(data) > max_bytes:
-            raise ImportRefused(
-                f"is larger than {max_bytes // 1_000_000} MB, the limit for this format",
-                "split it, or convert it to JSON Lines, which has no limit",
-            )
+            message = f"is larger than {max_bytes // 1_000_000} MB, the limit for this format"
+            raise ImportRefused(message, "split it, or convert it to JSON Lines, which has no limit")
     return bytes(data)
 
 

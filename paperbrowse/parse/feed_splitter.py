@@ -43,13 +43,8 @@ _NAMESPACE_SEPARATOR = "\x1f"
 """Between a name and its namespace; XML cannot contain it."""
 
 _TRUNCATION_ERRORS = frozenset(
-    expat.errors.codes[text]
-    for text in (
-        expat.errors.XML_ERROR_NO_ELEMENTS,
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-        expat.errors.XML_ERROR_PARTIAL_CHAR,
-    )
+    expat.errors.codes[getattr(expat.errors, f"XML_ERROR_{name}")]
+    for name in ("NO_ELEMENTS", "UNCLOSED_TOKEN", "UNCLOSED_CDATA_SECTION", "PARTIAL_CHAR")
 )
 
 
@@ -284,8 +279,6 @@ def _refuse_doctype(*_: object) -> None:
 
 def _refuse_root(tag: str) -> None:
     if tag == "oai-pmh":
-        raise ImportRefused(
-            "is an OAI-PMH response, which is not supported",
-            "use arXiv's API for the same papers, or import its metadata snapshot (JSON Lines)",
-        )
+        hint = "use arXiv's API for the same papers, or import its metadata snapshot (JSON Lines)"
+        raise ImportRefused("is an OAI-PMH response, which is not supported", hint)
     raise ImportRefused(f"is not a feed: its root element is <{tag[:40]}>")

@@ -32,9 +32,8 @@ _GITHUB = re.compile(r"(?:- )?(?:\[LINK: )?GitHub (\S{1,20}?)(?:\]\((https://git
 def recognizes_list(head: str, name: str) -> bool:
     """Return True if cards begin with their submitter and have a dot above the authors."""
     lines = [line.strip() for line in head.splitlines()]
-    return SUBMITTED_BY in lines and any(
-        line == DOT and parse_author_count(following) is not None for line, following in pairwise(lines)
-    )
+    below_dots = (following for line, following in pairwise(lines) if line == DOT)
+    return SUBMITTED_BY in lines and any(parse_author_count(line) is not None for line in below_dots)
 
 
 def recognizes_trending(head: str, name: str) -> bool:
@@ -102,6 +101,4 @@ def _parse_trending_card(lines: list[str]) -> Paper:
         elif line:
             prose.append(line)
     text = " ".join(prose)[: limits.ABSTRACT]
-    if len(text) >= MIN_ABSTRACT:
-        return paper._replace(abstract=text)
-    return paper._replace(ai_summary=text or None)
+    return paper._replace(abstract=text) if len(text) >= MIN_ABSTRACT else paper._replace(ai_summary=text or None)

@@ -35,9 +35,8 @@ def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     papers_json = _find_papers_json(content)
     del content  # as large as the JSON
     if papers_json is None:
-        raise ImportRefused(
-            "is a web page without the data of its papers", "save the page huggingface.co/papers, or copy its text"
-        )
+        hint = "save the page huggingface.co/papers, or copy its text"
+        raise ImportRefused("is a web page without the data of its papers", hint)
     yield from huggingface_json.read_papers(papers_json, name)
 
 

@@ -92,9 +92,8 @@ def read_pieces(text: str) -> Iterator[JsonPiece]:
             next_line = _JSON_LINE.search(text, max(error.pos, position + 1))
             end = next_line.end() if next_line else len(text)
         except RecursionError:
-            yield JsonPiece(
-                None if is_long else _read_partial(text, position), "nested too deeply; the rest was not read"
-            )
+            partial = None if is_long else _read_partial(text, position)
+            yield JsonPiece(partial, "nested too deeply; the rest was not read")
             return
         position = _skip(_SPACE, text, end)
 
@@ -191,10 +190,8 @@ def _decode_long(text: str, position: int) -> tuple[Any, int]:
         return value, end
     count = sum(text.count(mark, position, end) for mark in "{[,")
     if end - position > MAX_OBJECT or count > MAX_VALUES:
-        raise ImportRefused(
-            f"holds one object of more than {MAX_OBJECT // 1_000_000} MB or {MAX_VALUES:,} values",
-            "import only the list inside it, or JSON Lines",
-        )
+        message = f"holds one object of more than {MAX_OBJECT // 1_000_000} MB or {MAX_VALUES:,} values"
+        raise ImportRefused(message, "import only the list inside it, or JSON Lines")
     return _DECODER.raw_decode(text, position)
 
 

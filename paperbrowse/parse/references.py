@@ -58,7 +58,7 @@ def _find_words(texts: Iterable[str], *markers: str) -> Iterable[str]:
                     yield word.strip(_BRACKETS) if word.count("(") != word.count(")") else word.rstrip(",;.")
 
 
-def parse_free_date(text: str, year: int = 0) -> PartialDate | None:
+def parse_date(text: str, year: int = 0) -> PartialDate | None:
     """Return a date as `to_date` reads it, or with a month name: `8 June 2004`, `Jun 2004`, `JUN 8` of `year`.
 
     Raises InvalidValue.

@@ -19,14 +19,7 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.document import LATIN_1_LINES, Problem, Record, RecordStream, read_record, to_utf8
 from paperbrowse.parse.fields import convert_field, to_labels, to_line, to_prose, to_title, to_url
-from paperbrowse.parse.references import (
-    find_arxiv_id,
-    find_doi,
-    find_id_lines,
-    parse_author,
-    parse_free_date,
-    short_doi_url,
-)
+from paperbrowse.parse.references import find_arxiv_id, find_doi, find_id_lines, parse_author, parse_date, short_doi_url
 from paperbrowse.text.dates import PartialDate
 
 NAME = "ris"
@@ -241,7 +234,7 @@ def _read_date(fields: RisFields, names: Iterable[str], year: int, reasons: list
     """Return a date; RIS separates year, month, day and other text by slashes: `1948/07//`, `2001///Spring`."""
     text = " ".join(_first_lines(fields, names)).strip()[:100]
     date = "/".join(text.split("/")[:3]) if text else None
-    return convert_field("the date", date, partial(parse_free_date, year=year), reasons)
+    return convert_field("the date", date, partial(parse_date, year=year), reasons)
 
 
 def _read_short_doi(fields: RisFields, is_arxiv: bool, reasons: list[str]) -> list[str]:

@@ -97,7 +97,7 @@ def texts(data: bytes) -> None:
     references.find_arxiv_id([text])
     references.find_doi([text])
     with suppress(InvalidValue):
-        references.parse_free_date(text)
+        references.parse_date(text)
     if title := clean.clean_line(text)[: limits.TITLE].strip():
         for write in (bibtex.write, markdown.write):
             exported = "".join(write([ExportItem("a", Paper(title))]))
