@@ -29,20 +29,17 @@ def find_problems(connection: sqlite3.Connection) -> list[str]:
 def require_sqlite() -> None:
     """Raise StorageError if Python's SQLite is too old."""
     if sqlite3.sqlite_version_info[: len(OLDEST_SQLITE)] < OLDEST_SQLITE:
-        raise StorageError(
-            f"SQLite {sqlite3.sqlite_version} is too old: {'.'.join(map(str, OLDEST_SQLITE))} or newer is needed",
-            "use a Python that comes with a newer one",
-        )
+        needed = f"{'.'.join(map(str, OLDEST_SQLITE))} or newer is needed"
+        hint = "use a Python that comes with a newer one"
+        raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: {needed}", hint)
 
 
 def sqlite_features() -> tuple[str, list[str]]:
     """Return SQLite's version and its missing features: search needs FTS5."""
     missing = []
+    uses = {"FTS5": "CREATE VIRTUAL TABLE temp.one USING fts5 (x)", "JSON": "SELECT value FROM json_each('[1]')"}
     with closing(sqlite3.connect(":memory:")) as connection:
-        for name, statement in (
-            ("FTS5", "CREATE VIRTUAL TABLE temp.one USING fts5 (x)"),
-            ("JSON", "SELECT value FROM json_each('[1]')"),
-        ):
+        for name, statement in uses.items():
             try:
                 connection.execute(statement).fetchall()
             except sqlite3.OperationalError:

@@ -60,13 +60,9 @@ def version_of(connection: sqlite3.Connection, spec: DatabaseSpec, newest: int) 
     # An empty file is ours to fill; one with tables, a version or another application_id is not.
     is_empty = not application_id and not version and not objects
     if not is_empty and application_id != spec.application_id:
-        raise ForeignFile(
-            f"{file_of(connection)} is not a {spec.name} file of this program",
-            "move it away, or name another folder with --home",
-        )
+        message = f"{file_of(connection)} is not a {spec.name} file of this program"
+        raise ForeignFile(message, "move it away, or name another folder with --home")
     if version > newest:
-        raise NewerFile(
-            f"{file_of(connection)} was written by a later version of this program",
-            "install that version, or name another folder with --home",
-        )
+        message = f"{file_of(connection)} was written by a later version of this program"
+        raise NewerFile(message, "install that version, or name another folder with --home")
     return int(version)

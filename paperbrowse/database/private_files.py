@@ -41,19 +41,17 @@ def is_not_file(path: Path) -> bool:
 
 def size_of(path: Path) -> int:
     """Return the size in bytes; 0 if the file does not exist or its folder cannot be read."""
-    try:
+    with suppress(OSError):
         return path.stat().st_size
-    except OSError:
-        return 0
+    return 0
 
 
 def file_identity(path: Path) -> tuple[int, int] | None:
     """Return device and inode, which differ when another file gets the same name; None without a file."""
-    try:
+    with suppress(OSError):
         status = path.stat()
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino)
+        return (status.st_dev, status.st_ino)
+    return None
 
 
 def sync_folder(folder: Path) -> None:

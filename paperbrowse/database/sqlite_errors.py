@@ -20,14 +20,10 @@ _DISK_ERROR = ("the disk cannot be read or written", "check whether it is full o
 
 REFUSAL_REASONS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: _DISK_FULL,
-    sqlite3.SQLITE_READONLY: _READ_ONLY,
-    sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
-    sqlite3.SQLITE_BUSY: _LOCKED,
-    sqlite3.SQLITE_LOCKED: _LOCKED,
+    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN), _READ_ONLY),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _LOCKED),
     sqlite3.SQLITE_PROTOCOL: _STUCK_LOCK,
-    sqlite3.SQLITE_IOERR: _DISK_ERROR,
-    sqlite3.SQLITE_NOLFS: _DISK_ERROR,
+    **dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOLFS), _DISK_ERROR),
 }
 """By primary result code: what happened, and the hint."""
 

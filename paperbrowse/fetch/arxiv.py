@@ -92,12 +92,8 @@ class ArxivRequests:
             query = f"({query}) AND submittedDate:[{since:%Y%m%d}0000 TO {until:%Y%m%d}2359]"
         limit = min(bounds.limit or DEFAULT_LIMIT, MAX_RESULTS)
         order = {"sortBy": "submittedDate" if by_date else "relevance", "sortOrder": "descending"}
-        urls = (
-            self._query_url(
-                {"search_query": query, "start": start, "max_results": min(PAGE_SIZE, limit - start), **order}
-            )
-            for start in range(0, limit, PAGE_SIZE)
-        )
+        pages = [{"start": start, "max_results": min(PAGE_SIZE, limit - start)} for start in range(0, limit, PAGE_SIZE)]
+        urls = (self._query_url({"search_query": query, **page, **order}) for page in pages)
         return FetchRequest(name, tuple(urls), ContentKind.FEED, page_size=min(PAGE_SIZE, limit))
 
     def _query_url(self, parameters: dict[str, str | int]) -> str:

@@ -74,12 +74,8 @@ class FetchState:
 
     def record_page(self, url: str, page: CachedPage) -> None:
         """Remember a page whose papers are imported; `save` writes it."""
-        entry: dict[str, object] = {
-            "etag": page.validators.etag,
-            "modified": page.validators.last_modified,
-            "items": page.record_count,
-            "announced": page.total,
-        }
+        etag, modified = page.validators.etag, page.validators.last_modified
+        entry = {"etag": etag, "modified": modified, "items": page.record_count, "announced": page.total}
         self._pages[url] = self._new_pages[url] = entry if page.validators.headers() else {}  # which `save` drops
 
     def record_complete(self, name: str, at: datetime) -> None:

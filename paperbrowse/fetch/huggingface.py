@@ -83,10 +83,8 @@ class HuggingFaceRequests:
     def _paged_request(self, name: str, parameters: dict[str, str], limit: int) -> FetchRequest:
         pages = -(-limit // PAGE_SIZE)
         size = -(-limit // pages)  # the same for all pages, because the service computes a page's start from it
-        urls = (
-            f"{self.base_url}/api/daily_papers?{urlencode({**parameters, 'limit': size, 'p': page})}"
-            for page in range(pages)
-        )
+        queries = (urlencode({**parameters, "limit": size, "p": page}) for page in range(pages))
+        urls = (f"{self.base_url}/api/daily_papers?{query}" for query in queries)
         return FetchRequest(name, tuple(urls), ContentKind.JSON, page_size=size)
 
 

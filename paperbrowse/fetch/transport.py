@@ -10,14 +10,7 @@ from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    LocationValueError,
-    NewConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
+from urllib3 import exceptions
 from urllib3.response import BaseHTTPResponse
 
 from paperbrowse import __version__
@@ -179,7 +172,7 @@ class _Request:
             self.response = self._send()
         except FetchFailed as failure:
             self.error = failure
-        except HTTPError as error:
+        except exceptions.HTTPError as error:
             self.error = _to_fetch_error(error)
         except (OSError, ValueError) as error:
             self.error = FetchRefused(f"cannot send the request: {error}")
@@ -202,7 +195,7 @@ class _Request:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return HttpResponse(response.status, headers, self._read_body(response))
         finally:
-            with suppress(OSError, HTTPError):
+            with suppress(OSError, exceptions.HTTPError):
                 response.close()
 
     def _read_body(self, response: BaseHTTPResponse) -> bytes:
@@ -227,10 +220,10 @@ def _parse_length(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _to_fetch_error(error: HTTPError) -> FetchFailed:
+def _to_fetch_error(error: exceptions.HTTPError) -> FetchFailed:
     """Return urllib3's error as one with a message for the user."""
     reason: BaseException = getattr(error, "original_error", None) or error  # errors of a proxy wrap the cause
-    if isinstance(reason, SSLError):
+    if isinstance(reason, exceptions.SSLError):
         return FetchRefused(f"the connection is not secure: {_short_reason(reason)}")
     for kind, build in _ERROR_TYPES:
         if isinstance(reason, kind):
@@ -239,11 +232,11 @@ def _to_fetch_error(error: HTTPError) -> FetchFailed:
 
 
 # In this order, because urllib3 derives the error of a refused connection from that of a timeout.
-_ERROR_TYPES: tuple[tuple[type[HTTPError], Callable[[], FetchFailed]], ...] = (
-    (LocationValueError, lambda: FetchRefused("redirects to an invalid URL")),
-    (NewConnectionError, lambda: Offline("cannot reach the server")),
-    (ConnectTimeoutError, lambda: Offline("cannot reach the server")),
-    (ReadTimeoutError, lambda: Unavailable("the server stopped responding", "try again later")),
+_ERROR_TYPES: tuple[tuple[type[exceptions.HTTPError], Callable[[], FetchFailed]], ...] = (
+    (exceptions.LocationValueError, lambda: FetchRefused("redirects to an invalid URL")),
+    (exceptions.NewConnectionError, lambda: Offline("cannot reach the server")),
+    (exceptions.ConnectTimeoutError, lambda: Offline("cannot reach the server")),
+    (exceptions.ReadTimeoutError, lambda: Unavailable("the server stopped responding", "try again later")),
 )
 
 
