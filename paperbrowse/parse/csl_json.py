@@ -73,7 +73,7 @@ def recognizes(head: str, name: str) -> bool:
 
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
-    """Yield a record, problems or both per item. Raises ImportRefused if there are no items."""
+    """Yield a record, problems or both per item. Raises ImportRefused without items."""
     content, note = decode(join_pieces(pieces))
     if note:
         yield Problem(name, 0, note)

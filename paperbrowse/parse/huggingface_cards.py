@@ -44,12 +44,12 @@ def recognizes_trending(head: str, name: str) -> bool:
 
 
 def read_list(pieces: Iterable[bytes], name: str) -> RecordStream:
-    """Yield the papers at the lines of their cards. Raises ImportRefused if there are no cards."""
+    """Yield the papers at the lines of their cards. Raises ImportRefused without cards."""
     return _read_cards(pieces, name, _LIST_CARD, _parse_list_card)
 
 
 def read_trending(pieces: Iterable[bytes], name: str) -> RecordStream:
-    """Yield each paper once, at the line of its first card. Raises ImportRefused if there are no cards."""
+    """Yield each paper once, at the line of its first card. Raises ImportRefused without cards."""
     titles: set[str] = set()
     for item in _read_cards(pieces, name, _TRENDING_CARD, _parse_trending_card):
         if isinstance(item, Problem):

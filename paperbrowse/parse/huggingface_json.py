@@ -106,7 +106,7 @@ def recognizes(head: str, name: str) -> bool:
 
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
-    """Yield a record, problems or both per item. Raises ImportRefused if there is no list of papers."""
+    """Yield a record, problems or both per item. Raises ImportRefused without a list of papers."""
     content, note = decode(join_pieces(pieces))
     if note:
         yield Problem(name, 0, note)
