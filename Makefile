@@ -20,13 +20,13 @@ lint: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The whole campaign of tests/robustness; `make test` runs a part of it. Some tests need strace, cc or root and are
+# All robustness tests and all examples of generated data; `make test` runs some of them. Some tests need strace, cc or root and are
 # skipped without them.
 FAULTS := build/faults/report.md
 faults: .venv/faults
 	@mkdir -p $(dir $(FAULTS))
 	@printf '# Robustness campaign\n\n%s\n\n' "$$(date -u +%F), $$(uname -srm)" > $(FAULTS)
-	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests/faults
+	PAPERBROWSE_FAULTS=full PAPERBROWSE_FAULTS_REPORT=$(CURDIR)/$(FAULTS) $(BIN)/python -m pytest -q --dist worksteal tests
 	@cat $(FAULTS)
 
 # make bench CORPUS=papers.jsonl.xz [SIZE=papers] [QUERIES=1000] [BENCH_HOME=folder] [OUT=folder] [BENCH="--half tuning"]

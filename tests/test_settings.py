@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
+from tests.examples import examples
 
 
 def read(folder: Path, content: str | bytes) -> Config:
@@ -95,7 +96,7 @@ def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
         read_config(find_home(str(tmp_path), {}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.binary(max_size=80) | st.text(alphabet='[]a=."\n{}1', max_size=60).map(str.encode))
 def test_any_file_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("config")

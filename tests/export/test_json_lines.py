@@ -12,6 +12,7 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.document import Record
 from paperbrowse.parse.json_lines import read
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.export.made_papers import MARKS, PAPER
 from tests.parse.parsing import collect
 
@@ -62,7 +63,7 @@ def test_a_line_is_printable_ascii() -> None:
 
 
 @given(PAPER, MARKS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
     line = json_line(paper_key(paper), paper, marks, ["somewhere"])
     document = collect(read([line.encode()], "x"))

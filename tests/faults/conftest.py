@@ -14,15 +14,6 @@ from tests.faults.disk import compile_shim
 from tests.faults.operations import PAPERS, State, all_rows, mixed_operations, state
 from tests.tui.reader import home_with_sample
 
-FULL = os.environ.get("PAPERBROWSE_FAULTS") == "full"
-"""True for all tries (`make faults`), False for the part that `make test` runs."""
-
-
-def times(few: int, many: int) -> int:
-    """Return the number of tries: many in a full run, else few."""
-    return many if FULL else few
-
-
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108
 MIN_FREE_BYTES = 1_000_000_000
 """Space that the largest tests may use."""

@@ -13,7 +13,7 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.settings import Home, find_home
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.papers.agreement import check_agreement
 from tests.terminal.terminal import Terminal
 
@@ -110,7 +110,7 @@ def test_a_damaged_library_is_kept_and_recovered_from_its_backup_and_readable_re
     marked: Home, tmp_path: Path, kind: str, report: Callable[[str], None]
 ) -> None:
     chance, outcomes, recovered = random.Random(kind), Counter[str](), []
-    for _ in range(times(12, 200)):
+    for _ in range(times(8, 200)):
         home, content = damaged(marked, tmp_path / "home", "library.db", kind, chance)
         with Library(home) as library:
             kept_files = [file for file in home.data.glob("library.db.damaged-*") if not file.name.endswith("-journal")]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.parse.formats import FORMATS
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.faults.targets import WORDS, check_parsed, read
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"

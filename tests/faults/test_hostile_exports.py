@@ -18,7 +18,7 @@ from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.formats import find_format
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.parse.parsing import Document, parse
 from tests.terminal.oracle import foreign
 from tests.tui.reader import home_with_sample

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import FULL
+from tests.examples import FULL
 from tests.faults.hostile_files import FILES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a process per file")

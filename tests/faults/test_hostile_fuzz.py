@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.conftest import FULL, times
+from tests.examples import FULL, times
 from tests.faults.targets import TARGETS, WORDS
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import pytest
 from paperbrowse.library.batch_reader import reduced_gc
 from paperbrowse.parse import bibtex_tex, markup
 from paperbrowse.text import acronyms, clean, fold, latex
-from tests.faults.conftest import FULL
+from tests.examples import FULL
 from tests.faults.targets import read
 from tests.growth import TOO_MUCH, growth, repeated
 

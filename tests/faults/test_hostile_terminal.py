@@ -14,8 +14,8 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.urls import safe_url
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home, find_home
+from tests.examples import FULL, times
 from tests.faults import hostile_papers
-from tests.faults.conftest import FULL, times
 from tests.papers.stores import take
 from tests.terminal.oracle import SEQUENCE, foreign
 from tests.terminal.terminal import Terminal
@@ -132,7 +132,7 @@ def test_no_screen_gives_a_paper_power_over_the_terminal(
     folder = home.library_db.parent
     with Terminal(folder, environment={"BROWSER": str(browser), "PAPERBROWSE_HOME": ""}) as terminal:
         screens = list(on_every_screen(terminal, times(2, hostile_papers.COUNT)))
-        for row in range(1, times(6, 29)):
+        for row in range(1, times(4, 29)):
             for column in (8, 30, 70):
                 terminal.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
         left_alone(terminal)

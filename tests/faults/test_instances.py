@@ -14,14 +14,14 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.terminal.terminal import ROOT, Terminal
 
 WINDOWS = ("amber", "birch", "cedar", "dogwood")
 COMMANDS = ("elder", "fir", "ginkgo", "hazel")
 WRITERS = 8
-STARS_PER_WRITER = times(5, 40)
-SECONDS = times(6, 60)
+STARS_PER_WRITER = times(4, 40)
+SECONDS = times(4, 60)
 PAPERS_PER_WORD = times(120, 600)
 """More papers than a window or a loop of commands marks in SECONDS."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from tests.faults.conftest import FULL, times
+from tests.examples import FULL, times
 from tests.faults.operations import IMPORT_SIZE, OPERATIONS, PAPERS, State, all_rows, program, state
 from tests.faults.strace import CALLS, NO_STRACE, calls_from, calls_of, killing
 from tests.terminal.terminal import ROOT
@@ -37,7 +37,7 @@ def test_marks_survive_a_kill_at_any_moment(
     copy_home: Callable[[], Home], states: list[State], report: Callable[[str], None]
 ) -> None:
     chance, killed = random.Random(5), 0
-    rounds = times(25, 1_000)
+    rounds = times(15, 1_000)
     for _ in range(rounds):
         home = copy_home()
         process = subprocess.Popen(program(home, "mixed"), stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -61,7 +61,7 @@ def test_marks_survive_a_kill_at_every_system_call(
 ) -> None:
     calls = calls_of(program(copy_home(), "mixed"), tmp_path)
     points = [(call, number) for call in CALLS for number in range(1, calls.get(call, 0) + 1)]
-    chosen = random.Random(6).sample(points, times(20, 500))
+    chosen = random.Random(6).sample(points, times(12, 500))
     killed = 0
     for call, number in chosen:
         home = copy_home()

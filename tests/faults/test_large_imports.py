@@ -12,7 +12,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.faults.disk import NO_RECORDER
 from tests.faults.large_imports import FILES, TRANSACTION_SIZE, papers_of, program, write_files
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, killing, python_started, run_with_fault
@@ -61,7 +61,7 @@ def test_a_large_import_survives_a_kill_at_any_moment(
     copy_home: Callable[[], Home], files: Path, report: Callable[[str], None]
 ) -> None:
     chance, uncounted = random.Random(21), 0
-    rounds = times(8, 150)
+    rounds = times(5, 150)
     for _ in range(rounds):
         home = copy_home()
         process = subprocess.Popen(program(home, files), stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -86,7 +86,7 @@ def test_a_large_import_survives_a_kill_at_its_system_calls(
 ) -> None:
     calls = calls_of(program(copy_home(), files), tmp_path)
     points = [(call, number) for call in CALLS for number in range(1, calls[call] + 1)]
-    chosen = random.Random(22).sample(points, times(6, 120))
+    chosen = random.Random(22).sample(points, times(4, 120))
     killed = uncounted = 0
     for call, number in chosen:
         home = copy_home()
@@ -104,7 +104,7 @@ def test_disk_errors_in_a_large_import_are_reported_and_transactions_stay_comple
     copy_home: Callable[[], Home], files: Path, tmp_path: Path, report: Callable[[str], None], part: int
 ) -> None:
     points = fault_points(program(copy_home(), files), tmp_path)[part::PARTS]
-    chosen = random.Random(23).sample(points, times(16, 320) // PARTS)
+    chosen = random.Random(23).sample(points, times(8, 320) // PARTS)
     tried = reported = 0
     for call, error, number in chosen:
         home, fault = copy_home(), f"{call}:error={error}:when={number}"
@@ -124,7 +124,7 @@ def test_a_disk_that_fills_up_during_a_large_import_keeps_transactions_complete(
     copy_home: Callable[[], Home], files: Path, report: Callable[[str], None]
 ) -> None:
     size = copy_home().papers_db.stat().st_size
-    limits = [size * step // 20 for step in range(0, 80, times(16, 2))]
+    limits = [size * step // 20 for step in range(0, 80, times(20, 2))]
     refused = 0
     for limit in limits:
         home = copy_home()
@@ -144,7 +144,7 @@ def test_a_power_failure_during_a_large_import_leaves_complete_transactions(
     home = copy_home()
     recorded = recording(program(home, files), home, shim)
     chance, uncounted = random.Random(24), 0
-    tried = times(20, 400)
+    tried = times(12, 400)
     for number in range(tried):
         home, output = recorded.failed(tmp_path / "left", chance, torn=number % 2 == 1)
         uncounted += has_uncounted_words(home)

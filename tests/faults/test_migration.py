@@ -23,7 +23,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.marks import schema as library_schema
 from paperbrowse.papers import schema as papers_schema
 from paperbrowse.settings import Home, find_home
-from tests.faults.conftest import FULL, times
+from tests.examples import FULL, times
 from tests.faults.disk import NO_RECORDER
 from tests.faults.operations import program
 from tests.faults.strace import CALLS, NO_STRACE, calls_of, killing

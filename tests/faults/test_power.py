@@ -16,7 +16,7 @@ from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.settings import Home, find_home
-from tests.faults.conftest import times
+from tests.examples import times
 from tests.faults.disk import NO_RECORDER, SHARED, Op, read_log, replay
 from tests.faults.operations import IMPORT_SIZE, State, import_papers, program, state
 from tests.terminal.terminal import ROOT
@@ -112,7 +112,7 @@ def test_a_power_failure_at_any_moment_loses_nothing_that_was_acknowledged(
     report: Callable[[str], None],
 ) -> None:
     everything, chance = recording(program(home := copy_home(), "everything"), home, shim), random.Random(11)
-    tried = times(60, 3_100)
+    tried = times(35, 3_100)
     for number in range(tried):
         home, output = everything.failed(tmp_path / "left", chance, torn=number % 2 == 1)
         assert problems_of(home, output, rows, states) == []

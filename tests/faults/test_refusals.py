@@ -10,7 +10,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from tests.faults.conftest import FULL, times
+from tests.examples import FULL, times
 from tests.faults.operations import IMPORT_SIZE, IMPORTS, import_papers, program
 from tests.faults.strace import NO_STRACE, calls_of, python_started, run_with_fault
 from tests.faults.test_power import count_of

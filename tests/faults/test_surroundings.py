@@ -12,7 +12,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from tests.faults.conftest import FULL
+from tests.examples import FULL
 from tests.faults.test_refusals import keys, starred
 from tests.terminal.terminal import ROOT, Terminal
 

@@ -18,6 +18,7 @@ from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Marks
 from paperbrowse.settings import find_home
+from tests.examples import examples
 from tests.library.homes import NOW, numbered
 
 PAPERS = 6
@@ -145,4 +146,4 @@ class AnyMarks(RuleBasedStateMachine):
 
 
 TestAnyMarks = AnyMarks.TestCase
-TestAnyMarks.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestAnyMarks.settings = settings(max_examples=examples(60), stateful_step_count=20, deadline=None)

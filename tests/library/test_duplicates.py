@@ -10,6 +10,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
+from tests.examples import examples
 from tests.library.homes import library
 from tests.papers.agreement import check_agreement
 from tests.papers.stores import PAPERS, take
@@ -34,7 +35,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS, STEPS)
 def test_papers_and_index_agree_after_any_merges_and_splits(
     papers: list[Paper], steps: list[tuple[str, int, int]]
@@ -67,7 +68,7 @@ def _do(opened: Library, papers: list[Paper], action: str, first: int, second: i
             assert action in ("merge", "split")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS, st.integers(0, 11), st.integers(0, 11))
 def test_undoing_a_merge_restores_both_papers(papers: list[Paper], first: int, second: int) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:

@@ -21,6 +21,7 @@ from paperbrowse.library import archives, batch_reader, inputs
 from paperbrowse.library.inputs import ImportInput, find_inputs
 from paperbrowse.model.errors import ImportRefused, NotSaved
 from paperbrowse.papers.writer import Writer
+from tests.examples import examples
 from tests.library.homes import library, numbered, titles
 
 
@@ -310,7 +311,7 @@ INTACT = zipped({"in/a.jsonl": numbered(range(20)), "b.jsonl": numbered([20]), "
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_damage_of_an_archive_raises_only_import_refused(data: st.DataObject) -> None:
     damaged = bytearray(INTACT)
     for _ in range(data.draw(st.integers(1, 4))):

@@ -17,7 +17,7 @@ from tests.papers.stores import everything
 from tests.search.made_papers import made_papers
 
 FILES, PAPERS_PER_FILE = 40, 100
-ROUNDS = 6
+ROUNDS = 4
 MANY = 8_000
 
 

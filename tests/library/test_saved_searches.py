@@ -12,6 +12,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
+from tests.examples import examples
 from tests.library.homes import NOW, library, numbered
 
 
@@ -55,7 +56,7 @@ def test_an_invalid_name_is_refused(tmp_path: Path, name: str) -> None:
         opened.marks.saved_searches.save(name if name != "\x1b[2J" else "\x1b", "one")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=40)), max_size=6))
 def test_any_name_and_query_can_be_saved_and_found_in_order(searches: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:

@@ -16,6 +16,7 @@ from paperbrowse.marks.reconcile import ImportedMarks, merge_pair
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.marks import Marks, subject_of
 from paperbrowse.model.paper import Paper
+from tests.examples import examples
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PAPERS = [subject_of(Paper(title=f"The telling title of paper number {n}", arxiv_id=f"2401.{n:05d}")) for n in range(6)]
@@ -273,4 +274,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnySequence.settings = settings(max_examples=examples(60), stateful_step_count=25, deadline=None)

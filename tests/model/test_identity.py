@@ -20,6 +20,7 @@ from paperbrowse.model.identity import (
 )
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import PartialDate, parse_iso
+from tests.examples import examples
 
 TITLE = "Attention Is All You Need for Translation"
 ABSTRACT = "The dominant sequence transduction models are based on complex recurrent networks. " * 3
@@ -113,13 +114,13 @@ RECORDS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(RECORDS, RECORDS)
 def test_identity_is_symmetric(a: IdentityRecord, b: IdentityRecord) -> None:
     assert is_same_paper(a, b) == is_same_paper(b, a)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(RECORDS, RECORDS, st.sampled_from(["arxiv", "acl"]))
 def test_different_ids_without_a_common_one_mean_different_papers(
     a: IdentityRecord, b: IdentityRecord, kind: str

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.papers.agreement import check_agreement, check_answers
 from tests.papers.stores import NAMES, PAPERS, WORDS, everything, opened, take
 from tests.search.made_papers import made_papers
@@ -20,7 +21,7 @@ QUERIES = (
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(PAPERS, max_size=6))
 def test_an_index_updated_by_small_imports_equals_a_rebuilt_one(imports: list[list[Paper]]) -> None:
     with opened() as store:

@@ -30,6 +30,7 @@ from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.papers.row_order import first_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.papers.stores import NOW, PAPERS, WORDS, everything, opened, reference, take
 from tests.search.small_corpus import paper
 
@@ -59,7 +60,7 @@ PREDICATES: st.SearchStrategy[Predicate] = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(PAPERS, st.lists(PREDICATES, min_size=1, max_size=12), st.integers(1, 5))
 def test_the_index_answers_as_if_every_paper_had_been_read(
     papers: list[Paper], predicates: list[Predicate], limit: int
@@ -75,7 +76,7 @@ def test_the_index_answers_as_if_every_paper_had_been_read(
             assert corpus.count_by_day(predicate) == expected_corpus.count_by_day(predicate), predicate
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(PAPERS, PAPERS)
 def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Paper], more: list[Paper]) -> None:
     with opened() as store:
@@ -101,7 +102,7 @@ def check_near(matches: Sequence[tuple[str, int]], known: Sequence[tuple[str, in
         assert set(matches) >= {(near, edits) for near, edits in known if len(near) > 2 and near[:2] == word[:2]}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(PAPERS)
 def test_papers_are_read_found_by_name_and_sorted_as_by_the_reference(papers: list[Paper]) -> None:
     with opened() as store:

@@ -12,13 +12,14 @@ from paperbrowse.papers.corpus import SqliteCorpus
 from paperbrowse.papers.row_order import ROWS_PER_DAY, date_of_row, day_number, first_row, last_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.dates import PartialDate, parse_iso
+from tests.examples import examples
 from tests.papers.stores import PAPERS, everything, opened, take, take_many
 from tests.search.small_corpus import paper
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(DAYS, DAYS)
 def test_rows_grow_with_the_date(one: date, other: date) -> None:
     assert (first_row(one) < first_row(other)) == (one < other)
@@ -39,7 +40,7 @@ SLICES = st.builds(slice, *(st.none() | st.integers(-15, 15),) * 2, st.none() | 
 BOUNDS = st.none() | st.sampled_from([date(2023, 1, 1), date(2024, 1, 1), date(2024, 1, 2), date(2024, 2, 1)])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(PAPERS, PAPERS, st.booleans(), st.tuples(BOUNDS, BOUNDS), st.lists(SLICES, max_size=8), st.booleans())
 def test_computed_rows_are_the_rows_in_the_file(
     papers: list[Paper],

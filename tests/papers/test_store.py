@@ -22,6 +22,7 @@ from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.writer import AddOutcome
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.papers.agreement import check_agreement
 from tests.papers.stores import (
     ABSTRACT,
@@ -83,7 +84,7 @@ def check_counts(store: PaperStore) -> None:
         assert rows == expected.find_rows(HasTerm(word, (column,)), 1_000).rows, (word, column)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PAPERS, max_size=4))
 def test_index_vocabulary_and_days_agree_with_the_papers_after_any_imports(imports: list[list[Paper]]) -> None:
     with opened() as store:
@@ -94,7 +95,7 @@ def test_index_vocabulary_and_days_agree_with_the_papers_after_any_imports(impor
             assert date_of_row(row) == (one.published.first_day if one.published else None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS, st.lists(st.integers(0, 12), max_size=4))
 def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int]) -> None:
     bounds = sorted({0, len(papers), *(cut for cut in cuts if cut < len(papers))})
@@ -108,7 +109,7 @@ def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int])
 
 
 @pytest.mark.parametrize(("counted", "from_papers"), [(True, 1_000), (False, 1_000), (False, 0)])
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(imports=st.lists(PAPERS, max_size=4))
 def test_papers_added_in_bulk_are_those_added_one_by_one(
     counted: bool, from_papers: int, imports: list[list[Paper]]
@@ -126,7 +127,7 @@ def test_papers_added_in_bulk_are_those_added_one_by_one(
         assert every_answer(one) == every_answer(other)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PAPERS, max_size=4))
 def test_words_of_a_bulk_load_are_counted_at_its_end(imports: list[list[Paper]]) -> None:
     with opened() as one, opened() as other:
@@ -283,7 +284,7 @@ def test_a_large_import_tells_known_papers_from_new_ones() -> None:
         assert store.size() == 1_200
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(PAPERS)
 def test_adding_a_paper_again_changes_nothing(papers: list[Paper]) -> None:
     with opened() as store:
@@ -305,7 +306,7 @@ def test_importing_a_file_again_changes_nothing() -> None:
         assert (content(store), every_answer(store)) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPER)
 def test_a_paper_is_read_as_it_was_added(one: Paper) -> None:
     with opened() as store:
@@ -438,7 +439,7 @@ def test_a_failure_in_the_middle_leaves_the_file_as_it_was(papers: list[Paper], 
         check_counts(store)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS)
 def test_a_paper_is_found_by_its_texts_and_names(papers: list[Paper]) -> None:
     with opened() as store:

@@ -16,6 +16,7 @@ from paperbrowse.parse.bibtex import recognizes
 from paperbrowse.parse.bibtex_tex import tex_to_text
 from paperbrowse.parse.formats import find_format
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.growth import TOO_MUCH, growth, repeated
 from tests.parse.parsing import Document, ParseResult, parse
 
@@ -285,7 +286,7 @@ def test_what_the_library_writes_is_read_back(people: list[tuple[str, str]], tit
 
 
 @given(st.text(st.sampled_from('@article{}",= \n\\#%k1and$'), max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_nothing_written_badly_raises(text: str) -> None:
     read("@article{k, title = {T}}\n" + text)
 

@@ -11,6 +11,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import json_stream, limits
 from paperbrowse.parse.formats import find_format
 from paperbrowse.parse.json_stream import OversizedValue, read_elements, read_pieces
+from tests.examples import examples
 from tests.parse.parsing import Document, ParseResult, parse
 
 VALUES = st.recursive(
@@ -38,7 +39,7 @@ def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], l
 
 
 @given(st.lists(VALUES, max_size=8), st.none() | st.integers(0, 80), st.sampled_from([None, 1]))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_a_long_list_gives_what_a_short_one_does(values: list[Any], cut: int | None, indent: int | None) -> None:
     text = json.dumps(values, indent=indent)[:cut]
     with pytest.MonkeyPatch.context() as monkeypatch:

@@ -8,6 +8,7 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.model.predicate import PaperText
 from paperbrowse.search.engine import MAX_LISTED, Engine
 from paperbrowse.search.parser import parse_query
+from tests.examples import examples
 from tests.search.small_corpus import TODAY, SmallCorpus, SmallLibrary, SmallMarks, by_row, paper, small_library
 
 DPO = "Token-level Direct Preference Optimization"
@@ -299,7 +300,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PIECES)
 def test_any_query_lists_existing_papers_once(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])
@@ -308,7 +309,7 @@ def test_any_query_lists_existing_papers_once(pieces: list[str]) -> None:
     assert set(result.rows) <= set(papers.papers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(PIECES)
 def test_an_added_filter_keeps_only_the_papers_that_match_it(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])

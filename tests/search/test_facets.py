@@ -9,6 +9,7 @@ from paperbrowse.papers.facet_values import FacetValues
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets, count_facets
 from paperbrowse.search.timeline import build_timeline
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 from tests.papers.stores import PAPERS, everything, opened, take
 
 
@@ -47,7 +48,7 @@ def as_dict(facets: Facets) -> dict[str, dict[str, int]]:
     return {name: dict(counts) for name, counts in by_name.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS, PAPERS)
 def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper], more: list[Paper]) -> None:
     with opened() as store:
@@ -61,7 +62,7 @@ def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper]
         assert as_dict(count_facets(some, FacetValues(store))) == plain_count(stored[row] for row in some)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(PAPERS)
 def test_dates_read_from_rows_are_those_of_the_papers(papers: list[Paper]) -> None:
     with opened() as store:

@@ -7,6 +7,7 @@ from paperbrowse.search.engine import Engine
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.parser import parse_query
 from paperbrowse.text.fold import fold
+from tests.examples import examples
 from tests.search.small_corpus import TODAY, SmallCorpus, SmallMarks, by_row, paper, small_library
 
 
@@ -63,7 +64,7 @@ def test_a_phrase_highlights_its_words_only_in_sequence() -> None:
     assert highlighted(highlights, "Token Type Information of this Type") == ["Token", "Type"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=40), st.frozensets(st.text(max_size=3), max_size=3))
 def test_highlights_are_inside_the_text_and_do_not_overlap(text: str, wanted: frozenset[str]) -> None:
     spans = Highlights({"title": wanted | {fold(word) for word in wanted}}).spans(text, "title")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from paperbrowse.search.parser import parse_query
 from paperbrowse.search.query import Alternatives, PublishedRange, QueryPart, Word
 from paperbrowse.search.query_edit import has_term, toggled, with_field
+from tests.examples import examples
 from tests.search.small_corpus import TODAY
 
 PIECES = st.lists(
@@ -22,7 +23,7 @@ PIECES = st.lists(
 DATES = ("date", "since", "before")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(PIECES)
 def test_removing_a_field_keeps_all_other_parts(pieces: list[str]) -> None:
     assume("https://x.org" not in pieces)  # several words, which are a phrase only beside an alternative
@@ -56,14 +57,14 @@ def _without_dates(parts: Sequence[QueryPart]) -> list[QueryPart]:
     return remaining
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PIECES, st.sampled_from(["date:2025-01..2025-03", "date:last-week"]))
 def test_an_added_field_is_combined_with_all_other_parts(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)
     assert _parts(with_field(query, DATES, term)) == [*_parts(with_field(query, DATES, None)), *_parts(term)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PIECES)
 def test_a_changed_field_replaces_all_of_its_kind(pieces: list[str]) -> None:
     dates = [
@@ -74,7 +75,7 @@ def test_a_changed_field_replaces_all_of_its_kind(pieces: list[str]) -> None:
     assert len(dates) <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PIECES, st.sampled_from(["is:unread", "has:code"]))
 def test_toggling_twice_restores_the_query(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.paper import Paper
 from paperbrowse.search.similar import MAX_SIMILAR, distinctive_terms, find_similar
+from tests.examples import examples
 from tests.search.small_corpus import SmallCorpus, SmallLibrary, by_row, paper, small_library
 
 WORDS = ("graph", "token", "speech", "model", "learning", "the", "of", "protein", "code", "bandit")
@@ -25,7 +26,7 @@ def sample() -> SmallLibrary:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PAPERS, TEXT, TEXT)
 def test_a_near_copy_comes_first_and_the_paper_itself_never(papers: list[Paper], title: str, abstract: str) -> None:
     own = paper(f"zebra {title}", f"quagga okapi {abstract}", published="2021")

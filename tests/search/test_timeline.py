@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.search.timeline import Histogram, build_histogram, build_timeline
 from paperbrowse.text.dates import PartialDate
+from tests.examples import examples
 
 DATES = st.one_of(
     st.dates(date(2019, 1, 1), date(2026, 12, 31)).map(lambda day: PartialDate(day.year, day.month, day.day)),
@@ -18,7 +19,7 @@ DATES = st.one_of(
 COLUMNS = st.integers(1, 200)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(DATES, max_size=60), COLUMNS)
 def test_bars_count_the_papers_of_their_periods(papers: list[PartialDate], columns: int) -> None:
     histogram = build_histogram(build_timeline(Counter(papers)), columns)
@@ -35,7 +36,7 @@ def test_bars_count_the_papers_of_their_periods(papers: list[PartialDate], colum
     assert sum(bar.papers for bar in histogram.bars) + histogram.imprecise == len(shown)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(DATES, min_size=1, max_size=30), COLUMNS)
 def test_bars_follow_each_other_without_a_gap(papers: list[PartialDate], columns: int) -> None:
     bars = build_histogram(build_timeline(Counter(papers)), columns).bars

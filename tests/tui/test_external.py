@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.urls import MAX_URL_LENGTH, find_urls, safe_url, unknown_site
 from paperbrowse.tui.external import BrowserLauncher, copy_to_clipboard
+from tests.examples import examples
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
@@ -86,7 +87,7 @@ def test_a_web_address_passes_as_pure_ascii(url: str, safe: str) -> None:
     | st.text(max_size=40).map("https://a.example/".__add__)
     | st.text(max_size=20).map("http://".__add__)
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_whatever_passes_is_one_harmless_argument_and_passes_again_unchanged(text: str) -> None:
     safe = safe_url(text)
     if safe is not None:
