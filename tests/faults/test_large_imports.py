@@ -104,7 +104,7 @@ def test_disk_errors_in_a_large_import_are_reported_and_transactions_stay_comple
     copy_home: Callable[[], Home], files: Path, tmp_path: Path, report: Callable[[str], None], part: int
 ) -> None:
     points = fault_points(program(copy_home(), files), tmp_path)[part::PARTS]
-    chosen = random.Random(23).sample(points, times(8, 320) // PARTS)
+    chosen = random.Random(23).sample(points, times(16, 320) // PARTS)
     tried = reported = 0
     for call, error, number in chosen:
         home, fault = copy_home(), f"{call}:error={error}:when={number}"
