@@ -27,6 +27,8 @@ from paperbrowse.settings import Config, Home
 _FORMATS = {ContentKind.JSON: huggingface_json.NAME, ContentKind.FEED: feed.NAME}
 """Import format by kind of content, because a server must not choose how its response is parsed."""
 
+UNREACHABLE = "could not reach the server"
+
 
 class FetchOutcome(Enum):
     """Outcome of fetching one source."""
@@ -80,7 +82,7 @@ class SourceResult:
             case FetchOutcome.NOT_MODIFIED:
                 return f"not modified since it was fetched{_age_text(self.last_complete, now)}"
             case FetchOutcome.OFFLINE:
-                return f"offline: {self._cached_text(now)}"
+                return f"{UNREACHABLE}; {self._cached_text(now)}"
             case FetchOutcome.UNAVAILABLE | FetchOutcome.REFUSED:
                 return f"{self.outcome.value}: {self.reason}: {self._cached_text(now)}"
             case FetchOutcome.PARTLY:
@@ -94,8 +96,8 @@ class SourceResult:
 
     def _cached_text(self, now: datetime) -> str:
         if self.last_complete is None:
-            return "nothing cached yet"
-        return f"showing papers cached{_age_text(self.last_complete, now)}"
+            return "nothing saved yet"
+        return f"showing papers saved{_age_text(self.last_complete, now)}"
 
     def add(self, report: ImportReport) -> int:
         """Add one page; return its number of items. Raises FetchRefused for an invalid page, and FetchStopped."""
@@ -329,7 +331,8 @@ def _offline_text(results: Sequence[SourceResult], now: datetime) -> str:
     if len(results) < 2:
         return results[0].sentence(now) if results else ""
     ages = [f"{result.name}{_age_text(result.last_complete, now)}" for result in results if result.last_complete]
-    return f"offline: showing cached papers: {', '.join(ages)}" if ages else "offline: nothing cached yet"
+    cached = f"showing saved papers: {', '.join(ages)}" if ages else "nothing saved yet"
+    return f"{UNREACHABLE}; {cached}"
 
 
 def _age_text(then: datetime | None, now: datetime) -> str:

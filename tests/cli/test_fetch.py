@@ -80,7 +80,7 @@ def test_offline_ends_with_status_4(call: Call, server: Server, tmp_path: Path) 
         configure(tmp_path / "home", stopped)
     answer = call("fetch", "arxiv", "ids", "1605.08386")
     assert (answer.status, answer.out) == (4, "")
-    assert answer.err == "paperbrowse: arxiv ids 1605.08386: offline: nothing cached yet\n"
+    assert answer.err == "paperbrowse: arxiv ids 1605.08386: could not reach the server; nothing saved yet\n"
 
 
 def test_a_paper_with_a_problem_is_reported_and_the_others_come(call: Call, server: Server) -> None:

@@ -274,10 +274,10 @@ def test_offline_says_how_old_that_is_what_is_there(reader: Reader) -> None:
         pass
     reader.server.url = gone.url
     reader.later(hours=2, minutes=10)
-    assert reader.line("hf day").endswith(": offline: showing papers cached 2 h ago")
-    assert reader.line("hf week").endswith(": offline: nothing cached yet")
+    assert reader.line("hf day").endswith(": could not reach the server; showing papers saved 2 h ago")
+    assert reader.line("hf week").endswith(": could not reach the server; nothing saved yet")
     reader.later(days=3)
-    assert reader.line("hf day") == "hf day 2026-11-26: offline: showing papers cached 3 d ago"
+    assert reader.line("hf day") == "hf day 2026-11-26: could not reach the server; showing papers saved 3 d ago"
     assert len(reader.titles()) == 4
 
 
@@ -302,7 +302,7 @@ def test_a_bad_answer_leaves_the_cache_as_it_was_and_is_one_line(reader: Reader,
     assert "\n" not in line
     if name not in ("half of a list", "other JSON"):  # of which single records are told
         assert fetched.outcome in (FetchOutcome.REFUSED, FetchOutcome.UNAVAILABLE)
-        assert line.endswith(": showing papers cached 5 min ago")
+        assert line.endswith(": showing papers saved 5 min ago")
     assert fetched.outcome is not FetchOutcome.NOT_MODIFIED
 
 

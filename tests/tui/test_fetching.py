@@ -61,10 +61,10 @@ async def test_offline_is_said_once_with_what_there_is_of_each_source(home: Home
         with serving() as gone:
             subscribe(home, gone.url, daily=DAY, trending="hf trending")
         await reader.press("r")
-        await reader.until(lambda: "offline" in reader.news)
-        assert reader.news == f"offline: showing cached papers: {DAY} just now, hf trending just now"
+        await reader.until(lambda: "could not reach" in reader.news)
+        assert reader.news == f"could not reach the server; showing saved papers: {DAY} just now, hf trending just now"
         await reader.press("j")
-        assert "offline" not in reader.text
+        assert "could not reach" not in reader.text
 
 
 @in_loop
