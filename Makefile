@@ -38,7 +38,7 @@ bench: .venv/bench
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
-	$(BIN)/python -m tests.pictures.make_pictures docs screenshot timeline narrow reading session
+	$(BIN)/python -m tests.pictures.make_pictures docs timeline narrow reading session
 	find docs -name '*.svg' ! -name session.svg -delete
 
 clean:
