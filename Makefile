@@ -20,8 +20,8 @@ lint: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# All robustness tests and all examples of generated data; `make test` runs some of them. Some tests need strace, cc or root and are
-# skipped without them.
+# All robustness tests and all examples of generated data; `make test` runs some of them. Some tests need strace, cc or
+# root and are skipped without them.
 FAULTS := build/faults/report.md
 faults: .venv/faults
 	@mkdir -p $(dir $(FAULTS))
