@@ -8,7 +8,7 @@ run: .venv/runs
 	@$(BIN)/paperbrowse
 
 test: .venv/tests
-	@echo "Running about 4,000 tests on two cores; this takes about five minutes."
+	@echo "Running about 4,000 tests on two cores; this takes five to six minutes."
 	@$(BIN)/python -m pytest -q
 
 check: lint test
