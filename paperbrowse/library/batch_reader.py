@@ -109,7 +109,9 @@ def _parse_batches(
     while batch_items := list(islice(items, BATCH_SIZE)):
         records = [item for item in batch_items if isinstance(item, Record)]
         problems = [item for item in batch_items if isinstance(item, Problem)]
-        ready = [ReadyRecord(prepare_row(record.paper), str(record.locator), record.marks) for record in records]
+        ready = [
+            ReadyRecord(prepare_row(record.paper, record.bib), str(record.locator), record.marks) for record in records
+        ]
         yield RecordBatch(ready, problems, count(ready), stream.position())
 
 

@@ -64,4 +64,22 @@ _VERSION_3 = ("ALTER TABLE saved_search ADD COLUMN seen_at TEXT",)
 # End of the last session in the terminal: papers added since are new.
 _VERSION_4 = ("CREATE TABLE look (look_id INTEGER PRIMARY KEY CHECK (look_id = 1), looked_at TEXT NOT NULL) STRICT",)
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5 = (
+    # The whole paper of a mark with its bibliographic records, so that marks do not need papers.db.
+    """CREATE TABLE paper_copy (
+        mark_id INTEGER PRIMARY KEY REFERENCES mark ON DELETE CASCADE, content BLOB NOT NULL
+    ) STRICT""",
+    # Citation keys in the order in which they were given, and the names of the paper of each: a key is never given to
+    # another paper.
+    "CREATE TABLE citation_key (key_id INTEGER PRIMARY KEY, citation_key TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE INDEX citation_key_in_any_case ON citation_key (citation_key COLLATE NOCASE)",
+    """CREATE TABLE citation_name (
+        name TEXT NOT NULL, key_id INTEGER NOT NULL REFERENCES citation_key ON DELETE CASCADE,
+        PRIMARY KEY (name, key_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX citation_name_by_key ON citation_name (key_id)",
+    # The first import of the user's own papers: the sample page is never loaded after it.
+    "CREATE TABLE own_import (one INTEGER PRIMARY KEY CHECK (one = 1), imported_at TEXT NOT NULL) STRICT",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)

@@ -7,6 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
+from paperbrowse.model.bibliography import BibRecord, encode_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import fingerprint, hash_text, title_key
 from paperbrowse.model.paper import Author, Paper
@@ -192,6 +193,11 @@ class PaperRow(NamedTuple):
     terms: str
     day: int
     """The day number of its row."""
+    announced: int | None = None
+    """The day of the list or feed that had it, as an ordinal of datetime.date."""
+    citation_key: str = ""
+    bib: bytes | None = None
+    """Its record in a bibliography, from `encode_record`."""
 
     @property
     def paper(self) -> Paper:
@@ -225,6 +231,13 @@ class BatchCounts(NamedTuple):
 NO_COUNTS = BatchCounts()
 
 
-def prepare_row(paper: Paper) -> PaperRow:
-    """Prepare a paper for writing."""
-    return PaperRow(to_row(paper), index_terms(paper), day_number(paper.published))
+def prepare_row(paper: Paper, bib: BibRecord | None = None) -> PaperRow:
+    """Prepare a paper for writing, with its record if it comes from a bibliography."""
+    return PaperRow(
+        to_row(paper),
+        index_terms(paper),
+        day_number(paper.published),
+        paper.announced.first_day.toordinal() if paper.announced else None,
+        bib.key if bib else "",
+        encode_record(bib) if bib else None,
+    )

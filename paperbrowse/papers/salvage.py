@@ -73,9 +73,12 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
     provenance = Provenance(new)
     origin = provenance.add_origin("papers", name, now)
     unsourced = new.execute("SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)")
-    provenance.add_records([(paper_id, origin, str(paper_id)) for (paper_id,) in unsourced])
+    provenance.add_records([(paper_id, origin, str(paper_id), "", None) for (paper_id,) in unsourced])
     _copy_table(old, new, "aliases", lambda row: row[1] in paper_ids)
     _copy_table(old, new, "descriptions", lambda row: row[1] in paper_ids)
+    for table in ("claimed_ids", "announcements"):
+        _copy_table(old, new, table, lambda row: row[1] in paper_ids)
+    _copy_table(old, new, "seen", lambda row: row[0] <= row[1])
     rebuild_derived_tables(new)
     return len(paper_ids)
 

@@ -42,6 +42,7 @@ _TABLES = (
     "CREATE INDEX papers_by_added ON papers (added, place)",
     # Papers in the order of dates. No foreign key: the writer keeps it in step, and `doctor` checks it.
     "CREATE TABLE places (place INTEGER PRIMARY KEY, paper_id INTEGER NOT NULL) STRICT",
+    "CREATE INDEX places_by_paper ON places (paper_id)",
     # Names a paper had before a merge gave it a stronger one, and title names that do not follow from its row.
     """CREATE TABLE aliases (
         name TEXT PRIMARY KEY, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
@@ -53,17 +54,35 @@ _TABLES = (
         origin_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, taken_at TEXT NOT NULL,
         UNIQUE (kind, name)
     ) STRICT""",
+    # `bib` is the record of a bibliography: see model/bibliography. Entries with different citation keys may describe
+    # one paper, and each of them is kept.
     """CREATE TABLE sources (
         paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-        origin_id INTEGER NOT NULL REFERENCES origins, record TEXT NOT NULL, PRIMARY KEY (paper_id, origin_id)
+        origin_id INTEGER NOT NULL REFERENCES origins, record TEXT NOT NULL,
+        citation_key TEXT NOT NULL DEFAULT '', bib BLOB, PRIMARY KEY (paper_id, origin_id, citation_key)
     ) STRICT, WITHOUT ROWID""",
-    # What each source said of a paper whose records were merged without a common id, so that it can be split again.
-    # `sides` are the names, as JSON, under which a person merged it.
+    # What each source said of a paper that was joined from several records, so that it can be split again, and why and
+    # when the record was joined. `sides` are the names, as JSON, under which a person merged it.
     """CREATE TABLE descriptions (
         description_id INTEGER PRIMARY KEY, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-        told BLOB NOT NULL, sources TEXT NOT NULL, sides TEXT NOT NULL DEFAULT '[]'
+        told BLOB NOT NULL, sources TEXT NOT NULL, sides TEXT NOT NULL DEFAULT '[]',
+        reason TEXT, joined_at INTEGER
     ) STRICT""",
     "CREATE INDEX descriptions_by_paper ON descriptions (paper_id, sources)",
+    # Ids that a record has but another paper owns: chapters of a book under one DOI. `duplicates` lists them.
+    """CREATE TABLE claimed_ids (
+        name TEXT NOT NULL, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE, PRIMARY KEY (name, paper_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX claimed_ids_by_paper ON claimed_ids (paper_id)",
+    # The days (as ordinals of datetime.date) of the lists and feeds that had a paper.
+    """CREATE TABLE announcements (
+        day INTEGER NOT NULL, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE, PRIMARY KEY (day, paper_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX announcements_by_paper ON announcements (paper_id)",
+    # Ranges of paper_id that the user has seen; they never overlap.
+    "CREATE TABLE seen (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT",
+    # The last mark of library.db whose paper is known to be in this file.
+    "CREATE TABLE checked_marks (one INTEGER PRIMARY KEY CHECK (one = 1), last_mark_id INTEGER NOT NULL) STRICT",
     # The words of the index with the number of papers each is in.
     "CREATE TABLE words (word TEXT PRIMARY KEY, papers INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     # One or two letters begin too many words: only the frequent ones are searched for completions.
@@ -88,7 +107,7 @@ _TABLES = (
     "INSERT INTO matches (matches, rank) VALUES ('automerge', 8)",
 )
 
-VERSION = 12
-"""The first version with these tables. Versions 1 to 11 were never released: `upgrade` makes a new file of theirs."""
+VERSION = 13
+"""The first version with these tables. Versions 1 to 12 were never released: `upgrade` makes a new file of theirs."""
 
 MIGRATIONS = (*[()] * (VERSION - 1), _TABLES)

@@ -154,11 +154,14 @@ class Provenance:
         ).fetchone()
         return int(number)
 
-    def add_records(self, records: Iterable[tuple[int, int, str]]) -> None:
-        """Add (paper_id, origin, record); of two records in one origin the later replaces the earlier."""
+    def add_records(self, records: "Iterable[tuple[int, int, str, str, bytes | None]]") -> None:
+        """Add (paper_id, origin, record, citation key, its record in a bibliography).
+
+        Of two records in one origin with one citation key, or without one, the later replaces the earlier.
+        """
         self._connection.executemany(
-            "INSERT INTO sources VALUES (?, ?, ?)"
-            " ON CONFLICT (paper_id, origin_id) DO UPDATE SET record = excluded.record",
+            "INSERT INTO sources (paper_id, origin_id, record, citation_key, bib) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET record = excluded.record, bib = excluded.bib",
             records,
         )
 
@@ -169,12 +172,10 @@ class Provenance:
 
     def move_records(self, paper_id: int, records: Iterable[tuple[int, str]], target_id: int) -> None:
         """Move records of one paper to another."""
-        moved = list(records)
         self._connection.executemany(
-            "DELETE FROM sources WHERE paper_id = ? AND origin_id = ? AND record = ?",
-            ((paper_id, origin, record) for origin, record in moved),
+            "UPDATE OR REPLACE sources SET paper_id = ? WHERE paper_id = ? AND origin_id = ? AND record = ?",
+            ((target_id, paper_id, origin, record) for origin, record in records),
         )
-        self.add_records((target_id, origin, record) for origin, record in moved)
 
     def references_of(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the sources of each paper as `KIND FILE:RECORD`, the earliest first."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
@@ -161,14 +161,16 @@ class Writer:
         paper = paper_row.paper
         stored = self._best_match(paper, candidates)
         if stored is None:
-            return AddOutcome.NEW, self._insert(prepare_row(_without_ids_of(paper, candidates)), origin, record)
+            changed = prepare_row(_without_ids_of(paper, candidates))
+            paper_row = paper_row._replace(values=changed.values, terms=changed.terms)
+            return AddOutcome.NEW, self._insert(paper_row, origin, record)
         self._counts.subtract(paper_row.terms, paper.abstract)
         others = [other for other in with_shared_id(identity_record(paper), candidates) if other.row != stored.row]
         stores_record = self._must_store_records(stored, paper, others)
         accepted, merged = self._merge_record(stored, paper, others)
         if stores_record:
             self._source_records.write(stored.paper_id, SourceRecord(accepted, ((origin, record),)))
-        self._provenance.add_records([(stored.paper_id, origin, record)])
+        self._add_source(stored.paper_id, paper_row, origin, record)
         if merged == stored.paper:
             return AddOutcome.UNCHANGED, stored.row
         return AddOutcome.UPDATED, self._update(stored, merged)
@@ -210,7 +212,8 @@ class Writer:
         self._remove_from_index(removed)
         self._release_row(removed.row)
         self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", ids)
-        self._connection.execute("UPDATE OR IGNORE sources SET paper_id = ? WHERE paper_id = ?", ids)
+        for table in ("sources", "announcements", "claimed_ids"):
+            self._connection.execute(f"UPDATE OR IGNORE {table} SET paper_id = ? WHERE paper_id = ?", ids)
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (removed.paper_id,))
         for name in paper_keys(removed.paper):
             self._add_alias(target.paper_id, name)
@@ -247,7 +250,9 @@ class Writer:
             [(stored.paper_id, name) for group in others for name in group.names],
         )
         added = [self._insert_group(group, stored.paper_id) for group in others]
-        self._provenance.add_records((stored.paper_id, *record) for record in first.record_keys)
+        known = {*self._provenance.records_of(stored.paper_id)}
+        shared = [key for key in first.record_keys if key not in known]
+        self._provenance.add_records((stored.paper_id, *key, "", None) for key in shared)
         paper_ids = [stored.paper_id, *(paper_id for paper_id, _ in added)]
         # Papers without an id get their names first.
         pairs = zip(paper_ids, groups, strict=True)
@@ -310,11 +315,27 @@ class Writer:
             _INSERT, [(paper_id, row, self._added_at, *paper_row.values) for paper_id, row, paper_row, _ in new]
         )
         self._connection.executemany(_INSERT_PLACE, sorted((row, paper_id) for paper_id, row, _, _ in new))
-        self._provenance.add_records([(paper_id, origin, record) for paper_id, _, _, record in new])
+        self._provenance.add_records(
+            [
+                (paper_id, origin, record, paper_row.citation_key, paper_row.bib)
+                for paper_id, _, paper_row, record in new
+            ]
+        )
+        self._add_announcements((paper_row.announced, paper_id) for paper_id, _, paper_row, _ in new)
         for paper_id, row, paper_row, _ in new:
             self._fts_batch.add(row, paper_row.terms)
             if not paper_row.has_id:
                 self._add_title_alias(paper_id, paper_row.paper)
+
+    def _add_source(self, paper_id: int, paper_row: PaperRow, origin: int, record: str) -> None:
+        self._provenance.add_records([(paper_id, origin, record, paper_row.citation_key, paper_row.bib)])
+        self._add_announcements([(paper_row.announced, paper_id)])
+
+    def _add_announcements(self, days: Iterable[tuple[int | None, int]]) -> None:
+        """Add (day, paper_id); None: the record names no day."""
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO announcements VALUES (?, ?)", (pair for pair in days if pair[0] is not None)
+        )
 
     def _remove_from_index(self, stored: StoredPaper) -> None:
         terms = index_terms(stored.paper)

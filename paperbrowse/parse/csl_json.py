@@ -8,7 +8,6 @@ Numbers may be strings, strings may be lists of one, and titles may contain the 
 import re
 from collections.abc import Iterable
 from functools import partial
-from html import unescape
 from typing import Any
 
 from paperbrowse.model.errors import ImportRefused
@@ -17,7 +16,7 @@ from paperbrowse.parse import fields, limits
 from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
 from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue
 from paperbrowse.parse.json_stream import read_pieces
-from paperbrowse.parse.markup import html_to_text
+from paperbrowse.parse.markup import html_to_text, strip_tags
 from paperbrowse.parse.references import check_date, find_arxiv_id, find_doi, find_id_lines, parse_date, short_doi_url
 from paperbrowse.text.dates import PartialDate, make_date
 
@@ -51,13 +50,6 @@ _ID_AND_TYPE = re.compile(
 )
 _STRUCTURED_NAME = re.compile(r'(?<!\\)"(?:author|editor)"\s*:\s*\[\s*\{\s*"(?:family|given|literal)"\s*:')
 
-_TAG = re.compile(
-    r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s{1,9}(?:class|style)\s{0,9}=[^<>]{0,200})?\s{0,9}/?>", re.I
-)
-_SCRIPT = re.compile(r"<(sup|sub)>([0-9+-]{1,9})</\1>", re.IGNORECASE)
-_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:jats:[a-z]+|p|br|div|i|b|em|strong|sup|sub|sc|span)\b[^<>]{0,200}>", re.IGNORECASE)
 _JATS_TITLE = re.compile(r"<(/?)jats:title\b", re.IGNORECASE)
 _JATS = re.compile(r"<(/?)jats:", re.IGNORECASE)
@@ -101,7 +93,7 @@ def _find_items(value: Any, *, is_complete: bool) -> list[Any]:
 
 
 def _parse_title(value: Any) -> str:
-    return fields.to_title(_strip_tags(value) if isinstance(value, str) and len(value) <= limits.TITLE else value)
+    return fields.to_title(strip_tags(value) if isinstance(value, str) and len(value) <= limits.TITLE else value)
 
 
 def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
@@ -137,17 +129,9 @@ def _first_text(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value and isinstance(value[0], str) else value
 
 
-def _strip_tags(value: str) -> str:
-    """Remove CSL's tags; digits in <sup> and <sub> become such characters, so that 10⁶ does not become 106."""
-    if "<" in value:
-        value = _SCRIPT.sub(lambda m: m[2].translate(_SUPERSCRIPTS if m[1].lower() == "sup" else _SUBSCRIPTS), value)
-        value = _TAG.sub("", value)
-    return _ENTITY.sub(lambda m: unescape(m.group()), value) if "&" in value else value
-
-
 def _parse_line(value: Any) -> str | None:
     """Return one line; None for an object, which Crossref uses for events."""
-    return fields.to_line(_strip_tags(value)) if isinstance(value, str) else None
+    return fields.to_line(strip_tags(value)) if isinstance(value, str) else None
 
 
 def _parse_abstract(value: Any) -> str | None:
@@ -155,7 +139,7 @@ def _parse_abstract(value: Any) -> str | None:
     if isinstance(value, str) and _MARKUP.search(value[:20_000]):
         value = html_to_text(_JATS.sub(r"<\1", _JATS_TITLE.sub(r"<\1h1", value)))
     elif isinstance(value, str):
-        value = _strip_tags(value)
+        value = strip_tags(value)
     return fields.to_prose(value)
 
 
@@ -173,7 +157,7 @@ def _parse_author(value: Any) -> Author:
 
     def part(key: str) -> str:
         text = value.get(key)
-        return fields.to_limited_line(_strip_tags(text), limits.NAME) or "" if isinstance(text, str) else ""
+        return fields.to_limited_line(strip_tags(text), limits.NAME) or "" if isinstance(text, str) else ""
 
     if name := part("literal") or part("name"):
         return Author(name)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import IO, NamedTuple, TypeAlias
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
@@ -35,6 +36,8 @@ class Record(NamedTuple):
     """The line it begins on, or for example `item 3`."""
     marks: Marks = NO_MARKS
     """Set only in files that paperbrowse exported."""
+    bib: BibRecord | None = None
+    """The whole record, if the file is a bibliography."""
 
 
 @dataclass(frozen=True, slots=True)

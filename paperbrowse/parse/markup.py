@@ -3,6 +3,7 @@
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from html import unescape
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
@@ -30,6 +31,26 @@ def html_to_text(markup: str) -> str:
     for element in root.iter(*_BLOCK_TAGS):
         element.tail = "\n\n" + (element.tail or "")
     return "".join(str(text) for text in root.itertext()).strip()
+
+
+_TAG = re.compile(
+    r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s{1,9}(?:class|style)\s{0,9}=[^<>]{0,200})?\s{0,9}/?>", re.I
+)
+_SCRIPT = re.compile(r"<(sup|sub)>([0-9+-]{1,9})</\1>", re.IGNORECASE)
+_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+
+
+def strip_tags(text: str) -> str:
+    """Return a title or name without inline tags and entities; a plain `<` and `&` stay.
+
+    Digits in <sup> and <sub> become such characters, so that 10⁶ does not become 106.
+    """
+    if "<" in text:
+        text = _SCRIPT.sub(lambda m: m[2].translate(_SUPERSCRIPTS if m[1].lower() == "sup" else _SUBSCRIPTS), text)
+        text = _TAG.sub("", text)
+    return _ENTITY.sub(lambda m: unescape(m.group()), text) if "&" in text else text
 
 
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
