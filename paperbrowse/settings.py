@@ -16,8 +16,14 @@ MAX_CONFIG_BYTES = 1_000_000
 NETWORK_KEYS = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: the base URLs of these services, for users of a mirror."""
 
-TABLES = ("subscriptions", "network", "look", "keys")
+TABLES = ("subscriptions", "network", "look", "export", "keys")
 
+DEFAULT_CITATION_PATTERN = "{author}{year}{word}"
+
+CITATION_FIELDS = ("author", "Author", "authors", "year", "shortyear", "word", "Word", "words")
+"""Fields of the pattern: the family name of the first author, or of three; the first word of the title, or three."""
+
+_NOT_IN_CITATION_KEY = re.compile(r"[^A-Za-z0-9:_./+-]")
 _SUBSCRIPTION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
 _RESERVED_NAMES = ("hf", "arxiv")
 """First words of a source, which a subscription cannot have as its name."""
@@ -80,6 +86,8 @@ class Config:
     """By key of NETWORK_KEYS, without a slash at the end."""
     theme: str = ""
     """Theme of the terminal; empty: the default dark one."""
+    citation_pattern: str = DEFAULT_CITATION_PATTERN
+    """The pattern of new citation keys."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By command of the terminal: its keys."""
 
@@ -109,6 +117,15 @@ def _decode(file: Path, data: bytes) -> str:
         raise UsageError(f"{file}:{line}: is not UTF-8", "save it as UTF-8") from error
 
 
+def _is_citation_pattern(pattern: str) -> bool:
+    """Return whether a pattern has only known fields, and at least one."""
+    try:
+        made = pattern.format_map(dict.fromkeys(CITATION_FIELDS, "x"))
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return False
+    return made != pattern and not _NOT_IN_CITATION_KEY.search(made)
+
+
 @dataclass(frozen=True, slots=True)
 class _ConfigFile:
     """A config file while it is parsed; all methods raise UsageError."""
@@ -129,7 +146,11 @@ class _ConfigFile:
         look = self._strings(tables, "look", ("theme",))
         service_urls = {key: self._parse_url(key, url) for key, url in urls.items()}
         keys = {command: self._parse_keys(command, value) for command, value in self._table(tables, "keys").items()}
-        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), keys)
+        pattern = self._strings(tables, "export", ("citation_key",)).get("citation_key", DEFAULT_CITATION_PATTERN)
+        if not _is_citation_pattern(pattern):
+            fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
+            raise self._error("export.citation_key", f"must be of {fields}, letters, digits and : _ . / + -")
+        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys)
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config

@@ -1,13 +1,14 @@
 """Papers printed for people: as a block in a list, as a page; and search results as text or JSON."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
 from paperbrowse.export.json_lines import paper_json
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.model.bib_fields import BIB_FIELDS, common_fields
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import links
 from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
@@ -17,7 +18,7 @@ from paperbrowse.text.phrases import count_of
 
 def entry_json(entry: PaperEntry) -> dict[str, object]:
     """Return the documented JSON object of a paper."""
-    return paper_json(entry.key, entry.paper, entry.marks, entry.sources)
+    return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records)
 
 
 def print_paper_block(entry: PaperEntry, output: Output) -> None:
@@ -33,7 +34,7 @@ def print_paper_block(entry: PaperEntry, output: Output) -> None:
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
 
 
-def print_paper_page(entry: PaperEntry, output: Output) -> None:
+def print_paper_page(entry: PaperEntry, citation_keys: Sequence[str], output: Output) -> None:
     """Print everything known about a paper, as a page to read."""
     paper = entry.paper
     output.line(Styled(latex_to_unicode(paper.title), BOLD))
@@ -42,11 +43,11 @@ def print_paper_page(entry: PaperEntry, output: Output) -> None:
     output.line(Styled(" · ".join(facts), DIM))
     output.line()
     output.prose(latex_to_unicode(paper.abstract) if paper.abstract else "No source has an abstract.")
-    if paper.ai_summary and not paper.abstract:
+    if paper.ai_summary:
         output.line()
         output.prose(f"AI summary: {latex_to_unicode(paper.ai_summary)}")
     output.line()
-    for label, value in _detail_rows(entry):
+    for label, value in _detail_rows(entry, citation_keys):
         output.line(Styled(label, DIM), " " * (14 - len(label)), value)
 
 
@@ -57,13 +58,20 @@ def _date_text(paper: Paper) -> str:
     return f"announced {paper.announced}"
 
 
-def _detail_rows(entry: PaperEntry) -> list[tuple[str, str]]:
+def _detail_rows(entry: PaperEntry, citation_keys: Sequence[str]) -> list[tuple[str, str]]:
     paper = entry.paper
+    publication: dict[str, str] = {}
+    for filed in reversed(entry.records):
+        publication |= common_fields(filed.record)
     rows = [
         ("key", entry.key),
         ("also", ", ".join(entry.keys[1:])),
+        ("cited as", ", ".join(citation_keys)),
+        ("type", next((filed.record.kind for filed in entry.records), "")),
         ("categories", " ".join(paper.categories)),
         ("venue", paper.venue or paper.journal_ref or ""),
+        *((field.label, publication.get(field.label, "")) for field in BIB_FIELDS),
+        ("announced", str(paper.announced or "") if paper.published else ""),
         ("comment", paper.comment or ""),
         ("keywords", ", ".join(paper.keywords)),
         ("tags", ", ".join(entry.marks.tags)),

@@ -1,17 +1,21 @@
-"""BibTeX: one entry per paper, in UTF-8, for BibTeX and biblatex.
+"""BibTeX, in UTF-8, for BibTeX and biblatex: the entries that papers came from, and made ones for all others.
 
 Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from paperbrowse.export.author_names import is_group_name, known_parts
-from paperbrowse.export.citation_keys import CitationKeys
+from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.export.publication import ExportItem, Publication, PublicationKind, citation_link, find_publication
 from paperbrowse.export.tex import escape_verbatim, title_to_tex, to_tex
+from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind, bibtex_text
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import MONTHS, PartialDate
+from paperbrowse.text.fold import fold
 
 _ENTRY_TYPE = {
     PublicationKind.JOURNAL: "article",
@@ -28,19 +32,105 @@ _UNNAMED_AUTHORS = frozenset({"others", "et al", "et al.", "..."})
 _NAME_SEPARATOR = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
+_SCHOOLS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
+"""Types whose publisher has another name."""
+
+_NOT_IN_KEY = re.compile(r"[^\w:;.+/*?!&<>=|^'@-]")
+"""What some program does not read in a citation key."""
+
+# Source text that cannot end its entry: numbers, macros and strings in braces, joined by #.
+_MACROS = re.compile(r"[A-Za-z][\w:.+/-]*(?:\s*#\s*[A-Za-z][\w:.+/-]*)*", re.ASCII)
+
+
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield entries with a blank line between them."""
-    keys = CitationKeys()
+    keys = _UniqueKeys()
     separator = ""
     for item in papers:
-        yield separator + _format_entry(keys.make_key(item.key, item.paper), item)
-        separator = "\n"
+        records = item.own_records("bibtex")
+        others = tuple(key for key in item.citation_keys if key not in dict(records))
+        for key, record in records:
+            fields = _complete(record, item, others)
+            yield separator + _format_entry(record.kind, keys.unique(key, item), fields)
+            separator = "\n"
+        if not records:
+            publication = find_publication(item.paper)
+            kind = next((kind.bibtex for filed in item.records if (kind := bib_kind(filed.record))), "")
+            kind = kind or _ENTRY_TYPE[publication.kind]
+            made = [*_fields(item, publication), *_common_fields(item, kind)]
+            yield separator + _format_entry(kind, keys.unique(next(iter(item.citation_keys), ""), item), made)
+            separator = "\n"
 
 
-def _format_entry(citation_key: str, item: ExportItem) -> str:
-    publication = find_publication(item.paper)
-    lines = [f"  {name} = {value},\n" for name, value in _fields(item, publication)]
-    return f"@{_ENTRY_TYPE[publication.kind]}{{{citation_key},\n{''.join(lines)}}}\n"
+class _UniqueKeys:
+    """The keys of one file: those of the library, and made ones for papers that have none there."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def unique(self, key: str, item: ExportItem) -> str:
+        made = make_keys(item.key, item.paper)
+        keys = chain([clean] if (clean := _NOT_IN_KEY.sub("", key)) else [], made)
+        chosen = next(key for key in keys if key not in self._used)
+        self._used.add(chosen)
+        return chosen
+
+
+def _format_entry(kind: str, citation_key: str, fields: Iterable[tuple[str, str]]) -> str:
+    lines = [f"  {name} = {value},\n" for name, value in fields]
+    return f"@{kind}{{{citation_key},\n{''.join(lines)}}}\n"
+
+
+def _complete(record: BibRecord, item: ExportItem, other_keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a record as written, tags among its keywords, and the ids that other sources know."""
+    names = {name.lower() for name, _ in record.fields}
+    for name, value in record.fields:
+        if name.lower() == "keywords":
+            value = _add_tags(value, item.marks.tags)
+        yield name, value if is_value(value) else f"{{{to_tex(value)}}}"
+    paper = item.paper
+    if item.marks.tags and "keywords" not in names:
+        yield "keywords", f"{{{to_tex(', '.join(item.marks.tags))}}}"
+    if paper.doi and "doi" not in names:
+        yield "doi", f"{{{escape_verbatim(paper.doi)}}}"
+    is_named = paper.arxiv_id and any(paper.arxiv_id in value for _, value in record.fields)
+    if paper.arxiv_id and "eprint" not in names and not is_named:
+        yield from _eprint_fields(paper)
+    if other_keys and "ids" not in names:
+        yield "ids", f"{{{', '.join(other_keys)}}}"
+
+
+def is_value(value: str) -> bool:
+    """Return whether source text is one value: in braces that are paired, or names of macros."""
+    if not value.startswith("{"):
+        return _MACROS.fullmatch(value) is not None
+    depth = 0
+    for brace in re.finditer(r"[{}]", value):
+        depth += 1 if brace[0] == "{" else -1
+        if depth <= 0:
+            return depth == 0 and brace.end() == len(value)
+    return False
+
+
+def _add_tags(value: str, tags: Sequence[str]) -> str:
+    known = {fold(word.strip()) for word in re.split("[,;]", bibtex_text(value))}
+    added = [to_tex(tag) for tag in tags if fold(tag) not in known]
+    separator = "; " if ";" in value else ", "
+    return f"{value[:-1]}{''.join(separator + tag for tag in added)}}}" if added and value.endswith("}") else value
+
+
+def _common_fields(item: ExportItem, kind: str) -> Iterator[tuple[str, str]]:
+    texts = item.common_fields()
+    for field in BIB_FIELDS:
+        if text := texts.get(field.label):
+            name = _SCHOOLS.get(kind, "publisher") if field.label == "publisher" else field.bibtex[0]
+            yield name, f"{{{to_tex(text).replace('–', '--')}}}"
+
+
+def _eprint_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "eprint", f"{{{escape_verbatim(paper.arxiv_id or '')}}}"
+    yield "archivePrefix", "{arXiv}"
+    yield from _braced_field("primaryClass", escape_verbatim(next(iter(paper.categories), "")))
 
 
 def _fields(item: ExportItem, publication: Publication) -> Iterator[tuple[str, str]]:
@@ -51,9 +141,7 @@ def _fields(item: ExportItem, publication: Publication) -> Iterator[tuple[str, s
     yield from _date_fields(paper.published)
     yield from _braced_field(_VENUE_FIELD.get(publication.kind, ""), to_tex(publication.name))
     if paper.arxiv_id:
-        yield "eprint", f"{{{escape_verbatim(paper.arxiv_id)}}}"
-        yield "archivePrefix", "{arXiv}"
-        yield from _braced_field("primaryClass", escape_verbatim(next(iter(paper.categories), "")))
+        yield from _eprint_fields(paper)
     yield from _braced_field("doi", escape_verbatim(paper.doi or ""))
     yield from _braced_field("url", escape_verbatim(page.url) if page else "")
     yield from _braced_field("organization", to_tex(paper.organization or ""))

@@ -1,18 +1,20 @@
-"""CSL JSON: an array of items for pandoc and reference managers.
+"""CSL JSON: an array of items for pandoc and reference managers, as their files had them where they came from some.
 
 Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from paperbrowse.export.author_names import likely_parts
 from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
+from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author
 from paperbrowse.text.dates import PartialDate
 
-CslValue: TypeAlias = str | list[dict[str, str]] | dict[str, list[list[int]]] | None
+CslItem: TypeAlias = dict[str, Any]
 
 _ITEM_TYPE = {
     PublicationKind.JOURNAL: "article-journal",
@@ -26,19 +28,39 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield the array with one item per line."""
     separator = "[\n"
     for item in papers:
-        yield separator + json.dumps(csl_item(item))
-        separator = ",\n"
+        for value in csl_items(item):
+            yield separator + json.dumps(value)
+            separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def csl_item(item: ExportItem) -> dict[str, CslValue]:
-    """Return the item of one paper with its known fields."""
+def csl_items(item: ExportItem) -> list[CslItem]:
+    """Return the items that a paper came from, or a made one."""
+    own = [_own_item(key, record, item) for key, record in item.own_records("csl-json")]
+    return own or [_made_item(item)]
+
+
+def _own_item(key: str, record: BibRecord, item: ExportItem) -> CslItem:
+    """Return an item as written, with the DOI if it has none, and the tags."""
+    values = {name: json.loads(value) for name, value in record.fields}
+    head = {"id": values.pop("id"), "citation-key": key} if "id" in values else {"id": key}
+    written = {**head, **({"type": record.kind} if record.kind else {}), **values}
+    if item.paper.doi and not any(name.lower() == "doi" for name in written):
+        written["DOI"] = item.paper.doi
+    words = [word.strip() for word in str(written.get("keyword", "")).split(",") if word.strip()]
+    if missing := [tag for tag in item.marks.tags if tag not in words]:
+        written["keyword"] = ", ".join([*words, *missing])
+    return written
+
+
+def _made_item(item: ExportItem) -> CslItem:
     paper = item.paper
     publication = find_publication(paper)
     page = citation_link(paper)
-    values: dict[str, CslValue] = {
-        "id": item.key,
-        "type": _ITEM_TYPE[publication.kind],
+    kind = next((kind.csl for filed in item.records if (kind := bib_kind(filed.record))), "")
+    values: CslItem = {
+        "id": next(iter(item.citation_keys), item.key),
+        "type": kind or _ITEM_TYPE[publication.kind],
         "title": paper.title,
         "author": [_format_author(author) for author in paper.authors],
         "issued": _format_date(paper.published),
@@ -50,7 +72,17 @@ def csl_item(item: ExportItem) -> dict[str, CslValue]:
         "abstract": paper.abstract,
         "keyword": ", ".join(dict.fromkeys((*paper.keywords, *item.marks.tags))),
     }
-    return {name: value for name, value in values.items() if value}
+    names = {field.label: field.csl for field in BIB_FIELDS}
+    common: CslItem = {names[label]: text for label, text in item.common_fields().items()}
+    if "editor" in common:
+        common["editor"] = [_format_author(parse_name(name)) for name in common["editor"].split(" and ")]
+    return {name: value for name, value in (values | common).items() if value}
+
+
+def parse_name(name: str) -> Author:
+    """Return an author from `Family, Given`, or from a name as printed."""
+    family, _, given = name.partition(", ")
+    return Author(f"{given} {family}", family, given) if given else Author(name)
 
 
 def _format_author(author: Author) -> dict[str, str]:

@@ -21,12 +21,14 @@ class ExportFormat:
     suffix: str
     write: Callable[[Iterable[ExportItem]], Iterator[str]]
     """Yields the file in pieces of text."""
+    cites: bool = False
+    """Whether papers need citation keys."""
 
 
 FORMATS = (
-    ExportFormat("bibtex", "BibTeX", ".bib", bibtex.write),
+    ExportFormat("bibtex", "BibTeX", ".bib", bibtex.write, cites=True),
     ExportFormat("ris", "RIS", ".ris", ris.write),
-    ExportFormat("csl-json", "CSL JSON", ".json", csl_json.write),
+    ExportFormat("csl-json", "CSL JSON", ".json", csl_json.write, cites=True),
     ExportFormat("csv", "CSV", ".csv", csv_table.write),
     ExportFormat("markdown", "a Markdown reading list", ".md", markdown.write),
     ExportFormat("jsonl", "JSON Lines", ".jsonl", json_lines.write),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from paperbrowse.export.publication import ExportItem
+from paperbrowse.model.bibliography import BibRecord, FiledRecord
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import links
@@ -20,7 +21,14 @@ _OPTIONAL_FIELDS = (
 """Fields of a paper that are not among the documented keys; an import merges papers by the trust in their `source`."""
 
 
-def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> dict[str, Any]:
+def paper_json(
+    key: str,
+    paper: Paper,
+    marks: Marks = NO_MARKS,
+    sources: Sequence[str] = (),
+    citation_keys: Sequence[str] = (),
+    records: Sequence[FiledRecord] = (),
+) -> dict[str, Any]:
     """Return the JSON object of one paper with its keys in the documented order."""
     shape: dict[str, Any] = {
         "key": key,
@@ -47,17 +55,22 @@ def paper_json(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequenc
         "tags": list(marks.tags),
         "note": marks.note,
     }
-    return shape | _optional_values(paper, marks)
+    bibliography = {"citation_keys": [*citation_keys], "records": [_record_json(record) for _, record in records]}
+    return shape | _optional_values(paper, marks) | {name: values for name, values in bibliography.items() if values}
 
 
-def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, sources: Sequence[str] = ()) -> str:
+def json_line(key: str, paper: Paper, marks: Marks = NO_MARKS, *more: Sequence[Any]) -> str:
     """Return the object as one line of ASCII without a line end."""
-    return json.dumps(paper_json(key, paper, marks, sources))
+    return json.dumps(paper_json(key, paper, marks, *more))
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     for item in papers:
-        yield json_line(item.key, item.paper, item.marks, item.sources) + "\n"
+        yield json_line(item.key, item.paper, item.marks, item.sources, item.citation_keys, item.records) + "\n"
+
+
+def _record_json(record: BibRecord) -> dict[str, Any]:
+    return {"format": record.format, "type": record.kind, "key": record.key, "fields": record.fields}
 
 
 def _optional_values(paper: Paper, marks: Marks) -> dict[str, Any]:

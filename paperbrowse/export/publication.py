@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from paperbrowse.model.bib_fields import common_fields
+from paperbrowse.model.bibliography import BibRecord, FiledRecord
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import Link, links
@@ -64,3 +66,40 @@ class ExportItem:
     marks: Marks = NO_MARKS
     sources: Sequence[str] = ()
     """Files and sites it was read from."""
+    citation_keys: Sequence[str] = ()
+    """Its keys in the library, the main one first; empty if it has none yet."""
+    records: Sequence[FiledRecord] = ()
+    """Its records in bibliographies, the earliest first."""
+
+    def own_records(self, format: str) -> list[tuple[str, BibRecord]]:
+        """Return (citation key, record) of each entry to write in the format of its file.
+
+        Entries of one file with different keys are all written, because a document may cite each of them. Fields that
+        another file adds to a record of the same type and format are behind its own.
+        """
+        filed = [filed for filed in self.records if filed.record.format == format]
+        entries: dict[str, BibRecord] = {}
+        for file, record in filed:
+            key = record.key if record.key in self.citation_keys or not self.citation_keys else self.citation_keys[0]
+            if file == filed[0].file:
+                entries.setdefault(key, record)
+        for key, record in entries.items():
+            others = [other.record for other in filed if other.file != filed[0].file]
+            entries[key] = _add_missing(
+                record, [other for other in others if other.kind.lower() == record.kind.lower()]
+            )
+        return list(entries.items())
+
+    def common_fields(self) -> dict[str, str]:
+        """Return the fields of its records that all formats have, as `bib_fields.common_fields` does."""
+        fields: dict[str, str] = {}
+        for filed in self.records:
+            fields = common_fields(filed.record) | fields
+        return fields
+
+
+def _add_missing(record: BibRecord, others: Sequence[BibRecord]) -> BibRecord:
+    names = {name.lower() for name, _ in record.fields}
+    added = [(name, value) for other in others for name, value in other.fields if name.lower() not in names]
+    first = {name.lower(): (name, value) for name, value in reversed(added)}
+    return record._replace(fields=(*record.fields, *reversed(first.values()))) if first else record

@@ -3,10 +3,13 @@
 Tags are written as keywords. Notes are not exported, because bibliographies are shared.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from paperbrowse.export.author_names import likely_parts
 from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
+from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author
 from paperbrowse.model.urls import links
 from paperbrowse.text.clean import clean_line
@@ -20,22 +23,51 @@ _RECORD_TYPE = {
 }
 
 
+_TAG = re.compile("[A-Z][A-Z0-9]")
+
+
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield records from `TY` to `ER`, each followed by a blank line."""
     for item in papers:
-        yield "".join(f"{tag}  - {value}\n" for tag, text in _tag_values(item) if (value := clean_line(text or "")))
-        yield "ER  - \n\n"
+        records = item.own_records("ris")
+        for key, record in records:
+            yield _format_record([*_own_lines(key, record), *_missing_lines(record, item)])
+        if not records:
+            yield _format_record(_tag_values(item))
+
+
+def _format_record(values: Iterable[tuple[str, str | None]]) -> str:
+    lines = "".join(f"{tag}  - {value}\n" for tag, text in values if (value := clean_line(text or "")))
+    return f"{lines}ER  - \n\n"
+
+
+def _own_lines(key: str, record: BibRecord) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a record as written."""
+    yield "TY", record.kind
+    if record.key:
+        yield "ID", key
+    yield from ((tag, text) for tag, text in record.fields if _TAG.fullmatch(tag) and tag != "ER")
+
+
+def _missing_lines(record: BibRecord, item: ExportItem) -> Iterator[tuple[str, str]]:
+    """Yield the DOI and the tags if the record does not have them."""
+    texts = {text.strip().lower() for _, text in record.fields}
+    if item.paper.doi and not any(item.paper.doi in text for text in texts):
+        yield "DO", item.paper.doi
+    yield from (("KW", tag) for tag in item.marks.tags if tag.lower() not in texts)
 
 
 def _tag_values(item: ExportItem) -> Iterator[tuple[str, str | None]]:
     paper = item.paper
     publication = find_publication(paper)
-    yield "TY", _RECORD_TYPE[publication.kind]
+    kind = next((kind.ris for filed in item.records if (kind := bib_kind(filed.record))), "")
+    yield "TY", kind or _RECORD_TYPE[publication.kind]
     yield "TI", paper.title
     for author in paper.authors:
         yield "AU", _format_author(author)
     yield from _date_values(paper.published)
     yield "T2", publication.name
+    yield from _common_values(item)
     yield "DO", paper.doi
     if paper.arxiv_id:
         yield "AN", f"arXiv:{paper.arxiv_id}"
@@ -45,6 +77,15 @@ def _tag_values(item: ExportItem) -> Iterator[tuple[str, str | None]]:
     yield "AB", paper.abstract
     for word in dict.fromkeys((*paper.keywords, *item.marks.tags)):
         yield "KW", word
+
+
+def _common_values(item: ExportItem) -> Iterator[tuple[str, str]]:
+    """Yield volume, pages and the like, which other formats have too."""
+    for label, text in item.common_fields().items():
+        tags = next(field.ris for field in BIB_FIELDS if field.label == label)
+        parts = text.split("–") if label == "pages" else text.split(" and ") if label == "editor" else [text]
+        tags = tags * len(parts) if label == "editor" else tags
+        yield from zip(tags, parts, strict=False) if label in ("pages", "editor") else ((tag, text) for tag in tags[:1])
 
 
 def _format_author(author: Author) -> str:

@@ -12,7 +12,7 @@ from paperbrowse.library.batch_reader import BATCH_SIZE, RecordBatch, is_read_in
 from paperbrowse.library.inputs import ImportInput
 from paperbrowse.marks.reconcile import ImportedMarks
 from paperbrowse.model.errors import ImportRefused, Interrupted
-from paperbrowse.model.marks import NO_MARKS, Marks, subject_of
+from paperbrowse.model.marks import MAX_TAG_LENGTH, NO_MARKS, Marks, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import is_index_read_faster
 from paperbrowse.papers.writer import AddOutcome, Writer
@@ -113,6 +113,8 @@ class ImportReport:
     stopped: bool = False
     """True: the user stopped the import, and all batches up to then were imported."""
     dry_run: bool = False
+    key_notes: list[str] = field(default_factory=list)
+    """A sentence for each citation key that belongs to another paper already."""
 
     def add(self, other: "ImportReport") -> None:
         """Add the records and problems of another report."""
@@ -141,6 +143,10 @@ class Importer:
     report: ImportReport = field(default_factory=ImportReport)
     marks: list[ImportedMarks] = field(default_factory=list)
     """Marks that came with papers, to be saved after the papers."""
+    keywords_as_tags: bool = False
+    """True: the keywords of bibliographic records become tags."""
+    cited_origins: set[int] = field(default_factory=set)
+    """Inputs whose records have citation keys."""
     _started_at: datetime = UNDATED
     _input_started: float = 0.0
     """When the current input was opened, on the monotonic clock."""
@@ -222,6 +228,8 @@ class Importer:
         for batch in batches:
             self._write_batch(batch, writer, source_id, written)
             self._add_marks(batch, PurePath(source.name).name)
+            if any(record.paper_row.citation_key for record in batch.records):
+                self.cited_origins.add(source_id)
             if batch.is_last_waiting:
                 writer.save_if_large()
             self._report_progress(source, written.records, batch.position)
@@ -241,8 +249,12 @@ class Importer:
 
     def _add_marks(self, batch: RecordBatch, file_name: str) -> None:
         for record in batch.records:
-            if record.marks is not NO_MARKS:
-                marks = _with_dates(record.marks, self._started_at)
+            marks = record.marks
+            if self.keywords_as_tags and record.paper_row.bib:
+                keywords = [word[:MAX_TAG_LENGTH] for word in record.paper_row.paper.keywords]
+                marks = replace(marks, tags=(*marks.tags, *keywords)) if keywords else marks
+            if marks is not NO_MARKS:
+                marks = _with_dates(marks, self._started_at)
                 self.marks.append(ImportedMarks(subject_of(record.paper_row.paper), marks, file_name))
 
     def _report_progress(self, source: ImportInput, records: int, position: int) -> None:

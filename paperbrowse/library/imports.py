@@ -35,13 +35,14 @@ class ImportService:
         *,
         format_name: str | None = None,
         dry_run: bool = False,
+        keywords_as_tags: bool = False,
         progress: "Callable[[Progress], None] | None" = None,
         is_stopped: Callable[[], bool] = never_stopped,
     ) -> "ImportReport":
-        """Import files, folders and stdin (`-`)."""
+        """Import files, folders and stdin (`-`); the keywords of bibliographies become tags if asked for."""
         from paperbrowse.library.inputs import find_inputs
 
-        return self._import_inputs(find_inputs(paths), format_name, dry_run, progress, is_stopped)
+        return self._import_inputs(find_inputs(paths), format_name, dry_run, progress, is_stopped, keywords_as_tags)
 
     def import_text(
         self,
@@ -100,14 +101,18 @@ class ImportService:
         dry_run: bool = False,
         progress: "Callable[[Progress], None] | None" = None,
         is_stopped: Callable[[], bool] = never_stopped,
+        keywords_as_tags: bool = False,
     ) -> "ImportReport":
         from paperbrowse.library.importer import Importer
 
         stores = self._stores
         stores.papers.verdicts = stores.marks.verdicts()
         importer = Importer(stores.papers, stores.clock, format_name, dry_run, progress, is_stopped)
+        importer.keywords_as_tags = keywords_as_tags
         report = importer.run(inputs)
         if not dry_run:
+            with stores.papers.reading():
+                report.key_notes += stores.citations.reserve(sorted(importer.cited_origins))
             if importer.marks:
                 stores.marks.writer.import_marks(importer.marks)  # changes like any other, so they can be undone
             self._learn_aliases()

@@ -29,10 +29,13 @@ class PaperService:
             aliases = papers_db.aliases(rows)
             present = [row for row in rows if row in papers]
             sources = papers_db.sources_of(present)
+            records = papers_db.bib_records(present)
             new = papers_db.filter_added_since(present, marks_db.last_seen) if marks_db.last_seen else ()
         subjects = [subject_of(papers[row], aliases.get(row, ())) for row in present]
         entries = {
-            row: PaperEntry(row, papers[row], marks, subject.names, sources.get(row, ()), is_new=row in new)
+            row: PaperEntry(
+                row, papers[row], marks, subject.names, sources.get(row, ()), records.get(row, ()), is_new=row in new
+            )
             for row, subject, marks in zip(present, subjects, marks_db.find(subjects), strict=True)
         }
         return [entries.get(row) for row in rows]
@@ -53,19 +56,30 @@ class PaperService:
             for name in candidate_keys(key):
                 if paper := papers_db.find_by_name(name):
                     return self.entry(paper.row)
+            if (row := self._stores.citations.find_row(key)) is not None:
+                return self.entry(row)
             for record in marks_db.records(marks_db.find_ids("any")):
                 if key in record.names and (row := find_marked_row(papers_db, record)) is not None:
                     return self.entry(row)
         raise NoSuchPaper(f"no paper has the key {key}", "`paperbrowse search` prints keys")
 
-    def export_items(self, rows: Iterable[int]) -> "Iterator[ExportItem]":
-        """Yield the papers of these rows for an export format; removed papers are left out. Raises Interrupted."""
+    def export_items(self, rows: Iterable[int], *, cites: bool = False) -> "Iterator[ExportItem]":
+        """Yield the papers of these rows for an export format; removed papers are left out. Raises Interrupted.
+
+        cites: give every paper a citation key, which it keeps.
+        """
         from paperbrowse.export.publication import ExportItem
 
         with self._stores.papers.reading():
             for batch in row_batches(rows):
-                for entry in filter(None, self.entries(batch)):
-                    yield ExportItem(entry.key, entry.paper, entry.marks, entry.sources)
+                entries = [entry for entry in self.entries(batch) if entry]
+                keys = self._stores.citations.give(entries) if cites else self._stores.citations.find(entries)
+                for entry, of_entry in zip(entries, keys, strict=True):
+                    yield ExportItem(entry.key, entry.paper, entry.marks, entry.sources, of_entry, entry.records)
+
+    def citation_keys(self, entry: PaperEntry) -> tuple[str, ...]:
+        """Return the citation keys of a paper, the main one first; empty if it has none yet."""
+        return self._stores.citations.find([entry])[0]
 
     def count(self) -> int:
         with self._stores.papers.reading():

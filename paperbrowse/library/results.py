@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
@@ -21,6 +22,8 @@ class PaperEntry:
     """All its keys, ids before titles."""
     sources: tuple[str, ...] = ()
     """Files and services it came from."""
+    records: tuple[FiledRecord, ...] = ()
+    """Its records in bibliographies."""
     is_new: bool = False
     """Whether it was added since the last session."""
 

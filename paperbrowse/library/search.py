@@ -149,4 +149,4 @@ class SearchService:
         from paperbrowse.search.parser import parse_query
 
         self._stores.corpus.refresh()
-        return parse_query(query, self._stores.today())
+        return parse_query(query, self._stores.today(), self._stores.citations.is_key)

@@ -17,19 +17,23 @@ from paperbrowse.text.fold import fold
 
 if TYPE_CHECKING:
     from paperbrowse.library.backups import Backups
+    from paperbrowse.library.citations import CitationService
     from paperbrowse.papers.corpus import SqliteCorpus
 
 
 class MarkLookup:
     """Finds the rows of marked papers, and caches them until either file changes."""
 
-    def __init__(self, paper_store: PaperStore, mark_store: MarkStore) -> None:
-        self._paper_store, self._mark_store = paper_store, mark_store
+    def __init__(self, paper_store: PaperStore, mark_store: MarkStore, find_cited: Callable[[str], int | None]) -> None:
+        self._paper_store, self._mark_store, self._find_cited = paper_store, mark_store, find_cited
         self._version: tuple[int, ...] = ()
         self._rows_by_mark: dict[tuple[str, str], list[int]] = {}
 
     def find_marked(self, kind: str, value: str = "") -> Sequence[int]:
-        """Return the rows with a mark; starred ones by time, the last first."""
+        """Return the rows with a mark, starred ones by time, the last first; `cited`: the row of a citation key."""
+        if kind == "cited":
+            row = self._find_cited(value)
+            return [] if row is None else [row]
         version = (*self._paper_store.version(), *self._mark_store.version())
         if version != self._version:
             self._version, self._rows_by_mark = version, {}
@@ -94,7 +98,13 @@ class Stores:
 
     @cached_property
     def lookup(self) -> MarkLookup:
-        return MarkLookup(self.papers, self.marks)
+        return MarkLookup(self.papers, self.marks, lambda key: self.citations.find_row(key))
+
+    @cached_property
+    def citations(self) -> "CitationService":
+        from paperbrowse.library.citations import CitationService  # late: the first screen cites nothing
+
+        return CitationService(self.papers, self.marks, self.home)
 
     @cached_property
     def corpus(self) -> "SqliteCorpus":
@@ -130,7 +140,8 @@ class Stores:
         self.marks.close()
         damaged = quarantine(self.home.library_db, "damaged")
         self.marks = MarkStore(self.home.library_db, self.clock)
-        self.__dict__.pop("lookup", None)
+        for name in ("lookup", "citations"):
+            self.__dict__.pop(name, None)
         return damaged
 
     def replace_papers(self) -> Path:
@@ -138,7 +149,7 @@ class Stores:
         self.papers.close()
         damaged = quarantine(self.home.papers_db, "damaged")
         self.papers = PaperStore(self.home.papers_db, self.clock)
-        for name in ("lookup", "corpus"):
+        for name in ("lookup", "corpus", "citations"):
             self.__dict__.pop(name, None)
         return damaged
 

@@ -14,6 +14,7 @@ from paperbrowse.database.open import open_database
 from paperbrowse.database.sqlite_errors import translate_read_errors
 from paperbrowse.database.transaction import read_snapshot, transaction
 from paperbrowse.marks import verdicts
+from paperbrowse.marks.citation_keys import CitationKeys
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.records import MarkRecord, combine, read_names, read_records, to_text, to_time
 from paperbrowse.marks.schema import MIGRATIONS, SPEC
@@ -23,6 +24,7 @@ from paperbrowse.model.marks import Marks, Subject
 
 if TYPE_CHECKING:
     from paperbrowse.marks.backup import MarkTotals, Snapshot
+    from paperbrowse.marks.citation_keys import KeyRequest
     from paperbrowse.marks.saved_searches import SavedSearches
     from paperbrowse.marks.writer import MarkWriter
 
@@ -160,7 +162,22 @@ class MarkStore:
             query = "SELECT count(*) FROM mark WHERE starred_at IS NOT NULL"
             return int(self._connection.execute(query).fetchone()[0])
 
+    def find_citation_keys(self, papers: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+        """Return the citation keys of papers, each given by its names; of several keys the earliest comes first."""
+        with self._reading():
+            return CitationKeys(self._connection).find(papers)
+
+    def citation_names(self, key: str) -> tuple[str, ...]:
+        """Return the names of the paper with a citation key; empty if there is none."""
+        with self._reading():
+            return CitationKeys(self._connection).names_of(key)
+
     # Changes
+
+    def give_citation_keys(self, requests: "Sequence[KeyRequest]") -> list[tuple[str, ...]]:
+        """Give every paper its citation keys, and return them. Raises NotSaved."""
+        with transaction(self._connection):
+            return CitationKeys(self._connection).give(requests)
 
     @property
     def writer(self) -> "MarkWriter":

@@ -27,6 +27,14 @@ class BibRecord(NamedTuple):
     """
 
 
+class FiledRecord(NamedTuple):
+    """A record and the file that it came from."""
+
+    file: str
+    """The name of its origin: for a file, the absolute path."""
+    record: BibRecord
+
+
 def encode_record(record: BibRecord) -> bytes:
     """Return a record as it is stored."""
     return zlib.compress(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(), _COMPRESSION)

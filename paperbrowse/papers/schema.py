@@ -61,6 +61,7 @@ _TABLES = (
         origin_id INTEGER NOT NULL REFERENCES origins, record TEXT NOT NULL,
         citation_key TEXT NOT NULL DEFAULT '', bib BLOB, PRIMARY KEY (paper_id, origin_id, citation_key)
     ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX sources_by_citation_key ON sources (citation_key) WHERE citation_key <> ''",
     # What each source said of a paper that was joined from several records, so that it can be split again, and why and
     # when the record was joined. `sides` are the names, as JSON, under which a person merged it.
     """CREATE TABLE descriptions (

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import reduce
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
+from paperbrowse.model.bibliography import FiledRecord, decode_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import identity_record, is_same_paper, paper_keys, strong_ids
 from paperbrowse.model.merge import merge
@@ -164,6 +165,29 @@ class Provenance:
             " ON CONFLICT DO UPDATE SET record = excluded.record, bib = excluded.bib",
             records,
         )
+
+    def bib_records(self, rows: Sequence[int]) -> dict[int, tuple[FiledRecord, ...]]:
+        """Return the records in bibliographies of those papers that have some, the earliest first."""
+        records: dict[int, tuple[FiledRecord, ...]] = {}
+        for row, name, content in self._connection.execute(
+            "SELECT place, name, bib FROM places JOIN sources USING (paper_id) JOIN origins USING (origin_id)"
+            " WHERE place IN (SELECT value FROM json_each(?)) AND bib IS NOT NULL"
+            " ORDER BY origin_id, record + 0, record",
+            (json.dumps(list(rows)),),
+        ):
+            records[row] = (*records.get(row, ()), FiledRecord(name, decode_record(content, REPAIR_HINT)))
+        return records
+
+    def cited_rows(self, origin: int) -> list[tuple[int, str]]:
+        """Return (row, citation key) of every record of an origin that has a key, in the order of import."""
+        select = "SELECT place, citation_key FROM sources JOIN papers USING (paper_id)"
+        condition = "WHERE citation_key <> '' AND origin_id = ? ORDER BY paper_id, record + 0"
+        return self._connection.execute(f"{select} {condition}", (origin,)).fetchall()
+
+    def rows_cited_as(self, citation_key: str) -> list[int]:
+        """Return the rows of papers whose files give them a citation key."""
+        select = "SELECT place FROM sources JOIN papers USING (paper_id) WHERE citation_key = ? AND citation_key <> ''"
+        return [row for (row,) in self._connection.execute(f"{select} ORDER BY origin_id, paper_id", (citation_key,))]
 
     def records_of(self, paper_id: int) -> list[tuple[int, str]]:
         """Return (origin, record) of everything that describes a paper."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.database.interrupt import interruptible
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
+from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id_field
 from paperbrowse.model.paper import Paper
@@ -144,6 +145,18 @@ class PaperStore:
     def sources_of(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the sources of papers as `KIND FILE:RECORD`, the earliest first."""
         return Provenance(self.connection).references_of(rows)
+
+    def bib_records(self, rows: Sequence[int]) -> dict[int, tuple[FiledRecord, ...]]:
+        """Return the records in bibliographies of those papers that have some, the earliest first."""
+        return Provenance(self.connection).bib_records(rows)
+
+    def cited_rows(self, origin: int) -> list[tuple[int, str]]:
+        """Return (row, citation key) of every record of an origin that has a key, in the order of import."""
+        return Provenance(self.connection).cited_rows(origin)
+
+    def rows_cited_as(self, citation_key: str) -> list[int]:
+        """Return the rows of papers whose files give them a citation key."""
+        return Provenance(self.connection).rows_cited_as(citation_key)
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
         """Return the paper that an identity record describes."""

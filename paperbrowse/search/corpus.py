@@ -73,4 +73,4 @@ class MarkIndex(Protocol):
     """Rows of a corpus by the user's marks."""
 
     def find_marked(self, kind: str, value: str) -> Sequence[int]:
-        """Return rows starred (latest first), read, noted, new, tagged `value` or with `value` in their note."""
+        """Return rows by kind: starred (latest first), read, noted, new; tag, note or citation key with a value."""

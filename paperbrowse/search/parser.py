@@ -1,7 +1,7 @@
 """Query parser: splits a text into tokens and turns them into a Query."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -75,9 +75,9 @@ def tokenize(text: str) -> Iterator[re.Match[str]]:
     return _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))
 
 
-def parse_query(text: str, today: date) -> Query:
+def parse_query(text: str, today: date, is_citation_key: Callable[[str], bool] = lambda word: False) -> Query:
     """Parse any text. today: the day that `last-week` and `7d` are relative to."""
-    return _QueryParser(text[:MAX_QUERY_LENGTH], today).parse()
+    return _QueryParser(text[:MAX_QUERY_LENGTH], today, is_citation_key).parse()
 
 
 def _read_tokens(text: str) -> Iterator[_Token]:
@@ -105,8 +105,8 @@ def _closest_field(typed: str) -> str:
 class _QueryParser:
     """Collects parts, sort order and hints while reading the tokens of one text."""
 
-    def __init__(self, text: str, today: date) -> None:
-        self.text, self.today = text, today
+    def __init__(self, text: str, today: date, is_citation_key: Callable[[str], bool]) -> None:
+        self.text, self.today, self.is_citation_key = text, today, is_citation_key
         self.parts: list[QueryPart] = []
         self.hints: list[str] = []
         self.sort = ""
@@ -168,11 +168,15 @@ class _QueryParser:
                 self.hints.append(f"{token.field}: takes {field.expects}")
             return [part] if part else []
         is_plain = not token.field and not token.exact and token.quoted is None
-        if is_plain and (key := key_in_text(token.bare)) is not None:  # the paper, and those that mention it
-            return [Alternatives((PaperKey(key), Phrase(tuple(folded_words(key.partition(":")[2])), TEXT_COLUMNS)))]
+        if is_plain and (key := self._find_key(token.bare)):  # the paper, and those that mention it
+            words = tuple(folded_words(key.partition(":")[2] or key))
+            return [Alternatives((PaperKey(key), *([Phrase(words, TEXT_COLUMNS)] if words else [])))]
         if token.unknown_field and (closest := _closest_field(token.unknown_field)):
             self.hints.append(f"unknown field {token.unknown_field}: (did you mean {closest}:?)")
         return self._parse_words(token, field.columns if isinstance(field, WordField) else TEXT_COLUMNS)
+
+    def _find_key(self, word: str) -> str | None:
+        return key_in_text(word) or (word if self.is_citation_key(word) else None)
 
     def _parse_words(self, token: _Token, columns: tuple[Column, ...]) -> list[QueryPart]:
         is_name = columns == AUTHOR_COLUMNS and token.quoted

@@ -241,8 +241,10 @@ class Planner:
         return RowIn(frozenset(self.marks.find_marked(part.kind, part.value)))
 
     def _find_row(self, key: str) -> int | None:
+        """Return the row of a key or a citation key."""
         rows = (self.corpus.find_key(candidate) for candidate in candidate_keys(key))
-        return next((row for row in rows if row is not None), None)
+        row = next((row for row in rows if row is not None), None)
+        return row if row is not None else next(iter(self.marks.find_marked("cited", key)), None)
 
     def find_similar(self, part: MoreLike, conditions: Sequence[Predicate] = ()) -> SimilarPapers:
         """Return papers similar to one, among those that meet the conditions; add a hint if there is no such paper."""

@@ -29,9 +29,9 @@ class ExportSelection:
     query: str = ""
     rows: Collection[int] | None = None
 
-    def all_items(self, library: Library) -> Iterator[ExportItem]:
+    def all_items(self, library: Library, format: ExportFormat) -> Iterator[ExportItem]:
         rows = library.search.run(self.query).rows if self.rows is None else self.rows
-        return library.papers.export_items(rows)
+        return library.papers.export_items(rows, cites=format.cites)
 
     def preview_items(self, library: Library) -> Iterator[ExportItem]:
         rows = library.search.run(self.query, SCREEN_TIMEOUT).rows if self.rows is None else self.rows
@@ -105,7 +105,7 @@ class ExportWorker:
                 yield item
 
         with atomic_write(str(file), replace=replace) as out:
-            for text in format.write(counted(selection.all_items(library))):
+            for text in format.write(counted(selection.all_items(library, format))):
                 out.write(text.encode())
         return ExportFinished(f"{count_of(count, 'paper')} written to {file}", is_done=True)
 

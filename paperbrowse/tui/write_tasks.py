@@ -171,7 +171,7 @@ def copy_bibtex(library: Library, rows: Collection[int]) -> TaskFinished:
     from paperbrowse.export import bibtex  # late: most sessions cite nothing
 
     text = ""
-    for entry in bibtex.write(library.papers.export_items(rows)):
+    for entry in bibtex.write(library.papers.export_items(rows, cites=True)):
         text += entry
         if len(text.encode()) > MAX_CLIPBOARD_BYTES:
             return MarksChanged(

@@ -31,6 +31,10 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # arxiv = "https://export.arxiv.org"
 # arxiv_feeds = "https://rss.arxiv.org"
 
+[export]
+# New citation keys, of {author} {Author} {authors} {year} {shortyear} {word} {Word} {words}; a paper keeps its key.
+# citation_key = "{author}{year}{word}"
+
 [keys]
 # Keys of commands outside the search box: a character, or a name such as "ctrl+d", "f2", "pagedown".
 """
@@ -86,6 +90,7 @@ def _config_json(config: Config) -> dict[str, object]:
         "look": {"theme": config.theme or "paperbrowse"},
         "subscriptions": dict(config.subscriptions),
         "network": dict(config.service_urls),
+        "export": {"citation_key": config.citation_pattern},
         "keys": {name: list(keys) for name, keys in config.keys.items()},
     }
 

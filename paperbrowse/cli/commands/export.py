@@ -11,6 +11,7 @@ from paperbrowse.cli.output import Output, confirm
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
+from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text.phrases import count_of
 
@@ -32,7 +33,7 @@ def run(args: Namespace, output: Output) -> int:
     format = _choose_format(args)
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
-        papers = _CountedPapers(library.papers.export_items(library.search.run(" ".join(args.query)).rows))
+        papers = _CountedPapers(_items(library, " ".join(args.query), format))
         if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)
@@ -44,6 +45,10 @@ def run(args: Namespace, output: Output) -> int:
     if not papers.count:
         output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
+
+
+def _items(library: Library, query: str, format: ExportFormat) -> Iterator[ExportItem]:
+    return library.papers.export_items(library.search.run(query).rows, cites=format.cites)
 
 
 def _may_overwrite(name: str, output: Output, *, force: bool) -> bool:

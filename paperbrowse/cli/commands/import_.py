@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for stdin; also .gz, .xz, .zip"
     )
     parser.add_argument("--format", metavar="F", help="the format, if the content does not show it")
+    parser.add_argument("--tags", action="store_true", help="make the keywords of BibTeX, RIS and CSL files your tags")
     parser.add_argument("--dry-run", action="store_true", help="read everything, save nothing")
 
 
@@ -59,6 +60,7 @@ def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
                 args.paths,
                 format_name=args.format,
                 dry_run=args.dry_run,
+                keywords_as_tags=args.tags,
                 progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
                 is_stopped=is_stopped,
             )
@@ -68,7 +70,12 @@ def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
 
 def _report_json(report: ImportReport) -> dict[str, object]:
     counts = {name: getattr(report, name) for name in ("files", "records", "new", "updated", "unchanged")}
-    return {**counts, "problems": [asdict(problem) for problem in report.problems], "stopped": report.stopped}
+    return {
+        **counts,
+        "problems": [asdict(problem) for problem in report.problems],
+        "stopped": report.stopped,
+        "key_notes": report.key_notes,
+    }
 
 
 def _print_report(report: ImportReport, output: Output) -> None:
@@ -76,6 +83,10 @@ def _print_report(report: ImportReport, output: Output) -> None:
         output.warn(str(problem))
     if (rest := len(report.problems) - MAX_PROBLEMS_SHOWN) > 0:
         output.warn(f"and {rest:,} more problems (--json has them all)")
+    for note in report.key_notes[:MAX_PROBLEMS_SHOWN]:
+        output.info(note)
+    if (rest := len(report.key_notes) - MAX_PROBLEMS_SHOWN) > 0:
+        output.info(f"and {rest:,} more keys of other papers (--json has them all)")
     outcomes = f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
     counts = f"{count_of(report.records, 'record')}: {outcomes}"
     stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
