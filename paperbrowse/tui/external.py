@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from textual.screen import Screen
 
-from paperbrowse.model.urls import safe_url, unknown_site
+from paperbrowse.model.attachments import is_document
+from paperbrowse.model.urls import Link, safe_url, unknown_site
 from paperbrowse.tui.workers import start_thread
 
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
@@ -58,6 +60,20 @@ class BrowserLauncher:
             if _start_process(command):
                 return OpenResult(safe, True, f"opened {safe}")
         return OpenResult(safe, False, self.unavailable_reason() or "no browser found")
+
+    def open_file(self, file: Path) -> str:
+        """Open a document in the program that the desktop has for it; return the message for the status line."""
+        if not is_document(file):
+            return f"not opened: {file.name} is not a document"
+        if not file.is_file():
+            return f"there is no file {file} (a bibliography names it)"
+        target = str(file.resolve())
+        if self._platform == "win32":
+            return self._open_on_windows(target).message
+        commands = ((*program, target) for program in self._platform_openers() if program[0] != "rundll32.exe")
+        if any(map(_start_process, commands)):
+            return f"opened {file}"
+        return self.unavailable_reason() or f"no program opens {file}"
 
     def unavailable_reason(self) -> str:
         """Return why no browser can be started here; empty if one may be."""
@@ -199,6 +215,14 @@ class ExternalPrograms:
             question = f"Open a page of {site}?\n\n{url}"
             self._screen.app.push_screen(ConfirmDialog(question, partial(self._allow_and_open, site, url)))
 
+    def open(self, link: Link) -> None:
+        """Open a link or a file."""
+        if link.name == "file":
+            self._show_status(f"opening {link.url}")
+            start_thread(self._run_viewer, Path(link.url), name="viewer")
+        else:
+            self.open_link(link.url)
+
     def copy(self, text: str, label: str) -> None:
         """Copy to the clipboard of this machine, and through the terminal to the one where the user sits."""
         self._screen.app.copy_to_clipboard(text)
@@ -219,6 +243,9 @@ class ExternalPrograms:
         if not result.opened and result.url and not result.terminal_command:
             copy_to_clipboard(result.url)
         self._screen.call_later(self._show_result, result)
+
+    def _run_viewer(self, file: Path) -> None:
+        self._screen.call_later(self._show_status, BrowserLauncher().open_file(file))
 
     def _run_clipboard_tool(self, text: str, label: str) -> None:
         """Say "copied" only if a tool confirmed it, because the terminal does not answer."""

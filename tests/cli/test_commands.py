@@ -60,7 +60,7 @@ def filled(call: Call) -> Call:
 def test_import_accounts_for_every_record(call: Call) -> None:
     first = call("import", PAGE, "--json")
     counts = '"files": 1, "records": 40, "new": 40, "updated": 0, "unchanged": 0'
-    assert first.out == f'{{{counts}, "problems": [], "stopped": false}}\n'
+    assert first.out == f'{{{counts}, "problems": [], "stopped": false, "key_notes": []}}\n'
     assert (first.status, first.err) == (0, "")
     assert call("import", PAGE, "--json").json["unchanged"] == 40
 
@@ -437,6 +437,7 @@ def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, 
     before = call("config", "--json").json
     assert call("config").out.endswith(
         "config.toml  (does not exist: `paperbrowse config --init` writes it)\n  look.theme = paperbrowse\n"
+        "  export.citation_key = {author}{year}{word}\n"
     )
     file = tmp_path / "home" / "config.toml"
     assert call("config", "--init").err == f"paperbrowse: wrote {file}\n"

@@ -1,10 +1,13 @@
 """Commands that open or copy a paper's links, or copy its citation."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperbrowse.model.attachments import file_links
 from paperbrowse.model.urls import links, page_link
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import command
+from paperbrowse.tui.commands.menus import choose_link
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -20,8 +23,13 @@ def read(screen: "MainScreen") -> None:
 
 @command("OpenPage")
 def open_page(screen: "MainScreen") -> None:
-    if screen.selected is not None:
-        screen.external.open_link(page_link(screen.selected.paper).url)
+    """Open the page; where a bibliography names files of the paper, offer them too."""
+    if screen.selected is None:
+        return
+    if file_links(screen.selected.records):
+        choose_link(screen)
+    else:
+        screen.external.open(page_link(screen.selected.paper))
 
 
 @command("OpenAndRead")
@@ -36,10 +44,12 @@ def open_pdf(screen: "MainScreen") -> None:
     if screen.selected is None:
         return
     pdf = next((link for link in links(screen.selected.paper) if link.name == "pdf"), None)
-    if pdf is None:
+    files = [link for link in file_links(screen.selected.records) if link.url.lower().endswith(".pdf")]
+    target = next((link for link in files if Path(link.url).is_file()), pdf)
+    if target is None:
         screen.show_status("no PDF is known for this paper · L lists its links")
     else:
-        screen.external.open_link(pdf.url)
+        screen.external.open(target)
 
 
 @command("CopyLink")

@@ -53,7 +53,7 @@ def choose_link(screen: "MainScreen") -> None:
     from paperbrowse.tui.screens.simple_menus import link_menu
 
     if screen.selected is not None:
-        open_dialog(screen, link_menu(screen.selected.paper), lambda link: screen.external.open_link(link.url))
+        open_dialog(screen, link_menu(screen.selected), screen.external.open)
 
 
 @command("ImportPapers", waits=False)

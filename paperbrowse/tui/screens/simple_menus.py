@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from paperbrowse.model.paper import Paper
+from paperbrowse.library.results import PaperEntry
+from paperbrowse.model.attachments import file_links
 from paperbrowse.model.urls import Link, links
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import has_term
@@ -40,7 +41,11 @@ def sort_menu(query: str) -> Menu[str]:
     return Menu("Sort by", [*choices, Choice("Default order", "", "no sort: in the query")])
 
 
-def link_menu(paper: Paper) -> Menu[Link]:
-    """Return a menu of a paper's links; a search for the paper is labeled as a search."""
-    choices = [Choice("Search Hugging Face" if link.is_search else link.label, link, link.url) for link in links(paper)]
-    return Menu("Links", choices, "Enter: open · Esc: cancel")
+def link_menu(entry: PaperEntry) -> Menu[Link]:
+    """Return a menu of a paper's links and files; a search for the paper is labeled as a search."""
+    files = file_links(entry.records)
+    choices = [
+        Choice("Search Hugging Face" if link.is_search else link.label, link, link.url)
+        for link in (*links(entry.paper), *files)
+    ]
+    return Menu("Links and files" if files else "Links", choices, "Enter: open · Esc: cancel")
