@@ -13,6 +13,8 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+# Control characters that are quotes and dashes of Windows-1252 read as Latin-1: HTML reads them so, too.
+_MISREAD = re.compile("[\x82\x84\x91-\x97]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _MARK_RUN = re.compile(
@@ -38,6 +40,7 @@ def clean_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = _MISREAD.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "ignore"), text)
     text = _UNSAFE.sub("", _LINE_END.sub("\n", text))
     if not text.isascii():
         # Normalizing sorts the marks of a letter in quadratic time: for a million, that takes hours.

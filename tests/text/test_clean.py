@@ -81,6 +81,7 @@ def test_clean_text_can_be_encoded(text: str) -> None:
         ("plain text stays", "plain text stays"),
         ("a\x1b]52;c;AAAA\x07b", "a]52;c;AAAAb"),
         ("a\x9b2Jb", "a2Jb"),
+        ("\x93don\x92t\x94 \x96 x", "“don’t” – x"),
         ("user\u202etxt.exe", "usertxt.exe"),
         ("a\u2066b\u2069c", "abc"),
         ("a\ud800b", "a\ufffdb"),
