@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_blocks import (
     BLOCK_START,
@@ -13,11 +14,12 @@ from paperbrowse.parse.bibtex_blocks import (
     BibtexProblem,
     split_blocks,
 )
-from paperbrowse.parse.bibtex_crossref import XDATA, ParentEntries
+from paperbrowse.parse.bibtex_crossref import XDATA, EntryFields, ParentEntries
 from paperbrowse.parse.bibtex_paper import NAME, VENUE_FIELDS, full_title, to_paper
-from paperbrowse.parse.bibtex_values import MONTH_MACROS, resolve_value
+from paperbrowse.parse.bibtex_source import MONTH_MACROS, resolve_value, to_field_name
 from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
 from paperbrowse.parse.fields import InvalidRecord, to_title
+from paperbrowse.text.clean import clean_line
 
 __all__ = ["NAME", "read", "recognizes"]
 
@@ -64,19 +66,20 @@ class _BibtexFile:
 
     def define_macro(self, macro: BibtexMacro) -> None:
         if self.macros_size < MAX_WAITING:
-            text = resolve_value(macro.value, self.macros)[0][: limits.LINE]
+            text = resolve_value(macro.value, self.macros).text[: limits.LINE]
             self.macros[macro.name.lower()] = text
             self.macros_size += len(text)
 
     def add(self, entry: BibtexEntry) -> RecordStream:
         """Yield the record of an entry, unless it has to wait."""
-        fields, unknown = self._resolve_fields(entry)
+        fields = self._resolve_fields(entry)
         self.parents.add(entry, fields)
         if entry.kind == XDATA:
             return
-        if unknown or self.parents.missing_keys(fields):
+        if fields.unknown_macros or self.parents.missing_keys(fields.texts):
+            self.parents.await_keys(fields.texts)
             self.waiting.append(entry)
-            self.waiting_size += sum(len(text) for text in fields.values())
+            self.waiting_size += sum(len(text) for text in fields.texts.values())
             if self.waiting_size > MAX_WAITING:
                 yield from self.flush()
         else:
@@ -86,39 +89,45 @@ class _BibtexFile:
         """Yield the records of waiting entries; one whose parent is missing is read without it."""
         entries, self.waiting, self.waiting_size = self.waiting, [], 0
         for entry in entries:
-            fields, unknown = self._resolve_fields(entry)
-            missing = list(self._describe_missing(entry, fields, unknown))
+            fields = self._resolve_fields(entry)
+            missing = list(self._describe_missing(entry, fields))
             yield from read_record(partial(self._to_record, entry, fields, missing), self.name, entry.line)
 
-    def _resolve_fields(self, entry: BibtexEntry) -> tuple[dict[str, str], list[str]]:
-        """Return (text of every field, unknown macros); of two fields with one name the first counts."""
-        fields: dict[str, str] = {}
-        missing: list[str] = []
-        for name, value in entry.fields:
-            text, unknown = resolve_value(value, self.macros)
-            if unknown and name in _AWAITED_FIELDS:
-                missing.append(unknown)
-            if text and name not in fields:
-                fields[name] = text
-        return fields, missing
+    def _resolve_fields(self, entry: BibtexEntry) -> EntryFields:
+        """Return the fields of an entry; of two with one name the first counts, but the record keeps both."""
+        fields = EntryFields()
+        for name, raw in entry.fields:
+            text, source, unknown = resolve_value(raw, self.macros)
+            key = name.lower()
+            if unknown:
+                fields.unknown_macros.setdefault(unknown, key in _AWAITED_FIELDS)
+            if text and key not in fields.texts:
+                fields.texts[key] = text
+            if (pair := (to_field_name(name), source)) not in fields.record:
+                fields.record.append(pair)
+        return fields
 
-    def _describe_missing(self, entry: BibtexEntry, fields: dict[str, str], macros: list[str]) -> Iterator[str]:
+    def _describe_missing(self, entry: BibtexEntry, fields: EntryFields) -> Iterator[str]:
         """Yield a sentence for each parent and macro that the file does not define, the first time it is needed."""
-        sentences = [f"refers to {key[:80]!r}, which is not in the file" for key in self.parents.missing_keys(fields)]
+        parents = self.parents.missing_keys(fields.texts)
+        sentences = [f"refers to {key[:80]!r}, which is not in the file" for key in parents]
+        macros = [macro for macro, is_needed in fields.unknown_macros.items() if is_needed]
         sentences += [f"macro {macro[:80]!r} is undefined; its name was kept" for macro in macros]
         for sentence in sentences:
             if sentence not in self.reported:
                 self.reported.add(sentence)
                 yield sentence + _entry_suffix(entry)
 
-    def _to_record(self, entry: BibtexEntry, fields: dict[str, str], missing: list[str], reasons: list[str]) -> Record:
-        fields = self.parents.add_inherited(fields)
+    def _to_record(self, entry: BibtexEntry, fields: EntryFields, missing: list[str], reasons: list[str]) -> Record:
+        texts = self.parents.add_inherited(fields.texts)
         reasons += [entry.error, *missing] if entry.error else missing
         try:
-            title = to_title(full_title(fields))
+            title = to_title(full_title(entry.kind, texts))
         except InvalidRecord as error:
             raise InvalidRecord(f"{error}{_entry_suffix(entry)}") from None
-        return Record(to_paper(entry.kind, fields, title, reasons), entry.line)
+        key = clean_line(entry.key)[: limits.LINE]
+        bib = BibRecord("bibtex", entry.written_kind or "misc", key, self.parents.complete_record(fields))
+        return Record(to_paper(entry.kind, texts, title, reasons), entry.line, bib=bib)
 
 
 def _entry_suffix(entry: BibtexEntry) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_lines import find_key, has_fields, number_lines, recover_fields
+from paperbrowse.parse.bibtex_source import repair_source, split_fields, strip_comments, to_source
 
 BLOCK_START = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
 """A line that begins a block; the brace may be on the next line."""
@@ -26,6 +27,7 @@ _INLINE_ENTRY = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^
 _ENTRY_HEAD = re.compile(r"(?<![ \t])[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
 _NOT_WORD = re.compile(r"\W")
 _UNBALANCED = "unbalanced braces"
+_INVALID = "not valid BibTeX"
 _LIBRARY_ERRORS = (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError)
 """What bibtexparser may raise in a state it does not expect."""
 
@@ -36,10 +38,11 @@ class BibtexEntry:
 
     kind: str
     """Lower case, without the @."""
+    written_kind: str
     key: str
     line: int
     fields: tuple[tuple[str, str], ...]
-    """(name in lower case, value); a name may come twice."""
+    """(name, value) as written; a name may come twice."""
     error: str = ""
     """Why it could not be read completely."""
 
@@ -112,7 +115,10 @@ class _BlockBuffer:
 
 def _parse_blocks(text: str, line: int, is_truncated: bool) -> Iterator[BibtexBlock]:
     """Yield the blocks of a text that begins with one, usually only that one."""
+    text = repair_source(text)
     text = _ENTRY_HEAD.sub(lambda m: "@" + _NOT_WORD.sub("_", m[1]), text, count=1)
+    if "%" in text and (head := _ENTRY_HEAD.search(text)):
+        text = strip_comments(text, head.end())
     if "@" not in text:
         if has_fields(text):
             yield BibtexProblem(line, "fields outside an entry; left out")
@@ -135,41 +141,56 @@ def _parse_block(block: Any, trailing_text: str, line: int, is_truncated: bool) 
         yield BibtexMacro(block.key.lower(), block.value)
     elif (kind == "Entry" and len(block.raw) > limits.RECORD) or is_truncated:
         reason = f"the entry has more than {limits.RECORD:,} characters"
-        yield _recover_entry(block.raw[: limits.RECORD], line, reason)
-    elif kind == "Entry" and block.entry_type not in IGNORED_KINDS:
+        yield _recover_entry(block.raw[: limits.RECORD], line, reason, is_cut=True)
+    elif kind == "Entry" and block.entry_type.lower() not in IGNORED_KINDS:
         if has_fields(trailing_text):
             yield _recover_entry(f"{block.raw}\n{trailing_text}", line, _UNBALANCED)
         else:
-            yield BibtexEntry(block.entry_type, block.key, line, tuple((f.key.lower(), f.value) for f in block.fields))
+            yield _to_entry(block, line)
     elif kind == "ParsingFailedBlock":
         yield from _recover_failed_block(f"{block.raw}\n{trailing_text}", line)
 
 
+def _to_entry(block: Any, line: int) -> BibtexEntry:
+    fields: list[tuple[str, str]] = []
+    error = ""
+    for field_ in block.fields:
+        first, *others = split_fields(field_.key, field_.value)
+        fields += first, *others
+        if others:
+            error = f"no comma before {', '.join(name for name, _ in others)[: limits.NAME]}"
+    return BibtexEntry(block.entry_type.lower(), block.entry_type, block.key, line, tuple(fields), error)
+
+
 def _recover_failed_block(raw: str, line: int) -> Iterator[BibtexBlock]:
-    kind = _block_kind(raw)
+    kind = _block_kind(raw).lower()
     if kind == "string":
         yield BibtexProblem(line, "the macro never closes; left out")
     elif kind not in IGNORED_KINDS:
-        yield _recover_entry(raw, line, _UNBALANCED)
+        yield _recover_entry(raw, line, _UNBALANCED if raw.count("{") != raw.count("}") else _INVALID)
 
 
-def _recover_entry(raw: str, line: int, reason: str) -> BibtexBlock:
-    """Return the undamaged fields of a broken entry, with an error that names the others."""
-    fields, lost = recover_fields(raw)
+def _recover_entry(raw: str, line: int, reason: str, is_cut: bool = False) -> BibtexBlock:
+    """Return what can be read of a broken entry, with an error that names the fields that were mended or left out."""
+    fields, broken = recover_fields(raw)
     key = find_key(raw)
-    names = ", ".join(dict.fromkeys(lost))
-    if not any(name == "title" for name, _ in fields):
-        return BibtexProblem(line, f"{reason}; no readable title, left out")
-    if lost:
-        reason = f"{reason}; left out: {names[: limits.NAME]}"
+    names = ", ".join(dict.fromkeys(name for name, _ in broken))[: limits.NAME]
+    if broken:
+        reason = f"{reason}; {'left out' if is_cut else 'mended'}: {names}"
     elif key is None:  # only the key is missing, which is not needed
         reason = ""
-    return BibtexEntry(_block_kind(raw), key or "", line, tuple(fields), reason)
+    if not is_cut:
+        fields += [(name, to_source(text)) for name, text in broken]
+    if not any(name.lower() == "title" for name, _ in fields):
+        return BibtexProblem(line, f"{reason}; no readable title, left out")
+    kind = _block_kind(raw)
+    return BibtexEntry(kind.lower(), kind, key or "", line, tuple(fields), reason)
 
 
 def _block_kind(raw: str) -> str:
+    """Return the kind of a block as written."""
     match = _ENTRY_HEAD.match(raw)
-    return match[1].lower() if match else ""
+    return match[1] if match else ""
 
 
 def _unwrap(block: Any) -> Any:
@@ -183,7 +204,25 @@ def _unwrap(block: Any) -> Any:
 def _load_splitter() -> Callable[[str], Any]:
     from bibtexparser.splitter import Splitter  # late: takes 0.12 s, which other formats do not need
 
+    class ExactSplitter(Splitter):
+        """Takes only `@comment` itself for a comment, not `@commentary`, and keeps the kind of an entry as written."""
+
+        def _handle_entry(self, m: Any, m_val: str) -> Any:
+            return super()._handle_entry(m, m.group())
+
+        def _handle_explicit_comment(self, m: Any) -> Any:
+            return super()._handle_explicit_comment(m) if _is_kind(m, "comment") else self._handle_entry(m, "")
+
+        def _handle_preamble(self, m: Any) -> Any:
+            return super()._handle_preamble(m) if _is_kind(m, "preamble") else self._handle_entry(m, "")
+
+        def _handle_string(self, m: Any) -> Any:
+            return super()._handle_string(m) if _is_kind(m, "string") else self._handle_entry(m, "")
+
     # It would log every broken block to stderr, which is the terminal's screen.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
-    splitter: Callable[[str], Any] = Splitter
-    return splitter
+    return ExactSplitter
+
+
+def _is_kind(match: re.Match[str], kind: str) -> bool:
+    return match.group()[1:].strip().lower() == kind

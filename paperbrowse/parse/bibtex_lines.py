@@ -70,40 +70,46 @@ _FIELD = re.compile(
     r"|,[ \t]*([A-Za-z][\w:+-]{0,60})[ \t]*=[ \t]*(?=[{\"]))",
     re.MULTILINE,
 )
+_COMMENT_LINE = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _HEAD = re.compile(r"\s*@\w+[ \t]*[{(]")
-_KEY = re.compile(r"\s*([^\s,={}()\"][^,={}\"\n]{0,200})?\s*,")
+# The comma behind the key may be missing, if a field follows.
+_KEY = re.compile(
+    r"\s*(?:([^\s,={}()\"][^,={}\"\n]{0,200})?\s*,|([^\s,={}()\"]{1,200})\s+[A-Za-z][\w:+-]{0,60}[ \t]*=)"
+)
 _BARE = re.compile(r"[\w# \t]{1,200}")
 _BRACE = re.compile(r"[{}]")
 _CLOSERS = " \t\n,})"
+_ENTRY_END = re.compile(r"\s*[})]\s*\Z")
 
 
 def has_fields(text: str) -> bool:
     """Return True if a text outside entries looks like a part of one."""
-    return "=" in text and _FIELD.search(text) is not None
+    return "=" in text and _FIELD.search(_COMMENT_LINE.sub("", text)) is not None
 
 
 def find_key(raw: str) -> str | None:
     head = _HEAD.match(raw)
     key = _KEY.match(raw, head.end()) if head else None
-    return key[1].strip() if key and key[1] else None
+    return (key[1] or key[2] or "").strip() or None if key else None
 
 
-def recover_fields(raw: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return ([(name, value)] of the complete fields, names of the others)."""
+def recover_fields(raw: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return (name, value) of the complete fields, and (name, text) of those whose value has no end."""
     head = _HEAD.match(raw)
     body = raw[head.end() :] if head else raw
     starts = list(_FIELD.finditer(body))
     fields: list[tuple[str, str]] = []
-    lost: list[str] = []
+    broken: list[tuple[str, str]] = []
     ends = [*(match.start() for match in starts), len(body)][1:]
     for match, end in zip(starts, ends, strict=True):
-        name = (match[1] or match[2]).lower()
-        value = _complete_value(body[match.end() : end].strip())
-        if value is None:
-            lost.append(name)
+        text = body[match.end() : end].strip()
+        value = _complete_value(text)
+        if value is not None:
+            fields.append((match[1] or match[2], value))
         else:
-            fields.append((name, value))
-    return fields, lost
+            text = _ENTRY_END.sub("", text, count=1) if end == len(body) else text
+            broken.append((match[1] or match[2], text.rstrip(" \t\n,").removesuffix("}").lstrip('{"')))
+    return fields, broken
 
 
 def _complete_value(text: str) -> str | None:

@@ -4,9 +4,16 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
+from paperbrowse.parse.markup import strip_tags
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.tex_arguments import replace_arguments
 
-_ENSUREMATH = re.compile(r"\\ensuremath[ ]?\{([^{}$]{1,2000})\}")
+# Crossref and other programs write the signs of HTML as formulas: `$\less$i$\greater$`, `$<$i$>$`.
+_SIGN_FORMULA = re.compile(r"\$(?:\\(less|greater|lt|gt|mathsemicolon|mathcolon|mathplus|mathminus)[ ]?|([<>]))\$")
+_SIGNS = {
+    "less": "<", "lt": "<", "greater": ">", "gt": ">", "mathsemicolon": ";", "mathcolon": ":", "mathplus": "+",
+    "mathminus": "−",
+}  # fmt: skip
 # As in `text.latex`, which decodes formulas when they are displayed. Formulas in \( \) are not nested.
 _MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\((?:[^\\]|\\[^()]){1,2000}+\\\))")
 _COMMAND = re.compile(
@@ -14,9 +21,9 @@ _COMMAND = re.compile(
       \\(?P<accent>['"`^~=.]|[uvHckbdrtGU](?![A-Za-z]))[ ]?
         (?:\{[ ]?(?P<braced>\\?[^\W\d_]{0,2})[ ]?\}|(?P<dotless>\\(?:[ij]|ae|AE|o|O)(?![A-Za-z]))[ ]?
           |(?P<letter>[^\W\d_]))
-    | \\(?P<argued>textcommabelow|textsubscript|textsuperscript|noopsort|vphantom|hphantom|phantom|hspace
-        |vspace|cite[a-z]*|label|ref|footnote|enquote|mkbibquote)\*?[ ]?\{(?P<argument>[^{}]{0,500})\}
-    | \\href[ ]?\{[^{}]{0,2000}\}
+    | \\(?P<argued>textcommabelow|textsubscript|textsuperscript|sb|sp|noopsort|SortNoop|vphantom|hphantom|phantom
+        |hspace|vspace|cite[a-z]*|label|ref|footnote|footnotetext|thanks|index|color|selectlanguage|includegraphics
+        |enquote|mkbibquote|mkbibparens|mkbibbrackets)\*?[ ]?\{(?P<argument>[^{}]{0,500})\}
     | \\(?P<word>[A-Za-z]+)\*?(?P<space>\{\}|[ ]?)(?P<opens>\{)?
     | \\(?P<sign>.)
     """,
@@ -33,7 +40,10 @@ _FONT_COMMANDS = {
     *("itshape", "scshape", "ttfamily", "mkbibemph", "mkbibbold", "mkbibitalic", "uppercase", "lowercase"),
     *("MakeUppercase", "MakeLowercase", "url", "path", "nolinkurl", "underline", "uline", "bibinfo", "protect"),
     *("relax", "left", "right", "mathrm", "mathbf", "mathcal", "mathit", "mathbb", "operatorname", "large"),
-    *("small", "normalsize", "nobreak", "null", "ignorespaces", "noindent", "selectlanguage"),
+    *("Large", "LARGE", "huge", "small", "footnotesize", "tiny", "normalsize", "nobreak", "nobreakdash", "allowbreak"),
+    *("null", "ignorespaces", "noindent", "xspace", "boldmath", "mdseries", "upshape", "slshape", "sffamily"),
+    *("rmfamily", "normalfont", "sloppy", "raggedright", "unskip", "smaller", "textsmaller", "textlarger"),
+    *("oldstylenums", "MakeTextUppercase", "MakeTextLowercase", "autocap", "bibstring", "singleletter", "hfill"),
 }
 """Commands that change only the look of a text."""
 _WORD_COMMANDS = {
@@ -44,7 +54,17 @@ _WORD_COMMANDS = {
     "textquotedbl": '"', "textunderscore": "_", "textdollar": "$", "textpm": "±", "texttimes": "×", "th": "þ",
     "textrightarrow": "→", "textperiodcentered": "·", "textasciimacron": "¯", "textbullet": "•", "DJ": "Đ", "dj": "đ",
     "textasciitilde": "\ufdd4", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
+    "hyp": "-", "hyphen": "-", "fshyp": "/", "textminus": "−", "degree": "°", "celsius": "°C", "micro": "µ", "ohm": "Ω",
+    "pounds": "£", "guillemetleft": "«", "guillemetright": "»", "SS": "SS", "ddag": "‡", "checkmark": "✓",
+    "BibLaTeX": "BibLaTeX", "XeLaTeX": "XeLaTeX", "LuaTeX": "LuaTeX", "XeTeX": "XeTeX", "pdfTeX": "pdfTeX",
+    "LaTeXe": "LaTeX2ε", "TikZ": "TikZ", "textpercent": "%", "textampersand": "&", "textminute": "′",
+    "textsecond": "″", "textprime": "′", "cprime": "ʹ", "Cprime": "ʹ", "tprime": "ʹ", "cdprime": "ʺ", "dprime": "ʺ",
+    "lbrack": "[", "rbrack": "]", "lbrace": "\ufdd1", "rbrace": "\ufdd2", "less": "<", "greater": ">", "lq": "‘",
+    "rq": "’", "dq": '"', "thinspace": " ", "enspace": " ", "enskip": " ", "qquad": " ", "nobreakspace": " ",
+    "textvisiblespace": " ", "break": " ", "permil": "‰", "sun": "☉", "arcsec": "″", "arcmin": "′", "textcdot": "·",
+    "nonbreakingspace": " ", "mathsemicolon": ";", "mathplus": "+", "thorn": "þ",
 }  # fmt: skip
+_QUOTES = {"enquote": "“”", "mkbibquote": "“”", "mkbibparens": "()", "mkbibbrackets": "[]"}
 _COMBINING_ACCENTS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
 _PLACEHOLDER_TEXT = str.maketrans({"\ufdd0": "\\", "\ufdd1": "{", "\ufdd2": "}", "\ufdd3": None, "\ufdd4": "~"})
@@ -55,10 +75,16 @@ _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
 _TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]")
 
 
+def to_text(text: str) -> str:
+    """Return a field as plain text, also if it has HTML in it, because many exporters do not translate that."""
+    return strip_tags(tex_to_text(text))
+
+
 def tex_to_text(text: str) -> str:
     r"""Return a field as plain text: `G{\"o}del's $\omega$` -> `Gödel's $\omega$`."""
-    if "\\ensuremath" in text:
-        text = _ENSUREMATH.sub(r"$\1$", text)
+    text = replace_arguments(text)
+    if "$" in text:
+        text = _SIGN_FORMULA.sub(lambda m: m[2] or _SIGNS[m[1]], text)
     if "$" not in text and "\\(" not in text:
         return _convert_text(text)
     # Every second part is a formula.
@@ -69,7 +95,7 @@ def strip_tex(text: str) -> str:
     """Return an address or an id without TeX markup."""
     if "\\" in text or "{" in text or "$" in text:
         text = text.replace("{\\textasciitilde}", "~").replace("$\\sim$", "~").replace("\\~{}", "~")
-        text = _TEX_MARKUP.sub("", text)
+        text = _TEX_MARKUP.sub("", text.replace("}{", "} {"))
     return text.strip()
 
 
@@ -110,12 +136,10 @@ def _apply_accent(accent: str, letter: str) -> str:
 def _convert_argument(name: str, argument: str) -> str:
     if name == "textcommabelow":
         return normalize("NFC", argument[:1] + "\u0326") + argument[1:]
-    if name in ("textsubscript", "textsuperscript"):
-        mark = "_" if name == "textsubscript" else "^"
+    if name in ("textsubscript", "textsuperscript", "sb", "sp"):
+        mark = "_" if name in ("textsubscript", "sb") else "^"
         return latex_to_unicode(f"${mark}{{{argument}}}$") if argument.isalnum() and len(argument) < 13 else argument
-    if name in ("enquote", "mkbibquote"):
-        return f"“{argument}”"
-    return ""
+    return argument.join(_QUOTES[name]) if name in _QUOTES else ""
 
 
 def _convert_word(name: str, space: str, opens: str) -> str:

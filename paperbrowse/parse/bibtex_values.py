@@ -1,77 +1,48 @@
-"""The text of BibTeX values, without braces and macros, and the authors in them."""
+"""The authors and keywords in BibTeX values."""
 
 import re
-from collections.abc import Iterator, Mapping
 
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
-from paperbrowse.parse.bibtex_tex import tex_to_text
-from paperbrowse.parse.fields import author_from_parts, to_limited_line
-from paperbrowse.text.dates import MONTHS
+from paperbrowse.parse.bibtex_source import split_top_level
+from paperbrowse.parse.bibtex_tex import to_text
+from paperbrowse.parse.fields import author_from_parts, to_labels, to_limited_line
+from paperbrowse.parse.markup import strip_tags
 
-MONTH_MACROS = {month[:3]: month.capitalize() for month in MONTHS}
-"""Macros that every style file defines."""
-
-MAX_VALUE = 2 * limits.ABSTRACT
-"""Characters of a value after replacing macros, because a few macros that double each other could fill the memory."""
-
-_JOIN = re.compile(r"\\.|[{}\"#]", re.DOTALL)
-_NAME = re.compile(r"[^\W\d][^\s{}\"#%'(),=]{0,100}")
-
-
-def resolve_value(raw: str, macros: Mapping[str, str]) -> tuple[str, str]:
-    """Return (text of a value, the first unknown macro in it); an unknown macro stays as its name."""
-    if len(raw) > 1 and raw[0] + raw[-1] in ("{}", '""') and "#" not in raw:
-        return raw[1:-1], ""
-    texts: list[str] = []
-    size, unknown = 0, ""
-    for part in split_top_level(raw, _JOIN):
-        text = part[1:-1] if part[:1] + part[-1:] in ("{}", '""') and len(part) > 1 else None
-        if text is None:
-            text = macros.get(part.lower(), part)
-            if text is part and not unknown and _NAME.fullmatch(part):
-                unknown = part.lower()
-        texts.append(text)
-        size += len(text)
-        if size > MAX_VALUE and len(texts) > 1:
-            break
-    return "".join(texts), unknown
-
-
-def split_top_level(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Yield the stripped parts between separators outside braces and quotes.
-
-    `pattern` matches separators, braces, and, if they matter, quotes and escaped characters.
-    """
-    depth, is_quoted, start = 0, False, 0
-    for match in pattern.finditer(text):
-        mark = match.group()
-        if mark == "{":
-            depth += 1
-        elif mark == "}":
-            depth = max(0, depth - 1)
-        elif mark == '"':
-            is_quoted ^= not depth
-        elif not depth and not is_quoted and not mark.startswith("\\"):
-            yield text[start : match.start()].strip()
-            start = match.end()
-    yield text[start:].strip()
-
-
-_AND = re.compile(r"\\.|[{}]| and(?= |\Z)", re.IGNORECASE | re.DOTALL)
+# Many programs write semicolons between names, which BibTeX does not know. No name has one.
+_AND = re.compile(r"\\.|[{}]| and(?= |\Z)|;", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _LABELED_PART = re.compile(r"(family|given|prefix|suffix)\s?=\s?(.*)", re.DOTALL)
-_OTHERS = frozenset({"others", "et al", "et al.", "..."})
+_OTHERS = re.compile(
+    r"(?:^|[\s,{]+)(?:\\(?:emph|textit|it)\b[\s{]*)?(?:others|et\.?[\s~]*al(?:ii|\.?)|\.\.\.|…|\\l?dots"
+    r"|\d{1,4} (?:more|others|other authors|more authors))[}.,\s]*$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 
 
 def parse_authors(text: str) -> tuple[tuple[Author, ...], int | None]:
-    """Return (named authors, number of authors); the number is None if the field ends in `and others`."""
+    """Return (named authors, number of authors); the number is None if the field ends in `and others` or `et al.`."""
     # Single spaces, because the pattern would search a run of them again from each one.
-    names = [name for name in split_top_level(" ".join(text.split()), _AND) if name]
-    persons = [name for name in names if name.lower() not in _OTHERS]
+    names = [name for name in split_top_level(" ".join(strip_tags(text).split()), _AND) if name]
+    has_others = bool(names) and _OTHERS.search(names[-1]) is not None
+    if has_others:
+        names[-1] = _OTHERS.sub("", names[-1])
+    persons = [person for name in names for person in _split_list(name)]
     authors = [_parse_author(name) for name in persons[: limits.AUTHORS]]
-    count = len(persons) or None if len(persons) == len(names) else None
-    return tuple(author for author in authors if author.name), count
+    return tuple(author for author in authors if author.name), None if has_others else len(persons) or None
+
+
+def _split_list(name: str) -> list[str]:
+    """Split `Ann Doe, Jim Roe, Al Poe` and `Doe, A., Roe, J.`, which have too many commas for one name."""
+    if name.count(",") < 2:
+        return [name] if name.strip(", ") else []
+    parts = [part for part in split_top_level(name, _COMMA) if part]
+    if (len(parts) > 2 or name.endswith(",")) and all(" " in part and "=" not in part for part in parts):
+        return parts
+    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return [name] if parts else []
 
 
 def _parse_author(name: str) -> Author:
@@ -96,4 +67,14 @@ def _author_from_labels(parts: dict[str, str]) -> Author:
 
 
 def _to_plain_line(text: str) -> str:
-    return to_limited_line(tex_to_text(text), limits.NAME) or ""
+    return to_limited_line(to_text(text), limits.NAME) or ""
+
+
+_SEMICOLON = re.compile(r"\\.|[{};]", re.DOTALL)
+
+
+def parse_keywords(text: str) -> tuple[str, ...]:
+    """Return keywords that semicolons separate, or else commas."""
+    text = strip_tags(text)
+    separator = _SEMICOLON if ";" in text else _COMMA
+    return to_labels([to_text(part) for part in split_top_level(text, separator)])

@@ -5,6 +5,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from paperbrowse.text.tex_arguments import replace_arguments
+
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
 _SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
@@ -28,6 +30,10 @@ _GLUED_RELATION = re.compile(
 )
 # Without a gap, `\alpha` and its script would become one unknown command.
 _SCRIPT_OF_COMMAND = r"(\\[a-zA-Z]+)(?=[_^])"
+_UPRIGHT_GREEK = (
+    r"\\(?:up|text)(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon"
+    r"|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)(?![a-zA-Z])"
+)
 _LITERAL_BRACES = {r"\{": "\ufdd1", r"\}": "\ufdd2"}
 """Visible braces and their placeholders; braces that only group are removed."""
 
@@ -44,7 +50,7 @@ def latex_to_unicode(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _convert(text: str) -> str:
-    shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", text)
+    shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", replace_arguments(text))
     shown = re.sub(_MATH, lambda m: _convert_math(m[1] or m[2]), shown)
     if "\\" in shown:
         shown = _decode(shown)
@@ -84,6 +90,7 @@ def _decode(text: str) -> str:
     """Convert the commands that pylatexenc knows to Unicode; leave the others as written."""
     context, converter = _converter()
     text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ufdd0", text))
+    text = re.sub(_UPRIGHT_GREEK, r"\\\1", text)
     names = {matched[1] for matched in re.finditer(_KNOWN_COMMAND, text)}
     for name in names:
         if name.isalpha() and context.get_macro_spec(name) is None:
