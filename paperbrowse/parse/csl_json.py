@@ -16,7 +16,7 @@ from paperbrowse.parse import fields, limits
 from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
 from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue
 from paperbrowse.parse.json_stream import read_pieces
-from paperbrowse.parse.markup import html_to_text, strip_tags
+from paperbrowse.parse.markup import strip_tags
 from paperbrowse.parse.references import check_date, find_arxiv_id, find_doi, find_id_lines, parse_date, short_doi_url
 from paperbrowse.text.dates import PartialDate, make_date
 
@@ -49,10 +49,6 @@ _ID_AND_TYPE = re.compile(
     r'\s*\[\s*\{\s*"id"\s*:\s*"[^"\\]{1,999}"\s*,\s*"type"\s*:\s*"[a-z_-]{4,30}"\s*,\s*"title"\s*:'
 )
 _STRUCTURED_NAME = re.compile(r'(?<!\\)"(?:author|editor)"\s*:\s*\[\s*\{\s*"(?:family|given|literal)"\s*:')
-
-_MARKUP = re.compile(r"</?(?:jats:[a-z]+|p|br|div|i|b|em|strong|sup|sub|sc|span)\b[^<>]{0,200}>", re.IGNORECASE)
-_JATS_TITLE = re.compile(r"<(/?)jats:title\b", re.IGNORECASE)
-_JATS = re.compile(r"<(/?)jats:", re.IGNORECASE)
 
 
 def recognizes(head: str, name: str) -> bool:
@@ -135,12 +131,7 @@ def _parse_line(value: Any) -> str | None:
 
 
 def _parse_abstract(value: Any) -> str | None:
-    """Return prose, also from the HTML or JATS that publishers send."""
-    if isinstance(value, str) and _MARKUP.search(value[:20_000]):
-        value = html_to_text(_JATS.sub(r"<\1", _JATS_TITLE.sub(r"<\1h1", value)))
-    elif isinstance(value, str):
-        value = strip_tags(value)
-    return fields.to_prose(value)
+    return fields.to_prose(strip_tags(value) if isinstance(value, str) else value)
 
 
 def _parse_authors(value: Any) -> tuple[Author, ...]:

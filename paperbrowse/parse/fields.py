@@ -190,8 +190,8 @@ def to_words(value: Any) -> tuple[str, ...]:
 
 
 def to_phrases(value: Any) -> tuple[str, ...]:
-    """Return labels from a list, or from a text that separates them by commas or semicolons."""
-    return to_labels(value.replace(";", ",").split(",") if isinstance(value, str) else value)
+    """Return labels from a list, or from a text that separates them by semicolons, or by commas if it has none."""
+    return to_labels(value.split(";" if ";" in value else ",") if isinstance(value, str) else value)
 
 
 def to_labels(value: Any) -> tuple[str, ...]:

@@ -216,7 +216,8 @@ def test_a_shortened_doi_is_an_address_and_a_wrong_one_is_reported() -> None:
 
 
 def test_keywords_are_parted_and_a_conference_is_a_venue() -> None:
-    assert only_paper(keyword="a b, c; d").keywords == ("a b", "c", "d")
+    assert only_paper(keyword="a b, c, d").keywords == ("a b", "c", "d")
+    assert only_paper(keyword="Hydrology; Lakes, artificial").keywords == ("Hydrology", "Lakes, artificial")
     assert only_paper(categories=["cs.CL", "cs.LG"]).keywords == ("cs.CL", "cs.LG")
     assert only_paper(**{"event-title": "A Conference"}).venue == "A Conference"
     assert only_paper(event={"name": "A Conference"}).venue is None

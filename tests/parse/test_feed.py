@@ -262,7 +262,7 @@ def test_a_feed_is_known_by_its_outermost_element(prolog: str) -> None:
     [
         ("no markup", "no markup"),
         ("1 &lt; 2 &amp; 3", "1 < 2 & 3"),
-        ("H<sub>2</sub>O<br>next", "H2O\n\nnext"),
+        ("H<sub>2</sub>O<br>next", "H₂O\n\nnext"),
         ("<style>p {}</style><!-- no -->yes", "yes"),
         ("<p>" * 3_000 + "deep", ""),
     ],
