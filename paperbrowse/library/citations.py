@@ -7,10 +7,10 @@ from itertools import islice
 from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.marks.citation_keys import TEXT_PREFIX, KeyRequest
-from paperbrowse.marks.matching import TITLE_PREFIX
 from paperbrowse.marks.store import MarkStore
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.model.identity import (
+    TITLE_PREFIX,
     family_name,
     hash_text,
     is_distinctive,

@@ -1,15 +1,38 @@
 """The `DuplicateService`: merging papers that are the same, and splitting papers that are not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.library.stores import Stores
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.model.errors import UsageError
-from paperbrowse.model.identity import identity_record, ids_differ
+from paperbrowse.model.identity import CLAIM_PREFIX, TITLE_PREFIX, identity_record, ids_differ, paper_key
 from paperbrowse.model.marks import Subject, subject_of
+from paperbrowse.model.paper import Paper
+
+if TYPE_CHECKING:
+    from paperbrowse.papers.source_records import RecordGroup, SourceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedRecord:
+    """One of the records of a joined paper."""
+
+    row: int
+    key: str
+    """The key of the paper it belongs to."""
+    paper: Paper
+    """The paper as the record describes it."""
+    sources: tuple[str, ...]
+    """Where it came from, as `KIND FILE:RECORD`; several for equal records."""
+    reason: str
+    """Why it was joined with the records before it; empty for the first one."""
+    joined_at: int | None
 
 
 class DuplicateService:
@@ -18,38 +41,91 @@ class DuplicateService:
     def __init__(self, stores: Stores, subjects: Callable[[Sequence[int]], Iterable[Subject]]) -> None:
         self._stores, self._subjects = stores, subjects
 
-    def groups(self) -> Iterator[list[PaperEntry]]:
-        """Yield groups of papers that look the same, where neither an id nor the user has decided it."""
+    def groups(self) -> Iterator[tuple[list[PaperEntry], str]]:
+        """Yield groups of papers that may be the same, and why, where the user has not decided it."""
         with self._stores.papers.reading():
             self._stores.papers.verdicts = self._stores.marks.verdicts()
-            for group in self._stores.papers.find_duplicates():
+            for group, reason in self._stores.papers.find_duplicates():
                 entries = PaperService(self._stores).entries([paper.row for paper in group])
-                yield [entry for entry in entries if entry]
+                yield [entry for entry in entries if entry], reason
+
+    def latest_joins(self, limit: int) -> list[JoinedRecord]:
+        """Return the records that were joined last with papers known before, the last first."""
+        with self._stores.papers.reading():
+            return self._describe(self._stores.papers.latest_joins(limit))
+
+    def records(self, row: int) -> list[JoinedRecord]:
+        """Return the records of a joined paper, the earliest first; none if it has only one or equal ones."""
+        papers_db = self._stores.papers
+        with papers_db.reading():
+            paper_id = papers_db.paper_id(row)
+            return self._describe([(paper_id, record) for record in papers_db.records(paper_id)])
+
+    def _describe(self, records: "Sequence[tuple[int, SourceRecord]]") -> list[JoinedRecord]:
+        papers_db = self._stores.papers
+        rows = papers_db.rows_of_ids([paper_id for paper_id, _ in records])
+        keys = {row: paper_key(paper) for row, paper in papers_db.papers(list(rows.values())).items()}
+        origins = papers_db.origins()
+        return [
+            JoinedRecord(
+                row := rows[paper_id],
+                keys[row],
+                record.paper,
+                tuple(f"{origins.get(origin, '?')}:{locator}" for origin, locator in record.record_keys),
+                record.reason or "",
+                record.joined_at,
+            )
+            for paper_id, record in records
+            if paper_id in rows
+        ]
 
     def merge(self, rows: Sequence[int]) -> Change:
         """Merge papers, now and after every import. Raises UsageError if their ids differ."""
-        with self._stores.papers.reading():
+        papers_db = self._stores.papers
+        with papers_db.reading():
             subjects = list(self._subjects(rows))
             if len({subject.names[0] for subject in subjects}) < len(subjects):
                 raise UsageError(f"{subjects[0].names[0]} is one paper", "name another paper to merge it with")
-            for subject in subjects:
-                paper = self._stores.papers.find_by_name(subject.names[0])
-                if paper is None or identity_record(paper.paper) != subject.identity:
-                    raise UsageError(f"cannot merge “{subject.title}”: another paper has the same title and no id")
             for first, second in combinations(subjects, 2):
                 if ids_differ(first.identity, second.identity):
                     raise UsageError(f"cannot merge {first.names[0]} and {second.names[0]}: their ids differ")
+            # Ids that several records have do not say which paper is meant.
+            claimed = {name for row in rows for name in papers_db.claims_of(papers_db.paper_id(row))}
+            subjects = [_with_last(subject, claimed) for subject in subjects]
+            with papers_db.writing() as writer:
+                for row, subject in zip(rows, subjects, strict=True):
+                    writer.add_title_name(papers_db.paper_id(row), subject.names[0])
+            for subject in subjects:
+                paper = papers_db.find_by_name(subject.names[0])
+                if paper is None or identity_record(paper.paper) != subject.identity:
+                    raise UsageError(f"cannot merge “{subject.title}”: another paper has the same title and no id")
             return self.apply(self._stores.marks.writer.merge(subjects))
 
-    def split(self, row: int) -> Change:
-        """Split a paper whose records were merged because they look the same. Raises UsageError if none were."""
-        with self._stores.papers.reading():
-            subjects = [subject_of(group.paper, group.names) for group in self._stores.papers.record_groups(row)]
-            if len(subjects) < 2:
-                raise UsageError("cannot split this paper: all its records share an id or a source")
-            if len({subject.names[0] for subject in subjects}) < len(subjects):
-                raise UsageError("cannot split this paper: its parts have no ids")
-            return self.apply(self._stores.marks.writer.split(subjects))
+    def split(self, row: int, record: int | None = None) -> Change:
+        """Split a joined paper into those that can be told apart. Raises UsageError if it cannot be.
+
+        record: the index in `records` of the one that is to become a paper of its own.
+        """
+        from paperbrowse.papers.source_records import tellable_groups
+
+        papers_db = self._stores.papers
+        with papers_db.reading():
+            paper_id = papers_db.paper_id(row)
+            records = papers_db.records(paper_id)
+            if len(records) < 2:
+                raise UsageError("cannot split this paper: it has one record, or equal ones")
+            groups = tellable_groups(records, record)
+            subjects = _subjects_of(groups)
+            if len({subject.names[0] for subject in subjects}) < max(2, len(subjects)):
+                raise UsageError("cannot split this paper: its records have the same ids and titles")
+            with papers_db.writing() as writer:
+                names = [subject.names[0] for subject in subjects]
+                writer.prepare_split(paper_id, zip(names, groups, strict=True))
+            for name in names:
+                found = papers_db.find_by_name(name)
+                if found is None or found.paper_id != paper_id:
+                    raise UsageError("cannot split this paper: another one has the title of one of its records")
+            return self.apply(self._stores.marks.writer.split(subjects, _claims(groups)))
 
     def apply(self, change: Change) -> Change:
         """Merge and split papers as the verdicts of a change say, and update their marks; return the change."""
@@ -71,3 +147,31 @@ class DuplicateService:
             marks_db.writer.split_shared(subjects)
         marks_db.writer.learn_aliases(subjects)
         return change
+
+
+def _subjects_of(groups: "Sequence[RecordGroup]") -> list[Subject]:
+    """Return each group as a paper, with the ids that others have too last, because they tell nothing apart."""
+    subjects = [subject_of(group.paper, group.names) for group in groups]
+    counts = Counter(name for subject in subjects for name in set(subject.names))
+    shared = {name for name, count in counts.items() if count > 1}
+    if all(name.startswith(TITLE_PREFIX) for name in shared):
+        return subjects
+    return [_with_last(subject, shared) for subject in subjects]
+
+
+def _with_last(subject: Subject, last: Collection[str]) -> Subject:
+    """Return a subject whose names begin with those that are its own."""
+    return replace(subject, names=tuple(sorted(subject.names, key=lambda name: name in last)))
+
+
+def _claims(groups: "Sequence[RecordGroup]") -> list[tuple[str, str]]:
+    """Return (claim, title key) of the records with an id that stays with the first group."""
+    first, *others = groups
+    kept = {name for name in first.names if not name.startswith(TITLE_PREFIX)}
+    return [
+        (CLAIM_PREFIX + name, record.names[-1])
+        for group in others
+        for record in group.source_records
+        for name in record.names
+        if name in kept
+    ]

@@ -1,6 +1,7 @@
 """The `Importer`: writes the records of files to papers.db and reports its progress and result."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -105,6 +106,8 @@ class ImportReport:
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    joins: Counter[str] = field(default_factory=Counter)
+    """Records joined with papers known before or earlier in the file, by what they share: `DOI`."""
     problems: list[Problem] = field(default_factory=list)
     omitted_problems: int = 0
     """Number of problems beyond those listed; the last one listed states it."""
@@ -122,8 +125,16 @@ class ImportReport:
         self.new += other.new
         self.updated += other.updated
         self.unchanged += other.unchanged
+        self.joins += other.joins
         self.problems += other.problems
         self.omitted_problems += other.omitted_problems
+
+    @property
+    def joined_sentence(self) -> str:
+        """`4 joined with papers already here (2 by DOI, 1 by arXiv id, 1 by title)`; empty if none were."""
+        total = self.joins.total()
+        kinds = [f"{count:,} by {what}" for what, count in self.joins.most_common()]
+        return f"{total:,} joined with papers already here ({', '.join(kinds)})" if total else ""
 
 
 class _DryRunFinished(Exception):
@@ -216,6 +227,7 @@ class Importer:
                     del self.marks[marks_before:]  # their papers are rolled back
                     raise
                 refusal = error  # raised after the batches before it were committed
+            written.joins += writer.joins
             if self.dry_run:
                 raise _DryRunFinished
         self.report.add(written)

@@ -7,11 +7,8 @@ from typing import Self
 
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.records import MarkRecord, read_records
-from paperbrowse.model.identity import NO_VERDICTS, IdentityRecord, Verdicts, is_same_paper
+from paperbrowse.model.identity import NO_VERDICTS, TITLE_PREFIX, IdentityRecord, Verdicts, is_same_paper
 from paperbrowse.model.marks import Subject
-
-TITLE_PREFIX = "title:"
-"""Begins the name made of a title. It is only a hint; all other names are ids, which decide."""
 
 _UNIQUE_ID_KINDS = ("arxiv", "acl")
 """Kinds of ids of which a paper has only one: two different ones mean two papers."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from paperbrowse.marks import records as mark_records
 from paperbrowse.marks.history import FieldChange, diff
-from paperbrowse.marks.matching import NAMES_TO_MARKS, TITLE_PREFIX, Matches, confirms_match
+from paperbrowse.marks.matching import NAMES_TO_MARKS, Matches, confirms_match
 from paperbrowse.marks.records import MarkRecord, earliest, read_records, update_marks, update_paper_copy
-from paperbrowse.model.identity import IdentityRecord
+from paperbrowse.model.identity import TITLE_PREFIX, IdentityRecord
 from paperbrowse.model.marks import Marks, Subject
 
 _MERGE_STATEMENTS = (

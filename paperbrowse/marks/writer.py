@@ -81,13 +81,18 @@ class MarkWriter:
         """Record the verdict that these papers are one."""
         first, *others = subjects
         titles = describe_papers([first.title]), describe_papers([other.title for other in others])
-        pairs = [(first, other) for other in others]
+        pairs = [(first.names, other.names) for other in others]
         return self._record_verdict("merge", pairs, SAME, f"merged {titles[0]} with {titles[1]}")
 
-    def split(self, subjects: Sequence[Subject]) -> Change:
-        """Record the verdict that these papers are all different."""
+    def split(self, subjects: Sequence[Subject], claims: Iterable[tuple[str, str]] = ()) -> Change:
+        """Record the verdict that these papers are all different.
+
+        claims: (id with `CLAIM_PREFIX`, title key) of records that keep no right to an id.
+        """
         sentence = f"split {describe_papers([subjects[0].title])} into {len(subjects)} papers"
-        return self._record_verdict("split", list(combinations(subjects, 2)), DIFFERENT, sentence)
+        pairs = [(first.names, second.names) for first, second in combinations(subjects, 2)]
+        pairs += [((claim,), (title,)) for claim, title in claims]
+        return self._record_verdict("split", pairs, DIFFERENT, sentence)
 
     def split_shared(self, subjects: Sequence[Subject]) -> None:
         """Copy a record that several of these papers share, so that each has its own with the same marks."""
@@ -184,13 +189,13 @@ class MarkWriter:
         return Change(name, count, f"{verb}: {command.sentence}", result.verdict_changes)
 
     def _record_verdict(
-        self, name: str, pairs: Sequence[tuple[Subject, Subject]], verdict: int, sentence: str
+        self, name: str, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], verdict: int, sentence: str
     ) -> Change:
         with transaction(self._connection):
             required = [
                 change
                 for first, second in pairs
-                for change in verdicts.required_changes(self._connection, first.names, second.names, verdict)
+                for change in verdicts.required_changes(self._connection, first, second, verdict)
             ]
             applied = verdicts.apply(self._connection, required)
             if applied:

@@ -22,6 +22,15 @@ DATE_TOLERANCE_DAYS = 3
 MIN_TITLE_RATIO = 60
 """RapidFuzz ratio (0 to 100) from which two titles with equal abstracts belong to one paper."""
 
+NEARLY_EQUAL_RATIO = 85
+"""Ratio from which they do so even if authors are unknown."""
+
+MIN_FINGERPRINT = 60
+"""Letters of a text that may identify a paper; shorter ones are `Journal of Things, EarlyView.`"""
+
+MAX_YEARS_APART = 3
+"""Years between a preprint and its publication; with more, two DOIs are two papers."""
+
 GENERIC_TITLES = frozenset(
     (
         *("preface", "introduction", "editorial", "foreword", "contents", "conclusion", "errata"),
@@ -31,6 +40,36 @@ GENERIC_TITLES = frozenset(
     )
 )
 """Title keys that many papers have."""
+
+_GENERIC_START = re.compile(
+    r"(?:message|letter|note|welcome|foreword|preface|introduction)(?:from|by|to)the(?!ory|ories)"
+    r"|(?:guest)?editor(?:ial)?|tableofcontents|(?:front|back)matter|listof(?:reviewers|contributors|authors|papers)"
+    r"|(?:information|instructions|guidelines)for|callforpapers|acknowledge?ment|reviewers|issueinformation|masthead"
+)
+_MAX_GENERIC_TITLE = 45
+"""Letters of a title such as `Message from the Program Chairs`; longer ones say what they are about."""
+
+_PLACEHOLDER = re.compile(
+    r"(?:no|without|missing|null)abstract|abstract(?:is|was)?(?:not|un|coming|tobe|only)|(?:not|un)available|loremipsum"
+    r"|th(?:e|is)[a-z]{4,20}(?:has|have|contains?|does|did|is|was)(?:no|with)[a-z]{0,12}abstract|(?:an|the)abstract(?:for|of)th"
+    r"|click(?:here|on|to)|(?:please)?(?:see|referto|view|visit|read|download)(?:the)?(?:attached)?(?:full|pdf|article|abstract|text|paper)"
+    r"|copyright|publi(?:cationdate|shedonline|shedby)|(?:abstract)?vol(?:ume)?\d"
+    r"|(?:19|20)\d\d[a-z]{2,60}(?:allrights|ltd|inc|limited|publish|press|society|verlag|author|elsevier|springer)"
+)
+"""Beginnings of texts in the place of an abstract, as title keys."""
+
+_CITATION = re.compile(
+    r"vol(?:ume)?\d+|earlyview|aheadofprint|onlinefirst|inpress|abstract(?:is)?(?:not|un)|allrightsreserved"
+)
+"""Parts of short texts that are no abstracts: `Advanced Things, Volume 38, Issue 12, 26 March 2026`."""
+
+_NUMBER = re.compile(r"\d+|\b[IVX]+\b")
+
+TITLE_PREFIX = "title:"
+"""Begins the key made of a title. It is only a hint; all other keys are ids."""
+
+CLAIM_PREFIX = "claim:"
+"""Begins an id in a verdict: a record with the other key, a title, has that id, but its paper does not."""
 
 _FONT_WITH_BRACE = r"(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{"
 # The alternatives begin with different letters, because `re` then skips to them; with an optional start it is slow.
@@ -51,8 +90,14 @@ def title_key(title: str) -> str:
 
 
 def fingerprint(abstract: str | None) -> str:
-    """Return the first letters of an abstract, folded; empty without an abstract."""
-    return title_key.__wrapped__(abstract[: 3 * FINGERPRINT_LENGTH])[:FINGERPRINT_LENGTH] if abstract else ""
+    """Return the first letters of an abstract, folded; empty for a text that is too short or stands for one."""
+    if not abstract or len(abstract) < MIN_FINGERPRINT:
+        return ""
+    start = title_key.__wrapped__(abstract[: 3 * FINGERPRINT_LENGTH])[:FINGERPRINT_LENGTH]
+    is_short = len(start) < FINGERPRINT_LENGTH
+    if len(start) < MIN_FINGERPRINT or _PLACEHOLDER.match(start) or (is_short and _CITATION.search(start)):
+        return ""
+    return start
 
 
 def is_distinctive(key: str) -> bool:
@@ -127,7 +172,7 @@ def _title_hash_key(title: str, fingerprint: str, families: tuple[str, ...]) -> 
     key = title_key(title)
     if not is_distinctive(key):
         key += "|" + (fingerprint or ",".join(families[:5]))
-    return f"title:{blake2b(key.encode(), digest_size=6).hexdigest()}"
+    return f"{TITLE_PREFIX}{blake2b(key.encode(), digest_size=6).hexdigest()}"
 
 
 def paper_key(paper: Paper) -> str:
@@ -148,36 +193,130 @@ def record_keys(record: IdentityRecord) -> tuple[str, ...]:
     return (*keys, _title_hash_key(record.title, record.fingerprint, record.authors))
 
 
-def is_same_paper(a: IdentityRecord, b: IdentityRecord) -> bool:
-    """Return whether two records describe the same paper, by the rules above."""
-    if a == b or set(a.ids) & set(b.ids):
+def is_same_paper(a: IdentityRecord, b: IdentityRecord, *, pages_differ: bool = False) -> bool:
+    """Return whether two records describe the same paper; pages_differ: their bibliographies give other pages."""
+    if a == b:
         return True
-    if ids_differ(a, b):
-        return False
+    if shared := {*a.ids} & {*b.ids}:
+        return not _is_id_of_two(a, b, {kind for kind, _ in shared}, pages_differ=pages_differ)
+    return bool(_likeness(a, b))
+
+
+def why_same(a: IdentityRecord, b: IdentityRecord) -> str:
+    """Return the reason for which two records are the same paper, in words."""
+    for kind, value in a.ids:
+        if (kind, value) in b.ids:
+            return f"same {ID_LABELS.get(kind, kind)} {value}"
+    return _likeness(a, b) or "same record"
+
+
+ID_LABELS = {"arxiv": "arXiv id", "doi": "DOI", "acl": "ACL Anthology id", "openreview": "OpenReview id"}
+
+
+def _likeness(a: IdentityRecord, b: IdentityRecord) -> str:
+    """Return why two records without a common id are one paper, or "" if they are not."""
+    authors = _authors_agree(a, b)
+    if ids_differ(a, b) or authors is False or _dois_contradict(a, b, authors):
+        return ""
     same_abstract = bool(a.fingerprint) and a.fingerprint == b.fingerprint
     title_a, title_b = title_key(a.title), title_key(b.title)
     if title_a == title_b:
-        return same_abstract or (is_distinctive(title_a) and _other_fields_agree(a, b))
-    return same_abstract and are_titles_similar(title_a, title_b)
+        if same_abstract:
+            return "same title and abstract"
+        if is_distinctive(title_a) and not _is_generic(title_a) and _other_fields_agree(a, b):
+            return "same title and authors" if authors else "same title and date"
+        return ""
+    if not same_abstract or _numbers(a.title) != _numbers(b.title) or _registrants(a) & _registrants(b):
+        return ""
+    ratio = _title_ratio(title_a, title_b)
+    return "same abstract and similar title" if ratio >= (MIN_TITLE_RATIO if authors else NEARLY_EQUAL_RATIO) else ""
+
+
+def _is_id_of_two(a: IdentityRecord, b: IdentityRecord, kinds: Collection[str], *, pages_differ: bool) -> bool:
+    """Return whether records share an id though they are two papers, such as chapters under the DOI of their book.
+
+    An arXiv id is of two papers only if nothing else agrees, because arXiv papers are renamed, and lists of them
+    often have no authors.
+    """
+    authors = _authors_agree(a, b)
+    title_a, title_b = title_key(a.title), title_key(b.title)
+    is_doi = {*kinds} == {"doi"}
+    if title_a == title_b:
+        can_differ = is_doi and (not is_distinctive(title_a) or _is_generic(title_a))
+        return can_differ and (authors is False or (pages_differ and not authors))
+    if _are_titles_related(title_a, title_b) and not (pages_differ and _numbers(a.title) != _numbers(b.title)):
+        return is_doi and (authors is False or (pages_differ and not authors))
+    return authors is False or (is_doi and (not authors or pages_differ))
+
+
+def _are_titles_related(a: str, b: str) -> bool:
+    """Return whether one title may be the other without its subtitle, or corrected."""
+    shorter, longer = sorted((a, b), key=len)
+    return bool(shorter and longer.startswith(shorter)) or are_titles_similar(a, b)
 
 
 def are_titles_similar(a: str, b: str) -> bool:
     """Return whether two title keys may belong to one paper whose title changed."""
+    return _title_ratio(a, b) >= MIN_TITLE_RATIO
+
+
+def _title_ratio(a: str, b: str) -> float:
     from rapidfuzz import fuzz  # late, because it is slow to import and rarely needed
 
-    return fuzz.ratio(a, b) >= MIN_TITLE_RATIO
+    return fuzz.ratio(a, b)
+
+
+def _is_generic(key: str) -> bool:
+    return len(key) <= _MAX_GENERIC_TITLE and _GENERIC_START.match(key) is not None
+
+
+def _numbers(title: str) -> list[str]:
+    """Return the numbers in a title, because Part I and Part II are alike in everything else."""
+    return _NUMBER.findall(title)
+
+
+def _values(record: IdentityRecord, kind: str) -> set[str]:
+    return {value for of_kind, value in record.ids if of_kind == kind}
+
+
+def _registrants(record: IdentityRecord) -> set[str]:
+    """Return who gave the DOIs, because a publisher gives a paper one, and its preprint has one of another."""
+    return {doi.partition("/")[0] for doi in _values(record, "doi")}
 
 
 def ids_differ(a: IdentityRecord, b: IdentityRecord) -> bool:
     """Return whether two ids of one kind differ; arXiv and the ACL Anthology give a paper only one id."""
-    ids_a, ids_b = dict(a.ids), dict(b.ids)
-    return any(kind in ids_a and kind in ids_b and ids_a[kind] != ids_b[kind] for kind in ("arxiv", "acl"))
+    pairs = ((_values(a, kind), _values(b, kind)) for kind in ("arxiv", "acl"))
+    return any(first and second and first.isdisjoint(second) for first, second in pairs)
+
+
+def _dois_contradict(a: IdentityRecord, b: IdentityRecord, authors: bool | None) -> bool:
+    """Return whether two DOIs are of two papers: years apart, or of one publisher without an author in common."""
+    dois_a, dois_b = _values(a, "doi"), _values(b, "doi")
+    if not dois_a or not dois_b or dois_a & dois_b:
+        return False
+    if a.published and b.published and abs(a.published.year - b.published.year) > MAX_YEARS_APART:
+        return True
+    if authors or (a.author_count is not None and a.author_count == b.author_count):
+        return False
+    return bool(_registrants(a) & _registrants(b))
+
+
+def _authors_agree(a: IdentityRecord, b: IdentityRecord) -> bool | None:
+    """Return whether records share an author; None if one of them names none. Initials are no names."""
+    names_a, names_b = _last_words(a), _last_words(b)
+    return not names_a.isdisjoint(names_b) if names_a and names_b else None
+
+
+def _last_words(record: IdentityRecord) -> set[str]:
+    """Return the last words of the family names, because sources part `van der Berg` differently."""
+    return {word for name in record.authors if len(word := name.rpartition(" ")[2].strip(".")) > 1}
 
 
 def _other_fields_agree(a: IdentityRecord, b: IdentityRecord) -> bool:
     """Return whether records with equal titles share an author; without authors, the date or the author count."""
     if a.authors and b.authors:
-        return bool(set(a.authors) & set(b.authors))
+        return _authors_agree(a, b) is True
     if a.published and b.published:
         first, second = sorted((a.published, b.published))
         if (second.first_day - first.last_day).days <= DATE_TOLERANCE_DAYS:
@@ -197,13 +336,27 @@ class Verdicts:
     def __bool__(self) -> bool:
         return bool(self.same or self.different)
 
+    def contested_ids(self) -> set[str]:
+        """Return the ids that records of several papers have, so that the user said which of them has it."""
+        return {key.removeprefix(CLAIM_PREFIX) for key in self.different if key.startswith(CLAIM_PREFIX)}
+
+    def denied_ids(self, keys: Collection[str]) -> set[str]:
+        """Return which keys of a record belong to another paper, because the user split them."""
+        return {id_ for id_ in keys if any(key in self.different.get(CLAIM_PREFIX + id_, ()) for key in keys)}
+
     def same_as(self, keys: Iterable[str]) -> list[str]:
         """Return the keys of papers that are the same as a paper with one of these keys."""
         return [same for key in keys for same in self.same.get(key, ())]
 
-    def are_different(self, keys: Iterable[str], other_keys: Collection[str]) -> bool:
-        """Return whether papers with these keys are different by a verdict."""
-        return any(different in other_keys for key in keys for different in self.different.get(key, ()))
+    def are_different(self, keys: Collection[str], other_keys: Collection[str]) -> bool:
+        """Return whether papers with these keys are different by a verdict.
+
+        If they share an id, only a verdict on two keys that they do not share tells them apart.
+        """
+        pairs = [(key, other) for key in keys for other in self.different.get(key, ()) if other in other_keys]
+        if pairs and any(key in other_keys and not key.startswith(TITLE_PREFIX) for key in keys):
+            return any(key not in other_keys and other not in keys for key, other in pairs)
+        return bool(pairs)
 
 
 NO_VERDICTS = Verdicts()

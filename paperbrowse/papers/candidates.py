@@ -1,13 +1,15 @@
 """Finding the stored paper that a new record describes."""
 
 import json
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
+from paperbrowse.model.bibliography import BibRecord, decode_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
@@ -17,8 +19,10 @@ from paperbrowse.model.identity import (
     hash_text,
     id_field,
     identity_record,
+    is_distinctive,
     is_same_paper,
     paper_keys,
+    strong_ids,
     title_key,
 )
 from paperbrowse.model.paper import Paper
@@ -33,21 +37,34 @@ class StoredPaper:
     paper: Paper
     paper_id: int = field(compare=False)
     """The key of its names and sources, which stays the same if the row moves to another day."""
+    claims: tuple[str, ...] = field(default=(), compare=False)
+    """Keys that its record has, but that another paper owns."""
 
     @classmethod
-    def from_row(cls, values: Sequence[Any] | None) -> "StoredPaper":
+    def from_row(cls, values: Sequence[Any] | None, claims: tuple[str, ...] = ()) -> "StoredPaper":
         """Build it from a row of a SELECT statement. Raises DamagedFile for None: an index led to a missing row."""
         if values is None:
             raise DamagedFile("an index in papers.db refers to a missing paper", REPAIR_HINT)
-        return cls(values[0], to_paper(values), values[-1])
+        return cls(values[0], to_paper(values), values[-1], claims)
+
+    @property
+    def identity(self) -> IdentityRecord:
+        """The identity of its record, with the ids that another paper owns."""
+        identity = identity_record(self.paper)
+        if not self.claims:
+            return identity
+        claimed = [(kind, value) for kind, _, value in (name.partition(":") for name in self.claims)]
+        ids = sorted({*identity.ids, *claimed}, key=lambda id_: ID_KINDS.index(id_[0]))
+        return replace(identity, ids=tuple(ids))
 
 
 _SELECT_CANDIDATES = " UNION ALL ".join(
-    [f"SELECT paper_id FROM papers WHERE {id_field(kind)} = ?" for kind in ID_KINDS]
+    [f"SELECT paper_id FROM papers WHERE {id_field(kind)} = ?{n}" for n, kind in enumerate(ID_KINDS, start=1)]
     + [
-        f"SELECT * FROM (SELECT paper_id FROM papers WHERE {name}_hash = ? LIMIT 50)"
-        for name in ("title", "fingerprint")
+        f"SELECT * FROM (SELECT paper_id FROM papers WHERE {name}_hash = ?{n} LIMIT 50)"
+        for n, name in enumerate(("title", "fingerprint"), start=len(ID_KINDS) + 1)
     ]
+    + [f"SELECT paper_id FROM claimed_ids WHERE name = '{kind}:' || ?{n}" for n, kind in enumerate(ID_KINDS, start=1)]
 )
 """One statement, because it runs for every imported paper. A missing id is NULL and matches nothing."""
 
@@ -76,22 +93,66 @@ def find_by_values(connection: sqlite3.Connection, values: Sequence[Any]) -> lis
     """Return the same as `find_candidates` for LOOKUP_COLUMNS: an id of each kind, hashes of title and fingerprint."""
     paper_ids = dict.fromkeys(paper_id for (paper_id,) in connection.execute(_SELECT_CANDIDATES, values).fetchall())
     select = f"{SELECT_PAPERS} WHERE paper_id = ?"
-    return [StoredPaper.from_row(connection.execute(select, (paper_id,)).fetchone()) for paper_id in paper_ids]
+    rows = [connection.execute(select, (paper_id,)).fetchone() for paper_id in paper_ids]
+    return [StoredPaper.from_row(row, claims_of(connection, row[-1]) if row else ()) for row in rows]
 
 
-def best_match(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
-    """Return the candidate that is the same paper; of several the one that agrees most, or None if they tie."""
-    same = [stored for stored in candidates if is_same_paper(identity, identity_record(stored.paper))]
+def claims_of(connection: sqlite3.Connection, paper_id: int) -> tuple[str, ...]:
+    """Return the keys that a paper's record has, but that another paper owns."""
+    return tuple(name for (name,) in connection.execute(_SELECT_CLAIMS, (paper_id,)))
+
+
+_SELECT_CLAIMS = "SELECT name FROM claimed_ids WHERE paper_id = ? ORDER BY name"
+
+
+def same_papers(
+    connection: sqlite3.Connection,
+    identity: IdentityRecord,
+    candidates: Sequence[StoredPaper],
+    bib: bytes | None = None,
+) -> list[StoredPaper]:
+    """Return the candidates that are the same paper; bib: the record in a bibliography, from `encode_record`.
+
+    An abstract that a candidate of other authors or of another title has too is a stock sentence.
+    """
+    page = first_page(bib)
+    same = [stored for stored in candidates if _is_same(connection, identity, stored, page)]
+    others = (stored.identity.fingerprint for stored in candidates if stored not in same)
+    if same and identity.fingerprint and identity.fingerprint in others:
+        plain = replace(identity, fingerprint="")
+        return [stored for stored in same if stored.identity == identity or _is_same(connection, plain, stored, page)]
+    return same
+
+
+def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: StoredPaper, page: str) -> bool:
+    other = stored.identity
+    title = title_key(identity.title)
+    if not page or {*identity.ids}.isdisjoint(other.ids) or (title == title_key(other.title) and is_distinctive(title)):
+        return is_same_paper(identity, other)  # pages do not matter
+    select = "SELECT bib FROM sources WHERE paper_id = ? AND bib IS NOT NULL LIMIT 50"
+    pages = {first_page(bib) for (bib,) in connection.execute(select, (stored.paper_id,))} - {""}
+    return is_same_paper(identity, other, pages_differ=bool(pages) and page not in pages)
+
+
+_PAGE_FIELDS = ("pages", "page", "sp", "eid", "articleno", "article-number", "chapter")
+_PAGE_NUMBER = re.compile(r"[a-z]*\d+", re.IGNORECASE)
+
+
+def first_page(bib: bytes | None) -> str:
+    """Return the first page, or what stands for it, of a record from `encode_record`; empty if it gives none."""
+    record = decode_record(bib, REPAIR_HINT) if bib else BibRecord("", "", "", ())
+    fields = {name.lower(): value for name, value in record.fields}
+    numbers = (_PAGE_NUMBER.search(fields[name]) for name in _PAGE_FIELDS if name in fields)
+    return next((number[0].lower() for number in numbers if number), "")
+
+
+def best_match(identity: IdentityRecord, same: Sequence[StoredPaper]) -> StoredPaper | None:
+    """Return which of `same_papers` agrees most, or None if they tie."""
     if len(same) < 2:
         return same[0] if same else None
-    by_agreement = sorted(same, key=lambda stored: _compare(identity, stored.paper), reverse=True)
-    first, second = (_compare(identity, stored.paper) for stored in by_agreement[:2])
+    by_agreement = sorted(same, key=lambda stored: _compare(identity, stored), reverse=True)
+    first, second = (_compare(identity, stored) for stored in by_agreement[:2])
     return by_agreement[0] if first > second or first.is_equal else None
-
-
-def with_shared_id(identity: IdentityRecord, candidates: Sequence[StoredPaper]) -> list[StoredPaper]:
-    """Return the candidates that have a strong id in common with an identity record."""
-    return [stored for stored in candidates if set(identity.ids) & set(identity_record(stored.paper).ids)]
 
 
 class _Agreement(NamedTuple):
@@ -99,21 +160,24 @@ class _Agreement(NamedTuple):
 
     is_equal: bool
     """In everything that identity depends on: the same record was imported before."""
+    owns_id: bool
+    """It has a common id, not only a claim to it."""
     strongest_id: int
     same_fingerprint: bool
     same_date: bool
     same_author_count: bool
 
 
-def _compare(identity: IdentityRecord, paper: Paper) -> _Agreement:
-    other = identity_record(paper)
+def _compare(identity: IdentityRecord, stored: StoredPaper) -> _Agreement:
+    other = stored.identity
     shared = [index for index, id_ in enumerate(identity.ids) if id_ in other.ids]
     return _Agreement(
         identity == other,
+        not {*identity.ids}.isdisjoint(strong_ids(stored.paper)),
         -min(shared) if shared else -len(identity.ids) - 1,
         bool(identity.fingerprint) and identity.fingerprint == other.fingerprint,
-        identity.published is not None and identity.published == paper.published,
-        identity.author_count is not None and identity.author_count == paper.author_count,
+        identity.published is not None and identity.published == other.published,
+        identity.author_count is not None and identity.author_count == other.author_count,
     )
 
 

@@ -28,6 +28,14 @@ class SourceRecord:
     record_keys: tuple[RecordKey, ...]
     merged_as: tuple[str, ...] = ()
     """Names under which the user merged it into another paper."""
+    reason: str | None = None
+    """Why it was joined with the records before it; None for the first one."""
+    joined_at: int | None = None
+    """When it was, in seconds since 1970."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return paper_keys(self.paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +68,52 @@ class SourceRecordTable:
         self._has_any = connection.execute("SELECT 1 FROM descriptions").fetchone() is not None
 
     def has_records(self, paper_id: int) -> bool:
-        """Return True if the paper was ever merged without a common id."""
+        """Return True if the records of the paper are stored."""
         select = "SELECT 1 FROM descriptions WHERE paper_id = ?"
         return self._has_any and self._connection.execute(select, (paper_id,)).fetchone() is not None
 
     def read(self, paper_id: int) -> list[SourceRecord]:
         """Return the records of a paper, the earliest first."""
-        select = "SELECT told, sources, sides FROM descriptions WHERE paper_id = ? ORDER BY description_id"
+        select = f"SELECT {_RECORD_COLUMNS} FROM descriptions WHERE paper_id = ? ORDER BY description_id"
         return [_parse_record(*row) for row in self._connection.execute(select, (paper_id,))]
 
-    def write(self, paper_id: int, source_record: SourceRecord) -> None:
-        """Add a record, or replace the one with the same keys."""
+    def read_joined(self, limit: int) -> list[tuple[int, SourceRecord]]:
+        """Return (paper_id, record) of the latest joins, the latest first."""
+        select = f"SELECT paper_id, {_RECORD_COLUMNS} FROM descriptions WHERE reason IS NOT NULL"
+        rows = self._connection.execute(f"{select} ORDER BY description_id DESC LIMIT ?", (limit,))
+        return [(paper_id, _parse_record(*row)) for paper_id, *row in rows]
+
+    def write(self, paper_id: int, source_record: SourceRecord) -> bool:
+        """Add a record, or replace the one with the same keys; return whether it is another one than before."""
         sources, sides = json.dumps(source_record.record_keys), json.dumps(source_record.merged_as)
         content = zlib.compress(json.dumps(to_row(source_record.paper), ensure_ascii=False).encode())
         update = "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?"
-        if not self._connection.execute(update, (content, paper_id, sources)).rowcount:
-            insert = "INSERT INTO descriptions (paper_id, told, sources, sides) VALUES (?, ?, ?, ?)"
-            self._connection.execute(insert, (paper_id, content, sources, sides))
         self._has_any = True
-
-    def add_merged_name(self, paper_id: int, name: str) -> None:
-        """Note a name under which the user merges a paper into another."""
-        self._connection.execute(
-            "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?", (name, paper_id)
+        if self._connection.execute(update, (content, paper_id, sources)).rowcount:
+            return False
+        if self._connection.execute(_ADD_SOURCE, (paper_id, content, sources)).rowcount:
+            return False
+        insert = (
+            "INSERT INTO descriptions (paper_id, told, sources, sides, reason, joined_at) VALUES (?, ?, ?, ?, ?, ?)"
         )
+        reason = source_record.reason, source_record.joined_at
+        self._connection.execute(insert, (paper_id, content, sources, sides, *reason))
+        return True
+
+    def add_reason(self, paper_id: int, reason: str, joined_at: int) -> None:
+        """Note why a paper that is merged into another one was, with its first record."""
+        self._connection.execute(
+            "UPDATE descriptions SET reason = ?, joined_at = ? WHERE paper_id = ? AND reason IS NULL",
+            (reason, joined_at, paper_id),
+        )
+
+    def add_merged_name(self, paper_id: int, name: str, record_keys: Sequence[RecordKey] | None = None) -> None:
+        """Note a name under which the user merges a paper into another, or is to split off one of its records."""
+        update = "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?"
+        if record_keys is None:
+            self._connection.execute(update, (name, paper_id))
+        else:
+            self._connection.execute(f"{update} AND json(sources) = json(?)", (name, paper_id, json.dumps(record_keys)))
 
     def move(self, paper_id: int, target_id: int) -> None:
         """Move the records of a paper to the one it is merged into."""
@@ -94,12 +124,28 @@ class SourceRecordTable:
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (paper_id,))
 
 
-def _parse_record(content: bytes, record_keys: str, merged_as: str) -> SourceRecord:
+_RECORD_COLUMNS = "told, sources, sides, reason, joined_at"
+
+# Of the first ones only, so that thousands of records of one paper take time in proportion.
+_ADD_SOURCE = """UPDATE descriptions SET sources = CASE
+        WHEN EXISTS (SELECT 1 FROM json_each(sources) WHERE value = json_extract(?3, '$[0]')) THEN sources
+        ELSE json_insert(sources, '$[#]', json_extract(?3, '$[0]')) END
+    WHERE description_id = (SELECT description_id FROM (
+        SELECT description_id, told FROM descriptions WHERE paper_id = ?1 LIMIT 50
+    ) WHERE told = ?2)"""
+"""Adds a source to an equal record from another file."""
+
+
+def _parse_record(
+    content: bytes, record_keys: str, merged_as: str, reason: str | None, joined_at: int | None
+) -> SourceRecord:
     try:
         return SourceRecord(
             to_paper((0, *json.loads(zlib.decompress(content)))),
             tuple((origin, record) for origin, record in json.loads(record_keys)),
             tuple(json.loads(merged_as)),
+            reason,
+            joined_at,
         )
     except (zlib.error, ValueError, TypeError) as error:
         raise DamagedFile("a source record in papers.db cannot be read", REPAIR_HINT) from error
@@ -118,6 +164,36 @@ def group_by_id(source_records: Iterable[SourceRecord]) -> list[RecordGroup]:
         groups = [group for group in groups if group not in linked]
         groups.append([*(member for group in linked for member in group), record])
     return [RecordGroup(tuple(group)) for group in groups]
+
+
+def tellable_groups(source_records: Sequence[SourceRecord], chosen: int | None = None) -> list[RecordGroup]:
+    """Return the papers that a joined one can be split into: by ids, or else each title; one if it cannot.
+
+    chosen: the index of the record that is to be split off with those that cannot be told from it.
+    """
+    groups = group_by_id(source_records)
+    if chosen is None and len(groups) > 1:
+        return groups
+    units: list[list[SourceRecord]] = []
+    for record in source_records:
+        linked = [unit for unit in units if not all(_can_be_told_apart([record], [member]) for member in unit)]
+        units = [unit for unit in units if unit not in linked]
+        units.append([*(member for unit in linked for member in unit), record])
+    if chosen is not None:
+        unit = next(unit for unit in units if source_records[chosen] in unit)
+        rest = [record for record in source_records if record not in unit]
+        units = [rest, unit] if _can_be_told_apart(rest, unit) else [[*source_records]]
+    return [RecordGroup(tuple(unit)) for unit in units]
+
+
+def _can_be_told_apart(first: Sequence[SourceRecord], second: Sequence[SourceRecord]) -> bool:
+    """Return whether names tell records apart: with a common id, each side needs a name that the other lacks."""
+    if not first or not second:
+        return False
+    names, other_names = ({name for record in side for name in record.names} for side in (first, second))
+    if any(has_common_id(record, other) for record in first for other in second):
+        return bool(names - other_names and other_names - names)
+    return first[0].names[0] != second[0].names[0]
 
 
 def split_records(source_records: Sequence[SourceRecord], first_name: str, second_name: str) -> list[RecordGroup]:
@@ -188,6 +264,12 @@ class Provenance:
         """Return the rows of papers whose files give them a citation key."""
         select = "SELECT place FROM sources JOIN papers USING (paper_id) WHERE citation_key = ? AND citation_key <> ''"
         return [row for (row,) in self._connection.execute(f"{select} ORDER BY origin_id, paper_id", (citation_key,))]
+
+    def has_record(self, paper_id: int, origin: int, citation_key: str, record: str) -> bool:
+        """Return whether a paper has this record of an origin, found by its citation key or its position."""
+        select = "SELECT record FROM sources WHERE paper_id = ? AND origin_id = ? AND citation_key = ?"
+        known = self._connection.execute(select, (paper_id, origin, citation_key)).fetchone()
+        return known is not None and (bool(citation_key) or known[0] == record)
 
     def records_of(self, paper_id: int) -> list[tuple[int, str]]:
         """Return (origin, record) of everything that describes a paper."""

@@ -16,14 +16,14 @@ from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers import schema
 from paperbrowse.papers.bulk_load import BulkLoadLock
-from paperbrowse.papers.candidates import StoredPaper, best_match, find_by_name, find_candidates
+from paperbrowse.papers.candidates import StoredPaper, best_match, claims_of, find_by_name, find_candidates, same_papers
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
 from paperbrowse.papers.source_records import Provenance
 from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
-    from paperbrowse.papers.source_records import RecordGroup
+    from paperbrowse.papers.source_records import SourceRecord
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
     from paperbrowse.papers.writer import Writer
 
@@ -160,17 +160,41 @@ class PaperStore:
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
         """Return the paper that an identity record describes."""
-        return best_match(identity, find_candidates(self.connection, identity))
+        candidates = find_candidates(self.connection, identity)
+        return best_match(identity, same_papers(self.connection, identity, candidates))
 
-    def record_groups(self, row: int) -> "list[RecordGroup]":
-        """Return the papers that were merged into one without a common id; fewer than two if none were."""
-        from paperbrowse.papers.source_records import SourceRecordTable, group_by_id
+    def records(self, paper_id: int) -> "list[SourceRecord]":
+        """Return the records of a joined paper, the earliest first; none if they are not stored."""
+        from paperbrowse.papers.source_records import SourceRecordTable
 
+        return SourceRecordTable(self.connection).read(paper_id)
+
+    def latest_joins(self, limit: int) -> "list[tuple[int, SourceRecord]]":
+        """Return (row, record) of the records that were joined last, the last first."""
+        from paperbrowse.papers.source_records import SourceRecordTable
+
+        return SourceRecordTable(self.connection).read_joined(limit)
+
+    def claims_of(self, paper_id: int) -> tuple[str, ...]:
+        """Return the keys that a paper's record has, but that another paper owns."""
+        return claims_of(self.connection, paper_id)
+
+    def paper_id(self, row: int) -> int:
+        """Return the key of a paper's names and records; 0 if there is no such row."""
         match = self.connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
-        return group_by_id(SourceRecordTable(self.connection).read(match[0])) if match else []
+        return int(match[0]) if match else 0
 
-    def find_duplicates(self) -> Iterator[list[StoredPaper]]:
-        """Yield groups of possible duplicates; a second is enough for some 100,000 papers."""
+    def rows_of_ids(self, paper_ids: Sequence[int]) -> dict[int, int]:
+        """Map `paper_id` to rows."""
+        select = "SELECT paper_id, place FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))"
+        return dict(self.connection.execute(select, (json.dumps(paper_ids),)).fetchall())
+
+    def origins(self) -> dict[int, str]:
+        """Return every file or service that papers came from, as `KIND NAME`, by its number."""
+        return dict(self.connection.execute("SELECT origin_id, kind || ' ' || name FROM origins").fetchall())
+
+    def find_duplicates(self) -> Iterator[tuple[list[StoredPaper], str]]:
+        """Yield groups of possible duplicates, and why; a second is enough for some 100,000 papers."""
         from paperbrowse.papers.duplicates import find_duplicates
 
         return find_duplicates(self.connection, self.verdicts)

@@ -2,14 +2,28 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from itertools import count
 from typing import Any
 
-from paperbrowse.model.identity import NO_VERDICTS, Verdicts, id_field, identity_record, paper_keys, strong_ids
+from paperbrowse.model.identity import (
+    ID_KINDS,
+    ID_LABELS,
+    NO_VERDICTS,
+    TITLE_PREFIX,
+    IdentityRecord,
+    Verdicts,
+    id_field,
+    identity_record,
+    paper_keys,
+    strong_ids,
+    title_hash_key,
+    title_key,
+    why_same,
+)
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.candidates import (
@@ -18,7 +32,7 @@ from paperbrowse.papers.candidates import (
     best_match,
     find_by_name,
     find_by_values,
-    with_shared_id,
+    same_papers,
 )
 from paperbrowse.papers.fts_index import FtsBatch
 from paperbrowse.papers.index_terms import index_terms
@@ -29,7 +43,6 @@ from paperbrowse.papers.source_records import (
     RecordGroup,
     SourceRecord,
     SourceRecordTable,
-    group_by_id,
     split_records,
 )
 from paperbrowse.papers.vocabulary_counts import VocabularyCounts
@@ -41,6 +54,11 @@ _INSERT = (
 )
 _UPDATE = f"UPDATE papers SET place = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
 _INSERT_PLACE = "INSERT INTO places VALUES (?, ?)"
+
+BULK_SOURCES = frozenset(("arxiv", "arxiv-snapshot", "huggingface", "huggingface-page"))
+"""Kinds of sources of which millions share an arXiv id and a title, so that such joins are not worth storing."""
+
+MERGED_BY_USER, SPLIT_UNDONE, HAS_IDS_OF_BOTH = "you merged them", "you undid a split", "a record has the ids of both"
 
 
 class AddOutcome(Enum):
@@ -64,6 +82,7 @@ class Writer:
     ) -> None:
         self._connection = connection
         self._verdicts = verdicts
+        self._contested_ids = {name.partition(":")[2] for name in verdicts.contested_ids()}
         self._added_at = int(now.timestamp())
         (last,) = connection.execute("SELECT coalesce(max(paper_id), 0) FROM papers").fetchone()
         self._paper_ids = count(last + 1)
@@ -73,6 +92,8 @@ class Writer:
         self._counts = VocabularyCounts(connection, counts_words=counts_words)
         self._provenance = Provenance(connection)
         self._source_records = SourceRecordTable(connection)
+        self.joins: Counter[str] = Counter()
+        """The number of records that were joined with known papers, by what they share: `DOI`."""
 
     def begin_source(self, kind: str, name: str, imported_at: datetime) -> int:
         """Return the number of the file or service that the next papers come from, for `add` and `add_many`."""
@@ -96,7 +117,7 @@ class Writer:
         known = BulkCandidates(self._connection, [paper_row for paper_row, _ in records], self._verdicts)
         new_papers: list[tuple[PaperRow, str]] = []
         for paper_row, record in records:
-            if not known.has_candidate(paper_row):
+            if not known.has_candidate(paper_row) and not self._has_contested_id(paper_row):
                 new_papers.append((paper_row, record))
             else:
                 outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
@@ -123,64 +144,100 @@ class Writer:
     # The words of papers below are counted already.
 
     def _add_or_update(self, paper_row: PaperRow, origin: int, record: str) -> tuple[AddOutcome, int]:
-        if candidates := self._find_candidates(paper_row):
-            return self._update_or_insert(paper_row, candidates, origin, record)
-        return AddOutcome.NEW, self._insert(paper_row, origin, record)
-
-    def _find_candidates(self, paper_row: PaperRow) -> list[StoredPaper]:
-        """Return stored papers that may be the same, without those that the user decided are different."""
         candidates = find_by_values(self._connection, paper_row.lookup_values)
-        if not self._verdicts:
-            return candidates
-        names, identity = paper_keys(paper_row.paper), identity_record(paper_row.paper)
-        different = [stored for stored in candidates if self._verdicts.are_different(names, paper_keys(stored.paper))]
-        if different:
-            sharing = with_shared_id(identity, different)
-            candidates = [stored for stored in candidates if stored not in different or stored in sharing]
-        same = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
-        rows = {stored.row for stored in candidates}
-        return [*candidates, *(stored for stored in same if stored and stored.row not in rows)]
-
-    def _best_match(self, paper: Paper, candidates: Sequence[StoredPaper]) -> StoredPaper | None:
-        """Return the same paper: shared ids decide first, then the user's verdicts, then similarity."""
-        identity = identity_record(paper)
-        if self._verdicts.same and not with_shared_id(identity, candidates):
-            same_names = set(self._verdicts.same_as(paper_keys(paper)))
-            for stored in candidates:
-                if same_names & {*paper_keys(stored.paper), *self._read_aliases(stored.paper_id)}:
-                    return stored
-        return best_match(identity, candidates)
-
-    def _read_aliases(self, paper_id: int) -> list[str]:
-        aliases = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (paper_id,))
-        return [name for (name,) in aliases]
-
-    def _update_or_insert(
-        self, paper_row: PaperRow, candidates: Sequence[StoredPaper], origin: int, record: str
-    ) -> tuple[AddOutcome, int]:
-        paper = paper_row.paper
-        stored = self._best_match(paper, candidates)
-        if stored is None:
-            changed = prepare_row(_without_ids_of(paper, candidates))
-            paper_row = paper_row._replace(values=changed.values, terms=changed.terms)
+        if not candidates and not self._verdicts.same and not self._has_contested_id(paper_row):
             return AddOutcome.NEW, self._insert(paper_row, origin, record)
+        paper = paper_row.paper
+        names, identity = paper_keys(paper), identity_record(paper)
+        allowed = _without_ids(paper, {tuple(name.split(":", 1)) for name in self._verdicts.denied_ids(names)})
+        candidates += self._same_by_verdict(names, candidates)
+        different = [stored for stored in candidates if self._is_different_by_verdict(paper, stored)]
+        possible = [stored for stored in candidates if stored not in different]
+        same = same_papers(self._connection, identity, possible, paper_row.bib)
+        stored, reason = self._best_match(names, identity, possible, same)
+        if stored is None:
+            return AddOutcome.NEW, self._insert_apart(paper_row, _without_ids_of(allowed, candidates), origin, record)
         self._counts.subtract(paper_row.terms, paper.abstract)
-        others = [other for other in with_shared_id(identity_record(paper), candidates) if other.row != stored.row]
-        stores_record = self._must_store_records(stored, paper, others)
-        accepted, merged = self._merge_record(stored, paper, others)
-        if stores_record:
-            self._source_records.write(stored.paper_id, SourceRecord(accepted, ((origin, record),)))
+        owners = [other for other in candidates if other.row != stored.row and _share_id(paper, other.paper)]
+        others = [other for other in owners if other in same and not self._are_different(stored, other)]
+        barred = [other for other in owners if other not in others]
+        must_store = self._must_store_records(stored, paper_row, origin, record, others)
+        accepted, merged = self._merge_record(stored, allowed, others, barred)
+        if must_store:
+            source_record = SourceRecord(accepted, ((origin, record),), (), reason, self._added_at)
+            if self._write_record(stored.paper_id, source_record):
+                self.joins[_kind_of(reason)] += 1
+            if title_key(paper.title) != title_key(merged.title):
+                self._add_alias(stored.paper_id, title_hash_key(paper))
         self._add_source(stored.paper_id, paper_row, origin, record)
         if merged == stored.paper:
             return AddOutcome.UNCHANGED, stored.row
         return AddOutcome.UPDATED, self._update(stored, merged)
 
-    def _merge_record(self, stored: StoredPaper, paper: Paper, others: Sequence[StoredPaper]) -> tuple[Paper, Paper]:
+    def _has_contested_id(self, paper_row: PaperRow) -> bool:
+        return bool(self._contested_ids) and not self._contested_ids.isdisjoint(
+            paper_row.lookup_values[: len(ID_KINDS)]
+        )
+
+    def _insert_apart(self, paper_row: PaperRow, paper: Paper, origin: int, record: str) -> int:
+        """Insert a new paper without the ids of others, and note which they are; return its row."""
+        changed = prepare_row(paper)
+        row = self._insert(paper_row._replace(values=changed.values, terms=changed.terms), origin, record)
+        self._add_claims(row, paper_row.paper, paper)
+        return row
+
+    def _add_claims(self, row: int, paper: Paper, without: Paper) -> None:
+        """Note the ids of a paper's record that belong to others."""
+        ids = {*strong_ids(paper)} - {*strong_ids(without)}
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO claimed_ids SELECT ?, paper_id FROM places WHERE place = ?",
+            ((f"{kind}:{value}", row) for kind, value in ids),
+        )
+
+    def _same_by_verdict(self, names: Sequence[str], known: Sequence[StoredPaper]) -> list[StoredPaper]:
+        same = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
+        by_row = {stored.row: stored for stored in same if stored}
+        return [stored for row, stored in by_row.items() if all(row != other.row for other in known)]
+
+    def _is_different_by_verdict(self, paper: Paper, stored: StoredPaper) -> bool:
+        """Return whether the user said so; the papers then keep their titles as names, by which undo finds them."""
+        if not self._verdicts.different or not self._verdicts.are_different(paper_keys(paper), self._names(stored)):
+            return False
+        self._add_alias(stored.paper_id, title_hash_key(stored.paper))
+        return True
+
+    def _are_different(self, first: StoredPaper, second: StoredPaper) -> bool:
+        return bool(self._verdicts) and self._verdicts.are_different(self._names(first), self._names(second))
+
+    def _names(self, stored: StoredPaper) -> list[str]:
+        aliases = self._connection.execute("SELECT name FROM aliases WHERE paper_id = ?", (stored.paper_id,))
+        return [*paper_keys(stored.paper), *stored.claims, *(name for (name,) in aliases)]
+
+    def _best_match(
+        self,
+        names: Sequence[str],
+        identity: IdentityRecord,
+        possible: Sequence[StoredPaper],
+        same: Sequence[StoredPaper],
+    ) -> tuple[StoredPaper | None, str]:
+        """Return the same paper and why: shared ids decide first, then the user's verdicts, then similarity."""
+        if self._verdicts.same and not any({*identity.ids} & {*stored.identity.ids} for stored in same):
+            same_names = set(self._verdicts.same_as(names))
+            for stored in possible if same_names else ():
+                if not same_names.isdisjoint(self._names(stored)):
+                    return stored, MERGED_BY_USER
+        best = best_match(identity, same)
+        return best, why_same(identity, best.identity) if best else ""
+
+    def _merge_record(
+        self, stored: StoredPaper, paper: Paper, others: Sequence[StoredPaper], barred: Sequence[StoredPaper]
+    ) -> tuple[Paper, Paper]:
         """Return a record without the ids it cannot have, and the stored paper merged with it.
 
         Other papers that the record shows to be the same are merged too; those it contradicts keep their ids.
         """
-        contradicted = [other for other in others if _have_conflicting_ids(merge(stored.paper, paper), other.paper)]
+        whole = merge(stored.paper, paper)
+        contradicted = [*barred, *(other for other in others if _have_conflicting_ids(whole, other.paper))]
         accepted = _without_ids_of(paper, contradicted)
         merged = merge(stored.paper, accepted)
         for other in others:
@@ -188,14 +245,21 @@ class Writer:
                 merged = _without_ids_of(merged, [other])
             else:
                 merged = merge(merged, other.paper, newer=False)
+                self._source_records.add_reason(other.paper_id, HAS_IDS_OF_BOTH, self._added_at)
                 self._merge_into(other, stored)
         return accepted, merged
 
-    def _must_store_records(self, stored: StoredPaper, paper: Paper, others: Sequence[StoredPaper]) -> bool:
-        """Return True if each record must be stored, because no common id shows that they are the same paper."""
-        share_an_id = bool({*strong_ids(stored.paper)} & {*strong_ids(paper)})
-        if share_an_id and not any(self._source_records.has_records(known.paper_id) for known in (stored, *others)):
-            return False
+    def _must_store_records(
+        self, stored: StoredPaper, paper_row: PaperRow, origin: int, record: str, others: Sequence[StoredPaper]
+    ) -> bool:
+        """Return True if each record must be stored, so that the paper can be split again; store the known ones."""
+        has_records = any(self._source_records.has_records(known.paper_id) for known in (stored, *others))
+        if not others and not has_records:
+            paper = paper_row.paper
+            if paper == stored.paper or _is_bulk_join(stored.paper, paper):
+                return False
+            if self._provenance.has_record(stored.paper_id, origin, paper_row.citation_key, record):
+                return False
         self._store_records(stored, *others)
         return True
 
@@ -203,7 +267,14 @@ class Writer:
         for stored in papers:
             if not self._source_records.has_records(stored.paper_id):
                 records = tuple(self._provenance.records_of(stored.paper_id))
-                self._source_records.write(stored.paper_id, SourceRecord(stored.paper, records))
+                self._write_record(stored.paper_id, SourceRecord(stored.paper, records))
+
+    def _write_record(self, paper_id: int, source_record: SourceRecord) -> bool:
+        """Store a record, with the names under which the user merged it; return whether it is a new one."""
+        merged_as = tuple(name for name in source_record.names if name in self._verdicts.same)
+        for name in merged_as:
+            self.add_title_name(paper_id, name)
+        return self._source_records.write(paper_id, replace(source_record, merged_as=merged_as))
 
     def _merge_into(self, removed: StoredPaper, target: StoredPaper) -> None:
         """Remove a paper, whose names, sources and records go to another."""
@@ -217,6 +288,7 @@ class Writer:
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (removed.paper_id,))
         for name in paper_keys(removed.paper):
             self._add_alias(target.paper_id, name)
+        self._remove_claims(target.paper_id, (*paper_keys(removed.paper), *paper_keys(target.paper)))
 
     # Decisions of the user
 
@@ -226,12 +298,25 @@ class Writer:
         if first is None or second is None or first.row == second.row:
             return
         self._store_records(first, second)
-        if not is_remerge:
-            self._source_records.add_merged_name(first.paper_id, first_name)
-            self._source_records.add_merged_name(second.paper_id, second_name)
+        self._source_records.add_merged_name(first.paper_id, first_name)
+        self._source_records.add_merged_name(second.paper_id, second_name)
+        reason = SPLIT_UNDONE if is_remerge else MERGED_BY_USER
+        self._source_records.add_reason(second.paper_id, reason, self._added_at)
         merged = merge(first.paper, second.paper)
         self._merge_into(second, first)
         self._update(first, merged)
+
+    def prepare_split(self, paper_id: int, groups: Iterable[tuple[str, RecordGroup]]) -> None:
+        """Note the name under which each group of records is to be split off."""
+        for name, group in groups:
+            self.add_title_name(paper_id, name)
+            for source_record in group.source_records:
+                self._source_records.add_merged_name(paper_id, name, source_record.record_keys)
+
+    def add_title_name(self, paper_id: int, name: str) -> None:
+        """Let a paper be found by its title, though it has an id."""
+        if name.startswith(TITLE_PREFIX):
+            self._add_alias(paper_id, name)
 
     def split(self, first_name: str, second_name: str) -> list[int]:
         """Split the paper of two names so that each has its own; return the rows, the one with its key first."""
@@ -241,10 +326,12 @@ class Writer:
         groups = split_records(self._source_records.read(stored.paper_id), first_name, second_name)
         if len(groups) < 2:
             return [stored.row]
-        groups.sort(key=lambda group: paper_keys(stored.paper)[0] not in group.names)
+        key = paper_keys(stored.paper)[0]
+        groups.sort(key=lambda group: key not in group.names or key in self._verdicts.denied_ids(group.names))
         first, *others = groups
         self._source_records.delete(stored.paper_id)
-        row = self._update(stored, self._with_unused_ids(first.paper, stored.paper_id))
+        kept = self._with_unused_ids(first.paper, stored.paper_id)
+        row = self._update(stored, kept)
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
             [(stored.paper_id, name) for group in others for name in group.names],
@@ -253,40 +340,42 @@ class Writer:
         known = {*self._provenance.records_of(stored.paper_id)}
         shared = [key for key in first.record_keys if key not in known]
         self._provenance.add_records((stored.paper_id, *key, "", None) for key in shared)
-        paper_ids = [stored.paper_id, *(paper_id for paper_id, _ in added)]
+        parts = [(stored.paper_id, row, kept, first), *(part for part in added)]
         # Papers without an id get their names first.
-        pairs = zip(paper_ids, groups, strict=True)
-        for paper_id, group in sorted(pairs, key=lambda pair: bool(strong_ids(pair[1].paper))):
-            self._add_group_names(paper_id, group, {first_name, second_name})
-        return [row, *(row for _, row in added)]
+        for paper_id, _, paper, group in sorted(parts, key=lambda part: bool(strong_ids(part[2]))):
+            self._add_group_names(paper_id, paper, group, {first_name, second_name})
+        return [row for _, row, _, _ in parts]
 
-    def _insert_group(self, group: RecordGroup, old_id: int) -> tuple[int, int]:
-        """Insert a paper split from another, with its records; return its paper_id and row."""
-        paper_row = prepare_row(self._with_unused_ids(group.paper, None))
-        self._counts.add(paper_row.terms, group.paper.abstract)
+    def _insert_group(self, group: RecordGroup, old_id: int) -> tuple[int, int, Paper, RecordGroup]:
+        """Insert a paper split from another, with its records; return its paper_id, row, values and records."""
+        paper = self._with_unused_ids(group.paper, None)
+        paper_row = prepare_row(paper)
+        self._counts.add(paper_row.terms, paper.abstract)
         row = self._day_counters.allocate_row(paper_row.day)
         paper_id = next(self._paper_ids)
         self._connection.execute(_INSERT, (paper_id, row, self._added_at, *paper_row.values))
         self._connection.execute(_INSERT_PLACE, (row, paper_id))
         self._fts_batch.add(row, paper_row.terms)
         self._provenance.move_records(old_id, group.record_keys, paper_id)
-        return paper_id, row
+        self._add_claims(row, group.paper, paper)
+        return paper_id, row, paper, group
 
     def _with_unused_ids(self, paper: Paper, paper_id: int | None) -> Paper:
         """Return a paper without ids of other papers, because its records may have ids that were not accepted."""
         owners = (find_by_name(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
         return _without_ids_of(paper, [stored for stored in owners if stored and stored.paper_id != paper_id])
 
-    def _add_group_names(self, paper_id: int, group: RecordGroup, merged_names: set[str]) -> None:
+    def _add_group_names(self, paper_id: int, paper: Paper, group: RecordGroup, merged_names: set[str]) -> None:
         """Add the names of a split paper, and its records if it can be split further."""
-        names = paper_keys(group.paper)
+        names = paper_keys(paper)
+        claims = {f"{kind}:{value}" for kind, value in strong_ids(group.paper)} - {*names}
         for name in group.names:
-            if name not in names or not strong_ids(group.paper):
+            if name not in claims and (name not in names or name in merged_names or not strong_ids(paper)):
                 self._add_alias(paper_id, name)
-        if len(group_by_id(group.source_records)) > 1:
-            for source_record in group.source_records:
-                merged_as = tuple(name for name in source_record.merged_as if name not in merged_names)
-                self._source_records.write(paper_id, replace(source_record, merged_as=merged_as))
+        for index, source_record in enumerate(group.source_records if len(group.source_records) > 1 else ()):
+            merged_as = tuple(name for name in source_record.merged_as if name not in merged_names)
+            reason = source_record.reason or "same paper" if index else None
+            self._source_records.write(paper_id, replace(source_record, merged_as=merged_as, reason=reason))
 
     def save(self) -> None:
         """Write what was collected in memory."""
@@ -355,9 +444,16 @@ class Writer:
         self._fts_batch.add(row, paper_row.terms)
         self._counts.add(paper_row.terms, merged.abstract)
         self._add_title_alias(stored.paper_id, merged)
+        if stored.claims:
+            self._remove_claims(stored.paper_id, paper_keys(merged))
         for name in set(paper_keys(stored.paper)) - set(paper_keys(merged)):
             self._add_alias(stored.paper_id, name)
         return row
+
+    def _remove_claims(self, paper_id: int, names: Iterable[str]) -> None:
+        """Remove claims to ids that a paper now owns."""
+        delete = "DELETE FROM claimed_ids WHERE paper_id = ? AND name = ?"
+        self._connection.executemany(delete, [(paper_id, name) for name in names])
 
     def _release_row(self, row: int) -> None:
         self._day_counters.release_row(row)
@@ -374,6 +470,26 @@ class Writer:
         self._connection.execute("INSERT INTO aliases VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, paper_id))
 
 
+def _kind_of(reason: str) -> str:
+    """Return what records have in common, without the id: `DOI`, `arXiv id`, `title and authors`."""
+    if reason == MERGED_BY_USER:
+        return "your decision"
+    return next((label for label in ID_LABELS.values() if reason.startswith(f"same {label} ")), reason[5:])
+
+
+def _share_id(first: Paper, second: Paper) -> bool:
+    return not {*strong_ids(first)}.isdisjoint(strong_ids(second))
+
+
+def _is_bulk_join(known: Paper, paper: Paper) -> bool:
+    return (
+        known.source in BULK_SOURCES
+        and paper.source in BULK_SOURCES
+        and known.arxiv_id == paper.arxiv_id is not None
+        and title_key(known.title) == title_key(paper.title)
+    )
+
+
 def _have_conflicting_ids(first: Paper, second: Paper) -> bool:
     """Return True if two papers have different ids of one kind: then no third record makes them the same paper."""
     first_ids, second_ids = dict(strong_ids(first)), dict(strong_ids(second))
@@ -382,9 +498,12 @@ def _have_conflicting_ids(first: Paper, second: Paper) -> bool:
 
 def _without_ids_of(paper: Paper, others: Sequence[StoredPaper]) -> Paper:
     """Return a paper without the ids of other papers, because an id belongs to one paper only."""
-    used = {id_ for other in others for id_ in strong_ids(other.paper)}
+    return _without_ids(paper, {id_ for other in others for id_ in strong_ids(other.paper)})
+
+
+def _without_ids(paper: Paper, used: Collection[tuple[str, ...]]) -> Paper:
     removed: dict[str, Any] = {id_field(kind): None for kind, value in strong_ids(paper) if (kind, value) in used}
-    return paper._replace(**removed)
+    return paper._replace(**removed) if removed else paper
 
 
 def _has_day_changed(row: int, paper: Paper) -> bool:

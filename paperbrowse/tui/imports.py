@@ -78,6 +78,8 @@ def import_summary(report: "ImportReport") -> str:
     counts = ((report.new, "new"), (report.updated, "updated"), (report.unchanged, "known already"))
     summary = ", ".join(f"{number:,} {label}" for number, label in counts if number) or "no papers in it"
     parts = [f"stopped: {summary}" if report.stopped else summary]
+    if report.joins:
+        parts.append(f"{report.joins.total():,} joined with others (M: records)")
     if report.problems:
         first, count = report.problems[0], len(report.problems)
         problem = f"{Path(first.file).name}{f':{first.record}' if first.record else ''}: {first.reason}"

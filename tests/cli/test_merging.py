@@ -145,6 +145,134 @@ def test_what_cannot_be_merged_or_split_says_why(call: Call, files: list[str], t
     assert (answer.status, "arxiv:2401.00001 is one paper" in answer.err) == (2, True)
     answer = call("split", "2401.00001")
     assert answer.status == 2
-    assert "all its records share an id or a source" in answer.err
+    assert "it has one record, or equal ones" in answer.err
     assert call("merge", "2401.00001", "2401.99999").status == 1
     assert call("duplicates").status == 1  # two arXiv ids are two papers
+
+
+SLEEP = """TY  - ABST
+TI  - Sleep and pain in adolescents with migraine
+AU  - Doe, Jane
+PY  - 2015
+DO  - 10.1000/suppl.7
+SP  - 12
+ER  -
+"""
+IRON = """TY  - ABST
+TI  - Iron deficiency after bariatric surgery
+AU  - Roe, John
+PY  - 2015
+DO  - 10.1000/suppl.7
+SP  - 44
+ER  -
+"""
+CORRECTED = SLEEP.replace("adolescents with migraine", "adolescents with migraines and their parents")
+
+
+def remove_papers(home: Path) -> None:
+    for file in home.glob("papers.db*"):
+        file.unlink()
+
+
+def titles(call: Call) -> list[str]:
+    return sorted(hit["title"] for hit in call("search", "--json", "").json["hits"])
+
+
+@pytest.fixture
+def supplement(tmp_path: Path) -> dict[str, str]:
+    """Records under one DOI, each in a file."""
+    texts = {"sleep": SLEEP, "iron": IRON, "corrected": CORRECTED}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.ris").write_text(text)
+    return {name: str(tmp_path / f"{name}.ris") for name in texts}
+
+
+def test_two_papers_under_one_doi_are_kept_apart_and_listed(call: Call, supplement: dict[str, str]) -> None:
+    for first, second in (("sleep", "iron"), ("sleep", "iron")):
+        call("import", supplement[first], supplement[second])
+        assert titles(call) == [
+            "Iron deficiency after bariatric surgery",
+            "Sleep and pain in adolescents with migraine",
+        ]
+    answer = call("duplicates")
+    assert "1. may be the same paper: both have doi:10.1000/suppl.7" in answer.out
+    assert call("show", "--json", "10.1000/suppl.7").json["title"].startswith("Sleep")
+
+
+def test_papers_under_one_doi_can_be_merged_and_stay_so(call: Call, supplement: dict[str, str], tmp_path: Path) -> None:
+    call("import", supplement["sleep"], supplement["iron"])
+    (iron,) = [hit["key"] for hit in call("search", "--json", "iron").json["hits"]]
+    assert call("merge", "10.1000/suppl.7", iron).status == 0
+    assert call("duplicates").status == 1
+    for order in (["sleep", "iron"], ["iron", "sleep"]):
+        call("import", *(supplement[name] for name in order))
+        assert len(titles(call)) == 1
+        remove_papers(tmp_path / "home")
+    call("import", *(supplement[name] for name in ("iron", "sleep")))
+    assert len(titles(call)) == 1
+    call("undo")
+    assert len(titles(call)) == 2
+
+
+def test_records_joined_by_an_id_can_be_split_and_stay_so(
+    call: Call, supplement: dict[str, str], tmp_path: Path
+) -> None:
+    names = supplement["sleep"], supplement["corrected"]
+    assert "1 joined with papers already here (1 by DOI)" in call("import", *names).err
+    assert "joined" not in call("import", *names).err
+    assert len(titles(call)) == 1
+    answer = call("duplicates", "--joined")
+    assert "same DOI 10.1000/suppl.7" in answer.out
+    assert "corrected.ris:1" in answer.out
+    call("star", "10.1000/suppl.7")
+    assert call("split", "10.1000/suppl.7").status == 0
+    for order in (names, names[::-1], names):
+        assert len(titles(call)) == 2
+        assert [hit["starred"] for hit in call("search", "--json", "").json["hits"]] == [True, True]
+        call("import", *order)
+        assert len(titles(call)) == 2
+        remove_papers(tmp_path / "home")
+        call("import", *order[::-1])
+        call("import", *order)
+    assert call("duplicates").status == 1
+    call("undo")
+    call("import", *names)
+    assert len(titles(call)) == 1
+
+
+def test_a_split_by_an_id_is_undone_and_redone_at_once(call: Call, supplement: dict[str, str]) -> None:
+    call("import", supplement["sleep"], supplement["corrected"])
+    before = papers(call)
+    call("split", "10.1000/suppl.7")
+    apart = papers(call)
+    assert len(apart) == 2
+    for _ in range(2):
+        call("undo")
+        assert papers(call) == before
+        call("redo")
+        assert papers(call) == apart
+
+
+def test_records_that_nothing_tells_apart_are_not_split(call: Call, tmp_path: Path) -> None:
+    for name, year in (("a", "2015"), ("b", "2016")):
+        (tmp_path / f"{name}.ris").write_text(SLEEP.replace("2015", year))
+    call("import", str(tmp_path / "a.ris"), str(tmp_path / "b.ris"))
+    answer = call("split", "10.1000/suppl.7")
+    assert answer.status == 2
+    assert "its records have the same ids and titles" in answer.err
+
+
+def test_an_import_counts_joins_for_programs(call: Call, supplement: dict[str, str]) -> None:
+    assert call("import", "--json", supplement["sleep"], supplement["corrected"]).json["joined"] == 1
+    assert call("import", "--json", supplement["sleep"], supplement["corrected"]).json["joined"] == 0
+    (join,) = [json.loads(line) for line in call("duplicates", "--joined", "--json").out.splitlines()]
+    assert join["key"] == "doi:10.1000/suppl.7"
+    assert join["why"] == "same DOI 10.1000/suppl.7"
+
+
+def test_a_copy_of_a_file_joins_nothing(call: Call, files: list[str], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.jsonl"
+    copy.write_bytes(Path(files[0]).read_bytes())
+    call("import", files[0])
+    assert call("import", "--json", str(copy)).json["joined"] == 0
+    assert call("duplicates", "--joined").status == 1

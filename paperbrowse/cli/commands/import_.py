@@ -19,6 +19,8 @@ STOPPING_MESSAGE = "stopping: saving what is complete · Ctrl+C again stops at o
 RESUME_HINT = "import the same again to continue"
 """Papers known already cost little time and are not changed."""
 
+JOINED_HINT = "`paperbrowse duplicates --joined` lists them"
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -72,6 +74,7 @@ def _report_json(report: ImportReport) -> dict[str, object]:
     counts = {name: getattr(report, name) for name in ("files", "records", "new", "updated", "unchanged")}
     return {
         **counts,
+        "joined": report.joins.total(),
         "problems": [asdict(problem) for problem in report.problems],
         "stopped": report.stopped,
         "key_notes": report.key_notes,
@@ -91,6 +94,8 @@ def _print_report(report: ImportReport, output: Output) -> None:
     counts = f"{count_of(report.records, 'record')}: {outcomes}"
     stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
     output.info(f"{stopped}; nothing was saved (--dry-run)" if report.dry_run else stopped)
+    if report.joins:
+        output.info(f"{report.joined_sentence}; {JOINED_HINT}")
 
 
 IMPORT = Subcommand(add_arguments, run)
