@@ -25,6 +25,7 @@ IGNORED_KINDS = frozenset({"comment", "preamble", "control", "ieeetranbstctl", "
 _INLINE_ENTRY = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^\s,={}()\"#%@]+\s*,")
 # Starts only at the first blank of a run, because starting at each of them takes quadratic time.
 _ENTRY_HEAD = re.compile(r"(?<![ \t])[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
+_DEFINITION = re.compile(r"\\(?:(?:re|provide)?(?:new)?command|[gex]?def)\*?\s{0,9}\{?\s{0,9}(\\[A-Za-z@]{1,60})")
 _NOT_WORD = re.compile(r"\W")
 _UNBALANCED = "unbalanced braces"
 _INVALID = "not valid BibTeX"
@@ -147,6 +148,9 @@ def _parse_block(block: Any, trailing_text: str, line: int, is_truncated: bool) 
             yield _recover_entry(f"{block.raw}\n{trailing_text}", line, _UNBALANCED)
         else:
             yield _to_entry(block, line)
+    elif kind == "Preamble" and (commands := _DEFINITION.findall(block.value)):
+        names = ", ".join(dict.fromkeys(commands))[: limits.NAME]
+        yield BibtexProblem(line, f"@preamble is not kept, so add it to exports that need its commands: {names}")
     elif kind == "ParsingFailedBlock":
         yield from _recover_failed_block(f"{block.raw}\n{trailing_text}", line)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
+from paperbrowse.parse.bibtex_source import split_top_level
 from paperbrowse.parse.document import LATIN_1_LINES, to_utf8
 
 
@@ -79,6 +80,7 @@ _KEY = re.compile(
 _BARE = re.compile(r"[\w# \t]{1,200}")
 _BRACE = re.compile(r"[{}]")
 _CLOSERS = " \t\n,})"
+_COMMA = re.compile(r"\\.|[{}\",]", re.DOTALL)
 _ENTRY_END = re.compile(r"\s*[})]\s*\Z")
 
 
@@ -103,13 +105,26 @@ def recover_fields(raw: str) -> tuple[list[tuple[str, str]], list[tuple[str, str
     ends = [*(match.start() for match in starts), len(body)][1:]
     for match, end in zip(starts, ends, strict=True):
         text = body[match.end() : end].strip()
+        name = match[1] or match[2]
         value = _complete_value(text)
         if value is not None:
-            fields.append((match[1] or match[2], value))
+            fields.append((name, value))
+            continue
+        text = _ENTRY_END.sub("", text, count=1) if end == len(body) else text
+        if others := _split_at_commas(text):
+            fields += [(name, others[0][1]), *others[1:]]
         else:
-            text = _ENTRY_END.sub("", text, count=1) if end == len(body) else text
-            broken.append((match[1] or match[2], text.rstrip(" \t\n,").removesuffix("}").lstrip('{"')))
+            broken.append((name, text.rstrip(" \t\n,").removesuffix("}").lstrip('{"')))
     return fields, broken
+
+
+def _split_at_commas(text: str) -> list[tuple[str, str]]:
+    """Return ("", value) and the fields behind it in `{A}, year = 2020, month = jan`; nothing if a part is no field."""
+    first, *others = split_top_level(text.rstrip(" \t\n,"), _COMMA)
+    pairs = [(name.strip(), value.strip()) for name, _, value in (part.partition("=") for part in others if part)]
+    if not pairs or any(not value or _complete_value(value) is None for value in (first, *(pair[1] for pair in pairs))):
+        return []
+    return [("", first), *pairs]
 
 
 def _complete_value(text: str) -> str | None:

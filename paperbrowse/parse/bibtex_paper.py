@@ -51,7 +51,8 @@ _OPENREVIEW_URL = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{5,30})")
 _DATE_SIGNS = " ?~%."
 """What biblatex writes beside an uncertain date, and beside the open end of a range."""
 
-_ABS_PATH = re.compile(r"abs/(\S+)")
+# CoRR, abs/1706.03762
+_ABS_PATH = re.compile(r"(?:corr\W{1,9}(?:vol\S{0,9}\s)?)?abs/(\S+)", re.IGNORECASE)
 _NOT_A_VENUE = re.compile(r"\s*(?:arxiv|corr)\b", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s{}]+")
 
@@ -101,8 +102,9 @@ def _read_arxiv_id(fields: Mapping[str, str]) -> tuple[str, int | None] | None:
     eprint = strip_tex(fields.get("eprint", ""))
     if archive.strip("{} ").lower() in ("", "arxiv") and eprint and (identity := parse_arxiv_id(eprint)):
         return identity
-    if path := _ABS_PATH.fullmatch(strip_tex(fields.get("volume", ""))):  # CoRR, abs/1706.03762
-        return parse_arxiv_id(path[1])
+    for name in ("volume", "journal", "journaltitle"):
+        if path := _ABS_PATH.fullmatch(strip_tex(fields.get(name, ""))):
+            return parse_arxiv_id(path[1])
     return find_arxiv_id([eprint, *_own_ids(fields, _ARXIV_ID_FIELDS)])
 
 

@@ -15,13 +15,13 @@ MAX_VALUE = 2 * limits.ABSTRACT
 """Characters of a value after replacing macros, because a few macros that double each other could fill the memory."""
 
 _JOIN = re.compile(r"\\.|[{}\"#]", re.DOTALL)
-_NAME = re.compile(r"[^\W\d][^\s{}\"#%'(),=]{0,100}")
+_NAME = re.compile(r"[A-Za-z](?:[^\s{}\"#%'(),=\\@\x00-\x1f\x7f]){0,100}", re.ASCII)
 _NOT_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f{}\"#%'(),=@\\]+")
 _GROUPING = frozenset('{}\\"')
 _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _TEX_LINE_END = re.compile(r'(?<!\\)((?:\\\\)+)(?=[{}"])')
-_BRACE = re.compile(r"(\\*)([{}])")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 class Value(NamedTuple):
@@ -62,7 +62,9 @@ def _resolve_part(part: str, macros: Mapping[str, str]) -> tuple[str, bool]:
         return part[1:-1], False
     macro = part.lower()
     text = macros.get(macro, part)
-    return text, _NAME.fullmatch(part) is not None and (macro not in macros or text == MONTH_MACROS.get(macro))
+    return text, part.isascii() and _NAME.fullmatch(part) is not None and (
+        macro not in macros or text == MONTH_MACROS.get(macro)
+    )
 
 
 def to_source(text: str) -> str:
@@ -99,9 +101,11 @@ def balance(text: str) -> str:
     open_braces: dict[bool, list[int]] = {True: [], False: []}
     lone: dict[int, str] = {}
     for match in _BRACE.finditer(text):
-        is_escaped = len(match[1]) % 2 == 1
-        position = match.start(2)
-        if match[2] == "{":
+        mark, position = match.group(), match.end() - 1
+        is_escaped = len(mark) > 1
+        if mark[-1] not in "{}":
+            continue
+        if mark[-1] == "{":
             open_braces[is_escaped].append(position)
         elif open_braces[is_escaped]:
             open_braces[is_escaped].pop()

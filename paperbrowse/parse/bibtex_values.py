@@ -18,6 +18,9 @@ _OTHERS = re.compile(
     r"|\d{1,4} (?:more|others|other authors|more authors))[}.,\s]*$",
     re.IGNORECASE,
 )
+_MAX_OTHERS = 80
+"""Characters of such words at the end of the names."""
+
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 
 
@@ -25,12 +28,12 @@ def parse_authors(text: str) -> tuple[tuple[Author, ...], int | None]:
     """Return (named authors, number of authors); the number is None if the field ends in `and others` or `et al.`."""
     # Single spaces, because the pattern would search a run of them again from each one.
     names = [name for name in split_top_level(" ".join(strip_tags(text).split()), _AND) if name]
-    has_others = bool(names) and _OTHERS.search(names[-1]) is not None
-    if has_others:
-        names[-1] = _OTHERS.sub("", names[-1])
+    end = _OTHERS.search(names[-1], max(0, len(names[-1]) - _MAX_OTHERS)) if names else None
+    if end:
+        names[-1] = names[-1][: end.start()]
     persons = [person for name in names for person in _split_list(name)]
     authors = [_parse_author(name) for name in persons[: limits.AUTHORS]]
-    return tuple(author for author in authors if author.name), None if has_others else len(persons) or None
+    return tuple(author for author in authors if author.name), None if end else len(persons) or None
 
 
 def _split_list(name: str) -> list[str]:

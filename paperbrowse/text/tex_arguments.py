@@ -6,6 +6,9 @@ from collections.abc import Callable
 _MAX_COMMANDS = 200
 """Commands replaced in one text, because each replacement copies it."""
 
+_MAX_ARGUMENT = 2_000
+"""Characters of an argument."""
+
 _OPTION = re.compile(r"[ \n]{0,9}\[[^\[\]]{0,200}\]")
 _SPACES = re.compile(r"[ \n]{0,9}")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -151,7 +154,7 @@ def _read_arguments(text: str, start: int, count: int) -> tuple[list[str], int]:
             start = option.end()
         blanks = _SPACES.match(text, start)
         start = blanks.end() if blanks else start
-        end = find_closing_brace(text, start) if text[start : start + 1] == "{" else 0
+        end = _find_closing_brace(text, start) if text[start : start + 1] == "{" else 0
         if not end:
             break
         arguments.append(text[start + 1 : end - 1])
@@ -159,10 +162,10 @@ def _read_arguments(text: str, start: int, count: int) -> tuple[list[str], int]:
     return arguments, start
 
 
-def find_closing_brace(text: str, start: int) -> int:
-    """Return the index behind the brace that closes the one at `start`; 0 if none does."""
+def _find_closing_brace(text: str, start: int) -> int:
+    """Return the index behind the brace that closes the one at `start`; 0 if none does within the limit."""
     depth = 0
-    for match in _BRACE.finditer(text, start):
+    for match in _BRACE.finditer(text, start, start + _MAX_ARGUMENT):
         mark = match.group()
         if mark in "{}":
             depth += 1 if mark == "{" else -1
