@@ -90,7 +90,9 @@ def repair_source(text: str) -> str:
 
 def to_field_name(name: str) -> str:
     """Return the name of a field as written, without characters that BibTeX does not allow in it."""
-    return name if name.isidentifier() else _NOT_NAME.sub("_", name) or "unnamed"
+    if not name.isidentifier():
+        name = _NOT_NAME.sub("_", name) or "unnamed"
+    return f"_{name}" if name[0].isdecimal() else name
 
 
 def balance(text: str) -> str:

@@ -101,7 +101,7 @@ def test_a_broken_field_is_mended_so_that_every_other_program_can_read_it() -> N
     }
 
 
-@given(st.text(st.sampled_from('@{}",= \n\\#%k1$é\x07'), max_size=40))
+@given(st.text(st.sampled_from('@{}",= \n\\#%k1$\x07'), max_size=40))
 @settings(max_examples=examples(300))
 def test_every_record_is_read_back_by_others_and_by_the_program(text: str) -> None:
     for bib in records(f'@misc{{k, title = {{T}}, note = {{{text}}}, month = jan, other = "{text}"}}'):
