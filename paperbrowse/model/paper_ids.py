@@ -1,23 +1,49 @@
 """arXiv ids, DOIs and keys in any spelling, and the repair of ids that JSON turned into numbers."""
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from paperbrowse.text.dates import PartialDate
 
+# Labels and resolvers before a DOI, also several of them: `DOI: https://dx.doi.org/…`, `doi.org.proxy.example.edu/…`.
+_BEFORE_DOI = (
+    r"(?>[\s(\[{<\"'“‘]*(?:(?:https?:)?(?://)?(?:[\w-]{1,40}\.){0,3}doi[.-]org(?:\.[\w.-]{1,60})?/+"
+    r"|(?:urn:|info:)?doi(?![.-]org)\s{0,3}[:/=]?\s{0,9})*)"
+)
 _ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_PREFIX = re.compile(
     r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?(?:alphaxiv|arxiv)\.org/(?:abs|pdf|html|e-print)/"
-    r"|(?:https?://)?huggingface\.co/papers/|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
+    rf"|(?:https?://)?huggingface\.co/papers/|{_BEFORE_DOI}10\.48550(?:/|%2f)arxiv\.)",
     re.IGNORECASE,
 )
 # Parts of a URL after the id.
 _URL_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
-_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _SURROUNDING = "()[]{}<>.,;:'"
 """Punctuation around an id in a sentence or a list of references."""
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w./():;<>-]*\w", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,3}/\S+")
+_URL_PARAMETERS = re.compile(r"[?#].+")
+_DOI_PREFIX = re.compile(_BEFORE_DOI, re.IGNORECASE)
+# `/doi/abs/10.1000/x`, `/article/10.1007/s1`, `article?id=10.1371/journal.x`, but not any path that looks like a DOI.
+_DOI_IN_URL = re.compile(
+    r"(?:https?://)?[\w.-]{3,100}/\S*?(?<=[/?&])"
+    r"(?:doi|id|articles?|chapter|book|protocol|content|abstract|document|referenceworkentry)(?:/[a-z]{2,12}){0,2}[/=:]"
+    r"(10\.\d{4,9}(?:/|%2f)[^?#&\s]+)\S*",
+    re.IGNORECASE,
+)
+# Publishers' addresses add words behind a DOI; bioRxiv also adds a version, and Oxford a number.
+_BEHIND_DOI = re.compile(
+    r"(?:/(?:full|abstract|pdf|epdf|epub|html|summary|meta|pdfdirect|fulltext|references|figures)"
+    r"|\.(?:pdf|full|abstract|html?|short|long))+\Z"
+)
+_OWN_ADDITION = re.compile(r"(?<=\d)v\d{1,2}\Z|(?<=\w)/\d{5,12}\Z")
+_ADDING_REGISTRANTS = ("10.1101/", "10.1093/")
+_CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
+MAX_DOI = 2_048
+"""Characters of a DOI and its address."""
 
 
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
@@ -34,11 +60,43 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI in lower case without resolver; None for an arXiv DOI, which is an arXiv id, or other text."""
-    bare = _DOI_PREFIX.sub("", text.strip()).lower()
-    if bare.startswith("10.48550/arxiv.") or not _DOI.fullmatch(bare):
-        return None
-    return bare.rstrip(".,;")
+    """Return the DOI in lower case without label, resolver and escapes; None for an arXiv DOI or other text.
+
+    An arXiv DOI is an arXiv id. A publisher's address may contain the DOI.
+    """
+    bare = text.strip()
+    if not _PLAIN_DOI.fullmatch(bare):
+        if len(bare) > MAX_DOI:
+            return None
+        bare = _trim(_unescape(_without_address(bare)))
+        if not _DOI.fullmatch(bare):
+            return None
+    bare = bare.lower()
+    return None if bare.startswith("10.48550/arxiv.") else bare
+
+
+def _without_address(text: str) -> str:
+    bare = _DOI_PREFIX.sub("", text, count=1)
+    if bare.startswith("10."):
+        return _URL_PARAMETERS.sub("", bare) if "/" in text[: -len(bare)] else bare
+    if not (matched := _DOI_IN_URL.fullmatch(bare)):
+        return ""
+    bare = _BEHIND_DOI.sub("", _unescape(matched[1]))
+    return _OWN_ADDITION.sub("", bare) if bare.startswith(_ADDING_REGISTRANTS) else bare
+
+
+def _unescape(text: str) -> str:
+    """Return text without the escapes of addresses and HTML, and without characters that are not printed."""
+    if "%" in text or "&" in text:
+        text = unescape(unquote(text))
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+
+
+def _trim(text: str) -> str:
+    """Return text without the punctuation behind it; brackets stay if they are closed, as in `10.1/(x)`."""
+    while text and (text[-1] in ".,;:!?'\"”’" or text.count(text[-1]) > text.count(_CLOSING.get(text[-1], text[-1]))):
+        text = text[:-1]
+    return text
 
 
 def key_in_text(text: str) -> str | None:

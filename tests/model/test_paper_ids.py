@@ -35,6 +35,8 @@ from tests.examples import examples
         ("٢٤١١.١٩٩٤٣", None),
         ("version 2411.19943", None),
         ("https://example.org/abs/2411.19943", None),
+        ("https://www.doi.org/10.48550%2FarXiv.2411.19943", ("2411.19943", None)),
+        ("DOI: 10.48550/arXiv.2411.19943v2", ("2411.19943", 2)),
         ("", None),
     ],
 )
@@ -58,6 +60,52 @@ def test_arxiv_ids_are_recognized_in_every_spelling(text: str, expected: tuple[s
     ],
 )
 def test_dois_lose_their_resolver_and_their_case(text: str, expected: str | None) -> None:
+    assert doi(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://www.doi.org/10.1000/x-1", "dx.doi.org/10.1000/x-1", "DOI 10.1000/x-1", "doi:doi:10.1000/x-1"),
+        *("DOI: https://doi.org/10.1000/X-1", "http://dx.doi.org/doi:10.1000/x-1", "info:doi/10.1000/x-1"),
+        *("https://doi.org/10.1000%2Fx-1", "10.1000%2fx-1", "(doi:10.1000/x-1).", "<https://doi.org/10.1000/x-1>"),
+        *("https://doi.org/10.1000/x-1?nosfx=y", "https://doi-org.proxy.example.edu/10.1000/x-1", "“10.1000/x-1”,"),
+        *("https://www.example.org/doi/10.1000/x-1", "http://example.org/doi/abs/10.1000/x-1?cookie=1"),
+        *("https://example.org/doi/pdf/10.1000/x-1", "example.org/doi/10.1000/x-1/abstract", "10.1000/x-1\u200b"),
+        *(
+            "https://link.springer.com/article/10.1000/x-1#Sec2",
+            "https://link.springer.com/content/pdf/10.1000/x-1.pdf",
+        ),
+        *("https://example.org/articles/10.1000/x-1/full", "https://example.org/one/article?id=10.1000/x-1&type=pdf"),
+        *("https://example.org/insight/content/doi/10.1000/x-1/full/html", "https://example.org/?doi=10.1000%2Fx-1"),
+    ],
+)
+def test_a_doi_is_the_same_however_people_write_it(text: str) -> None:
+    assert doi(text) == "10.1000/x-1"
+
+
+SICI = "10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SICI.upper(), SICI),
+        (f"<{SICI}>", SICI),
+        ("https://doi.org/10.1002/(SICI)1097-4571(199806)49:8%3C693::AID-ASI4%3E3.0.CO;2-O", SICI),
+        (SICI.replace("<", "&lt;").replace(">", "&gt;") + ".", SICI),
+        ("https://doi.org/10.1002/%28SICI%291%3C6%3E3.0.CO;2-%23", "10.1002/(sici)1<6>3.0.co;2-#"),
+        ("https://www.biorxiv.org/content/10.1101/2020.01.02.900001v2.full.pdf", "10.1101/2020.01.02.900001"),
+        ("https://academic.oup.com/dsh/advance-article/doi/10.1093/llc/fqac083/6964525", "10.1093/llc/fqac083"),
+        ("https://iopscience.iop.org/article/10.1088/1742-6596/1/1/012345/pdf", "10.1088/1742-6596/1/1/012345"),
+        ("10.1000.10/123", "10.1000.10/123"),
+        ("10.1000/x(1)", "10.1000/x(1)"),
+        ("https://example.org/10.1000/x", None),
+        ("https://example.org/release/doi/v10.1000/x", None),
+        ("10.1000/\x1b[31m", "10.1000/[31m"),
+    ],
+)
+def test_brackets_escapes_and_additions_of_publishers_do_not_change_a_doi(text: str, expected: str | None) -> None:
     assert doi(text) == expected
 
 
