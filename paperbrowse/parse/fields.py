@@ -25,6 +25,23 @@ _COMBINING_MARKS = re.compile(
 _MAIL_DATE = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})\b", re.ASCII)
 
 
+MAX_DEPTH = 10
+"""Levels of nested JSON whose texts are read."""
+
+
+def convert_texts(value: Any, convert: Callable[[str], str], depth: int = MAX_DEPTH) -> Any:
+    """Return a value of JSON with all its texts converted, but not its keys; None for what is nested too deeply."""
+    if isinstance(value, str):
+        return convert(value)
+    if not isinstance(value, list | dict):
+        return None if isinstance(value, float) and not isfinite(value) else value
+    if not depth:
+        return None
+    if isinstance(value, list):
+        return [convert_texts(part, convert, depth - 1) for part in value]
+    return {name: convert_texts(part, convert, depth - 1) for name, part in value.items()}
+
+
 class InvalidValue(Exception):
     """A value that does not fit its field; the message completes "<field> is …"."""
 

@@ -18,6 +18,7 @@ from paperbrowse.parse.fields import (
     FieldReader,
     InvalidRecord,
     convert_field,
+    convert_texts,
     to_authors,
     to_bool,
     to_count,
@@ -31,6 +32,7 @@ from paperbrowse.parse.fields import (
     to_url,
     to_words,
 )
+from paperbrowse.parse.markup import strip_tags
 
 NAME = "jsonl"
 
@@ -127,6 +129,8 @@ def _parse_object(decode: Callable[[str], Any], text: str) -> dict[str, Any]:
 
 def _to_record(decode: Callable[[str], Any], text: str, number: int, reasons: list[str]) -> Record:
     data = _parse_object(decode, text)
+    if _may_have_markup(text) and not _is_own_export(data):
+        data = convert_texts(data, strip_tags)
     title = to_title(data.get("title"))
     if arxiv_snapshot.is_snapshot(data):
         return Record(arxiv_snapshot.to_paper(data, title, reasons), number)
@@ -145,6 +149,11 @@ def _to_record(decode: Callable[[str], Any], text: str, number: int, reasons: li
         return Record(Paper(title=title, source=NAME, **fields), number)
     source = read("source", to_line) or NAME
     return Record(Paper(title=title, source=source, **fields), number, _read_marks(data, reasons))
+
+
+def _may_have_markup(line: str) -> bool:
+    """Return True for a line with `<` or `&`, also escaped; one look at the line is cheaper than one at each text."""
+    return "<" in line or "&" in line or ("\\" in line and "\\u00" in line)
 
 
 def _is_own_export(data: dict[str, Any]) -> bool:

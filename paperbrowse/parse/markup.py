@@ -47,6 +47,9 @@ def html_to_text(markup: str) -> str:
     except etree.LxmlError:
         return ""
     _write_formulas(root)
+    for link in root.iter("a"):
+        if (link.text or "").startswith("this http"):  # as arXiv's pages shorten addresses
+            link.text = link.get("href") or link.text
     etree.strip_elements(root, *_HIDDEN_TAGS, with_tail=False)
     for element in root.iter("sup", "sub", "inf"):
         _write_script(element)

@@ -51,6 +51,27 @@ def test_the_real_sample_gives_papers_with_their_ids() -> None:
     assert [record.locator for record in result.records] == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_html_and_entities_are_read_in_every_field() -> None:
+    paper = only_paper(
+        abstract="<p>We show x &lt; 5.</p>",
+        authors=["Jos&eacute; M."],
+        venue="A &amp; B",
+        keywords="R&amp;D; <i>E. coli</i>",
+    )
+    assert (paper.abstract, paper.authors[0].name, paper.venue) == ("We show x < 5.", "José M.", "A & B")
+    assert paper.keywords == ("R&D", "E. coli")
+    (paper,) = lines(r'{"title": "\u003ci\u003eE. coli\u003c/i\u003e \u0026amp; friends"}').papers
+    assert paper.title == "E. coli & friends"
+
+
+def test_tex_and_an_export_of_the_program_stay_as_they_are() -> None:
+    assert (
+        only_paper(abstract="if $a<b>c$ and a & b <think>x</think>").abstract == "if $a<b>c$ and a & b <think>x</think>"
+    )
+    (paper,) = lines({"title": "On <i> and </i>", "key": "x", "starred": False}).papers
+    assert paper.title == "On <i> and </i>"
+
+
 @pytest.mark.parametrize(
     ("given", "published"),
     [

@@ -13,6 +13,7 @@ FORMULA = "<math><msup><mi>x</mi><mn>2</mn></msup></math>"
         ("CO<sub>2</sub> in <i>E. coli</i> &amp; friends", "CO₂ in E. coli & friends"),
         ("H<inf>2</inf>O at 10<SUP>-3</SUP>", "H₂O at 10⁻³"),
         ('<span class="nocase">NaCl</span>, <a href="https://x.org/?a=1&b=2">there</a>', "NaCl, there"),
+        ('code: <a href="https://x.org/y">this https URL</a>', "code: https://x.org/y"),
         ("<p>We show <b>x</b> &lt; 5.</p>", "We show x < 5."),
         ("<p>One<br/>two<p>three", "One\n\ntwo\n\nthree"),
         ("&lt;i&gt;E. coli&lt;/i&gt; &amp;amp; &amp;lt; 5 &ndash; &#233;", "E. coli & < 5 – é"),
