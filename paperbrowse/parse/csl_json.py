@@ -5,19 +5,22 @@
 Numbers may be strings, strings may be lists of one, and titles may contain the few HTML tags that CSL defines.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import fields, limits
 from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
-from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue
+from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue, convert_texts
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.markup import strip_tags
 from paperbrowse.parse.references import check_date, find_arxiv_id, find_doi, find_id_lines, parse_date, short_doi_url
+from paperbrowse.text.clean import remove_controls
 from paperbrowse.text.dates import PartialDate, make_date
 
 NAME = "csl-json"
@@ -30,8 +33,13 @@ _LIST_KEYS = ("items", "references", "message")
 
 _DATE_KEYS = ("issued", "published", "published-print", "published-online", "submitted")
 _VENUE_KEYS = ("container-title", "event-title", "event", "container-title-short")
-_LIST_FIELDS = ("author", "categories")
-_ARXIV_ID_KEYS = ("DOI", "URL", "number", "archive_location", "archive", "container-title", "id")
+_LIST_FIELDS = ("author", "editor", "categories")
+_ADDRESS_KEYS = ("DOI", "URL", "id")
+_NOTE_KEYS = ("number", "archive_location", "archive", "container-title", "note", "extra", "annote")
+"""Keys whose values may be ids, but also notes that name other papers."""
+
+_BOOK_TYPES = ("book", "collection", "edited-book", "monograph", "periodical", "proceedings", "reference-book")
+"""Types of works whose editors take the place of authors."""
 
 # Not preceded by a backslash, because then the quotes belong to a string.
 _UNIQUE_KEY = re.compile(
@@ -88,24 +96,30 @@ def _find_items(value: Any, *, is_complete: bool) -> list[Any]:
     return [value] if is_complete and isinstance(value, dict) else []
 
 
-def _parse_title(value: Any) -> str:
-    return fields.to_title(strip_tags(value) if isinstance(value, str) and len(value) <= limits.TITLE else value)
+def _parse_title(data: dict[str, Any]) -> str:
+    """Return the title, with the subtitle that Crossref keeps apart."""
+    title, subtitle = data.get("title"), data.get("subtitle")
+    if isinstance(title, str) and isinstance(subtitle, str) and subtitle.casefold() not in title.casefold():
+        title = title.strip().removesuffix(":")
+        title += f"{'' if title.endswith(('?', '!', '.')) else ':'} {subtitle}"
+    return fields.to_title(title)
 
 
 def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
     if not isinstance(item, dict):
         raise InvalidRecord("not a paper: expected an object {…}")
-    data = {key: value if key in _LIST_FIELDS else _first_text(value) for key, value in item.items()}
-    title = _parse_title(data.get("title"))
+    texts = convert_texts(item, strip_tags)
+    data = {key: value if key in _LIST_FIELDS else _first_text(value) for key, value in texts.items()}
+    title = _parse_title(data)
     read = FieldReader(data, reasons).read
-    authors = read("author", _parse_authors) or ()
-    listed = data.get("author")
-    texts = [value for key in _ARXIV_ID_KEYS if isinstance(value := data.get(key), str)]
-    notes = find_id_lines([note for note in [item.get("note")] if isinstance(note, str)])
-    identity = find_arxiv_id(texts + notes)
+    names = "editor" if data.get("type") in _BOOK_TYPES and not data.get("author") else "author"
+    authors = read(names, _parse_authors) or ()
+    listed = data.get(names)
+    notes = find_id_lines(_texts(data, _NOTE_KEYS))
+    identity = find_arxiv_id(_texts(data, _ADDRESS_KEYS) + notes)
     paper = Paper(
         title=title,
-        abstract=read("abstract", _parse_abstract),
+        abstract=read("abstract", fields.to_prose),
         authors=authors,
         author_count=max(len(authors), len(listed) if isinstance(listed, list) and authors else 0) or None,
         published=next((date for key in _DATE_KEYS if (date := read(key, _parse_date))), None),
@@ -117,7 +131,25 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
         keywords=read("keyword", fields.to_phrases) or read("categories", fields.to_labels) or (),
         source=NAME,
     )
-    return Record(paper, locator)
+    return Record(paper, locator, bib=_to_bib_record(item))
+
+
+def _to_bib_record(item: dict[str, Any]) -> BibRecord:
+    """Return the whole item; an `id` that people do not cite is a field, as Zotero's addresses are."""
+    values = convert_texts(item, remove_controls)
+    kind, id, citation_key = values.get("type"), values.get("id"), values.get("citation-key")
+    key = citation_key or ("" if isinstance(id, str) and "://" in id else id)
+    names = [name for name in values if name != "type" and (name != "id" or id != key or not isinstance(id, str))]
+    return BibRecord(
+        "csl-json",
+        kind if isinstance(kind, str) else "",
+        str(key) if isinstance(key, str | int) else "",
+        tuple((remove_controls(name), remove_controls(json.dumps(values[name], ensure_ascii=False))) for name in names),
+    )
+
+
+def _texts(data: dict[str, Any], keys: Iterable[str]) -> list[str]:
+    return [value for key in keys if isinstance(value := data.get(key), str)]
 
 
 def _first_text(value: Any) -> Any:
@@ -127,11 +159,7 @@ def _first_text(value: Any) -> Any:
 
 def _parse_line(value: Any) -> str | None:
     """Return one line; None for an object, which Crossref uses for events."""
-    return fields.to_line(strip_tags(value)) if isinstance(value, str) else None
-
-
-def _parse_abstract(value: Any) -> str | None:
-    return fields.to_prose(strip_tags(value) if isinstance(value, str) else value)
+    return fields.to_line(value) if isinstance(value, str) else None
 
 
 def _parse_authors(value: Any) -> tuple[Author, ...]:
@@ -148,7 +176,7 @@ def _parse_author(value: Any) -> Author:
 
     def part(key: str) -> str:
         text = value.get(key)
-        return fields.to_limited_line(strip_tags(text), limits.NAME) or "" if isinstance(text, str) else ""
+        return fields.to_limited_line(text, limits.NAME) or "" if isinstance(text, str) else ""
 
     if name := part("literal") or part("name"):
         return Author(name)

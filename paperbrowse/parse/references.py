@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from paperbrowse.model.paper import Author
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id
 from paperbrowse.parse import limits
-from paperbrowse.parse.fields import InvalidValue, author_from_parts, to_date, to_limited_line, to_line
+from paperbrowse.parse.fields import InvalidValue, author_from_parts, to_date, to_limited_line
 from paperbrowse.text.dates import FIRST_YEAR, LAST_YEAR, PartialDate, make_date, month_number
 
 SEARCH_LIMIT = 10_000
@@ -14,9 +14,13 @@ SEARCH_LIMIT = 10_000
 
 # People write `arXiv: 1706.03762` and `DOI: 10.1/x` for one word.
 _ID_LABEL = re.compile(r"\b(arxiv|doi):[ \t]{1,9}", re.IGNORECASE)
-_LABELED_LINE = re.compile(r"\s{0,9}(?:arxiv|doi):", re.IGNORECASE)
+_ID_LINE = re.compile(r"[\s(\[]{0,9}(?:e-?prints?:?\s)?(?:https?://)?(?:www\.)?arxiv(?! admin)", re.IGNORECASE)
 _BRACKETS = "()[]<>{},;.\"'"
-_SHORT_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10/[a-z0-9]{3,20})", re.IGNORECASE)
+_SHORT_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?(10/[a-z0-9]{3,20})", re.IGNORECASE)
+FIRST_MODERN_YEAR = 1900
+"""In a text with other words, an earlier number counts as a year only beside a month or a word for dates."""
+
+_YEAR_LABELS = frozenset(["c", "ca", "circa", "copyright", "anno", "ad", "ce", "about", "approximately", "published"])
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -24,22 +28,23 @@ _WORD = re.compile(r"[^\W\d_]+")
 def find_arxiv_id(texts: Iterable[str]) -> tuple[str, int | None] | None:
     """Return (id, version) of the first word that is clearly an arXiv id: a DOI, an address or `arXiv:…`."""
     for word in _find_words(texts, "arxiv", "huggingface.co/papers/"):
-        if identity := parse_arxiv_id(word):
+        if identity := parse_arxiv_id(word.strip(_BRACKETS)):
             return identity
     return None
 
 
 def find_doi(texts: Iterable[str]) -> str | None:
     """Return the first word that is a DOI, with or without its resolver."""
-    for word in _find_words(texts, "10."):
-        if name := doi(word):
-            return to_line(name)
-    return None
+    return next(filter(None, map(doi, _find_words(texts, "10."))), None)
 
 
 def find_id_lines(notes: Iterable[str]) -> list[str]:
-    """Return the lines of notes that begin `arXiv:` or `DOI:`, because other lines may refer to other papers."""
-    return [line for note in notes for line in note[:SEARCH_LIMIT].splitlines() if _LABELED_LINE.match(line)]
+    """Return the lines of notes that begin with an arXiv id or are nothing but a DOI.
+
+    Other lines may name other papers: `Comment on arXiv:…`, `Data: https://doi.org/…`.
+    """
+    lines = (line for note in notes for line in note[:SEARCH_LIMIT].splitlines())
+    return [line for line in lines if _ID_LINE.match(line) or ("10." in line and doi(line))]
 
 
 def short_doi_url(text: str) -> str | None:
@@ -55,7 +60,7 @@ def _find_words(texts: Iterable[str], *markers: str) -> Iterable[str]:
         if any(marker in beginning.lower() for marker in markers):
             for word in _ID_LABEL.sub(r"\1:", beginning).split():
                 if len(word) < limits.URL and any(marker in word.lower() for marker in markers):
-                    yield word.strip(_BRACKETS) if word.count("(") != word.count(")") else word.rstrip(",;.")
+                    yield word
 
 
 def parse_date(text: str, year: int = 0) -> PartialDate | None:
@@ -79,14 +84,44 @@ def check_date(date: PartialDate | None, text: str) -> PartialDate:
 
 def _date_in_words(text: str, year: int) -> PartialDate | None:
     numbers = [int(number) for number in _NUMBER.findall(text) if len(number) <= 4]
-    years = [number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR]
-    months = [month for word in _WORD.findall(text) if (month := month_number(word))]
+    words = _WORD.findall(text)
+    months = [month for word in words if (month := month_number(word))]
     days = [number for number in numbers if 1 <= number <= 31]
+    years = [number for number in numbers if FIRST_MODERN_YEAR <= number <= LAST_YEAR]
+    if not years and (months or all(word.lower() in _YEAR_LABELS for word in words)):
+        years = [number for number in numbers if FIRST_YEAR <= number < FIRST_MODERN_YEAR]
     if years:
         year = years[0]
     if not months:
         return make_date(year) if years else None
     return make_date(year, months[0], days[0] if len(days) == 1 else 0) or make_date(year, months[0])
+
+
+_PARTICLE = re.compile("af|al|bin|d[aeiou]|dal|das|de[lnr]|della|dos|el|l[ae]|te[nr]|van|vo[mn]|y|zur?")
+_INITIALS = r"(?:[^\W\d_]\.?[ -]?){1,4}"
+_NAMES_BY_COMMAS = re.compile(rf"(?:[^,;]{{2,60}}, {{0,3}}{_INITIALS}(?:, {{0,3}}|\Z)){{2,}}")
+_PAIR = re.compile(r"([^,]+,[^,]+)(?:,\s*|\Z)")
+_AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
+_OTHERS = re.compile(r"[\s,]*\b(?:et\s+al\b\.?|and\s+others)\s*\Z", re.IGNORECASE)
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names on one line: `Doe, J.; Roe, J.`, `Doe, J. and Roe, J.`, `Doe, J., Roe, J.`; no "et al."."""
+    return [part for one in _OTHERS.sub("", text).split(";") for part in _split_by_and(one) if part.strip(" ,")]
+
+
+def _split_by_and(text: str) -> list[str]:
+    """Split at `and` between persons, but not `Food and Drug Administration`."""
+    parts = _AND.split(text)
+    if len(parts) > 1 and not all("," in part for part in parts) and not all(map(_may_be_person, parts)):
+        return [text]
+    return [name for part in parts for name in (_PAIR.findall(part) if _NAMES_BY_COMMAS.fullmatch(part) else [part])]
+
+
+def _may_be_person(name: str) -> bool:
+    """Return True for `Jane van Doe`, False for `Institute of Physics` and for single words."""
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(_PARTICLE.fullmatch(word) or not word[0].islower() for word in words)
 
 
 def parse_author(name: str) -> Author:

@@ -16,6 +16,7 @@ _UNSAFE = re.compile(
 # Control characters that are quotes and dashes of Windows-1252 read as Latin-1: HTML reads them so, too.
 _MISREAD = re.compile("[\x82\x84\x91-\x97]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
 _MARK_RUN = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
@@ -48,6 +49,14 @@ def clean_text(text: str) -> str:
             text = _POSSIBLE_MARK_RUN.sub(_drop_excess_marks, text)
         text = _MARK_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
     return text
+
+
+def remove_controls(text: str) -> str:
+    """Return text as it is, without control characters; line ends become LF and tabs spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _CONTROL.sub("", _LINE_END.sub("\n", text)).replace("\t", " ")
 
 
 def may_have_excess_marks(text: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.model.bibliography import BibRecord, decode_record, encode_record
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
@@ -56,9 +57,8 @@ def test_what_pandoc_reads_gives_papers_without_tags() -> None:
     assert first.published == PartialDate(2014, 12, 31)
     assert second.doi == "10.1484/j.se.2.303788"
     assert third.title.endswith("Collecta ex diuersis auditis in scola magistri Willelmi de Monte")
-    assert last.published is None
-    assert [problem.record for problem in result.problems] == ["item 4"]
-    assert "1883" in result.problems[0].reason
+    assert last.published == PartialDate(1883)
+    assert result.problems == ()
 
 
 def test_an_item_without_a_title_is_a_problem_and_costs_no_other() -> None:
@@ -113,6 +113,9 @@ def test_the_yaml_variant_is_refused_with_a_way_out() -> None:
         ({"year": "2014"}, PartialDate(2014)),
         ("2014-05", PartialDate(2014, 5)),
         (2014, PartialDate(2014)),
+        ({"date-parts": [[1886, 1, 26]]}, PartialDate(1886, 1, 26)),
+        ({"literal": "ca. 1687"}, PartialDate(1687)),
+        ({"raw": "12 March 1859"}, PartialDate(1859, 3, 12)),
         ({"date-parts": [[]]}, None),
         ({"date-parts": []}, None),
         ({}, None),
@@ -127,7 +130,14 @@ def test_every_spelling_of_a_date_is_read(issued: Any, published: PartialDate | 
     "issued",
     [
         *({"date-parts": [["x"]]}, {"date-parts": [[True]]}, {"date-parts": [[-44]]}, {"date-parts": [[["2019"]]]}),
-        *({"literal": "n.d."}, True, 1e999, {"date-parts": [[10**30]]}),
+        *(
+            {"literal": "n.d."},
+            {"literal": "No. 1234"},
+            {"date-parts": [[999]]},
+            True,
+            1e999,
+            {"date-parts": [[10**30]]},
+        ),
     ],
 )
 def test_an_invalid_date_is_left_out_and_reported(issued: Any) -> None:
@@ -197,6 +207,12 @@ def test_an_abstract_of_a_publisher_is_plain_text() -> None:
         ({"number": "arXiv:1706.03762"}, "1706.03762", None),
         ({"note": "arXiv: 1706.03762\nread it"}, "1706.03762", None),
         ({"note": "See also arXiv:1706.03762"}, None, None),
+        ({"note": "arXiv admin note: text overlap with arXiv:1706.03762"}, None, None),
+        ({"note": "Comment on arXiv:1706.03762\nData: https://doi.org/10.5281/zenodo.1"}, None, None),
+        ({"extra": "arXiv: 1706.03762 [cs]"}, "1706.03762", None),
+        ({"container-title": "ArXiv, abs/1706.03762"}, None, None),
+        ({"note": "https://www.doi.org/10.1000%2Fabc"}, None, "10.1000/abc"),
+        ({"URL": "https://link.springer.com/article/10.1000/abc#Sec1"}, None, "10.1000/abc"),
         ({"container-title": "arXiv:math/0309136 [math.GT]"}, "math/0309136", None),
         ({"number": "1706.03762"}, None, None),
         ({"DOI": "https://doi.org/10.1000/ABC"}, None, "10.1000/abc"),
@@ -221,6 +237,66 @@ def test_keywords_are_parted_and_a_conference_is_a_venue() -> None:
     assert only_paper(categories=["cs.CL", "cs.LG"]).keywords == ("cs.CL", "cs.LG")
     assert only_paper(**{"event-title": "A Conference"}).venue == "A Conference"
     assert only_paper(event={"name": "A Conference"}).venue is None
+
+
+def test_a_subtitle_goes_with_its_title_once() -> None:
+    assert only_paper(title=["TUBE"], subtitle=["pricing of data"]).title == "TUBE: pricing of data"
+    assert only_paper(title="Who pays?", subtitle="Pricing").title == "Who pays? Pricing"
+    assert only_paper(title="TUBE: Pricing", subtitle=["pricing"]).title == "TUBE: Pricing"
+
+
+def test_editors_take_the_place_of_authors_only_in_books() -> None:
+    editors = [{"family": "Doe", "given": "Jane"}]
+    assert [author.name for author in only_paper(type="book", editor=editors).authors] == ["Jane Doe"]
+    assert only_paper(type="chapter", editor=editors).authors == ()
+
+
+def only_bib(item: dict[str, Any]) -> BibRecord:
+    (record,) = read(json.dumps([item])).records
+    assert record.bib is not None
+    return record.bib
+
+
+def test_the_whole_item_is_kept() -> None:
+    bib = only_bib(
+        {"id": "doe2020", "type": "book", "title": "A <i>b</i>", "page": "1-9", "volume": 3, "x": [{"y": None}]}
+    )
+    assert bib == BibRecord(
+        *("csl-json", "book", "doe2020"),
+        (("title", '"A <i>b</i>"'), ("page", '"1-9"'), ("volume", "3"), ("x", '[{"y": null}]')),
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "key", "kept"),
+    [
+        ({"id": "http://zotero.org/users/1/items/A"}, "", {"id": "http://zotero.org/users/1/items/A"}),
+        (
+            {"id": "http://zotero.org/a", "citation-key": "doe"},
+            "doe",
+            {"id": "http://zotero.org/a", "citation-key": "doe"},
+        ),
+        ({"id": 7}, "7", {"id": 7}),
+        ({"id": ["x"]}, "", {"id": ["x"]}),
+        ({}, "", {}),
+    ],
+)
+def test_the_key_is_the_one_people_cite_and_the_id_comes_back(
+    item: dict[str, Any], key: str, kept: dict[str, Any]
+) -> None:
+    bib = only_bib({"title": "A Title", **item})
+    assert bib.key == key
+    assert {name: json.loads(value) for name, value in bib.fields} == {"title": "A Title", **kept}
+
+
+def test_a_kept_item_has_no_control_characters_and_can_be_stored() -> None:
+    bib = only_bib({"title": "A\x1b[31m\tTitle\ud800", "a\udc00\x07": {"b\udc00": [float("inf")]}})
+    assert dict(bib.fields)["title"] == '"A[31m Title\N{REPLACEMENT CHARACTER}"'
+    assert decode_record(encode_record(bib)) == bib
+    nested: Any = "deep"
+    for _ in range(200):
+        nested = [nested]
+    assert only_bib({"title": "A Title", "x": nested}).fields[1][0] == "x"
 
 
 ITEM = '{"type": "article-journal", "title": "A Title", "issued": {"date-parts": [[2019]]}}'

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
@@ -18,6 +19,9 @@ from tests.parse.parsing import Document, ParseResult, parse
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "references.ris"
 REAL = Path(__file__).parent / "data" / "ris"
 BASIC = (REAL / "example_basic.ris").read_bytes()
+
+
+MARTINEZ = ["José Martínez", "A. Müller", "B. O'Neil"]
 
 
 def read(data: bytes | str) -> ParseResult:
@@ -168,9 +172,9 @@ def test_a_missing_end_costs_no_paper_and_is_reported() -> None:
     assert [(problem.record, "incomplete" in problem.reason) for problem in result.problems] == [(1, True), (6, True)]
 
 
-def test_fields_outside_of_a_record_are_a_problem() -> None:
-    result = read("AU  - Lee, Ann\nTI  - Lost\nER  -\n" + record())
-    assert len(result.papers) == 1
+def test_a_record_without_a_type_is_read_and_reported() -> None:
+    result = read("AU  - Lee, Ann\nTI  - Found\nER  -\n" + record())
+    assert [paper.title for paper in result.papers] == ["Found", "A Title"]
     assert [problem.record for problem in result.problems] == [1]
 
 
@@ -195,13 +199,24 @@ def test_a_file_without_any_record_says_so() -> None:
         (("PY  - c2005",), PartialDate(2005)),
         (("PY  - 2005/02/31",), PartialDate(2005)),
         (("PY  - ",), None),
+        (("PY  - 1789",), PartialDate(1789)),
+        (("PY  - [1687?]",), PartialDate(1687)),
+        (("DA  - 12 Mar 1859",), PartialDate(1859, 3, 12)),
+        (("Y1  - 2013/05/28", "PY  - 2013", "DA  - 2014/04/01"), PartialDate(2014, 4, 1)),
+        (("Y1  - 2013/05/28", "DA  - 2014/04/01"), PartialDate(2014, 4, 1)),
+        (("Y1  - 1998/05/28", "PY  - 1998", "DA  - 2019/03/18"), PartialDate(1998, 5, 28)),
+        (("PY  - 2013", "Y1  - 2013/05/28"), PartialDate(2013, 5, 28)),
+        (("PY  - in press", "Y1  - 2013"), PartialDate(2013)),
+        (("PY  - 2011", "DA  - 99 Mar"), PartialDate(2011, 3)),
+        (("PY  - 2011", "DA  - Spring"), PartialDate(2011)),
+        (("PY  - n.d.", "DA  - 2011/05/02"), PartialDate(2011, 5, 2)),
     ],
 )
 def test_dates_are_kept_as_precise_as_they_are(lines: tuple[str, ...], published: PartialDate | None) -> None:
     assert only_paper(*lines).published == published
 
 
-@pytest.mark.parametrize("date", ["n.d.", "0000", "1789", "in press", "/" * 50, "99999999"])
+@pytest.mark.parametrize("date", ["n.d.", "0000", "999", "No. 1234", "in press", "/" * 50, "99999999"])
 def test_a_date_that_cannot_be_read_is_left_out_and_reported(date: str) -> None:
     result = read(record(f"PY  - {date}"))
     assert result.papers[0].published is None
@@ -221,6 +236,22 @@ def test_a_date_that_cannot_be_read_is_left_out_and_reported(date: str) -> None:
         ("N1  - arXiv: 1706.03762", "1706.03762", None),
         ("N1  - Compare arXiv:1706.03762", None, None),
         ("M1  - 1706.03762", None, None),
+        ("M1  - Comment on arXiv:1706.03762", None, None),
+        ("N1  - Data: https://doi.org/10.5281/zenodo.1", None, None),
+        ("N1  - Erratum: 10.1000/abc", None, None),
+        ("N1  - arXiv admin note: overlap with arXiv:1706.03762", None, None),
+        ("C7  - eprint: arXiv:1706.03762", "1706.03762", None),
+        ("M3  - doi:10.1000/182", None, "10.1000/182"),
+        ("N1  - 10.1000/182.", None, "10.1000/182"),
+        ("L3  - 10.1000/182", None, "10.1000/182"),
+        ("U1  - DOI 10.1000/182", None, "10.1000/182"),
+        ("DO  - https://www.doi.org/10.1000%2F182", None, "10.1000/182"),
+        ("UR  - http://onlinelibrary.wiley.com/doi/10.1000/182/abstract", None, "10.1000/182"),
+        (
+            "DO  - 10.1002/(SICI)1(199806)4:8&lt;6::AID-A4&gt;3.0.CO;2-O",
+            None,
+            "10.1002/(sici)1(199806)4:8<6::aid-a4>3.0.co;2-o",
+        ),
         ("DO  - doi: 10.1000/ABC.5", None, "10.1000/abc.5"),
         ("DO  - 10.1016/S0022-2836(84)80011-X", None, "10.1016/s0022-2836(84)80011-x"),
         ("UR  - https://doi.org/10.1000/abc", None, "10.1000/abc"),
@@ -246,6 +277,132 @@ def test_names_come_apart_at_their_comma() -> None:
         Author("Martin Luther King Jr.", "King", "Martin Luther"),
         *(Author("Team GLM"), Author("Acme"), Author("A"), Author("B")),
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (("A1  - Doe, Jane", "AU  - Roe, John", "AU  - Poe, Jim"), ["Jane Doe", "John Roe", "Jim Poe"]),
+        (("AU  - Doe, Jane", "A1  - Roe, John"), ["Jane Doe", "John Roe"]),
+        (("A1  - Doe, J.", "A1  - Roe, J.", "AU  - Doe, Jane", "AU  - Roe, John"), ["Jane Doe", "John Roe"]),
+        (("A1  - Doe, Jane", "AU  - Doe, Jane", "AU  - Doe, John"), ["Jane Doe", "John Doe"]),
+        (("AU  - Doe, J. and Roe, J. and Poe, J.",), ["J. Doe", "J. Roe", "J. Poe"]),
+        (("AU  - Doe, J.; Roe, J. & Poe, J.",), ["J. Doe", "J. Roe", "J. Poe"]),
+        (("AU  - Doe, J., Roe, J. A., and Poe, K.",), ["J. Doe", "J. A. Roe", "K. Poe"]),
+        (("AU  - Jane Doe and John van Roe",), ["Jane Doe", "John van Roe"]),
+        (("AU  - Food and Drug Administration",), ["Food and Drug Administration"]),
+        (("AU  - Centers for Disease Control and Prevention",), ["Centers for Disease Control and Prevention"]),
+        (("AU  - Institute of Science and Museum of Arts",), ["Institute of Science and Museum of Arts"]),
+        (("AU  - Mart&iacute;nez, Jos&eacute;", "AU  - M&uuml;ller, A.; O&#39;Neil, B."), MARTINEZ),
+        (("AU  - Mart&amp;iacute;nez, Jos&amp;eacute;",), ["José Martínez"]),
+        (("AU  - Doe, J. et al.", "AU  - et al."), ["J. Doe"]),
+        (("ED  - Doe, Jane",), []),
+    ],
+)
+def test_nobody_is_lost_or_listed_twice(lines: tuple[str, ...], names: list[str]) -> None:
+    paper = only_paper(*lines)
+    assert [author.name for author in paper.authors] == names
+    assert paper.author_count == (len(names) or None)
+
+
+def test_editors_take_the_place_of_authors_only_in_books() -> None:
+    lines = ("TI  - A Title", "ED  - Doe, Jane", "A2  - Roe, John", "ER  - ")
+    (book,) = read("\n".join(("TY  - EDBOOK", *lines))).papers
+    assert [author.name for author in book.authors] == ["Jane Doe", "John Roe"]
+    (chapter,) = read("\n".join(("TY  - CHAP", *lines))).papers
+    assert chapter.authors == ()
+
+
+PLAIN = """TY  - JOUR
+AU  - Doe, Jane
+TI  - A Title
+AB  - AI - based and
+CT-scan of things
+KW  - one
+PY  - 2020
+ER  - """
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        PLAIN.replace("  - ", "  -"),
+        PLAIN.replace("  - ", " - "),
+        PLAIN.replace("  - ", "\t- "),
+        PLAIN.replace("  - ", "   -\t"),
+        PLAIN.replace("  - ", " \N{EN DASH} "),
+        PLAIN.replace("\n", "\n  ").replace("TY  - ", "  TY  - "),
+        "\n".join(line if "  - " not in line else line[:2].lower() + line[2:] for line in PLAIN.split("\n")),
+        "DB  - Scopus\nTI  - A Title\n" + PLAIN.replace("TI  - A Title\n", ""),
+        "DB - Scopus\n" + PLAIN.replace("  - ", " - "),
+        PLAIN.replace("TI  - A", "TI - A"),
+        PLAIN.replace("TI  -", "CT  -"),
+    ],
+)
+def test_files_that_do_not_keep_to_the_letter_say_the_same(document: str) -> None:
+    for text in (document, f"{document}\n\n{document}"):
+        assert detect_format(text.encode(), "x").name == "ris"
+        result = read(text)
+        assert result.problems == ()
+        assert set(result.papers) == set(read(PLAIN).papers)
+        assert len(result.papers) == text.count("AI - based")
+
+
+def test_html_and_entities_are_read_in_every_field() -> None:
+    paper = only_paper(
+        *(
+            "T2  - Astronomy &amp; Astrophysics",
+            "AB  - <p>We show <b>x</b>",
+            "  &lt; 5.</p>",
+            "KW  - R&amp;D; <i>E. coli</i>",
+        )
+    )
+    assert (paper.venue, paper.abstract) == ("Astronomy & Astrophysics", "We show x < 5.")
+    assert paper.keywords == ("R&D", "E. coli")
+
+
+def test_the_whole_record_is_kept_line_by_line() -> None:
+    lines = (
+        "ID  - doe2020",
+        "VL  - 3",
+        "KW  - a",
+        "KW  - b",
+        "XY  - \x1bodd",
+        "AB  - one",
+        "  two",
+        "",
+        "three",
+        "DO  - ",
+    )
+    (kept,) = read(record(*lines)).records
+    assert kept.bib == BibRecord(
+        *("ris", "JOUR", "doe2020"),
+        (
+            *(("TI", "A Title"), ("VL", "3"), ("KW", "a"), ("KW", "b"), ("XY", "odd")),
+            *(("AB", "one\ntwo\n\nthree"), ("DO", "")),
+        ),
+    )
+
+
+def test_a_record_of_web_of_science_is_kept_with_the_tags_of_ris() -> None:
+    bib = real("wos").records[0].bib
+    assert bib is not None
+    assert (bib.format, bib.kind, bib.key) == ("ris", "JOUR", "")
+    fields = dict(bib.fields)
+    assert [value for tag, value in bib.fields if tag == "AU"][:2] == ["Parkes-Loach, PS", "Majeed, AP"]
+    assert [fields[tag] for tag in ("T2", "VL", "IS", "SP", "EP", "PB", "SN", "DA")] == [
+        *("BIOCHEMISTRY", "43", "22", "7003", "7016", "AMER CHEMICAL SOC", "0006-2960", "2004/06/08"),
+    ]
+    assert ("KW", "AMINO-ACID-SEQUENCE") in bib.fields
+
+
+def test_web_of_science_is_read_without_indents() -> None:
+    text = (
+        "FN x\nVR 1.0\nPT J\nTI A long\ntitle\nAU Doe, Jane\nRoe, John\nAF Doe, Jane A.\nRoe, John\nPY 1999\nER\nEF\n"
+    )
+    (paper,) = read(text).papers
+    assert paper.title == "A long title"
+    assert [author.name for author in paper.authors] == ["Jane A. Doe", "John Roe"]
 
 
 def test_more_authors_than_are_kept_are_still_counted() -> None:
