@@ -139,7 +139,10 @@ def _to_bib_record(item: dict[str, Any]) -> BibRecord:
     values = convert_texts(item, remove_controls)
     kind, id, citation_key = values.get("type"), values.get("id"), values.get("citation-key")
     key = citation_key or ("" if isinstance(id, str) and "://" in id else id)
-    names = [name for name in values if name != "type" and (name != "id" or id != key or not isinstance(id, str))]
+    is_id_kept = "id" in values and (id != key or not isinstance(id, str))
+    # An export writes the key as `citation-key` beside an `id`, and else as `id`.
+    left_out = ("type", "citation-key" if is_id_kept and citation_key else "", "" if is_id_kept else "id")
+    names = [name for name in values if name not in left_out]
     return BibRecord(
         "csl-json",
         kind if isinstance(kind, str) else "",

@@ -57,6 +57,7 @@ _NOTE_TAGS = (
 )
 """Tags whose values may be ids, but also notes that name other papers."""
 
+_LIST_TAGS = (*_AUTHOR_TAGS, *_EDITOR_TAGS, "A4", "KW", *_PAGE_URL_TAGS, *_PDF_URL_TAGS)
 _PROSE_TAGS = ("AB", "N1", "N2")
 _KNOWN_TAG = re.compile(
     "A[1-5BDNUV]|BT|C[1-8ANPTY]|D[ABIOPS]|E[DPT]|H[12]|I[DS]|J[12AFO]|KW|L[1-4ABK]|M[1-3]|N[12OV]|O[LP]|P[BPY]|R[DINP]|"
@@ -275,7 +276,7 @@ def _translate(pairs: Pairs) -> Iterator[tuple[str, str]]:
         tag = _RIS_TAGS.get(name)
         if tag is None or _SHORT_FORMS.get(name) in values:
             continue
-        if tag in ("AU", "A2"):
+        if tag in ("AU", "ED"):
             yield from ((tag, line) for line in value.split("\n"))
         elif tag == "KW":
             yield from ((tag, word.strip()) for word in value.replace("\n", " ").split(";") if word.strip())
@@ -342,8 +343,8 @@ def _to_record(record: _RawRecord, reasons: list[str]) -> Record:
 
 
 def _to_bib_record(pairs: Pairs, kind: str) -> BibRecord:
-    """Return the whole record; a second type or id is a field like others."""
-    fields = list(pairs)
+    """Return the whole record; a second type or id is a field like others, and so is each line of a list."""
+    fields = [(tag, part) for tag, value in pairs for part in (value.split("\n") if tag in _LIST_TAGS else [value])]
     for tag in ("TY", "ID"):
         if first := next((pair for pair in fields if pair[0] == tag), None):
             fields.remove(first)

@@ -19,7 +19,6 @@ import bibtexparser.splitter  # noqa: F401 - loaded once here, so that the forke
 import feedparser  # noqa: F401
 import lxml.html  # noqa: F401
 import pylatexenc.latex2text  # noqa: F401
-import rispy  # noqa: F401
 
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library

@@ -274,8 +274,9 @@ def test_the_whole_item_is_kept() -> None:
         (
             {"id": "http://zotero.org/a", "citation-key": "doe"},
             "doe",
-            {"id": "http://zotero.org/a", "citation-key": "doe"},
+            {"id": "http://zotero.org/a"},
         ),
+        ({"id": "doe", "citation-key": "doe"}, "doe", {"citation-key": "doe"}),
         ({"id": 7}, "7", {"id": 7}),
         ({"id": ["x"]}, "", {"id": ["x"]}),
         ({}, "", {}),

@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS, decode, join_pieces, read_lines
+from paperbrowse.parse.document import MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS, join_pieces, read_lines
 from paperbrowse.parse.formats import FORMATS, detect_format, find_format
 from tests.parse.parsing import Document, parse
 
@@ -56,21 +56,6 @@ def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
 def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
     with pytest.raises(ImportRefused, match="50 MB"):
         join_pieces([b"x" * limits.DOCUMENT, b"x"])
-
-
-@pytest.mark.parametrize(
-    ("data", "decoded", "noted"),
-    [
-        ("é".encode(), "é", False),
-        (b"\xef\xbb\xbfx", "x", False),
-        ("é".encode("utf-16"), "é", False),
-        (b"a\n\xe9", "a\né", True),
-        (b"\xff\xfea", "\N{REPLACEMENT CHARACTER}", False),
-    ],
-)
-def test_text_is_decoded_by_its_mark_or_as_utf_8_or_as_latin_1(data: bytes, decoded: str, noted: bool) -> None:
-    result, note = decode(data)
-    assert (result, bool(note)) == (decoded, noted)
 
 
 def test_a_document_of_another_format_is_abandoned_after_ten_thousand_problems() -> None:

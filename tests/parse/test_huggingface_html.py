@@ -106,11 +106,11 @@ def test_a_page_in_another_encoding_is_read(encoding: str) -> None:
     assert titles(parse(Document("x", data))) == ["Naïve"]
 
 
-def test_latin_1_is_read_and_reported() -> None:
+def test_bytes_of_windows_are_read_and_reported() -> None:
     data = page('{"dailyPapers": [{"title": "Naïve"}]}').decode().encode("latin-1")
     result = read(data)
     assert titles(result) == ["Naïve"]
-    assert [problem.record for problem in result.problems] == [0]
+    assert [problem.record for problem in result.problems] == [1]
 
 
 def test_nothing_is_fetched_and_no_entity_is_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

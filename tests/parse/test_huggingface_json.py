@@ -289,10 +289,10 @@ def test_an_empty_day_is_not_a_problem() -> None:
     assert read("[]") == read('{"dailyPapers": []}') == ParseResult()
 
 
-def test_latin_1_is_read_and_reported() -> None:
+def test_bytes_of_windows_are_read_and_reported() -> None:
     result = parse(Document("x", '[{"paper": {"title": "Naïve"}}]'.encode("latin-1")))
     assert titles(result) == ["Naïve"]
-    assert locators(result) == [0]
+    assert locators(result) == [1]
 
 
 def test_a_document_beyond_the_limit_is_refused() -> None:

@@ -200,11 +200,11 @@ def test_a_date_that_is_not_english_is_reported_with_its_line_and_the_paper_kept
     assert "date" in problem.reason
 
 
-def test_latin_1_is_read_and_reported() -> None:
+def test_bytes_of_windows_are_read_and_reported() -> None:
     old = ONE.replace("Some", "Naïve").replace("•", "*").encode("latin-1")
     result = parse_page(Document("old", old))
     assert [paper.title for paper in result.papers] == ["A Title of Naïve Length"]
-    assert ["Latin-1" in problem.reason for problem in result.problems] == [True]
+    assert ["Windows-1252" in problem.reason for problem in result.problems] == [True]
 
 
 def test_a_title_that_is_an_accident_is_refused_and_costs_no_other() -> None:

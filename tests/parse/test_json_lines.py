@@ -258,7 +258,7 @@ def test_utf_16_is_read() -> None:
     assert [paper.title for paper in result.papers] == ["Ćirić", "Ċ\u0a0aB"]
 
 
-def test_latin_1_is_read_and_reported_once() -> None:
+def test_bytes_of_windows_are_read_and_reported_once() -> None:
     result = lines(b'{"title": "Na\xefve"}', b'{"title": "Na\xefve two"}')
     assert [paper.title for paper in result.papers] == ["Naïve", "Naïve two"]
     assert len(result.problems) == 1

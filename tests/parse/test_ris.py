@@ -160,7 +160,7 @@ def test_however_it_is_encoded_and_its_lines_end_it_is_the_same_paper(data: byte
     assert result.papers == read(BASIC).papers
 
 
-def test_latin_1_is_read_and_reported_once() -> None:
+def test_bytes_of_windows_are_read_and_reported_once() -> None:
     result = read(record("AU  - Kühn, Jörg", "KW  - süß").encode("latin-1"))
     assert result.papers[0].authors == (Author("Jörg Kühn", "Kühn", "Jörg"),)
     assert [problem.record for problem in result.problems] == [3]
