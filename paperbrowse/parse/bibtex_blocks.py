@@ -71,9 +71,7 @@ def split_blocks(pieces: Iterable[bytes]) -> Iterator[BibtexBlock]:
     """Yield the blocks of a file. Raises ImportRefused beyond the limit for BibTeX."""
     buffer = _BlockBuffer()
     begins_line = True
-    for number, text, note in number_lines(pieces):
-        if note:
-            yield BibtexProblem(number, note)
+    for number, text in number_lines(pieces):
         if begins_line and "@" in text and BLOCK_START.match(text):
             yield from buffer.flush()
             buffer = _BlockBuffer(number)

@@ -6,26 +6,16 @@ from collections.abc import Iterable, Iterator
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_source import split_top_level
-from paperbrowse.parse.document import LATIN_1_LINES, to_utf8
 
 
-def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
-    """Yield (number, text with its end, note) for every line; a very long line in parts, the last one with the end.
+def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield (number, text with its end) for every line; a very long line in parts, the last one with the end.
 
-    The note is empty except for the first line that is not UTF-8.
     Raises ImportRefused beyond the limit for BibTeX.
     """
     number = 1
-    is_noted = False
-    for data in _split_lines(to_utf8(_check_size(pieces))):
-        note = ""
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            text = data.decode("latin-1")
-            note = "" if is_noted else LATIN_1_LINES
-            is_noted = True
-        yield number, text, note
+    for data in _split_lines(_check_size(pieces)):
+        yield number, data.decode("utf-8", "replace")
         if data.endswith(b"\n"):
             number += 1
 

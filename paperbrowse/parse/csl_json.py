@@ -15,7 +15,7 @@ from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import fields, limits
-from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
+from paperbrowse.parse.document import Problem, Record, RecordStream, join_text, read_record
 from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue, convert_texts
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.markup import strip_tags
@@ -70,9 +70,7 @@ def recognizes(head: str, name: str) -> bool:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per item. Raises ImportRefused without items."""
-    content, note = decode(join_pieces(pieces))
-    if note:
-        yield Problem(name, 0, note)
+    content = join_text(pieces)
     count, is_broken = 0, False
     for piece in read_pieces(content):
         for item in _find_items(piece.value, is_complete=not piece.error):

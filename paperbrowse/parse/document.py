@@ -1,10 +1,8 @@
 """Records and problems, which parsers yield, and the byte streams they read."""
 
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import IO, NamedTuple, TypeAlias
 
 from paperbrowse.model.bibliography import BibRecord
@@ -12,20 +10,16 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
+from paperbrowse.parse.encoding import BLOCK_SIZE, Utf8Stream
 from paperbrowse.parse.fields import InvalidRecord
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """Time of a mark whose file does not say when it was made."""
 
-BLOCK_SIZE = 65_536
-"""Bytes per read, for formats that are not read line by line."""
-
 MAX_CONSECUTIVE_PROBLEMS = 10_000
 """Problems in a row, without a record between them, after which the rest of a document is not read."""
 
 TOO_MANY_PROBLEMS = f"{MAX_CONSECUTIVE_PROBLEMS:,} problems in a row; the rest was not read"
-
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Record(NamedTuple):
@@ -82,37 +76,13 @@ def stop_after_failures(stream: RecordStream, name: str) -> RecordStream:
             return
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return (text, note); the note is empty unless the bytes were not UTF-8 and read as Latin-1."""
-    if data.startswith(UTF16_MARKS):
-        return data.decode("utf-16", errors="replace"), ""
-    try:
-        return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError as error:
-        return data.decode("latin-1"), latin_1_note(data, error)
-
-
-def latin_1_note(data: bytes, error: UnicodeDecodeError) -> str:
-    line = data.count(b"\n", 0, error.start) + 1
-    return f"line {line} is not UTF-8; the file was read as Latin-1"
-
-
-LATIN_1_LINES = "not UTF-8; lines like this one were read as Latin-1"
-"""The note for formats whose lines are decoded one by one."""
-
-
-def to_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the pieces of a document without its byte order mark, converted where that says UTF-16."""
-    pieces = iter(pieces)
-    first = next(pieces, b"")
-    if not first.startswith(UTF16_MARKS):
-        yield first.removeprefix(b"\xef\xbb\xbf")
-        yield from pieces
-        return
-    decoder = getincrementaldecoder("utf-16")(errors="replace")
-    for piece in chain([first], pieces):
-        yield decoder.decode(piece).encode()
-    yield decoder.decode(b"", final=True).encode()
+def add_notes(stream: RecordStream, source: Utf8Stream, name: str) -> RecordStream:
+    """Add the notes on the encoding as problems, as soon as they are known."""
+    for item in stream:
+        while source.notes:
+            yield Problem(name, *source.notes.pop(0))
+        yield item
+    yield from (Problem(name, *note) for note in source.notes)
 
 
 def join_pieces(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> bytes:
@@ -124,6 +94,10 @@ def join_pieces(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> by
             message = f"is larger than {max_bytes // 1_000_000} MB, the limit for this format"
             raise ImportRefused(message, "split it, or convert it to JSON Lines, which has no limit")
     return bytes(data)
+
+
+def join_text(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> str:
+    return join_pieces(pieces, max_bytes).decode("utf-8", "replace")
 
 
 def read_lines(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:

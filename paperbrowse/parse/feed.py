@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from paperbrowse.parse import arxiv_feed, journal_feed
 from paperbrowse.parse.document import Problem, Record, RecordStream, join_pieces, read_record
 from paperbrowse.parse.feed_entry import FeedEntry, parse_entry, parse_feed_head
+from paperbrowse.parse.feed_repair import repair_document
 from paperbrowse.parse.feed_splitter import EntryXml, split_entries
 from paperbrowse.parse.fields import to_title
-from paperbrowse.parse.markup import decode_xml
 
 NAME = "feed"
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(feed|rss|rdf|oai-pmh)(?=[\s>/])", re.IGNORECASE)
+_RSS = re.compile(r"/rss/1\.0/|/rdf/simple/|<item[\s>]")
+"""What an RDF document of papers has; other RDF is no feed."""
 _SPACE = re.compile(r"[\s\]>]*")
 
 
@@ -20,7 +22,7 @@ def recognizes(head: str, name: str) -> bool:
     """Return True if the root element is a feed's, or that of OAI-PMH, which `read` refuses with a hint."""
     head = head.replace("\0", "")  # UTF-16 without a byte order mark
     root = _ROOT.match(head, _skip_prolog(head))
-    return root is not None and (root[1].lower() != "rdf" or "/rss/1.0/" in head or "/rdf/simple/" in head)
+    return root is not None and (root[1].lower() != "rdf" or bool(_RSS.search(head)))
 
 
 def _skip_prolog(head: str) -> int:
@@ -38,9 +40,8 @@ def _skip_prolog(head: str) -> int:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per entry. Raises ImportRefused."""
-    data, note = decode_xml(join_pieces(pieces))
-    if note:
-        yield Problem(name, 0, note)
+    data, notes = repair_document(join_pieces(pieces))
+    yield from (Problem(name, *note) for note in notes)
     feed = split_entries(data)
     head = parse_feed_head(feed.head)
     for entry in feed.entries:
@@ -52,6 +53,8 @@ def _read_entry(entry_xml: EntryXml, head: FeedEntry, name: str) -> RecordStream
     if entry is None:
         yield Problem(name, entry_xml.line, entry_xml.error or "unreadable entry")
         return
+    if entry_xml.repair:
+        yield Problem(name, entry_xml.line, f"{entry_xml.repair}; the entry was repaired")
 
     def to_record(reasons: list[str]) -> Record:
         if arxiv_feed.is_arxiv(entry):

@@ -3,7 +3,8 @@
     feed   = container { container } entry { entry }
     result = the start tags of the containers, the unchanged entry, their end tags
 
-So a broken entry costs no other entry, and feedparser only gets well-formed XML of bounded size. It is slow with long
+So a broken entry, which is repaired if possible, costs no other entry, and feedparser only gets well-formed XML of
+bounded size. It is slow with long
 or many names and labels, and guesses at what is not well-formed.
 """
 
@@ -14,6 +15,7 @@ from xml.parsers import expat
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
+from paperbrowse.parse.feed_repair import CONTAINER_TAGS, ENTRY_START, ENTRY_TAGS, repair_element
 
 MAX_DEPTH = 64
 """Nested elements; feeds seen have seven levels."""
@@ -28,17 +30,14 @@ MAX_ATTRIBUTES = 100
 """Attributes of one element."""
 
 MAX_ERRORS = 100
-"""Broken places after which the rest of a feed is not read."""
-
-CONTAINER_TAGS = frozenset(["feed", "rss", "rdf", "channel"])
-ENTRY_TAGS = frozenset(["entry", "item"])
+"""Broken places without repair after which the rest of a feed is not read."""
 
 # feedparser compares every label, attribute and namespace with every other, and searches names for mail addresses
 # with a regular expression that backtracks.
 _LABEL_TAGS = frozenset(["category", "subject", "keywords", "tags"])
 _NAME_TAGS = frozenset(["author", "creator", "managingeditor", "webmaster", "publisher", "owner"])
 _LONG_WORD = re.compile(rf"\S{{{limits.NAME + 1}}}")
-_ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:entry|item)[\s>]")
+_ENTRY_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:entry|item)\s{0,9}>", re.IGNORECASE)
 _NAMESPACE_SEPARATOR = "\x1f"
 """Between a name and its namespace; XML cannot contain it."""
 
@@ -56,6 +55,8 @@ class EntryXml:
     """0 for the complete feed."""
     data: bytes = b""
     error: str = ""
+    repair: str = ""
+    """What was broken, if the entry was repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,19 @@ def _resume_after_errors(
     """Yield all entries, also those behind broken places."""
     if first is not None:
         yield first
-    for errors in range(1, MAX_ERRORS + 1):
+    errors = 0
+    while errors < MAX_ERRORS:
         yield from entries
         if scanner.error_offset is None or not scanner.containers:
             return
-        next_entry = _ENTRY_START.search(scanner.data, max(scanner.error_offset, scanner.start + 1))
+        next_entry = ENTRY_START.search(
+            scanner.data, scanner.repaired_to or max(scanner.error_offset, scanner.start + 1)
+        )
         if next_entry is None:
             return
-        if errors < MAX_ERRORS:
-            scanner = _FeedScanner(scanner.data, next_entry.start(), tuple(tag for tag, _ in scanner.containers))
-            entries = scanner.scan()
+        errors += not scanner.repaired_to
+        scanner = _FeedScanner(scanner.data, next_entry.start(), tuple(tag for tag, _ in scanner.containers))
+        entries = scanner.scan()
     yield EntryXml(0, error=f"more than {MAX_ERRORS} broken places; the rest was not read")
 
 
@@ -110,15 +114,19 @@ class _FeedScanner:
     start: int = 0
     open_tags: tuple[str, ...] = ()
     """Start tags that were open at the error that ended the previous pass."""
+    can_repair: bool = True
     entries: list[EntryXml] = field(default_factory=list)
     head: bytes = b""
     containers: list[tuple[str, str]] = field(default_factory=list)
     """(start tag, end tag) of the open containers."""
     error_offset: int | None = None
+    repaired_to: int = 0
+    """Offset behind the broken entry, if it was repaired."""
     has_entries: bool = False
     _depth: int = 0
     _entry_start: int | None = None
     """Offset of the current entry."""
+    _entry_name: str = ""
     _entry_line: int = 0
     _entry_error: str = ""
     _label_count: int = 0
@@ -154,7 +162,9 @@ class _FeedScanner:
                     raise ImportRefused(f"contains a tag or a comment of more than {limits.RECORD:,} bytes")
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            self._add_error(error)
+            self._add_error(parser.ErrorByteIndex, parser.ErrorLineNumber, expat.ErrorString(error.code), error.code)
+        except _NestedEntry:
+            self._add_error(parser.CurrentByteIndex, parser.CurrentLineNumber, "an entry begins inside another")
         yield from self._pop_entries()
 
     def _pop_entries(self) -> Iterator[EntryXml]:
@@ -162,16 +172,35 @@ class _FeedScanner:
         entries, self.entries = self.entries, []
         yield from entries
 
-    def _add_error(self, error: expat.ExpatError) -> None:
-        self.error_offset = self._parser.ErrorByteIndex + self.byte_offset
-        line = self._parser.ErrorLineNumber + self._line_offset
-        message = expat.ErrorString(error.code)
+    def _add_error(self, index: int, line: int, message: str, code: int = 0) -> None:
+        self.error_offset = index + self.byte_offset
+        line += self._line_offset
         if not self.containers and not self.entries and not self.has_entries:
             raise ImportRefused(f"is not readable XML: {message} in line {line}")
         reason = f"broken XML in line {line}: {message}"
-        if self.error_offset >= len(self.data.rstrip()) or error.code in _TRUNCATION_ERRORS:
+        is_truncated = self.error_offset >= len(self.data.rstrip()) or code in _TRUNCATION_ERRORS
+        if self._entry_start is not None and self.can_repair and self._repair_entry(self._entry_start, reason):
+            return
+        if is_truncated:
             reason = f"the file ends in the middle of this {'entry' if self._entry_start else 'feed'}"
         self.entries.append(EntryXml(self._entry_line if self._entry_start else line, error=reason))
+
+    def _repair_entry(self, start: int, reason: str) -> bool:
+        """Add the current entry with its tags in balance; return False if it does not end or stays broken."""
+        end, following = _ENTRY_END.search(self.data, start), ENTRY_START.search(self.data, start + 1)
+        ends = [match.end() if match is end else match.start() for match in (end, following) if match]
+        if not ends or min(ends) - start > limits.RECORD:
+            return False
+        for data in repair_element(self.data[start : min(ends)]):
+            start_tags = "".join(tag for tag, _ in self.containers).encode()
+            scanner = _FeedScanner(self._close_containers(start_tags + data), can_repair=False)
+            entries = list(scanner.scan())
+            if scanner.error_offset is None and len(entries) == 1:
+                entry = entries[0]
+                self.entries.append(EntryXml(self._entry_line, entry.data, entry.error, reason))
+                self.repaired_to = min(ends)
+                return True
+        return False
 
     def _add_namespace(self, prefix: str | None, uri: str | None) -> None:
         self._namespaces.append((prefix, uri))
@@ -182,6 +211,8 @@ class _FeedScanner:
         if self._depth > MAX_DEPTH:
             raise ImportRefused(f"has more than {MAX_DEPTH} nested elements, unlike any feed")
         tag = _local_name(name)
+        if self._entry_start is not None and name == self._entry_name:
+            raise _NestedEntry
         if self._depth == 1 and tag not in CONTAINER_TAGS:
             _refuse_root(tag)
         if len(attributes) > MAX_ATTRIBUTES:
@@ -201,6 +232,7 @@ class _FeedScanner:
             if sum(len(tag) for tag, _ in self.containers) > MAX_START_TAGS:
                 raise ImportRefused(f"begins with tags of more than {MAX_START_TAGS:,} characters")
         elif tag in ENTRY_TAGS and self.containers:
+            self._entry_name = name
             self._entry_start = self._parser.CurrentByteIndex + self.byte_offset
             self._entry_line = self._parser.CurrentLineNumber + self._line_offset
             count = len(self._namespaces)
@@ -249,6 +281,10 @@ class _FeedScanner:
         if self._entry_start is None:
             raise ImportRefused(f"has {reason} outside its entries")
         self._entry_error = f"the entry has {reason}; left out"
+
+
+class _NestedEntry(Exception):
+    """An entry inside an entry, because the first one has no end tag."""
 
 
 def _local_name(name: str) -> str:

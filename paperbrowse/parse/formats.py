@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from io import BufferedReader
 from typing import IO
 
 from paperbrowse.model.errors import ImportRefused, UsageError
@@ -19,6 +20,7 @@ from paperbrowse.parse import (
     limits,
     ris,
 )
+from paperbrowse.parse.encoding import BLOCK_SIZE, Utf8Stream, decode_head
 
 HEAD_SIZE = 65_536
 """Bytes that suffice to detect a format; a document may be shorter."""
@@ -35,13 +37,15 @@ class ImportFormat:
     recognizes: Callable[[str, str], bool]
     """Takes the beginning of the text and the file name; returns True for this format."""
     read: Callable[[Iterable[bytes], str], document.RecordStream]
-    """Takes the pieces of a document and the file name."""
+    """Takes the pieces of a document in UTF-8 and the file name."""
     split_stream: Callable[[IO[bytes]], Iterator[bytes]] = document.read_blocks
     """Cuts a stream into the pieces that `read` takes."""
 
     def parse_stream(self, stream: IO[bytes], name: str) -> document.RecordStream:
         """Yield all records of a stream. Raises ImportRefused, also after some records."""
-        return document.stop_after_failures(self.read(self.split_stream(stream), name), name)
+        source = Utf8Stream(stream)
+        records = self.read(self.split_stream(BufferedReader(source, BLOCK_SIZE)), name)
+        return document.stop_after_failures(document.add_notes(records, source, name), name)
 
 
 _LINES = partial(document.read_lines, max_bytes=limits.RECORD)
@@ -105,7 +109,7 @@ def find_format(name: str) -> ImportFormat:
 
 def detect_format(head: bytes, name: str) -> ImportFormat:
     """Return the format of a document from its first bytes. Raises ImportRefused if it is not supported."""
-    text = _decode_head(head)
+    text = decode_head(head)
     if not text.strip():
         raise ImportRefused("is empty")
     for format in FORMATS:
@@ -116,9 +120,3 @@ def detect_format(head: bytes, name: str) -> ImportFormat:
             raise ImportRefused(f"cannot be read: it seems to be {kind}", hint)
     labels = ", ".join(format.label for format in FORMATS)
     raise ImportRefused("unrecognized format", f"choose one with --format; supported are {labels}")
-
-
-def _decode_head(head: bytes) -> str:
-    if head.startswith(document.UTF16_MARKS):
-        return head.decode("utf-16", errors="replace")
-    return head.decode("utf-8-sig", errors="replace").removeprefix("\ufeff")

@@ -62,9 +62,7 @@ def read_trending(pieces: Iterable[bytes], name: str) -> RecordStream:
 def _read_cards(
     pieces: Iterable[bytes], name: str, first_line: re.Pattern[str], parse_card: Callable[[list[str]], Paper]
 ) -> RecordStream:
-    lines, note = read_page_lines(pieces)
-    if note:
-        yield Problem(name, 1, note)
+    lines = read_page_lines(pieces)
     starts = [index for index, line in enumerate(lines) if first_line.fullmatch(line)]
     if not starts:
         raise ImportRefused(f"contains no papers: no line matches `{first_line.pattern}`")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import huggingface_json, limits
-from paperbrowse.parse.document import Problem, RecordStream, decode, join_pieces
+from paperbrowse.parse.document import RecordStream, join_text
 
 NAME = "huggingface-html"
 
@@ -29,9 +29,7 @@ def recognizes(head: str, name: str) -> bool:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per paper. Raises ImportRefused if the page does not contain their data."""
-    content, note = decode(join_pieces(pieces, limits.WEB_PAGE))
-    if note:
-        yield Problem(name, 0, note)
+    content = join_text(pieces, limits.WEB_PAGE)
     papers_json = _find_papers_json(content)
     del content  # as large as the JSON
     if papers_json is None:

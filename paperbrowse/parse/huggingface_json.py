@@ -10,7 +10,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.paper_ids import repair_arxiv_id
 from paperbrowse.parse import fields, limits
-from paperbrowse.parse.document import Problem, Record, RecordStream, decode, join_pieces, read_record
+from paperbrowse.parse.document import Problem, Record, RecordStream, join_text, read_record
 from paperbrowse.parse.fields import FieldReader, InvalidRecord
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.text.dates import PartialDate, parse_iso
@@ -107,9 +107,7 @@ def recognizes(head: str, name: str) -> bool:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per item. Raises ImportRefused without a list of papers."""
-    content, note = decode(join_pieces(pieces))
-    if note:
-        yield Problem(name, 0, note)
+    content = join_text(pieces)
     yield from read_papers(content, name)
 
 

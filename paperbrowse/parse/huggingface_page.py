@@ -66,9 +66,7 @@ def recognizes(head: str, name: str) -> bool:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield the papers at the lines of their titles. Raises ImportRefused beyond the limits."""
-    lines, note = read_page_lines(pieces)
-    if note:
-        yield Problem(name, 1, note)
+    lines = read_page_lines(pieces)
     start = 0
     for end in _find_record_ends(lines):
         if end.error:

@@ -4,16 +4,15 @@ Records of the arXiv snapshot are recognized by their keys and read by `arxiv_sn
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id, repair_arxiv_id
 from paperbrowse.parse import arxiv_snapshot, limits
-from paperbrowse.parse.document import LATIN_1_LINES, UNDATED, UTF16_MARKS, Problem, Record, RecordStream, read_record
+from paperbrowse.parse.document import UNDATED, Problem, Record, RecordStream, read_record
 from paperbrowse.parse.fields import (
     FieldReader,
     InvalidRecord,
@@ -70,45 +69,11 @@ def recognizes(head: str, name: str) -> bool:
 def read(lines: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per line that is not blank."""
     decode = json.JSONDecoder(parse_constant=lambda _: None).decode
-    for number, text, note in _decode_lines(lines):
-        if note:
-            yield Problem(name, number, note)
-        if text and not text.isspace():
-            yield from read_record(partial(_to_record, decode, text, number), name, number)
-
-
-def _decode_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
-    """Yield (line number, text, note) for every line; the text of an overlong line is empty."""
-    lines = iter(lines)
-    first = next(lines, b"")
-    if first.startswith(UTF16_MARKS):
-        yield from _decode_utf16(chain([first], lines))
-        return
-    first = first.removeprefix(b"\xef\xbb\xbf")
-    is_noted = False
-    for number, data in enumerate(chain([first] if first else [], lines), start=1):
+    for number, data in enumerate(lines, start=1):
         if len(data) > limits.RECORD:
-            yield number, "", f"the record has more than {limits.RECORD:,} bytes; left out"
-            continue
-        try:
-            yield number, data.decode(), ""
-        except UnicodeDecodeError:
-            yield number, data.decode("latin-1"), "" if is_noted else LATIN_1_LINES
-            is_noted = True
-
-
-def _decode_utf16(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
-    """Split UTF-16 into lines again, because it was split behind the first byte of each line end."""
-    from codecs import getincrementaldecoder  # late: rarely needed
-
-    decoder = getincrementaldecoder("utf-16")(errors="replace")
-    number, rest = 0, ""
-    for data in lines:
-        *complete, rest = (rest + decoder.decode(data)).split("\n")
-        for text in complete:
-            number += 1
-            yield number, text, ""
-    yield number + 1, rest + decoder.decode(b"", final=True), ""
+            yield Problem(name, number, f"the record has more than {limits.RECORD:,} bytes; left out")
+        elif not (text := data.decode("utf-8", "replace")).isspace():
+            yield from read_record(partial(_to_record, decode, text, number), name, number)
 
 
 def _parse_object(decode: Callable[[str], Any], text: str) -> dict[str, Any]:

@@ -1,15 +1,11 @@
-"""Plain text from HTML fragments, and XML documents decoded to UTF-8."""
+"""Plain text from fragments of HTML, JATS and MathML."""
 
 import re
-from codecs import getincrementaldecoder
-from collections.abc import Iterator
 from html import escape, unescape
 from html.entities import html5
 from typing import Any
 
-from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import UTF16_MARKS
 
 MAX_HTML = 4 * limits.ABSTRACT
 """Characters of a fragment that are parsed; the text of the rest would be cut off anyway."""
@@ -155,72 +151,3 @@ def _decode_entity(matched: re.Match[str]) -> str:
     """Return the character; the text itself if no such entity exists, as in `AT&T;`."""
     name = matched[0][1:]
     return unescape(matched[0]) if name.startswith("#") or name in html5 else matched[0]
-
-
-ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
-"""Declared encoding: codec. UTF-16 is detected from the bytes; ASCII is a part of UTF-8."""
-
-CHUNK_SIZE = 1_000_000
-"""Bytes decoded at a time."""
-
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]{0,200}\?>")
-_ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"']{1,40})")
-# XML forbids these characters; a feed with some of them is read nevertheless.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def decode_xml(data: bytes) -> tuple[bytes, str]:
-    """Return (document in UTF-8 without declaration, note on undecodable bytes). Raises ImportRefused."""
-    encoding = _detect_encoding(data)
-    note = ""
-    if (offset := _find_bad_byte(data, encoding)) is not None:
-        line = data.count(b"\n", 0, offset) + 1
-        note = f"line {line} is not {encoding.upper()}; undecodable bytes became \N{REPLACEMENT CHARACTER}"
-    # In chunks, because decoding all at once could take four times as much memory.
-    text = bytearray()
-    for chunk, _ in _decode_chunks(data, encoding, "replace"):
-        if not text:
-            chunk = chunk.removeprefix("\ufeff")
-            if declaration := _DECLARATION.match(chunk):
-                chunk = "\n" * declaration[0].count("\n") + chunk[declaration.end() :]
-        text += _FORBIDDEN.sub("", chunk).encode()
-    return bytes(text), note
-
-
-def _decode_chunks(data: bytes, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
-    """Yield (text, offset behind its last byte) for the chunks of a document."""
-    decoder = getincrementaldecoder(encoding)(errors)
-    for start in range(0, len(data), CHUNK_SIZE):
-        end = start + CHUNK_SIZE
-        text = decoder.decode(data[start:end], final=end >= len(data))
-        yield text, end - len(decoder.getstate()[0])
-
-
-def _find_bad_byte(data: bytes, encoding: str) -> int | None:
-    """Return the offset of the first byte that cannot be decoded."""
-    decoded = 0
-    chunks = _decode_chunks(data, encoding, "strict")
-    try:
-        while decoded < len(data):
-            _, decoded = next(chunks)
-    except UnicodeDecodeError as error:
-        return decoded + error.start
-    return None
-
-
-def _detect_encoding(data: bytes) -> str:
-    """Return the encoding by byte order mark, by the zeros of UTF-16, or by the declaration."""
-    if data.startswith(UTF16_MARKS):
-        return "utf-16"
-    if data.startswith((b"<\x00", b"\x00<")):
-        return "utf-16-le" if data.startswith(b"<") else "utf-16-be"
-    declaration = _DECLARATION.match(data[:400].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
-    declared = _ENCODING.search(declaration[0]) if declaration else None
-    name = declared[1].lower().replace("_", "-") if declared else "utf-8"
-    if name == "utf-16":  # contradicted by the bytes
-        return "utf-8"
-    if name not in ENCODINGS:
-        raise ImportRefused(
-            f"has the encoding {name!r}, which is not supported in XML", "save it as UTF-8, UTF-16 or ISO-8859-1"
-        )
-    return ENCODINGS[name]

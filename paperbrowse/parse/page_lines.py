@@ -6,7 +6,7 @@ from io import BytesIO
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import join_pieces, latin_1_note, to_utf8
+from paperbrowse.parse.document import join_pieces
 from paperbrowse.text.clean import clean_line
 
 DOT = "·"
@@ -19,20 +19,12 @@ _AUTHORS = re.compile(r"[•·*-]? ?(\S{1,20}) authors?", re.IGNORECASE)
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
-def read_page_lines(pieces: Iterable[bytes]) -> tuple[list[str], str]:
-    """Return (clean lines, including blank ones; a note if the encoding was guessed).
-
-    Raises ImportRefused for a document of too many bytes or lines.
-    """
-    data = b"".join(to_utf8([join_pieces(pieces)]))
+def read_page_lines(pieces: Iterable[bytes]) -> list[str]:
+    """Return clean lines, including blank ones. Raises ImportRefused for a document of too many bytes or lines."""
+    data = join_pieces(pieces)
     if data.count(b"\n") + data.count(b"\r") > MAX_LINES:
         raise ImportRefused(f"has more than {MAX_LINES:,} lines", "split it")
-    encoding, note = "utf-8", ""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        encoding, note = "latin-1", latin_1_note(data, error)
-    return [clean_line(line.decode(encoding, "ignore")) for line in _split_lines(data)], note
+    return [clean_line(line.decode("utf-8", "ignore")) for line in _split_lines(data)]
 
 
 def _split_lines(data: bytes) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import LATIN_1_LINES, Problem, Record, RecordStream, read_record, to_utf8
+from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
 from paperbrowse.parse.fields import InvalidValue, to_labels, to_line, to_prose, to_title, to_url
 from paperbrowse.parse.markup import strip_tags
 from paperbrowse.parse.references import (
@@ -121,27 +121,19 @@ def recognizes(head: str, name: str) -> bool:
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both for everything between `TY` and `ER`."""
     has_records = False
-    notes: list[Problem] = []
-    for record in _split_records(_decode_lines(pieces, name, notes)):
+    for record in _split_records(_decode_lines(pieces)):
         has_records = True
         yield from _read_record(record, name)
-    yield from notes
     if not has_records:
         yield Problem(name, 0, "contains no records: no line begins with `TY  -`")
 
 
-def _decode_lines(pieces: Iterable[bytes], name: str, notes: list[Problem]) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) for every line, whatever its line end; `notes` gets one note on guessed encodings."""
+def _decode_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield (line number, text) for every line, whatever its line end."""
     newlines = IncrementalNewlineDecoder(None, translate=True)
     number, parts = 1, [""]
-    for piece in to_utf8(pieces):
-        try:
-            text = piece.decode()
-        except UnicodeDecodeError:
-            text = piece.decode("latin-1")
-            if not notes:
-                notes.append(Problem(name, number, LATIN_1_LINES))
-        *complete, rest = newlines.decode(text).split("\n")
+    for piece in pieces:
+        *complete, rest = newlines.decode(piece.decode("utf-8", "replace")).split("\n")
         for line in complete:
             yield number, "".join((*parts, line)).removeprefix("\ufeff")
             parts.clear()

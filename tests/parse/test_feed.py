@@ -140,9 +140,7 @@ def test_an_entry_with_broken_xml_is_repaired_and_told() -> None:
 
 
 def test_lines_are_counted_on_behind_a_break() -> None:
-    result = read(
-        rss("<title>A</title>\n", "\n<title>B<title>", "\n\n<title>D</title>").replace("<item>", "\n<item>")
-    )
+    result = read(rss("<title>A</title>\n", "\n<title>B<title>", "\n\n<title>D</title>").replace("<item>", "\n<item>"))
     assert [record.locator for record in result.records] == [2, 4, 6]
     assert [problem.record for problem in result.problems] == [4]
 

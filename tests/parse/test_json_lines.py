@@ -259,7 +259,7 @@ def test_utf_16_is_read() -> None:
 
 
 def test_bytes_of_windows_are_read_and_reported_once() -> None:
-    result = lines(b'{"title": "Na\xefve"}', b'{"title": "Na\xefve two"}')
+    result = parse(Document("x", b'{"title": "Na\xefve"}\n{"title": "Na\xefve two"}\n'))
     assert [paper.title for paper in result.papers] == ["Naïve", "Naïve two"]
     assert len(result.problems) == 1
 
