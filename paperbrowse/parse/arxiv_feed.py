@@ -3,8 +3,10 @@
     API           id `http://arxiv.org/abs/IDvN`; `published` is the day of the first version, `updated` of this one
     announcement  id `oai:arXiv.org:IDvN`; the date is the announcement's; all authors stand in one text;
                   the summary begins `arXiv:IDvN Announce Type: new|cross|replace|replace-cross` + `Abstract: `
+    listing       the same until 2024: the title ends in `(arXiv:IDvN [category])`, authors and abstract are HTML,
+                  only the feed has a date
 
-Both are arXiv's description of the paper, so they share one source, which outranks all others.
+All are arXiv's description of the paper, so they share one source, which outranks all others.
 Pages and PDFs follow from the id; the addresses in feeds name one version.
 """
 
@@ -17,6 +19,7 @@ from paperbrowse.parse import limits
 from paperbrowse.parse.arxiv_snapshot import first_doi, is_withdrawn
 from paperbrowse.parse.feed_entry import FeedEntry
 from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose
+from paperbrowse.parse.markup import html_to_text, strip_tags
 from paperbrowse.text.dates import PartialDate
 
 SOURCE = "arxiv"
@@ -24,6 +27,10 @@ SOURCE = "arxiv"
 _PAGE_URL = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/abs/", re.IGNORECASE)
 _ANNOUNCEMENT_ID = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
 _ERROR_URL = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors", re.IGNORECASE)
+_LISTING = re.compile(
+    r"(?P<title>.{3,}?)\.?\s?\(arXiv:(?P<id>[\w./-]{5,30}) \[(?P<category>[\w.-]{2,30})\](?: UPDATED| CROSS LISTED)?\)"
+)
+_DATE_FIELDS = (("published",), ("updated", "published"))
 _PREAMBLE = re.compile(r"\s*arXiv:\S{1,40}\s+Announce Type:\s*[\w-]{1,40}\s+Abstract:", re.IGNORECASE)
 # `cs.CL`, `astro-ph`; the MSC and ACM classes that arXiv lists beside them begin with a digit or a capital.
 _CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]+)?")
@@ -36,23 +43,26 @@ def is_arxiv(entry: FeedEntry) -> bool:
     return bool(_PAGE_URL.match(name) or _ANNOUNCEMENT_ID.match(name) or _ERROR_URL.match(name))
 
 
-def to_paper(entry: FeedEntry, title: str, reasons: list[str]) -> Paper:
+def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) -> Paper:
     """Return the paper of one entry; `reasons` gets what was left out. Raises ImportRefused for an error of arXiv's."""
     name = entry.text("id") or ""
     if _ERROR_URL.match(name):
         message = to_line(entry.text("summary") or "") or "no reason"
         raise ImportRefused(f"arXiv answered with an error: {message[:200]}", "change the request and try again")
-    identity = arxiv_id(name.strip()[: limits.URL])
+    listing = _LISTING.fullmatch(title)
+    identity = arxiv_id(listing["id"] if listing else name.strip()[: limits.URL])
     if identity is None:
         reasons.append("id is not an arXiv id")
-    is_announced = bool(_ANNOUNCEMENT_ID.match(name))
-    abstract = to_prose(_PREAMBLE.sub("", entry.text("summary") or "", count=1))
+    is_announced = bool(listing or _ANNOUNCEMENT_ID.match(name))
+    summary = entry.text("summary") or ""
+    abstract = to_prose(html_to_text(summary) if listing else _PREAMBLE.sub("", summary, count=1))
     comment = to_line(entry.arxiv_text("comment") or "")
     authors = to_authors(_split_names(entry.author_names()) if is_announced else entry.author_names())
-    date = convert_field("published", entry, lambda entry: entry.date("published"), reasons)
+    dated = feed if listing else entry
+    date = convert_field("published", dated, lambda dated: dated.date(*_DATE_FIELDS[bool(listing)]), reasons)
     updated = None if is_announced else convert_field("updated", entry, lambda entry: entry.date("updated"), reasons)
     return Paper(
-        title=title,
+        title=listing["title"] if listing else title,
         abstract=abstract,
         authors=authors,
         author_count=len(authors) or None,
@@ -62,7 +72,7 @@ def to_paper(entry: FeedEntry, title: str, reasons: list[str]) -> Paper:
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
         doi=first_doi(entry.arxiv_text("doi") or ""),
-        categories=_read_categories(entry),
+        categories=_read_categories(entry, listing["category"] if listing else entry.arxiv_term("primary_category")),
         comment=comment,
         journal_ref=to_line(entry.arxiv_text("journal_ref") or entry.arxiv_text("journal_reference") or ""),
         licence=to_line(entry.text("rights") or ""),
@@ -79,9 +89,8 @@ def _first_published(identity: tuple[str, int | None] | None, date: PartialDate 
     return date if is_first else month
 
 
-def _read_categories(entry: FeedEntry) -> tuple[str, ...]:
+def _read_categories(entry: FeedEntry, primary: str | None) -> tuple[str, ...]:
     """Return arXiv's categories, the primary one first."""
-    primary = entry.arxiv_term("primary_category")
     terms = [term.strip() for term in ([primary] if primary else []) + entry.categories()]
     return to_labels([term for term in terms if _CATEGORY.fullmatch(term)])
 
@@ -90,7 +99,7 @@ def _split_names(texts: list[str]) -> list[str]:
     """Split texts at commas into names; `Jr.` stays with the name before it, affiliations are removed."""
     names: list[str] = []
     for text in texts:
-        for name in _AFFILIATION.sub("", text).split(","):
+        for name in _AFFILIATION.sub("", strip_tags(text)).split(","):
             name = name.strip()
             if names and _SUFFIX.fullmatch(name):
                 names[-1] += f", {name}"

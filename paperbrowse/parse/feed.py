@@ -9,6 +9,7 @@ from paperbrowse.parse.feed_entry import FeedEntry, parse_entry, parse_feed_head
 from paperbrowse.parse.feed_repair import repair_document
 from paperbrowse.parse.feed_splitter import EntryXml, split_entries
 from paperbrowse.parse.fields import to_title
+from paperbrowse.parse.markup import strip_tags
 
 NAME = "feed"
 
@@ -58,8 +59,8 @@ def _read_entry(entry_xml: EntryXml, head: FeedEntry, name: str) -> RecordStream
 
     def to_record(reasons: list[str]) -> Record:
         if arxiv_feed.is_arxiv(entry):
-            return Record(arxiv_feed.to_paper(entry, to_title(entry.text("title")), reasons), entry_xml.line)
-        title = to_title(entry.prose("title"))
+            return Record(arxiv_feed.to_paper(entry, head, to_title(entry.text("title")), reasons), entry_xml.line)
+        title = to_title(strip_tags(entry.prose("title") or "") or None)
         return Record(journal_feed.to_paper(entry, head, title, reasons), entry_xml.line)
 
     yield from read_record(to_record, name, entry_xml.line)

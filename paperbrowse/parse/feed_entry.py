@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from paperbrowse.parse.fields import InvalidValue, parse_mail_date
-from paperbrowse.parse.markup import html_to_text
+from paperbrowse.parse.markup import html_to_text, strip_tags
 from paperbrowse.text.dates import PartialDate, make_date, parse_iso
 
 ARXIV_NAMESPACE = "http://arxiv.org/schemas/atom"
@@ -38,15 +38,16 @@ class FeedEntry:
             return html_to_text(text) or None
         return text
 
-    def abstract(self) -> str | None:
-        """Return the summary, else the text of the entry itself, which feedparser also calls summary."""
-        if "summary_detail" in self.values and (summary := self.prose("summary")):
-            return summary
+    def abstracts(self) -> list[str]:
+        """Return the texts that may be the abstract: the summary, then those of the entry, without markup."""
+        # Without a summary feedparser calls the first of the others one.
+        texts = [self.prose("summary")] if "summary_detail" in self.values else []
         for part in self._parts("content"):
             text = part.get("value")
-            if isinstance(text, str) and text.strip() and part.get("type") in (*_HTML_TYPES, "text/plain"):
-                return html_to_text(text) if part["type"] in _HTML_TYPES else text
-        return None
+            if isinstance(text, str) and part.get("type") in (*_HTML_TYPES, "text/plain"):
+                texts.append(html_to_text(text) if part["type"] in _HTML_TYPES else strip_tags(text))
+        texts.append(self.text("dcterms_abstract", "prism_teaser"))
+        return [text for text in texts if text and text.strip()]
 
     def arxiv_text(self, name: str) -> str | None:
         return self.text(f"{self.prefix}_{name}")
@@ -57,8 +58,10 @@ class FeedEntry:
 
     def author_names(self) -> list[str]:
         """Return the authors in their order; a text with several names is not split."""
-        names = [FeedEntry(part).text("name") for part in self._parts("authors")]
-        return [_repair_encoding(name) for name in names or [self.text("author")] if name]
+        parts = self._parts("authors")
+        if len(parts) < 2 and (text := self.text("author", "authors", "dcterms_creator")):
+            return [_repair_encoding(text)]  # unchanged, because feedparser takes `a@b (A), c@d (C)` for one name
+        return [_repair_encoding(name) for part in parts if (name := FeedEntry(part).text("name"))]
 
     def categories(self) -> list[str]:
         return [term for part in self._parts("tags") if (term := FeedEntry(part).text("term"))]

@@ -2,12 +2,14 @@
 
 import re
 
-from paperbrowse.model.paper import Author, Paper
+from paperbrowse.model.paper import Paper
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id
 from paperbrowse.parse import limits
+from paperbrowse.parse.feed_abstract import choose_abstract, find_authors
+from paperbrowse.parse.feed_authors import parse_authors
 from paperbrowse.parse.feed_entry import FeedEntry
-from paperbrowse.parse.fields import convert_field, to_authors, to_labels, to_line, to_prose, to_url
-from paperbrowse.parse.references import parse_author
+from paperbrowse.parse.fields import convert_field, to_labels, to_line, to_prose, to_url
+from paperbrowse.parse.markup import strip_tags
 
 SOURCE = "feed"
 
@@ -20,13 +22,15 @@ _DOI_FIELDS = ("prism_doi", "dc_identifier", "dcterms_identifier", "id")
 
 def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) -> Paper:
     """Return the paper of one entry; `reasons` gets the fields that were left out."""
-    authors = _parse_authors(entry.author_names() or feed.author_names())
+    texts = entry.abstracts()
+    venue = to_line(strip_tags(entry.text("prism_publicationname") or feed.prose("title") or ""))
+    authors = parse_authors(entry.author_names() or find_authors(texts) or feed.author_names())
     identity = _read_arxiv_id(entry)
     published = convert_field("published", entry, lambda entry: entry.date(*_DATE_FIELDS), reasons)
     updated = convert_field("updated", entry, lambda entry: entry.date("updated"), reasons)
     return Paper(
         title=title,
-        abstract=to_prose(entry.abstract() or ""),
+        abstract=to_prose(choose_abstract(texts, (title, venue, feed.prose("title"))) or ""),
         authors=authors,
         author_count=len(authors) or None,
         published=published or updated,
@@ -34,22 +38,13 @@ def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) 
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
         doi=_read_doi(entry),
-        venue=to_line(entry.text("prism_publicationname") or feed.prose("title") or ""),
+        venue=venue,
         keywords=to_labels(entry.categories()),
         licence=to_line(entry.prose("rights") or ""),
         url=to_url(entry.text("link") or ""),
         pdf_url=next((url for url in map(to_url, entry.links("application/pdf")) if url), None),
         source=SOURCE,
     )
-
-
-def _parse_authors(names: list[str]) -> tuple[Author, ...]:
-    """Return authors from one element each, `Last, First` if all have a comma; or from one element with all names."""
-    if len(names) == 1:
-        return to_authors(names[0])
-    if names and all(name.count(",") == 1 for name in names):
-        return tuple(parse_author(name) for name in names[: limits.AUTHORS])
-    return to_authors(names)
 
 
 def _read_arxiv_id(entry: FeedEntry) -> tuple[str, int | None] | None:

@@ -1,0 +1,103 @@
+"""The abstract among the texts of a feed's entry, without what publishers print in each: citations and labels.
+
+Journal of Things, EarlyView.                       Volume 3, Issue 2, Page 1-10, June 2026.
+Publication date: June 2026                         [Phys. Rev. A 109, 012345] Published Wed Jan 10, 2024
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+MAX_STOCK = 400
+"""Characters of a paragraph that may be a citation."""
+
+FULL_TEXT = 8_000
+"""Characters from which a text is taken for the complete article."""
+
+TEASER = 200
+"""Characters below which a text is a teaser if another one is more than twice as long."""
+
+_MONTHS = "january february march april may june july august september october november december"
+_WORDS = (
+    "volume|vol|issue|iss|number|no|nos|pages?|pp?|article|art|supplement|suppl|special|spring|summer|autumn|fall|winter|"
+    + "|".join(f"{month}|{month[:3]}" for month in _MONTHS.split())
+)
+_JOURNAL = r"(?:[^!?\n]{1,150}?[,.;:]\s|[^.!?\n]{2,150}?\s)?"
+_CITATION = (
+    rf"{_JOURNAL}(?:volume|vol\b\.?)\s?(?:[a-z]{{0,3}}\d\w{{0,8}}|[ivxlc]{{1,8}})\b"
+    rf"(?:\s?(?:(?:{_WORDS})\b|[a-z]{{0,4}}\d[\w–-]*|[(),;:.–-])){{0,30}}+"
+)
+_STATUS = (
+    r"(?:[^.!?\n]{2,150}?[,.;:]\s)?(?:early\s?view|(?:online )?ahead of print|(?:articles? )?in press|latest articles|"
+    r"(?:online|advance) (?:first|access|article)|(?:first|published|available) online|just accepted|"
+    r"accepted (?:article|manuscript|paper)|(?:corrected|uncorrected) proof)"
+)
+_BEGINNING = re.compile(rf"(?:{_STATUS}\.|{_CITATION}(?<=\.))\s+(?=[A-Z])", re.IGNORECASE)
+_STOCK = re.compile(
+    rf"{_CITATION}|{_STATUS}\W*"
+    r"|(?:graphical |structured )?abstract\W*|summary\W*|(?:research|review|original) (?:article|paper)\W*"
+    r"|(?:pmid|pmcid|doi|issn|source|publication date|authors?|author\(s\)|(?:first )?published(?: online)?)\s?:.*"
+    r"|\[.{3,150}\] published .{3,40}"
+    r"|[^!?]{0,250}\bdoi(?:\.org/|:)\s?\S*10\.\d{4,9}/\S+(?: .{0,60})?"
+    r"|.{0,60}\b(?:no abstract|abstract (?:is )?not available)\b.{0,60}|not available\W*|n/?a"
+    r"|the post .{0,300} (?:appeared )?first (?:appeared )?on .{0,100}"
+    r"|(?:continue reading|read (?:more|the full)|view (?:article|full text)).{0,60}",
+    re.IGNORECASE,
+)
+_AUTHORS = re.compile(
+    r"(?:\A|\n)[ \t]{0,20}(?:authors?|author\(s\))\s?:\s*((?:(?!\n\s*\n).){3,10000})", re.IGNORECASE | re.DOTALL
+)
+_BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
+_PUNCTUATION = " .,:;|-–"
+_ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)\Z")
+
+
+def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str | None:
+    """Return the first text that is no citation; a longer one if the first is only its beginning or a teaser.
+
+    `others` are texts that are no abstract: the title and the journal.
+    """
+    known = {_fold(text) for text in others if text}
+    kept = [text for text in (_without_stock(text, known) for text in texts) if text]
+    chosen = kept[0] if kept else None
+    for text in kept[1:]:
+        if chosen and len(text) <= FULL_TEXT and _is_part(chosen, text):
+            chosen = text
+    return chosen
+
+
+def find_authors(texts: Iterable[str]) -> list[str]:
+    """Return the authors that a text names, where publishers have no element for them."""
+    found = (_AUTHORS.search(text) for text in texts)
+    return next(([match[1]] for match in found if match), [])
+
+
+def _without_stock(text: str, known: set[str]) -> str:
+    return "\n\n".join(_keep_paragraphs(text, known))
+
+
+def _keep_paragraphs(text: str, known: set[str]) -> Iterator[str]:
+    for paragraph in _BREAK.split(text.strip()):
+        line = " ".join(paragraph.split())
+        if not line.strip(_PUNCTUATION) or (len(line) <= MAX_STOCK and _is_stock(line, known)):
+            continue
+        beginning = _BEGINNING.match(line[:MAX_STOCK])
+        yield line[beginning.end() :] if beginning else paragraph
+
+
+def _is_stock(line: str, known: set[str]) -> bool:
+    """Return True for a citation or a label, also with the title behind it."""
+    title = next((text for text in known if _fold(line).endswith(text)), "")
+    line = line.rstrip(_PUNCTUATION)[: -len(title)] if title else line
+    return not line.strip(_PUNCTUATION) or _STOCK.fullmatch(line.strip()) is not None
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).strip(_PUNCTUATION).casefold()
+
+
+def _is_part(short: str, text: str) -> bool:
+    """Return True if a text is the beginning of another, or a teaser for it."""
+    if len(text) <= len(short):
+        return False
+    beginning = _ELLIPSIS.sub("", _fold(short)).strip(_PUNCTUATION)
+    return beginning in _fold(text) or (len(short) < TEASER and len(text) > 2 * len(short))
