@@ -109,7 +109,7 @@ def recover_fields(raw: str) -> tuple[list[tuple[str, str]], list[tuple[str, str
 
 
 def _split_at_commas(text: str) -> list[tuple[str, str]]:
-    """Return ("", value) and the fields behind it in `{A}, year = 2020, month = jan`, or nothing if a part is not a field."""
+    """Return ("", value) and the fields behind it in `{A}, year = 2020`, or nothing if a part is not a field."""
     first, *others = split_top_level(text.rstrip(" \t\n,"), _COMMA)
     pairs = [(name.strip(), value.strip()) for name, _, value in (part.partition("=") for part in others if part)]
     if not pairs or any(not value or _complete_value(value) is None for value in (first, *(pair[1] for pair in pairs))):

@@ -72,8 +72,8 @@ def to_source(text: str) -> str:
     if not text.isprintable():
         text = clean_text(text).replace("\t", " ")
     if "{" in text or "}" in text:
-        text = balance(text)
-    if text.endswith("\\") and (len(text) - len(text.rstrip("\\"))) % 2:
+        text = balance(_part_line_ends(text))
+    if text.endswith("\\"):
         text += " "  # or the brace behind it would be escaped
     return f"{{{text}}}"
 
@@ -85,6 +85,10 @@ def repair_source(text: str) -> str:
     """
     if not text.isascii() and _C1.search(text):
         text = text.translate(_WINDOWS_1252)
+    return _part_line_ends(text)
+
+
+def _part_line_ends(text: str) -> str:
     return _TEX_LINE_END.sub(r"\1 ", text) if "\\\\" in text else text
 
 
