@@ -81,7 +81,8 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("SelectPaper", "space", "Select or deselect (marks apply to the selection)"),
         _key("SelectAll", "V", "Select all listed papers (again: none)"),
         _key("MarkAllRead", "A", "Mark listed papers read"),
-        _key("Undo", "u", "Undo the last change (stars, read marks, tags or notes)", footer="undo"),
+        _key("ShowRecords", "M", "List the paper's records (split it, or merge the selected papers)"),
+        _key("Undo", "u", "Undo the last change (stars, read marks, tags, notes, merges)", footer="undo"),
         _key("Redo", "ctrl+r", "Redo what was undone"),
     ),
     "Timeline": (

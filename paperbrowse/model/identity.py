@@ -31,6 +31,9 @@ MIN_FINGERPRINT = 60
 MAX_YEARS_APART = 3
 """Years between a preprint and its publication; with more, two DOIs are two papers."""
 
+MAX_YEARS_OF_TITLE = 5
+"""Years between two publications of one title; with more, they are editions. Preprints on arXiv may be older."""
+
 GENERIC_TITLES = frozenset(
     (
         *("preface", "introduction", "editorial", "foreword", "contents", "conclusion", "errata"),
@@ -61,7 +64,7 @@ _PLACEHOLDER = re.compile(
 _CITATION = re.compile(
     r"vol(?:ume)?\d+|earlyview|aheadofprint|onlinefirst|inpress|abstract(?:is)?(?:not|un)|allrightsreserved"
 )
-"""Parts of short texts that are no abstracts: `Advanced Things, Volume 38, Issue 12, 26 March 2026`."""
+"""Parts of short texts in the place of an abstract: `Advanced Things, Volume 38, Issue 12, 26 March 2026`."""
 
 _NUMBER = re.compile(r"\d+|\b[IVX]+\b")
 
@@ -223,7 +226,8 @@ def _likeness(a: IdentityRecord, b: IdentityRecord) -> str:
     if title_a == title_b:
         if same_abstract:
             return "same title and abstract"
-        if is_distinctive(title_a) and not _is_generic(title_a) and _other_fields_agree(a, b):
+        is_reprint = _years_apart(a, b) > MAX_YEARS_OF_TITLE and not (_values(a, "arxiv") or _values(b, "arxiv"))
+        if is_distinctive(title_a) and not (_is_generic(title_a) or is_reprint) and _other_fields_agree(a, b):
             return "same title and authors" if authors else "same title and date"
         return ""
     if not same_abstract or _numbers(a.title) != _numbers(b.title) or _registrants(a) & _registrants(b):
@@ -246,7 +250,7 @@ def _is_id_of_two(a: IdentityRecord, b: IdentityRecord, kinds: Collection[str], 
         return can_differ and (authors is False or (pages_differ and not authors))
     if _are_titles_related(title_a, title_b) and not (pages_differ and _numbers(a.title) != _numbers(b.title)):
         return is_doi and (authors is False or (pages_differ and not authors))
-    return authors is False or (is_doi and (not authors or pages_differ))
+    return authors is False or (is_doi and (not authors or pages_differ or _years_apart(a, b) > MAX_YEARS_APART))
 
 
 def _are_titles_related(a: str, b: str) -> bool:
@@ -295,15 +299,19 @@ def _dois_contradict(a: IdentityRecord, b: IdentityRecord, authors: bool | None)
     dois_a, dois_b = _values(a, "doi"), _values(b, "doi")
     if not dois_a or not dois_b or dois_a & dois_b:
         return False
-    if a.published and b.published and abs(a.published.year - b.published.year) > MAX_YEARS_APART:
+    if _years_apart(a, b) > MAX_YEARS_APART:
         return True
     if authors or (a.author_count is not None and a.author_count == b.author_count):
         return False
     return bool(_registrants(a) & _registrants(b))
 
 
+def _years_apart(a: IdentityRecord, b: IdentityRecord) -> int:
+    return abs(a.published.year - b.published.year) if a.published and b.published else 0
+
+
 def _authors_agree(a: IdentityRecord, b: IdentityRecord) -> bool | None:
-    """Return whether records share an author; None if one of them names none. Initials are no names."""
+    """Return whether records share an author; None if one of them gives no names. Initials do not count."""
     names_a, names_b = _last_words(a), _last_words(b)
     return not names_a.isdisjoint(names_b) if names_a and names_b else None
 

@@ -11,7 +11,7 @@ from functools import reduce
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.bibliography import FiledRecord, decode_record
 from paperbrowse.model.errors import DamagedFile
-from paperbrowse.model.identity import identity_record, is_same_paper, paper_keys, strong_ids
+from paperbrowse.model.identity import identity_record, is_same_paper, paper_keys, strong_ids, title_key
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.paper_rows import to_paper, to_row
@@ -32,6 +32,8 @@ class SourceRecord:
     """Why it was joined with the records before it; None for the first one."""
     joined_at: int | None = None
     """When it was, in seconds since 1970."""
+    record_id: int = 0
+    """Its key in the table; 0 before it is written."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,13 +86,20 @@ class SourceRecordTable:
         return [(paper_id, _parse_record(*row)) for paper_id, *row in rows]
 
     def write(self, paper_id: int, source_record: SourceRecord) -> bool:
-        """Add a record, or replace the one with the same keys; return whether it is another one than before."""
+        """Add a record, or replace the one with the same keys and title; return whether it is a new one.
+
+        Two records may have the same keys, because those of pasted text all begin at its first line.
+        """
         sources, sides = json.dumps(source_record.record_keys), json.dumps(source_record.merged_as)
         content = zlib.compress(json.dumps(to_row(source_record.paper), ensure_ascii=False).encode())
-        update = "UPDATE descriptions SET told = ? WHERE paper_id = ? AND sources = ?"
+        select = "SELECT description_id, told FROM descriptions WHERE paper_id = ? AND sources = ?"
         self._has_any = True
-        if self._connection.execute(update, (content, paper_id, sources)).rowcount:
-            return False
+        title = title_key(source_record.paper.title)
+        for description_id, told in self._connection.execute(select, (paper_id, sources)).fetchall():
+            if title_key(_parse_paper(told).title) == title:
+                update = "UPDATE descriptions SET told = ? WHERE description_id = ?"
+                self._connection.execute(update, (content, description_id))
+                return False
         if self._connection.execute(_ADD_SOURCE, (paper_id, content, sources)).rowcount:
             return False
         insert = (
@@ -107,13 +116,14 @@ class SourceRecordTable:
             (reason, joined_at, paper_id),
         )
 
-    def add_merged_name(self, paper_id: int, name: str, record_keys: Sequence[RecordKey] | None = None) -> None:
-        """Note a name under which the user merges a paper into another, or is to split off one of its records."""
+    def add_merged_name(self, paper_id: int, name: str, record_ids: Sequence[int] | None = None) -> None:
+        """Note a name under which the user merges a paper into another, or is to split off some of its records."""
         update = "UPDATE descriptions SET sides = json_insert(sides, '$[#]', ?) WHERE paper_id = ?"
-        if record_keys is None:
+        if record_ids is None:
             self._connection.execute(update, (name, paper_id))
-        else:
-            self._connection.execute(f"{update} AND json(sources) = json(?)", (name, paper_id, json.dumps(record_keys)))
+            return
+        for record_id in record_ids:
+            self._connection.execute(f"{update} AND description_id = ?", (name, paper_id, record_id))
 
     def move(self, paper_id: int, target_id: int) -> None:
         """Move the records of a paper to the one it is merged into."""
@@ -124,7 +134,7 @@ class SourceRecordTable:
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (paper_id,))
 
 
-_RECORD_COLUMNS = "told, sources, sides, reason, joined_at"
+_RECORD_COLUMNS = "told, sources, sides, reason, joined_at, description_id"
 
 # Of the first ones only, so that thousands of records of one paper take time in proportion.
 _ADD_SOURCE = """UPDATE descriptions SET sources = CASE
@@ -137,16 +147,24 @@ _ADD_SOURCE = """UPDATE descriptions SET sources = CASE
 
 
 def _parse_record(
-    content: bytes, record_keys: str, merged_as: str, reason: str | None, joined_at: int | None
+    content: bytes, record_keys: str, merged_as: str, reason: str | None, joined_at: int | None, record_id: int
 ) -> SourceRecord:
     try:
         return SourceRecord(
-            to_paper((0, *json.loads(zlib.decompress(content)))),
+            _parse_paper(content),
             tuple((origin, record) for origin, record in json.loads(record_keys)),
             tuple(json.loads(merged_as)),
             reason,
             joined_at,
+            record_id,
         )
+    except (ValueError, TypeError) as error:
+        raise DamagedFile("a source record in papers.db cannot be read", REPAIR_HINT) from error
+
+
+def _parse_paper(content: bytes) -> Paper:
+    try:
+        return to_paper((0, *json.loads(zlib.decompress(content))))
     except (zlib.error, ValueError, TypeError) as error:
         raise DamagedFile("a source record in papers.db cannot be read", REPAIR_HINT) from error
 

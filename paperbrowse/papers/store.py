@@ -185,7 +185,7 @@ class PaperStore:
         return int(match[0]) if match else 0
 
     def rows_of_ids(self, paper_ids: Sequence[int]) -> dict[int, int]:
-        """Map `paper_id` to rows."""
+        """Map the values of `paper_id` that exist to rows."""
         select = "SELECT paper_id, place FROM papers WHERE paper_id IN (SELECT value FROM json_each(?))"
         return dict(self.connection.execute(select, (json.dumps(paper_ids),)).fetchall())
 

@@ -256,9 +256,12 @@ class Writer:
         has_records = any(self._source_records.has_records(known.paper_id) for known in (stored, *others))
         if not others and not has_records:
             paper = paper_row.paper
-            if paper == stored.paper or _is_bulk_join(stored.paper, paper):
+            if paper == stored.paper:
                 return False
-            if self._provenance.has_record(stored.paper_id, origin, paper_row.citation_key, record):
+            if title_key(paper.title) == title_key(stored.paper.title) and (
+                _is_bulk_join(stored.paper, paper)
+                or self._provenance.has_record(stored.paper_id, origin, paper_row.citation_key, record)
+            ):
                 return False
         self._store_records(stored, *others)
         return True
@@ -310,8 +313,8 @@ class Writer:
         """Note the name under which each group of records is to be split off."""
         for name, group in groups:
             self.add_title_name(paper_id, name)
-            for source_record in group.source_records:
-                self._source_records.add_merged_name(paper_id, name, source_record.record_keys)
+            record_ids = [source_record.record_id for source_record in group.source_records]
+            self._source_records.add_merged_name(paper_id, name, record_ids)
 
     def add_title_name(self, paper_id: int, name: str) -> None:
         """Let a paper be found by its title, though it has an id."""
@@ -483,10 +486,7 @@ def _share_id(first: Paper, second: Paper) -> bool:
 
 def _is_bulk_join(known: Paper, paper: Paper) -> bool:
     return (
-        known.source in BULK_SOURCES
-        and paper.source in BULK_SOURCES
-        and known.arxiv_id == paper.arxiv_id is not None
-        and title_key(known.title) == title_key(paper.title)
+        known.source in BULK_SOURCES and paper.source in BULK_SOURCES and known.arxiv_id == paper.arxiv_id is not None
     )
 
 

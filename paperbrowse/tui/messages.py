@@ -62,6 +62,8 @@ class MarksChanged(TaskFinished):
     """Marks were changed, or could not be; counts is None if nothing changed."""
 
     counts: Counts | None = None
+    changes_papers: bool = False
+    """True: papers were merged or split, so the list has to be searched again."""
 
 
 class UnreadFound(TaskFinished):

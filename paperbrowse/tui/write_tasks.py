@@ -142,6 +142,18 @@ def write_note(library: Library, draft: NoteDraft) -> TaskFinished:
 
 
 @write_task
+def merge_papers(library: Library, rows: Collection[int]) -> MarksChanged:
+    """Merge papers into the first one."""
+    return _marks_message(library, library.duplicates.merge(list(rows)))
+
+
+@write_task
+def split_paper(library: Library, row: int, record: int) -> MarksChanged:
+    """Make one record of a joined paper a paper of its own."""
+    return _marks_message(library, library.duplicates.split(row, record))
+
+
+@write_task
 def mark_seen(library: Library) -> MarksChanged:
     """Mark all current papers as seen."""
     library.marks.mark_seen()
@@ -256,4 +268,5 @@ def _marks_message(
     library.marks.remember_version()  # because the screen reads all marks again for this message
     if change is None:
         return MarksChanged(no_change_text)
-    return MarksChanged(f"{change.sentence} · {hint}" if change.count else change.sentence, read_counts(library))
+    sentence = f"{change.sentence} · {hint}" if change.count else change.sentence
+    return MarksChanged(sentence, read_counts(library), bool(change.verdict_changes))

@@ -637,6 +637,14 @@ async def test_edit_tags(home: Home, key: str) -> None:
         assert reader.selected.marks.tags == ("to read",)
 
 
+@keys_of("ShowRecords")
+@in_loop
+async def test_lists_the_records_of_a_paper(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert "One record" in reader.text
+
+
 @keys_of("EditNote")
 @in_loop
 async def test_edit_the_note(home: Home, key: str) -> None:

@@ -3,8 +3,12 @@
 from typing import TYPE_CHECKING
 
 from paperbrowse.search.query_edit import has_term, toggled, with_field
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import COMMANDS, Command, command, open_dialog
 from paperbrowse.tui.timeline_model import DATE_FIELDS
+
+MAX_MERGED = 20
+"""Selected papers that are merged at once; more are not records of one paper."""
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -54,6 +58,29 @@ def choose_link(screen: "MainScreen") -> None:
 
     if screen.selected is not None:
         open_dialog(screen, link_menu(screen.selected), screen.external.open)
+
+
+@command("ShowRecords")
+def show_records(screen: "MainScreen") -> None:
+    """List the records of the selected paper, to split one off, or to merge the paper with the selected ones."""
+    from paperbrowse.tui.screens.confirm import ConfirmDialog
+    from paperbrowse.tui.screens.simple_menus import MERGE, record_menu
+
+    if (entry := screen.selected) is None:
+        return
+    picked = screen.selection.rows if len(screen.selection) <= MAX_MERGED else ()
+    rows = [*picked, *(() if entry.row in picked else (entry.row,))]
+    records = screen.own_library.duplicates.records(entry.row)
+
+    def choose(index: int) -> None:
+        if index == MERGE:
+            question, task = f"Merge these {len(rows)} papers into one?", write_tasks.merge_papers(rows)
+        else:
+            question = f"Make this record a paper of its own?\n{records[index].paper.title}"
+            task = write_tasks.split_paper(entry.row, index)
+        screen.app.push_screen(ConfirmDialog(question, lambda: screen.submit(task)))
+
+    open_dialog(screen, record_menu(entry, records, len(rows)), choose)
 
 
 @command("ImportPapers", waits=False)

@@ -342,6 +342,8 @@ class MainScreen(KeyQueueScreen[None]):
             self.papers.reload()
             self._update_selected()
             self.timeline.update_counts()
+        if message.changes_papers:
+            self.search(self.box.value)
         self.show_status(message.sentence)
 
     @on(CitationReady)

@@ -1,15 +1,21 @@
 """The menus of themes, sort orders and links."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from paperbrowse.library.duplicates import JoinedRecord
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.attachments import file_links
+from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.urls import Link, links
+from paperbrowse.model.wording import author_line
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import has_term
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.themes import THEMES
 from paperbrowse.tui.widgets.menu_lines import Choice
+
+MERGE = -1
+"""The value of the choice that merges papers, among the indexes of records."""
 
 THEME_LABELS = {"paperbrowse": "dark", "paperbrowse-day": "light", "ansi-dark": "16 colors", "ansi-light": "16 colors"}
 
@@ -49,3 +55,30 @@ def link_menu(entry: PaperEntry) -> Menu[Link]:
         for link in (*links(entry.paper), *files)
     ]
     return Menu("Links and files" if files else "Links", choices, "Enter: open · Esc: cancel")
+
+
+def record_menu(entry: PaperEntry, records: Sequence[JoinedRecord], mergeable: int) -> Menu[int]:
+    """Return a menu of a paper's records; the result is the index of one to split off, or MERGE.
+
+    mergeable: the number of papers that are to be merged.
+    """
+    choices = [Choice("Merge", MERGE, f"make the {mergeable} papers one")] if mergeable > 1 else []
+    if records:
+        choices += [Choice(_source_label(record), index, _details(record)) for index, record in enumerate(records)]
+        return Menu(f"Records: {len(records)}", choices, "Enter: split it off, or merge · Esc: cancel")
+    choices += [Choice(source, None, "") for source in entry.sources]
+    return Menu("One record", choices, "Space selects papers to merge · Esc: cancel")
+
+
+def _source_label(record: JoinedRecord) -> str:
+    kind, _, place = record.sources[0].partition(" ") if record.sources else ("", "", "")
+    return f"{kind} {place.rpartition('/')[2]}"
+
+
+def _details(record: JoinedRecord) -> str:
+    """Return what a record says, and why it was joined."""
+    paper = record.paper
+    names = author_line(paper)
+    year = str(paper.published)[:4] if paper.published else ""
+    ids = " ".join(paper_keys(paper)[:-1])
+    return " · ".join(filter(None, (record.reason, paper.title, names, year, ids)))
