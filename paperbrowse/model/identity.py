@@ -171,6 +171,11 @@ def title_hash_key(paper: Paper) -> str:
     return _title_hash_key(paper.title, fingerprint(paper.abstract), tuple(map(family_name, paper.authors[:5])))
 
 
+def title_hash_key_of(title: str) -> str:
+    """Return the key of a title that is distinctive; empty for others, which need authors or an abstract."""
+    return _title_hash_key(title, "", ()) if is_distinctive(title_key(title)) else ""
+
+
 def _title_hash_key(title: str, fingerprint: str, families: tuple[str, ...]) -> str:
     key = title_key(title)
     if not is_distinctive(key):
@@ -210,7 +215,7 @@ def why_same(a: IdentityRecord, b: IdentityRecord) -> str:
     for kind, value in a.ids:
         if (kind, value) in b.ids:
             return f"same {ID_LABELS.get(kind, kind)} {value}"
-    return _likeness(a, b) or "same record"
+    return _likeness(a, b) or ("same record" if a == b else "same title as one of its records")
 
 
 ID_LABELS = {"arxiv": "arXiv id", "doi": "DOI", "acl": "ACL Anthology id", "openreview": "OpenReview id"}
@@ -248,8 +253,8 @@ def _is_id_of_two(a: IdentityRecord, b: IdentityRecord, kinds: Collection[str], 
     if title_a == title_b:
         can_differ = is_doi and (not is_distinctive(title_a) or _is_generic(title_a))
         return can_differ and (authors is False or (pages_differ and not authors))
-    if _are_titles_related(title_a, title_b) and not (pages_differ and _numbers(a.title) != _numbers(b.title)):
-        return is_doi and (authors is False or (pages_differ and not authors))
+    if _are_titles_related(title_a, title_b):
+        return is_doi and (authors is False or pages_differ)
     return authors is False or (is_doi and (not authors or pages_differ or _years_apart(a, b) > MAX_YEARS_APART))
 
 

@@ -135,7 +135,7 @@ def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: S
 
 
 _PAGE_FIELDS = ("pages", "page", "sp", "eid", "articleno", "article-number", "chapter")
-_PAGE_NUMBER = re.compile(r"[a-z]*\d+", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\d+")
 
 
 def first_page(bib: bytes | None) -> str:
@@ -143,7 +143,7 @@ def first_page(bib: bytes | None) -> str:
     record = decode_record(bib, REPAIR_HINT) if bib else BibRecord("", "", "", ())
     fields = {name.lower(): value for name, value in record.fields}
     numbers = (_PAGE_NUMBER.search(fields[name]) for name in _PAGE_FIELDS if name in fields)
-    return next((number[0].lower() for number in numbers if number), "")
+    return next((number[0] for number in numbers if number), "")
 
 
 def best_match(identity: IdentityRecord, same: Sequence[StoredPaper]) -> StoredPaper | None:

@@ -18,9 +18,11 @@ from paperbrowse.model.identity import (
     Verdicts,
     id_field,
     identity_record,
+    is_same_paper,
     paper_keys,
     strong_ids,
     title_hash_key,
+    title_hash_key_of,
     title_key,
     why_same,
 )
@@ -36,7 +38,7 @@ from paperbrowse.papers.candidates import (
 )
 from paperbrowse.papers.fts_index import FtsBatch
 from paperbrowse.papers.index_terms import index_terms
-from paperbrowse.papers.paper_rows import COLUMNS, BatchCounts, PaperRow, prepare_row
+from paperbrowse.papers.paper_rows import COLUMNS, TITLE_INDEX, BatchCounts, PaperRow, prepare_row
 from paperbrowse.papers.row_order import ROWS_PER_DAY, UNDATED_DAYS, DayCounters, day_number
 from paperbrowse.papers.source_records import (
     Provenance,
@@ -117,7 +119,7 @@ class Writer:
         known = BulkCandidates(self._connection, [paper_row for paper_row, _ in records], self._verdicts)
         new_papers: list[tuple[PaperRow, str]] = []
         for paper_row, record in records:
-            if not known.has_candidate(paper_row) and not self._has_contested_id(paper_row):
+            if not (known.has_candidate(paper_row) or self._has_contested_id(paper_row) or self._named(paper_row)):
                 new_papers.append((paper_row, record))
             else:
                 outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
@@ -144,16 +146,16 @@ class Writer:
     # The words of papers below are counted already.
 
     def _add_or_update(self, paper_row: PaperRow, origin: int, record: str) -> tuple[AddOutcome, int]:
-        candidates = find_by_values(self._connection, paper_row.lookup_values)
-        if not candidates and not self._verdicts.same and not self._has_contested_id(paper_row):
+        candidates = self._find_candidates(paper_row)
+        if not candidates and not self._has_contested_id(paper_row):
             return AddOutcome.NEW, self._insert(paper_row, origin, record)
         paper = paper_row.paper
         names, identity = paper_keys(paper), identity_record(paper)
         allowed = _without_ids(paper, {tuple(name.split(":", 1)) for name in self._verdicts.denied_ids(names)})
-        candidates += self._same_by_verdict(names, candidates)
         different = [stored for stored in candidates if self._is_different_by_verdict(paper, stored)]
         possible = [stored for stored in candidates if stored not in different]
         same = same_papers(self._connection, identity, possible, paper_row.bib)
+        same += [stored for stored in possible if stored not in same and self._is_known_record(paper, stored)]
         stored, reason = self._best_match(names, identity, possible, same)
         if stored is None:
             return AddOutcome.NEW, self._insert_apart(paper_row, _without_ids_of(allowed, candidates), origin, record)
@@ -174,6 +176,35 @@ class Writer:
             return AddOutcome.UNCHANGED, stored.row
         return AddOutcome.UPDATED, self._update(stored, merged)
 
+    def _find_candidates(self, paper_row: PaperRow) -> list[StoredPaper]:
+        """Return the papers that may be the same, by what they share, an earlier title, or the user's verdict."""
+        candidates = find_by_values(self._connection, paper_row.lookup_values)
+        others = [self._named(paper_row)]
+        if self._verdicts.same:
+            names = self._verdicts.same_as(paper_keys(paper_row.paper))
+            others += [find_by_name(self._connection, name) for name in names]
+        for other in filter(None, others):
+            if all(other.row != stored.row for stored in candidates):
+                candidates.append(other)
+        return candidates
+
+    def _named(self, paper_row: PaperRow) -> StoredPaper | None:
+        """Return the paper that had this title before it was joined with a record of another title."""
+        if paper_row.lookup_values[0]:  # an arXiv id, which is enough, and most of millions of papers have one
+            return None
+        name = title_hash_key_of(paper_row.values[TITLE_INDEX])
+        return find_by_name(self._connection, name) if name else None
+
+    def _is_known_record(self, paper: Paper, stored: StoredPaper) -> bool:
+        """Return whether a paper is the same as one of the records of a joined one that had its title."""
+        if title_key(paper.title) == title_key(stored.paper.title):
+            return False  # compared already
+        if title_hash_key(paper) not in self._names(stored):
+            return False
+        identity = identity_record(paper)
+        records = self._source_records.read(stored.paper_id)
+        return any(is_same_paper(identity, identity_record(record.paper)) for record in records)
+
     def _has_contested_id(self, paper_row: PaperRow) -> bool:
         return bool(self._contested_ids) and not self._contested_ids.isdisjoint(
             paper_row.lookup_values[: len(ID_KINDS)]
@@ -193,11 +224,6 @@ class Writer:
             "INSERT OR IGNORE INTO claimed_ids SELECT ?, paper_id FROM places WHERE place = ?",
             ((f"{kind}:{value}", row) for kind, value in ids),
         )
-
-    def _same_by_verdict(self, names: Sequence[str], known: Sequence[StoredPaper]) -> list[StoredPaper]:
-        same = (find_by_name(self._connection, name) for name in self._verdicts.same_as(names))
-        by_row = {stored.row: stored for stored in same if stored}
-        return [stored for row, stored in by_row.items() if all(row != other.row for other in known)]
 
     def _is_different_by_verdict(self, paper: Paper, stored: StoredPaper) -> bool:
         """Return whether the user said so; the papers then keep their titles as names, by which undo finds them."""
