@@ -104,7 +104,7 @@ class DuplicateService:
     def split(self, row: int, record: int | None = None) -> Change:
         """Split a joined paper into those that can be told apart. Raises UsageError if it cannot be.
 
-        record: the index in `records` of the one that is to become a paper of its own.
+        record: the index in `records` of the record that is to become another paper.
         """
         from paperbrowse.papers.source_records import tellable_groups
 

@@ -149,7 +149,7 @@ def merge_papers(library: Library, rows: Collection[int]) -> MarksChanged:
 
 @write_task
 def split_paper(library: Library, row: int, record: int) -> MarksChanged:
-    """Make one record of a joined paper a paper of its own."""
+    """Split one record off a joined paper."""
     return _marks_message(library, library.duplicates.split(row, record))
 
 

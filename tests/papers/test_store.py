@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.identity import identity_record, paper_key, paper_keys
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.predicate import Column, HasTerm
@@ -18,6 +19,7 @@ from paperbrowse.papers import bulk_load, fts_index, vocabulary_counts
 from paperbrowse.papers.bulk_load import BackgroundMerge
 from paperbrowse.papers.candidates import find_candidates
 from paperbrowse.papers.corpus import SqliteCorpus
+from paperbrowse.papers.paper_rows import NO_COUNTS, prepare_row
 from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.writer import AddOutcome
@@ -490,3 +492,19 @@ def test_thousands_of_records_of_one_paper_take_time_in_proportion() -> None:
         return calls
 
     assert steps(2_000) < 15 * steps(200)
+
+
+def test_abstracts_of_one_author_under_one_doi_are_told_apart_by_their_pages() -> None:
+    titles = ("Sleep in Adults with Migraine", "Pain in Adults with Migraine", "Sleep in adults with migraines")
+    papers = [paper(title, authors="Ada Token")._replace(doi="10.1000/s7") for title in titles]
+    records = [
+        (prepare_row(one, BibRecord("ris", "ABST", "", (("SP", page),))), str(record))
+        for record, (one, page) in enumerate(zip(papers, ("12", "13", "12"), strict=True))
+    ]
+    with opened() as store:
+        for _ in range(2):
+            with store.writing() as writer:
+                writer.add_many(records, NO_COUNTS, writer.begin_source("ris", "a.ris", NOW))
+            assert store.size() == 2
+        assert store.connection.execute("SELECT name FROM claimed_ids").fetchall() == [("doi:10.1000/s7",)]
+        assert store.connection.execute("SELECT count(*) FROM descriptions").fetchone() == (2,)

@@ -28,7 +28,7 @@ async def test_a_record_is_split_off_and_undone(home: Home) -> None:
         assert "Records: 2" in reader.text
         assert "same DOI 10.1000/s7" in reader.text
         await reader.press("down", "enter")
-        assert "a paper of its own?" in reader.text
+        assert "as another paper?" in reader.text
         await reader.press("enter")
         assert reader.news.startswith("split “Sleep")
         await reader.until(lambda: reader.main.result.total == 2)

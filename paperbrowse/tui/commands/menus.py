@@ -76,7 +76,7 @@ def show_records(screen: "MainScreen") -> None:
         if index == MERGE:
             question, task = f"Merge these {len(rows)} papers into one?", write_tasks.merge_papers(rows)
         else:
-            question = f"Make this record a paper of its own?\n{records[index].paper.title}"
+            question = f"Split this record off, as another paper?\n{records[index].paper.title}"
             task = write_tasks.split_paper(entry.row, index)
         screen.app.push_screen(ConfirmDialog(question, lambda: screen.submit(task)))
 
