@@ -7,7 +7,7 @@ from itertools import islice
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
 from paperbrowse.export.json_lines import paper_json
 from paperbrowse.library.library import Library
-from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.library.results import NOT_CACHED, PaperEntry, SearchResult
 from paperbrowse.model.bib_fields import BIB_FIELDS, common_fields
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import links
@@ -30,6 +30,7 @@ def print_paper_block(entry: PaperEntry, output: Output) -> None:
         str(paper.display_date or "no date"),
         author_line(paper, MAX_AUTHORS_SHOWN),
         *_count_texts(paper),
+        "" if entry.is_cached else NOT_CACHED,
     ]
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
 
@@ -94,7 +95,10 @@ def _count_texts(paper: Paper) -> list[str]:
 
 def _state_names(entry: PaperEntry) -> list[str]:
     marks = entry.marks
-    states = (("starred", marks.starred), ("read", marks.read), ("withdrawn", entry.paper.withdrawn))
+    states = (
+        *(("starred", marks.starred), ("read", marks.read), ("withdrawn", entry.paper.withdrawn)),
+        (NOT_CACHED, not entry.is_cached),
+    )
     return [name for name, is_set in states if is_set]
 
 

@@ -15,7 +15,7 @@ from paperbrowse.fetch.rate_limit import Hosts, RateLimiter
 from paperbrowse.fetch.request import ContentKind, FetchRequest
 from paperbrowse.fetch.source_spec import SourceParser
 from paperbrowse.fetch.transport import Transport
-from paperbrowse.library.importer import Importer, ImportReport
+from paperbrowse.library.importer import Importer, ImportReport, samples_sentence
 from paperbrowse.library.inputs import ImportInput
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.urls import safe_url
@@ -118,6 +118,8 @@ class FetchReport:
     """Results of one fetch by source."""
 
     results: list[SourceResult] = field(default_factory=list)
+    removed_samples: int = 0
+    """As in `ImportReport`."""
 
     @property
     def stopped(self) -> bool:
@@ -150,7 +152,8 @@ class FetchReport:
         nothing = "" if offline or failed or self.stopped else "nothing new"
         stopped = "stopped" if self.stopped else ""
         failures = (_offline_text(offline, now), *(result.sentence(now) for result in failed))
-        return " · ".join(filter(None, (imported or nothing, *failures, stopped)))
+        samples = samples_sentence(self.removed_samples)
+        return " · ".join(filter(None, (imported or nothing, *failures, stopped, samples)))
 
 
 @dataclass(frozen=True, slots=True)

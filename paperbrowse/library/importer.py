@@ -18,6 +18,7 @@ from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary_counts import is_index_read_faster
 from paperbrowse.papers.writer import AddOutcome, Writer
 from paperbrowse.parse.document import UNDATED, Problem
+from paperbrowse.text.phrases import count_of
 
 MIN_RATE_SECONDS = 1.0
 """Seconds before a rate is shown, because until then the process that reads is still starting."""
@@ -118,6 +119,8 @@ class ImportReport:
     dry_run: bool = False
     key_notes: list[str] = field(default_factory=list)
     """A sentence for each citation key that belongs to another paper already."""
+    removed_samples: int = 0
+    """Papers of the sample page that the first import of other papers removed."""
 
     def add(self, other: "ImportReport") -> None:
         """Add the records and problems of another report."""
@@ -276,6 +279,11 @@ class Importer:
             share = min(1.0, position / source.size) if source.size else None
             of_file = self.report.records - self._records_before_input + records
             self.progress(Progress(source.name, of_file, now - self._input_started, share))
+
+
+def samples_sentence(removed: int) -> str:
+    """Return what became of the sample page; empty if nothing."""
+    return f"removed {count_of(removed, 'paper')} of the sample page" if removed else ""
 
 
 def _with_dates(marks: Marks, now: datetime) -> Marks:

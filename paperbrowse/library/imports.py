@@ -61,7 +61,13 @@ class ImportService:
         """Import the sample page that comes with the program."""
         from paperbrowse.library.inputs import ImportInput
 
-        return self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]))
+        return self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]), is_own=False)
+
+    def load_first_sample(self) -> None:
+        """Import the sample page if there never was anything: no paper, no mark, and no other import."""
+        marks, papers = self._stores.marks, self._stores.papers
+        if not (papers.size() or papers.damaged_path or marks.has_own_import() or marks.last_mark()[0]):
+            self.load_sample()
 
     def subscriptions(self) -> Mapping[str, str]:
         """Return the sources of the config file by name. Raises UsageError for an invalid config file."""
@@ -92,6 +98,8 @@ class ImportService:
         fetcher = Fetcher(stores.home, stores.papers, stores.clock, settings, progress, Cancellation(is_stopped))
         report = fetcher.fetch(fetcher.parse_requests(sources))
         self._learn_aliases()
+        if any(result.records for result in report.results):
+            report.removed_samples = self._finish_own_import()
         return report
 
     def _import_inputs(
@@ -102,6 +110,8 @@ class ImportService:
         progress: "Callable[[Progress], None] | None" = None,
         is_stopped: Callable[[], bool] = never_stopped,
         keywords_as_tags: bool = False,
+        *,
+        is_own: bool = True,
     ) -> "ImportReport":
         from paperbrowse.library.importer import Importer
 
@@ -116,13 +126,36 @@ class ImportService:
             if importer.marks:
                 stores.marks.writer.import_marks(importer.marks)  # changes like any other, so they can be undone
             self._learn_aliases()
+            if is_own and report.records:
+                report.removed_samples = self._finish_own_import()
         return report
 
     def _learn_aliases(self) -> None:
-        """Add the ids that papers got by an import to their marks."""
+        """Add what an import said about marked papers to their marks: ids and the whole record."""
         with self._stores.papers.reading():
             rows = self._stores.lookup.find_marked("any")
+            has_copies = self._stores.papers.copies.has_restored()
+        if has_copies:
+            with self._stores.papers.changing_copies() as copies:
+                copies.delete_replaced_sources(rows)
         self._stores.marks.writer.learn_aliases(self._subjects(rows))
+
+    def _finish_own_import(self) -> int:
+        """After the first import of the user's own papers, remove those of the sample page; return their number.
+
+        Those with a mark stay, and those that the import had too.
+        """
+        stores = self._stores
+        if stores.marks.has_own_import():
+            return 0
+        with stores.papers.reading():
+            marked = set(stores.lookup.find_marked("any"))
+            rows = [row for row in stores.papers.copies.only_from(SAMPLE_FILE) if row not in marked]
+        if rows:
+            with stores.papers.writing() as writer:
+                writer.remove(rows)
+        stores.marks.note_own_import()
+        return len(rows)
 
 
 def sample_folder() -> Path:

@@ -9,9 +9,11 @@ from paperbrowse.database.integrity import sqlite_features
 from paperbrowse.database.quarantine import find_free_path
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.library.backups import Backup, Backups
+from paperbrowse.library.paper_copies import check_marked_papers
 from paperbrowse.library.stores import Stores
 from paperbrowse.marks.backup import MarkTotals, backup_totals
-from paperbrowse.model.errors import DamagedFile, PaperbrowseError, StorageError
+from paperbrowse.model.errors import DamagedFile, Interrupted, PaperbrowseError, StorageError
+from paperbrowse.text.phrases import count_of
 
 LOW_DISK_SPACE = 200_000_000
 """Bytes of free disk space below which an import may fail."""
@@ -82,10 +84,12 @@ class MaintenanceService:
         yield self._check_backups()
         yield self._check_papers(fix=fix)
         yield self._check_index(fix=fix)
+        yield self._check_marked_papers(fix=fix)
 
     def repair(self) -> tuple[str, ...]:
         """Replace or rebuild what cannot be read; return messages about what was done. Raises StorageError."""
-        findings = (self._check_marks(fix=True), self._check_papers(fix=True), self._check_index(fix=True))
+        findings = [self._check_marks(fix=True), self._check_papers(fix=True), self._check_index(fix=True)]
+        findings.append(self._check_marked_papers(fix=True))
         return tuple(finding.message for finding in findings if finding.is_repaired)
 
     def marks_problems(self) -> list[str]:
@@ -170,6 +174,24 @@ class MaintenanceService:
             return Finding("index", f"{message} in {self._home.papers_db}; {self._recreate_papers()}", is_repaired=True)
         remaining = self.index_problems()
         return Finding("index", f"rebuilt ({message})", not remaining, "; ".join(remaining), is_repaired=True)
+
+    def _check_marked_papers(self, *, fix: bool) -> Finding:
+        """Count the marked papers that are known from their copies only, or not at all."""
+        stores, restored = self._stores, 0
+        try:
+            if fix:
+                restored = check_marked_papers(stores, everything=True)
+            mark_ids = stores.marks.find_ids("marked")
+            with stores.papers.reading():
+                rows = set(stores.lookup.row_by_mark(mark_ids).values())
+                count = stores.papers.copies.count_restored(rows) + len(mark_ids) - len(rows)
+        except (StorageError, Interrupted) as error:
+            return Finding("marked", f"not checked: {error or 'an import is running'}", False)
+        if not count:
+            return Finding("marked", "every marked paper is in the cache", is_repaired=restored > 0)
+        message = f"{count_of(count, 'marked paper')} not in the cache"
+        hint = "import the files again, or press r in the terminal"
+        return Finding("marked", message, hint=hint, is_repaired=restored > 0)
 
 
 def _check_sqlite() -> Finding:

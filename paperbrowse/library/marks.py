@@ -1,12 +1,14 @@
 """The `MarkService`: stars, read marks, tags and notes, their history, and saved searches."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.stores import Stores, row_batches
 from paperbrowse.model.marks import Subject, parse_note, parse_tag, subject_of
 from paperbrowse.text.clean import clean_line
+from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:
     from paperbrowse.marks.change_messages import Change
@@ -71,14 +73,38 @@ class MarkService:
 
     def undo(self) -> "Change | None":
         """Undo the last change, also one of an earlier session; return None if there is none."""
-        return self._apply_verdicts(self._writer.undo())
+        return self._follow(self._writer.undo())
 
     def redo(self) -> "Change | None":
         """Repeat the change that was undone last; return None if there is none."""
-        return self._apply_verdicts(self._writer.redo())
+        return self._follow(self._writer.redo())
 
-    def _apply_verdicts(self, change: "Change | None") -> "Change | None":
-        if change is None or not change.verdict_changes:
+    def forget(self, rows: Iterable[int]) -> "Change":
+        """Remove papers from papers.db, and their marks; undo brings back those that had any. Raises StorageError."""
+        rows = list(rows)
+        change = self._writer.forget(self.subjects(rows))  # first, because its journal brings the papers back
+        with self._stores.papers.writing() as writer:
+            removed = writer.remove(rows)
+        marked = f"; undo brings back {change.count:,} with marks" if change.count else ""
+        return replace(change, count=removed, sentence=f"forgot {count_of(removed, 'paper')}{marked}")
+
+    def _follow(self, change: "Change | None") -> "Change | None":
+        """Let papers.db follow an undo or redo."""
+        if change is None or not change.mark_ids:
+            return self._apply_verdicts(change) if change else None
+        from paperbrowse.library.paper_copies import restore_missing
+
+        marked = set(self._stores.marks.find_ids("marked"))
+        restore_missing(self._stores, marked.intersection(change.mark_ids))
+        if forgotten := set(change.forgotten) - marked:
+            with self._stores.papers.reading():
+                rows = self._stores.lookup.row_by_mark(list(forgotten)).values()
+            with self._stores.papers.writing() as writer:
+                writer.remove(rows)
+        return self._apply_verdicts(change)
+
+    def _apply_verdicts(self, change: "Change") -> "Change":
+        if not change.verdict_changes:
             return change
         from paperbrowse.library.duplicates import DuplicateService  # late: merges are rare
 
@@ -106,8 +132,10 @@ class MarkService:
         for batch in row_batches(rows):
             with papers_db.reading():  # not around the yield: an error there would be taken for one of papers.db
                 papers = papers_db.papers(batch)
-                aliases = papers_db.aliases(batch)
-            yield from (subject_of(papers[row], aliases.get(row, ())) for row in batch if row in papers)
+                aliases, copies = papers_db.aliases(batch), papers_db.copies.read(papers)
+            yield from (
+                subject_of(papers[row], aliases.get(row, ()), copies.get(row)) for row in batch if row in papers
+            )
 
     @property
     def _writer(self) -> "MarkWriter":

@@ -7,6 +7,7 @@ from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper_copy import COPY_KIND
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 
 
@@ -32,6 +33,11 @@ class PaperEntry:
         """The key to show and to type."""
         return self.keys[0] if self.keys else paper_key(self.paper)
 
+    @property
+    def is_cached(self) -> bool:
+        """False if the paper was put back from its copy in library.db, and no file or service had it since."""
+        return not self.sources or any(not source.startswith(f"{COPY_KIND} ") for source in self.sources)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
@@ -55,6 +61,10 @@ class SearchResult:
     """Which words of the papers match."""
     scores: Sequence[float] = ()
     """Scores of the first rows, which are the ranked ones."""
+
+
+NOT_CACHED = "not in the cache"
+"""Said of papers that are known from their copies in library.db only."""
 
 
 def similar_query(entry: PaperEntry) -> str:

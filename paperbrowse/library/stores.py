@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from paperbrowse.database.quarantine import quarantine
 from paperbrowse.marks.records import MarkRecord
 from paperbrowse.marks.store import MarkStore
+from paperbrowse.model.errors import Interrupted, NotSaved, StorageError
 from paperbrowse.model.identity import identity_record, is_same_paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home
 from paperbrowse.text.fold import fold
+from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:
     from paperbrowse.library.backups import Backups
@@ -53,7 +55,11 @@ class MarkLookup:
         return [record.mark_id for record in noted if fold(value) in fold(record.marks.note or "")]
 
     def _find_rows(self, mark_ids: Sequence[int]) -> list[int]:
-        """Find most rows by id with one query, and only the others one by one."""
+        row_by_mark = self.row_by_mark(mark_ids)
+        return list(dict.fromkeys(row_by_mark[mark_id] for mark_id in mark_ids if mark_id in row_by_mark))
+
+    def row_by_mark(self, mark_ids: Sequence[int]) -> dict[int, int]:
+        """Find the rows of marks: most by id with one query, and only the others one by one."""
         names_by_mark = self._mark_store.names_of(mark_ids)
         row_by_name = self._paper_store.rows_by_id(name for names in names_by_mark.values() for name in names)
         row_by_mark = {
@@ -65,7 +71,7 @@ class MarkLookup:
         for record in self._mark_store.records([mark_id for mark_id in mark_ids if mark_id not in row_by_mark]):
             if (row := find_marked_row(self._paper_store, record)) is not None:
                 row_by_mark[record.mark_id] = row
-        return list(dict.fromkeys(row_by_mark[mark_id] for mark_id in mark_ids if mark_id in row_by_mark))
+        return row_by_mark
 
 
 def find_marked_row(paper_store: PaperStore, record: MarkRecord) -> int | None:
@@ -118,7 +124,8 @@ class Stores:
 
     def recover(self) -> tuple[str, ...]:
         """Fill databases that replaced damaged ones with what can be read; return what the user should know."""
-        return (*self.marks.notices, *self._recover_marks(), *self.papers.notices, *self._salvage_papers())
+        recovered = (*self.marks.notices, *self._recover_marks(), *self.papers.notices, *self._salvage_papers())
+        return (*recovered, *self._check_marked_papers())
 
     def _recover_marks(self) -> tuple[str, ...]:
         damaged = self.marks.damaged_path
@@ -134,6 +141,23 @@ class Stores:
         from paperbrowse.library.backups import salvage_papers
 
         return salvage_papers(self.papers, self.papers.damaged_path)
+
+    def _check_marked_papers(self) -> tuple[str, ...]:
+        """Put marked papers back that papers.db lacks; nearly always there is nothing to do."""
+        restored = 0
+        try:
+            with self.papers.reading():
+                if self.papers.writable and self.marks.last_mark() != self.papers.checked_mark():
+                    from paperbrowse.library.paper_copies import check_marked_papers
+
+                    restored = check_marked_papers(self)
+        except NotSaved as error:
+            return (f"the marked papers are not all listed: {error}",)
+        except (StorageError, Interrupted):  # whoever reads the file next is told; the next start checks again
+            return ()
+        if not restored:
+            return ()
+        return (f"{count_of(restored, 'marked paper')} not in {self.home.papers_db.name}; put back from library.db",)
 
     def replace_marks(self) -> Path:
         """Move a damaged library.db aside and start an empty one; return the new path of the damaged file."""

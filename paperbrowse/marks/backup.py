@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from paperbrowse.database.backup import copy_to_bytes, open_copy, restore_copy
 from paperbrowse.marks.schema import MIGRATIONS, SPEC
+from paperbrowse.model.errors import DamagedFile
+from paperbrowse.model.paper_copy import copy_as_json
 
 VOLATILE_TABLES = ("look", "sqlite_sequence")
 """Tables that change although the user changed nothing."""
@@ -27,7 +30,7 @@ class MarkTotals:
         return f"{self.starred:,} starred, {self.read:,} read, {self.tagged:,} tagged, {self.noted:,} with notes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """The marks at one moment."""
 
@@ -36,17 +39,34 @@ class Snapshot:
     tables: dict[str, list[dict[str, object]]]
     """The same by table: rows by column name."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of all lasting tables, which stays the same until the user changes something."""
-        lasting = {name: rows for name, rows in self.tables.items() if name not in VOLATILE_TABLES}
-        return sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
+        lasting = [table for name, table in self._json_by_table.items() if name not in VOLATILE_TABLES]
+        return sha256("".join(lasting).encode()).hexdigest()
 
     @property
     def as_json(self) -> bytes:
-        """Everything for other programs, with the digests of both forms."""
-        document = {"made": self.digest, "sha256": sha256(self.content).hexdigest(), "tables": self.tables}
-        return json.dumps(document, indent=1, ensure_ascii=True).encode()
+        """Everything for other programs, a row in a line, with the digests of both forms."""
+        digests = f'"made": "{self.digest}",\n"sha256": "{sha256(self.content).hexdigest()}"'
+        tables = ",\n".join(self._json_by_table.values())
+        return f'{{{digests},\n"tables": {{\n{tables}\n}}}}\n'.encode()
+
+    @cached_property
+    def _json_by_table(self) -> dict[str, str]:
+        lines = {name: ",\n".join(map(_row_as_json, rows)) for name, rows in self.tables.items()}
+        return {name: f'"{name}": [\n{of_table}\n]' for name, of_table in lines.items()}
+
+
+def _row_as_json(row: dict[str, object]) -> str:
+    return json.dumps(row, default=_readable_copy)
+
+
+def _readable_copy(content: bytes) -> object:
+    """Return the copy of a paper as JSON; one that cannot be read is in the database beside it as it is."""
+    with suppress(DamagedFile):
+        return copy_as_json(content)
+    return None
 
 
 def create_snapshot(connection: sqlite3.Connection) -> Snapshot:

@@ -29,6 +29,7 @@ TAG = MarkAction("tag", True, "tagged {papers} with “{tag}”", "already tagge
 UNTAG = MarkAction("untag", False, "took the tag “{tag}” off {papers}", "not tagged “{tag}”: {papers}")
 NOTE = MarkAction("note", True, "wrote a note on {papers}", "note unchanged: {papers}")
 ADD_NOTE = MarkAction("add to note", True, "added to the notes on {papers}", "nothing to add to the notes on {papers}")
+FORGET = MarkAction("forget", False, "forgot {papers}", "no marks: {papers}")
 REMOVE_NOTE = MarkAction("remove note", False, "removed the note on {papers}", "no note: {papers}")
 
 
@@ -62,6 +63,10 @@ class Change:
     """For the status line: `starred “Attention Is All You Need”`, `marked 12 papers read`."""
     verdict_changes: Sequence[VerdictChange] = ()
     """Changed verdicts, which papers.db has to follow."""
+    mark_ids: Collection[int] = ()
+    """Of an undo or redo: the marks it was about."""
+    forgotten: Collection[int] = ()
+    """Of a redo: the marks whose papers are to be removed from papers.db again."""
 
 
 def describe_papers(titles: Sequence[str]) -> str:

@@ -16,6 +16,9 @@ CHANGEABLE_COLUMNS = ("starred_at", "read_at", "note")
 TAG_PREFIX = "tag:"
 """Begins the field name of a tag: `tag:deep`."""
 
+FORGOTTEN = "forgotten"
+"""A field of the journal only: the paper was removed from papers.db with its marks."""
+
 _TAG_SET = "on"
 """The value of a tag that is set; None otherwise."""
 
@@ -86,6 +89,8 @@ class UndoResult:
 
     paper_count: int
     verdict_changes: Sequence[VerdictChange]
+    changes: Sequence[FieldChange] = ()
+    """All changes of the command, made again or taken back or not."""
 
 
 def record(
@@ -133,14 +138,16 @@ def undo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> Un
     update = f"UPDATE command SET window = ?, undone = {next_undone} WHERE command_id = ?"
     connection.execute(update, (window, entry.command_id))
     verdict_changes = verdicts.revert(connection, verdicts.read_changes(connection, entry.command_id))
-    return UndoResult(revert(connection, _read_changes(connection, entry)), verdict_changes)
+    changes = _read_changes(connection, entry)
+    return UndoResult(revert(connection, changes), verdict_changes, changes)
 
 
 def redo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
     """Give the fields their new values again, except those changed since the undo."""
     connection.execute("UPDATE command SET window = ?, undone = NULL WHERE command_id = ?", (window, entry.command_id))
     verdict_changes = verdicts.apply(connection, verdicts.read_changes(connection, entry.command_id))
-    return UndoResult(apply(connection, _read_changes(connection, entry)), verdict_changes)
+    changes = _read_changes(connection, entry)
+    return UndoResult(apply(connection, changes), verdict_changes, changes)
 
 
 def latest(connection: sqlite3.Connection, limit: int) -> list[JournalEntry]:

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from paperbrowse.database.connect import connect
+from paperbrowse.marks.paper_copies import read_copies
 from paperbrowse.marks.reconcile import ImportedMarks
 from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_names
 from paperbrowse.marks.saved_searches import SavedSearch
@@ -99,7 +100,10 @@ def _to_subject(connection: sqlite3.Connection, record: MarkRecord, title: str) 
     names = dict.fromkeys(record_keys(identity))
     with suppress(*_READ_ERRORS):
         names |= dict.fromkeys(read_names(connection, [record.mark_id]).get(record.mark_id, ()))
-    return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in record.authors), identity)
+    copy = None
+    with suppress(*_READ_ERRORS):
+        copy = read_copies(connection, [record.mark_id]).get(record.mark_id)
+    return Subject(tuple(names), title, tuple(clean_line(str(author)) for author in record.authors), identity, copy)
 
 
 def _read_searches(connection: sqlite3.Connection) -> Iterator[SavedSearch]:

@@ -21,6 +21,7 @@ from paperbrowse.marks.schema import MIGRATIONS, SPEC
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Verdicts
 from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.model.paper_copy import PaperCopy
 
 if TYPE_CHECKING:
     from paperbrowse.marks.backup import MarkTotals, Snapshot
@@ -37,6 +38,10 @@ _ID_QUERIES = {
     "tag": "SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id",
     "noted": "SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id",
     "any": "SELECT mark_id FROM mark ORDER BY mark_id",
+    "marked": (
+        "SELECT mark_id FROM mark WHERE starred_at IS NOT NULL OR read_at IS NOT NULL OR note IS NOT NULL"
+        " OR mark_id IN (SELECT mark_id FROM tag) ORDER BY mark_id"
+    ),
 }
 """By kind; `any` includes records whose marks were all removed."""
 
@@ -171,6 +176,42 @@ class MarkStore:
         """Return the names of the paper with a citation key; empty if there is none."""
         with self._reading():
             return CitationKeys(self._connection).names_of(key)
+
+    # Copies of papers
+
+    def last_mark(self) -> tuple[int, str]:
+        """Return id and title of the newest record; (0, "") if there is none."""
+        with self._reading():
+            row = self._connection.execute("SELECT mark_id, title FROM mark ORDER BY mark_id DESC LIMIT 1").fetchone()
+        return row or (0, "")
+
+    def title_of(self, mark_id: int) -> str | None:
+        with self._reading():
+            row = self._connection.execute("SELECT title FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
+        return row[0] if row else None
+
+    def paper_copies(self, mark_ids: Sequence[int]) -> dict[int, PaperCopy]:
+        """Return the copies of these records' papers, as far as there are any and they can be read."""
+        from paperbrowse.marks.paper_copies import read_copies
+
+        with self._reading():
+            return read_copies(self._connection, mark_ids)
+
+    def copied(self) -> set[int]:
+        """Return the records that have a copy of their paper."""
+        with self._reading():
+            return {mark_id for (mark_id,) in self._connection.execute("SELECT mark_id FROM paper_copy")}
+
+    def has_own_import(self) -> bool:
+        """Return True if papers other than the sample page were ever imported."""
+        with self._reading():
+            return self._connection.execute("SELECT 1 FROM own_import").fetchone() is not None
+
+    def note_own_import(self) -> None:
+        """Note that papers other than the sample page were imported."""
+        with transaction(self._connection):
+            insert = "INSERT OR IGNORE INTO own_import (one, imported_at) VALUES (1, ?)"
+            self._connection.execute(insert, (to_text(self._clock()),))
 
     # Changes
 

@@ -11,12 +11,14 @@ from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.marks import change_messages as messages
 from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
-from paperbrowse.marks.history import FieldChange, JournalEntry, UndoResult, apply, diff
+from paperbrowse.marks.history import FORGOTTEN, FieldChange, JournalEntry, UndoResult, apply, diff
 from paperbrowse.marks.matching import Matches
+from paperbrowse.marks.paper_copies import changed_copies, write_copies
 from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
 from paperbrowse.marks.records import insert
 from paperbrowse.marks.verdicts import DIFFERENT, SAME
-from paperbrowse.model.marks import Marks, Subject
+from paperbrowse.model.marks import NO_MARKS, Marks, Subject
+from paperbrowse.model.paper_copy import PaperCopy
 
 _BATCH_SIZE = 1_000
 """Papers per transaction, so that the lock is held for a fraction of a second and memory stays small."""
@@ -69,6 +71,10 @@ class MarkWriter:
             messages.ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_append_note(marks.note, text))
         )
 
+    def forget(self, subjects: Iterable[Subject]) -> Change:
+        """Remove all marks of papers that are then removed from papers.db."""
+        return self._apply(messages.FORGET, subjects, lambda marks, _: NO_MARKS)
+
     def import_marks(self, imported: Sequence[ImportedMarks]) -> list[Change]:
         """Merge imported marks into the existing ones, all or none."""
         now = self._clock()
@@ -111,7 +117,7 @@ class MarkWriter:
         return self._undo_or_redo("redo", "redid", history.next_to_redo, history.redo)
 
     def learn_aliases(self, subjects: Iterable[Subject]) -> int:
-        """Add new names of marked papers, merge records that are one paper, and return the number of papers.
+        """Add new names and copies of marked papers, merge records that are one paper, and return their number.
 
         For any number of imported papers, read as they come. This cannot be undone, but earlier changes still can.
         """
@@ -119,8 +125,9 @@ class MarkWriter:
         while batch := list(islice(coming, _BATCH_SIZE)):
             with translate_read_errors(file_of(self._connection)), read_snapshot(self._connection):
                 matches = Matches.find(self._connection, batch)
-            if changed := [subject for subject in batch if matches.needs_update(subject)]:
-                count += self._learn_batch(changed)
+                copies = changed_copies(self._connection, _copies_by_mark(matches, batch))
+            if copies or any(map(matches.needs_update, batch)):
+                count += self._learn_batch(batch)
         return count
 
     def history(self, limit: int = 100) -> list[JournalEntry]:
@@ -140,6 +147,8 @@ class MarkWriter:
                 matches = _reconcile(self._connection, batch, create=action.adds_marks)
                 records = {record.mark_id: record for subject in batch for record in matches.records_for(subject)[:1]}
                 changes = {key: diff(key, record.marks, edit(record.marks, now)) for key, record in records.items()}
+                if action is messages.FORGET:
+                    changes = {key: [*of, FieldChange(key, FORGOTTEN, None, "")] for key, of in changes.items() if of}
                 all_titles += [record.title for record in records.values()] or [subject.title for subject in batch]
                 if titles := [records[key].title for key, of_record in changes.items() if of_record]:
                     changed_titles += titles
@@ -186,7 +195,9 @@ class MarkWriter:
         if not result.paper_count and not result.verdict_changes:
             return Change(name, 0, f"left as it is, because it was changed since: {command.sentence}")
         count = result.paper_count or command.paper_count
-        return Change(name, count, f"{verb}: {command.sentence}", result.verdict_changes)
+        mark_ids = {change.mark_id for change in result.changes}
+        forgotten = {change.mark_id for change in result.changes if change.field == FORGOTTEN and name == "redo"}
+        return Change(name, count, f"{verb}: {command.sentence}", result.verdict_changes, mark_ids, forgotten)
 
     def _record_verdict(
         self, name: str, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], verdict: int, sentence: str
@@ -211,6 +222,7 @@ class MarkWriter:
                 if matches.needs_update(subject):
                     merge_duplicates(self._connection, subject, matches)
                     count += 1
+            write_copies(self._connection, changed_copies(self._connection, _copies_by_mark(matches, subjects)))
         return count
 
 
@@ -225,7 +237,18 @@ def _reconcile(connection: sqlite3.Connection, subjects: Sequence[Subject], *, c
             merge_duplicates(connection, subject, matches)
         elif create:
             matches.update(insert(connection, subject), subject.names)
+    if create:
+        write_copies(connection, changed_copies(connection, _copies_by_mark(matches, subjects)))
     return matches
+
+
+def _copies_by_mark(matches: Matches, subjects: Sequence[Subject]) -> dict[int, PaperCopy]:
+    return {
+        record.mark_id: subject.copy
+        for subject in subjects
+        if subject.copy
+        for record in matches.records_for(subject)[:1]
+    }
 
 
 def _append_note(note: str | None, text: str | None) -> str | None:

@@ -1,11 +1,12 @@
 """Marks of the user on a paper: star, read, tags and note."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.identity import IdentityRecord, identity_record, paper_keys
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper_copy import PaperCopy
 from paperbrowse.text.clean import clean_line, clean_lines
 
 MAX_TAG_LENGTH = 100
@@ -39,16 +40,18 @@ NO_MARKS = Marks()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A paper to be marked: its keys, and the copy of it that is saved with the marks."""
+    """A paper to be marked: its keys, what decides its identity, and the copy that is saved with the marks."""
 
     names: tuple[str, ...]
     """Keys, the strongest first; always with the title's key."""
     title: str
     authors: tuple[str, ...]
     identity: IdentityRecord
+    copy: PaperCopy | None = field(default=None, compare=False)
+    """None if only a part of the paper is known."""
 
 
-def subject_of(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
+def subject_of(paper: Paper, more_names: tuple[str, ...] = (), copy: PaperCopy | None = None) -> Subject:
     """Return a paper as the subject of marks; `more_names` are keys from before a merge."""
     names = paper_keys(paper)
     return Subject(
@@ -56,6 +59,7 @@ def subject_of(paper: Paper, more_names: tuple[str, ...] = ()) -> Subject:
         title=paper.title,
         authors=tuple(author.name for author in paper.authors[:50]),
         identity=identity_record(paper),
+        copy=copy,
     )
 
 

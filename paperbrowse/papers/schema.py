@@ -82,8 +82,11 @@ _TABLES = (
     "CREATE INDEX announcements_by_paper ON announcements (paper_id)",
     # Ranges of paper_id that the user has seen; they never overlap.
     "CREATE TABLE seen (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT",
-    # The last mark of library.db whose paper is known to be in this file.
-    "CREATE TABLE checked_marks (one INTEGER PRIMARY KEY CHECK (one = 1), last_mark_id INTEGER NOT NULL) STRICT",
+    # The last mark of library.db whose paper is known to be in this file, and its title, by which another library.db
+    # is recognized.
+    """CREATE TABLE checked_marks (
+        one INTEGER PRIMARY KEY CHECK (one = 1), last_mark_id INTEGER NOT NULL, title TEXT NOT NULL
+    ) STRICT""",
     # The words of the index with the number of papers each is in.
     "CREATE TABLE words (word TEXT PRIMARY KEY, papers INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     # One or two letters begin too many words: only the frequent ones are searched for completions.

@@ -14,6 +14,7 @@ from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id_field
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper_copy import COPY_KIND
 from paperbrowse.papers import schema
 from paperbrowse.papers.bulk_load import BulkLoadLock
 from paperbrowse.papers.candidates import StoredPaper, best_match, claims_of, find_by_name, find_candidates, same_papers
@@ -23,6 +24,7 @@ from paperbrowse.papers.source_records import Provenance
 from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
+    from paperbrowse.papers.paper_copies import PaperCopies
     from paperbrowse.papers.source_records import SourceRecord
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
     from paperbrowse.papers.writer import Writer
@@ -38,6 +40,7 @@ class PaperStore:
         opened = open_papers(path, clock, report)
         self.connection = opened.connection
         self.notices = opened.notices
+        self.writable = opened.writable
         self.damaged_path = opened.damaged_path
         """Where a damaged file is kept, if this empty one replaced it."""
         self.verdicts = NO_VERDICTS
@@ -215,8 +218,28 @@ class PaperStore:
         return [row for (row,) in added]
 
     def source_names(self) -> tuple[str, ...]:
-        """Return every file or address that papers came from, the earliest first."""
-        return tuple(name for (name,) in self.connection.execute("SELECT name FROM origins ORDER BY origin_id"))
+        """Return every file or address that papers were imported from, the earliest first."""
+        select = "SELECT name FROM origins WHERE kind <> ? ORDER BY origin_id"
+        return tuple(name for (name,) in self.connection.execute(select, (COPY_KIND,)))
+
+    # Copies of marked papers
+
+    @property
+    def copies(self) -> "PaperCopies":
+        from paperbrowse.papers.paper_copies import PaperCopies
+
+        return PaperCopies(self.connection)
+
+    @contextmanager
+    def changing_copies(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator["PaperCopies"]:
+        """Change in one transaction what papers.db knows about copies. Raises as `writing` does."""
+        with transaction(self.connection, is_stopped):
+            yield self.copies
+
+    def checked_mark(self) -> tuple[int, str]:
+        """Return id and title of the last mark whose paper is known to be here; (0, "") if none was checked."""
+        row = self.connection.execute("SELECT last_mark_id, title FROM checked_marks").fetchone()
+        return row or (0, "")
 
     # Writing
 

@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
+from paperbrowse.model.bibliography import encode_record
 from paperbrowse.model.identity import (
     ID_KINDS,
     ID_LABELS,
@@ -28,6 +29,7 @@ from paperbrowse.model.identity import (
 )
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper_copy import COPY_KIND, PaperCopy
 from paperbrowse.papers.candidates import (
     BulkCandidates,
     StoredPaper,
@@ -38,7 +40,7 @@ from paperbrowse.papers.candidates import (
 )
 from paperbrowse.papers.fts_index import FtsBatch
 from paperbrowse.papers.index_terms import index_terms
-from paperbrowse.papers.paper_rows import COLUMNS, TITLE_INDEX, BatchCounts, PaperRow, prepare_row
+from paperbrowse.papers.paper_rows import COLUMNS, SELECT_BY_ROW, TITLE_INDEX, BatchCounts, PaperRow, prepare_row
 from paperbrowse.papers.row_order import ROWS_PER_DAY, UNDATED_DAYS, DayCounters, day_number
 from paperbrowse.papers.source_records import (
     Provenance,
@@ -85,8 +87,12 @@ class Writer:
         self._connection = connection
         self._verdicts = verdicts
         self._contested_ids = {name.partition(":")[2] for name in verdicts.contested_ids()}
-        self._added_at = int(now.timestamp())
-        (last,) = connection.execute("SELECT coalesce(max(paper_id), 0) FROM papers").fetchone()
+        self._now, self._added_at = now, int(now.timestamp())
+        # Not the id of a paper that was removed, because it may be among the seen ones.
+        (last,) = connection.execute(
+            "SELECT max(coalesce((SELECT max(paper_id) FROM papers), 0),"
+            " coalesce((SELECT last FROM seen ORDER BY first DESC LIMIT 1), 0))"
+        ).fetchone()
         self._paper_ids = count(last + 1)
         """In the order of import, so that a few papers do not touch pages all over a table of millions."""
         self._day_counters = DayCounters(connection)
@@ -106,6 +112,38 @@ class Writer:
         paper_row = prepare_row(paper)
         self._counts.add(paper_row.terms, paper.abstract)
         return self._add_or_update(paper_row, origin, record)
+
+    def restore(self, copy: PaperCopy, names: Iterable[str]) -> None:
+        """Put a marked paper back from its copy, with the names that lead to its mark."""
+        origins = [(self.begin_source(COPY_KIND, source.name, self._now), source) for source in copy.sources]
+        (first, source), *others = origins
+        paper_row = prepare_row(copy.paper, source.bib)
+        self._counts.add(paper_row.terms, copy.paper.abstract)
+        _, row = self._add_or_update(paper_row, first, source.record)
+        (paper_id,) = self._connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
+        self._provenance.add_records(
+            (paper_id, origin, source.record, source.bib.key, encode_record(source.bib))
+            if source.bib
+            else (paper_id, origin, source.record, "", None)
+            for origin, source in others
+        )
+        if copy.added:
+            self._connection.execute(
+                "UPDATE papers SET added = min(added, ?) WHERE paper_id = ?", (copy.added, paper_id)
+            )
+        for name in names:
+            self._add_alias(paper_id, name)
+
+    def remove(self, rows: Iterable[int]) -> int:
+        """Remove papers with all that is known of them; return their number."""
+        stored_rows = [
+            self._connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows
+        ]
+        for stored in map(StoredPaper.from_row, filter(None, stored_rows)):
+            self._remove_from_index(stored)
+            self._release_row(stored.row)
+            self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (stored.paper_id,))
+        return sum(row is not None for row in stored_rows)
 
     def add_many(
         self, records: Sequence[tuple[PaperRow, str]], counts: BatchCounts, origin: int

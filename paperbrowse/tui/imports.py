@@ -75,6 +75,8 @@ FETCH = ImportJob(("fetching the subscriptions", "fetching"), _fetch)
 
 def import_summary(report: "ImportReport") -> str:
     """Return a line like `40 new, 3 updated · 2 problems, the first: papers.jsonl:7: the title is not text`."""
+    from paperbrowse.library.importer import samples_sentence  # late: most sessions have no import
+
     counts = ((report.new, "new"), (report.updated, "updated"), (report.unchanged, "known already"))
     summary = ", ".join(f"{number:,} {label}" for number, label in counts if number) or "no papers in it"
     parts = [f"stopped: {summary}" if report.stopped else summary]
@@ -84,7 +86,9 @@ def import_summary(report: "ImportReport") -> str:
         first, count = report.problems[0], len(report.problems)
         problem = f"{Path(first.file).name}{f':{first.record}' if first.record else ''}: {first.reason}"
         parts.append(f"1 problem: {problem}" if count == 1 else f"{count:,} problems, the first: {problem}")
-    return " · ".join([*parts, RESUME_HINT] if report.stopped else parts)
+    if report.stopped:
+        parts.append(RESUME_HINT)
+    return " · ".join(filter(None, [*parts, samples_sentence(report.removed_samples)]))
 
 
 class ImportController:

@@ -243,7 +243,7 @@ class SearchWorker(LatestWorker[SearchRequest]):
             self._post_opening_notice("")
         self._notices += library.notices
         if library.papers.count() == 0:
-            library.imports.load_sample()
+            library.imports.load_first_sample()
         super()._serve(library)
 
     def _search(self, library: Library, request: SearchRequest) -> None:

@@ -32,10 +32,10 @@ def test_a_star_survives_the_deletion_of_the_paper_cache(tmp_path: Path) -> None
     for file in tmp_path.glob("papers.db*"):
         file.unlink()
     with library(tmp_path) as opened:
-        assert opened.papers.count() == 0
+        assert opened.papers.count() == 1
         assert opened.marks.starred_count() == 1
-        assert titles(opened, "is:starred") == []
         opened.imports.load_sample()
+        assert opened.papers.count() == 40
         assert titles(opened, "is:starred") == ["Syntax-Aware On-the-Fly Code Completion"]
         (entry,) = opened.papers.entries(list(opened.search.run("is:starred").rows))
         assert entry

@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "duplicates": "list papers that may be the same",
     "merge": "merge duplicates",
     "split": "split a paper that was merged by mistake",
+    "forget": "remove papers and their marks (asks; undo brings marked ones back)",
     "undo": "undo the last change",
     "redo": "redo the change that was undone",
     "history": "list changes, newest first",

@@ -9,6 +9,7 @@ from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make_spec, parse_spec
 from paperbrowse.library.fetcher import FetchOutcome, FetchReport, SourceResult
+from paperbrowse.library.importer import samples_sentence
 from paperbrowse.library.library import utc_now
 
 MAX_PROBLEMS_SHOWN = 20
@@ -105,6 +106,8 @@ def _print_report(report: FetchReport, output: Output) -> None:
     for source in report.results:
         is_well = source.outcome in (FetchOutcome.DONE, FetchOutcome.NOT_MODIFIED)
         (output.info if is_well else output.warn)(source.sentence(now))
+    if report.removed_samples:
+        output.info(samples_sentence(report.removed_samples))
 
 
 FETCH = Subcommand(add_arguments, run)

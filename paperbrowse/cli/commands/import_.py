@@ -7,7 +7,7 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
-from paperbrowse.library.importer import ImportReport
+from paperbrowse.library.importer import ImportReport, samples_sentence
 from paperbrowse.parse.formats import find_format
 from paperbrowse.text.phrases import count_of
 
@@ -96,6 +96,8 @@ def _print_report(report: ImportReport, output: Output) -> None:
     output.info(f"{stopped}; nothing was saved (--dry-run)" if report.dry_run else stopped)
     if report.joins:
         output.info(f"{report.joined_sentence}; {JOINED_HINT}")
+    if report.removed_samples:
+        output.info(samples_sentence(report.removed_samples))
 
 
 IMPORT = Subcommand(add_arguments, run)

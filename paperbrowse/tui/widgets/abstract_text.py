@@ -3,7 +3,7 @@
 from textual.content import Content, Span
 from textual.style import Style
 
-from paperbrowse.library.results import PaperEntry
+from paperbrowse.library.results import NOT_CACHED, PaperEntry
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import find_urls, links, safe_url
 from paperbrowse.model.wording import date_words
@@ -70,6 +70,7 @@ class AbstractText:
             " ".join(paper.categories[:4]),
             "withdrawn" if paper.withdrawn else "",
             *self._marks(),
+            "" if self._entry.is_cached else f"{NOT_CACHED} (r or an import fills it in)",
         ]
         return Content.styled(printable(" · ".join(fact for fact in facts if fact)), "$quiet")
 

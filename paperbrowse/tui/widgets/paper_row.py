@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from paperbrowse.library.results import PaperEntry
+from paperbrowse.library.results import NOT_CACHED, PaperEntry
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.wording import author_line
@@ -66,7 +66,7 @@ class PaperRowRenderer:
         date = Segment(fit_width(date_text(paper), DATE_WIDTH), quiet)
         counts = counts_text(paper)
         width = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
-        own = own_marks_text(entry.marks, width // 2)
+        own = own_marks_text(entry.marks, width // 2) + ("" if entry.is_cached else f"  {NOT_CACHED}")
         authors = Segment(fit_width(printable(author_line(paper)), width - cell_len(own)), quiet)
         marks_and_counts = [Segment(own, quiet), Segment(" " + counts, quiet)]
         return self._line(
