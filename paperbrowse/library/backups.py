@@ -19,6 +19,9 @@ from paperbrowse.papers.store import PaperStore
 DAILY, WEEKLY, MONTHLY = 7, 4, 6
 """Number of days, weeks and months whose newest backup is kept."""
 
+_JSON_HEAD = 500
+"""Bytes of a JSON file that hold what stands before its tables."""
+
 _NAME_FORMAT = "library-%Y%m%d-%H%M%S.db"
 
 
@@ -47,8 +50,10 @@ class Backup:
         return self._json_field("made")
 
     def _json_field(self, name: str) -> str | None:
+        """Return a field that stands before the tables, which may be long."""
         try:
-            fields = json.loads(self.json_file.read_bytes())
+            with self.json_file.open("rb") as file:
+                fields = json.loads(file.read(_JSON_HEAD).partition(b'"tables"')[0].rstrip().rstrip(b",") + b"}")
         except (OSError, ValueError, RecursionError):
             return None
         return fields.get(name) if isinstance(fields, dict) else None

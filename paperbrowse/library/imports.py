@@ -132,13 +132,17 @@ class ImportService:
 
     def _learn_aliases(self) -> None:
         """Add what an import said about marked papers to their marks: ids and the whole record."""
-        with self._stores.papers.reading():
-            rows = self._stores.lookup.find_marked("any")
-            has_copies = self._stores.papers.copies.has_restored()
-        if has_copies:
-            with self._stores.papers.changing_copies() as copies:
+        papers, marks = self._stores.papers, self._stores.marks
+        if not marks.writable:  # which the user was told when it was opened
+            return
+        with papers.reading():
+            touched = papers.take_touched(limit=marks.last_mark()[0])  # so many marks at most
+            rows = self._stores.lookup.find_marked("any") if touched is None else touched
+            has_restored = bool(rows) and papers.copies.has_restored()
+        if has_restored:
+            with papers.changing_copies() as copies:
                 copies.delete_replaced_sources(rows)
-        self._stores.marks.writer.learn_aliases(self._subjects(rows))
+        marks.writer.learn_aliases(self._subjects(rows))
 
     def _finish_own_import(self) -> int:
         """After the first import of the user's own papers, remove those of the sample page; return their number.
@@ -146,7 +150,7 @@ class ImportService:
         Those with a mark stay, and those that the import had too.
         """
         stores = self._stores
-        if stores.marks.has_own_import():
+        if not stores.marks.writable or stores.marks.has_own_import():
             return 0
         with stores.papers.reading():
             marked = set(stores.lookup.find_marked("any"))

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -66,6 +67,8 @@ class MaintenanceService:
         with atomic_write(str(copy), replace=False) as out:
             out.write(present)
         self._stores.marks.restore(content, name)
+        with suppress(Interrupted):  # another process imports: the next start or `doctor --fix` puts the papers back
+            check_marked_papers(self._stores, everything=True)
         return copy
 
     def mark_totals(self, content: bytes | None = None, name: str = "") -> MarkTotals:

@@ -41,6 +41,8 @@ def restore_missing(stores: Stores, mark_ids: Iterable[int], is_stopped: Callabl
     """
     mark_ids = list(mark_ids)
     missing = _missing(stores, mark_ids)
+    if len(missing) > _BATCH_SIZE:
+        stores.notify(f"putting {len(missing):,} marked papers back (once; a thousand take a second)")
     for start in range(0, len(missing), _BATCH_SIZE):
         batch = missing[start : start + _BATCH_SIZE]
         copies, records = stores.marks.paper_copies(batch), stores.marks.records(batch)

@@ -92,7 +92,7 @@ class Stores:
     """library.db and papers.db of a home, for one thread; either can be replaced when it is damaged."""
 
     def __init__(self, home: Home, clock: Callable[[], datetime], notify: Callable[[str], object]) -> None:
-        self.home, self.clock = home, clock
+        self.home, self.clock, self.notify = home, clock, notify
         self.marks = MarkStore(home.library_db, clock, before_upgrade=lambda snapshot: self.backups.add(snapshot))
         self.papers = PaperStore(home.papers_db, clock, notify)
 

@@ -42,20 +42,16 @@ class Snapshot:
     @cached_property
     def digest(self) -> str:
         """A digest of all lasting tables, which stays the same until the user changes something."""
-        lasting = [table for name, table in self._json_by_table.items() if name not in VOLATILE_TABLES]
-        return sha256("".join(lasting).encode()).hexdigest()
+        lasting = {name: rows for name, rows in self.tables.items() if name not in VOLATILE_TABLES}
+        return sha256(repr(lasting).encode()).hexdigest()
 
     @property
     def as_json(self) -> bytes:
-        """Everything for other programs, a row in a line, with the digests of both forms."""
+        """Everything for other programs, a row in a line, after the digests of both forms."""
         digests = f'"made": "{self.digest}",\n"sha256": "{sha256(self.content).hexdigest()}"'
-        tables = ",\n".join(self._json_by_table.values())
-        return f'{{{digests},\n"tables": {{\n{tables}\n}}}}\n'.encode()
-
-    @cached_property
-    def _json_by_table(self) -> dict[str, str]:
         lines = {name: ",\n".join(map(_row_as_json, rows)) for name, rows in self.tables.items()}
-        return {name: f'"{name}": [\n{of_table}\n]' for name, of_table in lines.items()}
+        tables = ",\n".join(f'"{name}": [\n{of_table}\n]' for name, of_table in lines.items())
+        return f'{{{digests},\n"tables": {{\n{tables}\n}}}}\n'.encode()
 
 
 def _row_as_json(row: dict[str, object]) -> str:

@@ -45,6 +45,7 @@ class PaperStore:
         """Where a damaged file is kept, if this empty one replaced it."""
         self.verdicts = NO_VERDICTS
         """What the user decided about similar papers; every writer follows it."""
+        self._touched: set[int] = set()
         self._path = path
         self._sparse_days = SparseDays(path, schema.SPEC, self.connection)
         self._path_text = str(path)
@@ -230,6 +231,16 @@ class PaperStore:
 
         return PaperCopies(self.connection)
 
+    def take_touched(self, limit: int) -> list[int] | None:
+        """Return the rows of papers that records were added to since the last call; None if there are too many."""
+        from paperbrowse.papers.writer import MAX_TOUCHED
+
+        touched, self._touched = self._touched, set()
+        if len(touched) >= min(limit, MAX_TOUCHED):
+            return None
+        select = "SELECT place FROM places WHERE paper_id IN (SELECT value FROM json_each(?))"
+        return [row for (row,) in self.connection.execute(select, (json.dumps(list(touched)),))]
+
     @contextmanager
     def changing_copies(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator["PaperCopies"]:
         """Change in one transaction what papers.db knows about copies. Raises as `writing` does."""
@@ -254,7 +265,10 @@ class PaperStore:
         self.connection.execute(f"PRAGMA cache_size = -{schema.WRITE_CACHE_KIB:d}")
         try:
             with transaction(self.connection, is_stopped):
-                writer = Writer(self.connection, self._clock(), self.verdicts, counts_words=not self._is_bulk_loading)
+                counts_words = not self._is_bulk_loading
+                writer = Writer(
+                    self.connection, self._clock(), self.verdicts, counts_words=counts_words, touched=self._touched
+                )
                 yield writer
                 writer.save()
         finally:

@@ -65,6 +65,10 @@ BULK_SOURCES = frozenset(("arxiv", "arxiv-snapshot", "huggingface", "huggingface
 MERGED_BY_USER, SPLIT_UNDONE, HAS_IDS_OF_BOTH = "you merged them", "you undid a split", "a record has the ids of both"
 
 
+MAX_TOUCHED = 10_000
+"""Known papers that are remembered, because an import may have records of millions."""
+
+
 class AddOutcome(Enum):
     """The effect of adding one record."""
 
@@ -83,7 +87,10 @@ class Writer:
         verdicts: Verdicts = NO_VERDICTS,
         *,
         counts_words: bool = True,
+        touched: set[int] | None = None,
     ) -> None:
+        """touched: gets the ids of known papers that records are added to, up to MAX_TOUCHED."""
+        self._touched = touched if touched is not None else set()
         self._connection = connection
         self._verdicts = verdicts
         self._contested_ids = {name.partition(":")[2] for name in verdicts.contested_ids()}
@@ -198,6 +205,8 @@ class Writer:
         if stored is None:
             return AddOutcome.NEW, self._insert_apart(paper_row, _without_ids_of(allowed, candidates), origin, record)
         self._counts.subtract(paper_row.terms, paper.abstract)
+        if len(self._touched) < MAX_TOUCHED:
+            self._touched.add(stored.paper_id)
         owners = [other for other in candidates if other.row != stored.row and _share_id(paper, other.paper)]
         others = [other for other in owners if other in same and not self._are_different(stored, other)]
         barred = [other for other in owners if other not in others]

@@ -314,6 +314,17 @@ def test_forgotten_papers_are_gone_and_undo_brings_the_marked_ones_back(home: Pa
         assert opened.papers.count() == 8
 
 
+def test_a_backup_brings_forgotten_papers_back(home: Path) -> None:
+    with library(home) as opened:
+        before = everything(opened)
+        backup = opened.maintenance.back_up()
+        opened.marks.forget(opened.search.run("").rows)
+    with library(home) as opened:
+        assert opened.papers.count() == 0
+        opened.maintenance.restore(backup.read(), "backup")
+        assert everything(opened) == before
+
+
 def test_a_paper_imported_after_the_newest_was_forgotten_gets_another_number(home: Path) -> None:
     with library(home) as opened:
         connection = opened._stores.papers.connection

@@ -328,3 +328,25 @@ async def test_another_order_found_at_leisure_is_shown(home: Home) -> None:
         await reader.settle()
         assert main.papers._entry(0).row == rows[-1]  # type: ignore[union-attr]
         assert reader.selected.row == rows[-1]
+
+
+@in_loop
+async def test_a_damaged_papers_db_is_told_in_full_until_a_key_is_pressed(tmp_path: Path) -> None:
+    home = home_with(tmp_path, [{"title": f"Paper {number} on stars"} for number in range(3)])
+    with Library(home) as library:
+        library.marks.star(library.search.run("").rows)
+    home.papers_db.write_bytes(b"ruined" * 5_000)
+    async with reading(home, size=(80, 24)) as reader:
+        shown = " ".join(" ".join(line.split()) for line in reader.lines).replace("- ", "-")
+        assert "papers.db is damaged; it is kept as" in shown
+        assert "an empty papers file replaces it" in shown
+        assert "3 marked papers not in papers.db; put back from library.db" in shown
+        (segment,) = [part for strip in reader.strips for part in strip if "file replaces it" in part.text]
+        assert segment.style
+        assert segment.style.color
+        red, green, blue = segment.style.color.get_truecolor()
+        assert abs(red - 0xE0) + abs(green - 0xA9) + abs(blue - 0x6D) < 6, "the color of warnings"
+        await reader.press("*")
+        assert "damaged" not in reader.text
+        assert "3 of 3" in reader.text
+        assert "not in the cache" in reader.text

@@ -150,6 +150,7 @@ class MainScreen(KeyQueueScreen[None]):
         """Run an urgent command at once; queue other keys, which may have to wait for a result."""
         command = self._keymap.find_command(key_name(event), typing=self.typing)
         self.show_status("")
+        self.status.warning = ""
         self._is_welcome_over = True
         self.welcome.remove_class("-shown")
         if command is not None and command.urgent:
@@ -269,7 +270,9 @@ class MainScreen(KeyQueueScreen[None]):
         self._shown_version = self.own_library.version()
         self.status.counts = self.hints.counts = message.counts
         self.welcome.set_class(message.counts.first_run and not self._is_welcome_over, "-shown")
-        self.show_status(" · ".join(message.notices) or self.status.news)
+        self.show_status(self.status.news)
+        if message.notices:
+            self.status.warning = " · ".join(message.notices)
         self.selection.set_result(message.result)
         self.result = message.result
         if self.status.selected_count != len(self.selection):

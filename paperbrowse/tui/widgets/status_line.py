@@ -1,6 +1,7 @@
 """The status line: counts, and what just happened."""
 
 import re
+from textwrap import wrap
 from time import monotonic
 
 from rich.cells import cell_len
@@ -24,6 +25,9 @@ _QUOTED_TITLE = re.compile("(?<=“)[^”]+")
 NEWS_DURATION = 4.0
 """Seconds for which news hides the progress of a task if both do not fit."""
 
+MIN_WARNING_WIDTH = 20
+"""Columns to which a warning is wrapped at least."""
+
 GAP = 2
 """Columns between counts and news."""
 
@@ -40,12 +44,23 @@ class StatusLine(Widget):
     news: reactive[str] = reactive("")
     progress: reactive[tuple[str, ...]] = reactive(())
     """The progress of a task in several lengths, the longest first; empty: no task runs."""
+    warning: reactive[str] = reactive("")
+    """Sentences about the files, which replace everything else, in as many lines as they need."""
 
     _news_time = 0.0
 
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
         if _displayed_totals(old) != _displayed_totals(new):
             self.refresh()
+
+    def watch_warning(self) -> None:
+        self.styles.height = max(1, len(self._warning_lines()))
+
+    def on_resize(self) -> None:
+        self.watch_warning()
+
+    def _warning_lines(self) -> list[str]:
+        return wrap(printable(self.warning), max(MIN_WARNING_WIDTH, self.app.size.width - 2), break_on_hyphens=False)
 
     def show_news(self, text: str) -> None:
         """Show news until other news replaces it."""
@@ -58,6 +73,8 @@ class StatusLine(Widget):
             self.news = ""
 
     def render(self) -> Content:
+        if self.warning:
+            return Content.styled("\n".join(f" {line}" for line in self._warning_lines()), "$warning")
         width = max(0, self.size.width - 2)
         counts, news = self._counts_text(width), printable(self.news)
         if news:
