@@ -82,6 +82,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("SelectAll", "V", "Select all listed papers (again: none)"),
         _key("MarkAllRead", "A", "Mark listed papers read"),
         _key("ShowRecords", "M", "List the paper's records (split it, or merge the selected papers)"),
+        _key("ForgetPapers", "", "Forget papers: remove them and their marks (asks first)"),
         _key("Undo", "u", "Undo the last change (stars, read marks, tags, notes, merges)", footer="undo"),
         _key("Redo", "ctrl+r", "Redo what was undone"),
     ),

@@ -92,6 +92,12 @@ def mark_read(library: Library, rows: Collection[int], post: PostStatus = _no_pr
 
 
 @write_task
+def forget(library: Library, rows: Collection[int]) -> MarksChanged:
+    """Remove papers and their marks; undo brings back those that had any."""
+    return MarksChanged(library.marks.forget(rows).sentence, read_counts(library))
+
+
+@write_task
 def mark_opened(library: Library, row: int) -> MarksChanged:
     """Mark a paper read, without a message if it is read already."""
     change = library.marks.mark_read([row])

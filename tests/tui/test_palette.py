@@ -72,3 +72,20 @@ async def test_an_invalid_query_finds_no_papers(home: Home) -> None:
         await reader.until(lambda: "no match" in reader.text)
         await reader.press("escape")
         assert reader.query == ""
+
+
+@in_loop
+async def test_papers_are_forgotten_after_a_question_and_undo_brings_marked_ones_back(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("s")
+        title = reader.selected.paper.title
+        await _choose(reader, "forget", "Forget papers")
+        assert "Remove 1 paper, marks too?" in reader.text
+        await reader.press("enter")
+        await reader.until(lambda: reader.main.result.total == 39)
+        assert "undo brings back 1 with marks" in reader.news
+        assert reader.selected.paper.title != title
+        await reader.press("u")
+        await reader.until(lambda: reader.main.result.total == 40)
+        entries = reader.main.own_library.papers.entries(reader.main.result.rows)
+        assert title in {entry.paper.title for entry in entries if entry}

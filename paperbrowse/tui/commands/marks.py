@@ -55,6 +55,14 @@ def edit_note(screen: "MainScreen") -> None:
     confirm_if_many(screen, rows, "Write a note on {papers}?", lambda: screen.edit_note(draft))
 
 
+@command("ForgetPapers")
+def forget_papers(screen: "MainScreen") -> None:
+    """Remove papers after a confirmation, even a single one."""
+    if rows := screen.target_rows:
+        question = "Remove {papers}, marks too?\nUndo brings back those with marks."
+        confirm(screen, rows, question, lambda: screen.submit(write_tasks.forget(rows)))
+
+
 command("Undo")(lambda screen: screen.submit(write_tasks.undo()))
 command("Redo")(lambda screen: screen.submit(write_tasks.redo()))
 
@@ -78,11 +86,16 @@ def _describe_targets(screen: "MainScreen") -> str:
 def confirm_if_many(screen: "MainScreen", rows: Collection[int], question: str, action: Callable[[], object]) -> None:
     """Run the action at once for up to `CONFIRM_ABOVE` papers, and for more after a confirmation."""
     if len(rows) > CONFIRM_ABOVE:
-        from paperbrowse.tui.screens.confirm import ConfirmDialog
-
-        screen.app.push_screen(ConfirmDialog(question.format(papers=count_of(len(rows), "paper")), action))
+        confirm(screen, rows, question, action)
     elif rows:
         action()
+
+
+def confirm(screen: "MainScreen", rows: Collection[int], question: str, action: Callable[[], object]) -> None:
+    """Run the action after a confirmation."""
+    from paperbrowse.tui.screens.confirm import ConfirmDialog
+
+    screen.app.push_screen(ConfirmDialog(question.format(papers=count_of(len(rows), "paper")), action))
 
 
 @command("SelectPaper")

@@ -341,6 +341,8 @@ class MainScreen(KeyQueueScreen[None]):
         if message.counts is not None:
             self._shown_version = self.own_library.version()
             self.timeline.model.mark_stale()
+            if message.counts.papers != self.status.counts.papers:  # papers were removed, or came back
+                self.search(self.box.value)
             self.status.counts = message.counts
             self.papers.reload()
             self._update_selected()
