@@ -10,9 +10,10 @@ import pytest
 from paperbrowse.export.formats import FORMATS
 from paperbrowse.library.library import Library
 from paperbrowse.model.bibliography import BibRecord, decode_record
+from paperbrowse.model.errors import NotSaved
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.papers.paper_rows import NO_COUNTS, prepare_row
-from paperbrowse.settings import Home, find_home
+from paperbrowse.settings import find_home
 from tests.library.homes import NOW, SEED, json_lines, library, numbered, titles
 
 BIB = r"""@inproceedings{he2016deep,
@@ -335,9 +336,40 @@ def test_a_paper_imported_after_the_newest_was_forgotten_gets_another_number(hom
         assert connection.execute("SELECT paper_id FROM papers").fetchall() == [(newest + 1,)]
 
 
-def test_a_library_that_cannot_be_written_still_shows_its_papers(home: Path, tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_written_still_shows_its_papers(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lose(home)
-    moved = Home(data=home, cache=tmp_path / "cache", config=tmp_path / "config")
-    (home / "library.db").chmod(0o400)
-    with Library(moved) as opened:
+    monkeypatch.setattr("paperbrowse.database.open.is_writable", lambda path: path.name != "library.db")
+    with library(home) as opened:
+        assert "library.db or its folder is read-only" in opened.notices[0]
         assert len(everything(opened)) == 3
+        assert opened.imports.import_paths([str(tmp_path / "other.jsonl")]).unchanged == 1
+        assert len(everything(opened)) == 3
+
+
+def test_a_full_disk_is_told_and_the_next_start_tries_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotSaved("nothing was saved in papers.db: the disk is full", "free some space and try again")
+
+    lose(home)
+    with monkeypatch.context() as patched:
+        patched.setattr("paperbrowse.papers.writer.Writer.save", refuse)
+        with library(home) as opened:
+            assert opened.notices == (
+                "the marked papers are not all listed: nothing was saved in papers.db: the disk is full"
+                " (free some space and try again)",
+            )
+            assert opened.papers.count() == 0
+    with library(home) as opened:
+        assert len(everything(opened)) == 3
+
+
+def test_a_copy_that_cannot_be_read_costs_the_abstract_but_not_the_paper(home: Path) -> None:
+    with library(home) as opened:
+        before = everything(opened)
+        opened._stores.marks._connection.execute("UPDATE paper_copy SET content = x'00ff'")
+        opened.maintenance.back_up()
+    lose(home)
+    with library(home) as opened:
+        assert everything(opened).keys() == before.keys()
