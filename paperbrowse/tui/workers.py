@@ -48,7 +48,8 @@ class Worker(ABC):
         if (library := self._library) is not None:
             library.interrupt()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Open the library now, so that it shows the same papers.db as the screen if the file is replaced later."""
         if self._thread is None:
             self._thread = start_thread(self._run, name=self._name)
 
@@ -88,7 +89,7 @@ class WriteWorker(Worker):
 
     def submit(self, task: Task, on_failure: FailureMessage = MarksChanged) -> None:
         """Run a task after all those submitted before it."""
-        self._start()
+        self.start()
         self._tasks.put((task, on_failure))
 
     def close(self) -> None:
@@ -139,7 +140,7 @@ class LatestWorker(Worker, Generic[RequestT]):
         """Handle this request instead of any older one."""
         with self._condition:
             self._replace(request)
-            self._start()
+            self.start()
 
     def pause(self) -> None:
         """Drop the current request, and wait for the next."""

@@ -100,3 +100,24 @@ async def test_a_row_shows_a_sign_for_a_note_and_the_tags_that_fit(home: Home) -
         assert "2 tags" in reader.lines[5]
     async with reading(home, size=(40, 12)) as reader:
         assert "✎" in reader.lines[2]
+
+
+@in_loop
+async def test_a_star_goes_to_the_paper_on_the_screen_though_papers_db_was_deleted(home: Home) -> None:
+    with Library(home) as library:
+        library.marks.star(library.search.run("").rows[5:7])
+    async with reading(home) as reader:
+        await reader.settle()
+        for file in home.papers_db.parent.glob("papers.db*"):
+            file.unlink()
+        with Library(home) as other:
+            assert other.papers.count() == 2, "the starred ones are in the new file"
+        title = reader.selected.paper.title
+        await reader.press("s")
+        assert title[:10] in reader.news
+    with Library(home) as library:
+        starred = [
+            entry.paper.title for entry in library.papers.entries(library.search.run("is:starred").rows) if entry
+        ]
+        assert len(starred) == 3
+        assert title in starred

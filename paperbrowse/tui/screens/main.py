@@ -127,6 +127,7 @@ class MainScreen(KeyQueueScreen[None]):
         self.box.set_text(self._pending.query)
         self.watch(self.papers, "cursor", self._update_selected, init=False)
         self._write_worker.set_listener(self.post_message)
+        self.call_after_refresh(self._write_worker.start)
         if (early := self._search_worker.set_listener(self.post_message)) is not None:
             self.show_result(early)
 
