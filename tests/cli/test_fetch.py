@@ -213,6 +213,7 @@ CALLS: dict[str, list[list[str]]] = {
     "tag": [["tag", "later", "arxiv:2407.03618"]],
     "untag": [["untag", "later", "arxiv:2407.03618"]],
     "note": [["note", "arxiv:2407.03618", "fast"]],
+    "forget": [["forget", "nothing", "--yes"]],
     "history": [["history"]],
     "merge": [["merge", "arxiv:2407.03618", "title:549213968875"]],
     "split": [["split", "arxiv:2407.03618"]],

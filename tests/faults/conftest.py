@@ -38,10 +38,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home with the forty papers of the sample page and no marks."""
-    home = home_with_sample(tmp_path_factory.mktemp("sample"))
-    with Library(home) as library:
-        library._stores.marks.note_own_import()  # else the first import would remove these papers
-    return home
+    return home_with_sample(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

@@ -44,4 +44,4 @@ async def test_what_is_new_is_counted_above_the_list_and_marked_in_it(
         await reader.press("escape")
         assert "• On Engines" in reader.text
         if size[1] > 16:
-            assert "2 new papers since you last looked · is:new" in reader.lines[1]
+            assert "42 new papers since you last looked · is:new" in reader.lines[1]

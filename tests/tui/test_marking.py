@@ -107,7 +107,7 @@ async def test_a_star_goes_to_the_paper_on_the_screen_though_papers_db_was_delet
     with Library(home) as library:
         library.marks.star(library.search.run("").rows[5:7])
     async with reading(home) as reader:
-        await reader.settle()
+        await reader.until(lambda: reader.main._write_worker._library is not None)
         for file in home.papers_db.parent.glob("papers.db*"):
             file.unlink()
         with Library(home) as other:

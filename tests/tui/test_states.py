@@ -347,6 +347,6 @@ async def test_a_damaged_papers_db_is_told_in_full_until_a_key_is_pressed(tmp_pa
         red, green, blue = segment.style.color.get_truecolor()
         assert abs(red - 0xE0) + abs(green - 0xA9) + abs(blue - 0x6D) < 6, "the color of warnings"
         await reader.press("*")
-        assert "damaged" not in reader.text
+        assert "file replaces it" not in reader.text
         assert "3 of 3" in reader.text
         assert "not in the cache" in reader.text
