@@ -10,7 +10,9 @@ from paperbrowse.database.interrupt import interrupt
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.search import SearchService
 from paperbrowse.library.stores import Stores
+from paperbrowse.model.errors import Interrupted, NotSaved, StorageError
 from paperbrowse.settings import Home
+from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:  # services that the first screen does not need are imported when they are first used
     from paperbrowse.library.duplicates import DuplicateService
@@ -39,7 +41,7 @@ class Library:
     ) -> None:
         """notify: called with a message when opening the files takes long."""
         self._stores = Stores(home, clock, notify)
-        self.notices = self._stores.recover()
+        self.notices = (*self._stores.recover(), *self._check_marked_papers())
         """Messages to the user about the files: damaged, newer than this program, read-only."""
 
     def __enter__(self) -> Self:
@@ -47,6 +49,23 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _check_marked_papers(self) -> tuple[str, ...]:
+        """Put marked papers back that papers.db lacks; nearly always there is nothing to do."""
+        papers, marks, restored = self._stores.papers, self._stores.marks, 0
+        try:
+            with papers.reading():
+                if papers.writable and marks.last_mark() != papers.checked_mark():
+                    from paperbrowse.library.paper_copies import check_marked_papers
+
+                    restored = check_marked_papers(self._stores)
+        except NotSaved as error:
+            return (f"the marked papers are not all listed: {error}",)
+        except (StorageError, Interrupted):  # whoever reads the file next is told; the next start checks again
+            return ()
+        if not restored:
+            return ()
+        return (f"{count_of(restored, 'marked paper')} not in papers.db; put back from library.db",)
 
     def close(self) -> None:
         self._stores.close()

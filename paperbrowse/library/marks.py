@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
-from paperbrowse.library.stores import Stores, row_batches
-from paperbrowse.model.marks import Subject, parse_note, parse_tag, subject_of
+from paperbrowse.library.stores import Stores
+from paperbrowse.model.marks import Subject, parse_note, parse_tag
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.phrases import count_of
 
@@ -127,15 +127,7 @@ class MarkService:
         return self._stores.marks.saved_searches
 
     def subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
-        """Yield what marks need to know of papers; read in batches, because there may be millions."""
-        papers_db = self._stores.papers
-        for batch in row_batches(rows):
-            with papers_db.reading():  # not around the yield: an error there would be taken for one of papers.db
-                papers = papers_db.papers(batch)
-                aliases, copies = papers_db.aliases(batch), papers_db.copies.read(papers)
-            yield from (
-                subject_of(papers[row], aliases.get(row, ()), copies.get(row)) for row in batch if row in papers
-            )
+        return self._stores.subjects(rows)
 
     @property
     def _writer(self) -> "MarkWriter":

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from paperbrowse.library.marks import MarkService
 from paperbrowse.library.stores import Stores
 from paperbrowse.marks.records import MarkRecord
 from paperbrowse.model.identity import ID_KINDS, id_field, paper_keys
@@ -28,7 +27,7 @@ def check_marked_papers(stores: Stores, *, everything: bool = False) -> int:
     if stores.marks.writable:
         copied = stores.marks.copied()
         rows = [row for mark_id, row in stores.lookup.row_by_mark(mark_ids).items() if mark_id not in copied]
-        stores.marks.writer.learn_aliases(MarkService(stores).subjects(rows))
+        stores.marks.writer.learn_aliases(stores.subjects(rows))
     with stores.papers.changing_copies(_is_stopped) as copies:
         copies.set_checked(last, title)
     return restored

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from paperbrowse.database.quarantine import quarantine
 from paperbrowse.marks.records import MarkRecord
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.errors import Interrupted, NotSaved, StorageError
 from paperbrowse.model.identity import identity_record, is_same_paper
+from paperbrowse.model.marks import Subject, subject_of
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.settings import Home
 from paperbrowse.text.fold import fold
-from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:
     from paperbrowse.library.backups import Backups
@@ -124,8 +123,7 @@ class Stores:
 
     def recover(self) -> tuple[str, ...]:
         """Fill databases that replaced damaged ones with what can be read; return what the user should know."""
-        recovered = (*self.marks.notices, *self._recover_marks(), *self.papers.notices, *self._salvage_papers())
-        return (*recovered, *self._check_marked_papers())
+        return (*self.marks.notices, *self._recover_marks(), *self.papers.notices, *self._salvage_papers())
 
     def _recover_marks(self) -> tuple[str, ...]:
         damaged = self.marks.damaged_path
@@ -142,22 +140,16 @@ class Stores:
 
         return salvage_papers(self.papers, self.papers.damaged_path)
 
-    def _check_marked_papers(self) -> tuple[str, ...]:
-        """Put marked papers back that papers.db lacks; nearly always there is nothing to do."""
-        restored = 0
-        try:
-            with self.papers.reading():
-                if self.papers.writable and self.marks.last_mark() != self.papers.checked_mark():
-                    from paperbrowse.library.paper_copies import check_marked_papers
-
-                    restored = check_marked_papers(self)
-        except NotSaved as error:
-            return (f"the marked papers are not all listed: {error}",)
-        except (StorageError, Interrupted):  # whoever reads the file next is told; the next start checks again
-            return ()
-        if not restored:
-            return ()
-        return (f"{count_of(restored, 'marked paper')} not in {self.home.papers_db.name}; put back from library.db",)
+    def subjects(self, rows: Iterable[int]) -> Iterator[Subject]:
+        """Yield what marks need to know of papers; read in batches, because there may be millions."""
+        papers_db = self.papers
+        for batch in row_batches(rows):
+            with papers_db.reading():  # not around the yield: an error there would be taken for one of papers.db
+                papers = papers_db.papers(batch)
+                aliases, copies = papers_db.aliases(batch), papers_db.copies.read(papers)
+            yield from (
+                subject_of(papers[row], aliases.get(row, ()), copies.get(row)) for row in batch if row in papers
+            )
 
     def replace_marks(self) -> Path:
         """Move a damaged library.db aside and start an empty one; return the new path of the damaged file."""
