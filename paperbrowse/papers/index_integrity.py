@@ -23,7 +23,7 @@ def rebuild_derived_tables(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO places SELECT place, paper_id FROM papers ORDER BY place")
     connection.execute("UPDATE days SET papers = 0")  # `next` stays, because rows are never reused
     connection.execute(
-        "INSERT INTO days SELECT place / :day, count(*), max(place % :day) + 1 FROM places GROUP BY 1"
+        "INSERT INTO days SELECT place / :day, count(*), :day - min(place % :day) FROM places GROUP BY 1"
         " ON CONFLICT (day) DO UPDATE SET papers = excluded.papers, next = max(next, excluded.next)",
         {"day": ROWS_PER_DAY},
     )

@@ -57,35 +57,53 @@ class SparseDays:
 
 
 ROWS_PER_DAY = 1 << 20
-"""Papers that fit on a day: if dates are only years, a year's papers are all on one day."""
+"""Papers that fit on a day: if dates are only years, a year's papers all have one day number."""
 
 UNDATED_DAYS = 256
 """Day numbers below the first real one, for papers without a date: 268 million of them."""
 
-_DAY_BEFORE_FIRST = date(1900, 1, 1).toordinal() - UNDATED_DAYS
-"""Ordinal of day number 0."""
+_FIRST_DAY = date(1000, 1, 1)
+_EXTRA_DAYS = 13
+"""Day numbers of a year besides those of its days: one of papers dated to the year, then one before each month."""
+
+
+def _number_of(day: date) -> int:
+    """Return the day number of a day; for days before _FIRST_DAY one of undated papers, or a negative one."""
+    days, years = day.toordinal() - _FIRST_DAY.toordinal(), day.year - _FIRST_DAY.year
+    return UNDATED_DAYS + days + years * _EXTRA_DAYS + day.month + 1 - (years < 0)
 
 
 def day_number(published: PartialDate | None) -> int:
-    """Return the day number of a date; a month or year counts as its first day, no date as day 0."""
-    return published.first_day.toordinal() - _DAY_BEFORE_FIRST if published else 0
+    """Return the day number of a date; a month is just before its first day, a year before January, no date is 0."""
+    if published is None:
+        return 0
+    return _number_of(published.first_day) - (0 if published.day else 1 if published.month else 2)
 
 
 def first_row(day: date | None) -> int:
-    """Return the lowest row of a day; for None, the lowest of any dated paper."""
-    number = day.toordinal() - _DAY_BEFORE_FIRST if day else UNDATED_DAYS
+    """Return the lowest row of a day, or of the month or year it begins; for None, the lowest of any dated paper."""
+    number = UNDATED_DAYS
+    if day:
+        number = _number_of(day) - (0 if day.day > 1 else 1 if day.month > 1 else 2)
     return max(number, UNDATED_DAYS) * ROWS_PER_DAY
 
 
 def last_row(day: date | None) -> int:
     """Return the highest row of a day; for None, the highest row possible."""
-    return (day.toordinal() - _DAY_BEFORE_FIRST + 1) * ROWS_PER_DAY - 1 if day else (1 << 62)
+    return (_number_of(day) + 1) * ROWS_PER_DAY - 1 if day else (1 << 62)
 
 
-def date_of_row(row: int) -> date | None:
-    """Return the day of a row; None for an undated paper."""
-    day = row // ROWS_PER_DAY
-    return date.fromordinal(day + _DAY_BEFORE_FIRST) if day >= UNDATED_DAYS else None
+def date_of_row(row: int) -> PartialDate | None:
+    """Return the date of a row, as precise as that of its papers; None for an undated paper."""
+    number = row // ROWS_PER_DAY
+    if number < UNDATED_DAYS:
+        return None
+    year = bisect_right(_YEARS, number, key=lambda year: day_number(PartialDate(year))) + _YEARS[0] - 1
+    month = bisect_right(range(1, 13), number, key=lambda month: day_number(PartialDate(year, month)))
+    return PartialDate(year, month, number - day_number(PartialDate(year, month)) if month else 0)
+
+
+_YEARS = range(_FIRST_DAY.year, date.max.year + 1)
 
 
 class DayCounters:
@@ -104,7 +122,7 @@ class DayCounters:
                 raise NotSaved(f"more than {ROWS_PER_DAY:,} papers of one day", "give them dates to the day")
             day += 1
             counts = self._load_day(day)
-        row = day * ROWS_PER_DAY + counts[1]
+        row = (day + 1) * ROWS_PER_DAY - 1 - counts[1]  # downward: the first paper of a file is then listed first
         counts[0] += 1
         counts[1] += 1
         self._changed_days.add(day)
@@ -139,7 +157,7 @@ class _DayRows(NamedTuple):
 
     @property
     def is_dense(self) -> bool:
-        """Return True if rows are 0, 1, 2 ...: until a paper is merged away or moved to another day."""
+        """Return True if rows have no gaps: until a paper is merged away or moved to another day."""
         return self.papers == self.next
 
 
@@ -203,9 +221,11 @@ class DateOrderedRows(Sequence[int]):
         base = day.number * ROWS_PER_DAY
         if day.is_dense:
             if self._newest_first:
-                return list(range(base + day.papers - 1 - start, base + day.papers - 1 - stop, -1))
-            return list(range(base + start, base + stop))
+                highest = base + ROWS_PER_DAY - 1
+                return list(range(highest - start, highest - stop, -1))
+            lowest = base + ROWS_PER_DAY - day.papers
+            return list(range(lowest + start, lowest + stop))
         order = "DESC" if self._newest_first else "ASC"
         rows = self._sparse_days.rows(base, base + ROWS_PER_DAY - 1, order, stop - start, start)
         # Pad with an unused row if another window has moved a paper since the days were read.
-        return rows + [base + ROWS_PER_DAY - 1] * (stop - start - len(rows))
+        return rows + [base] * (stop - start - len(rows))

@@ -13,7 +13,7 @@ from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.papers.index_integrity import rebuild_derived_tables
 from paperbrowse.papers.paper_rows import COLUMNS, to_paper, to_row
-from paperbrowse.papers.row_order import date_of_row
+from paperbrowse.papers.row_order import DayCounters, date_of_row, day_number
 from paperbrowse.papers.schema import VERSION
 from paperbrowse.papers.source_records import Provenance
 
@@ -33,6 +33,11 @@ _INSERT_PAPER = (
     f"INSERT OR IGNORE INTO papers (place, {', '.join(COLUMNS)}, paper_id, added)"
     f" VALUES (?, {', '.join('?' * len(COLUMNS))}, ?, ?)"
 )
+
+_ANNOUNCE = """INSERT OR IGNORE INTO announcements
+    SELECT CAST(julianday(substr(day || '-01-01', 1, 10)) - 1721424.5 AS INTEGER), paper_id
+    FROM (SELECT json_extract(more, '$.announced') AS day, paper_id FROM papers) WHERE day IS NOT NULL"""
+"""Fills the table from the papers, because earlier versions had none. Julian day 1721425.5 has the ordinal 1."""
 
 RawRow = tuple[Any, ...]
 
@@ -78,6 +83,7 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
     _copy_table(old, new, "descriptions", lambda row: row[1] in paper_ids)
     for table in ("claimed_ids", "announcements"):
         _copy_table(old, new, table, lambda row: row[1] in paper_ids)
+    new.execute(_ANNOUNCE)
     _copy_table(old, new, "seen", lambda row: row[0] <= row[1])
     rebuild_derived_tables(new)
     return len(paper_ids)
@@ -86,24 +92,24 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
 def _copy_papers(old: sqlite3.Connection, new: sqlite3.Connection) -> set[int]:
     """Return the ids of the papers that were copied."""
     paper_ids, places = set(), set()
-    for row in _read_papers(old):
+    for row in _read_papers(old, new):
         if row[0] not in places and _insert_if_valid(new, _INSERT_PAPER, row):
             paper_ids.add(row[-2])
             places.add(row[0])
     return paper_ids
 
 
-def _read_papers(old: sqlite3.Connection) -> Iterator[RawRow]:
+def _read_papers(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[RawRow]:
     """Yield the values of papers for _INSERT_PAPER."""
-    is_earlier = _read_version(old) < VERSION
-    place = "place" if "place" in _columns(old, "papers") else "paper_id"  # versions 1 to 4 had one number for both
+    # The rows of an earlier version are of other days, so new ones are given out in the order of import.
+    new_rows = DayCounters(new) if _read_version(old) < VERSION else None
     select = (
-        f"SELECT {place}, {', '.join(COLUMNS)}, paper_id, added FROM papers"
+        f"SELECT {'0' if new_rows else 'place'}, {', '.join(COLUMNS)}, paper_id, added FROM papers"
         " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY paper_id"
     )
 
     def read_chunk(paper_ids: Sequence[int]) -> list[RawRow]:
-        return [_checked_row(row, is_earlier) for row in old.execute(select, (json.dumps(paper_ids),))]
+        return [_checked_row(row, new_rows) for row in old.execute(select, (json.dumps(paper_ids),))]
 
     paper_ids = sorted(_read_paper_ids(old))
     for start in range(0, len(paper_ids), _CHUNK_SIZE):
@@ -124,16 +130,18 @@ def _read_paper_ids(old: sqlite3.Connection) -> set[int]:
     return paper_ids
 
 
-def _checked_row(row: RawRow, is_earlier: bool) -> RawRow:
+def _checked_row(row: RawRow, new_rows: DayCounters | None) -> RawRow:
     """Return a row as this version writes it. Raises DamagedFile where its values contradict each other.
 
-    An earlier version may have made hashes differently, so they are not compared but made again.
+    new_rows: for an earlier version. It may have made hashes differently, so they are not compared but made again.
     """
     place, *values, paper_id, added = row
     paper = to_paper(row)
     new_values = to_row(paper)
-    same_hashes = is_earlier or all(values[index] == new_values[index] for index in _DERIVED_INDEXES)
-    same_day = date_of_row(place) == (paper.published.first_day if paper.published else None)
+    if new_rows is not None:
+        place = new_rows.allocate_row(day_number(paper.published))
+    same_hashes = new_rows is not None or all(values[index] == new_values[index] for index in _DERIVED_INDEXES)
+    same_day = date_of_row(place) == paper.published
     has_zeros = any(isinstance(value, str) and "\0" in value for value in values)
     if not same_hashes or not same_day or has_zeros or not isinstance(added, int):
         raise DamagedFile("the values of a paper contradict each other")

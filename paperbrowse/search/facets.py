@@ -41,7 +41,7 @@ class FacetReader(Protocol):
         """Return the labels of each paper; rows that no longer exist are left out."""
 
     def dates(self, rows: Sequence[int]) -> Mapping[PartialDate, int]:
-        """Return the number of papers by date, without reading every paper; partial dates may be estimated."""
+        """Return the number of papers by date, without reading every paper."""
 
     def dates_by_day(self, papers_by_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
         """Return the number of papers by date from the numbers by day."""

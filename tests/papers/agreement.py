@@ -117,10 +117,10 @@ def _check_days(store: PaperStore, papers: dict[int, Paper]) -> None:
     counted = Counter(row // ROWS_PER_DAY for row in papers)
     days = {day: (count, next_row) for day, count, next_row in store.connection.execute("SELECT * FROM days")}
     assert {day: count for day, (count, _) in days.items() if count} == dict(counted)
-    assert all(row % ROWS_PER_DAY < days[row // ROWS_PER_DAY][1] for row in papers)
+    assert all(ROWS_PER_DAY - 1 - row % ROWS_PER_DAY < days[row // ROWS_PER_DAY][1] for row in papers)
     assert list(store.rows()) == sorted(papers, reverse=True)
     for row, paper in papers.items():
-        assert date_of_row(row) == (paper.published.first_day if paper.published else None)
+        assert date_of_row(row) == paper.published
 
 
 def _check_names(store: PaperStore, papers: dict[int, Paper]) -> None:

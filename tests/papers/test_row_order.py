@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from threading import Event, Thread
 from time import perf_counter
 
@@ -16,24 +16,45 @@ from tests.examples import examples
 from tests.papers.stores import PAPERS, everything, opened, take, take_many
 from tests.search.small_corpus import paper
 
-DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+DATES = st.dates(date(1000, 1, 1), date(2200, 12, 31)).flatmap(
+    lambda day: st.sampled_from(
+        [PartialDate(day.year), PartialDate(day.year, day.month), PartialDate(day.year, day.month, day.day)]
+    )
+)
 
 
 @settings(max_examples=examples(200), deadline=None)
-@given(DAYS, DAYS)
-def test_rows_grow_with_the_date(one: date, other: date) -> None:
-    assert (first_row(one) < first_row(other)) == (one < other)
-    assert first_row(one) <= last_row(one) == first_row(one) + ROWS_PER_DAY - 1
-    assert date_of_row(first_row(one)) == date_of_row(last_row(one)) == one
+@given(DATES, DATES)
+def test_rows_grow_with_the_date_and_tell_it(one: PartialDate, other: PartialDate) -> None:
+    assert (day_number(one) < day_number(other)) == (one < other)
+    for row in (day_number(one) * ROWS_PER_DAY, (day_number(one) + 1) * ROWS_PER_DAY - 1):
+        assert date_of_row(row) == one
+        assert first_row(one.first_day) <= row <= last_row(one.first_day)
+        assert row < first_row(one.first_day + timedelta(days=1))
 
 
 def test_a_paper_without_a_date_is_before_the_first_day() -> None:
-    assert day_number(None) * ROWS_PER_DAY < first_row(None) == first_row(date(1900, 1, 1))
+    assert day_number(None) * ROWS_PER_DAY < first_row(None) == first_row(date(1000, 1, 1)) == first_row(date(1, 1, 1))
+    assert last_row(date(999, 12, 31)) < first_row(None)
     assert date_of_row(day_number(None) * ROWS_PER_DAY) is None
 
 
-def test_a_month_or_a_year_counts_as_its_first_day() -> None:
-    assert day_number(PartialDate(2024)) == day_number(PartialDate(2024, 1)) == day_number(PartialDate(2024, 1, 1))
+def test_a_year_is_below_its_months_and_a_month_below_its_days() -> None:
+    dates = ["2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-01-31", "2024-02", "2024-02-01"]
+    with opened() as store:
+        take(store, [paper(f"Of {published}", published=published) for published in [*dates[::2], *dates[1::2]]])
+        found = store.papers(list(store.rows()))
+        assert [str(found[row].published) for row in store.rows()] == dates[::-1]
+        in_2024 = store.rows(first_row(date(2024, 1, 1)), last_row(date(2024, 12, 31)))
+        assert [str(found[row].published) for row in in_2024] == dates[:2:-1]
+
+
+def test_papers_of_one_day_are_listed_in_the_order_of_import() -> None:
+    with opened() as store:
+        for titles in (["First", "Second", "Third"], ["Fourth", "Fifth"]):
+            take(store, [paper(f"{title} of a day", published="2024-01-05") for title in titles])
+        found = store.papers(list(store.rows()))
+        assert [found[row].title.split()[0] for row in store.rows()] == ["First", "Second", "Third", "Fourth", "Fifth"]
 
 
 SLICES = st.builds(slice, *(st.none() | st.integers(-15, 15),) * 2, st.none() | st.sampled_from([-3, -1, 1, 2, 5]))

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
 
-import pytest
 from hypothesis import given, settings
 
 from paperbrowse.model.labels import Labels
@@ -107,8 +106,7 @@ def test_tags_are_counted_on_listed_papers_the_most_frequent_first() -> None:
     assert list(count_facets([1, 2, 3], Repeated(Labels()), tagged).tag.items()) == [("read", 3), ("deep", 2)]
 
 
-def test_dates_of_many_papers_are_estimated_from_a_sample_of_each_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperbrowse.papers.facet_values.MAX_SAMPLED_PAPERS", 8)
+def test_dates_of_many_papers_follow_from_the_numbers_of_their_rows() -> None:
     year, first, later = PartialDate(2024), PartialDate(2024, 1, 1), PartialDate(2024, 5, 7)
     of_year = [Paper(f"Of a year, number {n}", arxiv_id=f"2401.{n:05d}", published=year) for n in range(30)]
     of_day = [Paper(f"Of a day, number {n}", published=first) for n in range(10)]
