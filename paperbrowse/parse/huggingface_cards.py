@@ -16,6 +16,7 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
 from paperbrowse.parse.fields import InvalidRecord, to_title
+from paperbrowse.parse.huggingface_json import day_in_name
 from paperbrowse.parse.page_lines import DOT, parse_author_count, parse_count, read_page_lines
 
 LIST, TRENDING = "huggingface-list", "huggingface-trending"
@@ -45,7 +46,8 @@ def recognizes_trending(head: str, name: str) -> bool:
 
 def read_list(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield the papers at the lines of their cards. Raises ImportRefused without cards."""
-    return _read_cards(pieces, name, _LIST_CARD, _parse_list_card)
+    day = day_in_name(name)
+    return _read_cards(pieces, name, _LIST_CARD, lambda lines: _parse_list_card(lines)._replace(announced=day))
 
 
 def read_trending(pieces: Iterable[bytes], name: str) -> RecordStream:

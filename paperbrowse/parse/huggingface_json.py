@@ -68,6 +68,8 @@ def _is_json_like(text: str) -> bool:
 NAME = "huggingface-json"
 SOURCE = "huggingface"
 
+_DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
+
 _LIST_KEYS = ("data", "papers", "items", "results")
 """Keys of a list of papers in a wrapper."""
 
@@ -115,7 +117,7 @@ def read_papers(content: str, name: str) -> RecordStream:
     """Yield the papers of a JSON text, as `read` does."""
     count, has_list = 0, False
     for piece in read_pieces(content):
-        listing = _find_listing(piece.value, is_complete=not piece.error)
+        listing = _find_listing(piece.value, name, is_complete=not piece.error)
         has_list = has_list or listing is not None or bool(piece.error)
         for item in listing.items if listing else ():
             count += 1
@@ -127,10 +129,10 @@ def read_papers(content: str, name: str) -> RecordStream:
         raise ImportRefused("contains no list of papers", "import a response of Hugging Face's papers API")
 
 
-def _find_listing(value: Any, *, is_complete: bool) -> _Listing | None:
+def _find_listing(value: Any, name: str, *, is_complete: bool) -> _Listing | None:
     """Return the papers of one value; None if it has no list. An object that breaks off is not a paper itself."""
     if isinstance(value, list):
-        return _Listing(value)
+        return _Listing(value, day_in_name(name))
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("dailyPapers"), list) or isinstance(value.get("searchResults"), list):
@@ -140,6 +142,14 @@ def _find_listing(value: Any, *, is_complete: bool) -> _Listing | None:
             return _Listing(value[key], _listing_date(value))
     is_item = isinstance(value.get("paper"), dict) or "title" in value
     return _Listing([value]) if is_complete and is_item else None
+
+
+def day_in_name(name: str) -> PartialDate | None:
+    """Return the day of a list from the name of its file or source, because its papers may not have it."""
+    if name.startswith("hf ") and not name.startswith("hf day "):
+        return None
+    days = _DAY_IN_NAME.findall(name.rpartition("/")[2])
+    return parse_iso(days[0]) if len(days) == 1 else None
 
 
 def _page_listing(value: dict[str, Any]) -> _Listing:
