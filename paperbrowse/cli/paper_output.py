@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
@@ -17,8 +18,9 @@ from paperbrowse.text.phrases import count_of
 
 
 def entry_json(entry: PaperEntry) -> dict[str, object]:
-    """Return the documented JSON object of a paper."""
-    return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records)
+    """Return the documented JSON object of a paper, and when it was added."""
+    added = {"added": entry.added.isoformat()} if entry.added else {}
+    return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records) | added
 
 
 def print_paper_block(entry: PaperEntry, output: Output) -> None:
@@ -53,10 +55,9 @@ def print_paper_page(entry: PaperEntry, citation_keys: Sequence[str], output: Ou
 
 
 def _date_text(paper: Paper) -> str:
-    """Return the publication date, else the day it was announced, marked as such."""
-    if paper.published or not paper.announced:
-        return str(paper.published or "no date")
-    return f"announced {paper.announced}"
+    """Return the publication date, and the day it was announced if that is another."""
+    announced = f"announced {paper.announced}" if paper.announced not in (None, paper.published) else ""
+    return " · ".join(filter(None, (str(paper.published or ""), announced))) or "no date"
 
 
 def _detail_rows(entry: PaperEntry, citation_keys: Sequence[str]) -> list[tuple[str, str]]:
@@ -72,8 +73,9 @@ def _detail_rows(entry: PaperEntry, citation_keys: Sequence[str]) -> list[tuple[
         ("categories", " ".join(paper.categories)),
         ("venue", paper.venue or paper.journal_ref or ""),
         *((field.label, publication.get(field.label, "")) for field in BIB_FIELDS),
-        ("announced", str(paper.announced or "") if paper.published else ""),
         ("comment", paper.comment or ""),
+        ("added", _local_day(entry.added)),
+        ("starred", _local_day(entry.marks.starred_at)),
         ("keywords", ", ".join(paper.keywords)),
         ("tags", ", ".join(entry.marks.tags)),
         *(("" if index else "note", line) for index, line in enumerate((entry.marks.note or "").split("\n"))),
@@ -81,6 +83,10 @@ def _detail_rows(entry: PaperEntry, citation_keys: Sequence[str]) -> list[tuple[
         *(("source", source) for source in entry.sources),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _local_day(moment: datetime | None) -> str:
+    return str(moment.astimezone().date()) if moment else ""
 
 
 def author_line(paper: Paper, limit: int) -> str:

@@ -1,12 +1,14 @@
 """The `ImportService`: papers from files, pasted text and the network, with the marks that come with them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import paperbrowse
 from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.library.stores import Stores
+from paperbrowse.model.errors import StorageError
 from paperbrowse.model.marks import Subject
 
 if TYPE_CHECKING:
@@ -58,10 +60,13 @@ class ImportService:
         return self._import_inputs(iter([pasted]), progress=progress, is_stopped=is_stopped)
 
     def load_sample(self) -> "ImportReport":
-        """Import the sample page that comes with the program."""
+        """Import the sample page that comes with the program; its papers are not new."""
         from paperbrowse.library.inputs import ImportInput
 
-        return self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]), is_own=False)
+        report = self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]), is_own=False)
+        with suppress(StorageError):
+            self._stores.papers.add_all_seen()
+        return report
 
     def load_first_sample(self) -> None:
         """Import the sample page if there never was anything: no paper, no mark, and no other import."""

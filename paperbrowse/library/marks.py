@@ -65,9 +65,18 @@ class MarkService:
         """Return the number of starred papers, in papers.db or not."""
         return self._stores.marks.starred_count()
 
-    def mark_seen(self) -> None:
+    def mark_seen(self, rows: Collection[int]) -> None:
+        """Remember that papers were on the screen. Raises StorageError, and Interrupted during an import."""
+        if rows:
+            self._stores.papers.add_seen(rows)
+
+    def mark_all_seen(self) -> None:
         """Mark all current papers as seen: only papers added later are new. Raises StorageError."""
-        self._stores.marks.mark_seen()
+        self._stores.papers.add_all_seen()
+
+    def end_session(self) -> None:
+        """Remember that a session in the terminal ended. Raises StorageError."""
+        self._stores.marks.end_session()
 
     # History
 

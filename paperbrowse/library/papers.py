@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.library.stores import Stores, find_marked_row, row_batches
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.model.marks import subject_of
+from paperbrowse.model.marks import NO_MARKS, subject_of
 
 if TYPE_CHECKING:
     from paperbrowse.export.publication import ExportItem
@@ -30,14 +30,16 @@ class PaperService:
             present = [row for row in rows if row in papers]
             sources = papers_db.sources_of(present)
             records = papers_db.bib_records(present)
-            new = papers_db.filter_added_since(present, marks_db.last_seen) if marks_db.last_seen else ()
+            arrivals = papers_db.arrivals(present)
         subjects = [subject_of(papers[row], aliases.get(row, ())) for row in present]
-        entries = {
-            row: PaperEntry(
-                row, papers[row], marks, subject.names, sources.get(row, ()), records.get(row, ()), is_new=row in new
+        entries = {}
+        for row, subject, marks in zip(present, subjects, marks_db.find(subjects), strict=True):
+            added, is_unseen = arrivals.get(row, (None, False))
+            is_new = is_unseen and marks == NO_MARKS
+            filed = records.get(row, ())
+            entries[row] = PaperEntry(
+                row, papers[row], marks, subject.names, sources.get(row, ()), filed, added, is_new
             )
-            for row, subject, marks in zip(present, subjects, marks_db.find(subjects), strict=True)
-        }
         return [entries.get(row) for row in rows]
 
     def entry(self, row: int) -> PaperEntry:
@@ -86,14 +88,13 @@ class PaperService:
             return self._stores.papers.size()
 
     def count_new(self, limit: int) -> int:
-        """Return the number of papers added since the last session, at most `limit`."""
-        last_seen = self._stores.marks.last_seen
+        """Return the number of papers that were never on the screen and have no mark, at most `limit`."""
         with self._stores.papers.reading():
-            return len(self._stores.papers.rows_added_since(last_seen, limit)) if last_seen else 0
+            return self._stores.lookup.count_new(limit)
 
     def is_first_run(self) -> bool:
         """Return whether no session has ended yet and only the sample page was imported."""
-        return self._stores.marks.last_seen is None and self.has_only_sample()
+        return self._stores.marks.last_session is None and self.has_only_sample()
 
     def has_only_sample(self) -> bool:
         with self._stores.papers.reading():

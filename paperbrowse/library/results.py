@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.identity import paper_key
@@ -25,8 +26,10 @@ class PaperEntry:
     """Files and services it came from."""
     records: tuple[FiledRecord, ...] = ()
     """Its records in bibliographies."""
+    added: datetime | None = None
+    """When it was imported first; UTC."""
     is_new: bool = False
-    """Whether it was added since the last session."""
+    """Whether it was never on the screen and has no mark."""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
@@ -77,6 +78,11 @@ class SearchService:
             return result, len(result.rows)
         with self._stores.papers.reading():
             return result, len(self._stores.papers.filter_added_since(result.rows[:MAX_COUNTED_NEW], saved.seen_at))
+
+    def list_day(self, day: date, step: int) -> date | None:
+        """Return the nearest day before (-1) or after (1) a day on which a list or feed was announced."""
+        with self._stores.papers.reading():
+            return self._stores.papers.announced_day(day, step)
 
     def similar(self, row: int) -> SearchResult:
         """Return papers similar to that of a row, the most similar first. Raises NoSuchPaper and Interrupted."""

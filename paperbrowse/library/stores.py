@@ -29,25 +29,39 @@ class MarkLookup:
         self._paper_store, self._mark_store, self._find_cited = paper_store, mark_store, find_cited
         self._version: tuple[int, ...] = ()
         self._rows_by_mark: dict[tuple[str, str], list[int]] = {}
+        self._new_counts: dict[int, int] = {}
+        """By limit."""
 
     def find_marked(self, kind: str, value: str = "") -> Sequence[int]:
         """Return the rows with a mark, starred ones by time, the last first; `cited`: the row of a citation key."""
         if kind == "cited":
             row = self._find_cited(value)
             return [] if row is None else [row]
-        version = (*self._paper_store.version(), *self._mark_store.version())
-        if version != self._version:
-            self._version, self._rows_by_mark = version, {}
+        self._refresh()
         if (kind, value) not in self._rows_by_mark:
-            rows = self._new_rows() if kind == "new" else self._find_rows(self._mark_ids(kind, value))
-            self._rows_by_mark[kind, value] = rows
+            self._rows_by_mark[kind, value] = self._find_rows(self._mark_ids(kind, value))
         return self._rows_by_mark[kind, value]
 
-    def _new_rows(self) -> list[int]:
-        """Return papers added since the last session; nothing is new in the first one."""
-        return self._paper_store.rows_added_since(self._mark_store.last_seen) if self._mark_store.last_seen else []
+    def _refresh(self) -> None:
+        version = (*self._paper_store.version(), *self._mark_store.version())
+        if version != self._version:
+            self._version, self._rows_by_mark, self._new_counts = version, {}, {}
+
+    def count_new(self, limit: int) -> int:
+        """Return the number of papers that were never on the screen and have no mark, at most `limit`."""
+        self._refresh()
+        if limit not in self._new_counts:
+            self._new_counts[limit] = self._read_new_count(limit)
+        return self._new_counts[limit]
+
+    def _read_new_count(self, limit: int) -> int:
+        arrivals = self._paper_store.arrivals(self.find_marked("marked"))
+        marked = sum(is_unseen for _, is_unseen in arrivals.values())
+        return min(limit, self._paper_store.count_unseen(limit + marked) - marked)
 
     def _mark_ids(self, kind: str, value: str) -> Sequence[int]:
+        if kind == "starred" and value:
+            return self._mark_store.find_starred_between(*map(_parse_day, value.split("..")))
         if kind != "note":
             return self._mark_store.find_ids(kind, value)
         noted = self._mark_store.records(self._mark_store.find_ids("noted"))
@@ -73,6 +87,10 @@ class MarkLookup:
         return row_by_mark
 
 
+def _parse_day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def find_marked_row(paper_store: PaperStore, record: MarkRecord) -> int | None:
     """Return the row of a marked paper, found by an id, or else by its title, authors and date."""
     for name in record.names:
@@ -93,7 +111,7 @@ class Stores:
     def __init__(self, home: Home, clock: Callable[[], datetime], notify: Callable[[str], object]) -> None:
         self.home, self.clock, self.notify = home, clock, notify
         self.marks = MarkStore(home.library_db, clock, before_upgrade=lambda snapshot: self.backups.add(snapshot))
-        self.papers = PaperStore(home.papers_db, clock, notify)
+        self.papers = PaperStore(home.papers_db, clock, notify, lambda: self.marks.last_session)
 
     @property
     def backups(self) -> "Backups":

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Verdicts
 from paperbrowse.model.marks import Marks, Subject
 from paperbrowse.model.paper_copy import PaperCopy
+from paperbrowse.text.dates import local_midnight
 
 if TYPE_CHECKING:
     from paperbrowse.marks.backup import MarkTotals, Snapshot
@@ -37,11 +38,9 @@ _ID_QUERIES = {
     "read": "SELECT mark_id FROM mark WHERE read_at IS NOT NULL ORDER BY read_at DESC, mark_id",
     "tag": "SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id",
     "noted": "SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id",
+    "marked": "SELECT mark_id FROM mark WHERE coalesce(starred_at, read_at, note) IS NOT NULL"
+    " UNION SELECT mark_id FROM tag ORDER BY mark_id",
     "any": "SELECT mark_id FROM mark ORDER BY mark_id",
-    "marked": (
-        "SELECT mark_id FROM mark WHERE starred_at IS NOT NULL OR read_at IS NOT NULL OR note IS NOT NULL"
-        " OR mark_id IN (SELECT mark_id FROM tag) ORDER BY mark_id"
-    ),
 }
 """By kind; `any` includes records whose marks were all removed."""
 
@@ -112,7 +111,7 @@ class MarkStore:
             self.records(self.find_ids("any"))
             self.saved_searches.all()
             self.writer.history()
-            self._read_last_seen()
+            self._read_last_session()
         except DamagedFile as damage:
             return [str(damage.args[0])]
         return []
@@ -135,6 +134,14 @@ class MarkStore:
             return []
         with self._reading():
             return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
+
+    def find_starred_between(self, first: date | None, last: date | None) -> list[int]:
+        """Return the records starred on these local days, the latest first; None is open."""
+        select = "SELECT mark_id FROM mark WHERE starred_at >= ? AND starred_at < ? ORDER BY starred_at DESC, mark_id"
+        start = to_text(local_midnight(first)) if first else ""
+        end = to_text(local_midnight(last + timedelta(days=1))) if last and last < date.max else "~"
+        with self._reading():
+            return [mark_id for (mark_id,) in self._connection.execute(select, (start, end))]
 
     def records(self, mark_ids: Sequence[int]) -> list[MarkRecord]:
         """Return these records with their names, in the same order."""
@@ -236,17 +243,17 @@ class MarkStore:
         return SavedSearches(self._connection, self._clock)
 
     @cached_property
-    def last_seen(self) -> datetime | None:
+    def last_session(self) -> datetime | None:
         """End of the last session in the terminal, as first read; None if there was none."""
         with self._reading():
-            return self._read_last_seen()
+            return self._read_last_session()
 
-    def _read_last_seen(self) -> datetime | None:
+    def _read_last_session(self) -> datetime | None:
         row = self._connection.execute("SELECT looked_at FROM look").fetchone()
         return to_time(row[0]) if row else None
 
-    def mark_seen(self) -> None:
-        """Mark all current papers as seen."""
+    def end_session(self) -> None:
+        """Remember this moment as the end of the last session in the terminal."""
         with transaction(self._connection):
             insert = "INSERT OR REPLACE INTO look (look_id, looked_at) VALUES (1, ?)"
             self._connection.execute(insert, (to_text(self._clock()),))

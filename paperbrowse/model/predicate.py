@@ -80,7 +80,33 @@ class CountCompare:
     value: int
 
 
-Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare
+@dataclass(frozen=True, slots=True)
+class AddedBetween:
+    """Papers added on these local days, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedBetween:
+    """Papers that a list or feed carried on one of these days, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Papers that were never on the screen and have no mark."""
+
+    marked: frozenset[int] = frozenset()
+    """Rows with marks."""
+    share: float = 1.0
+    """At least the part of all papers that was never on the screen; it decides how they are looked up."""
+
+
+Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare | AddedBetween | AnnouncedBetween | Unseen
 
 
 @dataclass(frozen=True, slots=True)

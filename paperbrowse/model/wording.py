@@ -1,5 +1,7 @@
 """Authors and dates in words, the same in the terminal and on the command line."""
 
+from datetime import datetime
+
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import MONTHS, PartialDate
 from paperbrowse.text.phrases import count_of
@@ -21,6 +23,12 @@ def author_names(paper: Paper, limit: int = MAX_AUTHORS_SHOWN, rest: str = "+{:,
 def author_line(paper: Paper) -> str:
     """Return the authors for a row of a list, else the organization; may be empty."""
     return author_names(paper) or paper.organization or ""
+
+
+def day_words(moment: datetime) -> str:
+    """Return the local day of a time, as `date_words` does."""
+    day = moment.astimezone()
+    return date_words(PartialDate(day.year, day.month, day.day))
 
 
 def date_words(date: PartialDate) -> str:

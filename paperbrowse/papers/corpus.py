@@ -3,13 +3,32 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from itertools import chain
 
 from paperbrowse.database.interrupt import time_limit
-from paperbrowse.model.predicate import NO_DEADLINE, And, DateBetween, PaperText, Predicate, RowPage, StopRule
+from paperbrowse.model.predicate import (
+    NO_DEADLINE,
+    AddedBetween,
+    And,
+    DateBetween,
+    Not,
+    PaperText,
+    Predicate,
+    RowPage,
+    StopRule,
+    Unseen,
+)
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS
-from paperbrowse.papers.predicate_sql import compile_predicate, matches, split_text_predicates
+from paperbrowse.papers.predicate_sql import (
+    FEW_SHARE,
+    compile_predicate,
+    count_up_to,
+    flatten_and,
+    matches,
+    split_text_predicates,
+)
 from paperbrowse.papers.row_order import ROWS_PER_DAY, first_row, last_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.vocabulary import Vocabulary
@@ -94,6 +113,10 @@ class SqliteCorpus(Vocabulary):
             return len(self._store.rows(*span))
         if (scanned := self._scan_given_rows(predicate)) is not None:
             return len(scanned)
+        if (unseen := _only_unseen(predicate)) is not None:
+            with time_limit(self._connection, deadline):
+                return self.size() - self._store.count_seen(unseen.marked)
+            return None
         sql, values = compile_predicate(predicate, self.frequency).sql("count(*)")
         with time_limit(self._connection, deadline):
             (total,) = self._connection.execute(sql, values).fetchone()
@@ -125,6 +148,24 @@ class SqliteCorpus(Vocabulary):
         papers = self._store.papers(rows)
         return [row for row in rows if row in papers and matches(texts, frozenset(index_terms(papers[row]).split()))]
 
+    def unseen(self, marked: frozenset[int]) -> Predicate:
+        share = self._store.max_unseen_share()
+        return Unseen(marked, share) if marked or share < 1 else And()
+
+    def added(self, first: date | None, last: date | None) -> Predicate:
+        """Return the predicate of the papers added on some days; if they are most papers, by excluding the others."""
+        inside, limit = AddedBetween(first, last), int(self.size() * FEW_SHARE)
+        if self._count_up_to(limit, inside) < limit:
+            return inside
+        before = AddedBetween(None, first - timedelta(days=1)) if first and first > date.min else None
+        after = AddedBetween(last + timedelta(days=1), None) if last and last < date.max else None
+        others = [other for other in (before, after) if other]
+        return And(tuple(map(Not, others))) if self._count_up_to(limit, *others) < limit else inside
+
+    def _count_up_to(self, limit: int, *predicates: AddedBetween) -> int:
+        statements = (count_up_to(predicate, limit) for predicate in predicates)
+        return sum(self._connection.execute(*statement).fetchone()[0] for statement in statements)
+
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         texts = {
             row: PaperText(row, title, _plain_names(authors), abstract, upvotes)
@@ -153,10 +194,17 @@ def _plain_names(authors: str) -> str:
     return "\n".join(line.partition("\t")[0] for line in authors.split("\n")) if "\t" in authors else authors
 
 
+def _only_unseen(predicate: Predicate) -> Unseen | None:
+    """Return the predicate if it asks for most papers by whether they were seen; None for any other."""
+    parts = flatten_and(predicate)
+    part = parts[0] if len(parts) == 1 else None
+    return part if isinstance(part, Unseen) and part.share > FEW_SHARE else None
+
+
 def _date_span(predicate: Predicate) -> tuple[int, int] | None:
-    """Return the first and last row of a predicate that asks for dates only; None for any other."""
-    parts = predicate.parts if isinstance(predicate, And) else (predicate,)
+    """Return the first and last row of a predicate that asks for dates only, or for nothing; None for any other."""
+    parts = flatten_and(predicate)
     spans = [(first_row(part.first), last_row(part.last)) for part in parts if isinstance(part, DateBetween)]
-    if not spans or len(spans) != len(parts):
+    if len(spans) != len(parts):
         return None
-    return max(first for first, _ in spans), min(last for _, last in spans)
+    return max((first for first, _ in spans), default=0), min((last for _, last in spans), default=last_row(None))

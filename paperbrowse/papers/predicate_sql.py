@@ -4,16 +4,40 @@ import json
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from paperbrowse.model.predicate import And, Column, CountCompare, DateBetween, HasTerm, Not, Or, Predicate, RowIn
+from paperbrowse.model.predicate import (
+    AddedBetween,
+    And,
+    AnnouncedBetween,
+    Column,
+    CountCompare,
+    DateBetween,
+    HasTerm,
+    Not,
+    Or,
+    Predicate,
+    RowIn,
+    Unseen,
+)
 from paperbrowse.papers.index_terms import NO_TERM, has_term, match_term
 from paperbrowse.papers.row_order import first_row, last_row
+from paperbrowse.papers.seen import IS_UNSEEN, SEEN_ROWS, UNSEEN_ROWS
+from paperbrowse.text.dates import local_midnight
 
 _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _COUNT_COLUMNS = {"upvotes": "upvotes", "comments": "comments"}
 
+FEW_SHARE = 1 / 8
+"""Part of all papers up to which an index lists them, or those that do not match. Beyond it, each paper is looked up,
+which gives a first result earlier."""
+
 MAX_DEPTH = 4
 """Nested expressions: few papers match so many words, and FTS5 limits the depth."""
+
+
+RowSet = tuple[str, list[str | int]]
+"""A statement that selects `place`, and its values."""
 
 
 @dataclass(slots=True)
@@ -30,10 +54,13 @@ class RowQuery:
     values: list[str | int] = field(default_factory=list)
     given_rows: frozenset[int] | None = None
     """Rows that the predicate lists, such as those with marks."""
+    row_sets: list[RowSet] = field(default_factory=list)
+    """Rows that an index lists, such as those added on some days."""
 
     def sql(self, select: str = "row", order: str = "DESC", limit: int = -1) -> tuple[str, list[str | int]]:
         """Return the statement and its values: rows come from the narrowest source and are filtered one by one."""
-        conditions, values = list(self.conditions), list(self.values)
+        conditions, values, row_sets = list(self.conditions), list(self.values), list(self.row_sets)
+        source_values: list[str | int] = []
         if self.match:
             source, source_values = "SELECT rowid AS row FROM matches WHERE matches MATCH ? AND rowid", [self.match]
             if self.given_rows is not None:
@@ -42,11 +69,18 @@ class RowQuery:
         elif self.given_rows is not None:
             source, source_values = "SELECT value AS row FROM json_each(?) WHERE value", [_rows_json(self.given_rows)]
             conditions.append("row IN (SELECT place FROM places)")
+        elif row_sets:
+            sql, source_values = row_sets.pop(0)
+            source = f"SELECT place AS row FROM ({sql}) WHERE place"
         else:
-            source, source_values = "SELECT place AS row FROM places WHERE place", []
+            source = "SELECT place AS row FROM places WHERE place"
+        for sql, set_values in row_sets:
+            conditions.append(f"row IN ({sql})")
+            values += set_values
         # The inner limit keeps SQLite from moving the conditions into the source: it would then run the match again
         # for every row of a list, or scan an index that stores no rows.
-        rows = f"{source} BETWEEN ? AND ? ORDER BY 1 {order} LIMIT "
+        in_order = "" if select == "count(*)" else f"ORDER BY 1 {order}"
+        rows = f"{source} BETWEEN ? AND ? {in_order} LIMIT "
         if conditions:
             rows = f"SELECT row FROM ({rows} -1) WHERE {' AND '.join(conditions)} LIMIT "
         rows += str(limit)
@@ -57,7 +91,7 @@ class RowQuery:
 def compile_predicate(predicate: Predicate, frequency: Callable[[str], int] = lambda word: 0) -> RowQuery:
     """Return the query for matching rows; frequency: papers of a word, to begin with the rarest."""
     query = RowQuery()
-    parts = _flatten_and(predicate)
+    parts = flatten_and(predicate)
     texts = sorted(filter(is_text_predicate, parts), key=lambda part: _estimate_papers(part, frequency))
     required = [match_expression(part) for part in texts]
     excluded = [match_expression(p.part) for p in parts if isinstance(p, Not) and is_text_predicate(p.part)]
@@ -67,6 +101,8 @@ def compile_predicate(predicate: Predicate, frequency: Callable[[str], int] = la
             query.given_rows = part.rows if query.given_rows is None else query.given_rows & part.rows
         elif isinstance(part, DateBetween):
             query.first, query.last = max(query.first, first_row(part.first)), min(query.last, last_row(part.last))
+        elif row_set := _row_set(part):
+            query.row_sets.append(row_set)
         elif not is_text_predicate(part.part if isinstance(part, Not) else part):
             condition, values = _condition(part)
             query.conditions.append(f"({condition})")
@@ -142,7 +178,7 @@ def split_text_predicates(predicate: Predicate) -> tuple[And, And]:
     """Split a predicate into two that must both match: one without words, one of words only."""
     texts: list[Predicate] = []
     others: list[Predicate] = []
-    for part in _flatten_and(predicate):
+    for part in flatten_and(predicate):
         (texts if is_text_predicate(part.part if isinstance(part, Not) else part) else others).append(part)
     return And(tuple(others)), And(tuple(texts))
 
@@ -161,25 +197,28 @@ def matches(predicate: Predicate, terms: Collection[str]) -> bool:
     raise TypeError(predicate)
 
 
-def _flatten_and(predicate: Predicate) -> list[Predicate]:
+def flatten_and(predicate: Predicate) -> list[Predicate]:
     """Return the parts that must all match, also those of a nested And."""
     if isinstance(predicate, And):
-        return [inner for part in predicate.parts for inner in _flatten_and(part)]
+        return [inner for part in predicate.parts for inner in flatten_and(part)]
     return [predicate]
 
 
 def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
     """Return a condition on `row` with its values."""
+    if row_set := _row_set(predicate):
+        sql, set_values = row_set
+        return f"row IN ({sql})", set_values
     if is_text_predicate(predicate):
         return "row IN (SELECT rowid FROM matches WHERE matches MATCH ?)", [match_expression(predicate)]
     match predicate:
         case DateBetween(first=first, last=last):
             return "row BETWEEN ? AND ?", [first_row(first), last_row(last)]
-        case RowIn(rows=rows):
-            return "row IN (SELECT value FROM json_each(?))", [_rows_json(rows)]
-        case CountCompare(field=name, operator=operator, value=value):
-            comparison = f"{_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?"
-            return f"row IN (SELECT place FROM papers WHERE {comparison})", [value]
+        case Unseen(marked=marked, share=share):
+            not_marked = "row NOT IN (SELECT value FROM json_each(?))"
+            is_unseen = IS_UNSEEN.format(id="(SELECT paper_id FROM places WHERE place = row)")
+            unseen = f"row NOT IN ({SEEN_ROWS})" if share >= 1 - FEW_SHARE else is_unseen
+            return f"{unseen} AND {not_marked}", [_rows_json(marked)]
         case Not(part=part):
             inner, values = _condition(part)
             return f"NOT ({inner})", values
@@ -188,6 +227,36 @@ def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
         case Or(parts=parts):
             return _join_conditions(parts, " OR ", "0")
     raise TypeError(predicate)
+
+
+def count_up_to(predicate: AddedBetween, limit: int) -> tuple[str, list[str | int]]:
+    """Return the statement that counts papers, at most `limit`, and its values."""
+    row_set = _row_set(predicate)
+    return (f"SELECT count(*) FROM ({row_set[0]} LIMIT ?)", [*row_set[1], limit]) if row_set else ("SELECT 0", [])
+
+
+def _row_set(predicate: Predicate) -> RowSet | None:
+    """Return the rows that an index lists for a predicate; None if none does."""
+    match predicate:
+        case CountCompare(field=name, operator=operator, value=value):
+            return f"SELECT place FROM papers WHERE {_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?", [value]
+        case AddedBetween(first=first, last=last):
+            end = last + timedelta(days=1) if last and last < date.max else None
+            return "SELECT place FROM papers WHERE added >= ? AND added < ?", [
+                int(local_midnight(first).timestamp()) if first else 0,
+                int(local_midnight(end).timestamp()) if end else 1 << 62,
+            ]
+        case AnnouncedBetween(first=first, last=last):
+            days = "SELECT paper_id FROM announcements WHERE day BETWEEN ? AND ?"
+            return f"SELECT place FROM places WHERE paper_id IN ({days})", [
+                (first or date.min).toordinal(),
+                (last or date.max).toordinal(),
+            ]
+        case RowIn(rows=rows):
+            return "SELECT value FROM json_each(?)", [_rows_json(rows)]
+        case Unseen(marked=marked, share=share) if share <= FEW_SHARE:
+            return f"{UNSEEN_ROWS} AND place NOT IN (SELECT value FROM json_each(?))", [_rows_json(marked)]
+    return None
 
 
 def _join_conditions(parts: Iterable[Predicate], operator: str, empty: str) -> tuple[str, list[str | int]]:

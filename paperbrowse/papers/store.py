@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from paperbrowse.papers.bulk_load import BulkLoadLock
 from paperbrowse.papers.candidates import StoredPaper, best_match, claims_of, find_by_name, find_candidates, same_papers
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
+from paperbrowse.papers.seen import IS_UNSEEN, SEEN_ROWS, UNSEEN_ROWS, add_seen, add_seen_until
 from paperbrowse.papers.source_records import Provenance
 from paperbrowse.papers.upgrade import open_papers
 
@@ -34,10 +35,15 @@ class PaperStore:
     """One open papers.db, for one thread."""
 
     def __init__(
-        self, path: Path, clock: Callable[[], datetime], report: Callable[[str], object] = lambda message: None
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        report: Callable[[str], object] = lambda message: None,
+        last_session: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        """report: gets a message if opening the file takes long."""
-        opened = open_papers(path, clock, report)
+        """report: gets a message if opening the file takes long. last_session: the papers of an earlier version's file
+        that were added before count as seen."""
+        opened = open_papers(path, clock, report, last_session)
         self.connection = opened.connection
         self.notices = opened.notices
         self.writable = opened.writable
@@ -207,16 +213,60 @@ class PaperStore:
         """Return all rows from first to last in order of date; any thread may read them."""
         return DateOrderedRows(self.connection, self._sparse_days, first, last, newest_first=newest_first)
 
+    # Papers that were on the screen
+
+    def arrivals(self, rows: Sequence[int]) -> dict[int, tuple[datetime, bool]]:
+        """Return (time added, True if never on the screen) of those rows that exist."""
+        select = f"SELECT places.place, added, {IS_UNSEEN.format(id='papers.paper_id')} FROM {PAPERS_IN_ROWS}"
+        found = self.connection.execute(select, (json.dumps(list(rows)),))
+        return {row: (datetime.fromtimestamp(added, UTC), bool(unseen)) for row, added, unseen in found}
+
+    def last_paper_id(self) -> int:
+        return int(self.connection.execute("SELECT coalesce(max(paper_id), 0) FROM papers").fetchone()[0])
+
+    def max_unseen_share(self) -> float:
+        """Return at least the part of all papers that was never on the screen, without counting them."""
+        last = self.last_paper_id()
+        select = "SELECT coalesce(sum(min(last, :last) - first + 1), 0) FROM seen WHERE first <= :last"
+        (seen,) = self.connection.execute(select, {"last": last}).fetchone()
+        return 1 - seen / last if last else 1.0
+
+    def count_seen(self, marked: Iterable[int]) -> int:
+        """Return the number of papers that were on the screen, or are among those with marks."""
+        (seen,) = self.connection.execute(f"SELECT count(*) FROM ({SEEN_ROWS})").fetchone()
+        return int(seen) + sum(is_unseen for _, is_unseen in self.arrivals(list(marked)).values())
+
+    def count_unseen(self, limit: int) -> int:
+        """Return the number of papers that were never on the screen, at most `limit`."""
+        select = f"SELECT count(*) FROM ({UNSEEN_ROWS} LIMIT ?)"
+        return int(self.connection.execute(select, (limit,)).fetchone()[0])
+
+    def add_seen(self, rows: Iterable[int]) -> None:
+        """Remember that papers were on the screen, unless another process is writing.
+
+        Raises StorageError, and Interrupted if another process has the lock.
+        """
+        select = "SELECT paper_id FROM places WHERE place IN (SELECT value FROM json_each(?))"
+        with transaction(self.connection, is_stopped=lambda: True):
+            add_seen(self.connection, (n for (n,) in self.connection.execute(select, (json.dumps(list(rows)),))))
+        self._write_count += 1
+
+    def add_all_seen(self) -> None:
+        """Remember all papers as seen. Raises StorageError."""
+        with transaction(self.connection):
+            add_seen_until(self.connection, self.last_paper_id())
+        self._write_count += 1
+
+    def announced_day(self, day: date, step: int) -> date | None:
+        """Return the nearest day before (-1) or after (1) a day on which a list had papers; None if there is none."""
+        nearest = "min(day) FROM announcements WHERE day >" if step > 0 else "max(day) FROM announcements WHERE day <"
+        (found,) = self.connection.execute(f"SELECT {nearest} ?", (day.toordinal(),)).fetchone()
+        return None if found is None else date.fromordinal(found)
+
     def filter_added_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
         """Return those of the rows that were added after a moment."""
         select = f"SELECT places.place FROM {PAPERS_IN_ROWS} AND added > ?"
         return {row for (row,) in self.connection.execute(select, (json.dumps(list(rows)), int(moment.timestamp())))}
-
-    def rows_added_since(self, moment: datetime, limit: int | None = None) -> list[int]:
-        """Return the rows added after a moment, in no order and at most `limit`."""
-        values = (int(moment.timestamp()), -1 if limit is None else limit)
-        added = self.connection.execute("SELECT place FROM papers WHERE added > ? LIMIT ?", values)
-        return [row for (row,) in added]
 
     def source_names(self) -> tuple[str, ...]:
         """Return every file or address that papers were imported from, the earliest first."""

@@ -16,8 +16,10 @@ from paperbrowse.database.migrate import migrate
 from paperbrowse.database.open import OpenedDatabase, open_database
 from paperbrowse.database.private_files import create_private_file, size_of, sync_folder
 from paperbrowse.database.quarantine import quarantine
+from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
 from paperbrowse.papers.schema import MIGRATIONS, SPEC, VERSION, WRITE_CACHE_KIB
+from paperbrowse.papers.seen import add_seen_until
 
 QUIET_UPGRADE_BYTES = 50_000_000
 """Bytes of an earlier version's file that is upgraded without a message: it takes a few seconds."""
@@ -34,15 +36,23 @@ class _Upgraded(Exception):
         """The file of the earlier version; None if another process has set it aside."""
 
 
-def open_papers(path: Path, clock: Callable[[], datetime], report: Callable[[str], object]) -> OpenedDatabase:
-    """Open papers.db as `open_database` does; report gets a message where an upgrade takes long."""
+def open_papers(
+    path: Path,
+    clock: Callable[[], datetime],
+    report: Callable[[str], object],
+    last_session: Callable[[], datetime | None],
+) -> OpenedDatabase:
+    """Open papers.db as `open_database` does; report gets a message where an upgrade takes long.
+
+    Papers of an earlier version that were added before the end of the last session count as seen.
+    """
 
     def upgrade_first(connection: sqlite3.Connection) -> None:
         if connection.execute("PRAGMA user_version").fetchone() >= (VERSION,):
             return  # its migrations are enough
         if size_of(path) > QUIET_UPGRADE_BYTES:
             report(f"upgrading {path.name} (once; this may take a minute)")
-        raise _Upgraded(_upgrade(connection, path.resolve(), clock()))
+        raise _Upgraded(_upgrade(connection, path.resolve(), clock(), last_session()))
 
     complete = _complete_file(path.resolve())
     if not size_of(path) and complete.exists():  # killed between the two renames of an upgrade
@@ -63,7 +73,7 @@ def open_papers(path: Path, clock: Callable[[], datetime], report: Callable[[str
     return opened
 
 
-def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
+def _upgrade(old: sqlite3.Connection, file: Path, now: datetime, seen_until: datetime | None) -> Path | None:
     """Replace a file of an earlier version, which is open as `old`. Raises StorageError.
 
     Returns where the old file is kept, or None if another process did all this.
@@ -74,7 +84,7 @@ def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
         return None
     complete = _complete_file(file)
     try:
-        _build(old, file, complete, now)
+        _build(old, file, complete, now, seen_until)
         kept = quarantine(file, "earlier-version", now=now.astimezone())
         with suppress(FileNotFoundError):  # a process that started just now has done it
             complete.replace(file)
@@ -84,7 +94,7 @@ def _upgrade(old: sqlite3.Connection, file: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetime) -> None:
+def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetime, seen_until: datetime | None) -> None:
     """Make a file of this version with all papers of an earlier one, or none. Raises StorageError and OSError."""
     from paperbrowse.papers.salvage import salvage  # late: few starts need it
 
@@ -97,6 +107,8 @@ def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetim
                 connection.execute(f"PRAGMA {pragma}")  # an incomplete file is thrown away
             migrate(connection, SPEC, MIGRATIONS)
             copied = salvage(old_file, connection, now)
+            if seen_until is not None:
+                _add_seen(connection, seen_until)
         if (copied,) != old.execute("SELECT count(*) FROM papers").fetchone():
             raise DamagedFile(f"{old_file} cannot be read completely")
         sync_folder(building)  # as well as a folder, it flushes a file
@@ -106,6 +118,15 @@ def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetim
         raise NotSaved(f"cannot upgrade {old_file}: the disk is full or failing", _HINT) from error
     finally:
         building.unlink(missing_ok=True)
+
+
+def _add_seen(connection: sqlite3.Connection, moment: datetime) -> None:
+    """Remember the papers as seen that were imported up to a moment."""
+    values = {"moment": int(moment.timestamp())}
+    first_new = "SELECT min(paper_id) - 1 FROM papers WHERE added > :moment"
+    select = f"SELECT coalesce(({first_new}), max(paper_id), 0) FROM papers"
+    with transaction(connection):
+        add_seen_until(connection, connection.execute(select, values).fetchone()[0])
 
 
 def _remove_sidecars(kept: Path) -> None:

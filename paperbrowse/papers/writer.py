@@ -95,11 +95,9 @@ class Writer:
         self._verdicts = verdicts
         self._contested_ids = {name.partition(":")[2] for name in verdicts.contested_ids()}
         self._now, self._added_at = now, int(now.timestamp())
-        # Not the id of a paper that was removed, because it may be among the seen ones.
-        (last,) = connection.execute(
-            "SELECT max(coalesce((SELECT max(paper_id) FROM papers), 0),"
-            " coalesce((SELECT last FROM seen ORDER BY first DESC LIMIT 1), 0))"
-        ).fetchone()
+        # The number of a removed paper may count as seen, so it is not given again.
+        numbers = "SELECT max(paper_id) AS number FROM papers UNION ALL SELECT max(last) FROM seen"
+        (last,) = connection.execute(f"SELECT coalesce(max(number), 0) FROM ({numbers})").fetchone()
         self._paper_ids = count(last + 1)
         """In the order of import, so that a few papers do not touch pages all over a table of millions."""
         self._day_counters = DayCounters(connection)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from paperbrowse.model.predicate import NO_DEADLINE, PaperText, Predicate, RowPage, StopRule
@@ -56,6 +57,12 @@ class Corpus(Protocol):
     def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
         """Return the number of matching rows by day number, or None if the deadline passes. Raises Interrupted."""
 
+    def unseen(self, marked: frozenset[int]) -> Predicate:
+        """Return the predicate of the papers that were never on the screen and are not among these rows."""
+
+    def added(self, first: date | None, last: date | None) -> Predicate:
+        """Return the predicate of the papers added on these local days, both included; None is open."""
+
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         """Return the texts of rows in the same order, without rows that no longer exist."""
 
@@ -73,4 +80,7 @@ class MarkIndex(Protocol):
     """Rows of a corpus by the user's marks."""
 
     def find_marked(self, kind: str, value: str) -> Sequence[int]:
-        """Return rows by kind: starred (latest first), read, noted, new; tag, note or citation key with a value."""
+        """Return rows by kind: starred (latest first; with a value, on its days), read, noted, or `marked` in any way.
+
+        A tag, a note or a citation key has a value.
+        """

@@ -7,7 +7,17 @@ from datetime import date
 
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, Column
 from paperbrowse.search import date_ranges
-from paperbrowse.search.query import CountBound, FieldTerm, Filter, HasField, MarkIs, MoreLike, PaperKey
+from paperbrowse.search.query import (
+    AddedRange,
+    AnnouncedRange,
+    CountBound,
+    FieldTerm,
+    Filter,
+    HasField,
+    MarkIs,
+    MoreLike,
+    PaperKey,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,18 @@ def _mark_parser(kind: str) -> Callable[[str, date], Filter | None]:
     return lambda value, _: MarkIs(kind, value.strip()) if value.strip() else None
 
 
+def _days_parser(make_filter: Callable[[date | None, date | None], Filter]) -> Callable[[str, date], Filter | None]:
+    def parse(value: str, today: date) -> Filter | None:
+        days = date_ranges.parse_period(value, today)
+        return make_filter(days.first, days.last) if days else None
+
+    return parse
+
+
+def _starred_between(first: date | None, last: date | None) -> Filter:
+    return MarkIs("starred", f"{first or ''}..{last or ''}")
+
+
 _DATE_EXAMPLES = "2024, 2024-03, 2024-03-01, 2024-03..2024-06, >2024, last-week or 7d"
 
 FIELDS: dict[str, WordField | FilterField] = {
@@ -70,6 +92,9 @@ FIELDS: dict[str, WordField | FilterField] = {
     "date": FilterField(date_ranges.parse_period, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
     "since": FilterField(date_ranges.parse_since, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
     "before": FilterField(date_ranges.parse_before, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "announced": FilterField(_days_parser(AnnouncedRange), _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "added": FilterField(_days_parser(AddedRange), _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
+    "starred": FilterField(_days_parser(_starred_between), _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
     "cat": FilterField(_label_parser("cat"), "a category such as cs.CL"),
     "venue": FilterField(_label_parser("venue"), "a conference or journal"),
     "org": FilterField(_label_parser("org"), "an organization"),

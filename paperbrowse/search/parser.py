@@ -10,7 +10,17 @@ from paperbrowse.model.paper_ids import key_in_text
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, TEXT_COLUMNS, Column
 from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, FilterField, WordField
-from paperbrowse.search.query import SORTS, Alternatives, Negation, PaperKey, Phrase, Query, QueryPart, Word
+from paperbrowse.search.query import (
+    SORTS,
+    Alternatives,
+    AnnouncedRange,
+    Negation,
+    PaperKey,
+    Phrase,
+    Query,
+    QueryPart,
+    Word,
+)
 from paperbrowse.text.fold import folded_words
 
 _TOKEN = re.compile(
@@ -125,7 +135,9 @@ class _QueryParser:
                 self._set_sort(token.value.lower())
             else:
                 self._add_token(token)
-        return Query(self.text, self._limit_parts(), self.sort, tuple(self.hints))
+        parts = self._limit_parts()
+        is_list_alone = bool(parts) and all(isinstance(part, AnnouncedRange) for part in parts)
+        return Query(self.text, parts, self.sort or ("upvotes" if is_list_alone else ""), tuple(self.hints))
 
     def _limit_parts(self) -> tuple[QueryPart, ...]:
         """Return the first parts up to MAX_WORDS, without repeated filters and phrases."""

@@ -10,6 +10,7 @@ from paperbrowse.model.paper_ids import candidate_keys
 from paperbrowse.model.predicate import (
     AUTHOR_COLUMNS,
     And,
+    AnnouncedBetween,
     Column,
     CountCompare,
     DateBetween,
@@ -26,7 +27,9 @@ from paperbrowse.search.author_names import has_name_in_order, matches_author
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import ExpandedTerm, Expansion, Variant, expand, is_initial
 from paperbrowse.search.query import (
+    AddedRange,
     Alternatives,
+    AnnouncedRange,
     CountBound,
     FieldTerm,
     Filter,
@@ -109,7 +112,8 @@ class Planner:
         self.hints = list(query.hints)
         parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
         self._phrase_parts = [part for part in parts if _has_phrase(part)]
-        self._other_predicates = tuple(self._part_predicate(part) for part in parts if part not in self._phrase_parts)
+        others = (self._part_predicate(part) for part in parts if part not in self._phrase_parts)
+        self._other_predicates = tuple(predicate for predicate in others if predicate != And())
         self._phrase_scope: tuple[Predicate, ...] = ()
         """Conditions under which phrases are searched."""
         self.conditions: tuple[Predicate, ...] = ()
@@ -212,8 +216,8 @@ class Planner:
         match part:
             case FieldTerm():
                 return self._label_predicate(part)
-            case PublishedRange():
-                return DateBetween(part.first, part.last)
+            case PublishedRange() | AddedRange() | AnnouncedRange():
+                return self._days_predicate(part)
             case CountBound():
                 return CountCompare(part.field, part.operator, part.value)
             case HasField():
@@ -227,6 +231,14 @@ class Planner:
                 return RowIn(frozenset(self.find_similar(part).rows))
         return self._mark_predicate(part)
 
+    def _days_predicate(self, part: PublishedRange | AddedRange | AnnouncedRange) -> Predicate:
+        match part:
+            case AddedRange():
+                return self.corpus.added(part.first, part.last)
+            case AnnouncedRange():
+                return AnnouncedBetween(part.first, part.last)
+        return DateBetween(part.first, part.last)
+
     def _label_predicate(self, part: FieldTerm) -> Predicate:
         """Match a complete name, or else, if no paper has that, its words: `venue:"empirical methods"`."""
         has_name = HasTerm(label_word(part.kind, part.value), (Column.LABELS,))
@@ -238,6 +250,8 @@ class Planner:
     def _mark_predicate(self, part: MarkIs) -> Predicate:
         if part.kind == "unread":
             return Not(RowIn(frozenset(self.marks.find_marked("read", ""))))
+        if part.kind == "new":
+            return self.corpus.unseen(frozenset(self.marks.find_marked("marked", "")))
         return RowIn(frozenset(self.marks.find_marked(part.kind, part.value)))
 
     def _find_row(self, key: str) -> int | None:

@@ -41,10 +41,27 @@ class PublishedRange:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedRange:
+    """The first and the last local day on which papers were added; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedRange:
+    """The first and the last day of the lists and feeds that had papers; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class MarkIs:
     kind: str
     """starred, read, unread, new, noted, tag or note."""
     value: str = ""
+    """A tag, a word of a note, or the days on which papers were starred: `2026-06-01..2026-06-30`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ class Alternatives:
     parts: tuple["QueryPart", ...]
 
 
-Filter = FieldTerm | PublishedRange | MarkIs | CountBound | HasField | PaperKey | MoreLike
+Filter = FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | HasField | PaperKey | MoreLike
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
 SORTS = ("relevance", "newest", "oldest", "upvotes", "comments", "title", "added", "starred")
@@ -99,7 +116,7 @@ class Query:
     text: str = ""
     parts: tuple[QueryPart, ...] = ()
     sort: str = ""
-    """Empty: by relevance if the query has words, else newest first."""
+    """Empty: by relevance if the query has words, else newest first. A daily list alone is sorted by upvotes."""
     hints: tuple[str, ...] = ()
     """Messages about parts that could not be used, each with a correction."""
 

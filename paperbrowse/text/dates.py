@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1000, 2200
 """Years of publications; other numbers are not years."""
@@ -51,6 +51,14 @@ def _days_in_month(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
+
+
+def local_midnight(day: date) -> datetime:
+    """Return the time at which a day begins here; 1970 for earlier days, which clocks cannot convert."""
+    return datetime.combine(max(day, _EARLIEST_LOCAL), time.min).astimezone()
+
+
+_EARLIEST_LOCAL = date(1970, 1, 2)
 
 
 def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,7 +29,7 @@ from paperbrowse.tui.textual_private.terminal_app import TerminalApp
 from paperbrowse.tui.themes import DAY_COLORS, NIGHT, NIGHT_COLORS, THEMES
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
-from paperbrowse.tui.write_tasks import back_up, mark_seen
+from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,10 @@ class PaperbrowseApp(TerminalApp):
         """After the screen is gone: wait for a running import, and return its outcome."""
         return self._main_screen.finish_imports() if self._main_screen else ""
 
+    def seen_rows(self) -> Collection[int]:
+        """After the screen is gone: return the papers that were on it."""
+        return self._main_screen.seen.rows if self._main_screen else ()
+
     def on_load(self) -> None:
         """Before Textual has the terminal: exit on signals, so that the terminal is restored."""
         loop = asyncio.get_running_loop()
@@ -200,7 +204,8 @@ def _run_session(home: Home, query: str, settings: TuiSettings) -> PaperbrowseAp
     app.run()
     app.window_title.restore()
     if not app.return_code:
-        write_worker.submit(mark_seen())
+        write_worker.submit(mark_seen(app.seen_rows()))
+        write_worker.submit(end_session())
     write_worker.submit(back_up())
     write_worker.finish()  # before the search worker: a task may read its rows from a search result
     search_worker.stop()

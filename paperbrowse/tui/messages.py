@@ -35,7 +35,7 @@ class Counts:
     starred: int = 0
     only_sample: bool = False
     new: int = 0
-    """Papers added since the last session, up to MAX_NEW_COUNTED."""
+    """Papers that were never on the screen and have no mark, up to MAX_NEW_COUNTED."""
     first_run: bool = False
 
 
@@ -64,6 +64,14 @@ class MarksChanged(TaskFinished):
     counts: Counts | None = None
     changes_papers: bool = False
     """True: papers were merged or split, so the list has to be searched again."""
+
+
+class SeenSaved(TaskFinished):
+    """Papers that were on the screen were saved as seen; `unsaved` are those that could not be, during an import."""
+
+    def __init__(self, counts: Counts, unsaved: Collection[int] = ()) -> None:
+        super().__init__()
+        self.counts, self.unsaved = counts, unsaved
 
 
 class UnreadFound(TaskFinished):

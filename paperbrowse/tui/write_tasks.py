@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
-from paperbrowse.model.errors import PaperbrowseError
+from paperbrowse.model.errors import Interrupted, PaperbrowseError
 from paperbrowse.model.marks import Marks
 from paperbrowse.text.fold import fold
 from paperbrowse.text.phrases import count_of
@@ -18,6 +18,7 @@ from paperbrowse.tui.messages import (
     NoteDraft,
     NoteNotSaved,
     SavedSearchOpened,
+    SeenSaved,
     StatusMessage,
     TaskFinished,
     UnreadFound,
@@ -160,9 +161,24 @@ def split_paper(library: Library, row: int, record: int) -> MarksChanged:
 
 
 @write_task
-def mark_seen(library: Library) -> MarksChanged:
-    """Mark all current papers as seen."""
-    library.marks.mark_seen()
+def mark_seen(library: Library, rows: Collection[int]) -> TaskFinished:
+    """Save papers as seen."""
+    try:
+        library.marks.mark_seen(rows)
+    except (PaperbrowseError, Interrupted):
+        return SeenSaved(read_counts(library), rows)
+    return SeenSaved(read_counts(library))
+
+
+@write_task
+def mark_all_seen(library: Library) -> MarksChanged:
+    library.marks.mark_all_seen()
+    return MarksChanged("all papers are marked as seen", read_counts(library))
+
+
+@write_task
+def end_session(library: Library) -> MarksChanged:
+    library.marks.end_session()
     return MarksChanged()
 
 

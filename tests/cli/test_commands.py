@@ -321,7 +321,7 @@ def test_the_day_of_a_list_is_shown_where_none_says_when_a_paper_was_published(c
     file.write_text(listed + both + '{"title": "Neither", "doi": "10.1234/neither"}')
     assert call("import", str(file)).status == 0
     days = [call("show", f"10.1234/{name}").out.splitlines()[2] for name in ("listed", "both", "neither")]
-    assert days == ["announced 2026-11-03", "2026-10", "no date"]
+    assert days == ["announced 2026-11-03", "2026-10 · announced 2026-11-03", "no date"]
     assert "doi:10.1234/listed · 2026-11-03" in call("search", "listed").out
 
 

@@ -47,7 +47,7 @@ def imported(folder: Path) -> Home:
     file.write_bytes(hostile_papers.json_lines())
     with Library(home) as library:
         assert library.imports.import_paths([str(file)]).new == hostile_papers.COUNT
-        library.marks.mark_seen()
+        library.marks.end_session()
     return home
 
 
@@ -73,7 +73,7 @@ def past_the_cleaner(folder: Path) -> Home:
         for record in hostile_papers.papers()
     ]
     with Library(home) as library:
-        library.marks.mark_seen()
+        library.marks.end_session()
     with closing(PaperStore(home.papers_db, lambda: datetime(2026, 1, 7, tzinfo=UTC))) as cache:
         take(cache, papers, name="\x1b]0;source\x07")
     return home

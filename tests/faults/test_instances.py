@@ -49,7 +49,7 @@ def shared(tmp_path: Path) -> Home:
         library.imports.import_text(
             "\n".join(paper(word, number) for word in words for number in range(PAPERS_PER_WORD))
         )
-        library.marks.mark_seen()
+        library.marks.end_session()
     return home
 
 

@@ -70,7 +70,7 @@ def test_one_backup_a_day_and_only_of_changed_marks(home: Home, clock: Clock) ->
         assert [backup.created_at for backup in library.maintenance.backups.newest_first()] == [START]
         clock.now += timedelta(days=1)
         library.maintenance.back_up_daily()
-        library.marks.mark_seen()
+        library.marks.end_session()
         clock.now += timedelta(days=1)
         library.maintenance.back_up_daily()  # the time of the last session is not a mark
         assert [backup.created_at for backup in library.maintenance.backups.newest_first()] == [

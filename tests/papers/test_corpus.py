@@ -25,9 +25,10 @@ from paperbrowse.model.predicate import (
     Predicate,
     RowIn,
     StopRule,
+    Unseen,
 )
 from paperbrowse.papers.corpus import SqliteCorpus
-from paperbrowse.papers.row_order import first_row
+from paperbrowse.papers.row_order import ROWS_PER_DAY, last_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.dates import PartialDate
 from tests.examples import examples
@@ -40,7 +41,8 @@ DAYS = st.none() | st.sampled_from([date(2023, 1, 1), date(2023, 12, 31), date(2
 COLUMNS = st.lists(st.sampled_from(Column), min_size=1, max_size=4, unique=True).map(tuple)
 LABELS = ("catcs", "catcscl", "sourcejsonl", "hascode", "haspdf")
 HOLDS = st.builds(HasTerm, st.sampled_from([*WORDS, *LABELS, "godel", "tok", "or", "not", "near", "nowhere"]), COLUMNS)
-ROWS = [first_row(date(2024, 1, day)) + place for day in (1, 2) for place in range(4)] + list(range(4)) + [7]
+LAST_ROWS = [last_row(date(2024, 1, 1)), last_row(date(2024, 1, 2)), ROWS_PER_DAY - 1]
+ROWS = [last - place for last in LAST_ROWS for place in (0, 1, 2, 3, 7)]
 AMONG = st.builds(RowIn, st.frozensets(st.sampled_from(ROWS)))
 COMPARED = st.builds(
     CountCompare,
@@ -48,6 +50,7 @@ COMPARED = st.builds(
     st.sampled_from([">", ">=", "<", "<=", "="]),
     st.integers(0, 3),
 )
+UNSEEN = st.builds(Unseen, st.frozensets(st.sampled_from(ROWS)), st.sampled_from([0, 0.5, 1]))
 
 
 def several(inner: st.SearchStrategy[Predicate]) -> st.SearchStrategy[Predicate]:
@@ -56,18 +59,22 @@ def several(inner: st.SearchStrategy[Predicate]) -> st.SearchStrategy[Predicate]
 
 
 PREDICATES: st.SearchStrategy[Predicate] = st.recursive(
-    HOLDS | HOLDS | st.builds(DateBetween, DAYS, DAYS) | AMONG | COMPARED, several, max_leaves=8
+    HOLDS | HOLDS | st.builds(DateBetween, DAYS, DAYS) | AMONG | COMPARED | UNSEEN,
+    several,
+    max_leaves=8,
 )
 
 
 @settings(max_examples=examples(100), deadline=None)
-@given(PAPERS, st.lists(PREDICATES, min_size=1, max_size=12), st.integers(1, 5))
+@given(PAPERS, st.lists(PREDICATES, min_size=1, max_size=12), st.integers(1, 5), st.sets(st.sampled_from(ROWS)))
 def test_the_index_answers_as_if_every_paper_had_been_read(
-    papers: list[Paper], predicates: list[Predicate], limit: int
+    papers: list[Paper], predicates: list[Predicate], limit: int, seen: set[int]
 ) -> None:
     with opened() as store:
         take(store, papers)
+        store.add_seen(seen)
         corpus, expected_corpus = SqliteCorpus(store), reference(store)
+        expected_corpus.unseen_rows = frozenset(everything(store)) - seen
         for predicate in predicates:
             expected = list(expected_corpus.find_rows(predicate, ALL).rows)
             assert list(corpus.find_rows(predicate, ALL).rows) == expected, predicate

@@ -18,7 +18,9 @@ from paperbrowse.model.labels import label_words
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.predicate import (
     NO_DEADLINE,
+    AddedBetween,
     And,
+    AnnouncedBetween,
     Column,
     CountCompare,
     DateBetween,
@@ -30,6 +32,7 @@ from paperbrowse.model.predicate import (
     RowIn,
     RowPage,
     StopRule,
+    Unseen,
 )
 from paperbrowse.papers.row_order import ROWS_PER_DAY
 from paperbrowse.search.engine import Engine, EngineResult
@@ -100,6 +103,7 @@ class SmallCorpus:
     def __init__(self, papers: Mapping[int, Paper], acronyms: Mapping[tuple[str, str], int] | None = None) -> None:
         self.acronyms = dict(acronyms or {})
         """Number of papers that define each (acronym, phrase)."""
+        self.unseen_rows: frozenset[int] = frozenset()
         self.papers = dict(papers)
         self._columns = {row: columns_of(paper) for row, paper in papers.items()}
         self.vocabulary = Counter(
@@ -154,6 +158,12 @@ class SmallCorpus:
     def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
         return Counter(row // ROWS_PER_DAY for row in self.find_rows(predicate, self.size()).rows)
 
+    def unseen(self, marked: frozenset[int]) -> Predicate:
+        return Unseen(marked)
+
+    def added(self, first: date | None, last: date | None) -> Predicate:
+        return AddedBetween(first, last)
+
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         return [self._text(row, self.papers[row]) for row in rows if row in self.papers]
 
@@ -184,18 +194,21 @@ class SmallCorpus:
                 return not self.holds(row, part)
             case RowIn(rows=rows):
                 return row in rows
-            case DateBetween():
-                return self._is_between(row, predicate)
-        return self._compares(row, predicate)
+            case Unseen():
+                return row in self.unseen_rows - predicate.marked
+            case CountCompare():
+                return self._compares(row, predicate)
+        return self._is_between(row, predicate)
 
     def _has_word(self, row: int, predicate: HasTerm) -> bool:
         return any(predicate.word in self._columns[row][column] for column in predicate.columns)
 
-    def _is_between(self, row: int, predicate: DateBetween) -> bool:
-        published = self.papers[row].published
-        if published is None:
+    def _is_between(self, row: int, predicate: DateBetween | AnnouncedBetween | AddedBetween) -> bool:
+        paper = self.papers[row]
+        day = paper.published if isinstance(predicate, DateBetween) else paper.announced
+        if day is None or isinstance(predicate, AddedBetween):  # these papers were never imported
             return False
-        return (predicate.first or date.min) <= published.first_day <= (predicate.last or date.max)
+        return (predicate.first or date.min) <= day.first_day <= (predicate.last or date.max)
 
     def _compares(self, row: int, predicate: CountCompare) -> bool:
         count = getattr(self.papers[row], predicate.field)

@@ -5,7 +5,7 @@ import functools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec
 
@@ -23,6 +23,7 @@ from paperbrowse.tui.crash import ThreadCrashHandler
 from paperbrowse.tui.screens.base import KeyQueueScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
+from paperbrowse.tui.write_tasks import mark_seen
 
 TIMEOUT = 60.0
 """Seconds after which a test fails, also on a busy machine."""
@@ -47,10 +48,10 @@ async def _awaited(test: Awaitable[None]) -> None:
 def home_with_sample(folder: Path) -> Home:
     """Return a home with the sample page, which stays."""
     home = find_home(str(folder))
-    with Library(home) as library:
+    with Library(home, lambda: datetime(2026, 1, 7, 12, 0, tzinfo=UTC)) as library:  # a screen shows this day
         if library.papers.count() == 0:
             library.imports.load_sample()
-            library.marks.mark_seen()  # not the first run: the card of keys has tests of its own
+            library.marks.end_session()  # not the first run: the card of keys has tests of its own
             library._stores.marks.note_own_import()  # else the first import of a test would remove the sample page
     return home
 
@@ -171,5 +172,6 @@ async def reading(
             await reader.settle()
         yield reader
     search_worker.stop()
+    write_worker.submit(mark_seen(app.seen_rows()))
     write_worker.finish()
     app.finish_imports()

@@ -42,7 +42,7 @@ async def test_papers_that_were_shown_leave_no_styles_of_their_links(
     home = find_home(str(tmp_path))
     with Library(home) as library:
         library.imports.import_text("".join(f"{json_line(paper_key(one), one)}\n" for one in made_papers(200)))
-        library.marks.mark_seen()
+        library.marks.end_session()
     async with reading(home) as reader:
 
         async def links_after(papers: int) -> int:

@@ -1,12 +1,31 @@
 """Commands that show, hide and resize panes, rows and the timeline, and that step through periods."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
+from paperbrowse.search.date_ranges import parse_period
+from paperbrowse.search.query_edit import field_value, with_field
 from paperbrowse.tui.commands.base import add_commands
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
+
+
+def _step_period(screen: "MainScreen", by: int) -> None:
+    """Show the daily list before or after the one in the box; without one, step through the timeline."""
+    value, library = field_value(screen.box.value, "announced"), screen.own_library
+    days = parse_period(value, library.today()) if value else None
+    if days is None:
+        screen.timeline.model.step_range(by)
+        return
+    start = (days.first or date.min) if by < 0 else (days.last or date.max)
+    day = library.search.list_day(start, by)
+    if day is None:
+        screen.show_status(f"no daily list {'before' if by < 0 else 'after'} this one")
+    else:
+        screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{day}"))
+
 
 PANE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "ToggleAbstract": lambda screen: screen.split_view.toggle_abstract(),
@@ -14,8 +33,8 @@ PANE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
 }
 TIMELINE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "ShowTimeline": lambda screen: screen.timeline.toggle(),
-    "PreviousPeriod": lambda screen: screen.timeline.model.step_range(-1),
-    "NextPeriod": lambda screen: screen.timeline.model.step_range(1),
+    "PreviousPeriod": lambda screen: _step_period(screen, -1),
+    "NextPeriod": lambda screen: _step_period(screen, 1),
     "WidenBack": lambda screen: screen.timeline.model.extend_range(-1),
     "WidenOn": lambda screen: screen.timeline.model.extend_range(1),
 }

@@ -63,6 +63,7 @@ def forget_papers(screen: "MainScreen") -> None:
         confirm(screen, rows, question, lambda: screen.submit(write_tasks.forget(rows)))
 
 
+command("MarkAllSeen")(lambda screen: screen.submit(write_tasks.mark_all_seen()))
 command("Undo")(lambda screen: screen.submit(write_tasks.undo()))
 command("Redo")(lambda screen: screen.submit(write_tasks.redo()))
 

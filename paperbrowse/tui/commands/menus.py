@@ -22,7 +22,7 @@ def choose_dates(screen: "MainScreen") -> None:
         if term == CUSTOM_DATE:
             open_dialog(screen, DateRangeDialog(screen.box.value, screen.own_library.today()), choose)
         else:
-            screen.set_query(with_field(screen.box.value, DATE_FIELDS, term or None))
+            screen.set_query(with_field(screen.box.value, (*DATE_FIELDS, "announced"), term or None))
 
     open_dialog(screen, DateMenu(screen.box.value, screen.own_library.today()), choose)
 

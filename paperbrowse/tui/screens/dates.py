@@ -16,6 +16,8 @@ CUSTOM_DATE = "date:"
 DATE_EXAMPLES = "2024 · 2024-03 · 2024-03..2024-06 · 2024.. · 30d"
 
 PERIODS = (
+    ("Today's list", "announced:today"),
+    ("Yesterday's list", "announced:yesterday"),
     ("Today", "date:today"),
     ("Yesterday", "date:yesterday"),
     ("This week", "date:this-week"),

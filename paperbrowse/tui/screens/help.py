@@ -18,12 +18,14 @@ QUERY_SYNTAX = (
     ("2411.19943", "the paper with this id, or with this web address"),
     ("key:arxiv:2411.19943", "the paper with this key"),
     ("is:starred is:unread", "by your marks; also is:read, is:noted"),
-    ("is:new", "papers added since you last looked"),
+    ("is:new", "papers that were never on the screen, and have no mark"),
     ("tag:survey note:proof", "one of your tags, a word in your notes"),
     ("date:2024 date:2024-03", "a year, a month or a day"),
     ("date:2024-03..2024-06", "from one date to another"),
     ("date:last-week since:7d", "relative to today; d lists more"),
     ("before:2023", "before a date"),
+    ("announced:2026-06-22", "the daily list of a day, most upvotes first; [ and ] step"),
+    ("added:7d starred:7d", "by when you imported or starred it"),
     ("cat:cs.CL venue: org:", "a category, venue or organization"),
     ("source:arxiv", "by source"),
     ("has:code has:pdf", "with code, with a PDF; also has:abstract"),
@@ -39,7 +41,8 @@ def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
     choices: list[Choice[str]] = []
     for heading, group in groupby((key for key in bindings if key.keys), lambda key: HEADINGS[key.name]):
         choices += [Choice.heading(heading), *map(_key_choice, group)]
-    choices += [Choice.heading("In the search box"), *(_key_choice(key) for key in bindings if not key.keys)]
+    without_key = (key for key in bindings if key.box_keys and not key.keys)
+    choices += [Choice.heading("In the search box"), *map(_key_choice, without_key)]
     choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
     choices += [Choice.heading("Search language"), *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX)]
     return Menu("Keys and search language", choices, "type to find · Enter: run · Esc: cancel")

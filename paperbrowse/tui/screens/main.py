@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.reactive import var
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -27,12 +28,14 @@ from paperbrowse.tui.messages import (
     NoteNotSaved,
     ResultReady,
     SavedSearchOpened,
+    SeenSaved,
     StatusMessage,
     UnreadFound,
 )
 from paperbrowse.tui.pending import PendingWork
 from paperbrowse.tui.screens.base import KeyQueueScreen, key_name
 from paperbrowse.tui.search_history import SearchHistory
+from paperbrowse.tui.seen_papers import SEEN_AFTER, SeenPapers
 from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.painting import after_paint
 from paperbrowse.tui.textual_private.splash import SEARCH_HINT
@@ -47,6 +50,7 @@ from paperbrowse.tui.widgets.split_view import SIDE_BY_SIDE_FROM, SplitView
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.widgets.welcome import Welcome
 from paperbrowse.tui.workers import SearchWorker, WriteTask, WriteWorker
+from paperbrowse.tui.write_tasks import mark_seen
 
 if TYPE_CHECKING:
     from paperbrowse.tui.imports import ImportController
@@ -100,6 +104,8 @@ class MainScreen(KeyQueueScreen[None]):
         """The box with the query, whose text is the only filter state."""
         self.selection = Selection()
         self.papers = PaperList(self._fetch_entries, self.selection, id="papers")
+        self.seen = SeenPapers(self.papers)
+        self._seen_timer: Timer | None = None
         self.abstract = AbstractPane(id="abstract")
         self.split_view = SplitView(self.papers, self.abstract, size)
         typed, today = lambda: self.box.value, lambda: self.own_library.today()
@@ -175,6 +181,8 @@ class MainScreen(KeyQueueScreen[None]):
 
     def apply_key(self, event: events.Key) -> None:
         if command := self._keymap.find_command(key_name(event), typing=self.typing):
+            if self.seen.is_browsing(command.name):
+                self._note_seen()
             command.run(self)
         elif self.typing:
             self.box.process_key(event)
@@ -209,6 +217,7 @@ class MainScreen(KeyQueueScreen[None]):
 
     def search(self, query: str) -> None:
         """Start a search; its result comes as `ResultReady`."""
+        self._save_seen(query)
         self._pending.search(query)
 
     def set_query(self, query: str) -> None:
@@ -261,6 +270,7 @@ class MainScreen(KeyQueueScreen[None]):
     def _search_if_edited(self) -> None:
         """Search for an edited query; the message reports edits by mouse, because keys call this at once."""
         if self.box.value != self._pending.query:
+            self._save_seen(self.box.value)
             self._pending.search_typed(self.box.value, partial(after_paint, self.box))
 
     @on(ResultReady)
@@ -283,6 +293,7 @@ class MainScreen(KeyQueueScreen[None]):
         self._update_selected()
         self.abstract.update_now()
         self.timeline.update_counts()
+        self._restart_seen_timer()
         self.drain_queue()
         if not message.result.complete:
             after_paint(self.papers, self._search_worker.resume)
@@ -292,6 +303,32 @@ class MainScreen(KeyQueueScreen[None]):
         if self._shown_version and self._shown_version != self.own_library.version():
             self.timeline.model.mark_stale()
             self.search(self.box.value)
+
+    # Papers that were on the screen
+
+    @on(PaperList.Browsed)
+    def _note_seen(self) -> None:
+        """Note what is on the screen, and again what the key or the mouse brought there."""
+        self.seen.note()
+        after_paint(self.papers, self.seen.note)
+
+    def _restart_seen_timer(self) -> None:
+        if self._seen_timer is not None:
+            self._seen_timer.stop()
+        self._seen_timer = self.set_timer(SEEN_AFTER, self.seen.note)
+
+    def _save_seen(self, next_query: str) -> None:
+        """Save what was seen before another query; in the same result, no new paper becomes an old one."""
+        if next_query != self._pending.query and self.seen.rows:
+            self.submit(mark_seen(self.seen.take()))
+
+    @on(SeenSaved)
+    def show_seen(self, message: SeenSaved) -> None:
+        self._pending.task_finished()
+        self.seen.rows.update(message.unsaved)
+        self._shown_version = self.own_library.version()
+        self.status.counts = self.hints.counts = message.counts
+        self.papers.reload()
 
     # Papers and their selection
 

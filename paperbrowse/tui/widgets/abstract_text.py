@@ -6,7 +6,7 @@ from textual.style import Style
 from paperbrowse.library.results import NOT_CACHED, PaperEntry
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import find_urls, links, safe_url
-from paperbrowse.model.wording import date_words
+from paperbrowse.model.wording import date_words, day_words
 from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
@@ -43,6 +43,7 @@ class AbstractText:
             _labeled("AI summary", "$secondary bold", printable(latex_to_unicode(paper.ai_summary or "")), "$quiet"),
             _labeled("Keywords", "$secondary bold", printable(", ".join(paper.keywords)), "$quiet"),
             self._sources(),
+            self._times(),
         ]
         return Content("\n").join(block for block in blocks if block is not None)
 
@@ -78,6 +79,12 @@ class AbstractText:
         marks = self._entry.marks
         labels = (("★ starred", marks.starred), ("✓ read", marks.read))
         return [*(label for label, is_set in labels if is_set), *(f"#{tag}" for tag in marks.tags)]
+
+    def _times(self) -> Content | None:
+        """Return when the paper was imported and starred."""
+        times = (("added", self._entry.added), ("starred", self._entry.marks.starred_at))
+        text = " · ".join(f"{label} {day_words(time)}" for label, time in times if time)
+        return Content.styled(text, "$faint") if text else None
 
     def _comment(self, paper: Paper) -> Content | None:
         """Return the authors' comment, often on pages and acceptance, and the journal reference."""
@@ -126,7 +133,9 @@ def _labeled(label: str, label_style: str, text: str, style: str) -> Content | N
 
 
 def _date_text(paper: Paper) -> str:
-    """Return the date of publication, or the date when a list announced the paper."""
-    if paper.published:
-        return date_words(paper.published)
-    return f"announced {date_words(paper.announced)}" if paper.announced else "no date"
+    """Return the date of publication, and the date when a list announced the paper if that is another."""
+    published = date_words(paper.published) if paper.published else ""
+    announced = date_words(paper.announced) if paper.announced else ""
+    if announced and announced != published:
+        return " · ".join(filter(None, (published, f"announced {announced}")))
+    return published or "no date"

@@ -33,12 +33,12 @@ class HintLine(Widget):
         """Return the rule with the number of new papers in it."""
         more = "+" if self.counts.new >= MAX_NEW_COUNTED else ""
         papers = "paper" if self.counts.new == 1 else "papers"
-        text = f" {self.counts.new:,}{more} new {papers} since you last looked · is:new "
+        text = f" {self.counts.new:,}{more} new {papers} · is:new "
         text = fit_width(text, max(0, width - 4)).rstrip()
         return Content.assemble(("──", "$line"), (f"{text} ", "$accent"), ("─" * (width - 3 - cell_len(text)), "$line"))
 
 
-DATE_PREFIXES = ("date:", "since:", "before:")
+DATE_PREFIXES = ("date:", "since:", "before:", "announced:")
 
 
 def empty_list_lines(result: SearchResult) -> tuple[str, ...]:

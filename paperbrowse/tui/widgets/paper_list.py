@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 from textual.color import Color
+from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
 
@@ -53,6 +54,9 @@ ROW_COLORS = {
 class PaperList(LineScrollView):
     """Rows of a search result of any length, with a cursor."""
 
+    class Browsed(Message):
+        """The user moved in the list with the mouse."""
+
     result: var[SearchResult] = var(SearchResult)
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1, repaint=False)
@@ -94,6 +98,14 @@ class PaperList(LineScrollView):
         """Fetch the rows again, because their marks have changed."""
         self._window = (0, ())
         self._redraw()
+
+    def visible_rows(self) -> list[int]:
+        """Return the rows on the screen, and the one under the cursor, which may be read without the list."""
+        start, entries = self._window
+        top = self.scroll_offset.y // self.row_height
+        on_screen = range(top, top + self._visible_rows) if self.display and self.size.height else ()
+        indexes = {index for index in (*on_screen, self.cursor) if start <= index < start + len(entries)}
+        return [entry.row for index in indexes if (entry := entries[index - start]) is not None]
 
     @property
     def current(self) -> PaperEntry | None:
@@ -275,7 +287,14 @@ class PaperList(LineScrollView):
     def on_leave(self, event: events.Leave) -> None:
         self.hover = -1
 
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Browsed())
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Browsed())
+
     def on_click(self, event: events.Click) -> None:
+        self.post_message(self.Browsed())
         index = self._index_at(event)
         if index >= 0:
             self.cursor = index

@@ -28,6 +28,10 @@ DATE_SHOWN_FROM = 56
 """Columns of the list from which a one-line row has a date."""
 
 
+ANNOUNCED_SHOWN_FROM = 80
+"""Columns of the list from which a row also has the day of its daily list."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowState:
     """The state of a row that decides its colors."""
@@ -64,7 +68,7 @@ class PaperRowRenderer:
             return self._line([self._cursor_bar(state)], state)
         paper, quiet = entry.paper, self._style("faint" if entry.marks.read else "quiet")
         date = Segment(fit_width(date_text(paper), DATE_WIDTH), quiet)
-        counts = counts_text(paper)
+        counts = self._announced_text(paper) + counts_text(paper)
         width = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
         own = own_marks_text(entry.marks, width // 2) + ("" if entry.is_cached else f"  {NOT_CACHED}")
         authors = Segment(fit_width(printable(author_line(paper)), width - cell_len(own)), quiet)
@@ -72,6 +76,11 @@ class PaperRowRenderer:
         return self._line(
             [self._cursor_bar(state), Segment("   "), date, Segment("  "), authors, *marks_and_counts], state
         )
+
+    def _announced_text(self, paper: Paper) -> str:
+        """Return the day of the list that had a paper, if that is not its date and the row is wide."""
+        is_shown = paper.announced and paper.published not in (None, paper.announced)
+        return f"announced {paper.announced}  " if is_shown and self.width >= ANNOUNCED_SHOWN_FROM else ""
 
     def compact_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
         """Return the only line of a compact row: marks, title and date."""
