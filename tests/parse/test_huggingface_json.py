@@ -152,6 +152,25 @@ def test_a_paper_without_a_day_on_the_list_has_the_lists(data: dict[str, Any], a
     assert [paper.announced for paper in result.papers] == [announced, PartialDate(2026, 1, 5)]
 
 
+@pytest.mark.parametrize(
+    ("name", "announced"),
+    [
+        ("2024-06-07.json", PartialDate(2024, 6, 7)),
+        ("hf/daily_2024-06-07.json", PartialDate(2024, 6, 7)),
+        ("2025-01-01/list.json", None),
+        ("hf day 2024-06-07", PartialDate(2024, 6, 7)),
+        ("hf week 2024-W23", None),
+        ("hf search 2024-06-07", None),
+        ("2024-06-07_to_2024-06-09.json", None),
+        ("2024-13-07.json", None),
+    ],
+)
+def test_a_list_without_days_has_the_day_in_its_name(name: str, announced: PartialDate | None) -> None:
+    items = [{"paper": {"title": "A"}}, {"paper": {"title": "B", "submittedOnDailyAt": "2026-01-05T00:26:37.060Z"}}]
+    papers = collect(read_papers(json.dumps(items), name)).papers
+    assert [paper.announced for paper in papers] == [announced, PartialDate(2026, 1, 5)]
+
+
 def test_hidden_authors_are_authors() -> None:
     paper = only_paper(authors=[{"name": "Guojun Lei", "hidden": False}, {"name": " Yikai\n Wang", "hidden": True}])
     assert paper.authors == (Author("Guojun Lei"), Author("Yikai Wang"))

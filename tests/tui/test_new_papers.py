@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry
@@ -66,6 +67,15 @@ async def test_only_what_was_on_the_screen_while_the_user_moved_is_seen(new_home
         assert 0 < on_screen < PAPERS
         await reader.press("j")
     assert new_papers(new_home) == PAPERS - on_screen
+
+
+@in_loop
+async def test_what_the_mouse_scrolls_past_is_seen(new_home: Home) -> None:
+    async with reading(new_home, size=SCREEN) as reader:
+        papers, first = reader.main.papers, reader.main.papers.visible_rows()
+        papers.post_message(events.MouseScrollDown(papers, 2, 2, 0, 1, 0, False, False, False, 2, 2))
+        await reader.until(lambda: len(reader.main.seen.rows) > len(first))
+        assert reader.main.seen.rows > set(first)
 
 
 @in_loop

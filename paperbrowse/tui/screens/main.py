@@ -307,6 +307,10 @@ class MainScreen(KeyQueueScreen[None]):
     # Papers that were on the screen
 
     @on(PaperList.Browsed)
+    def _note_browsed(self, message: PaperList.Browsed) -> None:
+        self.seen.rows.update(message.rows)
+        self._note_seen()
+
     def _note_seen(self) -> None:
         """Note what is on the screen, and again what the key or the mouse brought there."""
         self.seen.note()
@@ -408,6 +412,7 @@ class MainScreen(KeyQueueScreen[None]):
         self._pending.task_finished(jump=True)
         if message.index is not None and message.result is self.result:
             self.papers.cursor = message.index
+            self._note_seen()
         self.show_status(message.sentence)
         self.drain_queue()
 

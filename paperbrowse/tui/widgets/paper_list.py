@@ -1,6 +1,6 @@
 """The list of papers; it fetches and paints only rows on or near the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from rich.style import Style
@@ -55,7 +55,11 @@ class PaperList(LineScrollView):
     """Rows of a search result of any length, with a cursor."""
 
     class Browsed(Message):
-        """The user moved in the list with the mouse."""
+        """The user moves in the list with the mouse; `rows` were on the screen before."""
+
+        def __init__(self, rows: Collection[int]) -> None:
+            super().__init__()
+            self.rows = rows
 
     result: var[SearchResult] = var(SearchResult)
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -288,13 +292,12 @@ class PaperList(LineScrollView):
         self.hover = -1
 
     def on_mouse_scroll_down(self) -> None:
-        self.post_message(self.Browsed())
+        self.post_message(self.Browsed(self.visible_rows()))
 
-    def on_mouse_scroll_up(self) -> None:
-        self.post_message(self.Browsed())
+    on_mouse_scroll_up = on_mouse_scroll_down
 
     def on_click(self, event: events.Click) -> None:
-        self.post_message(self.Browsed())
+        self.post_message(self.Browsed(self.visible_rows()))
         index = self._index_at(event)
         if index >= 0:
             self.cursor = index
