@@ -7,7 +7,7 @@ import pytest
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import find_home
-from tests.library.homes import json_lines, titles
+from tests.library.homes import json_lines, numbered, titles
 
 VOTES = {"A": 1, "B": 2, "C": 3}
 MONDAY = datetime(2026, 6, 22, 12, tzinfo=UTC)
@@ -80,3 +80,13 @@ def test_steps_go_to_the_nearest_day_with_a_list(week: Path) -> None:
         assert library.search.list_day(monday, 1) == monday + timedelta(days=2)
         assert library.search.list_day(monday + timedelta(days=9), -1) == monday + timedelta(days=2)
         assert library.search.list_day(monday, -1) is None
+
+
+def test_a_day_on_which_most_papers_were_added_lists_the_same_as_any_other(tmp_path: Path) -> None:
+    for day, numbers in {0: range(2), 1: range(2, 60), 2: range(60, 62)}.items():
+        (tmp_path / f"{day}.jsonl").write_bytes(numbered(numbers))
+        with at(tmp_path, day) as library:
+            library.imports.import_paths([str(tmp_path / f"{day}.jsonl")])
+    with at(tmp_path, 2) as library:
+        totals = {"added:yesterday": 58, "-added:yesterday": 4, "added:2026": 62, "-added:2026": 0, "added:7d 61": 1}
+        assert {query: library.search.run(query).total for query in totals} == totals
