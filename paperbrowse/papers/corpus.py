@@ -159,12 +159,13 @@ class SqliteCorpus(Vocabulary):
             return inside
         before = AddedBetween(None, first - timedelta(days=1)) if first and first > date.min else None
         after = AddedBetween(last + timedelta(days=1), None) if last and last < date.max else None
-        others = [other for other in (before, after) if other]
-        return And(tuple(map(Not, others))) if self._count_up_to(limit, *others) < limit else inside
+        others = {other: self._count_up_to(limit, other) for other in (before, after) if other}
+        if sum(others.values()) >= limit:
+            return inside
+        return And(tuple(Not(other) for other, papers in others.items() if papers))
 
-    def _count_up_to(self, limit: int, *predicates: AddedBetween) -> int:
-        statements = (count_up_to(predicate, limit) for predicate in predicates)
-        return sum(self._connection.execute(*statement).fetchone()[0] for statement in statements)
+    def _count_up_to(self, limit: int, predicate: AddedBetween) -> int:
+        return int(self._connection.execute(*count_up_to(predicate, limit)).fetchone()[0])
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         texts = {

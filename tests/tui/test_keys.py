@@ -299,7 +299,7 @@ async def test_a_jump_over_many_papers_reads_rows_in_slices(
         await reader.press("I", *str(file), "enter")
         await reader.until(lambda: reader.news == "1 new")
         await reader.settle()
-        assert (reader.main.papers.cursor, reader.selected.paper.title) == (2_040, last)
+        assert (reader.main.papers.cursor, reader.selected.paper.title) == (2_039, last)
     assert len(single_reads) < 50
 
 
@@ -329,6 +329,16 @@ async def test_keep_the_query(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press("/", *"dinamic tokenization", key, "j")
         assert (reader.query, reader.main.typing) == ("dinamic tokenization", False)
+
+
+@keys_of("ToggleNewOnly")
+@in_loop
+async def test_new_papers_only(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert (reader.query, reader.main.result.total) == ("is:new", 0)
+        await reader.press(key)
+        assert (reader.query, reader.main.result.total) == ("", 40)
 
 
 @keys_of("ToggleStarredOnly")
