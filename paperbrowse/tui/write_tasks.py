@@ -162,7 +162,7 @@ def split_paper(library: Library, row: int, record: int) -> MarksChanged:
 
 @write_task
 def mark_seen(library: Library, rows: Collection[int]) -> TaskFinished:
-    """Save papers as seen."""
+    """Save papers as seen; during an import the message has them back."""
     try:
         library.marks.mark_seen(rows)
     except (PaperbrowseError, Interrupted):
