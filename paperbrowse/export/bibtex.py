@@ -35,8 +35,8 @@ _NAME_SEPARATOR = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 _SCHOOLS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 """Types whose publisher has another name."""
 
-_NOT_IN_KEY = re.compile(r"[^\w:;.+/*?!&<>=|^'@-]")
-"""What some program does not read in a citation key."""
+_NOT_IN_KEY = re.compile(r"""[\s{}\\,"#%~=@]""")
+"""What ends a citation key, or is read as something else."""
 
 # Source text that cannot end its entry: numbers, macros and strings in braces, joined by #.
 _MACROS = re.compile(r"[A-Za-z][\w:.+/-]*(?:\s*#\s*[A-Za-z][\w:.+/-]*)*", re.ASCII)

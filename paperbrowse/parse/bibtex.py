@@ -18,7 +18,7 @@ from paperbrowse.parse.bibtex_crossref import XDATA, EntryFields, ParentEntries
 from paperbrowse.parse.bibtex_paper import NAME, VENUE_FIELDS, full_title, to_paper
 from paperbrowse.parse.bibtex_source import MONTH_MACROS, resolve_value, to_field_name
 from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
-from paperbrowse.parse.fields import InvalidRecord, to_title
+from paperbrowse.parse.fields import InvalidRecord, title_or_key
 from paperbrowse.text.clean import clean_line
 
 __all__ = ["NAME", "read", "recognizes"]
@@ -122,7 +122,7 @@ class _BibtexFile:
         texts = self.parents.add_inherited(fields.texts)
         reasons += [entry.error, *missing] if entry.error else missing
         try:
-            title = to_title(full_title(entry.kind, texts))
+            title = title_or_key(full_title(entry.kind, texts), entry.key if texts else "", reasons)
         except InvalidRecord as error:
             raise InvalidRecord(f"{error}{_entry_suffix(entry)}") from None
         key = clean_line(entry.key)[: limits.LINE]

@@ -94,13 +94,13 @@ def _find_items(value: Any, *, is_complete: bool) -> list[Any]:
     return [value] if is_complete and isinstance(value, dict) else []
 
 
-def _parse_title(data: dict[str, Any]) -> str:
-    """Return the title, with the subtitle that Crossref keeps apart."""
+def _parse_title(data: dict[str, Any], reasons: list[str]) -> str:
+    """Return the title, with the subtitle that Crossref keeps apart, or a stand-in for it."""
     title, subtitle = data.get("title"), data.get("subtitle")
     if isinstance(title, str) and isinstance(subtitle, str) and subtitle.casefold() not in title.casefold():
         title = title.strip().removesuffix(":")
         title += f"{'' if title.endswith(('?', '!', '.')) else ':'} {subtitle}"
-    return fields.to_title(title)
+    return fields.title_or_key(title, str(data.get("citation-key") or data.get("id") or ""), reasons)
 
 
 def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
@@ -108,7 +108,7 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
         raise InvalidRecord("not a paper: expected an object {…}")
     texts = convert_texts(item, strip_tags)
     data = {key: value if key in _LIST_FIELDS else _first_text(value) for key, value in texts.items()}
-    title = _parse_title(data)
+    title = _parse_title(data, reasons)
     read = FieldReader(data, reasons).read
     names = "editor" if data.get("type") in _BOOK_TYPES and not data.get("author") else "author"
     authors = read(names, _parse_authors) or ()

@@ -50,6 +50,13 @@ class InvalidRecord(Exception):
     """A record that is not a paper; the message is the complete reason."""
 
 
+class NoTitle(InvalidRecord):
+    """A record without a title."""
+
+    def __init__(self) -> None:
+        super().__init__("no title")
+
+
 def convert_field(
     name: str, value: _Value | None, convert: Callable[[_Value], _Field | None], reasons: list[str]
 ) -> _Field | None:
@@ -77,13 +84,28 @@ class FieldReader:
 def to_title(value: Any) -> str:
     """Return the title as one line. Raises InvalidRecord if there is none or if it is too long."""
     if value is None:
-        raise InvalidRecord("no title")
+        raise NoTitle
     if not isinstance(value, str):
         raise InvalidRecord("the title is not text")
     if len(value) > limits.TITLE:
         raise InvalidRecord(f"the title has {len(value):,} characters; the limit is {limits.TITLE:,}")
     if (title := to_line(value)) is None:
-        raise InvalidRecord("no title")
+        raise NoTitle
+    return title
+
+
+def title_or_key(value: Any, key: str, reasons: list[str]) -> str:
+    """Return the title, or a stand-in with the key, because a record of someone's own bibliography is never dropped.
+
+    Raises InvalidRecord if there is no key either, or if the title is too long.
+    """
+    try:
+        return to_title(value)
+    except NoTitle:
+        if (line := to_line(key)) is None:
+            raise
+    title = f"Untitled: {line}"
+    reasons.append(f"no title; listed as “{title}”")
     return title
 
 

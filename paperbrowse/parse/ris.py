@@ -20,7 +20,7 @@ from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
 from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
-from paperbrowse.parse.fields import InvalidValue, to_labels, to_line, to_prose, to_title, to_url
+from paperbrowse.parse.fields import InvalidValue, title_or_key, to_labels, to_line, to_prose, to_url
 from paperbrowse.parse.markup import strip_tags
 from paperbrowse.parse.references import (
     check_date,
@@ -307,7 +307,8 @@ def _to_record(record: _RawRecord, reasons: list[str]) -> Record:
     if "TY" not in fields:
         reasons.append("the record has no type (`TY  -`)")
     kind = next(iter(fields.get("TY", ())), "") or "GEN"
-    title = to_title(" ".join(_first_values(fields, _TITLE_TAGS)))
+    key = next(iter(fields.get("ID") or fields.get("DO") or ()), "")
+    title = title_or_key(" ".join(_first_values(fields, _TITLE_TAGS)), key, reasons)
     authors, count = _read_authors(plain, kind)
     id_lines = find_id_lines(_all_values(fields, _NOTE_TAGS))
     urls = _URL_SEPARATOR.split("\n".join(_all_values(fields, _PAGE_URL_TAGS)))

@@ -248,8 +248,14 @@ def test_a_broken_abstract_costs_neither_its_entry_nor_the_next() -> None:
     assert "braces" in reasons(result)[0][1]
 
 
-def test_an_entry_without_title_is_a_problem_with_its_line() -> None:
-    assert reasons(read("\n\n@article{nameless, year = 2001}")) == [(3, "no title (entry nameless)")]
+def test_an_entry_without_title_is_listed_under_its_key() -> None:
+    result = read("\n\n@article{nameless, year = 2001}")
+    assert [paper.title for paper in result.papers] == ["Untitled: nameless"]
+    assert reasons(result) == [(3, "no title; listed as “Untitled: nameless”")]
+    assert reasons(read("@article{empty}@article{, year = 2001}")) == [
+        (1, "no title (entry empty)"),
+        (1, "no title"),
+    ]
 
 
 def test_of_two_entries_of_one_key_both_are_kept_and_of_two_fields_the_first() -> None:

@@ -61,10 +61,12 @@ def test_what_pandoc_reads_gives_papers_without_tags() -> None:
     assert result.problems == ()
 
 
-def test_an_item_without_a_title_is_a_problem_and_costs_no_other() -> None:
+def test_an_item_without_a_title_is_listed_under_its_id() -> None:
     result = real("creators")
-    assert len(result.papers) == 6
-    assert [(problem.record, problem.reason) for problem in result.problems] == [("item 4", "no title")]
+    assert len(result.papers) == 7
+    ((record, reason),) = [(problem.record, problem.reason) for problem in result.problems]
+    assert (record, reason) == ("item 4", f"no title; listed as “{result.papers[3].title}”")
+    assert result.papers[3].title.startswith("Untitled: ")
 
 
 def test_dates_of_all_sorts_are_read_or_reported() -> None:
