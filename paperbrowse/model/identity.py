@@ -68,6 +68,14 @@ _CITATION = re.compile(
 
 _NUMBER = re.compile(r"\d+|\b[IVX]+\b")
 
+_PREPRINT_REGISTRANTS = frozenset(
+    (
+        *("10.1101", "10.2139", "10.5281", "10.6084", "10.7287", "10.12688", "10.20944", "10.21203", "10.22541"),
+        *("10.26434", "10.31219", "10.31223", "10.31234", "10.31235", "10.36227"),
+    )
+)
+"""Who gives DOIs to preprints: bioRxiv, SSRN, Zenodo, figshare, PeerJ, F1000, Preprints, Research Square and others."""
+
 TITLE_PREFIX = "title:"
 """Begins the key made of a title. It is only a hint; all other keys are ids."""
 
@@ -224,7 +232,7 @@ ID_LABELS = {"arxiv": "arXiv id", "doi": "DOI", "acl": "ACL Anthology id", "open
 def _likeness(a: IdentityRecord, b: IdentityRecord) -> str:
     """Return why two records without a common id are one paper, or "" if they are not."""
     authors = _authors_agree(a, b)
-    if ids_differ(a, b) or authors is False or _dois_contradict(a, b, authors):
+    if ids_differ(a, b) or authors is False or _dois_contradict(a, b):
         return ""
     same_abstract = bool(a.fingerprint) and a.fingerprint == b.fingerprint
     title_a, title_b = title_key(a.title), title_key(b.title)
@@ -299,16 +307,16 @@ def ids_differ(a: IdentityRecord, b: IdentityRecord) -> bool:
     return any(first and second and first.isdisjoint(second) for first, second in pairs)
 
 
-def _dois_contradict(a: IdentityRecord, b: IdentityRecord, authors: bool | None) -> bool:
-    """Return whether two DOIs are of two papers: years apart, or of one publisher without an author in common."""
-    dois_a, dois_b = _values(a, "doi"), _values(b, "doi")
-    if not dois_a or not dois_b or dois_a & dois_b:
+def _dois_contradict(a: IdentityRecord, b: IdentityRecord) -> bool:
+    """Return whether two DOIs are of two papers, and not of a preprint and its publication, or a book and its chapter.
+
+    Papers of one title in two journals are not joined either: `duplicates` lists them.
+    """
+    pairs = [(doi, other) for doi in _values(a, "doi") for other in _values(b, "doi")]
+    if not pairs or any(doi.startswith(other) or other.startswith(doi) for doi, other in pairs):
         return False
-    if _years_apart(a, b) > MAX_YEARS_APART:
-        return True
-    if authors or (a.author_count is not None and a.author_count == b.author_count):
-        return False
-    return bool(_registrants(a) & _registrants(b))
+    is_version = len((_registrants(a) | _registrants(b)) & _PREPRINT_REGISTRANTS) == 1
+    return not is_version or _years_apart(a, b) > MAX_YEARS_APART
 
 
 def _years_apart(a: IdentityRecord, b: IdentityRecord) -> int:

@@ -406,10 +406,10 @@ def test_a_record_that_may_be_either_of_two_papers_is_kept_apart_and_once() -> N
 
 def test_a_replaced_doi_still_leads_to_its_paper() -> None:
     with opened() as store:
-        take(store, [PAGE._replace(doi="10.1000/preprint")])
+        take(store, [PAGE._replace(doi="10.1101/preprint")])
         take(store, [ARXIV])
         (row,) = everything(store)
-        stored = store.find_by_name("doi:10.1000/preprint")
+        stored = store.find_by_name("doi:10.1101/preprint")
         assert stored
         assert stored.row == row
 
