@@ -46,7 +46,7 @@ _NAME = rb"[ \t]*([\w.:-]{1,40})"
 _DECLARATIONS = (
     re.compile(rb"\A\s*<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']" + _NAME),
     re.compile(rb"\A\s*<(?:!doctype\s+)?html\b.{0,2000}?<meta\s[^>]{0,200}?charset\s*=\s*[\"']?" + _NAME, re.I | re.S),
-    # JabRef, also in its old files, where the line is no comment; Emacs; KBibTeX; BibDesk.
+    # JabRef, also in its old files, where the line is not a comment; Emacs; KBibTeX; BibDesk.
     re.compile(rb"^[%\s]{0,9}(?:file)?encoding:" + _NAME, re.I | re.M),
     re.compile(rb"-\*-[^\n]{0,80}?\bcoding:" + _NAME, re.I),
     re.compile(rb"@comment\{x-kbibtex-encoding=" + _NAME, re.I),

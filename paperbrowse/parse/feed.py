@@ -15,7 +15,7 @@ NAME = "feed"
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(feed|rss|rdf|oai-pmh)(?=[\s>/])", re.IGNORECASE)
 _RSS = re.compile(r"/rss/1\.0/|/rdf/simple/|<item[\s>]")
-"""What an RDF document of papers has; other RDF is no feed."""
+"""What an RDF document of papers has, and other RDF has not."""
 _SPACE = re.compile(r"[\s\]>]*")
 
 

@@ -52,9 +52,9 @@ _ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)\Z")
 
 
 def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str | None:
-    """Return the first text that is no citation; a longer one if the first is only its beginning or a teaser.
+    """Return the first text that is not a citation; a longer one if the first is only its beginning or a teaser.
 
-    `others` are texts that are no abstract: the title and the journal.
+    `others` are the title and the journal, which some publishers repeat.
     """
     known = {_fold(text) for text in others if text}
     kept = [text for text in (_without_stock(text, known) for text in texts) if text]

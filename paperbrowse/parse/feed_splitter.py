@@ -26,6 +26,8 @@ MAX_START_TAGS = 10_000
 CHUNK_SIZE = 65_536
 """Bytes parsed at a time."""
 
+FIRST_CHUNK_SIZE = 2_048
+
 MAX_ATTRIBUTES = 100
 """Attributes of one element."""
 
@@ -101,7 +103,9 @@ def _resume_after_errors(
         if next_entry is None:
             return
         errors += not scanner.repaired_to
-        scanner = _FeedScanner(scanner.data, next_entry.start(), tuple(tag for tag, _ in scanner.containers))
+        start = next_entry.start()
+        line_offset = scanner.line_offset + scanner.data.count(b"\n", scanner.start, start)
+        scanner = _FeedScanner(scanner.data, start, line_offset, tuple(tag for tag, _ in scanner.containers))
         entries = scanner.scan()
     yield EntryXml(0, error=f"more than {MAX_ERRORS} broken places; the rest was not read")
 
@@ -112,6 +116,8 @@ class _FeedScanner:
 
     data: bytes
     start: int = 0
+    line_offset: int = 0
+    """Line ends before that."""
     open_tags: tuple[str, ...] = ()
     """Start tags that were open at the error that ended the previous pass."""
     can_repair: bool = True
@@ -137,7 +143,6 @@ class _FeedScanner:
     _namespaces: list[tuple[str | None, str | None]] = field(default_factory=list)
     _parser: expat.XMLParserType = field(default_factory=lambda: expat.ParserCreate("utf-8", _NAMESPACE_SEPARATOR))
     byte_offset: int = 0
-    _line_offset: int = 0
 
     def scan(self) -> Iterator[EntryXml]:
         """Yield the entries in order; the last one may be an error."""
@@ -150,11 +155,10 @@ class _FeedScanner:
         parser.EndElementHandler = self._end_element
         open_tags = "".join(self.open_tags).encode()
         self.byte_offset = self.start - len(open_tags)
-        self._line_offset = self.data.count(b"\n", 0, self.start)
         try:
             parser.Parse(open_tags, False)
-            for offset in range(self.start, len(self.data), CHUNK_SIZE):
-                parser.Parse(self.data[offset : offset + CHUNK_SIZE], False)
+            for offset, size in self._chunks():
+                parser.Parse(self.data[offset : offset + size], False)
                 yield from self._pop_entries()
                 if self.start == 0 and not self.head and offset > limits.RECORD:
                     raise _long_head()
@@ -167,6 +171,13 @@ class _FeedScanner:
             self._add_error(parser.CurrentByteIndex, parser.CurrentLineNumber, "an entry begins inside another")
         yield from self._pop_entries()
 
+    def _chunks(self) -> Iterator[tuple[int, int]]:
+        """Yield (offset, size); small ones first behind an error, because expat reads a chunk to its end."""
+        offset, size = self.start, CHUNK_SIZE if self.start == 0 else FIRST_CHUNK_SIZE
+        while offset < len(self.data):
+            yield offset, size
+            offset, size = offset + size, min(2 * size, CHUNK_SIZE)
+
     def _pop_entries(self) -> Iterator[EntryXml]:
         self.has_entries = self.has_entries or bool(self.entries)
         entries, self.entries = self.entries, []
@@ -174,7 +185,7 @@ class _FeedScanner:
 
     def _add_error(self, index: int, line: int, message: str, code: int = 0) -> None:
         self.error_offset = index + self.byte_offset
-        line += self._line_offset
+        line += self.line_offset
         if not self.containers and not self.entries and not self.has_entries:
             raise ImportRefused(f"is not readable XML: {message} in line {line}")
         reason = f"broken XML in line {line}: {message}"
@@ -187,18 +198,20 @@ class _FeedScanner:
 
     def _repair_entry(self, start: int, reason: str) -> bool:
         """Add the current entry with its tags in balance; return False if it does not end or stays broken."""
-        end, following = _ENTRY_END.search(self.data, start), ENTRY_START.search(self.data, start + 1)
-        ends = [match.end() if match is end else match.start() for match in (end, following) if match]
-        if not ends or min(ends) - start > limits.RECORD:
+        following = ENTRY_START.search(self.data, start + 1)
+        limit = following.start() if following else len(self.data)
+        match = _ENTRY_END.search(self.data, start, limit)
+        end = match.end() if match else limit
+        if not (match or following) or end - start > limits.RECORD:
             return False
-        for data in repair_element(self.data[start : min(ends)]):
+        for data in repair_element(self.data[start:end]):
             start_tags = "".join(tag for tag, _ in self.containers).encode()
             scanner = _FeedScanner(self._close_containers(start_tags + data), can_repair=False)
             entries = list(scanner.scan())
             if scanner.error_offset is None and len(entries) == 1:
                 entry = entries[0]
                 self.entries.append(EntryXml(self._entry_line, entry.data, entry.error, reason))
-                self.repaired_to = min(ends)
+                self.repaired_to = end
                 return True
         return False
 
@@ -234,7 +247,7 @@ class _FeedScanner:
         elif tag in ENTRY_TAGS and self.containers:
             self._entry_name = name
             self._entry_start = self._parser.CurrentByteIndex + self.byte_offset
-            self._entry_line = self._parser.CurrentLineNumber + self._line_offset
+            self._entry_line = self._parser.CurrentLineNumber + self.line_offset
             count = len(self._namespaces)
             self._label_count, self._outer_label_count, self._entry_error = count, self._label_count - count, ""
             self.head = self.head or self._close_containers(self.data[: self._entry_start])

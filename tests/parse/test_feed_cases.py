@@ -176,7 +176,7 @@ def test_authors_that_only_the_description_names_are_found() -> None:
         ("<title>A&amp;eacute;</title>", ["Aé"], ""),
         ("<title>&amp;lt;b&amp;gt;A&amp;lt;/b&amp;gt;</title>", ["A"], ""),
         ("<title>A</title><link>https://e.org/?a=1&b=2</link>", ["A"], "& is not XML"),
-        ("<title>A&#0;&#x1f;&#xD800;B</title>", ["AB"], "is not XML"),
+        ("<title>A&#0;&#x1f;&#xD800;&#57343;&#xFFFE;&#55000;</title>", ["A\ud6d8"], "is not XML"),
         ("<title>A\x07\x0bB</title>", ["AB"], "control characters"),
         ("<title>A</titel><link>https://e.org</link>", ["A"], "mismatched tag; the entry was repaired"),
         ("<title>A<link>https://e.org</link>", ["A"], "the entry was repaired"),
