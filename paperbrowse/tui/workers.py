@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
@@ -12,7 +13,7 @@ from textual.message import Message
 
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.library.results import SearchResult
-from paperbrowse.model.errors import Interrupted, PaperbrowseError
+from paperbrowse.model.errors import DamagedFile, Interrupted, PaperbrowseError
 from paperbrowse.model.predicate import NO_DEADLINE
 from paperbrowse.tui.messages import MAX_NEW_COUNTED, Counts, MarksChanged, ResultReady, StatusMessage, TaskFinished
 
@@ -293,10 +294,13 @@ def _complete_result(library: Library, result: SearchResult, timeout: float) -> 
 
 
 def read_counts(library: Library) -> Counts:
+    new = 0
+    with suppress(DamagedFile):  # the screen meets it when it reads papers, and the file is repaired then
+        new = library.papers.count_new(MAX_NEW_COUNTED)
     return Counts(
         library.papers.count(),
         library.marks.starred_count(),
         only_sample=library.papers.has_only_sample(),
-        new=library.papers.count_new(MAX_NEW_COUNTED),
+        new=new,
         first_run=library.papers.is_first_run(),
     )

@@ -139,6 +139,7 @@ def test_the_disk_the_terminal_and_sqlite_are_looked_at(filled: Call) -> None:
     found = {one["about"]: one["message"] for one in filled("doctor", "--json").json}
     assert found.keys() == {
         "locale", "terminal", "sqlite", "permissions", "disk", "library", "backups", "papers", "index",
+            "marked",
     }  # fmt: skip
     assert found["sqlite"].endswith("with FTS5 and JSON")
     assert "GB free in" in found["disk"]

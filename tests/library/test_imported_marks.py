@@ -146,13 +146,15 @@ def test_a_dry_run_marks_nothing(tmp_path: Path) -> None:
 def test_a_tag_follows_a_paper_that_gets_another_id_and_outlives_the_cache(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with library(home) as opened:
-        bring(opened, tmp_path, PAPER, NO_MARKS)
+        named = PAPER._replace(authors=(Author("Ada Token"),))
+        bring(opened, tmp_path, named, NO_MARKS)
         opened.marks.tag([opened.papers.find(paper_key(PAPER)).row], "deep")
-        bring(opened, tmp_path, PAPER._replace(doi="10.1000/1"), NO_MARKS)
+        bring(opened, tmp_path, named._replace(doi="10.1000/1"), NO_MARKS)
     for file in home.glob("papers.db*"):
         file.unlink()
     with library(home) as opened:
-        bring(opened, tmp_path, Paper("Under Quite Another Title It Came Out", doi="10.1000/1"), NO_MARKS)
+        renamed = Paper("Under Quite Another Title It Came Out", doi="10.1000/1", authors=(Author("A. Token"),))
+        bring(opened, tmp_path, renamed, NO_MARKS)
         assert titles(opened, "tag:deep") == ["Under Quite Another Title It Came Out"]
         assert opened.papers.find("arxiv:2401.00001").marks.tags == ("deep",)
 

@@ -79,9 +79,9 @@ def test_a_second_import_changes_no_marks(tmp_path: Path) -> None:
 
 def test_two_papers_that_turn_out_to_be_one_keep_what_either_had(tmp_path: Path) -> None:
     with library(tmp_path) as opened:
-        add(opened, tmp_path, {"title": "An Early Title of It All", "doi": "10.1000/a"})
+        add(opened, tmp_path, {"title": "An Early Title of It All", "authors": ["Ada Token"], "doi": "10.1000/a"})
         star(opened, "early")
-        add(opened, tmp_path, {"title": TITLE, "doi": "10.1000/a", "arxiv_id": "2405.00001"})
+        add(opened, tmp_path, {"title": TITLE, "authors": ["A. Token"], "doi": "10.1000/a", "arxiv_id": "2405.00001"})
         assert opened.papers.count() == 1
         assert len(titles(opened, "is:starred")) == 1
 

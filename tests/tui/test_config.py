@@ -50,7 +50,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
 async def test_an_invalid_setting_is_reported_and_the_program_works(home: Home, text: str, said: str) -> None:
     configure(home, text)
     async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
-        assert said in reader.news
+        assert said in reader.main.status.warning
         await reader.press("j")
         assert reader.main.papers.cursor == 1
 
