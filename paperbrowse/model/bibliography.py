@@ -23,7 +23,8 @@ class BibRecord(NamedTuple):
     """(name as written, value) in the order of the file.
 
     BibTeX: the value as source text, `{Deep learning}`, or `jan` for a macro that the file does not define. RIS: one
-    pair for each line. CSL JSON: the value as JSON. Type and key are no fields. No control characters but line ends.
+    pair for each line. CSL JSON: the value as JSON. Type and key are not among them. Line ends are the only
+    control characters.
     """
 
 

@@ -97,7 +97,7 @@ def to_title(value: Any) -> str:
 def title_or_key(value: Any, key: str, reasons: list[str]) -> str:
     """Return the title, or a stand-in with the key, because a record of someone's own bibliography is never dropped.
 
-    Raises InvalidRecord if there is no key either, or if the title is too long.
+    Raises InvalidRecord without a key, too, or if the title is too long.
     """
     try:
         return to_title(value)

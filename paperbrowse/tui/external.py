@@ -66,7 +66,7 @@ class BrowserLauncher:
         if not is_document(file):
             return f"not opened: {file.name} is not a document"
         if not file.is_file():
-            return f"there is no file {file} (a bibliography names it)"
+            return f"cannot find {file} (a bibliography names it)"
         target = str(file.resolve())
         if self._platform == "win32":
             return self._open_on_windows(target).message
