@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_blocks import BibtexEntry
-from paperbrowse.parse.bibtex_paper import PARENT_KINDS, full_title
+from paperbrowse.parse.bibtex_paper import PARENT_KINDS
 
 MAX_INHERITED = 20_000_000
 """Characters kept for later children, because in a library of books every entry may have some."""
@@ -57,7 +57,7 @@ class ParentEntries:
         inherited = _inheritable_fields(entry.kind, fields.texts)
         self._inherited[key] = {name: text[: limits.ABSTRACT] for name, text in inherited.items()}
         self._size += sum(map(len, inherited.values()))
-        if entry.kind == XDATA or not full_title(entry.kind, fields.texts):
+        if entry.kind == XDATA:
             self._lost[key] = [(name, source) for name, source in fields.record if name.lower() in inherited]
 
     def await_keys(self, fields: Mapping[str, str]) -> None:

@@ -28,8 +28,8 @@ def parse_authors(text: str) -> tuple[tuple[Author, ...], int | None]:
     """Return (named authors, number of authors); the number is None if the field ends in `and others` or `et al.`."""
     # Single spaces, because the pattern would search a run of them again from each one.
     names = [name for name in split_top_level(" ".join(strip_tags(text).split()), _AND) if name]
-    is_open = bool(names) and not names[-1].startswith("{")  # in braces, `others` is a name
-    end = _OTHERS.search(names[-1], max(0, len(names[-1]) - _MAX_OTHERS)) if is_open else None
+    is_name = not names or names[-1] == "{others}"  # which BibTeX takes for a name
+    end = None if is_name else _OTHERS.search(names[-1], max(0, len(names[-1]) - _MAX_OTHERS))
     if end:
         names[-1] = names[-1][: end.start()]
     persons = [person for name in names for person in _split_list(name)]
