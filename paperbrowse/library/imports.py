@@ -80,6 +80,18 @@ class ImportService:
 
         return read_config(self._stores.home).subscriptions
 
+    def uncached_papers(self) -> "tuple[SourceSpec, ...]":
+        """Return the source of the marked papers that are known from library.db only, if they have arXiv ids."""
+        from paperbrowse.fetch.source_spec import SourceSpec
+
+        with self._stores.papers.reading():
+            if not self._stores.papers.copies.has_restored():
+                return ()
+            rows = self._stores.papers.copies.restored(set(self._stores.lookup.find_marked("marked")))
+            papers = self._stores.papers.papers(sorted(rows)).values()
+        ids = tuple(paper.arxiv_id for paper in papers if paper.arxiv_id)
+        return (SourceSpec(("arxiv", "ids", *ids)),) if ids else ()
+
     def fetch(
         self,
         sources: "Sequence[SourceSpec]" = (),

@@ -187,7 +187,7 @@ class MaintenanceService:
             mark_ids = stores.marks.find_ids("marked")
             with stores.papers.reading():
                 rows = set(stores.lookup.row_by_mark(mark_ids).values())
-                count = stores.papers.copies.count_restored(rows) + len(mark_ids) - len(rows)
+                count = len(stores.papers.copies.restored(rows)) + len(mark_ids) - len(rows)
         except (StorageError, Interrupted) as error:
             return Finding("marked", f"not checked: {error or 'an import is running'}", False)
         if not count:

@@ -56,14 +56,14 @@ class PaperCopies:
         """Return True if papers were ever put back from copies."""
         return self._connection.execute("SELECT 1 FROM origins WHERE kind = ?", (COPY_KIND,)).fetchone() is not None
 
-    def count_restored(self, rows: Collection[int]) -> int:
-        """Return how many of these papers are known from their copies only."""
+    def restored(self, rows: Collection[int]) -> set[int]:
+        """Return those of these papers that are known from their copies only."""
         imported = {
             row
             for row, kind, *_ in self._connection.execute(_SOURCES_IN_ROWS, (json.dumps(list(rows)),))
             if kind != COPY_KIND
         }
-        return len(set(rows) - imported)
+        return set(rows) - imported
 
     # Inside a transaction
 

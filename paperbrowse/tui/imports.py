@@ -64,13 +64,17 @@ def text_import(text: str) -> ImportJob:
 
 
 def _fetch(library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
-    if not library.imports.subscriptions():
+    from paperbrowse.fetch.source_spec import SourceSpec  # late: most sessions fetch nothing
+
+    subscriptions = library.imports.subscriptions()
+    sources = [*([SourceSpec(tuple(subscriptions))] if subscriptions else []), *library.imports.uncached_papers()]
+    if not sources:
         return NO_SUBSCRIPTIONS_HINT
-    return library.imports.fetch(progress=progress, is_stopped=is_stopped).summary(utc_now())
+    return library.imports.fetch(sources, progress=progress, is_stopped=is_stopped).summary(utc_now())
 
 
 FETCH = ImportJob(("fetching the subscriptions", "fetching"), _fetch)
-"""A fetch of every subscription of the config file."""
+"""A fetch of every subscription of the config file, and of marked papers that are not in the cache."""
 
 
 def import_summary(report: "ImportReport") -> str:

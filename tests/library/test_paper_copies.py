@@ -223,6 +223,22 @@ def test_a_start_does_not_wait_for_a_process_that_imports(home: Path) -> None:
         assert len(everything(opened)) == 3
 
 
+def test_restored_papers_with_arxiv_ids_can_be_fetched_again(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "some.jsonl"
+    file.write_bytes(json_lines(Paper("Rivers of the far north", arxiv_id="2401.00001")) + numbered(range(2)))
+    with library(home) as opened:
+        opened.imports.import_paths([str(file)])
+        opened.marks.star(opened.search.run("").rows)
+        assert opened.imports.uncached_papers() == ()
+    lose(home)
+    with library(home) as opened:
+        (spec,) = opened.imports.uncached_papers()
+        assert spec.words[:2] == ("arxiv", "ids")
+        assert "2401.00001" in spec.words
+        opened.imports.import_paths([str(file)])
+        assert opened.imports.uncached_papers() == ()
+
+
 def test_a_restored_paper_is_as_new_as_it_was(home: Path) -> None:
     with library(home) as opened:
         added = dict(opened._stores.papers.connection.execute("SELECT title, added FROM papers"))

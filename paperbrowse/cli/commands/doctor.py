@@ -47,7 +47,7 @@ def _check_terminal() -> Iterator[Finding]:
 def _print_finding(finding: Finding, output: Output) -> None:
     mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
     hint = f" ({finding.hint})" if finding.hint else ""
-    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message, hint)
+    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message + hint)
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:
