@@ -225,7 +225,7 @@ def test_a_start_does_not_wait_for_a_process_that_imports(home: Path) -> None:
 
 def test_restored_papers_with_arxiv_ids_can_be_fetched_again(tmp_path: Path) -> None:
     home, file = tmp_path / "home", tmp_path / "some.jsonl"
-    file.write_bytes(json_lines(Paper("Rivers of the far north", arxiv_id="2401.00001")) + numbered(range(2)))
+    file.write_bytes(json_lines({"title": "Rivers of the far north", "arxiv_id": "2401.00001"}) + numbered(range(2)))
     with library(home) as opened:
         opened.imports.import_paths([str(file)])
         opened.marks.star(opened.search.run("").rows)
