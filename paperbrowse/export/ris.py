@@ -30,8 +30,8 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield records from `TY` to `ER`, each followed by a blank line."""
     for item in papers:
         records = item.own_records("ris")
-        for key, record in records:
-            yield _format_record([*_own_lines(key, record), *_missing_lines(record, item)])
+        for _, record in records:
+            yield _format_record([*_own_lines(record), *_missing_lines(record, item)])
         if not records:
             yield _format_record(_tag_values(item))
 
@@ -41,11 +41,11 @@ def _format_record(values: Iterable[tuple[str, str | None]]) -> str:
     return f"{lines}ER  - \n\n"
 
 
-def _own_lines(key: str, record: BibRecord) -> Iterator[tuple[str, str]]:
+def _own_lines(record: BibRecord) -> Iterator[tuple[str, str]]:
     """Yield the lines of a record as written."""
     yield "TY", record.kind
     if record.key:
-        yield "ID", key
+        yield "ID", record.key
     yield from ((tag, text) for tag, text in record.fields if _TAG.fullmatch(tag) and tag != "ER")
 
 
