@@ -31,6 +31,9 @@ DATE_SHOWN_FROM = 56
 ANNOUNCED_SHOWN_FROM = 80
 """Columns of the list from which a row also has the day of its daily list."""
 
+MIN_AUTHORS_WIDTH = 6
+"""Columns of the authors below which a row does not say that its paper is not in the cache: the pane says it, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowState:
@@ -70,7 +73,9 @@ class PaperRowRenderer:
         date = Segment(fit_width(date_text(paper), DATE_WIDTH), quiet)
         counts = self._announced_text(paper) + counts_text(paper)
         width = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
-        own = own_marks_text(entry.marks, width // 2) + ("" if entry.is_cached else f"  {NOT_CACHED}")
+        own = own_marks_text(entry.marks, width // 2)
+        if not entry.is_cached and width - cell_len(own) > len(NOT_CACHED) + MIN_AUTHORS_WIDTH:
+            own += f"  {NOT_CACHED}"
         authors = Segment(fit_width(printable(author_line(paper)), width - cell_len(own)), quiet)
         marks_and_counts = [Segment(own, quiet), Segment(" " + counts, quiet)]
         return self._line(
