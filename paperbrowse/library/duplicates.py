@@ -165,13 +165,13 @@ def _with_last(subject: Subject, last: Collection[str]) -> Subject:
 
 
 def _claims(groups: "Sequence[RecordGroup]") -> list[tuple[str, str]]:
-    """Return (claim, title key) of the records with an id that stays with the first group."""
+    """Return (claim, title key or content key) of the records with an id that stays with the first group."""
     first, *others = groups
-    kept = {name for name in first.names if not name.startswith(TITLE_PREFIX)}
     return [
-        (CLAIM_PREFIX + name, record.names[-1])
+        (CLAIM_PREFIX + id_, title if title not in first.names else content)
         for group in others
         for record in group.source_records
-        for name in record.names
-        if name in kept
+        for *ids, title, content in [record.names]
+        for id_ in ids
+        if id_ in first.names
     ]

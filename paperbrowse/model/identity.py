@@ -79,6 +79,9 @@ _PREPRINT_REGISTRANTS = frozenset(
 TITLE_PREFIX = "title:"
 """Begins the key made of a title. It is only a hint; all other keys are ids."""
 
+RECORD_PREFIX = "record:"
+"""Begins the key made of all that a record says, which tells records of one title and id apart."""
+
 CLAIM_PREFIX = "claim:"
 """Begins an id in a verdict: a record with the other key, a title, has that id, but its paper does not."""
 
@@ -201,6 +204,12 @@ def paper_key(paper: Paper) -> str:
 def paper_keys(paper: Paper) -> tuple[str, ...]:
     """Return all keys of a paper, the strongest first; always with the title's key."""
     return (*(f"{kind}:{value}" for kind, value in strong_ids(paper)), title_hash_key(paper))
+
+
+def content_key(paper: Paper) -> str:
+    """Return the key of what a record says, but for its ids, because a paper may lose some."""
+    content = (paper.title, paper.abstract, paper.authors, str(paper.published), paper.venue, paper.comment)
+    return f"{RECORD_PREFIX}{hash_text(repr((*content, paper.url, paper.keywords, paper.categories))):x}"
 
 
 def record_keys(record: IdentityRecord) -> tuple[str, ...]:
@@ -356,6 +365,10 @@ class Verdicts:
 
     def __bool__(self) -> bool:
         return bool(self.same or self.different)
+
+    def has_records(self) -> bool:
+        """Return whether some tell records of one title and id apart."""
+        return any(key.startswith(RECORD_PREFIX) for key in self.different)
 
     def contested_ids(self) -> set[str]:
         """Return the ids that records of several papers have, so that the user said which of them has it."""

@@ -11,7 +11,7 @@ from functools import reduce
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.bibliography import FiledRecord, decode_record
 from paperbrowse.model.errors import DamagedFile
-from paperbrowse.model.identity import identity_record, is_same_paper, paper_keys, strong_ids, title_key
+from paperbrowse.model.identity import content_key, identity_record, is_same_paper, paper_keys, strong_ids, title_key
 from paperbrowse.model.merge import merge
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.paper_rows import to_paper, to_row
@@ -37,7 +37,7 @@ class SourceRecord:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return paper_keys(self.paper)
+        return (*paper_keys(self.paper), content_key(self.paper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class RecordGroup:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the merged paper, then those of its records."""
-        papers = (self.paper, *(source_record.paper for source_record in self.source_records))
-        return tuple(dict.fromkeys(name for paper in papers for name in paper_keys(paper)))
+        records = (name for source_record in self.source_records for name in source_record.names)
+        return tuple(dict.fromkeys((*paper_keys(self.paper), *records)))
 
 
 class SourceRecordTable:

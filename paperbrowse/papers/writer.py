@@ -14,9 +14,11 @@ from paperbrowse.model.identity import (
     ID_KINDS,
     ID_LABELS,
     NO_VERDICTS,
+    RECORD_PREFIX,
     TITLE_PREFIX,
     IdentityRecord,
     Verdicts,
+    content_key,
     id_field,
     identity_record,
     is_same_paper,
@@ -34,6 +36,7 @@ from paperbrowse.papers.candidates import (
     BulkCandidates,
     StoredPaper,
     best_match,
+    claims_of,
     find_by_name,
     find_by_values,
     same_papers,
@@ -93,6 +96,7 @@ class Writer:
         self._touched = touched if touched is not None else set()
         self._connection = connection
         self._verdicts = verdicts
+        self._has_record_verdicts = verdicts.has_records()
         self._contested_ids = {name.partition(":")[2] for name in verdicts.contested_ids()}
         self._now, self._added_at = now, int(now.timestamp())
         # The number of a removed paper may count as seen, so it is not given again.
@@ -162,7 +166,7 @@ class Writer:
         known = BulkCandidates(self._connection, [paper_row for paper_row, _ in records], self._verdicts)
         new_papers: list[tuple[PaperRow, str]] = []
         for paper_row, record in records:
-            if not (known.has_candidate(paper_row) or self._has_contested_id(paper_row) or self._named(paper_row)):
+            if not (known.has_candidate(paper_row) or self._is_contested(paper_row) or self._named(paper_row)):
                 new_papers.append((paper_row, record))
             else:
                 outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
@@ -190,10 +194,10 @@ class Writer:
 
     def _add_or_update(self, paper_row: PaperRow, origin: int, record: str) -> tuple[AddOutcome, int]:
         candidates = self._find_candidates(paper_row)
-        if not candidates and not self._has_contested_id(paper_row):
+        if not candidates and not self._is_contested(paper_row):
             return AddOutcome.NEW, self._insert(paper_row, origin, record)
         paper = paper_row.paper
-        names, identity = paper_keys(paper), identity_record(paper)
+        names, identity = self._keys(paper), identity_record(paper)
         allowed = _without_ids(paper, {tuple(name.split(":", 1)) for name in self._verdicts.denied_ids(names)})
         different = [stored for stored in candidates if self._is_different_by_verdict(paper, stored)]
         possible = [stored for stored in candidates if stored not in different]
@@ -250,16 +254,28 @@ class Writer:
         records = self._source_records.read(stored.paper_id)
         return any(is_same_paper(identity, identity_record(record.paper)) for record in records)
 
-    def _has_contested_id(self, paper_row: PaperRow) -> bool:
-        return bool(self._contested_ids) and not self._contested_ids.isdisjoint(
-            paper_row.lookup_values[: len(ID_KINDS)]
-        )
+    def _is_contested(self, paper_row: PaperRow) -> bool:
+        """Return whether the user said which paper has an id of this record, or split the record off."""
+        ids = paper_row.lookup_values[: len(ID_KINDS)]
+        has_id = bool(self._contested_ids) and not self._contested_ids.isdisjoint(ids)
+        return has_id or self._is_split_off(paper_row)
+
+    def _keys(self, paper: Paper) -> tuple[str, ...]:
+        """Return the keys of a record, with that of its content if verdicts have such keys."""
+        return (*paper_keys(paper), content_key(paper)) if self._has_record_verdicts else paper_keys(paper)
+
+    def _is_split_off(self, paper_row: PaperRow) -> bool:
+        """Return whether the user split this very record off from others."""
+        return self._has_record_verdicts and content_key(paper_row.paper) in self._verdicts.different
 
     def _insert_apart(self, paper_row: PaperRow, paper: Paper, origin: int, record: str) -> int:
         """Insert a new paper without the ids of others, and note which they are; return its row."""
         changed = prepare_row(paper)
         row = self._insert(paper_row._replace(values=changed.values, terms=changed.terms), origin, record)
         self._add_claims(row, paper_row.paper, paper)
+        if self._is_split_off(paper_row):
+            (paper_id,) = self._connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
+            self._add_alias(paper_id, content_key(paper_row.paper))
         return row
 
     def _add_claims(self, row: int, paper: Paper, without: Paper) -> None:
@@ -272,7 +288,7 @@ class Writer:
 
     def _is_different_by_verdict(self, paper: Paper, stored: StoredPaper) -> bool:
         """Return whether the user said so; the papers then keep their titles as names, by which undo finds them."""
-        if not self._verdicts.different or not self._verdicts.are_different(paper_keys(paper), self._names(stored)):
+        if not self._verdicts.different or not self._verdicts.are_different(self._keys(paper), self._names(stored)):
             return False
         self._add_alias(stored.paper_id, title_hash_key(stored.paper))
         return True
@@ -341,7 +357,13 @@ class Writer:
         for stored in papers:
             if not self._source_records.has_records(stored.paper_id):
                 records = tuple(self._provenance.records_of(stored.paper_id))
-                self._write_record(stored.paper_id, SourceRecord(stored.paper, records))
+                self._write_record(stored.paper_id, SourceRecord(self._with_claims(stored), records))
+
+    def _with_claims(self, stored: StoredPaper) -> Paper:
+        """Return a paper with the ids that its record has, though another paper owns them."""
+        claims = (name.partition(":") for name in claims_of(self._connection, stored.paper_id))
+        ids: dict[str, Any] = {id_field(kind): value for kind, _, value in claims}
+        return stored.paper._replace(**{name: value for name, value in ids.items() if not getattr(stored.paper, name)})
 
     def _write_record(self, paper_id: int, source_record: SourceRecord) -> bool:
         """Store a record, with the names under which the user merged it; return whether it is a new one."""
@@ -388,8 +410,8 @@ class Writer:
             self._source_records.add_merged_name(paper_id, name, record_ids)
 
     def add_title_name(self, paper_id: int, name: str) -> None:
-        """Let a paper be found by its title, though it has an id."""
-        if name.startswith(TITLE_PREFIX):
+        """Let a paper be found by its title or a record's content, though it has an id."""
+        if name.startswith((TITLE_PREFIX, RECORD_PREFIX)):
             self._add_alias(paper_id, name)
 
     def split(self, first_name: str, second_name: str) -> list[int]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,3 +92,40 @@ def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
     rows = list(opened._stores.papers.rows())
     papers, sources = opened._stores.papers.papers(rows), opened._stores.papers.sources_of(rows)
     return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)
+
+
+BIB = """@article{he2016, title={Deep Residual Learning of Long Rivers}, author={He, Kaiming and Doe, J.}, year=2016,
+  journal={CVPR}, doi={10.1109/cvpr.2016.90}}"""
+RIS = (
+    "TY  - JOUR\nTI  - Deep residual learning of long rivers\nAU  - He, K.\nPY  - 2016\nVL  - 7\nDO  - {doi}\nER  - \n"
+)
+
+
+@pytest.mark.parametrize("doi", ["10.1109/cvpr.2016.90", ""])
+def test_records_of_one_title_and_one_id_are_split_and_stay_so(tmp_path: Path, doi: str) -> None:
+    home, files = tmp_path / "home", [tmp_path / "a.bib", tmp_path / "b.ris"]
+    files[0].write_text(BIB)
+    files[1].write_text(RIS.format(doi=doi))
+
+    def bring(opened: Library, names: list[Path]) -> int:
+        for name in names:
+            opened.imports.import_paths([str(name)])
+        check_agreement(opened._stores.papers)
+        return opened.papers.count()
+
+    with library(home) as opened:
+        assert bring(opened, files) == 1
+        opened.duplicates.split(opened.papers.find("he2016").row)
+        assert opened.papers.count() == 2
+        assert bring(opened, files) == bring(opened, files[::-1]) == 2
+        opened.marks.star([opened.papers.find("he2016").row])
+        changed = opened.marks.undo()
+        assert changed
+        opened.duplicates.apply(opened.marks.undo() or changed)
+        assert opened.papers.count() == 1
+        opened.duplicates.split(opened.papers.find("he2016").row)
+    for order in (files, files[::-1]):
+        for file in home.glob("papers.db*"):
+            file.unlink()
+        with library(home) as opened:
+            assert bring(opened, order) == 2
