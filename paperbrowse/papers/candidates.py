@@ -169,11 +169,12 @@ class _Agreement(NamedTuple):
 
 
 def _compare(identity: IdentityRecord, stored: StoredPaper) -> _Agreement:
-    other = stored.identity
-    shared = [index for index, id_ in enumerate(identity.ids) if id_ in other.ids]
+    other, own_ids = stored.identity, strong_ids(stored.paper)
+    owns_id = not {*identity.ids}.isdisjoint(own_ids)
+    shared = [index for index, id_ in enumerate(identity.ids) if id_ in (own_ids if owns_id else other.ids)]
     return _Agreement(
         identity == other,
-        not {*identity.ids}.isdisjoint(strong_ids(stored.paper)),
+        owns_id,
         -min(shared) if shared else -len(identity.ids) - 1,
         bool(identity.fingerprint) and identity.fingerprint == other.fingerprint,
         identity.published is not None and identity.published == other.published,
