@@ -1,0 +1,30 @@
+"""Files that a bibliography names are offered where a paper is opened, and only documents are opened."""
+
+from pathlib import Path
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from paperbrowse.tui.external import BrowserLauncher
+from tests.tui.reader import in_loop, reading
+
+BIB = "@article{a, title={Rivers of the far north}, year=2030, url={https://example.org/a}, file={:he.pdf:PDF}}"
+
+
+@in_loop
+async def test_the_page_and_the_files_of_a_paper_are_offered(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "my.bib").write_text(BIB)
+    with Library(home) as library:
+        library.imports.import_paths([str(tmp_path / "my.bib")])
+    async with reading(home, query="rivers far north") as reader:
+        await reader.press("o")
+        assert "Links and files" in reader.text
+        assert "he.pdf" in reader.text
+        await reader.press("end", "enter")
+        await reader.until(lambda: "cannot find" in reader.news)
+
+
+def test_only_documents_that_exist_are_opened(tmp_path: Path) -> None:
+    launcher = BrowserLauncher({"DISPLAY": ":0", "PATH": ""}, "linux")
+    (tmp_path / "run.sh").write_text("#!/bin/sh\ntouch ran\n")
+    assert launcher.open_file(tmp_path / "run.sh") == "not opened: run.sh is not a document"
+    assert "cannot find" in launcher.open_file(tmp_path / "gone.pdf")
