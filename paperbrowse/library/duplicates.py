@@ -122,8 +122,8 @@ class DuplicateService:
                 names = [subject.names[0] for subject in subjects]
                 writer.prepare_split(paper_id, zip(names, groups, strict=True))
             for name in names:
-                found = papers_db.find_by_name(name)
-                if found is None or found.paper_id != paper_id:
+                named = papers_db.find_by_name(name)
+                if named is None or named.paper_id != paper_id:
                     raise UsageError("cannot split this paper: another one has the title of one of its records")
             return self.apply(self._stores.marks.writer.split(subjects, _claims(groups)))
 

@@ -150,7 +150,7 @@ class ImportService:
     def _learn_aliases(self) -> None:
         """Add what an import said about marked papers to their marks: ids and the whole record."""
         papers, marks = self._stores.papers, self._stores.marks
-        if not marks.writable:  # which the user was told when it was opened
+        if not marks.writable:  # as a notice said when it was opened
             return
         with papers.reading():
             touched = papers.take_touched(limit=marks.last_mark()[0])  # so many marks at most

@@ -61,7 +61,7 @@ class Library:
                     restored = check_marked_papers(self._stores)
         except NotSaved as error:
             return (f"the marked papers are not all listed: {error}",)
-        except (StorageError, Interrupted):  # whoever reads the file next is told; the next start checks again
+        except (StorageError, Interrupted):  # whoever reads the file next sees it; the next start checks again
             return ()
         if not restored:
             return ()

@@ -98,8 +98,8 @@ def _from_bibtex(record: BibRecord) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, value in record.fields:
         values.setdefault(name.lower(), value)
-    found = {field.label: next((values[name] for name in field.bibtex if name in values), "") for field in BIB_FIELDS}
-    return {label: bibtex_text(value) for label, value in found.items() if value}
+    sources = {field.label: next((values[name] for name in field.bibtex if name in values), "") for field in BIB_FIELDS}
+    return {label: bibtex_text(value) for label, value in sources.items() if value}
 
 
 def bibtex_text(value: str) -> str:

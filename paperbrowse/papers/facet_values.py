@@ -21,8 +21,8 @@ class FacetValues:
         self._connection = store.connection
 
     def labels(self, rows: Sequence[int]) -> Iterator[Labels]:
-        found = self._connection.execute(_SELECT_LABELS, (json.dumps(list(rows)),))
-        for published, categories, source, organization, venue, authors in found:
+        labels = self._connection.execute(_SELECT_LABELS, (json.dumps(list(rows)),))
+        for published, categories, source, organization, venue, authors in labels:
             split = tuple(categories.split("\n")) if categories else ()
             day = parse_iso(published) if published else None
             yield Labels(day, split, source, organization, venue, split_author_names(authors))

@@ -95,8 +95,8 @@ class SourceRecordTable:
         select = "SELECT description_id, told FROM descriptions WHERE paper_id = ? AND sources = ?"
         self._has_any = True
         title = title_key(source_record.paper.title)
-        for description_id, told in self._connection.execute(select, (paper_id, sources)).fetchall():
-            if title_key(_parse_paper(told).title) == title:
+        for description_id, content_before in self._connection.execute(select, (paper_id, sources)).fetchall():
+            if title_key(_parse_paper(content_before).title) == title:
                 update = "UPDATE descriptions SET told = ? WHERE description_id = ?"
                 self._connection.execute(update, (content, description_id))
                 return False

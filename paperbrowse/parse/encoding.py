@@ -168,7 +168,7 @@ def guess_encoding(sample: bytes) -> str:
     if _is_mostly_utf8(sample.decode("utf-8", "surrogateescape")):
         return FALLBACK
     shares = [(_share(sample, codec, letters), least, codec) for codec, letters, least in _ALPHABETS]
-    if alphabets := [found for found in shares if found[0] >= found[1]]:
+    if alphabets := [share for share in shares if share[0] >= share[1]]:
         return max(alphabets)[2]
     scripts = (codec for codec, letters, least in _SCRIPTS if _share(sample, codec, letters) >= least)
     codec = next(scripts, FALLBACK)

@@ -67,8 +67,8 @@ def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str |
 
 def find_authors(texts: Iterable[str]) -> list[str]:
     """Return the authors that a text names, where publishers have no element for them."""
-    found = (_AUTHORS.search(text) for text in texts)
-    return next(([match[1]] for match in found if match), [])
+    matches = (_AUTHORS.search(text) for text in texts)
+    return next(([match[1]] for match in matches if match), [])
 
 
 def _without_stock(text: str, known: set[str]) -> str:

@@ -1,7 +1,7 @@
 """Repair of feeds that are almost XML, so that an entry with an unclosed tag or a bare `&` is still read.
 
 First the complete document, where nothing depends on its elements: `repair_document`. Then the entries that are still
-broken, one by one: `repair_element`. Every repair is told.
+broken, one by one: `repair_element`. Every repair is reported.
 """
 
 import re
@@ -101,9 +101,9 @@ def _repair_ampersands(data: bytes, notes: list[tuple[int, str]]) -> bytes:
 
     repaired = _LITERAL_OR_BAD_AMPERSAND.sub(repair, data)
     if bad:
-        found = bad[0][0].decode("utf-8", "replace")
+        reference = bad[0][0].decode("utf-8", "replace")
         count = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
-        notes.append((_line(data, bad[0]), f"{found} is not XML; read as text{count}"))
+        notes.append((_line(data, bad[0]), f"{reference} is not XML; read as text{count}"))
     return repaired
 
 
@@ -197,8 +197,10 @@ class _Balance:
 
     def add_end(self, tag: bytes, name: bytes) -> None:
         """Close the last element of this name and all in it; without such an element the tag is text."""
-        found = (at for at in range(len(self.open_tags) - 1, -1, -1) if self.open_tags[at][0].lower() == name.lower())
-        at = next(found, None)
+        matching = (
+            at for at in range(len(self.open_tags) - 1, -1, -1) if self.open_tags[at][0].lower() == name.lower()
+        )
+        at = next(matching, None)
         if at is None:
             self.parts.append(_as_text(tag))
             return

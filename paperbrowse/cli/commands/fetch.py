@@ -13,7 +13,7 @@ from paperbrowse.library.importer import samples_sentence
 from paperbrowse.library.library import utc_now
 
 MAX_PROBLEMS_SHOWN = 20
-"""Problems told one by one to a person; `--json` has them all."""
+"""Problems printed one by one; `--json` has them all."""
 
 STOPPING_MESSAGE = "stopping: what came is being saved · Ctrl+C again stops at once"
 
