@@ -21,6 +21,8 @@ _GROUPING = frozenset('{}\\"')
 _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _TEX_LINE_END = re.compile(r'(?<!\\)((?:\\\\)+)(?=[{}"])')
+_AT_LINE_START = re.compile(r"\s*\n\s*@")
+"""A sign that programs take for the beginning of an entry."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
@@ -70,7 +72,7 @@ def _resolve_part(part: str, macros: Mapping[str, str]) -> tuple[str, bool]:
 def to_source(text: str) -> str:
     """Return a text in braces, without control characters and without braces that have no partner."""
     if not text.isprintable():
-        text = clean_text(text).replace("\t", " ")
+        text = _AT_LINE_START.sub(" @", clean_text(text).replace("\t", " "))
     if "{" in text or "}" in text:
         text = balance(_part_line_ends(text))
     if text.endswith("\\"):
