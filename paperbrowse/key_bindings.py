@@ -1,6 +1,7 @@
 """The key bindings of the terminal: help, footer, palette, `keys` and the config file use this list."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -110,6 +111,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
             box_footer="help",
             reading_footer="help",
         ),
+        _key("Redraw", "ctrl+l", "Draw the whole screen again", "ctrl+l"),
         _key("ShowPalette", ": ctrl+p", "Find a command (also papers, authors, tags, saved searches)"),
         _key("ToggleAbstract", "p", "Show or hide the abstract"),
         _key("ToggleCompact", "z", "One or two lines per paper"),
@@ -124,6 +126,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         ),
         _key("BackOrQuit", "q", "Go back to the list (from there, quit)", footer="quit"),
         _key("Quit", "Q ctrl+q", "Quit", "ctrl+q"),
+        _key("QuitIfRepeated", "Z", "Quit if pressed twice"),
         _key("StopOrQuit", "ctrl+c", "Stop an import or fetch (if none runs, quit)", "ctrl+c"),
         _key("Suspend", "ctrl+z", "Suspend (`fg` resumes)", "ctrl+z"),
     ),
@@ -144,27 +147,48 @@ FOOTER_COMMANDS = tuple(
 """Commands of the footer, in its order."""
 
 
-def effective_bindings(configured: Mapping[str, Sequence[str]]) -> tuple[tuple[KeyBinding, ...], list[str]]:
+PAPER_COMMANDS = {
+    "ShowSimilar",
+    *(key.name for heading in ("Moving", "Reading", "Marking") for key in GROUPS[heading]),
+} - {"FocusList", "OtherPane", "MarkAllSeen", "Undo", "Redo"}
+"""Commands that act on the selected paper, or move from it."""
+
+
+def effective_bindings(
+    configured: Mapping[str, Sequence[str]], place: Callable[[str], str] = lambda command: "config.toml"
+) -> tuple[tuple[KeyBinding, ...], list[str]]:
     """Return the bindings with the configured keys, and a message for each setting that cannot be followed.
 
     A configured key is taken from all other commands; configured for two commands, it goes to the later one.
+    `place` returns the file and the line of a command's keys.
     """
     names = {binding.name for binding in KEY_BINDINGS}
     problems = [
-        f"keys.{name}: unknown command (`paperbrowse keys --json` lists them)"
+        f"{place(name)}: keys.{name}: unknown command (`paperbrowse keys --json` lists them)"
         for name in configured
         if name not in names
     ]
+    known: dict[str, Sequence[str]] = {}
     owners: dict[str, str] = {}
-    for name, keys in configured.items():
-        for key in keys if name in names else ():
-            if key in owners:
-                problems.append(f"keys.{name}: {key_label(key)} was also set for {owners[key]}; {name} now has it")
+    for name, spelled in configured.items():
+        parsed = {key: parse_key(key) for key in spelled if name in names}
+        problems += [
+            f'{place(name)}: keys.{name}: "{key}" is not a key (write it as {KEY_EXAMPLES})'
+            for key, meaning in parsed.items()
+            if meaning is None
+        ]
+        if (keys := [key for key in parsed.values() if key]) or not spelled:
+            known[name] = keys
+        for key in keys:
+            if owners.setdefault(key, name) != name:
+                problems.append(
+                    f"{place(name)}: keys.{name}: {key_label(key)} was also set for {owners[key]}; {name} now has it"
+                )
             owners[key] = name
-    bindings = tuple(binding._replace(keys=_effective_keys(binding, configured, owners)) for binding in KEY_BINDINGS)
+    bindings = tuple(binding._replace(keys=_effective_keys(binding, known, owners)) for binding in KEY_BINDINGS)
     for default, binding in zip(KEY_BINDINGS, bindings, strict=True):
         if default.keys and not binding.keys:
-            problems.append(f"keys: {binding.name} has no key left; use the palette")
+            problems.append(f"{place(binding.name)}: keys: {binding.name} has no key left; use the palette")
     return bindings, problems
 
 
@@ -177,7 +201,14 @@ def _effective_keys(
     return tuple(key for key in binding.keys if key not in owners)
 
 
-BOX_EDITING = (("ctrl+u", "Clear the search box"), ("ctrl+w", "Delete a word in the search box"))
+BOX_EDITING = (
+    ("ctrl+u", "Clear the search box"),
+    ("ctrl+w", "Delete a word in the search box"),
+    ("alt+d", "Delete the next word"),
+    ("alt+b", "Go back a word, also Alt+←"),
+    ("alt+f", "Go on a word, also Alt+→"),
+    ("ctrl+k", "Delete to the end"),
+)
 """Keys that only edit the text of the search box, as (key, help)."""
 
 MAX_KEYS_LISTED = 4
@@ -185,33 +216,66 @@ MAX_KEYS_LISTED = 4
 
 KEY_LABELS = {
     " ": "Space",
-    "enter": "Enter",
     "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "alt+left": "Alt+←",
-    "alt+right": "Alt+→",
-    "shift+left": "Shift+←",
-    "shift+right": "Shift+→",
-    "backspace": "Backspace",
     "up": "↑",
     "down": "↓",
     "left": "←",
     "right": "→",
-    "home": "Home",
-    "end": "End",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "f1": "F1",
 }
-"""Keys as they are printed on keyboards."""
+"""Keys as they are printed on keyboards, where that is not their name with a capital."""
+
+KEY_EXAMPLES = "x, F5, PgDn, Space, Ctrl+f or Alt+x"
+
+KEY_ALIASES = dict(
+    pair.split()
+    for pair in (
+        *("ctrl+i tab", "ctrl+m enter", "ctrl+h backspace", "ctrl+[ escape", "ctrl+left_square_bracket escape"),
+        *("ctrl+/ ctrl+_", "ctrl+slash ctrl+_", "ctrl+underscore ctrl+_", "ctrl+@ ctrl+space"),
+        *("ctrl+backslash ctrl+\\", "ctrl+right_square_bracket ctrl+]", "ctrl+circumflex_accent ctrl+^"),
+    )
+)
+"""Other names of keys that are the same in most terminals."""
+
+_MODIFIERS = {"c": "ctrl", "control": "ctrl", "m": "alt", "a": "alt", "meta": "alt", "option": "alt", "s": "shift"}
+_NAMED_KEYS = "enter escape tab space backspace delete insert home end pageup pagedown up down left right".split()  # noqa: SIM905 -- shorter
+_KEY_NAMES = (
+    {"return": "enter", "cr": "enter", "esc": "escape", "bs": "backspace", "del": "delete", "ins": "insert"}
+    | {"pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "spc": "space"}
+    | {label: key for key, label in KEY_LABELS.items() if label in "↑↓←→"}
+    | {name: name for name in (*_NAMED_KEYS, *(f"f{number}" for number in range(1, 25)))}
+)
+_CTRL_CHARACTERS = "abcdefghijklmnopqrstuvwxyz\\][^_/@"
+"""What terminals send with Ctrl."""
+
+
+def parse_key(text: str) -> str | None:
+    """Return the name of a key for any usual spelling, such as `ctrl+f` for Ctrl+f, C-f, <C-f> and ^F."""
+    if len(text) == 1:
+        return _KEY_NAMES.get(text, text) if text.isprintable() else None
+    name = re.sub(r"^\^(?=.$)", "ctrl+", re.sub(r"^<(.+)>$", r"\1", text))
+    *prefixes, last = re.split(
+        r"(?<=[^+-])[+-](?=.)", re.sub(r"(?<=\w{2})[ _-](?=(?:up|down|dn)$)", "", name, flags=re.I)
+    )
+    prefixes = [prefix.lower().strip() for prefix in prefixes]
+    modifiers = {_MODIFIERS.get(prefix, prefix) for prefix in prefixes}
+    key = _KEY_NAMES.get(last.strip().lower()) or (last.strip() if len(last.strip()) == 1 else "")
+    if key and "ctrl" in modifiers and len(key) == 1:
+        key = key.lower() if key.lower() in _CTRL_CHARACTERS else ""
+    elif "shift" in modifiers and len(key) == 1:
+        modifiers.remove("shift")
+        key = key.upper() if key.isalpha() else ""
+    if not key or not modifiers <= {"alt", "ctrl", "shift"}:
+        return None
+    parsed = "+".join([*sorted(modifiers), key])
+    return " " if parsed == "space" else KEY_ALIASES.get(parsed, parsed)
 
 
 def key_label(key: str) -> str:
     """Return a key as people write it, such as Ctrl+d for `ctrl+d`."""
-    if key.startswith("ctrl+"):
-        return "Ctrl+" + key.removeprefix("ctrl+")
-    return KEY_LABELS.get(key, key)
+    *modifiers, last = re.split(r"\+(?=.)", key) if len(key) > 1 else [key]
+    return "+".join([*map(str.title, modifiers), KEY_LABELS.get(last) or (last.title() if len(last) > 1 else last)])
 
 
 def key_labels(keys: Sequence[str]) -> str:

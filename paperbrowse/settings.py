@@ -89,7 +89,13 @@ class Config:
     citation_pattern: str = DEFAULT_CITATION_PATTERN
     """The pattern of new citation keys."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By command of the terminal: its keys."""
+    """By command of the terminal: its keys, as they are written."""
+    key_lines: Mapping[str, str] = field(default_factory=dict)
+    """By command: the line of its keys, after a colon; empty if it is not known."""
+
+    def place(self, command: str, file: str = "") -> str:
+        """Return the file and the line that set the keys of a command, for a message."""
+        return f"{file or self.file}{self.key_lines.get(command, '')}"
 
 
 def read_config(home: Home, config_path: str | None = None) -> Config:
@@ -146,11 +152,12 @@ class _ConfigFile:
         look = self._strings(tables, "look", ("theme",))
         service_urls = {key: self._parse_url(key, url) for key, url in urls.items()}
         keys = {command: self._parse_keys(command, value) for command, value in self._table(tables, "keys").items()}
+        key_lines = {command: self._line(command) for command in keys}
         pattern = self._strings(tables, "export", ("citation_key",)).get("citation_key", DEFAULT_CITATION_PATTERN)
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
             raise self._error("export.citation_key", f"must be of {fields}, letters, digits and : _ . / + -")
-        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys)
+        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines)
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config
@@ -204,7 +211,12 @@ class _ConfigFile:
 
     def _error(self, key: str, reason: str) -> UsageError:
         """Return an error at a key, with its line if the key can be located."""
+        return UsageError(f"{self.file}{self._line(key)}: {key} {reason}")
+
+    def _line(self, key: str) -> str:
+        """Return the line of a key, after a colon."""
         name = re.escape(key.rpartition(".")[2])
-        matched = re.search(rf"""^[ \t]*\[?[ \t]*["']?{name}["']?[ \t]*[]=.]""", self.text, re.MULTILINE)
-        line = f":{self.text.count(chr(10), 0, matched.start()) + 1}" if matched else ""
-        return UsageError(f"{self.file}{line}: {key} {reason}")
+        matched = re.search(
+            rf"""^[ \t]*(?:\[?|keys[ \t]*\.)[ \t]*["']?{name}["']?[ \t]*[]=.]""", self.text, re.MULTILINE
+        )
+        return f":{self.text.count(chr(10), 0, matched.start()) + 1}" if matched else ""

@@ -54,8 +54,8 @@ def load_settings(home: Home, config: str | None) -> TuiSettings:
         settings = read_config(home, config)
     except UsageError as error:
         return TuiSettings(notices=(str(error),))
-    keys, conflicts = effective_bindings(settings.keys)
-    return TuiSettings(settings.theme, keys, tuple(f"{settings.file.name}: {conflict}" for conflict in conflicts))
+    keys, problems = effective_bindings(settings.keys, lambda command: settings.place(command, settings.file.name))
+    return TuiSettings(settings.theme, keys, tuple(problems))
 
 
 SAFE_OUTPUT = SafeOutputFilter()
@@ -152,7 +152,10 @@ class PaperbrowseApp(TerminalApp):
             await super().on_event(event)
         elif isinstance(event, events.Key):
             self.app_focus = True
-            screen.process_key(event)
+            if event.key == "ctrl+l" and screen is not self._main_screen:
+                self.redraw()
+            else:
+                screen.process_key(event)
         elif isinstance(event, events.Paste):
             screen.process_paste(event.text)
         else:

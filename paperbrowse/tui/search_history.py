@@ -27,6 +27,12 @@ class SearchHistory:
         self._pending: HistoryEntry | None = None
         """The entry that was gone to, until its result is listed."""
 
+    @property
+    def queries(self) -> list[str]:
+        """The searches, the latest first, each once."""
+        entries = (self._current, *reversed(self._earlier), *reversed(self._later))
+        return list(dict.fromkeys(entry.query for entry in entries if entry.query.strip()))
+
     def record(self, query: str, row: int) -> None:
         """Remember the selected paper of a search; another query becomes a new entry."""
         if query != self._current.query:

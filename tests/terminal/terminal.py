@@ -61,7 +61,7 @@ class Terminal:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.settings_before = termios.tcgetattr(slave)
-        self._slave = slave
+        self.slave = slave
         self.process = subprocess.Popen(
             [sys.executable, *(program or ("-m", "paperbrowse", "--home", str(home), *arguments))],
             stdin=slave,
@@ -88,7 +88,7 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for end in (self.master, self._slave):
+        for end in (self.master, self.slave):
             try:
                 os.close(end)
             except OSError as closing:
@@ -154,12 +154,12 @@ class Terminal:
     def hang_up(self) -> None:
         """Close the window."""
         os.close(self.master)
-        os.close(self._slave)
+        os.close(self.slave)
 
     @property
     def settings(self) -> list[object]:
         """The current settings of the terminal."""
-        return termios.tcgetattr(self._slave)
+        return termios.tcgetattr(self.slave)
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self.master], [], [], seconds)

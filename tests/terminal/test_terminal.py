@@ -108,6 +108,58 @@ def test_it_sleeps_while_nobody_types_and_wakes_for_a_key(tmp_path: Path) -> Non
         terminal.wait_for(FIRST)
 
 
+def _garble(terminal: Terminal) -> None:
+    """Write over the screen, as another program does."""
+    os.write(terminal.slave, b"\x1b[5;1HBroadcast message\x1b[17;30Hdisk full")
+    terminal.wait_for("Broadcast message")
+    terminal.wait_for("disk full")
+
+
+@pytest.mark.parametrize("before", ["j", "/", "?", "i"])
+def test_ctrl_l_draws_everything_again(tmp_path: Path, before: str) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send(before)
+        terminal.settle()
+        shown = terminal.text
+        _garble(terminal)
+        terminal.send("\x0c")
+        terminal.wait(lambda: terminal.text == shown)
+
+
+@pytest.mark.parametrize("size", [(100, 30), (100, 29), (99, 30)])
+@pytest.mark.parametrize("before", ["", "?"])
+def test_a_new_size_and_a_terminal_that_attaches_draw_everything_again(
+    tmp_path: Path, size: tuple[int, int], before: str
+) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send(before)
+        terminal.settle()
+        terminal.resize(*size)
+        terminal.settle()
+        shown = terminal.text
+        terminal.resize(100, 30)
+        terminal.settle()
+        _garble(terminal)
+        written = len(terminal.written)
+        terminal.resize(*size)
+        os.kill(terminal.process.pid, signal.SIGWINCH)
+        terminal.wait(lambda: terminal.text == shown)
+        for mode in (b"\x1b[?1003h", b"\x1b[?1006h", b"\x1b[?2004h", b"\x1b[?25l", b"\x1b[>29u"):
+            assert mode in terminal.written[written:]
+
+
+def test_keys_on_a_russian_layout_act_by_their_place(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.wait(lambda: b"\x1b[>29u" in terminal.written)
+        terminal.send("\x1b[1086::106;;1086u\x1b[1099::115;;1099u")  # j, s
+        terminal.wait_for("★")
+        terminal.send("\x1b[1081::113;5u")  # Ctrl+q
+        assert terminal.ends() == 0
+
+
 def _wakes(process: int) -> int:
     threads = Path(f"/proc/{process}/task").iterdir()
     status = "".join((thread / "status").read_text() for thread in threads)

@@ -25,7 +25,7 @@ async def test_a_remapped_key_works_and_is_shown_and_the_old_one_is_free(home: H
         assert not reader.selected.marks.starred
         assert "x star" in reader.lines[-1]
         await reader.press("?", *"star the")
-        assert any("x f2" in line and "Star" in line for line in reader.lines)
+        assert any("x F2" in line and "Star" in line for line in reader.lines)
 
 
 @in_loop
@@ -41,8 +41,11 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
     [
         ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar must be a key or a list of keys"),
         ("[keys\n", "config.toml:1: is not valid TOML"),
-        ('[keys]\nNothing = "x"\n', "config.toml: keys.Nothing: unknown command"),
-        ('[keys]\nToggleStar = "x"\nToggleRead = "x"\n', "config.toml: keys.ToggleRead: x was also set for ToggleStar"),
+        ('[keys]\nNothing = "x"\n', "config.toml:2: keys.Nothing: unknown command"),
+        (
+            '[keys]\nToggleStar = "x"\nToggleRead = "x"\n',
+            "config.toml:3: keys.ToggleRead: x was also set for ToggleStar",
+        ),
         ('[keys]\nToggleStar = "m"\n', "config.toml: keys: ToggleRead has no key left"),
     ],
 )
@@ -61,7 +64,7 @@ def test_a_configured_key_belongs_to_one_command() -> None:
     assert len(keys) == len(set(keys))
     by_name = {binding.name: binding.keys for binding in bindings}
     assert (by_name["ToggleStar"], by_name["ToggleRead"], by_name["NextPaper"]) == (("m", "j"), ("r",), ("down",))
-    assert problems == ["keys: Refresh has no key left; use the palette"]
+    assert problems == ["config.toml: keys: Refresh has no key left; use the palette"]
 
 
 def test_an_empty_config_changes_no_key() -> None:

@@ -922,6 +922,37 @@ async def assert_suspends(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: st
         assert calls == ["suspended"]
 
 
+@keys_of("QuitIfRepeated")
+@in_loop
+async def test_zz_quits_and_z_and_another_key_do_not(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key, "j", key, "x", key)
+        assert (reader.app.is_running, reader.news) == (True, "Z again quits")
+        reader.send(key)
+        await reader.until(lambda: not reader.app.is_running)
+
+
+async def assert_redraws(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+    calls: list[str] = []
+    async with reading(home) as reader:
+        monkeypatch.setattr(reader.app, "redraw", lambda: calls.append("redrawn"))
+        await reader.press(*keys)
+        assert calls == ["redrawn"]
+
+
+@keys_of("Redraw")
+@in_loop
+async def test_redraw(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await assert_redraws(home, monkeypatch, key)
+
+
+@box_keys_of("Redraw")
+@pytest.mark.parametrize("before", ["/", ":", "i"])
+@in_loop
+async def test_redraw_while_typing(home: Home, key: str, before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await assert_redraws(home, monkeypatch, before, key)
+
+
 @keys_of("Suspend")
 @in_loop
 async def test_suspend(home: Home, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -934,19 +965,35 @@ async def test_suspend_while_typing(home: Home, key: str, monkeypatch: pytest.Mo
     await assert_suspends(home, monkeypatch, "/", key)
 
 
-EDITS = {"ctrl+u": "", "ctrl+w": "token ", "backspace": "token leve"}
-"""What each key leaves of the text `token level`."""
+EDITS = {
+    "ctrl+u": ("", ""),
+    "ctrl+w": ("", "token "),
+    "backspace": ("", "token leve"),
+    "alt+backspace": ("", "token "),
+    "alt+d": ("home", " level"),
+    "alt+b": ("", "token xlevel"),
+    "alt+left": ("", "token xlevel"),
+    "ctrl+b": ("", "token levexl"),
+    "alt+f": ("home", "tokenx level"),
+    "alt+right": ("home", "tokenx level"),
+    "ctrl+f": ("home", "txoken level"),
+    "ctrl+a": ("", "xtoken level"),
+    "ctrl+e": ("home", "token levelx"),
+    "ctrl+k": ("home", ""),
+    "ctrl+d": ("home", "oken level"),
+}
+"""By key: a key before it, and what both leave of the text `token level`, with an x at the cursor if they only move."""
 
 
 def test_every_key_that_edits_the_box_has_a_test() -> None:
     assert {key for key, _ in BOX_EDITING} <= EDITS.keys()
 
 
-@pytest.mark.parametrize(("key", "left"), list(EDITS.items()))
+@pytest.mark.parametrize(("key", "before", "left"), [(key, *edit) for key, edit in EDITS.items()])
 @in_loop
-async def test_editing_in_the_box(home: Home, key: str, left: str) -> None:
+async def test_editing_in_the_box(home: Home, key: str, before: str, left: str) -> None:
     async with reading(home) as reader:
-        await reader.press("/", *"token level", key)
+        await reader.press("/", *"token level", *([before] if before else []), key, *("x" if "x" in left else ""))
         assert (reader.query, reader.main.result.query) == (left, left)
 
 

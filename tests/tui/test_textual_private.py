@@ -35,6 +35,8 @@ METHODS = [
     ("driver.py", LinuxDriver, "run_input_thread", ["self"]),
     ("driver.py", LinuxDriver, "write", ["self", "data"]),
     ("driver.py", LinuxDriver, "process_message", ["self", "message"]),
+    ("driver.py", LinuxDriver, "_enable_mouse_support", ["self"]),
+    ("driver.py", LinuxDriver, "_query_in_band_window_resize", ["self"]),
 ]
 """(file that relies on it, class of Textual, method, names of its first parameters)."""
 
@@ -61,11 +63,13 @@ def test_the_parser_of_the_terminals_bytes_is_where_we_import_it() -> None:
     try:
         parser = importlib.import_module("textual._xterm_parser").XTermParser()
     except (ImportError, AttributeError):
-        pytest.fail(missing("_xterm_parser.XTermParser()", "driver.py"))
-    for name, arguments in (("feed", ["data"]), ("tick", [])):
+        pytest.fail(missing("_xterm_parser.XTermParser()", "key_parser.py"))
+    for name, arguments in (("feed", ["data"]), ("_sequence_to_key_events", ["sequence", "alt"])):
         method = getattr(parser, name, None)
-        assert method is not None, missing(f"XTermParser.{name}", "driver.py")
-        assert list(inspect.signature(method).parameters) == arguments, missing(f"XTermParser.{name}()", "driver.py")
+        assert method is not None, missing(f"XTermParser.{name}", "key_parser.py")
+        assert list(inspect.signature(method).parameters) == arguments, missing(
+            f"XTermParser.{name}()", "key_parser.py"
+        )
 
 
 @pytest.mark.parametrize("name", APP_ATTRIBUTES)
@@ -102,7 +106,7 @@ def test_the_caches_of_styles_can_be_cleared(function: Any) -> None:
 
 
 def test_an_escape_is_told_by_a_delay() -> None:
-    assert 0 < ESCAPE_DELAY < 1, missing("constants.ESCAPE_DELAY in seconds", "driver.py")
+    assert 0 < ESCAPE_DELAY < 1, missing("constants.ESCAPE_DELAY in seconds", "key_parser.py")
 
 
 # Nothing private is used elsewhere, nor unchecked
@@ -139,6 +143,7 @@ def textual_names() -> set[str]:
 CHECKED = {
     *APP_ATTRIBUTES,
     *DRIVER_ATTRIBUTES,
+    *("_sequence_to_key_events", "_enable_mouse_support", "_query_in_band_window_resize", "_app"),
     *("_fatal_error", "_close_messages_no_wait", "_start_widget", "_vertical_scrollbar", "textual._xterm_parser"),
 }
 

@@ -101,9 +101,9 @@ CONFIG = Subcommand(add_arguments, run)
 def run_keys(args: Namespace, output: Output) -> int:
     """Print every command with its keys, in the order of the help screen."""
     config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
-    keys, conflicts = effective_bindings(config.keys)
-    for conflict in conflicts:
-        output.warn(f"{config.file}: {conflict}")
+    keys, problems = effective_bindings(config.keys, config.place)
+    for problem in problems:
+        output.warn(problem)
     if output.as_json:
         output.json([_binding_json(key) for key in keys])
         return exit_codes.SUCCESS

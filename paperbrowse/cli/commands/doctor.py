@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
+from paperbrowse.key_bindings import effective_bindings, key_label, parse_key
 from paperbrowse.library.maintenance import Finding
+from paperbrowse.model.errors import UsageError
+from paperbrowse.settings import find_home, read_config
 
 MESSAGE_COLUMN = 13
 """Column where the messages begin."""
@@ -22,7 +25,7 @@ def run(args: Namespace, output: Output) -> int:
     """Print what is sound and what is not; exit code 5 if something is not."""
     findings = []
     with open_library(args, output) as library:
-        for finding in (*_check_terminal(), *library.maintenance.check(fix=args.fix)):
+        for finding in (*_check_terminal(), *_check_keys(args), *library.maintenance.check(fix=args.fix)):
             findings.append(finding)
             if not output.as_json:
                 _print_finding(finding, output)
@@ -42,6 +45,21 @@ def _check_terminal() -> Iterator[Finding]:
         yield Finding("terminal", f"TERM is {term or 'not set'}: commands work, the terminal program needs a terminal")
     else:
         yield Finding("terminal", term)
+
+
+def _check_keys(args: Namespace) -> Iterator[Finding]:
+    """Yield what the keys of the config file mean."""
+    try:
+        config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
+    except UsageError as error:
+        yield Finding("config", str(error), False)
+        return
+    _, problems = effective_bindings(config.keys, config.place)
+    parsed = ((name, key, parse_key(key)) for name, keys in config.keys.items() for key in keys)
+    if known := [f"{name}: {key} (is {key_label(meaning)})" for name, key, meaning in parsed if meaning]:
+        yield Finding("keys", " · ".join(known))
+    for problem in problems:
+        yield Finding("keys", problem, False)
 
 
 def _print_finding(finding: Finding, output: Output) -> None:

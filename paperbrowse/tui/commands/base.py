@@ -64,6 +64,21 @@ def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: 
     screen.app.push_screen(dialog, dismissed)
 
 
+_LAYOUTS = {
+    "йцукенгшщзхъфывапролджэячсмитьбюіїє": "qwertyuiop[]asdfghjkl;'zxcvbnm,.s]'",  # Russian, Ukrainian
+    "ςερτυθιοπασδφγηξκλζχψωβνμ": "wertyuiopasdfghjklzxcvbnm",  # Greek
+    "קראטוןםפשדגכעיחלךףזסבהנמצתץ": "ertyuiopasdfghjkl;zxcvbnm,.",  # Hebrew
+    "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ": "qwertyuiop[]asdfghjkl;'zxcvnm,./",  # Arabic
+    "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ": "qwertyuiopasdfghjklzxcvbnm",  # Korean
+}
+"""Letters of other keyboard layouts, and the keys they are on."""
+
+_PLACES = {letter: key for letters, keys in _LAYOUTS.items() for letter, key in zip(letters, keys, strict=True)}
+_PLACES |= {
+    letter.upper(): key.upper() for letter, key in _PLACES.items() if key.isalpha() and letter != letter.upper()
+}
+
+
 class Keymap:
     """Looks up the command of a key, in the list or in the search box."""
 
@@ -73,5 +88,10 @@ class Keymap:
         self._box_commands = {key: command.for_key(key) for command, binding in pairs for key in binding.box_keys}
 
     def find_command(self, key: str, *, typing: bool) -> Command | None:
-        """Return None for a key without a command; while typing, such a key is text."""
-        return (self._box_commands if typing else self._list_commands).get(key)
+        """Return None for a key without a command; while typing, such a key is text.
+
+        In the list, a letter of another layout acts by its place if it has no command itself.
+        """
+        if typing:
+            return self._box_commands.get(key)
+        return self._list_commands.get(key) or self._list_commands.get(_PLACES.get(key, ""))

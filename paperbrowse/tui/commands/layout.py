@@ -28,6 +28,7 @@ def _step_period(screen: "MainScreen", by: int) -> None:
 
 
 PANE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
+    "Redraw": lambda screen: screen.redraw(),
     "ToggleAbstract": lambda screen: screen.split_view.toggle_abstract(),
     "ToggleCompact": lambda screen: screen.papers.toggle_compact(),
 }

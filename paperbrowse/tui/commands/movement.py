@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 PANE_MOVES: dict[str, Callable[[Pane], None]] = {
-    "NextPaper": lambda pane: pane.move(1),
-    "PreviousPaper": lambda pane: pane.move(-1),
     "FirstPaper": lambda pane: pane.go_first(),
     "LastPaper": lambda pane: pane.go_last(),
     "HalfPageDown": lambda pane: pane.move_pages(0.5),
@@ -26,6 +24,12 @@ PANE_MOVES: dict[str, Callable[[Pane], None]] = {
 
 def _move_pane(move: Callable[[Pane], None], screen: "MainScreen") -> None:
     move(screen.split_view.active_pane)
+
+
+def _move_or_recall(screen: "MainScreen", step: int) -> None:
+    """Move; in an empty search box, show the search before, as a shell does."""
+    if not (screen.typing and screen.recall_search(-step)):
+        screen.split_view.active_pane.move(step)
 
 
 def _scroll_or_next_paper(screen: "MainScreen", step: int) -> None:
@@ -54,6 +58,8 @@ def focus_other_pane(screen: "MainScreen") -> None:
 
 
 MOVES: "dict[str, Callable[[MainScreen], None]]" = {
+    "NextPaper": lambda screen: _move_or_recall(screen, 1),
+    "PreviousPaper": lambda screen: _move_or_recall(screen, -1),
     "AbstractDown": lambda screen: _scroll_or_next_paper(screen, 1),
     "AbstractUp": lambda screen: _scroll_or_next_paper(screen, -1),
     "FocusList": lambda screen: screen.focus_list(),

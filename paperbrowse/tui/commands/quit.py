@@ -39,5 +39,14 @@ def stop_or_quit(screen: "MainScreen") -> None:
         screen.app.exit()
 
 
+@command("QuitIfRepeated", waits=False)
+def quit_if_repeated(screen: "MainScreen") -> None:
+    """Quit by ZZ, as vim does."""
+    if screen.previous_command == "QuitIfRepeated":
+        screen.app.exit()
+    else:
+        screen.show_status("Z again quits")
+
+
 command("Quit", waits=False, urgent=True)(lambda screen: screen.app.exit())
 command("Suspend", waits=False)(lambda screen: screen.app.action_suspend_process())

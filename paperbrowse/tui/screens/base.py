@@ -44,6 +44,17 @@ class KeyedScreen(Screen[Result]):
     @abstractmethod
     def process_paste(self, text: str) -> None: ...
 
+    def has_key(self, key: str) -> bool:
+        """Return whether a key has a meaning here, besides text."""
+        return key in self.KEYS
+
+    def leave_and_pass_on(self, event: events.Key) -> None:
+        """Take Alt and a key, which means nothing here, as Escape and that key, which is for the screen below."""
+        if keys := split_alt(event):
+            self.process_key(keys[0])
+            if self.app.screen is not self:
+                _forward(self.app.screen, keys[1])
+
     @property
     def dialog_width(self) -> int:
         columns = self.app.size.width
@@ -72,6 +83,15 @@ class KeyedScreen(Screen[Result]):
 def key_name(event: events.Key) -> str:
     """Return the name of a key as in `key_bindings`: the character itself if it prints."""
     return event.character if event.is_printable and event.character else event.key
+
+
+def split_alt(event: events.Key) -> tuple[events.Key, events.Key] | None:
+    """Return Escape and a key, for a key that most terminals send alike: Alt and that key."""
+    if len(event.character or "") < len("\x1bx"):
+        return None
+    rest = str(event.character)[1:]
+    key = events.Key(event.key, rest) if rest.isprintable() else events.Key(event.key.removeprefix("alt+"), None)
+    return events.Key("escape", "\x1b"), key
 
 
 class KeyQueueScreen(KeyedScreen[Result]):
@@ -110,6 +130,13 @@ class KeyQueueScreen(KeyedScreen[Result]):
     def accepts_command(self, command: Command) -> bool:
         return True
 
+    def run_command(self, command: Command) -> None:
+        command.run(self)
+
+    def can_go_back(self) -> bool:
+        """Return whether Escape does anything."""
+        return True
+
     def _accepts(self, item: ScreenInput) -> bool:
         if isinstance(item, Command):
             return self.accepts_command(item)
@@ -118,11 +145,15 @@ class KeyQueueScreen(KeyedScreen[Result]):
     def _handle(self, item: ScreenInput) -> None:
         top = self.app.screen
         if isinstance(item, Command):
-            item.run(self)
+            self.run_command(item)
         elif top is not self:
             _forward(top, item)
         elif isinstance(item, str):
             self.apply_paste(item)
+        elif not self.has_key(key_name(item)) and self.can_go_back() and (keys := split_alt(item)):
+            waiting, self._queued_input = self._queued_input, deque()  # Escape would drop them
+            self.apply_key(keys[0])
+            self._queued_input.extend((keys[1], *waiting))
         else:
             self.apply_key(item)
 

@@ -34,6 +34,7 @@ class ConfirmDialog(KeyedScreen[None]):
             self.dismiss()
         if key == "enter":
             self._action()
+        self.leave_and_pass_on(event)
 
     def process_paste(self, text: str) -> None:
         pass

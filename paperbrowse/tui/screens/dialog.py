@@ -54,6 +54,9 @@ class Dialog(KeyQueueScreen[Result | None]):
     def accepts_key(self, key: str) -> bool:
         return self.box.is_running
 
+    def has_key(self, key: str) -> bool:
+        return super().has_key(key) or self.box.edits(key)
+
     def apply_key(self, event: events.Key) -> None:
         if (key := key_name(event)) in LEAVE_KEYS:
             self.leave()

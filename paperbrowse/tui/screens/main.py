@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding
+from paperbrowse.key_bindings import KEY_BINDINGS, PAPER_COMMANDS, KeyBinding, key_label
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.text.latex import latex_to_unicode
@@ -61,6 +61,9 @@ OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
 TITLE_WIDTH = 40
 """Columns of a title in the status line."""
 
+QUIT_COMMANDS = ("BackOrQuit", "Quit", "StopOrQuit", "QuitIfRepeated")
+"""Commands that a letter after Escape does not run, because the two may be Alt and the letter."""
+
 MAX_COMPLETIONS = 8
 """Completions shown in the status line."""
 
@@ -95,6 +98,10 @@ class MainScreen(KeyQueueScreen[None]):
         self.external = ExternalPrograms(self, self.show_status)
         self.keys, self._keymap = keys, Keymap(keys)
         self.search_history = SearchHistory(query)
+        self._recalled = 0
+        """Which search of the history the box shows; 0: none."""
+        self.previous_command = ""
+        """The command of the key before; empty if it was not a command."""
         self._set_window_title = set_window_title
         self._is_welcome_over = False
         self._shown_version: tuple[int, ...] = ()
@@ -180,13 +187,41 @@ class MainScreen(KeyQueueScreen[None]):
         return command is None or self.accepts_command(command)
 
     def apply_key(self, event: events.Key) -> None:
-        if command := self._keymap.find_command(key_name(event), typing=self.typing):
-            if self.seen.is_browsing(command.name):
-                self._note_seen()
-            command.run(self)
-        elif self.typing:
+        name = key_name(event)
+        if command := self._keymap.find_command(name, typing=self.typing):
+            if event.key.startswith("alt+") and name != event.key and command.name in QUIT_COMMANDS:
+                self.show_status(f"Esc and {name}, or Alt+{name}? {name} again quits")
+            else:
+                self.run_command(command)
+            return
+        self.previous_command = ""
+        if self.typing:
             self.box.process_key(event)
             self._search_if_edited()
+        elif name.startswith("alt+") or (len(name) == 1 and not name.isascii()):
+            self.show_status(f"{key_label(name)} has no command (? lists the keys, in Latin letters)")
+
+    def run_command(self, command: Command) -> None:
+        """Run a command; one for papers needs one, and shows it."""
+        if command.name in PAPER_COMMANDS and not self.target_rows:
+            self.show_status("no paper is listed" if not self.result.rows else "no paper is selected")
+            return
+        if command.name in PAPER_COMMANDS:
+            self.papers.show_cursor()
+        if self.seen.is_browsing(command.name):
+            self._note_seen()
+        command.run(self)
+        self.previous_command = command.name
+
+    def has_key(self, key: str) -> bool:
+        return self._keymap.find_command(key, typing=self.typing) is not None or (self.typing and self.box.edits(key))
+
+    def can_go_back(self) -> bool:
+        in_list = not self.typing and self.split_view.active_pane is self.papers
+        return not in_list or bool(self.selection.rows or self.box.value)
+
+    def redraw(self) -> None:
+        self.app.redraw()  # type: ignore[attr-defined]
 
     def apply_paste(self, text: str) -> None:
         if self.typing:
@@ -224,6 +259,20 @@ class MainScreen(KeyQueueScreen[None]):
         """Put a query into the box, and search for it."""
         self.box.set_text(query)
         self.search(query)
+
+    def recall_search(self, by: int) -> bool:
+        """Show an earlier search in the box, if it is empty or shows one; return False if it is to move in the list."""
+        queries = ["", *self.search_history.queries]
+        is_moving = self.papers.cursor > 0 and self.previous_command in ("NextPaper", "PreviousPaper", "PageDown")
+        if self.box.value != queries[min(self._recalled, len(queries) - 1)]:
+            self._recalled = 0
+        if self.box.value != queries[self._recalled] or len(queries) == 1:
+            return False
+        if not self._recalled and (by < 0 or is_moving):
+            return False
+        self._recalled = min(self._recalled + by, len(queries) - 1)
+        self.set_query(queries[self._recalled])
+        return True
 
     def show_similar(self, query: str) -> None:
         """Search for papers like the selected one."""
@@ -270,6 +319,7 @@ class MainScreen(KeyQueueScreen[None]):
     def _search_if_edited(self) -> None:
         """Search for an edited query; the message reports edits by mouse, because keys call this at once."""
         if self.box.value != self._pending.query:
+            self._recalled = 0
             self._save_seen(self.box.value)
             self._pending.search_typed(self.box.value, partial(after_paint, self.box))
 
@@ -476,6 +526,7 @@ class MainScreen(KeyQueueScreen[None]):
         self._record_search()
 
     def focus_pane(self, widget: Widget) -> None:
+        self._recalled = 0
         self.split_view.focus_pane(widget)
         self._update_footer()
 

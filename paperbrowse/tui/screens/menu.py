@@ -112,6 +112,8 @@ class Menu(KeyedScreen[Value | None]):
             self._set_filter(self._typed + event.character)
         elif key in self.KEYS:
             self._run_key(key)
+        else:
+            self.leave_and_pass_on(event)
 
     def process_paste(self, text: str) -> None:
         self._set_filter(self._typed + " ".join(text.split()))

@@ -74,6 +74,9 @@ class NoteDialog(KeyQueueScreen[None]):
     def accepts_key(self, key: str) -> bool:
         return self.box.is_running and self._saved_text is not None
 
+    def has_key(self, key: str) -> bool:
+        return super().has_key(key) or self.box.edits(key)
+
     def apply_key(self, event: events.Key) -> None:
         key = key_name(event)
         if key == "ctrl+c" and self._draft.problem:

@@ -33,6 +33,9 @@ MAX_PAPERS, MAX_PEOPLE = 8, 5
 PAPERS_SCANNED = 200
 """Papers whose authors are considered."""
 
+QUIT_WORDS = frozenset("q q! qa qa! qall quit quit! wq wq! x exit".split())  # noqa: SIM905 -- shorter
+"""What people who use vim or a shell type to quit."""
+
 FOOT = "type to find · Enter: run · Esc: cancel"
 
 
@@ -58,7 +61,11 @@ class Palette(Menu[Command | str]):
     @property
     def matching_choices(self) -> list[PaletteChoice]:
         """The choices that contain every typed word, then the people and papers, which may match with errors."""
-        return [*super().matching_choices, *(self._lookup_matches if self._typed else ())]
+        matches = [*super().matching_choices, *(self._lookup_matches if self._typed else ())]
+        if self._typed.strip() in QUIT_WORDS:
+            others = [choice for choice in matches if choice.value is not COMMANDS["Quit"]]
+            matches = [*(choice for choice in self._commands if choice.value is COMMANDS["Quit"]), *others]
+        return matches
 
     def choose(self) -> None:
         """Choose; if nothing matches yet, as soon as the lookup of the typed text is done."""

@@ -1,8 +1,10 @@
 """The terminal driver, which survives a closed terminal, and the filter every drawn line passes."""
 
+import asyncio
 import os
 import re
 import selectors
+import signal
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -12,19 +14,22 @@ from threading import Event
 from typing import Any
 
 from rich.segment import Segment
-from textual._xterm_parser import XTermParser
 from textual.color import Color
-from textual.constants import ESCAPE_DELAY
+from textual.constants import DISABLE_KITTY_KEY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 
 from paperbrowse.tui.textual_private import splash
+from paperbrowse.tui.textual_private.key_parser import KeyParser
 
 _READ_SIZE = 4096
 """Bytes."""
 
-_ESCAPE_TIMEOUT = 1.2 * ESCAPE_DELAY
-"""Seconds after which the parser accepts a lone Escape; it does not before ESCAPE_DELAY."""
+_KITTY_FLAGS = {"\x1b[>25u": "\x1b[>29u"}
+"""The request for kitty's keyboard protocol as Textual sends it, and with flag 4: the key on a Latin keyboard too."""
+
+_MODES = "\x1b[?1004h\x1b[?2004h\x1b[?7l\x1b[?25l" + ("" if DISABLE_KITTY_KEY else "\x1b[<u\x1b[>29u")
+"""Focus reports, bracketed paste, no line wrap, no cursor, keys: what a newly attached terminal does not know yet."""
 
 
 class ClosableOutput(TextIOBase):
@@ -86,31 +91,46 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if attributes is not None:
             self.attrs_before = attributes
+        self._send_size = signal.getsignal(signal.SIGWINCH)
+        loop = asyncio.get_running_loop()
+        signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._take_size))
+
+    def _query_in_band_window_resize(self) -> None:
+        """Ask for no sizes among the keys, because a terminal that attaches later sends none, only SIGWINCH."""
+
+    def _take_size(self) -> None:
+        """Tell the size, and paint everything: a terminal that attaches sends SIGWINCH even with the same size."""
+        if callable(self._send_size):
+            self._send_size(signal.SIGWINCH, None)
+        self._app.call_later(self._app.redraw)  # type: ignore[attr-defined]
+
+    def send_modes(self) -> None:
+        """Set the terminal again as the program needs it."""
+        self._enable_mouse_support()
+        self.write(_MODES)
 
     def write(self, data: str) -> None:
         if self._skip_enter and data == splash.ENTER_ALTERNATE_SCREEN:
             self._skip_enter = False
         else:
-            super().write(data)
+            super().write(_KITTY_FLAGS.get(data, data))
 
     def run_input_thread(self) -> None:
         """Read keys as they are typed; Textual's own loop polls ten times a second."""
-        parser = XTermParser()
+        parser = KeyParser()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode  # anything may be pasted
-        timeout: float | None = None
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._stop_event, selectors.EVENT_READ)
             while not self._stop_event.is_set():
-                ready = [key.fd for key, _ in selector.select(timeout)]
+                ready = [key.fd for key, _ in selector.select(parser.timeout)]
+                found = iter(()) if ready else parser.tick()
                 if self.fileno in ready:
                     if not (data := os.read(self.fileno, _READ_SIZE)):  # the terminal is gone
                         return
-                    for event in parser.feed(decode(data)):
-                        self.process_message(event)
-                for event in parser.tick():
+                    found = parser.feed(decode(data))
+                for event in found:
                     self.process_message(event)
-                timeout = _ESCAPE_TIMEOUT if ready else None
 
 
 # Controls, bidi controls, zero-width and tag characters: all have width 0 in the layout, so removing them moves

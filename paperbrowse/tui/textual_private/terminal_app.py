@@ -47,6 +47,12 @@ class TerminalApp(App[None]):
             with suppress(OSError):  # the window is closed
                 print(sequence, end="", file=sys.__stderr__, flush=True)
 
+    def redraw(self) -> None:
+        """Set the terminal up again, and draw everything."""
+        if send_modes := getattr(self._driver, "send_modes", None):
+            send_modes()
+        self.screen.refresh(layout=True)
+
     # Errors
 
     @property

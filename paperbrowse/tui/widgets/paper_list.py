@@ -87,7 +87,7 @@ class PaperList(LineScrollView):
         if index == 0:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self._redraw()
-        self._show_cursor()
+        self.show_cursor()
 
     def _is_extension(self, old: SearchResult, new: SearchResult) -> bool:
         """Return whether the new result only adds rows after those on the screen."""
@@ -247,7 +247,7 @@ class PaperList(LineScrollView):
     def watch_cursor(self, old: int, new: int) -> None:
         self._refresh_row(old)
         self._refresh_row(new)
-        self._show_cursor()
+        self.show_cursor()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -260,13 +260,14 @@ class PaperList(LineScrollView):
     def watch_row_height(self) -> None:
         self._update_length()
         self._redraw()
-        self._show_cursor()
+        self.show_cursor()
 
     def _refresh_row(self, index: int) -> None:
         if index >= 0:
             self.refresh_lines(index * self.row_height, self.row_height)
 
-    def _show_cursor(self) -> None:
+    def show_cursor(self) -> None:
+        """Scroll, if the row under the cursor is not on the screen."""
         top, height = self.scroll_offset.y, self.size.height
         first, last = self.cursor * self.row_height, (self.cursor + 1) * self.row_height
         if not height:
@@ -279,7 +280,7 @@ class PaperList(LineScrollView):
     # The mouse and the window
 
     def on_resize(self, event: events.Resize) -> None:
-        self._show_cursor()
+        self.show_cursor()
 
     def _index_at(self, event: events.MouseEvent) -> int:
         index = (self.scroll_offset.y + event.y) // self.row_height

@@ -1,5 +1,6 @@
 """Inputs of one line that get their keys from the screen, in order and without a queue."""
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -23,7 +24,14 @@ def run_edit_action(widget: Widget, action: str) -> None:
     getattr(widget, f"action_{name}")(*parameters)
 
 
-_EDIT_ACTIONS = edit_actions(Input.BINDINGS, without="submit")
+_EDIT_ACTIONS = (
+    edit_actions(Input.BINDINGS, without="submit")
+    | {"ctrl+b": "cursor_left", "ctrl+f": "cursor_right", "alt+d": "delete_word_end"}
+    | dict.fromkeys(("alt+b", "alt+left"), "cursor_left_word")
+    | dict.fromkeys(("alt+f", "alt+right"), "cursor_word_end")
+    | dict.fromkeys(("alt+backspace", "ctrl+backspace"), "delete_left_word")
+)
+"""Those of Textual, and those of readline."""
 
 
 class KeyedInput(Input, inherit_css=False):
@@ -47,6 +55,20 @@ class KeyedInput(Input, inherit_css=False):
             self.value = ""
         elif action := _EDIT_ACTIONS.get(event.key):
             run_edit_action(self, action)
+
+    def _word_end(self) -> int:
+        """Return where the word at the cursor ends, or the next one, as readline does."""
+        matched = re.compile(r"\W*\w*").match(self.value, self.cursor_position)
+        return matched.end() if matched else self.cursor_position
+
+    def action_cursor_word_end(self) -> None:
+        self.cursor_position = self._word_end()
+
+    def action_delete_word_end(self) -> None:
+        self.delete(self.cursor_position, self._word_end())
+
+    def edits(self, key: str) -> bool:
+        return key in _EDIT_ACTIONS
 
     def insert_text(self, text: str) -> None:
         """Replace the selection, or insert at the cursor; line breaks become blanks."""

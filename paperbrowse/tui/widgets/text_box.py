@@ -6,7 +6,14 @@ from textual.widgets import TextArea
 from paperbrowse.text.clean import clean_text
 from paperbrowse.tui.widgets.search_box import edit_actions, run_edit_action
 
-_EDIT_ACTIONS = edit_actions(TextArea.BINDINGS, without="copy")
+_EDIT_ACTIONS = (
+    edit_actions(TextArea.BINDINGS, without="copy")
+    | {"ctrl+b": "cursor_left", "ctrl+f": "cursor_right", "ctrl+p": "cursor_up", "ctrl+n": "cursor_down"}
+    | {"alt+d": "delete_word_right"}
+    | dict.fromkeys(("alt+b", "alt+left"), "cursor_word_left")
+    | dict.fromkeys(("alt+f", "alt+right"), "cursor_word_right")
+)
+"""Those of Textual, and those of readline."""
 _INSERTED_TEXT = {"enter": "\n", "tab": "\t"}
 
 
@@ -25,6 +32,9 @@ class TextBox(TextArea):
             self.insert_text(_INSERTED_TEXT[event.key])
         elif action := _EDIT_ACTIONS.get(event.key):
             run_edit_action(self, action)
+
+    def edits(self, key: str) -> bool:
+        return key in _EDIT_ACTIONS or key in _INSERTED_TEXT
 
     def insert_text(self, text: str) -> None:
         """Replace the selection, or insert at the cursor."""
