@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.tui.external_editor import DEFAULT_EDITOR, edit_text, editor_command
+from paperbrowse.tui import external_editor
+from paperbrowse.tui.external_editor import DEFAULT_EDITOR, edit_text, editor_commands
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scripts of a Unix shell")
 
@@ -66,7 +67,58 @@ def test_an_editor_that_is_not_there_or_a_folder_that_refuses_is_told(folder: Pa
 
 
 def test_which_editor_is_meant() -> None:
-    assert editor_command({"VISUAL": "code -w", "EDITOR": "nano"}) == ("code", "-w")
-    assert editor_command({"VISUAL": "", "EDITOR": "nano"}) == ("nano",)
-    assert editor_command({}) == editor_command({"EDITOR": " "}) == (DEFAULT_EDITOR,)
-    assert editor_command({"EDITOR": "it's"}) == ("it's",)
+    both = {"VISUAL": "code -w", "EDITOR": "nano"}
+    assert list(editor_commands(both)) == [("VISUAL", ("code", "-w")), ("EDITOR", ("nano",))]
+    assert list(editor_commands({"VISUAL": "", "EDITOR": "nano"})) == [("EDITOR", ("nano",))]
+    default = [("EDITOR", (DEFAULT_EDITOR,))]
+    assert list(editor_commands({})) == list(editor_commands({"EDITOR": " "})) == default
+    assert list(editor_commands({"EDITOR": "it's"})) == [("EDITOR", ("it's",))]
+
+
+def test_an_editor_that_is_not_there_leaves_its_place_to_the_next(tmp_path: Path, folder: Path) -> None:
+    good = script(tmp_path, 'echo more >> "$2"')["VISUAL"]
+    after = edit_text("mine", folder, {"VISUAL": "/nowhere/at-all", "EDITOR": good})
+    assert (after.text, after.problem) == ("mine\nmore", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "advice"),
+    [
+        ("code", "-n", 'set VISUAL="{} -n --wait"'),
+        ("gvim", "", 'set VISUAL="{} -f"'),
+        ("my-editor", "", "use an editor that waits"),
+    ],
+)
+def test_an_editor_that_returns_at_once_may_save_later_and_nothing_is_left(
+    tmp_path: Path, folder: Path, name: str, options: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external_editor, "EDIT_SECONDS", 60.0)
+    editor = tmp_path / name
+    editor.write_text("#!/bin/sh\n")
+    editor.chmod(0o700)
+    after = edit_text("mine", folder, {"VISUAL": f"{editor} {options}"})
+    assert after.text == "mine"
+    assert f"{name} returned at once: save there, then leave this note" in after.problem
+    assert advice.format(editor) in after.problem
+    assert after.open_file is not None
+    assert after.open_file.read_change() is None
+    (file,) = folder.glob("*/*")
+    file.write_text("mine and more\n")
+    file.with_suffix(".md~").write_text("a backup")
+    assert after.open_file.read_change() == "mine and more"
+    assert after.open_file.read_change() is None
+    after.open_file.remove()
+    assert list(folder.iterdir()) == []
+
+
+def test_an_editor_that_waits_has_its_file_removed_though_it_changed_nothing(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external_editor, "EDIT_SECONDS", 0.0)
+    for command in ("{} --wait", "{} -w"):
+        editor = tmp_path / "code"
+        editor.write_text("#!/bin/sh\n")
+        editor.chmod(0o700)
+        after = edit_text("mine", folder, {"EDITOR": command.format(editor)})
+        assert (after.text, after.problem, after.open_file) == ("mine", "", None)
+        assert list(folder.iterdir()) == []

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from paperbrowse.text.clean import clean_lines, printable
@@ -18,8 +20,14 @@ from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyQueueScreen, key_name
 from paperbrowse.tui.widgets.text_box import TextBox
 from paperbrowse.tui.workers import WriteTask
 
+if TYPE_CHECKING:
+    from paperbrowse.tui.external_editor import OpenFile
+
 FOOT = "Esc: save · Ctrl+e: open your editor"
 DISCARD_HINT = "Esc: try again · Ctrl+c: discard"
+READ_EVERY = 0.5
+"""Seconds between two looks at a file that an editor has open."""
+
 APPEND_HINT = "added below the existing notes"
 
 
@@ -36,6 +44,11 @@ class NoteDialog(KeyQueueScreen[None]):
         self._saved_text: str | None = None
         """The note in the library; None until it is read."""
         self._is_finished = False
+        self._open_file: OpenFile | None = None
+        """A file that an editor may save as long as the dialog is open."""
+        self._sent_text = ""
+        """The text in the box as the editor knows it."""
+        self._file_timer: Timer | None = None
         self._head, self._foot = Static(id="note-head"), Static(id="note-foot")
         self.box = TextBox(id="note-box")
 
@@ -101,6 +114,7 @@ class NoteDialog(KeyQueueScreen[None]):
         self.dismiss()
 
     def _save(self) -> None:
+        self._close_file()
         text = clean_lines(self.box.text)
         if not self._is_finished and self._saved_text is not None and text != self._saved_text:
             self._submit(write_tasks.write_note(replace(self._draft, text=text)))
@@ -110,6 +124,7 @@ class NoteDialog(KeyQueueScreen[None]):
         """Run the user's editor; the screen is frozen meanwhile, because the editor has the terminal."""
         from paperbrowse.tui.external_editor import edit_text
 
+        self._close_file()
         try:
             with self.app.batch_update(), self.app.suspend():
                 result = edit_text(self.box.text, self._folder)
@@ -119,6 +134,24 @@ class NoteDialog(KeyQueueScreen[None]):
         if result.text != self.box.text:
             self.box.set_text(result.text)
         self._show_message(result.problem)
+        self._open_file, self._sent_text = result.open_file, self.box.text
+        if self._open_file and self._file_timer is None:
+            self._file_timer = self.set_interval(READ_EVERY, self._take_change)
+
+    def _take_change(self) -> None:
+        """Take over what the editor saved; if the text here was edited too, keep both."""
+        if self._open_file and (text := self._open_file.read_change()) is not None:
+            if self.box.text == self._sent_text:
+                self.box.set_text(text)
+                self._sent_text = self.box.text
+            else:
+                self.box.set_text(f"{self.box.text}\n\n{text}")
+
+    def _close_file(self) -> None:
+        self._take_change()
+        if self._open_file:
+            self._open_file.remove()
+            self._open_file = None
 
     def _show_message(self, problem: str) -> None:
         self._foot.update(Content.styled(printable(problem), "$warning") if problem else Content.styled(FOOT, "$faint"))
