@@ -73,6 +73,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("OpenPdf", "P", "Open the PDF", reading_footer="PDF"),
         _key("ChooseLink", "L", "Choose a link to open"),
         _key("CopyLink", "y", "Copy the paper's link"),
+        _key("CopyAbstract", "Y", "Copy the abstract (dragging over it copies the words)"),
         _key("CopyCitation", "c", "Copy BibTeX entries", reading_footer="cite"),
     ),
     "Marking": (
@@ -116,6 +117,9 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("ToggleAbstract", "p", "Show or hide the abstract"),
         _key("ToggleCompact", "z", "One or two lines per paper"),
         _key("ChooseTheme", "C", "Choose the colors"),
+        _key(
+            "ToggleMouse", "X", "Leave the mouse to the terminal, which then selects and pastes (again: take it back)"
+        ),
         _key(
             "Back",
             "escape",

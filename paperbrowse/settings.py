@@ -92,6 +92,8 @@ class Config:
     """By command of the terminal: its keys, as they are written."""
     key_lines: Mapping[str, str] = field(default_factory=dict)
     """By command: the line of its keys, after a colon; empty if it is not known."""
+    mouse: bool = True
+    """False: the mouse is left to the terminal."""
 
     def place(self, command: str, file: str = "") -> str:
         """Return the file and the line that set the keys of a command, for a message."""
@@ -149,7 +151,10 @@ class _ConfigFile:
             if not _SUBSCRIPTION_NAME.fullmatch(name):
                 raise self._error(f"subscriptions.{name}", "is not a valid name: use letters, digits, - and _")
         urls = self._strings(tables, "network", NETWORK_KEYS)
-        look = self._strings(tables, "look", ("theme",))
+        mouse = self._table(tables, "look").pop("mouse", True)
+        if not isinstance(mouse, bool):
+            raise self._error("look.mouse", "must be true or false")
+        look = self._strings(tables, "look", ("theme", "mouse"))
         service_urls = {key: self._parse_url(key, url) for key, url in urls.items()}
         keys = {command: self._parse_keys(command, value) for command, value in self._table(tables, "keys").items()}
         key_lines = {command: self._line(command) for command in keys}
@@ -157,7 +162,7 @@ class _ConfigFile:
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
             raise self._error("export.citation_key", f"must be of {fields}, letters, digits and : _ . / + -")
-        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines)
+        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines, mouse)
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config

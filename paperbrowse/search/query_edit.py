@@ -1,11 +1,15 @@
 """Edits of one term in the text of a query, for menus and keys."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from paperbrowse.model.paper_ids import MAX_DOI, key_in_text
 from paperbrowse.search.parser import FIELD_ALIASES, OR, tokenize
 
 SORT_FIELD = "sort"
+
+_LIKE_AN_ID = re.compile(r"\d|^www\.|://")
 
 
 class _QueryPiece(NamedTuple):
@@ -34,6 +38,17 @@ def field_value(query: str, name: str) -> str:
     """Return the value of the last `name:` of a text, or an empty string."""
     values = [piece.text.partition(":")[2].strip('"') for piece in _split_pieces(query) if piece.field == name]
     return values[-1] if values else ""
+
+
+def pasted_query(text: str) -> str:
+    """Return the one link or id in a pasted text; empty if there is none, or several."""
+    words = text[:MAX_DOI].split()
+    if key := key_in_text(" ".join(words)):  # `doi: 10.1000/x`
+        return words[0] if len(words) == 1 else key
+    if len(words) == 1:
+        return words[0] if _LIKE_AN_ID.search(words[0]) else ""
+    found = [word for word in words if key_in_text(word) or "://" in word]
+    return found[0] if len(found) == 1 else ""
 
 
 def toggled(query: str, term: str) -> str:

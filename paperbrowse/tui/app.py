@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from textual import events
 from textual.filter import LineFilter
@@ -22,13 +23,14 @@ from paperbrowse.tui import (
     commands,  # noqa: F401 -- registers the commands
     crash,
 )
+from paperbrowse.tui.external import read_selection
 from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
 from paperbrowse.tui.themes import DAY_COLORS, NIGHT, NIGHT_COLORS, THEMES
 from paperbrowse.tui.window_title import WindowTitle
-from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker
+from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, start_thread
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
 
 
@@ -41,6 +43,8 @@ class TuiSettings:
     keys: Sequence[KeyBinding] = KEY_BINDINGS
     notices: tuple[str, ...] = ()
     """Problems of the config file, for the status line."""
+    mouse: bool = True
+    """False: the mouse is left to the terminal."""
 
 
 DEFAULT_SETTINGS = TuiSettings()
@@ -55,10 +59,12 @@ def load_settings(home: Home, config: str | None) -> TuiSettings:
     except UsageError as error:
         return TuiSettings(notices=(str(error),))
     keys, problems = effective_bindings(settings.keys, lambda command: settings.place(command, settings.file.name))
-    return TuiSettings(settings.theme, keys, tuple(problems))
+    return TuiSettings(settings.theme, keys, tuple(problems), settings.mouse)
 
 
 SAFE_OUTPUT = SafeOutputFilter()
+
+MIDDLE_BUTTON = 2
 
 EXIT_CRASH = 1
 EXIT_STORAGE = 5
@@ -160,6 +166,18 @@ class PaperbrowseApp(TerminalApp):
             screen.process_paste(event.text)
         else:
             await super().on_event(event)
+            if isinstance(event, events.MouseDown) and event.button == MIDDLE_BUTTON:
+                self._paste_selection(screen)
+
+    def _paste_selection(self, screen: KeyedScreen[Any]) -> None:
+        """Paste into the box that was clicked; the terminal leaves this to a program that has the mouse."""
+        box = screen.focused
+        if hasattr(box, "insert_text") and box is screen.get_widget_at(*self.mouse_position)[0]:
+            start_thread(lambda: self.call_later(self._paste, screen, read_selection()), name="selection")
+
+    def _paste(self, screen: KeyedScreen[Any], text: str) -> None:
+        if (text := text or self.clipboard) and screen is self.top_screen():
+            screen.process_paste(text)
 
     # Errors
 
@@ -204,7 +222,7 @@ def _run_session(home: Home, query: str, settings: TuiSettings) -> PaperbrowseAp
     app = PaperbrowseApp(
         lambda: Library(home), search_worker, write_worker, crash_handler, home.crash_log, query, settings
     )
-    app.run()
+    app.run(mouse=settings.mouse)
     app.window_title.restore()
     if not app.return_code:
         write_worker.submit(mark_seen(app.seen_rows()))

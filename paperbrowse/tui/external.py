@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
 from paperbrowse.model.attachments import is_document
@@ -23,7 +25,14 @@ TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh",
 CLIPBOARD_TIMEOUT = 2.0
 """Seconds for a clipboard tool; they answer in milliseconds, or hang because they have no display."""
 
+START_SECONDS = 1.2
+"""Seconds after which a program that still runs has started; one that cannot work ends within about a second."""
+
+STATUS_SAYS_NOTHING = frozenset(("explorer.exe",))
+"""Programs that end with status 1 also when they worked."""
+
 Environment: TypeAlias = Mapping[str, str]
+OnOpened: TypeAlias = Callable[[], object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,14 @@ class OpenResult:
     """For the status line."""
     terminal_command: tuple[str, ...] = ()
     """A text browser with its arguments, for `run_in_terminal`."""
+    next_commands: tuple[tuple[str, ...], ...] = ()
+    """Commands to try if the text browser fails."""
+    failures: tuple[str, ...] = ()
+    """Programs that failed before it, with their reasons."""
 
 
 class BrowserLauncher:
-    """Starts the browser of an environment, and never waits for it."""
+    """Starts the browser of an environment, and waits only until it has failed or runs; call it in a thread."""
 
     def __init__(self, environment: Environment = os.environ, platform: str = sys.platform) -> None:
         self._environment, self._platform = environment, platform
@@ -48,32 +61,36 @@ class BrowserLauncher:
         self._is_wsl = "WSL_DISTRO_NAME" in environment
 
     def open(self, url: str) -> OpenResult:
-        """Start the first browser that is installed, with the URL as one argument."""
+        """Start the first browser that works, with the URL as one argument."""
         safe = safe_url(url)
         if safe is None:
             return OpenResult("", False, "not opened: only http and https links are opened")
         if self._platform == "win32" and not self._environment.get("BROWSER"):
             return self._open_on_windows(safe)
-        for command in self._commands(safe):
-            if os.path.basename(command[0]) in TEXT_BROWSERS:  # noqa: PTH119 -- a command, not a path of ours
-                return OpenResult(safe, False, "", terminal_command=command)
-            if _start_process(command):
-                return OpenResult(safe, True, f"opened {safe}")
-        return OpenResult(safe, False, self.unavailable_reason() or "no browser found")
+        return self.run(safe, tuple(self._commands(safe)))
 
-    def open_file(self, file: Path) -> str:
-        """Open a document in the program that the desktop has for it; return the message for the status line."""
+    def open_file(self, file: Path) -> OpenResult:
+        """Open a document in the program that the desktop has for it."""
         if not is_document(file):
-            return f"not opened: {file.name} is not a document"
+            return OpenResult("", False, f"not opened: {file.name} is not a document")
         if not file.is_file():
-            return f"cannot find {file} (a bibliography names it)"
+            return OpenResult("", False, f"cannot find {file} (a bibliography names it)")
         target = str(file.resolve())
         if self._platform == "win32":
-            return self._open_on_windows(target).message
+            return self._open_on_windows(target)
         commands = ((*program, target) for program in self._platform_openers() if program[0] != "rundll32.exe")
-        if any(map(_start_process, commands)):
-            return f"opened {file}"
-        return self.unavailable_reason() or f"no program opens {file}"
+        return self.run(target, tuple(commands))
+
+    def run(self, target: str, commands: tuple[tuple[str, ...], ...], failures: tuple[str, ...] = ()) -> OpenResult:
+        """Start the first of these programs that works, up to a text browser, which needs the terminal."""
+        for number, command in enumerate(commands, 1):
+            if program_name(command) in TEXT_BROWSERS:
+                return OpenResult(target, False, "", command, commands[number:], failures)
+            if not (failure := _start_process(command)):
+                return OpenResult(target, True, f"opened {target}")
+            failures = (*failures, failure)
+        reason = self.unavailable_reason() or "not opened: " + (", ".join(failures) or "no browser found")
+        return OpenResult(target, False, reason)
 
     def unavailable_reason(self) -> str:
         """Return why no browser can be started here; empty if one may be."""
@@ -132,8 +149,12 @@ def _shell_safe_url(url: str) -> str:
     return quote(url, safe="/:?=%._~+,@-#")
 
 
-def _start_process(command: tuple[str, ...]) -> bool:
-    """Start a program in another session without output; return False if it is not installed."""
+def program_name(command: tuple[str, ...]) -> str:
+    return Path(command[0]).name
+
+
+def _start_process(command: tuple[str, ...]) -> str:
+    """Start a program in another session without output; return why it failed, "" if it runs or ended well."""
     try:
         process = subprocess.Popen(  # noqa: S603 -- the user's browser, with a checked URL
             command,
@@ -143,9 +164,20 @@ def _start_process(command: tuple[str, ...]) -> bool:
             start_new_session=True,
         )
     except OSError:
-        return False
-    start_thread(process.wait, name="browser")  # or it stays a zombie until paperbrowse ends
-    return True
+        return describe_failure(command, None)
+    try:
+        return describe_failure(command, process.wait(START_SECONDS))
+    except subprocess.TimeoutExpired:
+        start_thread(process.wait, name="browser")  # or it stays a zombie until paperbrowse ends
+        return ""
+
+
+def describe_failure(command: tuple[str, ...], status: int | None) -> str:
+    """Return why a program failed, "" if it did not; None: it could not be started."""
+    name = program_name(command)
+    if status is None:
+        return f"cannot start {name}"
+    return f"{name} ended with status {status}" if status and name not in STATUS_SAYS_NOTHING else ""
 
 
 def run_in_terminal(command: tuple[str, ...]) -> int | None:
@@ -181,20 +213,71 @@ def _clipboard_commands(environment: Environment, platform: str) -> Iterator[tup
         yield ("clip.exe",), "utf-16-le"
 
 
+def copy_text(text: str, environment: Environment = os.environ) -> str:
+    """Copy to the clipboard of this machine, else to tmux; return what is known of it, as the words before the text.
+
+    The terminal gets the text too, see `clipboard_sequences`, but does not answer.
+    """
+    if copy_to_clipboard(text):
+        return "copied"
+    if environment.get("TMUX"):
+        # -w passes the text on to the clipboard of the terminal; tmux before 3.2 does not have it.
+        for option in (("-w",), ()):
+            if _send_input(("tmux", "load-buffer", *option, "-"), text.encode()):
+                return "copied in tmux, perhaps also to the clipboard:"
+    if environment.get("STY"):
+        return "perhaps copied (screen may drop it):"
+    return "no clipboard here for" if environment.get("TERM") == "linux" else "sent to the clipboard:"
+
+
+SCREEN_CHUNK = 76
+"""Characters of a sequence that GNU screen passes on at once; some versions cut after 256."""
+
+
+def clipboard_sequences(text: str, environment: Environment = os.environ) -> str:
+    """Return OSC 52, which sets the clipboard of the terminal, as tmux and screen pass it on to theirs."""
+    sequence = f"\x1b]52;c;{b64encode(text.encode()).decode()}\a"
+    if environment.get("TMUX"):
+        return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
+    if environment.get("STY"):
+        chunks = (sequence[start : start + SCREEN_CHUNK] for start in range(0, len(sequence), SCREEN_CHUNK))
+        return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
+    return ""
+
+
+def read_selection(environment: Environment = os.environ) -> str:
+    """Return what a middle click pastes: the selected text of the desktop, else tmux's buffer; "" if there is none."""
+    commands = (
+        ("WAYLAND_DISPLAY", ("wl-paste", "--primary", "--no-newline")),
+        ("DISPLAY", ("xclip", "-o", "-selection", "primary")),
+        ("DISPLAY", ("xsel", "-o", "--primary")),
+        ("TMUX", ("tmux", "save-buffer", "-")),
+    )
+    for variable, command in commands:
+        if environment.get(variable) and (text := _run_tool(command)):
+            return text.decode("utf-8", "replace")
+    return ""
+
+
 def _send_input(command: tuple[str, ...], data: bytes) -> bool:
+    return _run_tool(command, data, stdout=subprocess.DEVNULL) is not None  # a tool that stays would keep a pipe open
+
+
+def _run_tool(command: tuple[str, ...], data: bytes = b"", stdout: int = subprocess.PIPE) -> bytes | None:
+    """Return the output of a tool; None if it is not installed, fails, or takes longer than CLIPBOARD_TIMEOUT."""
     try:
         process = subprocess.run(  # noqa: S603 -- one of the tools above
             command,
             input=data,
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=subprocess.DEVNULL,
             timeout=CLIPBOARD_TIMEOUT,
             check=False,
             start_new_session=True,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return process.returncode == 0
+        return None
+    return (process.stdout or b"") if process.returncode == 0 else None
 
 
 class ExternalPrograms:
@@ -204,62 +287,71 @@ class ExternalPrograms:
         self._screen, self._show_status = screen, show_status
         self._allowed_sites: set[str] = set()
 
-    def open_link(self, url: str) -> None:
+    def open_link(self, url: str, on_opened: OnOpened = None) -> None:
         """Open a link; ask first if its site is not known for papers."""
         site = unknown_site(url)
         if site is None or site in self._allowed_sites:
-            self._open(url)
+            self._open(url, on_opened)
         else:
             from paperbrowse.tui.screens.confirm import ConfirmDialog  # late: most links are of known sites
 
             question = f"Open a page of {site}?\n\n{url}"
-            self._screen.app.push_screen(ConfirmDialog(question, partial(self._allow_and_open, site, url)))
+            allow = partial(self._allow_and_open, site, url, on_opened)
+            self._screen.app.push_screen(ConfirmDialog(question, allow))
 
-    def open(self, link: Link) -> None:
-        """Open a link or a file."""
+    def open(self, link: Link, on_opened: OnOpened = None) -> None:
+        """Open a link or a file; `on_opened` is called once a program shows it."""
         if link.name == "file":
-            self._show_status(f"opening {link.url}")
-            start_thread(self._run_viewer, Path(link.url), name="viewer")
+            self._start(lambda: BrowserLauncher().open_file(Path(link.url)), link.url, on_opened)
         else:
-            self.open_link(link.url)
+            self.open_link(link.url, on_opened)
 
-    def copy(self, text: str, label: str) -> None:
+    def copy(self, text: str, label: str, before: str = "") -> None:
         """Copy to the clipboard of this machine, and through the terminal to the one where the user sits."""
         self._screen.app.copy_to_clipboard(text)
-        start_thread(self._run_clipboard_tool, text, label, name="clipboard")
+        start_thread(self._run_clipboard_tool, text, label, before, name="clipboard")
 
-    def _allow_and_open(self, site: str, url: str) -> None:
+    def _allow_and_open(self, site: str, url: str, on_opened: OnOpened) -> None:
         self._allowed_sites.add(site)
-        self._open(url)
+        self._open(url, on_opened)
 
-    def _open(self, url: str) -> None:
-        self._show_status(f"opening {url}")
-        start_thread(self._run_browser, url, name="browser")
+    def _open(self, url: str, on_opened: OnOpened) -> None:
+        self._start(lambda: BrowserLauncher().open(url), url, on_opened)
+
+    def _start(self, run: Callable[[], OpenResult], target: str, on_opened: OnOpened) -> None:
+        self._show_status(f"opening {target}")
+        start_thread(self._run, run, on_opened, name="browser")
 
     # In a thread
 
-    def _run_browser(self, url: str) -> None:
-        result = BrowserLauncher().open(url)
-        if not result.opened and result.url and not result.terminal_command:
-            copy_to_clipboard(result.url)
-        self._screen.call_later(self._show_result, result)
+    def _run(self, run: Callable[[], OpenResult], on_opened: OnOpened) -> None:
+        self._screen.call_later(self._show_result, run(), on_opened)
 
-    def _run_viewer(self, file: Path) -> None:
-        self._screen.call_later(self._show_status, BrowserLauncher().open_file(file))
-
-    def _run_clipboard_tool(self, text: str, label: str) -> None:
-        """Say "copied" only if a tool confirmed it, because the terminal does not answer."""
-        prefix = "copied" if copy_to_clipboard(text) else "sent to the clipboard:"
-        self._screen.call_later(self._show_status, f"{prefix} {label}")
+    def _run_clipboard_tool(self, text: str, label: str, before: str) -> None:
+        self._screen.call_later(self._show_status, f"{before}{copy_text(text)} {label}")
 
     # In the screen
 
-    def _show_result(self, result: OpenResult) -> None:
+    def _show_result(self, result: OpenResult, on_opened: OnOpened) -> None:
         if result.terminal_command:
-            with self._screen.app.batch_update(), self._screen.app.suspend():
-                run_in_terminal(result.terminal_command)
+            self._run_text_browser(result, on_opened)
         elif result.opened or not result.url:
             self._show_status(result.message)
+            if result.opened and on_opened is not None:
+                on_opened()
         else:
-            self._screen.app.copy_to_clipboard(result.url)
-            self._show_status(f"{result.message} · sent to the clipboard: {result.url}")
+            self.copy(result.url, result.url, f"{result.message} · ")
+
+    def _run_text_browser(self, result: OpenResult, on_opened: OnOpened) -> None:
+        """Lend the terminal to a text browser; if it fails, try the next one."""
+        command, url = result.terminal_command, result.url
+        try:
+            with self._screen.app.batch_update(), self._screen.app.suspend():
+                failure = describe_failure(command, run_in_terminal(command))
+        except SuspendNotSupported:
+            failure = f"{program_name(command)} cannot run in this terminal"
+        if failure:
+            failures = (*result.failures, failure)
+            self._start(lambda: BrowserLauncher().run(url, result.next_commands, failures), url, on_opened)
+        else:
+            self._show_result(OpenResult(url, True, f"opened {url}"), on_opened)

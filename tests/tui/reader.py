@@ -119,6 +119,14 @@ class Reader:
         await self._pilot.click(offset=(x, y))
         await self.settle()
 
+    async def drag(self, start: tuple[int, int], end: tuple[int, int], button: int = 1) -> None:
+        """Press a button at a cell, move to another one, and release it."""
+        steps = ((events.MouseDown, start), (events.MouseMove, end), (events.MouseUp, end))
+        for kind, (x, y) in steps:
+            self.app.post_message(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
+            await self.drain()
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until every search and task is done and every frame drawn."""
         await self.drain()

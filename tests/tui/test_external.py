@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.urls import MAX_URL_LENGTH, find_urls, safe_url, unknown_site
-from paperbrowse.tui.external import BrowserLauncher, copy_to_clipboard
+from paperbrowse.tui import external
+from paperbrowse.tui.external import (
+    BrowserLauncher,
+    clipboard_sequences,
+    copy_text,
+    copy_to_clipboard,
+    read_selection,
+)
 from tests.examples import examples
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
@@ -242,7 +250,7 @@ def test_each_platform_has_its_own_opener(
         ({"SSH_CONNECTION": "1 2 3 4"}, "SSH"),
         ({"SSH_TTY": "/dev/pts/1"}, "SSH"),
         ({}, "without a display"),
-        ({"BROWSER": "/nowhere/browser"}, "no browser found"),
+        ({"BROWSER": "/nowhere/browser"}, "cannot start browser"),
     ],
 )
 def test_where_there_is_no_browser_the_sentence_says_why_and_the_address_is_there_to_show(
@@ -251,6 +259,39 @@ def test_where_there_is_no_browser_the_sentence_says_why_and_the_address_is_ther
     opening = BrowserLauncher(environment, "linux").open(URL)
     assert (opening.opened, opening.url) == (False, URL)
     assert says in opening.message
+
+
+@POSIX
+@pytest.mark.parametrize("failing", ["exit 1", "sleep 0.3; exit 4", "kill -9 $$", "exit 127"])
+def test_a_browser_that_fails_has_opened_nothing_and_the_next_is_tried(
+    failing: str, fake: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external, "START_SECONDS", 30.0)  # a busy machine
+    bad, good = fake("bad", failing), fake("good")
+    opening = BrowserLauncher({"BROWSER": f"{bad}:{good}"}).open(URL)
+    assert (opening.opened, arguments(good)) == (True, [URL])
+    opening = BrowserLauncher({"BROWSER": f"/nowhere/x:{bad} --new"}).open(URL)
+    assert (opening.opened, opening.url) == (False, URL)
+    assert opening.message.startswith("not opened: cannot start x, bad ended with status ")
+
+
+@POSIX
+def test_a_browser_that_always_ends_with_a_status_has_opened_the_page(fake: Callable[..., Path]) -> None:
+    assert BrowserLauncher({"BROWSER": str(fake("explorer.exe", "exit 1"))}).open(URL).opened
+
+
+@POSIX
+def test_a_viewer_that_fails_has_opened_nothing(
+    fake: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{fake('xdg-open', 'exit 3').parent}:/bin")
+    file = tmp_path / "a.pdf"
+    file.touch()
+    opening = BrowserLauncher({"DISPLAY": ":0"}, "linux").open_file(file)
+    assert (opening.opened, opening.url) == (False, str(file))
+    assert "xdg-open ended with status 3" in opening.message
+    fake("gio")
+    assert BrowserLauncher({"DISPLAY": ":0"}, "linux").open_file(file).opened
 
 
 def test_a_text_browser_is_left_to_who_owns_the_terminal() -> None:
@@ -281,6 +322,63 @@ def test_text_goes_to_the_clipboard_that_is_here(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert copy_to_clipboard("Ćirić\n", {**environment, "PATH": str(tmp_path)}, platform)
     assert (tmp_path / "copied").read_text() == "Ćirić\n"
+
+
+@POSIX
+def test_a_clipboard_tool_that_fails_has_copied_nothing_and_the_next_is_tried(
+    fake: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fake("xclip", "exit 1").parent
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    environment = {"DISPLAY": ":0", "PATH": str(folder)}
+    assert not copy_to_clipboard("x", environment, "linux")
+    fake("xsel")
+    assert copy_to_clipboard("x", environment, "linux")
+
+
+@POSIX
+def test_in_tmux_the_text_goes_to_its_buffer_also_in_an_old_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "tmux"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda text: False)
+    for body in (f"cat > {tmp_path}/buffer", f'test "$2" = - && cat > {tmp_path}/buffer'):
+        tool.write_text(f"#!/bin/sh\n{body}\n")
+        tool.chmod(0o755)
+        assert copy_text("Ćirić", {"TMUX": "x,1,0"}).startswith("copied in tmux")
+        assert (tmp_path / "buffer").read_text() == "Ćirić"
+        (tmp_path / "buffer").unlink()
+    tool.write_text("#!/bin/sh\nexit 1\n")
+    assert copy_text("x", {"TMUX": "x,1,0"}) == "sent to the clipboard:"
+
+
+def test_what_is_not_sure_to_be_copied_is_not_called_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda text: False)
+    assert copy_text("x", {"STY": "1.pts"}).startswith("perhaps copied")
+    assert copy_text("x", {"TERM": "linux"}).startswith("no clipboard")
+
+
+def test_tmux_and_screen_get_a_sequence_that_they_pass_on() -> None:
+    text = "Ćirić " * 100
+    outer = clipboard_sequences(text, {"TMUX": "x"}).removeprefix("\x1bPtmux;").removesuffix("\x1b\\")
+    plain = outer.replace("\x1b\x1b", "\x1b")
+    assert b64decode(plain.removeprefix("\x1b]52;c;").removesuffix("\a")).decode() == text
+    chunks = clipboard_sequences(text, {"STY": "x"}).split("\x1b\\")
+    assert all(len(chunk) < 256 for chunk in chunks)
+    assert "".join(chunk.removeprefix("\x1bP") for chunk in chunks) == plain
+    assert clipboard_sequences(text, {}) == ""
+
+
+@POSIX
+def test_a_middle_click_gets_the_selected_text_of_the_desktop(
+    fake: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fake("xsel", "printf 'Ćirić'").parent
+    fake("xclip", "exit 1")
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    assert read_selection({"DISPLAY": ":0"}) == "Ćirić"
+    assert read_selection({}) == ""
 
 
 def test_without_a_clipboard_nothing_is_claimed(tmp_path: Path) -> None:

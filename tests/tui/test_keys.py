@@ -1,5 +1,6 @@
 """Tests of every key binding; a key without a test fails here."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from paperbrowse.model.urls import page_link
 from paperbrowse.papers.row_order import DateOrderedRows
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.settings import Home
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui import external
 from paperbrowse.tui.commands.base import COMMANDS
 from paperbrowse.tui.screens.export_dialog import ExportDialog
@@ -727,7 +729,7 @@ async def test_open_and_read(home: Home, key: str, opened: list[str]) -> None:
     async with reading(home) as reader:
         await reader.press(key)
         await reader.until(lambda: len(opened) == 1)
-        assert reader.selected.marks.read
+        await reader.until(lambda: reader.selected.marks.read)
 
 
 @keys_of("OpenPdf")
@@ -757,7 +759,28 @@ async def test_copy(home: Home, key: str, opened: list[str]) -> None:
         assert not opened
 
 
+@keys_of("CopyAbstract")
+@in_loop
+async def test_copy_the_abstract(home: Home, key: str, opened: list[str]) -> None:
+    async with reading(home) as reader:
+        await reader.press("j", key)
+        await reader.until(lambda: reader.news.startswith("sent"))
+        assert reader.app.clipboard == latex_to_unicode(reader.selected.paper.abstract or "")
+        assert re.fullmatch(r"sent to the clipboard: “.+…” \(\d+ words\)", reader.news)
+
+
 # Layout
+
+
+@keys_of("ToggleMouse")
+@in_loop
+async def test_leave_the_mouse_to_the_terminal(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert not reader.app.has_mouse
+        assert f"{key} takes it back" in reader.news
+        await reader.press(key)
+        assert reader.app.has_mouse
 
 
 @keys_of("ToggleAbstract")

@@ -1,6 +1,8 @@
 """Every state has an honest screen, in every size."""
 
 import json
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from textual.geometry import Size
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui import crash, external
+from paperbrowse.tui import app, crash, external
 from paperbrowse.tui.external import OpenResult
 from paperbrowse.tui.messages import Counts, ResultReady
-from tests.tui.reader import in_loop, reading
+from tests.tui.reader import Reader, in_loop, reading
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the fake browsers are POSIX scripts")
 
 HOSTILE = (
     "Attention [1] is [/] all",
@@ -117,6 +121,125 @@ async def test_without_a_browser_the_link_is_shown_and_sent(home: Home, monkeypa
         await reader.until(lambda: reader.news.startswith("no browser"))
         assert "https://huggingface.co/papers?q=" in reader.news
         assert reader.app.clipboard.startswith("https://")
+
+
+@POSIX
+@in_loop
+async def test_what_no_browser_showed_is_not_marked_read(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "false:/nowhere/else")
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda url: False)
+    async with reading(home) as reader:
+        await reader.press("O")
+        await reader.until(lambda: "sent to the clipboard: https://" in reader.news)
+        assert reader.news.startswith("not opened: false ended with status 1, cannot start else · ")
+        assert not reader.selected.marks.read
+        browser = tmp_path / "browser"
+        browser.write_text("#!/bin/sh\n")
+        browser.chmod(0o755)
+        monkeypatch.setenv("BROWSER", f"false:{browser}")
+        await reader.press("O")
+        await reader.until(lambda: reader.selected.marks.read)
+
+
+@POSIX
+@in_loop
+async def test_after_a_text_browser_that_fails_the_next_is_tried(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "w3m:lynx -x:false")
+    monkeypatch.setattr(external, "copy_to_clipboard", lambda url: False)
+    ran = []
+    statuses = {"w3m": None, "lynx": 1}
+
+    def run(command: tuple[str, ...]) -> int | None:
+        ran.append(command[0])
+        return statuses[command[0]]
+
+    monkeypatch.setattr(external, "run_in_terminal", run)
+    async with reading(home) as reader:
+        monkeypatch.setattr(reader.app, "suspend", nullcontext)
+        await reader.press("O")
+        await reader.until(lambda: "sent to" in reader.news)
+        assert "cannot start w3m, lynx ended with status 1, false ended with status 1" in reader.news
+        assert (ran, reader.selected.marks.read) == (["w3m", "lynx"], False)
+        statuses["lynx"] = 0
+        await reader.press("O")
+        await reader.until(lambda: reader.selected.marks.read)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "query"),
+    [
+        ("https://arxiv.org/abs/2411.19943", "https://arxiv.org/abs/2411.19943"),
+        (" 2411.19943v2\n", "2411.19943v2"),
+        ("doi: 10.1000/Xyz", "doi:10.1000/xyz"),
+        ("smith2020bert", "smith2020bert"),
+        ("https://openreview.net/forum?id=x", "https://openreview.net/forum?id=x"),
+        ("A title, https://arxiv.org/abs/2411.19943.", "https://arxiv.org/abs/2411.19943."),
+        ("sq", ""),
+        ("A title of some words", ""),
+        ("2411.19943\n2411.19944", ""),
+        ("x" * 9_000, ""),
+        ("", ""),
+    ],
+)
+@in_loop
+async def test_a_link_or_id_pasted_in_the_list_is_searched_for(home: Home, pasted: str, query: str) -> None:
+    async with reading(home) as reader:
+        await reader.paste(pasted)
+        assert reader.query == query
+        assert reader.news.startswith("searched for what was pasted" if query else "not pasted")
+
+
+def reversed_text(reader: Reader, line: int) -> str:
+    segments = reader.strips[line]
+    return "".join(segment.text for segment in segments if segment.style and segment.style.reverse).strip()
+
+
+@in_loop
+async def test_dragging_over_the_abstract_copies_whole_words(home: Home, opened: list[str]) -> None:
+    async with reading(home, size=(140, 30)) as reader:
+        pane = reader.main.abstract
+        start = 9
+        x = pane.region.x + 8
+        before = reader.lines[:-2]
+        await reader.drag((x, start), (x + 20, start + 1))
+        await reader.until(lambda: reader.news.startswith("sent to the clipboard: “"))
+        copied = reader.app.clipboard
+        assert copied in pane._content.plain
+        end = pane._content.plain.index(copied) + len(copied)
+        assert not pane._content.plain[end : end + 1].isalnum()
+        assert reader.lines[:-2] == before
+        assert reversed_text(reader, start)
+        assert reversed_text(reader, start) in copied
+        assert not opened
+        await reader.click(x, start)
+        assert not reversed_text(reader, start)
+
+
+@in_loop
+async def test_a_drag_that_ends_on_a_link_does_not_open_it(home: Home, opened: list[str]) -> None:
+    async with reading(home, size=(140, 30)) as reader:
+        pane = reader.main.abstract
+        y = next(y for y, line in enumerate(reader.lines) if "search Hugging Face" in line)
+        x = reader.lines[y].index("search Hugging Face") + 3
+        await reader.drag((pane.region.x + 3, y - 2), (x, y))
+        await reader.until(lambda: reader.news.startswith("sent to"))
+        assert reader.app.clipboard.endswith("search")
+        await reader.click(x, y)
+        await reader.until(lambda: len(opened) == 1)
+
+
+@in_loop
+async def test_a_middle_click_pastes_into_the_box(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "read_selection", lambda: "token")
+    async with reading(home) as reader:
+        await reader.press("/", "a", " ")
+        await reader.drag((30, 0), (30, 0), button=2)
+        await reader.until(lambda: reader.query == "a token")
+        await reader.press("escape")
+        await reader.drag((30, 8), (30, 8), button=2)
+        assert reader.query == "a token"
 
 
 @in_loop

@@ -19,6 +19,8 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # The colors: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual such as "nord",
 # "gruvbox", "solarized-light" or, for 16 colors, "ansi-dark".
 # theme = "paperbrowse"
+# False leaves the mouse to the terminal, which then selects and pastes as usual; a key switches it meanwhile.
+# mouse = true
 
 [subscriptions]
 # What `paperbrowse fetch` and the key r download; `paperbrowse fetch --help` lists the sources.
@@ -60,7 +62,7 @@ def run(args: Namespace, output: Output) -> int:
     for table, values in _config_json(config).items():
         if isinstance(values, dict):
             for name, value in values.items():
-                output.line("  ", f"{table}.{name} = {value}")
+                output.line("  ", f"{table}.{name} = {str(value).lower() if isinstance(value, bool) else value}")
     return exit_codes.SUCCESS
 
 
@@ -87,7 +89,7 @@ def _toml_list(keys: tuple[str, ...]) -> str:
 def _config_json(config: Config) -> dict[str, object]:
     return {
         "file": str(config.file),
-        "look": {"theme": config.theme or "paperbrowse"},
+        "look": {"theme": config.theme or "paperbrowse", "mouse": config.mouse},
         "subscriptions": dict(config.subscriptions),
         "network": dict(config.service_urls),
         "export": {"citation_key": config.citation_pattern},

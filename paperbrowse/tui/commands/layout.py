@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from paperbrowse.key_bindings import key_label
 from paperbrowse.search.date_ranges import parse_period
 from paperbrowse.search.query_edit import field_value, with_field
 from paperbrowse.tui.commands.base import add_commands
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
+    from paperbrowse.tui.textual_private.terminal_app import TerminalApp
 
 
 def _step_period(screen: "MainScreen", by: int) -> None:
@@ -27,10 +29,22 @@ def _step_period(screen: "MainScreen", by: int) -> None:
         screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{day}"))
 
 
+def _toggle_mouse(screen: "MainScreen") -> None:
+    """Leave the mouse to the terminal, or take it back."""
+    app = cast("TerminalApp", screen.app)
+    app.set_mouse(not app.has_mouse)
+    key = " or ".join(
+        key_label(key) for binding in screen.keys if binding.name == "ToggleMouse" for key in binding.keys
+    )
+    left = f"the mouse is the terminal's: drag to select{f' · {key} takes it back' if key else ''}"
+    screen.show_status("the mouse selects papers and words here again" if app.has_mouse else left)
+
+
 PANE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "Redraw": lambda screen: screen.redraw(),
     "ToggleAbstract": lambda screen: screen.split_view.toggle_abstract(),
     "ToggleCompact": lambda screen: screen.papers.toggle_compact(),
+    "ToggleMouse": _toggle_mouse,
 }
 TIMELINE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "ShowTimeline": lambda screen: screen.timeline.toggle(),

@@ -1,5 +1,6 @@
 """Commands that open or copy a paper's links, or copy its citation."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ from paperbrowse.model.urls import links, page_link
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import command
 from paperbrowse.tui.commands.menus import choose_link
+from paperbrowse.tui.external import OnOpened
+from paperbrowse.tui.widgets.abstract_text import quoted_label, shown_text
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -22,21 +25,21 @@ def read(screen: "MainScreen") -> None:
 
 
 @command("OpenPage")
-def open_page(screen: "MainScreen") -> None:
+def open_page(screen: "MainScreen", on_opened: OnOpened = None) -> None:
     """Open the page; where a bibliography names files of the paper, offer them too."""
     if screen.selected is None:
         return
     if file_links(screen.selected.records):
-        choose_link(screen)
+        choose_link(screen, on_opened)
     else:
-        screen.external.open(page_link(screen.selected.paper))
+        screen.external.open(page_link(screen.selected.paper), on_opened)
 
 
 @command("OpenAndRead")
 def open_and_read(screen: "MainScreen") -> None:
-    open_page(screen)
+    """Open the page, and mark the paper read once a browser shows it."""
     if screen.selected is not None:
-        screen.submit(write_tasks.mark_opened(screen.selected.row))
+        open_page(screen, partial(screen.submit, write_tasks.mark_opened(screen.selected.row)))
 
 
 @command("OpenPdf")
@@ -63,3 +66,14 @@ def copy_link(screen: "MainScreen") -> None:
 def copy_citation(screen: "MainScreen") -> None:
     if rows := screen.target_rows:
         screen.submit(write_tasks.copy_bibtex(rows))
+
+
+@command("CopyAbstract")
+def copy_abstract(screen: "MainScreen") -> None:
+    """Copy the abstract as it is shown, without line breaks."""
+    if screen.selected is None:
+        return
+    if abstract := shown_text(screen.selected.paper.abstract or ""):
+        screen.external.copy(abstract, quoted_label(abstract))
+    else:
+        screen.show_status("no abstract is known for this paper")

@@ -1,10 +1,12 @@
 """Commands that open a menu or a dialog; most of them edit the query. Dialogs are imported when first opened."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperbrowse.search.query_edit import has_term, toggled, with_field
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import COMMANDS, Command, command, open_dialog
+from paperbrowse.tui.external import OnOpened
 from paperbrowse.tui.timeline_model import DATE_FIELDS
 
 MAX_MERGED = 20
@@ -53,11 +55,11 @@ def choose_facet(screen: "MainScreen") -> None:
 
 
 @command("ChooseLink")
-def choose_link(screen: "MainScreen") -> None:
+def choose_link(screen: "MainScreen", on_opened: OnOpened = None) -> None:
     from paperbrowse.tui.screens.simple_menus import link_menu
 
     if screen.selected is not None:
-        open_dialog(screen, link_menu(screen.selected), screen.external.open)
+        open_dialog(screen, link_menu(screen.selected), partial(screen.external.open, on_opened=on_opened))
 
 
 @command("ShowRecords")

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from paperbrowse.key_bindings import KEY_BINDINGS, PAPER_COMMANDS, KeyBinding, key_label
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.search.query_edit import pasted_query
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.commands.base import COMMANDS, Command, Keymap
 from paperbrowse.tui.external import ExternalPrograms
@@ -41,6 +42,7 @@ from paperbrowse.tui.textual_private.painting import after_paint
 from paperbrowse.tui.textual_private.splash import SEARCH_HINT
 from paperbrowse.tui.timeline_model import TimelineModel, TimelinePanel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
+from paperbrowse.tui.widgets.abstract_text import quoted_label
 from paperbrowse.tui.widgets.footer import KeyFooter
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.paper_list import CURSOR_SEARCH_LIMIT, PaperList
@@ -177,7 +179,7 @@ class MainScreen(KeyQueueScreen[None]):
     def process_paste(self, text: str) -> None:
         if self.typing:
             self._drop_queued_moves()
-            self.enqueue(text)
+        self.enqueue(text)
 
     def accepts_command(self, command: Command) -> bool:
         return not command.waits or not (self._pending.is_waiting or self.split_view.is_layout_pending)
@@ -227,6 +229,12 @@ class MainScreen(KeyQueueScreen[None]):
         if self.typing:
             self.box.insert_text(text)
             self._search_if_edited()
+        elif query := pasted_query(text):
+            self.set_query(query)
+            self.focus_list()
+            self.show_status("searched for what was pasted · Backspace goes back")
+        else:
+            self.show_status("not pasted: it is not one link or id · / goes to the search box")
 
     def clear_queued_keys(self) -> bool:
         """Drop the keys that wait for a result; return whether there were any."""
@@ -441,7 +449,8 @@ class MainScreen(KeyQueueScreen[None]):
             self.timeline.update_counts()
         if message.changes_papers:
             self.search(self.box.value)
-        self.show_status(message.sentence)
+        if message.sentence:  # else what opened the paper is still shown
+            self.show_status(message.sentence)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -503,6 +512,10 @@ class MainScreen(KeyQueueScreen[None]):
         self.show_status(self.imports.collect_outcome())
 
     # Mouse, focus and status
+
+    @on(AbstractPane.WordsSelected)
+    def copy_words(self, message: AbstractPane.WordsSelected) -> None:
+        self.external.copy(message.text, quoted_label(message.text))
 
     def action_open_target(self, number: int) -> None:
         """Open a link of the abstract that was clicked."""

@@ -11,6 +11,12 @@ from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
 
+from paperbrowse.tui.external import clipboard_sequences
+
+
+def _do_nothing() -> None:
+    """Stand in for a method that the driver of the tests does not have."""
+
 
 class TerminalApp(App[None]):
     """Everything the application needs of Textual's private parts."""
@@ -38,6 +44,27 @@ class TerminalApp(App[None]):
     def top_screen(self) -> Screen[Any] | None:
         """Return the screen that gets the keys; None before the start and after the end."""
         return self.screen_stack[-1] if self._running and self.screen_stack else None
+
+    @property
+    def has_mouse(self) -> bool:
+        """False: the mouse is left to the terminal."""
+        return self._driver is not None and self._driver._mouse
+
+    def set_mouse(self, on: bool) -> None:
+        """Take the mouse, or leave it to the terminal, also after a suspension."""
+        driver: Any = self._driver
+        if not on:
+            getattr(driver, "_disable_mouse_support", _do_nothing)()
+        driver._mouse = on
+        if on:
+            getattr(driver, "_enable_mouse_support", _do_nothing)()
+            if getattr(driver, "_mouse_pixels", False):  # the line above has set cells
+                driver._enable_mouse_pixels()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send the text to the clipboard of the terminal, also from tmux and screen."""
+        super().copy_to_clipboard(text)
+        self.write_to_terminal(clipboard_sequences(text))
 
     def write_to_terminal(self, sequence: str) -> None:
         """Write through the thread that writes the frames, as long as there is one."""

@@ -1,8 +1,13 @@
 """The pane that shows the selected paper in full."""
 
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
 
@@ -17,9 +22,19 @@ MAX_TEXT_WIDTH = 88
 CLEAR_STYLES_EVERY = 200
 """Papers shown between two clearings of the style caches."""
 
+# Words that a selection takes whole: not those of scripts without blanks between words.
+_WORD_END, _WORD_START = re.compile(r"[^\W\u2e80-\uffff]*"), re.compile(r"[^\W\u2e80-\uffff]*\Z")
+
 
 class AbstractPane(LineScrollView):
     """Scrolls the text of one paper; its height is computed at once, so that the next paper needs no layout."""
+
+    class WordsSelected(Message):
+        """The user dragged over the text and released the mouse."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     result: var[SearchResult] = var(SearchResult)
     entry: var[PaperEntry | None] = var(None)
@@ -41,6 +56,12 @@ class AbstractPane(LineScrollView):
         self._shown_count = 0
         self.link_urls: list[str] = []
         """The URL of each link in the text, by its number."""
+        self._line_starts: list[int] = []
+        """The position of each line in the text."""
+        self._drag_start: int | None = None
+        """The position where the mouse went down; None: it is up."""
+        self._selected = range(0)
+        """The positions that are selected."""
 
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
         if old.highlights != new.highlights:
@@ -68,11 +89,60 @@ class AbstractPane(LineScrollView):
 
     def _paint_line(self, line: int, width: int) -> Strip:
         style = self.visual_style
-        margin = max(0, (self._available_width - self._wrapped_width) // 2 if self.centered else 0)
-        text = self._lines[line].render_segments(style) if line < len(self._lines) else []
-        strip = Strip([*self.left_edge, Segment(" " * margin, style.rich_style), *text])
+        text = self._line_content(line).render_segments(style) if line < len(self._lines) else []
+        strip = Strip([*self.left_edge, Segment(" " * self._margin, style.rich_style), *text])
         strip = self._strips[line, width] = self.apply_filters(strip.adjust_cell_length(width, style.rich_style))
         return strip
+
+    def _line_content(self, line: int) -> Content:
+        if not self._selected:
+            return self._lines[line]
+        start = self._line_starts[line]
+        first, end = self._selected.start - start, self._selected.stop - start
+        return self._lines[line].stylize("reverse", max(0, first), end) if end > 0 else self._lines[line]
+
+    # Selecting words with the mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._select(range(0))
+        if event.button == 1 and self._lines:
+            self._drag_start = self._position_at(event)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._drag_start is None:
+            return
+        y = event.screen_y - self.region.y
+        if not self.styles.gutter.top <= y < self.region.height:
+            self.move(1 if y > 0 else -1)
+        position = self._position_at(event)
+        if self._selected or position != self._drag_start:
+            self._select(_whole_words(self._content.plain, self._drag_start, position))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self.release_mouse()
+        self._drag_start = None
+        if text := self._content.plain[self._selected.start : self._selected.stop].strip():
+            self.post_message(self.WordsSelected(text))
+
+    def on_click(self, event: events.Click) -> None:
+        if self._selected:  # the end of a drag, which must not open the link below it
+            event.prevent_default().stop()
+
+    def _select(self, positions: range) -> None:
+        if positions != self._selected:
+            self._selected = positions
+            self._strips.clear()
+            self.refresh()
+
+    def _position_at(self, event: events.MouseEvent) -> int:
+        """Return the position in the text of the character under the mouse, or of the nearest one."""
+        y = event.screen_y - self.region.y - self.styles.gutter.top + self.scroll_offset.y
+        line = min(max(0, y), len(self._lines) - 1)
+        column = event.screen_x - self.region.x - self.styles.gutter.left - self._margin
+        text = self._lines[line].plain
+        characters = (number for number in range(len(text)) if cell_len(text[: number + 1]) > column)
+        return self._line_starts[line] + next(characters, len(text))
 
     def move(self, step: int) -> None:
         """Scroll by a number of lines."""
@@ -112,7 +182,7 @@ class AbstractPane(LineScrollView):
                 clear_style_caches()
             self.set_reactive(AbstractPane.all_authors, False)
             self.go_first()
-        self._content, self.link_urls = Content(""), []
+        self._content, self.link_urls, self._selected, self._drag_start = Content(""), [], range(0), None
         if self.entry is not None:
             text = AbstractText(self.entry, self.result.highlights, all_authors=self.centered or self.all_authors)
             self._content, self.link_urls = text.content(), text.link_urls
@@ -128,6 +198,11 @@ class AbstractPane(LineScrollView):
         self.set_length(len(self._lines))
 
     @property
+    def _margin(self) -> int:
+        """Columns between the padding and the text."""
+        return max(0, (self._available_width - self._wrapped_width) // 2 if self.centered else 0)
+
+    @property
     def _available_width(self) -> int:
         """Columns between the padding and the scrollbar, for text and margins."""
         return self.scrollable_content_region.width
@@ -136,4 +211,24 @@ class AbstractPane(LineScrollView):
         width = max(1, min(MAX_TEXT_WIDTH, self._available_width - 1))
         if self._wrapped_width != width:
             self._wrapped_width, self._lines = width, self._content.wrap(width)
+            self._line_starts = _line_starts(self._content.plain, self._lines)
             self._strips.clear()
+
+
+def _line_starts(text: str, lines: Sequence[Content]) -> list[int]:
+    """Return the position of each wrapped line in a text; wrapping only removes blanks."""
+    starts, end = [], 0
+    for line in lines:
+        visible = line.plain.rstrip()
+        start = max(end, text.find(visible, end))
+        starts.append(start)
+        end = start + len(visible)
+    return starts
+
+
+def _whole_words(text: str, one: int, other: int) -> range:
+    """Return the positions between two, both included, with the words they are in."""
+    first, last = sorted((one, other))
+    start = _WORD_START.search(text, 0, first)
+    end = _WORD_END.match(text, min(last + 1, len(text)))
+    return range(start.start() if start else first, end.end() if end else last + 1)

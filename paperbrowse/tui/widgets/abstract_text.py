@@ -11,12 +11,16 @@ from paperbrowse.search.highlight import Highlights
 from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
+from paperbrowse.tui.widgets.paper_row import fit_width
 
 MAX_AUTHORS = 12
 """Authors listed by name; the others are counted until the user clicks on their number."""
 
 SHOW_ALL_AUTHORS = {"@click": "screen.show_all_authors"}
 """Style of the number of other authors, which reacts to a click."""
+
+QUOTE_WIDTH = 40
+"""Columns of a copied text in the status line."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
 
@@ -40,7 +44,7 @@ class AbstractText:
             self._links(paper),
             _labeled("Your note", "$star bold", "\n".join(map(printable, note.split("\n"))), "$foreground"),
             self._abstract(paper),
-            _labeled("AI summary", "$secondary bold", printable(latex_to_unicode(paper.ai_summary or "")), "$quiet"),
+            _labeled("AI summary", "$secondary bold", shown_text(paper.ai_summary or ""), "$quiet"),
             _labeled("Keywords", "$secondary bold", printable(", ".join(paper.keywords)), "$quiet"),
             self._sources(),
             self._times(),
@@ -116,7 +120,7 @@ class AbstractText:
 
     def _highlighted(self, text: str, field: str, style: str) -> Content:
         """Return readable text with matches highlighted and URLs as links."""
-        shown = printable(latex_to_unicode(text))
+        shown = shown_text(text)
         spans = [Span(0, len(shown), style)]
         for start, end, url in find_urls(shown):
             spans += self._link_spans(start, end, url)
@@ -126,6 +130,16 @@ class AbstractText:
     def _sources(self) -> Content:
         sources = ", ".join(self._entry.sources)
         return Content.styled(printable(f"\n{self._entry.key}{' · from ' + sources if sources else ''}"), "$faint")
+
+
+def shown_text(text: str) -> str:
+    """Return a text of a paper as it is shown and copied."""
+    return printable(latex_to_unicode(text))
+
+
+def quoted_label(text: str) -> str:
+    """Return the begin of a copied text and the number of its words, for the status line."""
+    return f"“{fit_width(' '.join(text.split()), QUOTE_WIDTH).rstrip()}” ({count_of(len(text.split()), 'word')})"
 
 
 def _labeled(label: str, label_style: str, text: str, style: str) -> Content | None:
