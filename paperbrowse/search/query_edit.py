@@ -9,8 +9,6 @@ from paperbrowse.search.parser import FIELD_ALIASES, OR, tokenize
 
 SORT_FIELD = "sort"
 
-_LIKE_AN_ID = re.compile(r"\d|^www\.|://")
-
 
 class _QueryPiece(NamedTuple):
     text: str
@@ -45,9 +43,8 @@ def pasted_query(text: str) -> str:
     words = text[:MAX_DOI].split()
     if key := key_in_text(" ".join(words)):  # `doi: 10.1000/x`
         return words[0] if len(words) == 1 else key
-    if len(words) == 1:
-        return words[0] if _LIKE_AN_ID.search(words[0]) else ""
-    found = [word for word in words if key_in_text(word) or "://" in word]
+    alone = len(words) == 1 and len(text) <= MAX_DOI
+    found = [word for word in words if key_in_text(word) or "://" in word or (alone and re.search(r"\d|^www\.", word))]
     return found[0] if len(found) == 1 else ""
 
 

@@ -64,8 +64,6 @@ def load_settings(home: Home, config: str | None) -> TuiSettings:
 
 SAFE_OUTPUT = SafeOutputFilter()
 
-MIDDLE_BUTTON = 2
-
 EXIT_CRASH = 1
 EXIT_STORAGE = 5
 """The exit status of the command line for a file that cannot be used."""
@@ -166,7 +164,7 @@ class PaperbrowseApp(TerminalApp):
             screen.process_paste(event.text)
         else:
             await super().on_event(event)
-            if isinstance(event, events.MouseDown) and event.button == MIDDLE_BUTTON:
+            if isinstance(event, events.MouseDown) and event.button == 2:  # the middle one
                 self._paste_selection(screen)
 
     def _paste_selection(self, screen: KeyedScreen[Any]) -> None:

@@ -1,6 +1,7 @@
 """Browsers, clipboards and programs that need the terminal; none is started through a shell."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,9 +28,6 @@ CLIPBOARD_TIMEOUT = 2.0
 
 START_SECONDS = 1.2
 """Seconds after which a program that still runs has started; one that cannot work ends within about a second."""
-
-STATUS_SAYS_NOTHING = frozenset(("explorer.exe",))
-"""Programs that end with status 1 also when they worked."""
 
 Environment: TypeAlias = Mapping[str, str]
 OnOpened: TypeAlias = Callable[[], object] | None
@@ -177,7 +175,7 @@ def describe_failure(command: tuple[str, ...], status: int | None) -> str:
     name = program_name(command)
     if status is None:
         return f"cannot start {name}"
-    return f"{name} ended with status {status}" if status and name not in STATUS_SAYS_NOTHING else ""
+    return f"{name} ended with status {status}" if status and name != "explorer.exe" else ""  # it always ends with 1
 
 
 def run_in_terminal(command: tuple[str, ...]) -> int | None:
@@ -214,24 +212,16 @@ def _clipboard_commands(environment: Environment, platform: str) -> Iterator[tup
 
 
 def copy_text(text: str, environment: Environment = os.environ) -> str:
-    """Copy to the clipboard of this machine, else to tmux; return what is known of it, as the words before the text.
-
-    The terminal gets the text too, see `clipboard_sequences`, but does not answer.
-    """
+    """Copy to the clipboard of this machine, else to tmux; return what is known of it, which is less in a terminal."""
     if copy_to_clipboard(text):
         return "copied"
     if environment.get("TMUX"):
-        # -w passes the text on to the clipboard of the terminal; tmux before 3.2 does not have it.
-        for option in (("-w",), ()):
+        for option in (("-w",), ()):  # -w sets the clipboard of the terminal too; tmux before 3.2 does not have it
             if _send_input(("tmux", "load-buffer", *option, "-"), text.encode()):
                 return "copied in tmux, perhaps also to the clipboard:"
     if environment.get("STY"):
         return "perhaps copied (screen may drop it):"
     return "no clipboard here for" if environment.get("TERM") == "linux" else "sent to the clipboard:"
-
-
-SCREEN_CHUNK = 76
-"""Characters of a sequence that GNU screen passes on at once; some versions cut after 256."""
 
 
 def clipboard_sequences(text: str, environment: Environment = os.environ) -> str:
@@ -240,7 +230,7 @@ def clipboard_sequences(text: str, environment: Environment = os.environ) -> str
     if environment.get("TMUX"):
         return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
     if environment.get("STY"):
-        chunks = (sequence[start : start + SCREEN_CHUNK] for start in range(0, len(sequence), SCREEN_CHUNK))
+        chunks = re.findall(".{1,200}", sequence)  # some versions of screen cut after 256 characters
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return ""
 
@@ -291,7 +281,7 @@ class ExternalPrograms:
         """Open a link; ask first if its site is not known for papers."""
         site = unknown_site(url)
         if site is None or site in self._allowed_sites:
-            self._open(url, on_opened)
+            self._start(lambda: BrowserLauncher().open(url), url, on_opened)
         else:
             from paperbrowse.tui.screens.confirm import ConfirmDialog  # late: most links are of known sites
 
@@ -309,28 +299,16 @@ class ExternalPrograms:
     def copy(self, text: str, label: str, before: str = "") -> None:
         """Copy to the clipboard of this machine, and through the terminal to the one where the user sits."""
         self._screen.app.copy_to_clipboard(text)
-        start_thread(self._run_clipboard_tool, text, label, before, name="clipboard")
+        show = partial(self._screen.call_later, self._show_status)
+        start_thread(lambda: show(f"{before}{copy_text(text)} {label}"), name="clipboard")
 
     def _allow_and_open(self, site: str, url: str, on_opened: OnOpened) -> None:
         self._allowed_sites.add(site)
-        self._open(url, on_opened)
-
-    def _open(self, url: str, on_opened: OnOpened) -> None:
-        self._start(lambda: BrowserLauncher().open(url), url, on_opened)
+        self.open_link(url, on_opened)
 
     def _start(self, run: Callable[[], OpenResult], target: str, on_opened: OnOpened) -> None:
         self._show_status(f"opening {target}")
-        start_thread(self._run, run, on_opened, name="browser")
-
-    # In a thread
-
-    def _run(self, run: Callable[[], OpenResult], on_opened: OnOpened) -> None:
-        self._screen.call_later(self._show_result, run(), on_opened)
-
-    def _run_clipboard_tool(self, text: str, label: str, before: str) -> None:
-        self._screen.call_later(self._show_status, f"{before}{copy_text(text)} {label}")
-
-    # In the screen
+        start_thread(lambda: self._screen.call_later(self._show_result, run(), on_opened), name="browser")
 
     def _show_result(self, result: OpenResult, on_opened: OnOpened) -> None:
         if result.terminal_command:

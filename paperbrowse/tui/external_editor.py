@@ -87,27 +87,25 @@ def _run_editors(text: str, open_file: OpenFile, file: Path, environment: Mappin
         if status is None:
             missing.append(command[0])
             continue
-        after = open_file.read_change()
-        if not status and after is None and file.exists() and _has_not_waited(command, monotonic() - start):
-            return EditResult(text, _wait_advice(variable, command), open_file)
+        change = open_file.read_change()
+        after, kept = (text, "the text is unchanged") if change is None else (change, "its changes are kept")
         if status:
-            kept = "the text is unchanged" if after is None else "its changes are kept"
-            return EditResult(text if after is None else after, f"{command[0]} ended with status {status}; {kept}")
-        return EditResult(text if after is None else after)
+            return EditResult(after, f"{command[0]} ended with status {status}; {kept}")
+        if change is None and file.exists() and _has_not_waited(command, monotonic() - start):
+            return EditResult(after, _wait_advice(variable, command), open_file)
+        return EditResult(after)
     return EditResult(text, f"cannot start {' or '.join(missing)} · set $VISUAL or $EDITOR to your editor")
 
 
 def editor_commands(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the commands in $VISUAL and in $EDITOR with their variable, or the default."""
-    values = {name: environment.get(name, "").strip() for name in ("VISUAL", "EDITOR")}
-    for variable, value in values.items():
+    variables = [name for name in ("VISUAL", "EDITOR") if environment.get(name, "").strip()]
+    for variable in variables:
         try:
-            words = tuple(shlex.split(value))
+            yield variable, tuple(shlex.split(environment[variable]))
         except ValueError:  # a quote that is not closed
-            words = (value,)
-        if words and words[0]:
-            yield variable, words
-    if not any(values.values()):
+            yield variable, (environment[variable],)
+    if not variables:
         yield "EDITOR", (DEFAULT_EDITOR,)
 
 

@@ -1,6 +1,7 @@
 """Other programs beside the terminal program: browsers, editors without a wait, the mouse, tmux."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -62,13 +63,27 @@ def test_a_note_saved_late_by_an_editor_that_did_not_wait_is_kept(tmp_path: Path
     assert not list(home.glob("note-*"))
 
 
+def test_a_note_saved_in_the_last_moment_by_such_an_editor_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with Terminal(home, environment={"VISUAL": str(program(tmp_path / "subl", ""))}) as terminal:
+        terminal.wait_for("40 papers")
+        terminal.send("imine\x05")
+        terminal.wait_for("subl returned at once")
+        (file,) = home.glob("note-*/note.md")
+        file.write_text("mine and more\n")
+        terminal.kill(signal.SIGHUP)
+        assert terminal.ends() == 128 + signal.SIGHUP
+    assert notes(home) == ["mine and more"]
+    assert not list(home.glob("note-*"))
+
+
 def test_the_mouse_is_left_to_the_terminal_by_a_key_or_a_setting(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for("40 papers")
         before = terminal.written.count(MOUSE_ON)
         terminal.send("X")
         terminal.wait(lambda: MOUSE_OFF in terminal.written)
-        terminal.wait_for("X takes it back")
+        terminal.wait_for("takes it back")
         terminal.send("X")
         terminal.wait(lambda: terminal.written.count(MOUSE_ON) > before)
     (tmp_path / "config.toml").write_text("[look]\nmouse = false\n")

@@ -44,6 +44,7 @@ def test_only_the_reader_can_read_the_file(tmp_path: Path, folder: Path) -> None
     [
         ("exit 3", "mine", "the text is unchanged"),
         ('printf new > "$2"; exit 1', "new", "its changes are kept"),
+        (': > "$2"; exit 1', "", "its changes are kept"),
         ('rm "$2"', "mine", ""),
         ('printf "\\377x" > "$2"', "\ufffdx", ""),
         ("kill -9 $$", "mine", "the text is unchanged"),

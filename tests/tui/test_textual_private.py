@@ -44,7 +44,7 @@ APP_ATTRIBUTES = (
     *("_running", "_driver", "_exception", "_return_code", "_exit_renderables"),
     *("_disable_tooltips", "_disable_notifications"),
 )
-DRIVER_ATTRIBUTES = ("_file", "exit_event", "attrs_before", "fileno", "_mouse", "_mouse_pixels", "_enable_mouse_pixels")
+DRIVER_ATTRIBUTES = ("_file", "exit_event", "attrs_before", "fileno", "_mouse", "_mouse_pixels")
 
 
 def missing(name: str, file: str) -> str:

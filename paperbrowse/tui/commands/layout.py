@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
-from paperbrowse.key_bindings import key_label
 from paperbrowse.search.date_ranges import parse_period
 from paperbrowse.search.query_edit import field_value, with_field
 from paperbrowse.tui.commands.base import add_commands
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
-    from paperbrowse.tui.textual_private.terminal_app import TerminalApp
 
 
 def _step_period(screen: "MainScreen", by: int) -> None:
@@ -30,13 +28,9 @@ def _step_period(screen: "MainScreen", by: int) -> None:
 
 
 def _toggle_mouse(screen: "MainScreen") -> None:
-    """Leave the mouse to the terminal, or take it back."""
-    app = cast("TerminalApp", screen.app)
+    app: Any = screen.app
     app.set_mouse(not app.has_mouse)
-    key = " or ".join(
-        key_label(key) for binding in screen.keys if binding.name == "ToggleMouse" for key in binding.keys
-    )
-    left = f"the mouse is the terminal's: drag to select{f' · {key} takes it back' if key else ''}"
+    left = "the mouse is the terminal's: drag to select, the same key takes it back"
     screen.show_status("the mouse selects papers and words here again" if app.has_mouse else left)
 
 

@@ -70,7 +70,6 @@ def copy_citation(screen: "MainScreen") -> None:
 
 @command("CopyAbstract")
 def copy_abstract(screen: "MainScreen") -> None:
-    """Copy the abstract as it is shown, without line breaks."""
     if screen.selected is None:
         return
     if abstract := shown_text(screen.selected.paper.abstract or ""):

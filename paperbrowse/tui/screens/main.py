@@ -42,7 +42,7 @@ from paperbrowse.tui.textual_private.painting import after_paint
 from paperbrowse.tui.textual_private.splash import SEARCH_HINT
 from paperbrowse.tui.timeline_model import TimelineModel, TimelinePanel
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
-from paperbrowse.tui.widgets.abstract_text import quoted_label
+from paperbrowse.tui.widgets.abstract_text import QUOTE_WIDTH, quoted_label
 from paperbrowse.tui.widgets.footer import KeyFooter
 from paperbrowse.tui.widgets.hint_line import HintLine
 from paperbrowse.tui.widgets.paper_list import CURSOR_SEARCH_LIMIT, PaperList
@@ -59,9 +59,6 @@ if TYPE_CHECKING:
 
 OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
 """Fields whose values are in the library."""
-
-TITLE_WIDTH = 40
-"""Columns of a title in the status line."""
 
 QUIT_COMMANDS = ("BackOrQuit", "Quit", "StopOrQuit", "QuitIfRepeated")
 """Commands that a letter after Escape does not run, because the two may be Alt and the letter."""
@@ -285,7 +282,7 @@ class MainScreen(KeyQueueScreen[None]):
     def show_similar(self, query: str) -> None:
         """Search for papers like the selected one."""
         if self.selected is not None and query != self.box.value:
-            title = fit_width(latex_to_unicode(self.selected.paper.title), TITLE_WIDTH).rstrip()
+            title = fit_width(latex_to_unicode(self.selected.paper.title), QUOTE_WIDTH).rstrip()
             self.set_query(query)
             self.focus_list()
             self.show_status(f"like “{title}” · Esc goes back")

@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from paperbrowse.text.clean import clean_lines, printable
@@ -48,7 +47,6 @@ class NoteDialog(KeyQueueScreen[None]):
         """A file that an editor may save as long as the dialog is open."""
         self._sent_text = ""
         """The text in the box as the editor knows it."""
-        self._file_timer: Timer | None = None
         self._head, self._foot = Static(id="note-head"), Static(id="note-foot")
         self.box = TextBox(id="note-box")
 
@@ -61,6 +59,7 @@ class NoteDialog(KeyQueueScreen[None]):
     def on_mount(self) -> None:
         """Request the note, unless the draft has the text of a note that could not be saved."""
         self.set_focus(self.box)
+        self.set_interval(READ_EVERY, self._take_change)
         self._show_message(f"{self._draft.problem} · {DISCARD_HINT}" if self._draft.problem else "")
         if self._draft.text is None:
             self._submit(write_tasks.find_note(self._draft.rows, partial(self.call_later, self._show_note)))
@@ -135,8 +134,6 @@ class NoteDialog(KeyQueueScreen[None]):
             self.box.set_text(result.text)
         self._show_message(result.problem)
         self._open_file, self._sent_text = result.open_file, self.box.text
-        if self._open_file and self._file_timer is None:
-            self._file_timer = self.set_interval(READ_EVERY, self._take_change)
 
     def _take_change(self) -> None:
         """Take over what the editor saved; if the text here was edited too, keep both."""

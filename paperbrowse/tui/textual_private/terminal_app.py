@@ -14,10 +14,6 @@ from textual.screen import Screen
 from paperbrowse.tui.external import clipboard_sequences
 
 
-def _do_nothing() -> None:
-    """Stand in for a method that the driver of the tests does not have."""
-
-
 class TerminalApp(App[None]):
     """Everything the application needs of Textual's private parts."""
 
@@ -53,16 +49,11 @@ class TerminalApp(App[None]):
     def set_mouse(self, on: bool) -> None:
         """Take the mouse, or leave it to the terminal, also after a suspension."""
         driver: Any = self._driver
-        if not on:
-            getattr(driver, "_disable_mouse_support", _do_nothing)()
         driver._mouse = on
-        if on:
-            getattr(driver, "_enable_mouse_support", _do_nothing)()
-            if getattr(driver, "_mouse_pixels", False):  # the line above has set cells
-                driver._enable_mouse_pixels()
+        modes = (1000, 1003, 1015, 1016 if getattr(driver, "_mouse_pixels", False) else 1006)
+        self.write_to_terminal("".join(f"\x1b[?{mode}{'h' if on else 'l'}" for mode in modes))
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Send the text to the clipboard of the terminal, also from tmux and screen."""
         super().copy_to_clipboard(text)
         self.write_to_terminal(clipboard_sequences(text))
 

@@ -89,17 +89,15 @@ class AbstractPane(LineScrollView):
 
     def _paint_line(self, line: int, width: int) -> Strip:
         style = self.visual_style
-        text = self._line_content(line).render_segments(style) if line < len(self._lines) else []
-        strip = Strip([*self.left_edge, Segment(" " * self._margin, style.rich_style), *text])
+        content = self._lines[line] if line < len(self._lines) else Content("")
+        if self._selected and content:
+            first, end = (
+                position - self._line_starts[line] for position in (self._selected.start, self._selected.stop)
+            )
+            content = content.stylize("reverse", max(0, first), max(0, end))
+        strip = Strip([*self.left_edge, Segment(" " * self._margin, style.rich_style), *content.render_segments(style)])
         strip = self._strips[line, width] = self.apply_filters(strip.adjust_cell_length(width, style.rich_style))
         return strip
-
-    def _line_content(self, line: int) -> Content:
-        if not self._selected:
-            return self._lines[line]
-        start = self._line_starts[line]
-        first, end = self._selected.start - start, self._selected.stop - start
-        return self._lines[line].stylize("reverse", max(0, first), end) if end > 0 else self._lines[line]
 
     # Selecting words with the mouse
 
@@ -199,7 +197,6 @@ class AbstractPane(LineScrollView):
 
     @property
     def _margin(self) -> int:
-        """Columns between the padding and the text."""
         return max(0, (self._available_width - self._wrapped_width) // 2 if self.centered else 0)
 
     @property

@@ -20,7 +20,7 @@ SHOW_ALL_AUTHORS = {"@click": "screen.show_all_authors"}
 """Style of the number of other authors, which reacts to a click."""
 
 QUOTE_WIDTH = 40
-"""Columns of a copied text in the status line."""
+"""Columns of a title or a copied text in the status line."""
 
 NO_ABSTRACT = "No abstract is known for this paper. Its page may have one: o opens it."
 
