@@ -10,6 +10,7 @@ from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.paper_copy import COPY_KIND
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
+from paperbrowse.search.hint import Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class SearchResult:
     """True: all papers were found and ranked, but not yet counted."""
     milliseconds: float = 0.0
     """Time inside the library."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
     """Sentences about parts of the query that could not be used, and what to type instead."""
     highlights: Highlights = NO_HIGHLIGHTS
     """Which words of the papers match."""

@@ -11,6 +11,7 @@ from paperbrowse.search.author_names import candidate_names, has_name_in_any_ord
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import Expansion, is_initial
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
+from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
 from paperbrowse.search.query import Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
@@ -60,7 +61,7 @@ class EngineResult:
     scores: tuple[float, ...] = ()
     """Scores of the first rows, as many as were ranked."""
     highlights: Highlights = NO_HIGHLIGHTS
-    hints: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 class Engine:
@@ -98,7 +99,8 @@ class _Search:
         if self.query.sort not in ("", "relevance"):
             rows, scores = self._sort_rows(rows), ()
         if not rows and self.selector.complete:
-            self.planner.hints += [f"no paper has {value}" for value in self.planner.unmatched_values()]
+            for value in self.planner.unmatched_values():
+                self.planner.add_hint(HintCode.NOT_FOUND, f"no paper has {value}")
         complete = self.selector.complete
         if len(rows) <= MAX_LISTED or self.planner.is_unfiltered:
             return self._build_result(rows, scores, len(rows), complete and self.exhaustive)
@@ -226,7 +228,7 @@ class _Search:
         for missing, text in MISSING_WORD_COUNTS.items():
             rows = self._rows_missing(missing) if len(self.planner.required_terms) >= 2 * missing else ()
             if rows:
-                self.planner.add_hint(f"no exact match; showing papers that miss {text}")
+                self.planner.add_hint(HintCode.INEXACT, f"no exact match; showing papers that miss {text}")
                 return rows
         return ()
 

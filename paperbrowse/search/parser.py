@@ -10,6 +10,7 @@ from paperbrowse.model.paper_ids import key_in_text
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, TEXT_COLUMNS, Column
 from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, FilterField, WordField
+from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
     SORTS,
     Alternatives,
@@ -22,10 +23,11 @@ from paperbrowse.search.query import (
     Word,
 )
 from paperbrowse.text.fold import folded_words
+from paperbrowse.text.phrases import closest_name
 
 _TOKEN = re.compile(
     r"""(?P<minus>-(?=[^\s-]))?             # -not
-        (?:(?P<field>[A-Za-z]{2,12}):)?     # field:
+        (?:(?P<field>[^\W\d_](?:[^\W\d]|-(?=[^\W\d]))+):)?  # field:
         (?P<exact>')?                       # 'exact
         (?:"(?P<quoted>[^"]*)(?:"|$)        # "a phrase", closed or not yet
           |(?P<bare>[^\s"]+)
@@ -40,6 +42,8 @@ _STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"'))
 OR = "OR"
 """Between two tokens: at least one of them must match."""
 
+SORT = "sort"
+
 FIELD_ALIASES = {
     "abs": "abstract", "after": "since", "au": "author", "authors": "author", "categories": "cat", "category": "cat",
     "conference": "venue", "journal": "venue", "notes": "note",
@@ -47,7 +51,7 @@ FIELD_ALIASES = {
     "organization": "org", "tags": "tag", "ti": "title", "year": "date",
 }  # fmt: skip
 
-FIELD_NAMES = (*FIELDS, "sort")
+FIELD_NAMES = (*FIELDS, SORT)
 
 MAX_QUERY_LENGTH = 1_000
 """Characters of a query that are read. A longer text, such as a pasted abstract, is cut and not refused."""
@@ -56,9 +60,7 @@ MAX_WORDS = 32
 """Words of a query that are used; each alternative counts as one."""
 
 MIN_CORRECTED_NAME = 4
-"""Letters before a colon from which a field is suggested, because shorter words resemble some field by chance."""
-LONG_FIELD_NAME = 7
-"""Letters before a colon from which two of them may be wrong."""
+"""Letters of a word before a colon that may be a field, because shorter words resemble some field by chance."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character from a broken paste, which cannot be encoded and so neither stored nor searched."""
@@ -74,6 +76,9 @@ class _Token:
     end_offset: int
     unknown_field: str = ""
     """The name before a colon if there is no such field; the token is then searched as words."""
+    is_capitalized: bool = False
+    is_heading: bool = False
+    """Whether words follow after a blank, as in `BERT: pre-training`."""
 
     @property
     def value(self) -> str:
@@ -87,29 +92,41 @@ def tokenize(text: str) -> Iterator[re.Match[str]]:
 
 def parse_query(text: str, today: date, is_citation_key: Callable[[str], bool] = lambda word: False) -> Query:
     """Parse any text. today: the day that `last-week` and `7d` are relative to."""
-    return _QueryParser(text[:MAX_QUERY_LENGTH], today, is_citation_key).parse()
+    query = _QueryParser(text[:MAX_QUERY_LENGTH], today, is_citation_key).parse()
+    if len(text) <= MAX_QUERY_LENGTH or any(hint.code == HintCode.TOO_LONG for hint in query.hints):
+        return query
+    cut = Hint(HintCode.TOO_LONG, f"only the first {MAX_QUERY_LENGTH:,} characters are used")
+    return replace(query, hints=(*query.hints, cut))
 
 
 def _read_tokens(text: str) -> Iterator[_Token]:
     for m in tokenize(text):
-        field, bare = (m["field"] or "").lower(), m["bare"] or ""
-        field = FIELD_ALIASES.get(field, field)
-        unknown, quoted = "", m["quoted"]
+        name, bare, quoted = m["field"] or "", m["bare"] or "", m["quoted"]
+        field = FIELD_ALIASES.get(name.lower(), name.lower())
+        is_heading = bool(name) and not (bare or quoted is not None) and bool(text[m.end() :].strip())
+        unknown = ""
         if field and field not in FIELD_NAMES:
-            unknown, field, bare, quoted = field, "", m.group().removeprefix("-"), None  # `see https://x` is words
-        yield _Token(bool(m["minus"]), field, bool(m["exact"]), quoted, bare, m.end(), unknown)
+            unknown = "" if bare.startswith(("/", ":")) else name  # `https://x` and `std::x` are words
+            field, bare, quoted = "", m.group().removeprefix("-"), None
+        yield _Token(
+            bool(m["minus"]), field, bool(m["exact"]), quoted, bare, m.end(), unknown, not name.islower(), is_heading
+        )
 
 
-def _closest_field(typed: str) -> str:
-    """Return the field name or alias closest to a misspelled one, or an empty string."""
-    if len(typed) < MIN_CORRECTED_NAME:
-        return ""
-    from rapidfuzz import process  # late: most queries name no field, and fewer misspell it
-    from rapidfuzz.distance import OSA
+def _unknown_field_hint(token: _Token) -> Hint | None:
+    """Return the hint about `name:` if it is or may be meant as a field.
 
-    mistakes = 1 if len(typed) < LONG_FIELD_NAME else 2
-    closest = process.extractOne(typed, (*FIELD_NAMES, *FIELD_ALIASES), scorer=OSA.distance, score_cutoff=mistakes)
-    return closest[0] if closest else ""
+    A name in lower case with a value is one, and so is any name like that of a field. Others are words: `Re:Zero`.
+    """
+    name = token.unknown_field.lower()
+    has_value = not token.bare.endswith(":")
+    is_field = has_value and token.unknown_field.islower()
+    may_be_field = is_field or len(name) >= MIN_CORRECTED_NAME
+    closest = closest_name(name, (*FIELD_NAMES, *FIELD_ALIASES)) if may_be_field else ""
+    if not closest and not is_field:
+        return None
+    sentence = f"unknown field {name}:" + (f" (did you mean {closest}:?)" if closest else "")
+    return Hint(HintCode.POSSIBLE_FIELD if token.is_heading else HintCode.UNKNOWN_FIELD, sentence)
 
 
 class _QueryParser:
@@ -118,7 +135,7 @@ class _QueryParser:
     def __init__(self, text: str, today: date, is_citation_key: Callable[[str], bool]) -> None:
         self.text, self.today, self.is_citation_key = text, today, is_citation_key
         self.parts: list[QueryPart] = []
-        self.hints: list[str] = []
+        self.hints: list[Hint] = []
         self.sort = ""
         self.last_parts: list[QueryPart] = []  # parts of the last token
         self.after_or = False  # whether an OR precedes the next token
@@ -126,16 +143,18 @@ class _QueryParser:
 
     def parse(self) -> Query:
         text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", self.text)
-        tokens = _remove_et_al(list(_read_tokens(text)))
+        tokens = _remove_et_al(list(_read_tokens(text.translate(_STRAIGHT_QUOTES))))
         self.typing_end = _find_typing_end(tokens, self.typing_end)
         for token in tokens:
             if token.bare == OR and not (token.field or token.minus or token.exact):
                 self.after_or = bool(self.parts)
-            elif token.field == "sort":
-                self._set_sort(token.value.lower())
+            elif token.field == SORT:
+                self._set_sort(token)
             else:
                 self._add_token(token)
         parts = self._limit_parts()
+        if not (parts or self.sort or self.hints) and text.strip():
+            self._add_hint(HintCode.NO_WORDS, "a search needs a letter or a digit")
         is_list_alone = bool(parts) and all(isinstance(part, AnnouncedRange) for part in parts)
         return Query(self.text, parts, self.sort or ("upvotes" if is_list_alone else ""), tuple(self.hints))
 
@@ -150,7 +169,7 @@ class _QueryParser:
                 used.append(Alternatives(part.parts[:remaining]) if isinstance(part, Alternatives) else part)
             remaining -= len(part.parts) if isinstance(part, Alternatives) else 1
             if remaining < 0:
-                self.hints.append(f"only the first {MAX_WORDS} words are used")
+                self._add_hint(HintCode.TOO_LONG, f"only the first {MAX_WORDS} words are used")
                 break
         return tuple(used)
 
@@ -166,26 +185,39 @@ class _QueryParser:
             self.last_parts = parts
             self.parts.extend(parts)
 
-    def _set_sort(self, value: str) -> None:
-        if value in SORTS:
-            self.sort = value
+    def _set_sort(self, token: _Token) -> None:
+        if token.value.lower() in SORTS:
+            self.sort = token.value.lower()
         else:
-            self.hints.append(f"sort: takes {', '.join(SORTS)}")
+            self._add_value_hint(token, ", ".join(SORTS), SORTS)
+
+    def _add_hint(self, code: HintCode, sentence: str) -> None:
+        self.hints.append(Hint(code, sentence))
+
+    def _add_value_hint(self, token: _Token, expects: str, values: tuple[str, ...] = ()) -> None:
+        """Add a hint about a value that a field does not take, or about `Note: a title`, which is words."""
+        closest = closest_name(token.value.lower(), values)
+        suggestion = f" (did you mean {token.field}:{closest}?)" if closest else ""
+        code = HintCode.POSSIBLE_FIELD if token.is_heading and token.is_capitalized else HintCode.INVALID_VALUE
+        self._add_hint(code, f"{token.field}: takes {expects}{suggestion}")
 
     def _parse_token(self, token: _Token) -> list[QueryPart]:
         field = FIELDS.get(token.field)
         if isinstance(field, FilterField):
             part = field.parse(token.value, self.today) if token.value else None
             if part is None:
-                self.hints.append(f"{token.field}: takes {field.expects}")
+                self._add_value_hint(token, field.expects, field.values)
             return [part] if part else []
         is_plain = not token.field and not token.exact and token.quoted is None
         if is_plain and (key := self._find_key(token.bare)):  # the paper, and those that mention it
             words = tuple(folded_words(key.partition(":")[2] or key))
             return [Alternatives((PaperKey(key), *([Phrase(words, TEXT_COLUMNS)] if words else [])))]
-        if token.unknown_field and (closest := _closest_field(token.unknown_field)):
-            self.hints.append(f"unknown field {token.unknown_field}: (did you mean {closest}:?)")
-        return self._parse_words(token, field.columns if isinstance(field, WordField) else TEXT_COLUMNS)
+        if token.unknown_field and (hint := _unknown_field_hint(token)):
+            self.hints.append(hint)
+        parts = self._parse_words(token, field.columns if isinstance(field, WordField) else TEXT_COLUMNS)
+        if field and not parts:
+            self._add_value_hint(token, "words")
+        return parts
 
     def _find_key(self, word: str) -> str | None:
         return key_in_text(word) or (word if self.is_citation_key(word) else None)
@@ -217,7 +249,7 @@ def _find_typing_end(tokens: Sequence[_Token], text_end: int) -> int:
     """
     for token in reversed(tokens):
         is_quoted_field = bool(token.field) and token.quoted is not None  # `author:"Ann Lee"`
-        if not (token.field == "sort" or isinstance(FIELDS.get(token.field), FilterField) or is_quoted_field):
+        if not (token.field == SORT or isinstance(FIELDS.get(token.field), FilterField) or is_quoted_field):
             return token.end_offset if token is not tokens[-1] else text_end
     return text_end
 

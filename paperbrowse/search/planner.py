@@ -26,6 +26,7 @@ from paperbrowse.model.predicate import (
 from paperbrowse.search.author_names import has_name_in_order, matches_author
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import ExpandedTerm, Expansion, Variant, expand, is_initial
+from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
     AddedRange,
     Alternatives,
@@ -225,7 +226,7 @@ class Planner:
             case PaperKey():
                 row = self._find_row(part.key)
                 if row is None:
-                    self.add_hint(f"no paper has the key {part.key}")
+                    self.add_hint(HintCode.NOT_FOUND, f"no paper has the key {part.key}")
                 return RowIn(frozenset(() if row is None else (row,)))
             case MoreLike():
                 return RowIn(frozenset(self.find_similar(part).rows))
@@ -264,7 +265,7 @@ class Planner:
         """Return papers similar to one, among those that meet the conditions; add a hint if there is no such paper."""
         row = self._find_row(part.key)
         if row is None:
-            self.add_hint(f"like: no paper has the key {part.key}")
+            self.add_hint(HintCode.NOT_FOUND, f"like: no paper has the key {part.key}")
             return SimilarPapers()
         similar = find_similar(row, self.corpus, conditions)
         terms = [ExpandedTerm(word, (Variant((word,), 1.0),), SIMILARITY_COLUMNS) for word in similar.words]
@@ -277,10 +278,10 @@ class Planner:
         unmatched = [part for part in parts if not self.selector.select(self._filter_predicate(part), 1)]
         return [f"{part.kind}:{part.value}" for part in unmatched]
 
-    def add_hint(self, hint: str) -> None:
+    def add_hint(self, code: HintCode, sentence: str) -> None:
         """Add a hint, unless it has been added before."""
-        if hint not in self.hints:
-            self.hints.append(hint)
+        if sentence not in self.hints:
+            self.hints.append(Hint(code, sentence))
 
 
 def term_predicate(term: ExpandedTerm, columns: tuple[Column, ...]) -> Predicate:

@@ -15,6 +15,7 @@ from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import DamagedFile, Interrupted, PaperbrowseError
 from paperbrowse.model.predicate import NO_DEADLINE
+from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.tui.messages import MAX_NEW_COUNTED, Counts, MarksChanged, ResultReady, StatusMessage, TaskFinished
 
 OpenLibrary = Callable[[], Library]
@@ -262,7 +263,7 @@ class SearchWorker(LatestWorker[SearchRequest]):
         try:
             result, counts = search(), read_counts(library)
         except PaperbrowseError as error:
-            result, counts = SearchResult(query=request.query, hints=(str(error),)), Counts()
+            result, counts = SearchResult(query=request.query, hints=(Hint(HintCode.FAILED, str(error)),)), Counts()
         if result.complete or result.rows:
             self._deliver(request, result, counts)
         return result

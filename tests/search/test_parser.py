@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.fields import FIELDS, FilterField
+from paperbrowse.search.hint import HintCode
 from paperbrowse.search.parser import FIELD_ALIASES, MAX_QUERY_LENGTH, MAX_WORDS, parse_query
 from paperbrowse.search.query import (
     SORTS,
@@ -169,9 +170,59 @@ def test_a_misspelled_field_is_words_with_a_hint(name: str, expected: str) -> No
     assert query.words == (Word(name), Word("graph"))
 
 
-@pytest.mark.parametrize("text", ["bert: pre-training", "https://arxiv.org", "see:this", "a:b", "cot:x"])
-def test_a_name_unlike_any_field_is_words_without_a_hint(text: str) -> None:
-    assert read(text).hints == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("bert: pre-training", "BERT: pre-training", "BERT:pre-training", "see https://arxiv.org", "C++: templates"),
+        *("C++:", "at 12:30", "1:2", "a:b", "std::vector", "Re:Zero", "x-ray: images", "GPT-4:"),
+        *('"see:this"', "'see:this", "标题:大模型", "-https://arxiv.org", "pre-training", "doi:10.1000/182"),
+    ],
+)  # fmt: skip
+def test_text_with_a_colon_is_words_without_a_hint(text: str) -> None:
+    assert [hint for hint in read(text).hints if hint.code != HintCode.POSSIBLE_FIELD] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("see:this", "unknown field see:"),
+        ("token lang:en", "unknown field lang:"),
+        ('lang:"en us"', "unknown field lang:"),
+        ("-lang:en", "unknown field lang:"),
+        ("publication_date:2024", "unknown field publication_date:"),
+        ("read-status:unread", "unknown field read-status:"),
+        ("überschrift:bert", "unknown field überschrift:"),
+        ("tga:thesis", "unknown field tga: (did you mean tag:?)"),
+        ("cot:x", "unknown field cot: (did you mean cat:?)"),
+        ("Titel:bert", "unknown field titel: (did you mean title:?)"),
+        ("AUTOR:smith", "unknown field autor: (did you mean author:?)"),
+        ("autor:", "unknown field autor: (did you mean author:?)"),
+        ("is:strred", "is: takes starred, unread, read, noted or new (did you mean is:starred?)"),
+        ("-is:Stared", "is: takes starred, unread, read, noted or new (did you mean is:starred?)"),
+        ("a OR has:codee", "has: takes code, pdf, note or abstract (did you mean has:code?)"),
+        ("has:pd", "has: takes code, pdf, note or abstract (did you mean has:pdf?)"),
+        ("sort:newset", f"sort: takes {', '.join(SORTS)} (did you mean sort:newest?)"),
+        ("upvotes:many", "upvotes: takes a number such as >10"),
+        ("is: starred", "is: takes starred, unread, read, noted or new"),
+        ("title: bert", "title: takes words"),
+        ('title:""', "title: takes words"),
+        ('tag:""', "tag: takes one of your tags"),
+        ("author:***", "author: takes words"),
+        ("***", "a search needs a letter or a digit"),
+        ('""', "a search needs a letter or a digit"),
+        ("OR", "a search needs a letter or a digit"),
+    ],
+)
+def test_a_mistake_is_told_with_a_correction(text: str, hint: str) -> None:
+    query = read(text)
+    assert query.mistakes == query.hints == (hint,)
+
+
+@pytest.mark.parametrize("text", ["data: the new oil", "titel: bert", "Note: a title", "Source: where it came from"])
+def test_words_before_a_colon_and_a_blank_may_be_a_field_but_are_no_mistake(text: str) -> None:
+    query = read(text)
+    assert query.mistakes == ()
+    assert [hint.code for hint in query.hints] == [HintCode.POSSIBLE_FIELD]
 
 
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if isinstance(field, FilterField)])
