@@ -1,10 +1,14 @@
 """The entry point: decides from the arguments alone between the terminal program and a command."""
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
 
-from paperbrowse.cli.commands import SUBCOMMANDS
+from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
+from paperbrowse.cli.exit_codes import INTERRUPTED
 
 _VALUE_OPTIONS = {"--home": "home", "--config": "config"}
 _FLAGS = ("--quiet", "--no-color")
@@ -22,7 +26,7 @@ class BrowseRequest:
 def parse_browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
     """Return the request to open the terminal, or None when the arguments name a subcommand.
 
-    The first word that is neither an option nor a subcommand begins the query, with all words after it.
+    The first word that is neither an option nor (almost) a subcommand begins the query, with all words after it.
     """
     options: dict[str, str] = {}
     rest = list(arguments)
@@ -33,17 +37,45 @@ def parse_browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
             if not equals and not rest:
                 return None
             options[_VALUE_OPTIONS[name]] = value if equals else rest.pop(0)
+            if not options[_VALUE_OPTIONS[name]]:
+                return None
         elif word == "--":
             return BrowseRequest(" ".join(rest), **options)
         elif word not in _FLAGS:
-            is_query = not word.startswith("-") and word not in SUBCOMMANDS
-            return BrowseRequest(" ".join([word, *rest]), **options) if is_query else None
+            return None if _is_command(word, rest) else BrowseRequest(" ".join([word, *rest]), **options)
     return BrowseRequest("", **options)
+
+
+def _is_command(word: str, rest: Sequence[str]) -> bool:
+    """Return whether a word is an option, a subcommand, or a misspelled one, which the command line reports."""
+    if word == VERSION:
+        return not rest
+    return word.startswith("-") or word in (*SUBCOMMANDS, HELP) or bool(closest_command(word))
+
+
+def _prepare_streams() -> None:
+    """Open /dev/null in place of streams the caller closed; what is printed to stdout is then an error.
+
+    Bytes on stdin that are not text are read as U+FFFD.
+    """
+    null = Path(os.devnull)
+    sys.stdin = sys.stdin or null.open(encoding="utf-8")
+    sys.stdout = sys.stdout or null.open(encoding="utf-8")
+    sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _prepare_streams()
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str]) -> int:
     request = parse_browse_request(arguments)
     if request is None:
         from paperbrowse.cli.main import run  # late, because the terminal program does not need it

@@ -36,6 +36,13 @@ class Home:
     config: Path
     data: Path
     cache: Path
+    is_named: bool = False
+    """Whether the user named one folder for all files."""
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether the user named a folder that does not exist: a new one, or a mistake."""
+        return self.is_named and not self.data.exists()
 
     @property
     def config_file(self) -> Path:
@@ -68,7 +75,7 @@ def find_home(folder: str | None, environment: Mapping[str, str] = os.environ) -
     name = folder or environment.get("PAPERBROWSE_HOME")
     if name:
         path = Path(name).expanduser().absolute()
-        return Home(config=path, data=path, cache=path)
+        return Home(config=path, data=path, cache=path, is_named=True)
     import platformdirs  # late, because a named home does not need it
 
     dirs = platformdirs.PlatformDirs("paperbrowse", appauthor=False)

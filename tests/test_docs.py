@@ -11,6 +11,7 @@ import pytest
 
 import paperbrowse
 from paperbrowse.__main__ import parse_browse_request
+from paperbrowse.cli import exit_codes
 from paperbrowse.cli.main import parse_arguments
 from paperbrowse.export.formats import FORMATS as EXPORT_FORMATS
 from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KEY_BINDINGS, KeyBinding, key_label
@@ -101,6 +102,16 @@ def test_every_example_of_a_search_is_understood(page: str) -> None:
     queries = [query for cell in cells for query in re.findall(r"`([^`]+)`", cell)]
     assert len(queries) > 5
     assert {query: parse_query(query, date(2026, 1, 7)).hints for query in queries} == dict.fromkeys(queries, ())
+
+
+def test_the_exit_codes_are_those_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = {int(code.strip("`")): text for code, text in table_rows(TEXTS["docs/scripts.md"], "code")}
+    assert listed == exit_codes.MEANINGS
+    assert {value for name, value in vars(exit_codes).items() if name.isupper() and name != "MEANINGS"} == {*listed}
+    with pytest.raises(SystemExit):
+        parse_arguments(["--help"])
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert [text for code, text in listed.items() if f"{code}  {text}" not in lines] == []
 
 
 def test_every_format_is_documented() -> None:

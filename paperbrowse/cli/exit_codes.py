@@ -1,12 +1,23 @@
-"""Exit codes of the command line."""
+"""Exit codes of the command line, and the table of them for the help and the documentation."""
 
 SUCCESS = 0
 NO_MATCH = 1
 USAGE = 2
 REFUSED = 3
-"""Some input was refused or had problems."""
 NETWORK = 4
-"""A fetch failed or is incomplete."""
 STORAGE = 5
 INTERRUPTED = 130
+TERMINATED = 143
 PIPE_CLOSED = 141
+
+MEANINGS = {
+    SUCCESS: "success",
+    NO_MATCH: "no paper matches, no paper has a key, or there is nothing to list or undo",
+    USAGE: "a mistake in the command line or in a query; nothing was done",
+    REFUSED: "some input was refused or has problems; the rest was imported",
+    NETWORK: "a fetch failed or is incomplete",
+    STORAGE: "a file could not be read or written",
+    INTERRUPTED: "stopped by Ctrl+C",
+    PIPE_CLOSED: "the program that read stdout ended (`| head`)",
+    TERMINATED: "stopped by SIGTERM",
+}

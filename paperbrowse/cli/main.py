@@ -1,17 +1,19 @@
 """The argument parser, and how an error becomes an exit code."""
 
 import os
+import re
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
 
 from paperbrowse import __version__
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands import SUBCOMMANDS
-from paperbrowse.cli.commands.base import Subcommand, load
+from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
+from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
 from paperbrowse.cli.output import Output, open_output
 from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageError
+from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
 
 _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
@@ -20,6 +22,16 @@ _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
     (ImportRefused, exit_codes.REFUSED),
     (StorageError, exit_codes.STORAGE),
 )
+
+
+_VALUE_OPTIONS = ("--home", "--config")
+"""Options before the subcommand that take the next word as their value."""
+
+_DASHED_WORD = re.compile(r"-[^\s\d-].", re.DOTALL)
+_ATTACHED_FILE = re.compile(r"-o.*[./]", re.DOTALL)
+"""The option -o with its file in the same word."""
+_MARK = "\0"
+"""Put before words of a query that argparse would take for options; no argument of a program can have it."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -35,22 +47,72 @@ def run(arguments: Sequence[str]) -> int:
             quiet=getattr(args, "quiet", False),
             no_color=getattr(args, "no_color", False),
         )
-        return _run_safely(lambda: command.run(args, output), output)
+        return _run_safely(lambda: _run_command(command, args, output), output)
     except BrokenPipeError:
         return _handle_closed_pipe()
+
+
+def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
+    """Run a command, unless it would only read a folder that does not exist."""
+    home = find_home(getattr(args, "home", None))
+    if home.is_missing and not command.creates_home(args):
+        raise UsageError(f"{home.data}: no such folder", "check --home and PAPERBROWSE_HOME; an import creates it")
+    if home.is_missing:
+        output.info(f"new folder: {home.data}")
+    return command.run(args, output)
 
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
     """Return the subcommand and its arguments. Raises SystemExit as argparse does."""
     parser, loaded = _build_parser(arguments)
-    args, unknown = parser.parse_known_args(arguments)
-    command = loaded[args.command]
-    if command.accepts_dashed_words:
-        args.query += [word for word in unknown if not word.startswith("--")]
+    arguments = _resolve_command(arguments, parser)
+    name = next(_find_words(arguments), "")
+    takes_query = name in loaded and loaded[name].takes_query
+    args, unknown = parser.parse_known_args([_mark(word) for word in arguments] if takes_query else arguments)
+    for option, value in vars(args).items():
+        setattr(args, option, _unmark(value))
+    if takes_query:
+        args.query += [_unmark(word) for word in unknown if not word.startswith("--")]
         unknown = [word for word in unknown if word.startswith("--")]
     if unknown:
-        parser.error(f"unknown option: {' '.join(unknown)}")
-    return command, args
+        kind = "option" if unknown[0].startswith("-") else "argument"
+        parser.error(f"unknown {kind}: {' '.join(unknown)}")
+    return loaded[args.command], args
+
+
+def _resolve_command(arguments: Sequence[str], parser: ArgumentParser) -> Sequence[str]:
+    """Return the arguments with an option in place of `help` and `version`; an unknown command ends the program."""
+    words = list(_find_words(arguments))
+    if words[:1] == [HELP]:
+        return _resolve_command([*(word for word in arguments if word not in (HELP, VERSION)), "--help"], parser)
+    if words == [VERSION]:
+        return [*(word for word in arguments if word != VERSION), "--version"]
+    if words and words[0] not in SUBCOMMANDS:
+        parser.error(_unknown_command(words))
+    return arguments
+
+
+def _find_words(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the words that are neither options nor values of the options that every command has."""
+    values = {index + 1 for index, word in enumerate(arguments) if word in _VALUE_OPTIONS}
+    return (word for index, word in enumerate(arguments) if index not in values and not word.startswith("-"))
+
+
+def _unknown_command(words: Sequence[str]) -> str:
+    if closest := closest_command(words[0]):
+        browse = f"to browse for these words: paperbrowse -- {' '.join(words)}"
+        return f"unknown command: {words[0]} (did you mean {closest}?); {browse}"
+    return f"unknown command: {words[0]} (`paperbrowse help` lists all)"
+
+
+def _mark(word: str) -> str:
+    return _MARK + word if _DASHED_WORD.match(word) and not _ATTACHED_FILE.match(word) else word
+
+
+def _unmark(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unmark(word) for word in value]
+    return value.removeprefix(_MARK) if isinstance(value, str) else value
 
 
 class _SafeParser(ArgumentParser):
@@ -66,7 +128,9 @@ def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, S
     parser = _SafeParser(
         prog="paperbrowse",
         description="Browse papers in the terminal; without a COMMAND it opens, with QUERY in its box.",
-        usage="paperbrowse [options] [QUERY]\n       paperbrowse [options] COMMAND …",
+        usage="paperbrowse [options] [QUERY | COMMAND … | help [COMMAND]]",
+        epilog="exit codes:\n" + "\n".join(f"  {code:3}  {text}" for code, text in exit_codes.MEANINGS.items()),
+        formatter_class=RawDescriptionHelpFormatter,
         parents=[common],
         add_help=False,
         allow_abbrev=False,
@@ -81,6 +145,8 @@ def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, S
         if name in arguments:
             loaded[name] = load(name)
             loaded[name].add_arguments(subparser)
+            if loaded[name].takes_query:
+                subparser.epilog, subparser.formatter_class = QUERY_HELP, RawDescriptionHelpFormatter
     return parser, loaded
 
 
@@ -91,13 +157,21 @@ def _common_options() -> _SafeParser:
     """
     common = _SafeParser(add_help=False, argument_default=SUPPRESS, allow_abbrev=False)
     options = common.add_argument_group("everywhere")
-    options.add_argument("--home", metavar="DIR", help="keep all files in one folder (also PAPERBROWSE_HOME)")
+    options.add_argument(
+        "--home", type=_parse_folder, metavar="DIR", help="keep all files in one folder (also PAPERBROWSE_HOME)"
+    )
     options.add_argument("--config", metavar="FILE", help="the config file")
     options.add_argument("--json", action="store_true", help="print JSON")
     options.add_argument("--quiet", action="store_true", help="print nothing but errors")
     options.add_argument("--no-color", action="store_true", help="no color (also NO_COLOR)")
-    options.add_argument("--help", action="help", help="show help and exit")
+    options.add_argument("-h", "--help", action="help", help="show help and exit")
     return common
+
+
+def _parse_folder(text: str) -> str:
+    if not text:
+        raise ArgumentTypeError("the name of the folder is empty")
+    return text
 
 
 def _run_safely(command: Callable[[], int], output: Output) -> int:
@@ -107,8 +181,6 @@ def _run_safely(command: Callable[[], int], output: Output) -> int:
     except PaperbrowseError as error:
         output.warn(str(error))
         return next((code for error_class, code in _EXIT_CODES if isinstance(error, error_class)), exit_codes.REFUSED)
-    except KeyboardInterrupt:
-        return exit_codes.INTERRUPTED
     except BrokenPipeError:
         raise
     except OSError as error:

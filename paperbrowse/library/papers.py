@@ -54,6 +54,7 @@ class PaperService:
         from paperbrowse.model.paper_ids import candidate_keys  # late: needed for keys that were typed only
 
         papers_db, marks_db = self._stores.papers, self._stores.marks
+        key = key.encode(errors="replace").decode()  # an argument may hold bytes that are not text
         with papers_db.reading():
             for name in candidate_keys(key):
                 if paper := papers_db.find_by_name(name):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import SearchResult, similar_query
 from paperbrowse.library.stores import Stores
+from paperbrowse.search.hint import MISTAKES, Hint, HintCode
 
 if TYPE_CHECKING:
     from paperbrowse.marks.saved_searches import SavedSearch
@@ -58,6 +59,17 @@ class SearchService:
             result = engine.search(self._parse(query), timeout)
             values = {field.name: getattr(result, field.name) for field in fields(result)}
             return SearchResult(query, milliseconds=round((time.perf_counter() - started) * 1000, 2), **values)
+
+    def mistakes(self, query: str, *, complete: bool = False) -> tuple[Hint, ...]:
+        """Return the hints of a query that would find other papers than those meant.
+
+        complete: also if it is too long to be used as a whole.
+        """
+        if not query.strip():
+            return ()
+        codes = (*MISTAKES, HintCode.TOO_LONG) if complete else MISTAKES
+        with self._stores.papers.reading():
+            return tuple(hint for hint in self._parse(query).hints if hint.code in codes)
 
     def count(self, result: SearchResult, timeout: float = math.inf) -> SearchResult:
         """Return a result that lacks only its count, with the count if it takes at most `timeout` seconds.

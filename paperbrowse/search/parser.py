@@ -197,9 +197,9 @@ class _QueryParser:
     def _add_value_hint(self, token: _Token, expects: str, values: tuple[str, ...] = ()) -> None:
         """Add a hint about a value that a field does not take, or about `Note: a title`, which is words."""
         closest = closest_name(token.value.lower(), values)
-        suggestion = f" (did you mean {token.field}:{closest}?)" if closest else ""
+        suggestion = f"did you mean {token.field}:{closest}? " if closest else ""
         code = HintCode.POSSIBLE_FIELD if token.is_heading and token.is_capitalized else HintCode.INVALID_VALUE
-        self._add_hint(code, f"{token.field}: takes {expects}{suggestion}")
+        self._add_hint(code, f"{suggestion}{token.field}: takes {expects}")
 
     def _parse_token(self, token: _Token) -> list[QueryPart]:
         field = FIELDS.get(token.field)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
-from paperbrowse.search.hint import MISTAKES, Hint
+from paperbrowse.search.hint import Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,6 @@ class Query:
     """Empty: by relevance if the query has words, else newest first. A daily list alone is sorted by upvotes."""
     hints: tuple[Hint, ...] = ()
     """Messages about parts that could not be used, each with a correction."""
-
-    @property
-    def mistakes(self) -> tuple[Hint, ...]:
-        return tuple(hint for hint in self.hints if hint.code in MISTAKES)
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -52,14 +52,15 @@ DEFAULT_SETTINGS = TuiSettings()
 
 def load_settings(home: Home, config: str | None) -> TuiSettings:
     """Read the config file; if it has an error, return the defaults and a notice."""
+    notices: tuple[str, ...] = (f"new folder: {home.data}",) if home.is_missing else ()
     if config is None and not home.config_file.exists():
-        return DEFAULT_SETTINGS
+        return TuiSettings(notices=notices)
     try:
         settings = read_config(home, config)
     except UsageError as error:
-        return TuiSettings(notices=(str(error),))
+        return TuiSettings(notices=(*notices, str(error)))
     keys, problems = effective_bindings(settings.keys, lambda command: settings.place(command, settings.file.name))
-    return TuiSettings(settings.theme, keys, tuple(problems), settings.mouse)
+    return TuiSettings(settings.theme, keys, (*notices, *problems), settings.mouse)
 
 
 SAFE_OUTPUT = SafeOutputFilter()

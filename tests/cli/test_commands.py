@@ -37,6 +37,7 @@ Call = Callable[..., Answer]
 @pytest.fixture
 def call(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Call the program in a home of its own; `stdin` is what it reads."""
+    (tmp_path / "home").mkdir(mode=0o700)
 
     def one(*arguments: str, stdin: str = "") -> Answer:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
@@ -407,6 +408,7 @@ def test_help_names_every_subcommand(call: Call) -> None:
 
 
 def test_a_home_that_cannot_be_made_is_told_and_a_change_ends_with_five(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "home").rmdir()
     (tmp_path / "home").write_text("a file where a folder should be")
     assert "no change will be saved" in call("search", "x").err
     answer = call("import", PAGE)

@@ -241,7 +241,6 @@ def test_no_other_command_uses_the_network(call: Call, network_calls: list[str])
 
 
 def test_the_record_of_network_calls_sees_a_fetch(call: Call, network_calls: list[str], tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
     (tmp_path / "home" / "config.toml").write_text('[network]\nhuggingface = "http://127.0.0.1:9"\n')
     assert call("fetch", "hf", "day").status == 4
     assert network_calls != []

@@ -26,5 +26,5 @@ async def test_the_page_and_the_files_of_a_paper_are_offered(home: Home, tmp_pat
 def test_only_documents_that_exist_are_opened(tmp_path: Path) -> None:
     launcher = BrowserLauncher({"DISPLAY": ":0", "PATH": ""}, "linux")
     (tmp_path / "run.sh").write_text("#!/bin/sh\ntouch ran\n")
-    assert launcher.open_file(tmp_path / "run.sh") == "not opened: run.sh is not a document"
-    assert "cannot find" in launcher.open_file(tmp_path / "gone.pdf")
+    assert launcher.open_file(tmp_path / "run.sh").message == "not opened: run.sh is not a document"
+    assert "cannot find" in launcher.open_file(tmp_path / "gone.pdf").message

@@ -1,5 +1,8 @@
 """The subcommands; their modules are loaded when they are called."""
 
+MAX_SHORT_NAME = 4
+"""Letters of commands that many words resemble."""
+
 SUBCOMMANDS = {
     "import": "read papers from files, folders or stdin",
     "fetch": "download papers from arXiv, Hugging Face or a feed",
@@ -29,3 +32,27 @@ SUBCOMMANDS = {
     "config": "print the settings; --init writes a config file with comments",
 }
 """Name and help of each, in the order of `--help`."""
+
+HELP, VERSION = "help", "version"
+"""Words that stand for the options of the same name."""
+
+_QUERY_WORDS = (
+    *("doctors", "duplicated", "emerge", "etch", "expert", "forge", "forged", "impart", "mere", "merged", "merger"),
+    *("merges", "nustar", "paved", "restored", "restores", "slit", "splat", "splits", "unreal", "versions"),
+)
+"""Words of papers that differ from a command by one letter."""
+
+
+def closest_command(word: str) -> str:
+    """Return the command that a word misspells by one letter, or an empty string.
+
+    Of short commands two letters must have changed places, because many words resemble them: `node`, `real`.
+    """
+    typed = word.lower()
+    names = [name for name in (*SUBCOMMANDS, HELP, VERSION) if len({*name} ^ {*typed}) <= 2]
+    if not names or typed in _QUERY_WORDS:
+        return ""
+    from rapidfuzz.distance import OSA  # late, because few words resemble a command
+
+    close = (name for name in names if OSA.distance(typed, name) <= 1)
+    return next((name for name in close if len(name) > MAX_SHORT_NAME or sorted(name) == sorted(typed)), "")

@@ -82,4 +82,4 @@ def _restore_backup(library: Library, args: Namespace, output: Output) -> int:
     return exit_codes.SUCCESS
 
 
-RESTORE = Subcommand(add_restore_arguments, run_restore)
+RESTORE = Subcommand(add_restore_arguments, run_restore, creates_home=lambda args: args.backup is not None)

@@ -1,13 +1,15 @@
 """Subcommands, loaded by name."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
+from paperbrowse.model.errors import UsageError
+from paperbrowse.search.hint import HintCode
 from paperbrowse.settings import find_home
 
 
@@ -18,8 +20,10 @@ class Subcommand:
     add_arguments: Callable[[ArgumentParser], object]
     run: Callable[[Namespace, Output], int]
     """Returns the exit code."""
-    accepts_dashed_words: bool = False
-    """Whether `-word` is part of the query instead of an option."""
+    takes_query: bool = False
+    """Whether its words are a query, in which `-word` is not an option."""
+    creates_home: Callable[[Namespace], bool] = lambda args: False
+    """Whether it may create the folder that --home names."""
 
 
 _SHARED_MODULES = {
@@ -42,6 +46,24 @@ def load(name: str) -> Subcommand:
 
 def no_arguments(parser: ArgumentParser) -> None:
     """Add nothing: the subcommand has no arguments."""
+
+
+QUERY_HELP = """\
+A word such as lang:en is a field, and an error if there is no such field or value.
+Quotation marks make it text: paperbrowse search '"lang:en"'
+docs/search-language.md lists the fields."""
+
+
+def checked_query(library: Library, words: Sequence[str], *, complete: bool = False) -> str:
+    """Return the query of these words. Raises UsageError if it would find other papers than those meant.
+
+    complete: also if it is too long to be used as a whole.
+    """
+    query = " ".join(words)
+    if mistakes := library.search.mistakes(query, complete=complete):
+        is_field = any(hint.code == HintCode.UNKNOWN_FIELD for hint in mistakes)
+        raise UsageError(" · ".join(mistakes), "quotation marks make it text: '\"a:b\"'" if is_field else "")
+    return query
 
 
 @contextmanager

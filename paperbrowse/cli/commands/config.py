@@ -97,7 +97,7 @@ def _config_json(config: Config) -> dict[str, object]:
     }
 
 
-CONFIG = Subcommand(add_arguments, run)
+CONFIG = Subcommand(add_arguments, run, creates_home=lambda args: args.init)
 
 
 def run_keys(args: Namespace, output: Output) -> int:

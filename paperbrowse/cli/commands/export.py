@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.output import Output, confirm
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.publication import ExportItem
@@ -33,7 +33,7 @@ def run(args: Namespace, output: Output) -> int:
     format = _choose_format(args)
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
-        papers = _CountedPapers(_items(library, " ".join(args.query), format))
+        papers = _CountedPapers(_items(library, checked_query(library, args.query, complete=True), format))
         if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)
@@ -85,4 +85,4 @@ class _CountedPapers:
         return paper
 
 
-EXPORT = Subcommand(add_arguments, run)
+EXPORT = Subcommand(add_arguments, run, takes_query=True)

@@ -110,4 +110,4 @@ def _print_report(report: FetchReport, output: Output) -> None:
         output.info(samples_sentence(report.removed_samples))
 
 
-FETCH = Subcommand(add_arguments, run)
+FETCH = Subcommand(add_arguments, run, creates_home=lambda args: True)

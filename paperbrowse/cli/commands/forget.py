@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.commands.marks import report_change
 from paperbrowse.cli.output import Output, confirm
 from paperbrowse.cli.paper_output import print_paper_block
@@ -23,11 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, output: Output) -> int:
     """Remove every listed paper after a question; `undo` brings back those with marks."""
-    query = " ".join(args.query)
-    if not query.strip():
+    if not " ".join(args.query).strip():
         raise UsageError("no query", "name the papers, for example source:huggingface")
     with open_library(args, output) as library:
-        result = library.search.run(query)
+        result = library.search.run(checked_query(library, args.query, complete=True))
         for hint in result.hints:
             output.warn(hint)
         rows = list(result.rows)
@@ -45,4 +44,4 @@ def run(args: Namespace, output: Output) -> int:
     return exit_codes.SUCCESS
 
 
-FORGET = Subcommand(add_arguments, run, accepts_dashed_words=True)
+FORGET = Subcommand(add_arguments, run, takes_query=True)

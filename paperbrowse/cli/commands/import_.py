@@ -100,4 +100,4 @@ def _print_report(report: ImportReport, output: Output) -> None:
         output.info(samples_sentence(report.removed_samples))
 
 
-IMPORT = Subcommand(add_arguments, run)
+IMPORT = Subcommand(add_arguments, run, creates_home=lambda args: True)

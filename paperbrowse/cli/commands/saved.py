@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
@@ -18,9 +18,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, output: Output) -> int:
     if args.act and not args.name:
         raise UsageError("no name", f"paperbrowse saved {args.act} NAME{' QUERY' if args.act == 'add' else ''}")
+    if args.act == "rm" and args.query:
+        raise UsageError("more than one name", "quote a name that has spaces")
     with open_library(args, output) as library:
         if args.act == "add":
-            return _add(library, args.name, " ".join(args.query), output)
+            return _add(library, args.name, checked_query(library, args.query, complete=True), output)
         return _remove(library, args.name, output) if args.act else _list_searches(library, output)
 
 
@@ -43,6 +45,8 @@ def _list_searches(library: Library, output: Output) -> int:
     searches = library.marks.saved_searches.all()
     for number, saved in enumerate(searches, start=1):
         result, new = library.search.count_saved_search(saved)
+        for mistake in library.search.mistakes(saved.query):
+            output.warn(f"{saved.name}: {mistake}")
         if output.as_json:
             counts = {"total": result.total, "exact_total": result.exact_total, "new": new}
             output.json({"name": saved.name, "query": saved.query, **counts})
@@ -54,4 +58,4 @@ def _list_searches(library: Library, output: Output) -> int:
     return exit_codes.SUCCESS if searches else exit_codes.NO_MATCH
 
 
-SAVED = Subcommand(add_arguments, run)
+SAVED = Subcommand(add_arguments, run, takes_query=True, creates_home=lambda args: args.act == "add")

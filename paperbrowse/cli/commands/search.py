@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import add_limit_option, print_result, print_result_json
@@ -34,7 +34,7 @@ def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
         if args.batch:
             return _run_batch(library, args, output)
-        result = library.search.run(" ".join(args.query))
+        result = library.search.run(checked_query(library, args.query))
         if as_json:
             _print_json(library, result, args, output)
         else:
@@ -43,10 +43,17 @@ def run(args: Namespace, output: Output) -> int:
 
 
 def _run_batch(library: Library, args: Namespace, output: Output) -> int:
-    for line in sys.stdin:
-        _print_json(library, library.search.run(line.rstrip("\r\n")), args, output)
+    """Print a line for each query; one with a mistake finds nothing, and the exit code tells at the end."""
+    exit_code = exit_codes.SUCCESS
+    for number, line in enumerate(sys.stdin, start=1):
+        query = line.rstrip("\r\n")
+        if mistakes := library.search.mistakes(query):
+            output.warn(f"line {number:,}: {' · '.join(mistakes)}")
+            exit_code = exit_codes.USAGE
+        result = SearchResult(query, hints=mistakes) if mistakes else library.search.run(query)
+        _print_json(library, result, args, output)
         output.flush()
-    return exit_codes.SUCCESS
+    return exit_code
 
 
 def _print_json(library: Library, result: SearchResult, args: Namespace, output: Output) -> None:
@@ -68,7 +75,7 @@ def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
     }
 
 
-SEARCH = Subcommand(add_arguments, run, accepts_dashed_words=True)
+SEARCH = Subcommand(add_arguments, run, takes_query=True)
 
 
 def add_similar_arguments(parser: ArgumentParser) -> None:
