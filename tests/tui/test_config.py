@@ -1,9 +1,11 @@
 """Tests of the theme and the keys that the config file sets."""
 
+from pathlib import Path
+
 import pytest
 
 from paperbrowse.key_bindings import KEY_BINDINGS, effective_bindings
-from paperbrowse.settings import Home
+from paperbrowse.settings import Home, find_home
 from paperbrowse.tui.app import load_settings
 from tests.tui.reader import in_loop, reading
 
@@ -56,6 +58,12 @@ async def test_an_invalid_setting_is_reported_and_the_program_works(home: Home, 
         assert said in reader.main.status.warning
         await reader.press("j")
         assert reader.main.papers.cursor == 1
+
+
+def test_a_folder_that_is_new_or_mistyped_is_named(tmp_path: Path) -> None:
+    new = tmp_path / "hmoe"
+    assert load_settings(find_home(str(new)), None).notices == (f"new folder: {new}",)
+    assert load_settings(find_home(str(tmp_path)), None).notices == ()
 
 
 def test_a_configured_key_belongs_to_one_command() -> None:

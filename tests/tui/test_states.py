@@ -10,6 +10,7 @@ from textual.geometry import Size
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
+from paperbrowse.search.hint import MISTAKES
 from paperbrowse.settings import Home, find_home
 from paperbrowse.tui import app, crash, external
 from paperbrowse.tui.external import OpenResult
@@ -84,6 +85,26 @@ async def test_a_hint_stands_under_the_box(home: Home) -> None:
         await reader.until(lambda: "date:" in reader.lines[1])
     async with reading(home, query="token date:soon") as reader:
         assert "date: takes" in reader.lines[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("is:strred", "did you mean is:starred?"),
+        ("token lang:en", "unknown field lang:"),
+        ("***", "a letter or a digit"),
+    ],
+)
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+@in_loop
+async def test_a_mistake_stands_under_the_box_and_the_rest_is_listed(
+    home: Home, query: str, hint: str, size: tuple[int, int]
+) -> None:
+    async with reading(home, query=query, size=size) as reader:
+        assert hint in reader.text
+        assert reader.main.result.total > 0
+        await reader.press("/", "ctrl+u", *"BERT: pre-training")
+        assert [hint for hint in reader.main.result.hints if hint.code in MISTAKES] == []
 
 
 @in_loop
