@@ -125,11 +125,12 @@ class _SafeParser(ArgumentParser):
 def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Subcommand]]:
     """Return the parser and the subcommands named in the call; loading the others would only cost time."""
     common = _common_options()
+    codes = "\n".join(f"  {code:3}  {text}" for code, text in exit_codes.MEANINGS.items())
     parser = _SafeParser(
         prog="paperbrowse",
         description="Browse papers in the terminal; without a COMMAND it opens, with QUERY in its box.",
         usage="paperbrowse [options] [QUERY | COMMAND … | help [COMMAND]]",
-        epilog="exit codes:\n" + "\n".join(f"  {code:3}  {text}" for code, text in exit_codes.MEANINGS.items()),
+        epilog=f"{QUERY_HELP}\n\nexit codes:\n{codes}",
         formatter_class=RawDescriptionHelpFormatter,
         parents=[common],
         add_help=False,

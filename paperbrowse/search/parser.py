@@ -77,6 +77,7 @@ class _Token:
     unknown_field: str = ""
     """The name before a colon if there is no such field; the token is then searched as words."""
     is_capitalized: bool = False
+    """Whether the name before a colon is not in lower case."""
     is_heading: bool = False
     """Whether words follow after a blank, as in `BERT: pre-training`."""
 
@@ -111,22 +112,6 @@ def _read_tokens(text: str) -> Iterator[_Token]:
         yield _Token(
             bool(m["minus"]), field, bool(m["exact"]), quoted, bare, m.end(), unknown, not name.islower(), is_heading
         )
-
-
-def _unknown_field_hint(token: _Token) -> Hint | None:
-    """Return the hint about `name:` if it is or may be meant as a field.
-
-    A name in lower case with a value is one, and so is any name like that of a field. Others are words: `Re:Zero`.
-    """
-    name = token.unknown_field.lower()
-    has_value = not token.bare.endswith(":")
-    is_field = has_value and token.unknown_field.islower()
-    may_be_field = is_field or len(name) >= MIN_CORRECTED_NAME
-    closest = closest_name(name, (*FIELD_NAMES, *FIELD_ALIASES)) if may_be_field else ""
-    if not closest and not is_field:
-        return None
-    sentence = f"unknown field {name}:" + (f" (did you mean {closest}:?)" if closest else "")
-    return Hint(HintCode.POSSIBLE_FIELD if token.is_heading else HintCode.UNKNOWN_FIELD, sentence)
 
 
 class _QueryParser:
@@ -212,12 +197,27 @@ class _QueryParser:
         if is_plain and (key := self._find_key(token.bare)):  # the paper, and those that mention it
             words = tuple(folded_words(key.partition(":")[2] or key))
             return [Alternatives((PaperKey(key), *([Phrase(words, TEXT_COLUMNS)] if words else [])))]
-        if token.unknown_field and (hint := _unknown_field_hint(token)):
-            self.hints.append(hint)
+        if token.unknown_field:
+            token = self._add_field_hint(token)
         parts = self._parse_words(token, field.columns if isinstance(field, WordField) else TEXT_COLUMNS)
         if field and not parts:
             self._add_value_hint(token, "words")
         return parts
+
+    def _add_field_hint(self, token: _Token) -> _Token:
+        """Add a hint about `name:` if it is or may be meant as a field; return the token without a misspelled name.
+
+        A name in lower case with a value is one, and so is any name like that of a field. Others are words: `Re:Zero`.
+        """
+        name = token.unknown_field.lower()
+        value = token.bare.partition(":")[2]
+        is_field = bool(value) and not token.is_capitalized
+        may_be_field = is_field or len(name) >= MIN_CORRECTED_NAME
+        closest = closest_name(name, (*FIELD_NAMES, *FIELD_ALIASES)) if may_be_field else ""
+        if closest or is_field:
+            sentence = f"unknown field {name}:" + (f" (did you mean {closest}:?)" if closest else "")
+            self._add_hint(HintCode.POSSIBLE_FIELD if token.is_heading else HintCode.UNKNOWN_FIELD, sentence)
+        return replace(token, bare=value) if closest and value else token
 
     def _find_key(self, word: str) -> str | None:
         return key_in_text(word) or (word if self.is_citation_key(word) else None)
