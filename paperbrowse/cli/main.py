@@ -1,6 +1,5 @@
 """The argument parser, and how an error becomes an exit code."""
 
-import os
 import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
@@ -11,7 +10,7 @@ from paperbrowse import __version__
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
 from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
-from paperbrowse.cli.output import Output, open_output
+from paperbrowse.cli.output import Output, open_output, silence_stdout
 from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
@@ -49,7 +48,8 @@ def run(arguments: Sequence[str]) -> int:
         )
         return _run_safely(lambda: _run_command(command, args, output), output)
     except BrokenPipeError:
-        return _handle_closed_pipe()
+        silence_stdout()  # quietly, because the program that read stdout has ended (`| head`)
+        return exit_codes.PIPE_CLOSED
 
 
 def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
@@ -182,21 +182,13 @@ def _run_safely(command: Callable[[], int], output: Output) -> int:
     except PaperbrowseError as error:
         output.warn(str(error))
         return next((code for error_class, code in _EXIT_CODES if isinstance(error, error_class)), exit_codes.REFUSED)
+    except KeyboardInterrupt:
+        silence_stdout()
+        return exit_codes.INTERRUPTED
     except BrokenPipeError:
         raise
     except OSError as error:
         output.warn(f"{error.filename or 'stdout'}: {error.strerror or error}")
-        return _silence_stdout(exit_codes.STORAGE)
-    return exit_code
-
-
-def _handle_closed_pipe() -> int:
-    """End quietly after the program that read stdout has ended (`| head`)."""
-    return _silence_stdout(exit_codes.PIPE_CLOSED)
-
-
-def _silence_stdout(exit_code: int) -> int:
-    """Send stdout to /dev/null, because what is still in its buffer would raise again at exit."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+        silence_stdout()
+        return exit_codes.STORAGE
     return exit_code

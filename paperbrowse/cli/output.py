@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 from unicodedata import east_asian_width
@@ -134,6 +135,12 @@ def open_output(*, as_json: bool, quiet: bool, no_color: bool) -> Output:
             reconfigure(errors="backslashreplace")
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)
+
+
+def silence_stdout() -> None:
+    """Send stdout to /dev/null, because what is still in its buffer would raise again at exit, or wait."""
+    with suppress(OSError):  # the stdout of a test has no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def confirm(question: str, output: Output) -> bool:

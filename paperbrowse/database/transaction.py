@@ -4,9 +4,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 from paperbrowse.database.sqlite_errors import as_storage_error, primary_code
 from paperbrowse.model.errors import Interrupted
+
+
+def never_stopped() -> bool:
+    return False
+
+
+is_stop_requested: ContextVar[Callable[[], bool]] = ContextVar("is_stop_requested", default=never_stopped)
+"""Whether the user stopped the command that this thread runs: it waits for no lock any longer."""
+
+STOP_PATIENCE = 0.5
+"""Seconds that a stopped command still waits for a lock, to save what is complete while others only take turns."""
 
 LOCK_TIMEOUT = 30.0
 """Seconds after which the process that has the lock counts as stuck. Eight processes that wrote without a pause on two
@@ -20,23 +32,23 @@ STATEMENT_TIMEOUT_MS = 5_000
 
 
 def execute_patiently(
-    connection: sqlite3.Connection, statement: str, is_stopped: Callable[[], bool] = lambda: False
+    connection: sqlite3.Connection, statement: str, is_stopped: Callable[[], bool] = never_stopped
 ) -> sqlite3.Cursor:
     """Execute a statement as soon as other processes leave the lock it needs.
 
     Raises SQLITE_BUSY after LOCK_TIMEOUT, and Interrupted if `is_stopped` while waiting. Ctrl+C is heeded at once,
     because Python waits here and not SQLite.
     """
-    deadline = time.monotonic() + LOCK_TIMEOUT
+    started, is_command_stopped = time.monotonic(), is_stop_requested.get()
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
             try:
                 return connection.execute(statement)
             except sqlite3.OperationalError as error:
-                if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > started + LOCK_TIMEOUT:
                     raise
-            if is_stopped():
+            if is_stopped() or (time.monotonic() > started + STOP_PATIENCE and is_command_stopped()):
                 raise Interrupted
             time.sleep(POLL_INTERVAL)
     finally:
@@ -48,7 +60,7 @@ LONG_TRANSACTION = 0.1
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection, is_stopped: Callable[[], bool] = never_stopped) -> Iterator[None]:
     """Commit all changes made inside, or none. The write lock is taken at the start, so what is read stays true.
 
     Raises NotSaved if the disk, the folder or another program's lock refused, DamagedFile if the file is damaged,

@@ -17,8 +17,9 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any, NamedTuple
 
-from paperbrowse.library.inputs import ImportInput, Stream
-from paperbrowse.model.errors import ImportRefused
+from paperbrowse.database.transaction import never_stopped
+from paperbrowse.library.inputs import STOP_INTERVAL, ImportInput, Stream
+from paperbrowse.model.errors import ImportRefused, Interrupted
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.papers.index_terms import count_words
 from paperbrowse.papers.paper_rows import NO_COUNTS, BatchCounts, PaperRow, prepare_row
@@ -70,18 +71,24 @@ def is_read_in_process(source: ImportInput) -> bool:
 
 @contextmanager
 def read_batches(
-    source: ImportInput, format_name: str | None, wants_word_counts: Callable[[], bool] = lambda: False
+    source: ImportInput,
+    format_name: str | None,
+    wants_word_counts: Callable[[], bool] = lambda: False,
+    is_stopped: Callable[[], bool] = never_stopped,
 ) -> Iterator[tuple[formats.ImportFormat, Iterator[RecordBatch]]]:
     """Open an input; yield its format, named or detected, and its batches.
 
     A second process counts words too once `wants_word_counts`, and acronyms of a batch while it is ahead.
-    Raises ImportRefused if the input cannot be read, also after some batches.
+    Raises ImportRefused if the input cannot be read, also after some batches, and Interrupted if it is stopped before
+    its format is known. A later stop ends the batches; what came before it is in the last one.
     """
-    with reduced_gc(), source.open() as stream:
+    with reduced_gc(), source.open(is_stopped) as stream:
         head = stream.reader.peek(formats.HEAD_SIZE)[: formats.HEAD_SIZE]
         chosen = formats.find_format(format_name) if format_name else formats.detect_format(head, source.name)
         if is_read_in_process(source):
-            with closing(_read_in_process(source, chosen.name, wants_word_counts)) as batches:  # kills the process
+            with closing(
+                _read_in_process(source, chosen.name, wants_word_counts, is_stopped)
+            ) as batches:  # kills the process
                 yield chosen, batches
         else:
             yield chosen, _parse_batches(stream, source, chosen)
@@ -106,13 +113,21 @@ def _parse_batches(
 ) -> Iterator[RecordBatch]:
     items = record_format.parse_stream(stream.reader, source.name)
     # Each step runs for the complete batch, because what a step needs then stays in the processor's cache.
-    while batch_items := list(islice(items, BATCH_SIZE)):
+    while batch_items := _next_items(items):
         records = [item for item in batch_items if isinstance(item, Record)]
         problems = [item for item in batch_items if isinstance(item, Problem)]
         ready = [
             ReadyRecord(prepare_row(record.paper, record.bib), str(record.locator), record.marks) for record in records
         ]
         yield RecordBatch(ready, problems, count(ready), stream.position())
+
+
+def _next_items(items: Iterator[Record | Problem]) -> list[Record | Problem]:
+    """Return the items of one batch; fewer at the end or after a stop."""
+    found: list[Record | Problem] = []
+    with suppress(Interrupted):
+        found.extend(islice(items, BATCH_SIZE))  # keeps those before the exception
+    return found
 
 
 # The second process
@@ -124,7 +139,7 @@ _COUNT_ACRONYMS = b"acronyms"
 
 
 def _read_in_process(
-    source: ImportInput, format_name: str, wants_word_counts: Callable[[], bool]
+    source: ImportInput, format_name: str, wants_word_counts: Callable[[], bool], is_stopped: Callable[[], bool]
 ) -> Generator[RecordBatch]:
     context = multiprocessing.get_context("spawn")  # fork would copy locks that threads of the terminal hold
     receiving, sending = context.Pipe()
@@ -136,7 +151,7 @@ def _read_in_process(
     receiver.start()
     counts_words = False
     try:
-        while message := _next_message(messages):
+        while message := _next_message(messages, is_stopped):
             batch = _unpack(message, source)
             batch.is_last_waiting = messages.empty()
             yield batch
@@ -175,9 +190,14 @@ def _receive(connection: Connection, messages: "Queue[bytes | None]") -> None:
         messages.put(None)
 
 
-def _next_message(messages: "Queue[bytes | None]") -> tuple[Any, ...] | None:
-    """Return the next batch as plain values, or None at the end of the input. Raises ImportRefused."""
-    received = messages.get()
+def _next_message(messages: "Queue[bytes | None]", is_stopped: Callable[[], bool]) -> tuple[Any, ...] | None:
+    """Return the next batch as plain values, or None at the end of the input or after a stop. Raises ImportRefused."""
+    while True:
+        with suppress(Empty):
+            received = messages.get(timeout=STOP_INTERVAL)
+            break
+        if is_stopped():
+            return None
     if received is None:
         raise ImportRefused("cannot be read to its end: the process that reads it was stopped")
     message: tuple[Any, ...] | str | None = marshal.loads(received)  # noqa: S302 - from our own process

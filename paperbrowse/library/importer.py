@@ -172,10 +172,9 @@ class Importer:
         """Import all inputs; one that cannot be read does not affect the others."""
         self.report.dry_run = self.dry_run
         self._started_at = self.clock()
-        with ExitStack() as exit_stack:
+        with suppress(Interrupted), ExitStack() as exit_stack:  # stopped while it waited
             for source in inputs:
                 if self.is_stopped():
-                    self.report.stopped = True
                     break
                 self.report.files += 1
                 try:
@@ -183,6 +182,7 @@ class Importer:
                 except ImportRefused as error:
                     self.report.refused += 1
                     self.report.problems.append(Problem(source.name, 0, str(error)))
+        self.report.stopped = self.is_stopped()
         if self.report.omitted_problems:
             reason = f"and {self.report.omitted_problems:,} more problems like these"
             self.report.problems.append(Problem("import", 0, reason))
@@ -200,15 +200,14 @@ class Importer:
     def _import_input(self, source: ImportInput, exit_stack: ExitStack) -> None:
         self._input_started = time.monotonic()
         self._records_before_input = self.report.records
-        with read_batches(source, self.format_name, self._is_counted_in_process) as (record_format, batches):
+        counting, stopped = self._is_counted_in_process, self.is_stopped
+        with read_batches(source, self.format_name, counting, stopped) as (record_format, batches):
             if self._should_defer_word_counts(source):
                 exit_stack.enter_context(self.paper_store.bulk_load())
             for first in batches:
                 further = None if source.is_small else self._batches_per_transaction() - 1
-                with suppress(Interrupted):  # stopped while another process had the lock
-                    self._write_transaction(chain([first], islice(batches, further)), record_format.name, source)
+                self._write_transaction(chain([first], islice(batches, further)), record_format.name, source)
                 if self.is_stopped():
-                    self.report.stopped = True
                     break
 
     def _batches_per_transaction(self) -> int:

@@ -6,23 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import paperbrowse
+from paperbrowse.database.transaction import never_stopped
 from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.library.stores import Stores
-from paperbrowse.model.errors import StorageError
+from paperbrowse.model.errors import Interrupted, StorageError
 from paperbrowse.model.marks import Subject
 
 if TYPE_CHECKING:
     from paperbrowse.fetch.source_spec import SourceSpec
     from paperbrowse.library.fetcher import FetchProgress, FetchReport
-    from paperbrowse.library.importer import ImportReport, Progress
+    from paperbrowse.library.importer import Importer, ImportReport, Progress
     from paperbrowse.library.inputs import ImportInput
 
 PASTED_NAME = "pasted text"
 """Source of pasted papers."""
-
-
-def never_stopped() -> bool:
-    return False
 
 
 class ImportService:
@@ -44,7 +41,9 @@ class ImportService:
         """Import files, folders and stdin (`-`); the keywords of bibliographies become tags if asked for."""
         from paperbrowse.library.inputs import find_inputs
 
-        return self._import_inputs(find_inputs(paths), format_name, dry_run, progress, is_stopped, keywords_as_tags)
+        return self._import_inputs(
+            find_inputs(paths, is_stopped), format_name, dry_run, progress, is_stopped, keywords_as_tags
+        )
 
     def import_text(
         self,
@@ -114,9 +113,10 @@ class ImportService:
         settings = read_config(stores.home, config)
         fetcher = Fetcher(stores.home, stores.papers, stores.clock, settings, progress, Cancellation(is_stopped))
         report = fetcher.fetch(fetcher.parse_requests(sources))
-        self._learn_aliases()
-        if any(result.records for result in report.results):
-            report.removed_samples = self._finish_own_import()
+        with suppress(Interrupted):  # the papers are saved
+            self._learn_aliases()
+            if any(result.records for result in report.results):
+                report.removed_samples = self._finish_own_import()
         return report
 
     def _import_inputs(
@@ -138,14 +138,22 @@ class ImportService:
         importer.keywords_as_tags = keywords_as_tags
         report = importer.run(inputs)
         if not dry_run:
-            with stores.papers.reading():
-                report.key_notes += stores.citations.reserve(sorted(importer.cited_origins))
-            if importer.marks:
-                stores.marks.writer.import_marks(importer.marks)  # changes like any other, so they can be undone
-            self._learn_aliases()
-            if is_own and report.records:
-                report.removed_samples = self._finish_own_import()
+            try:
+                self._save_what_came_along(importer, is_own=is_own)
+            except Interrupted:  # importing the same again saves the rest
+                report.stopped = True
         return report
+
+    def _save_what_came_along(self, importer: "Importer", *, is_own: bool) -> None:
+        """Save the citation keys and marks of imported papers. Raises Interrupted if stopped while it waits."""
+        stores, report = self._stores, importer.report
+        with stores.papers.reading():
+            report.key_notes += stores.citations.reserve(sorted(importer.cited_origins))
+        if importer.marks:
+            stores.marks.writer.import_marks(importer.marks)  # changes like any other, so they can be undone
+        self._learn_aliases()
+        if is_own and report.records:
+            report.removed_samples = self._finish_own_import()
 
     def _learn_aliases(self) -> None:
         """Add what an import said about marked papers to their marks: ids and the whole record."""

@@ -5,13 +5,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from io import BufferedReader, BytesIO, RawIOBase
+from io import BufferedReader, BytesIO, FileIO, RawIOBase
 from pathlib import Path, PurePath
-from typing import cast
+from select import select
+from typing import TYPE_CHECKING, cast
 
+from paperbrowse.database.transaction import never_stopped
 from paperbrowse.library import archives
 from paperbrowse.library.archives import BUFFER_SIZE, CheckedReader, ZipMember, decompress, translate_errors
-from paperbrowse.model.errors import ImportRefused
+from paperbrowse.model.errors import ImportRefused, Interrupted
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 STDIN = "-"
 
@@ -23,6 +28,31 @@ MAX_COMPRESSION = 20
 
 MAX_STDIN_ARCHIVE = 50_000_000
 """Bytes of an archive from stdin, which is kept in memory because its directory is at its end."""
+
+STOP_INTERVAL = 0.1
+"""Seconds between two checks for a stop while a pipe is silent."""
+
+
+class _Pipe(FileIO):
+    """A pipe, terminal or device, which may be silent. Reading raises Interrupted after a stop."""
+
+    def __init__(self, file: Path | int, is_stopped: Callable[[], bool]) -> None:
+        # Without O_NONBLOCK a named pipe opens only once another program writes to it.
+        is_path = isinstance(file, Path)
+        super().__init__(file, closefd=is_path, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
+        self._is_stopped = is_stopped
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        while not self._is_stopped():
+            if select([self], [], [], STOP_INTERVAL)[0] and (size := super().readinto(buffer)) is not None:
+                return size
+        raise Interrupted
+
+    readall = RawIOBase.readall  # FileIO's own does not use `readinto`
+
+
+def _open_pipe(file: Path | int, is_stopped: Callable[[], bool]) -> BufferedReader:
+    return BufferedReader(_Pipe(file, is_stopped), BUFFER_SIZE)  # with less, `readinto1` reads twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +93,13 @@ class ImportInput:
         return PurePath(self.name).suffix in (".gz", ".xz")
 
     @contextmanager
-    def open(self) -> Iterator[Stream]:
-        """Open the unpacked bytes. Raises ImportRefused, also while they are read."""
+    def open(self, is_stopped: Callable[[], bool] = never_stopped) -> Iterator[Stream]:
+        """Open the unpacked bytes. Raises ImportRefused, also while they are read, and Interrupted after a stop."""
         if self.error:
             raise ImportRefused(f"cannot be read: {self.error}")
         with ExitStack() as stack:
             with translate_errors():
-                file = stack.enter_context(self._open_file())
+                file = stack.enter_context(self._open_file(is_stopped))
                 member = file
                 if self.member:
                     member = stack.enter_context(archives.open_member(file, self.member))
@@ -77,20 +107,24 @@ class ImportInput:
             position = member.tell if member.seekable() else lambda: 0
             yield Stream(BufferedReader(CheckedReader(content), BUFFER_SIZE), position)
 
-    def _open_file(self) -> BufferedReader:
+    def _open_file(self, is_stopped: Callable[[], bool]) -> BufferedReader:
         if self.path is not None:
-            return self.path.open("rb")
+            may_wait = self.path.exists() and not self.path.is_file()
+            return _open_pipe(self.path, is_stopped) if may_wait else self.path.open("rb")
         if isinstance(self.data, bytes):
             return BufferedReader(cast("RawIOBase", BytesIO(self.data)))
-        return self.data or _open_stdin()
+        return self.data or _open_stdin(is_stopped)
 
 
-def find_inputs(names: Sequence[str]) -> Iterator[ImportInput]:
-    """Yield every file of these names: folders sorted by name, archives in their order, hidden files left out."""
+def find_inputs(names: Sequence[str], is_stopped: Callable[[], bool] = never_stopped) -> Iterator[ImportInput]:
+    """Yield every file of these names: folders sorted by name, archives in their order, hidden files left out.
+
+    Raises Interrupted if stopped while stdin is silent.
+    """
     for name in names:
         path = Path(name).expanduser().absolute()
         if name == STDIN:
-            yield from _stdin_inputs()
+            yield from _stdin_inputs(is_stopped)
         elif path.is_dir():
             yield from _folder_inputs(path)
         else:
@@ -135,11 +169,11 @@ def _file_inputs(path: Path) -> Iterator[ImportInput]:
         yield replace(file_input, error=str(error))
 
 
-def _stdin_inputs() -> Iterator[ImportInput]:
+def _stdin_inputs(is_stopped: Callable[[], bool]) -> Iterator[ImportInput]:
     """Yield standard input, or the members of an archive that is piped into it."""
     stdin_input = ImportInput("stdin", None)
     try:
-        file = _open_stdin()
+        file = _open_stdin(is_stopped)
         if not archives.is_archive(file.peek(4)):
             yield replace(stdin_input, data=file)
             return
@@ -162,5 +196,7 @@ def _member_inputs(archive: ImportInput, members: Sequence[ZipMember]) -> Iterat
         yield replace(archive, name=name, member=member, size=member.size, error=member.error)
 
 
-def _open_stdin() -> BufferedReader:
-    return open(sys.stdin.fileno(), "rb", closefd=False)
+def _open_stdin(is_stopped: Callable[[], bool]) -> BufferedReader:
+    if sys.stdin is None:
+        raise OSError("stdin is closed")
+    return _open_pipe(sys.stdin.fileno(), is_stopped)

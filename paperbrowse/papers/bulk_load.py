@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from threading import Thread
 
 from paperbrowse.database.connect import closing_on_error, connect, prepare_for_writing
 from paperbrowse.database.file_lock import FileLock, is_freed_on_kill
 from paperbrowse.database.private_files import sync_folder
-from paperbrowse.database.transaction import transaction
-from paperbrowse.model.errors import StorageError
+from paperbrowse.database.transaction import is_stop_requested, transaction
+from paperbrowse.model.errors import Interrupted, StorageError
 from paperbrowse.papers import schema
 from paperbrowse.papers.fts_index import merge_step
 
@@ -57,7 +58,7 @@ class BackgroundMerge:
             prepare_for_writing(self._connection, schema.SPEC)
             self._version_before = self._data_version()
         self._should_run = True
-        self._thread = Thread(target=self._merge, name="merging", daemon=True)
+        self._thread = Thread(target=copy_context().run, args=(self._merge,), name="merging", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -74,9 +75,9 @@ class BackgroundMerge:
         return self._data_version() == self._version_before
 
     def _merge(self) -> None:
-        with suppress(StorageError):  # later imports then merge step by step
+        with suppress(StorageError, Interrupted):  # later imports then merge step by step
             is_left = True
-            while is_left and self._should_run:
+            while is_left and self._should_run and not is_stop_requested.get()():
                 with transaction(self._connection):
                     is_left = merge_step(self._connection)
 

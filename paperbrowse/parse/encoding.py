@@ -11,10 +11,11 @@ All formats read a `Utf8Stream`, so none of them decodes anything else than UTF-
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
-from io import RawIOBase
+from io import BufferedIOBase, RawIOBase
 from itertools import chain
-from typing import IO, Any
+from typing import Any
+
+from paperbrowse.model.errors import Interrupted
 
 BLOCK_SIZE = 65_536
 """Bytes per read, and bytes in which declarations are looked for."""
@@ -184,10 +185,27 @@ def _share(sample: bytes, codec: str, letters: str) -> float:
     return len(re.findall(letters, text)) / max(len(text), 1)
 
 
+def _read_blocks(stream: BufferedIOBase) -> Iterator[bytes]:
+    """Yield blocks of BLOCK_SIZE; after a stop, first what a slow pipe had sent, then raise Interrupted."""
+    stop: Interrupted | None = None
+    while stop is None:
+        block = b""
+        try:
+            while len(block) < BLOCK_SIZE and (piece := stream.read1(BLOCK_SIZE - len(block))):
+                block += piece
+        except Interrupted as interruption:
+            stop = interruption
+        if block:
+            yield block
+        elif stop is None:
+            return
+    raise stop
+
+
 class Utf8Stream(RawIOBase):
     """A document as UTF-8, whatever its encoding is; `notes` gets what a person should know."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: BufferedIOBase) -> None:
         self.notes: list[tuple[int, str]] = []
         """(line, sentence)."""
         self._stream = stream
@@ -209,8 +227,9 @@ class Utf8Stream(RawIOBase):
         return size
 
     def _convert(self) -> Iterator[bytes]:
-        head = self._stream.read(BLOCK_SIZE)
-        blocks = chain([head], iter(partial(self._stream.read, BLOCK_SIZE), b""))
+        blocks = _read_blocks(self._stream)
+        head = next(blocks, b"")
+        blocks = chain([head], blocks)
         encoding = detect_encoding(head)
         if encoding == "utf-8" and (note := _contradiction(find_declaration(head) or "utf-8")):
             self.notes.append((1, note))

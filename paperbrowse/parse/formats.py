@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from io import BufferedReader
+from io import BufferedIOBase, BufferedReader
 from typing import IO
 
 from paperbrowse.model.errors import ImportRefused, UsageError
@@ -41,7 +41,7 @@ class ImportFormat:
     split_stream: Callable[[IO[bytes]], Iterator[bytes]] = document.read_blocks
     """Cuts a stream into the pieces that `read` takes."""
 
-    def parse_stream(self, stream: IO[bytes], name: str) -> document.RecordStream:
+    def parse_stream(self, stream: BufferedIOBase, name: str) -> document.RecordStream:
         """Yield all records of a stream. Raises ImportRefused, also after some records."""
         source = Utf8Stream(stream)
         records = self.read(self.split_stream(BufferedReader(source, BLOCK_SIZE)), name)

@@ -1,11 +1,16 @@
 """The program as a process: which door it takes, what it loads, and how it ends."""
 
+import fcntl
+import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import termios
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -220,6 +225,116 @@ def test_a_second_signal_stops_an_import_at_once_and_damages_nothing(tmp_path: P
     )
     assert kept(tmp_path) == 0
     assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["new"] == 40
+
+
+def waiting(home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [*PROGRAM, *arguments],
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def wait_for_reader(pipe: Path, process: "subprocess.Popen[bytes]") -> int:
+    """The end to write to, once the program has opened a named pipe."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        assert process.poll() is None
+        with suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    raise TimeoutError
+
+
+TWO_PAPERS = b'{"title": "The first of two"}\n{"title": "The second of two"}\n{"title": "cut sh'
+
+STOPS = pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+
+
+@POSIX
+@STOPS
+@pytest.mark.parametrize("sent", [b"", TWO_PAPERS, gzip.compress(TWO_PAPERS)[:30]])
+def test_an_import_from_a_silent_pipe_stops_and_keeps_the_papers_that_came(
+    tmp_path: Path, sent: bytes, number: signal.Signals, status: int
+) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    with waiting(tmp_path / "home", "import", "--json", str(pipe)) as process:
+        writer = wait_for_reader(pipe, process)
+        os.write(writer, sent)
+        wait_until_read(writer)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        os.close(writer)
+    report = json.loads(out)
+    kept_papers = 2 if sent == TWO_PAPERS else 0
+    assert (process.returncode, err, report["stopped"], report["problems"]) == (status, b"", True, [])
+    assert report["records"] == kept(tmp_path / "home") == kept_papers
+
+
+def wait_until_read(writer: int) -> None:
+    """Wait until the program has taken everything out of a pipe."""
+    end = time.monotonic() + 30
+    while int.from_bytes(fcntl.ioctl(writer, termios.FIONREAD, b"\0" * 4), sys.byteorder):
+        assert time.monotonic() < end
+
+
+@POSIX
+@STOPS
+def test_an_import_from_a_silent_stdin_stops(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    with waiting(tmp_path, "import", "-") as process:
+        assert process.stdin is not None
+        process.stdin.write(TWO_PAPERS)
+        process.stdin.flush()
+        wait_until_read(process.stdin.fileno())
+        process.send_signal(number)
+        process.wait(30)  # with stdin still open
+        assert process.stderr is not None
+        assert b"stopped after 2 records" in process.stderr.read()
+    assert process.returncode == status
+
+
+@POSIX
+@STOPS
+@pytest.mark.parametrize("database", ["papers.db", "library.db"])
+def test_an_import_that_waits_for_another_program_stops(
+    tmp_path: Path, database: str, number: signal.Signals, status: int
+) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    assert program(tmp_path, "import", str(PAGE)).returncode == 0
+    with waiting(tmp_path, "import", "--json", str(pipe)) as process:
+        writer = wait_for_reader(pipe, process)
+        with closing(sqlite3.connect(tmp_path / database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            os.write(writer, b'{"title": "A paper with a star", "id": "x", "starred": true}\n')
+            os.close(writer)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=25)  # less than a lock is waited for
+    assert (process.returncode, err, json.loads(out)["stopped"]) == (status, b"", True)
+    assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["unchanged"] == 40
+
+
+@POSIX
+@STOPS
+def test_an_export_into_a_pipe_that_nobody_reads_stops(home: Path, number: signal.Signals, status: int) -> None:
+    with waiting(home, "export", "--format", "jsonl") as process:
+        assert process.stdout is not None
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        assert process.stdout.read(1) == b"{"
+        process.send_signal(number)
+        process.wait(30)
+        assert process.stderr is not None
+        assert process.stderr.read() == b"paperbrowse: stopped: what was printed is incomplete\n"
+    assert process.returncode == status
+
+
+def test_a_closed_stdin_is_told(tmp_path: Path) -> None:
+    script = f"{sys.executable} -m paperbrowse import - <&-"
+    done = subprocess.run(["/bin/sh", "-c", script], env=environment(tmp_path), capture_output=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        3,
+        b"paperbrowse: stdin: cannot be read: stdin is closed",
+    )
 
 
 @POSIX

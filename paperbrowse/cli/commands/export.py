@@ -7,7 +7,8 @@ from pathlib import Path
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
-from paperbrowse.cli.output import Output, confirm
+from paperbrowse.cli.output import Output, confirm, silence_stdout
+from paperbrowse.cli.signals import stop_on_signals
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
@@ -29,7 +30,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Write every paper that matches, in search order; a file stays as it is when none does."""
+    """Write every paper that matches, in search order; Ctrl+C ends it at once."""
+    with stop_on_signals(at_once=True) as stop:
+        try:
+            return _export(args, output)
+        except KeyboardInterrupt:
+            kept = "what was printed is incomplete" if args.output == STDOUT else f"{args.output} is as it was before"
+            output.warn(f"stopped: {kept}")
+            silence_stdout()
+            return stop.exit_code
+
+
+def _export(args: Namespace, output: Output) -> int:
+    """Write the papers; a file stays as it is when none match."""
     format = _choose_format(args)
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:

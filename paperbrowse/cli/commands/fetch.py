@@ -11,6 +11,7 @@ from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make
 from paperbrowse.library.fetcher import FetchOutcome, FetchReport, SourceResult
 from paperbrowse.library.importer import samples_sentence
 from paperbrowse.library.library import utc_now
+from paperbrowse.model.errors import Interrupted
 
 MAX_PROBLEMS_SHOWN = 20
 """Problems printed one by one; `--json` has them all."""
@@ -40,7 +41,7 @@ def run(args: Namespace, output: Output) -> int:
     with stop_on_signals() as stop:
         try:
             report = _fetch(args, output, stop)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Interrupted):  # also while it waited for a database
             output.warn("stopped at once: what was saved before is kept")
             return stop.exit_code
     if output.as_json:
@@ -55,18 +56,13 @@ def run(args: Namespace, output: Output) -> int:
 
 
 def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
-    def is_stopped() -> bool:
-        if stop.is_requested():
-            output.show_status(STOPPING_MESSAGE)
-        return stop.is_requested()
-
     with open_library(args, output) as library:
         try:
             return library.imports.fetch(
                 _source_specs(args),
                 config=getattr(args, "config", None),
                 progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
-                is_stopped=is_stopped,
+                is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
             )
         finally:
             output.show_status("")

@@ -8,6 +8,7 @@ from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.library.importer import ImportReport, samples_sentence
+from paperbrowse.model.errors import Interrupted
 from paperbrowse.parse.formats import find_format
 from paperbrowse.text.phrases import count_of
 
@@ -38,7 +39,7 @@ def run(args: Namespace, output: Output) -> int:
     with stop_on_signals() as stop:
         try:
             report = _import(args, output, stop)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Interrupted):  # also while it waited for a database
             output.warn(f"stopped at once: what was saved before stays saved ({RESUME_HINT})")
             return stop.exit_code
     if output.as_json:
@@ -51,11 +52,6 @@ def run(args: Namespace, output: Output) -> int:
 
 
 def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
-    def is_stopped() -> bool:
-        if stop.is_requested():
-            output.show_status(STOPPING_MESSAGE)
-        return stop.is_requested()
-
     with open_library(args, output) as library:
         try:
             return library.imports.import_paths(
@@ -64,7 +60,7 @@ def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
                 dry_run=args.dry_run,
                 keywords_as_tags=args.tags,
                 progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
-                is_stopped=is_stopped,
+                is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
             )
         finally:
             output.show_status("")
