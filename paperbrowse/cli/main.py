@@ -45,6 +45,7 @@ def run(arguments: Sequence[str]) -> int:
             as_json=getattr(args, "json", False),
             quiet=getattr(args, "quiet", False),
             no_color=getattr(args, "no_color", False),
+            json_messages=getattr(args, "progress", None) == "json",
         )
         return _run_safely(lambda: _run_command(command, args, output), output)
     except BrokenPipeError:

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 from unicodedata import east_asian_width
 
 from paperbrowse.text.clean import clean_line, clean_text
@@ -16,8 +16,18 @@ from paperbrowse.text.clean import clean_line, clean_text
 BOLD, DIM, YELLOW = "1", "2", "33"
 """Parameters of the escape sequence ESC[…m."""
 
+_SCHEMA = {"schema": 1}
+"""The version of the JSON: it grows when a key goes or changes its meaning, not when one is added."""
+
 MAX_WIDTH = 88
 """Columns of prose; longer lines are hard to read."""
+
+
+class ShownProgress(Protocol):
+    """What an import or a fetch is doing."""
+
+    def sentence(self, width: int) -> str: ...
+    def values(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,8 @@ class Output:
         self.as_json = as_json
         self.is_quiet = quiet
         self._color = color
+        self.has_json_messages = False
+        """Whether stderr gets lines of JSON: progress and messages (`--progress json`)."""
 
     @property
     def is_terminal(self) -> bool:
@@ -68,13 +80,13 @@ class Output:
             for row in wrapped:
                 self._out.write(row + "\n")
 
-    def json(self, value: Any) -> None:
-        """Print a JSON value on one line."""
-        self._out.write(json.dumps(value) + "\n")
+    def json(self, value: dict[str, Any]) -> None:
+        """Print a JSON object on one line; docs/json.md describes all of them."""
+        self._out.write(json.dumps(value | _SCHEMA) + "\n")
 
     def json_with_list(self, value: dict[str, Any], name: str, items: Iterable[Any]) -> None:
         """Print a JSON object on one line whose last key is a list too long for memory."""
-        self._out.write(f"{json.dumps(value)[:-1]}, {json.dumps(name)}: [")
+        self._out.write(f"{json.dumps(value | _SCHEMA)[:-1]}, {json.dumps(name)}: [")
         for number, item in enumerate(items):
             self._out.write((", " if number else "") + json.dumps(item))
         self._out.write("]}\n")
@@ -90,9 +102,20 @@ class Output:
 
     def show_status(self, message: str) -> None:
         """Replace the last line of stderr on a terminal; an empty message clears it."""
-        if self._can_overwrite and not self.is_quiet:
+        if self._can_overwrite and not (self.is_quiet or self.has_json_messages):
             self._err.write(f"\r\x1b[K{_fit(clean_line(message), self.status_width)}")
             self._err.flush()
+
+    def show_progress(self, progress: ShownProgress) -> None:
+        """Show progress as a status line, or as a line of JSON if that was asked for."""
+        if self.has_json_messages:
+            self._print_event("progress", progress.values())
+        else:
+            self.show_status(progress.sentence(self.status_width))
+
+    def _print_event(self, kind: str, values: dict[str, Any]) -> None:
+        self._err.write(json.dumps({"event": kind} | values | _SCHEMA) + "\n")
+        self._err.flush()
 
     @property
     def _can_overwrite(self) -> bool:
@@ -108,6 +131,9 @@ class Output:
 
     def warn(self, message: str) -> None:
         """Print an error to stderr, also with --quiet."""
+        if self.has_json_messages:
+            self._print_event("message", {"message": clean_line(message)})
+            return
         self._err.write(f"paperbrowse: {clean_line(message)}\n")
         self._err.flush()
 
@@ -127,14 +153,16 @@ def _fit(text: str, columns: int) -> str:
     return text
 
 
-def open_output(*, as_json: bool, quiet: bool, no_color: bool) -> Output:
+def open_output(*, as_json: bool, quiet: bool, no_color: bool, json_messages: bool = False) -> Output:
     """Return the output of this process; characters missing in its encoding are written as escapes."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # the streams of tests have none
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)
+    output = Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)
+    output.has_json_messages = json_messages
+    return output
 
 
 def silence_stdout() -> None:

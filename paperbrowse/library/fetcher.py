@@ -1,7 +1,7 @@
 """The `Fetcher`: requests pages from the network, imports their papers, and reports what it did."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -163,6 +163,9 @@ class FetchProgress:
     name: str
     """Name of the source."""
     activity: str
+
+    def values(self) -> dict[str, object]:
+        return asdict(self)
 
     def sentence(self, width: int) -> str:
         """Return the longest text that fits, or the shortest."""

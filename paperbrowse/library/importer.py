@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -47,6 +47,10 @@ class Progress:
     def seconds_left(self) -> float | None:
         """Remaining time at the average rate so far; None until it can be known, or if the size is unknown."""
         return self.seconds * (1 - self.share) / self.share if self.share and self.seconds >= MIN_RATE_SECONDS else None
+
+    def values(self) -> dict[str, object]:
+        """Return everything for a program."""
+        return asdict(self) | {"rate": self.rate, "seconds_left": self.seconds_left}
 
     def sentence(self, width: int) -> str:
         """Return the longest text that fits, or the shortest if none does."""

@@ -30,6 +30,10 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 Call = Callable[..., Answer]
 
@@ -62,7 +66,7 @@ def test_import_accounts_for_every_record(call: Call) -> None:
     first = call("import", PAGE, "--json")
     counts = '"files": 1, "records": 40, "new": 40, "updated": 0, "unchanged": 0'
     rest = '"problems": [], "stopped": false, "key_notes": []'
-    assert first.out == f'{{{counts}, "joined": 0, {rest}}}\n'
+    assert first.out == f'{{{counts}, "joined": 0, {rest}, "schema": 1}}\n'
     assert (first.status, first.err) == (0, "")
     assert call("import", PAGE, "--json").json["unchanged"] == 40
 
@@ -140,7 +144,7 @@ def test_an_empty_query_lists_everything_newest_first(call: Call) -> None:
 def test_the_answer_is_one_line_with_its_keys_in_order(filled: Call) -> None:
     answer = filled("search", "--json", "BM25S", "--limit", "1")
     assert answer.out.count("\n") == 1
-    assert list(answer.json) == ["query", "total", "exact_total", "ms", "hints", "hits"]
+    assert list(answer.json) == ["query", "total", "exact_total", "ms", "hints", "schema", "hits"]
     (hit,) = answer.json["hits"]
     assert (hit["key"], hit["authors"]) == ("arxiv:2407.03618", ["Xing Han Lù"])
     assert (next(iter(hit)), next(reversed(hit))) == ("key", "score")
@@ -189,7 +193,7 @@ def test_a_batch_answers_line_by_line(filled: Call) -> None:
 def test_facets_stand_before_the_hits_and_count_them(filled: Call) -> None:
     filled("star", "2407.03618")
     answer = filled("search", "--json", "--facets", "date:2022..2023").json
-    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "facets", "hits"]
+    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "facets", "schema", "hits"]
     facets = answer["facets"]
     assert list(facets) == ["year", "month", "category", "source", "organization", "venue", "tag", "exact"]
     assert (facets["year"], facets["exact"]) == ({"2023": 1, "2022": 4}, True)
@@ -211,7 +215,7 @@ def test_a_batch_can_have_facets_and_a_person_cannot(filled: Call) -> None:
 
 def test_similar_papers_come_as_search_prints_them(filled: Call) -> None:
     answer = filled("similar", "2407.03618", "--json", "--limit", "3").json
-    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "hits"]
+    assert list(answer) == ["query", "total", "exact_total", "ms", "hints", "schema", "hits"]
     assert answer["query"] == "like:arxiv:2407.03618"
     assert len(answer["hits"]) == 3
     assert "arxiv:2407.03618" not in [hit["key"] for hit in answer["hits"]]
@@ -376,7 +380,7 @@ def test_an_export_of_nothing_ends_with_one(filled: Call) -> None:
 
 
 def test_keys_are_listed_from_the_one_tuple(call: Call) -> None:
-    assert [key["name"] for key in call("keys", "--json").json] == [key.name for key in KEY_BINDINGS]
+    assert [key["name"] for key in call("keys", "--json").lines] == [key.name for key in KEY_BINDINGS]
     out = call("keys").out
     assert all(key.help in out for key in KEY_BINDINGS if key.keys)
 
@@ -455,7 +459,7 @@ def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, 
 def test_keys_shows_what_the_config_file_makes_of_them(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[keys]\nToggleStar = "x"\n')
-    keys = {key["name"]: key["keys"] for key in call("--config", str(file), "keys", "--json").json}
+    keys = {key["name"]: key["keys"] for key in call("--config", str(file), "keys", "--json").lines}
     assert (keys["ToggleStar"], keys["ToggleRead"]) == (["x"], ["m"])
     file.write_text('[keys]\nToggleStar = "m"\n')
     assert "ToggleRead has no key left" in call("--config", str(file), "keys").err

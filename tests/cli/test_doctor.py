@@ -23,7 +23,7 @@ def data(tmp_path: Path) -> Path:
 
 def unsound(call: Call, *arguments: str) -> list[str]:
     answer = call("doctor", "--json", *arguments)
-    found = [one["about"] for one in answer.json if not one["sound"]]
+    found = [one["about"] for one in answer.lines if not one["sound"]]
     assert answer.status == (5 if found else 0)
     return found
 
@@ -136,7 +136,7 @@ def test_a_mark_that_makes_no_sense_is_left_out_and_the_others_come_back(filled:
 
 
 def test_the_disk_the_terminal_and_sqlite_are_looked_at(filled: Call) -> None:
-    found = {one["about"]: one["message"] for one in filled("doctor", "--json").json}
+    found = {one["about"]: one["message"] for one in filled("doctor", "--json").lines}
     assert found.keys() == {
         "locale", "terminal", "sqlite", "permissions", "disk", "library", "backups", "papers", "index",
             "marked",

@@ -57,7 +57,7 @@ def test_the_report_as_json(call: Call, server: Server) -> None:
     counts = '"records": 4, "new": 4, "updated": 0, "unchanged": 0'
     assert call("fetch", "--json", "hf", "day", "2026-01-06").out == (
         '{"sources": [{"source": "hf day 2026-01-06", "outcome": "done", '
-        f'{counts}, "problems": [], "reason": null, "cached_at": null}}], "stopped": false}}\n'
+        f'{counts}, "problems": [], "reason": null, "cached_at": null}}], "stopped": false, "schema": 1}}\n'
     )
     answer = call("fetch", "--json", "hf day 2026-01-06")
     (source,) = answer.json["sources"]

@@ -259,7 +259,7 @@ def test_an_import_from_a_silent_pipe_stops_and_keeps_the_papers_that_came(
     tmp_path: Path, sent: bytes, number: signal.Signals, status: int
 ) -> None:
     os.mkfifo(pipe := tmp_path / "pipe")
-    with waiting(tmp_path / "home", "import", "--json", str(pipe)) as process:
+    with waiting(tmp_path, "import", "--json", str(pipe)) as process:
         writer = wait_for_reader(pipe, process)
         os.write(writer, sent)
         wait_until_read(writer)
@@ -269,7 +269,7 @@ def test_an_import_from_a_silent_pipe_stops_and_keeps_the_papers_that_came(
     report = json.loads(out)
     kept_papers = 2 if sent == TWO_PAPERS else 0
     assert (process.returncode, err, report["stopped"], report["problems"]) == (status, b"", True, [])
-    assert report["records"] == kept(tmp_path / "home") == kept_papers
+    assert report["records"] == kept(tmp_path) == kept_papers
 
 
 def wait_until_read(writer: int) -> None:

@@ -1,6 +1,7 @@
 """`config` and `keys`: the settings, a new config file, and the keys in force."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -107,8 +108,14 @@ def run_keys(args: Namespace, output: Output) -> int:
     for problem in problems:
         output.warn(problem)
     if output.as_json:
-        output.json([_binding_json(key) for key in keys])
-        return exit_codes.SUCCESS
+        for key in keys:
+            output.json(_binding_json(key))
+    else:
+        _print_bindings(keys, output)
+    return exit_codes.SUCCESS
+
+
+def _print_bindings(keys: Sequence[KeyBinding], output: Output) -> None:
     for heading, group in groupby(keys, lambda key: HEADINGS[key.name]):
         output.line(Styled(heading, BOLD))
         for key in group:
@@ -120,7 +127,6 @@ def run_keys(args: Namespace, output: Output) -> int:
             _print_keys(" ".join(map(key_label, key.box_keys)), key.help, output)
     for name, help_text in BOX_EDITING:
         _print_keys(key_label(name), help_text, output)
-    return exit_codes.SUCCESS
 
 
 def _binding_json(binding: KeyBinding) -> dict[str, object]:

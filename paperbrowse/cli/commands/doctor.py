@@ -27,10 +27,10 @@ def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
         for finding in (*_check_terminal(), *_check_keys(args), *library.maintenance.check(fix=args.fix)):
             findings.append(finding)
-            if not output.as_json:
+            if output.as_json:
+                output.json(_finding_json(finding))
+            else:
                 _print_finding(finding, output)
-    if output.as_json:
-        output.json([_finding_json(finding) for finding in findings])
     return exit_codes.SUCCESS if all(finding.is_sound for finding in findings) else exit_codes.STORAGE
 
 

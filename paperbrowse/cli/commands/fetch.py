@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.import_ import add_progress_option
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make_spec, parse_spec
@@ -33,6 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", metavar="N", help="at most N papers")
     parser.add_argument("--since", metavar="DATE", help="arxiv search, category: from this day, month or year on")
     parser.add_argument("--until", metavar="DATE", help="arxiv search, category: up to and with it")
+    add_progress_option(parser)
     parser.add_argument("--newest", action="store_true", help="arxiv search: the newest first, not the best match")
 
 
@@ -61,7 +63,7 @@ def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
             return library.imports.fetch(
                 _source_specs(args),
                 config=getattr(args, "config", None),
-                progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
+                progress=output.show_progress,
                 is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
             )
         finally:

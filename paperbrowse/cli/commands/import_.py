@@ -29,7 +29,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--format", metavar="F", help="the format, if the content does not show it")
     parser.add_argument("--tags", action="store_true", help="make the keywords of BibTeX, RIS and CSL files your tags")
+    add_progress_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="read everything, save nothing")
+
+
+def add_progress_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--progress", choices=("json",), help="print progress and messages on stderr as JSON Lines")
 
 
 def run(args: Namespace, output: Output) -> int:
@@ -59,7 +64,7 @@ def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
                 format_name=args.format,
                 dry_run=args.dry_run,
                 keywords_as_tags=args.tags,
-                progress=lambda progress: output.show_status(progress.sentence(output.status_width)),
+                progress=output.show_progress,
                 is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
             )
         finally:

@@ -94,14 +94,14 @@ def run_history(args: Namespace, output: Output) -> int:
     limit = args.limit or (TERMINAL_LIMIT if output.is_terminal and not output.as_json else MAX_COMMANDS)
     with open_library(args, output) as library:
         changes = library.marks.history(limit)
-    if output.as_json:
-        output.json([_change_json(change) for change in changes])
-        return exit_codes.SUCCESS if changes else exit_codes.NO_MATCH
     for change in changes:
+        if output.as_json:
+            output.json(_change_json(change))
+            continue
         undone = (" ", Styled("(undone)", DIM)) if change.undone else ()
         day = change.done_at.astimezone().isoformat(" ", timespec="minutes")[:16]
         output.line(Styled(day, DIM), "  ", change.sentence, *undone)
-    if not changes:
+    if not changes and not output.as_json:
         output.info("no changes yet")
     return exit_codes.SUCCESS if changes else exit_codes.NO_MATCH
 
