@@ -1,9 +1,10 @@
 """Papers printed for people: as a block in a list, as a page; and search results as text or JSON."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
 from paperbrowse.export.json_lines import paper_json
@@ -17,7 +18,7 @@ from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 
 
-def entry_json(entry: PaperEntry) -> dict[str, object]:
+def entry_json(entry: PaperEntry) -> dict[str, Any]:
     """Return the documented JSON object of a paper, and when it was added."""
     added = {"added": entry.added.isoformat()} if entry.added else {}
     return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records) | added
@@ -151,15 +152,21 @@ def print_result_json(
     output.json_with_list(head, "hits", hits)
 
 
-def print_result(library: Library, result: SearchResult, limit: int | None, output: Output) -> None:
-    """Print a block for each paper, and how many more there are."""
+def print_result(
+    library: Library,
+    result: SearchResult,
+    limit: int | None,
+    output: Output,
+    print_entry: Callable[[PaperEntry, float], None],
+) -> None:
+    """Print each paper, and how many more there are."""
     for hint in result.hints:
         output.info(hint)
     if limit is None and output.is_terminal:
         limit = TERMINAL_LIMIT
     shown = 0
-    for entry, _ in islice(_read_entries(library, result, limit), limit):
-        print_paper_block(entry, output)
+    for entry, score in islice(_read_entries(library, result, limit), limit):
+        print_entry(entry, score)
         shown += 1
     if not result.total:
         output.info("no papers match")

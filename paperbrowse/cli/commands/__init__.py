@@ -9,7 +9,7 @@ SUBCOMMANDS = {
     "search": "find papers; an empty query lists all, newest first",
     "similar": "find papers similar to one, most similar first",
     "saved": "list saved searches, add or remove one",
-    "show": "print everything about one paper",
+    "show": "print everything about papers",
     "star": "star papers to read later",
     "unstar": "remove stars",
     "read": "mark papers read",

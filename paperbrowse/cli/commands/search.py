@@ -7,7 +7,8 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import add_key_argument
-from paperbrowse.cli.paper_output import add_limit_option, print_result, print_result_json
+from paperbrowse.cli.paper_output import add_limit_option, print_paper_block, print_result, print_result_json
+from paperbrowse.cli.paper_template import PaperTemplate, add_form_options, chosen_template
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import UsageError
@@ -18,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "query", nargs="*", metavar="QUERY", help="a query as in the search box; without it, all papers"
     )
     add_limit_option(parser)
+    add_form_options(parser, has_count=True)
     parser.add_argument(
         "--facets", action="store_true", help="with --json: also count papers by year, category, venue and so on"
     )
@@ -28,17 +30,32 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, output: Output) -> int:
     """Run one query, or all queries on stdin."""
-    as_json = output.as_json or args.batch
-    if args.facets and not as_json:
+    output.as_json |= args.batch
+    template = chosen_template(args, output)
+    if args.facets and not output.as_json:
         raise UsageError("facets are printed as JSON only", "add --json")
     with open_library(args, output) as library:
         if args.batch:
             return _run_batch(library, args, output)
         result = library.search.run(checked_query(library, args.query))
-        if as_json:
-            _print_json(library, result, args, output)
-        else:
-            print_result(library, result, args.limit, output)
+        return _print_result(library, result, args, template, output)
+
+
+def _print_result(
+    library: Library, result: SearchResult, args: Namespace, template: PaperTemplate | None, output: Output
+) -> int:
+    if output.as_json:
+        _print_json(library, result, args, output)
+    elif args.count:
+        for hint in result.hints:
+            output.info(hint)
+        output.line(str(result.total))
+    elif template:
+        print_result(
+            library, result, args.limit, output, lambda entry, score: template.print(library, entry, score, output)
+        )
+    else:
+        print_result(library, result, args.limit, output, lambda entry, _: print_paper_block(entry, output))
     return exit_codes.SUCCESS if result.total else exit_codes.NO_MATCH
 
 
@@ -57,7 +74,7 @@ def _run_batch(library: Library, args: Namespace, output: Output) -> int:
 
 
 def _print_json(library: Library, result: SearchResult, args: Namespace, output: Output) -> None:
-    extra = {"facets": _facets_json(library, result)} if args.facets else {}
+    extra = {"facets": _facets_json(library, result)} if getattr(args, "facets", False) else {}
     print_result_json(library, result, args.limit, output, extra)
 
 
@@ -81,16 +98,14 @@ SEARCH = Subcommand(add_arguments, run, takes_query=True)
 def add_similar_arguments(parser: ArgumentParser) -> None:
     add_key_argument(parser)
     add_limit_option(parser)
+    add_form_options(parser, has_count=True)
 
 
 def run_similar(args: Namespace, output: Output) -> int:
+    template = chosen_template(args, output)
     with open_library(args, output) as library:
         result = library.search.similar(library.papers.find(args.key).row)
-        if output.as_json:
-            print_result_json(library, result, args.limit, output)
-        else:
-            print_result(library, result, args.limit, output)
-    return exit_codes.SUCCESS if result.total else exit_codes.NO_MATCH
+        return _print_result(library, result, args, template, output)
 
 
 SIMILAR = Subcommand(add_similar_arguments, run_similar)
