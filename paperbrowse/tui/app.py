@@ -14,6 +14,7 @@ from typing import Any
 
 from textual import events
 from textual.filter import LineFilter
+from textual.geometry import Offset
 
 from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings
 from paperbrowse.library.library import Library
@@ -102,7 +103,7 @@ class PaperbrowseApp(TerminalApp):
         self._main_screen: MainScreen | None = None
         for theme in THEMES:
             self.register_theme(theme)
-        if "TEXTUAL_THEME" not in os.environ:
+        if os.environ.get("TEXTUAL_THEME") not in self.available_themes:
             self.set_first_theme(settings.theme if settings.theme in self.available_themes else NIGHT.name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -117,6 +118,10 @@ class PaperbrowseApp(TerminalApp):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), SAFE_OUTPUT]
+
+    def cursor_cell(self) -> Offset | None:
+        screen = self.top_screen()
+        return screen.cursor_cell if isinstance(screen, KeyedScreen) else None
 
     def finish_imports(self) -> str:
         """After the screen is gone: wait for a running import, and return its outcome."""

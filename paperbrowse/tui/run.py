@@ -1,8 +1,11 @@
 """The entry of the terminal: checks and settings that must come before Textual is imported."""
 
+import codecs
 import gc
 import os
 import sys
+from collections.abc import Mapping
+from io import TextIOWrapper
 
 from paperbrowse.settings import Home
 from paperbrowse.tui.textual_private.splash import splash_frame
@@ -10,7 +13,13 @@ from paperbrowse.tui.textual_private.splash import splash_frame
 EXIT_INTERRUPTED = 130
 """The exit status of Ctrl+C."""
 
+TERMINALS_WITHOUT_SCREEN = ("dumb", "emacs", "unknown")
+"""Values of TERM of terminals that cannot move the cursor."""
+
 NO_TERMINAL_MESSAGE = "paperbrowse: browsing needs a terminal (without one, try: paperbrowse search QUERY)"
+
+KEPT_VARIABLES = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_THEME")
+COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 
 
 def run(home: Home, query: str = "", config: str | None = None) -> int:
@@ -18,6 +27,14 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL_MESSAGE, file=sys.stderr)
         return 2
+    if (term := os.environ.get("TERM", "")) in TERMINALS_WITHOUT_SCREEN:
+        print(
+            f"paperbrowse: a terminal with TERM={term} cannot be browsed in (try: paperbrowse search QUERY)",
+            file=sys.stderr,
+        )
+        return 2
+    if (charset := locale_charset(os.environ)) and isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(encoding=charset, errors="replace")
     try:
         with splash_frame(query):
             prepare()
@@ -28,12 +45,36 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
         return EXIT_INTERRUPTED
 
 
+def locale_charset(environment: Mapping[str, str]) -> str:
+    """Return the character set that the locale names if it is not UTF-8, "" otherwise.
+
+    Python takes UTF-8 where the locale is C or not installed.
+    """
+    name = next((value for key in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environment.get(key))), "")
+    if name in ("C", "POSIX"):
+        return "ascii"
+    try:
+        charset = codecs.lookup(name.partition(".")[2].partition("@")[0]).name
+        "a".encode(charset)
+    except (LookupError, UnicodeError):
+        return ""
+    return "" if charset.startswith("utf") else charset
+
+
 def prepare() -> None:
     """Make Textual fast: 500 frames a second, no animations, and no garbage collection before the first frame.
 
     Threads switch every ms instead of every 5, because one writes frames while another searches.
+
+    Variables of Textual that the user set for another program could end this one with a traceback, or press keys in it.
     """
-    os.environ.setdefault("TEXTUAL_FPS", "500")
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in KEPT_VARIABLES]:
+        del os.environ[name]
+    if os.environ.get("TEXTUAL_COLOR_SYSTEM") not in COLOR_SYSTEMS:
+        os.environ.pop("TEXTUAL_COLOR_SYSTEM", None)
+    if os.get_terminal_size(sys.stdout.fileno()).columns:  # a serial line may not know its size
+        for name in ("COLUMNS", "LINES"):  # those of the shell, from before the window was resized
+            os.environ.pop(name, None)
+    os.environ.update(TEXTUAL_FPS="500", TEXTUAL_ANIMATIONS="none")
     sys.setswitchinterval(0.001)
     gc.disable()

@@ -73,6 +73,7 @@ class Terminal:
             env={
                 **without_size(os.environ),
                 "PYTHONPATH": str(ROOT),
+                "LC_ALL": "C.UTF-8",
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 **(environment or {}),

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeAlias, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from paperbrowse.tui.commands.base import Command
@@ -59,6 +60,11 @@ class KeyedScreen(Screen[Result]):
     def dialog_width(self) -> int:
         columns = self.app.size.width
         return columns if columns < CENTERED_FROM else DIALOG_WIDTH
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """The cell of the selected row; None if there is none, or a text box has the cursor."""
+        return None
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leave once, because a second click that is on its way would close the screen below."""

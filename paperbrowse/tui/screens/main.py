@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
@@ -252,6 +252,10 @@ class MainScreen(KeyQueueScreen[None]):
     @on(SplitView.LaidOut)
     def run_queued_keys(self) -> None:
         self.drain_queue()
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        return None if self.typing else self.split_view.cursor_cell
 
     # Searching
 

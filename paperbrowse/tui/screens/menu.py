@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.widgets import Static
 
 from paperbrowse.text.clean import printable
@@ -96,6 +97,10 @@ class Menu(KeyedScreen[Value | None]):
         self.set_choices(choices, foot)
         self._cursor = min(cursor, max(0, len(self.matching_choices) - 1))
         self._draw()
+
+    @property
+    def cursor_cell(self) -> Offset:
+        return self._lines.region.offset + Offset(0, self._cursor - self._lines.first_shown)
 
     @property
     def matching_choices(self) -> list[Choice[Value]]:

@@ -40,10 +40,15 @@ class ClosableOutput(TextIOBase):
 
     def __init__(self, file: Any) -> None:
         self._file = file
+        self._table = None
+        if file is not None and not file.encoding.lower().startswith("utf"):
+            from paperbrowse.tui.ascii_table import AsciiTable  # late: most terminals take UTF-8
+
+            self._table = AsciiTable(file.encoding)
 
     def write(self, text: str) -> int:
         with suppress(OSError):
-            self._file.write(text)
+            self._file.write(text if self._table is None else text.translate(self._table))
         return len(text)
 
     def writelines(self, lines: Iterable[Any]) -> None:
@@ -118,7 +123,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys as they are typed; Textual's own loop polls ten times a second."""
         parser = KeyParser()
-        decode = getincrementaldecoder("utf-8")(errors="replace").decode  # anything may be pasted
+        decode = getincrementaldecoder(_input_charset())(errors="replace").decode  # anything may be pasted
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._stop_event, selectors.EVENT_READ)
@@ -131,6 +136,12 @@ class TerminalDriver(LinuxDriver):
                     found = parser.feed(decode(data))
                 for event in found:
                     self.process_message(event)
+
+
+def _input_charset() -> str:
+    """Return the character set of the locale, which `run` has set for the output; UTF-8 includes ASCII."""
+    charset = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    return "utf-8" if charset.lower() in ("ascii", "us-ascii") else charset
 
 
 # Controls, bidi controls, zero-width and tag characters: all have width 0 in the layout, so removing them moves

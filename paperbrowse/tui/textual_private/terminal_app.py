@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from paperbrowse.tui.external import clipboard_sequences
@@ -70,6 +71,16 @@ class TerminalApp(App[None]):
         if send_modes := getattr(self._driver, "send_modes", None):
             send_modes()
         self.screen.refresh(layout=True)
+
+    @abstractmethod
+    def cursor_cell(self) -> Offset | None:
+        """Return the cell of the selected row, None while a text box has the cursor."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Put the hidden cursor on the selected row, because screen readers and magnifiers follow it."""
+        if (cell := self.cursor_cell()) is not None:
+            self.cursor_position = cell
+        super()._display(screen, renderable)
 
     # Errors
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 from textual.color import Color
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
@@ -115,6 +116,12 @@ class PaperList(LineScrollView):
     def current(self) -> PaperEntry | None:
         """The paper under the cursor; None in an empty list, or if it was deleted."""
         return self._entry(self.cursor) if self.result.rows else None
+
+    @property
+    def cursor_cell(self) -> Offset:
+        """The first cell of the paper under the cursor, or of the list if that is not on the screen."""
+        cell = self.region.offset + Offset(0, self.cursor * self.row_height - self.scroll_offset.y)
+        return cell if self.region.contains_point(cell) else self.region.offset
 
     def _row_at(self, result: SearchResult, index: int) -> int | None:
         return result.rows[index] if index < len(result.rows) else None

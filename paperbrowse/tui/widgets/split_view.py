@@ -5,7 +5,7 @@ from typing import Protocol
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -57,6 +57,11 @@ class SplitView(Container):
     def active_pane(self) -> Pane:
         """The pane that moves apply to."""
         return self._abstract if self._is_abstract_focused else self._papers
+
+    @property
+    def cursor_cell(self) -> Offset:
+        """The cell of the selected paper, or the first one of the abstract."""
+        return self._abstract.region.offset if self._is_abstract_focused else self._papers.cursor_cell
 
     @property
     def is_reading(self) -> bool:
