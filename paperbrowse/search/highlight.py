@@ -7,6 +7,15 @@ from paperbrowse.text.fold import word_spans
 
 Run = tuple[str, ...]
 
+FILLERS = frozenset(
+    """
+    a about all an and any are as at be between but by can do does for from has have how i in into is it its me my no
+    not of on one or our paper papers so some such than that the their them there these they this those to under up
+    using via was we were what when where which who whose why will with without you your
+    """.split()  # noqa: SIM905 -- one name per line is many times as long
+)
+"""Words that are not highlighted beside others, because they are in every text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Highlights:

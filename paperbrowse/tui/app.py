@@ -29,7 +29,7 @@ from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
-from paperbrowse.tui.themes import DAY_COLORS, NIGHT, NIGHT_COLORS, THEMES
+from paperbrowse.tui.themes import ALL_COLORS, FEW_COLORS, NIGHT, ChosenRowFilter, Palette, extra_colors, themes
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, start_thread
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
@@ -65,6 +65,7 @@ def load_settings(home: Home, config: str | None) -> TuiSettings:
 
 
 SAFE_OUTPUT = SafeOutputFilter()
+CHOSEN_ROW_FILTERS = ((), (ChosenRowFilter(),))
 
 EXIT_CRASH = 1
 EXIT_STORAGE = 5
@@ -88,6 +89,7 @@ class PaperbrowseApp(TerminalApp):
         query: str = "",
         settings: TuiSettings = DEFAULT_SETTINGS,
     ) -> None:
+        self._palette: Palette = ALL_COLORS
         super().__init__()
         self._crash_handler, self._log_file = crash_handler, log_file
         self.window_title = WindowTitle(self.write_to_terminal)
@@ -101,14 +103,16 @@ class PaperbrowseApp(TerminalApp):
             set_window_title=self.window_title.show,
         )
         self._main_screen: MainScreen | None = None
-        for theme in THEMES:
+        self._palette = FEW_COLORS if self.console.color_system == "standard" else ALL_COLORS
+        for theme in themes(self._palette):
             self.register_theme(theme)
+        self.set_class(self._palette is FEW_COLORS, "-few-colors")
         if os.environ.get("TEXTUAL_THEME") not in self.available_themes:
             self.set_first_theme(settings.theme if settings.theme in self.available_themes else NIGHT.name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colors, for themes that do not have them."""
-        return NIGHT_COLORS if self.current_theme.dark else DAY_COLORS
+        return extra_colors(self._palette, dark=self.current_theme.dark)
 
     def get_default_screen(self) -> MainScreen:
         """Return the main screen, made late because its widgets need a running application."""
@@ -117,7 +121,7 @@ class PaperbrowseApp(TerminalApp):
         return self._main_screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), SAFE_OUTPUT]
+        return [*super().get_line_filters(), *CHOSEN_ROW_FILTERS[self._palette is FEW_COLORS], SAFE_OUTPUT]
 
     def cursor_cell(self) -> Offset | None:
         screen = self.top_screen()

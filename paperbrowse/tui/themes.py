@@ -1,5 +1,12 @@
-"""The dark and the light theme; only the star, the match and the cursor have bright colors."""
+"""The dark and the light theme, also in 16 colors; only the star, the match and the cursor have bright colors."""
 
+from collections.abc import Mapping
+
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 EXTRA_COLORS = {
@@ -15,8 +22,6 @@ EXTRA_COLORS = {
 }
 """Colors of the style sheet that Textual does not define, as (dark, light)."""
 
-NIGHT_COLORS, DAY_COLORS = ({name: pair[column] for name, pair in EXTRA_COLORS.items()} for column in (0, 1))
-
 THEME_COLORS = {
     "background": ("#14171c", "#fbfbf9"),
     "surface": ("#14171c", "#fbfbf9"),
@@ -31,17 +36,61 @@ THEME_COLORS = {
 }
 """Colors of Textual's themes, as (dark, light)."""
 
+ALL_COLORS = EXTRA_COLORS | THEME_COLORS
+BLACK, WHITE, GRAY = "#000000", "#ffffff", "#aaaaaa"
+FEW_COLORS = {
+    **dict.fromkeys(ALL_COLORS, (GRAY, BLACK)),
+    **dict.fromkeys(("background", "surface", "panel", "cursor-away"), (BLACK, WHITE)),
+    **dict.fromkeys(("link", "primary"), ("#55ffff", "#0000aa")),
+    **dict.fromkeys(("highlight", "accent", "success"), ("#55ff55", "#0000aa")),
+    **dict.fromkeys(("star", "warning"), ("#ffff55", "#aa0000")),
+    "title": (WHITE, BLACK),
+    "error": ("#ff5555", "#aa0000"),
+    "cursor": (GRAY, "#0000aa"),
+}
+"""The same where there are 16: those with enough contrast on black and on white, whatever the terminal's palette."""
 
-def _theme(name: str, column: int, text_colors: dict[str, str], bar: str, bar_hover: str) -> Theme:
-    colors = {color: pair[column] for color, pair in THEME_COLORS.items()}
+Palette = Mapping[str, tuple[str, str]]
+
+
+def extra_colors(palette: Palette, *, dark: bool) -> dict[str, str]:
+    """Return the colors of the style sheet that Textual does not define."""
+    return {name: palette[name][0 if dark else 1] for name in EXTRA_COLORS}
+
+
+def _theme(name: str, column: int, palette: Palette, bar: str, bar_hover: str) -> Theme:
+    colors = {color: palette[color][column] for color in THEME_COLORS}
     primary, background = colors["primary"], colors["background"]
     scrollbar = {"": bar, "-hover": bar_hover, "-active": primary, "-corner-color": background}
     scrollbar |= dict.fromkeys(("-background", "-background-hover", "-background-active"), background)
     variables = {f"scrollbar{part}": color for part, color in scrollbar.items()}
     variables |= {"input-cursor-background": primary, "input-cursor-foreground": background}
-    return Theme(name=name, dark=column == 0, variables=text_colors | variables, **colors)  # type: ignore[arg-type]
+    return Theme(name=name, dark=column == 0, variables=extra_colors(palette, dark=column == 0) | variables, **colors)  # type: ignore[arg-type]
 
 
-NIGHT = _theme("paperbrowse", 0, NIGHT_COLORS, bar="#343b49", bar_hover="#454e60")
-DAY = _theme("paperbrowse-day", 1, DAY_COLORS, bar="#c6cad2", bar_hover="#aab0bb")
-THEMES = (NIGHT, DAY)
+def themes(palette: Palette) -> tuple[Theme, Theme]:
+    """Return the dark and the light theme."""
+    return (
+        _theme("paperbrowse", 0, palette, bar="#343b49", bar_hover="#454e60"),
+        _theme("paperbrowse-day", 1, palette, bar="#c6cad2", bar_hover="#aab0bb"),
+    )
+
+
+THEMES = NIGHT, DAY = themes(ALL_COLORS)
+
+
+class ChosenRowFilter(LineFilter):
+    """Draws the chosen row in reverse where there are only 16 colors, because its own would not show there."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(text, style + CHOSEN_ROWS[style.bgcolor]) if style and style.bgcolor in CHOSEN_ROWS else segment
+            for segment in segments
+            for text, style, _ in (segment,)
+        ]
+
+
+CHOSEN_ROWS = {
+    RichColor.parse(row): Style(color=text, bold=True)
+    for row, text in zip(FEW_COLORS["cursor"], (BLACK, WHITE), strict=True)
+}

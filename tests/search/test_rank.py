@@ -211,6 +211,16 @@ def test_ranking_no_papers_gives_no_rows() -> None:
     assert rank([], [term("bert")], [1.0]) == []
 
 
+def test_fillers_are_highlighted_only_alone_and_in_names() -> None:
+    highlights = collect_highlights([term("attention"), term("of"), term("an", columns=(Column.AUTHORS,))])
+    assert highlights.words == {
+        "title": {"attention"},
+        "authors": {"attention", "of", "an"},
+        "abstract": {"attention"},
+    }
+    assert collect_highlights([term("of"), term("the")]).words["title"] == {"of", "the"}
+
+
 def test_every_variant_is_highlighted_in_its_columns() -> None:
     highlights = collect_highlights(
         [term("tokenlevel", ("token level", JOINED)), term("bert", columns=(Column.TITLE,))]

@@ -112,6 +112,11 @@ class Terminal:
         cells = self._screen.buffer[line]
         return "".join(cells[x].data for x in range(self._screen.columns) if cells[x].reverse)
 
+    def colors(self, line: int, column: int) -> tuple[str, str]:
+        """Return the names of the colors of a cell: text, background."""
+        cell = self._screen.buffer[line][column]
+        return cell.fg, cell.bg
+
     def send(self, keys: str) -> None:
         """Send keys in one write."""
         os.write(self.master, keys.encode())

@@ -105,6 +105,19 @@ def test_stale_variables_of_textual_change_nothing(sample_home: Path) -> None:
         assert b"Traceback" not in terminal.written
 
 
+@needs_terminal
+def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed(sample_home: Path) -> None:
+    with Terminal(sample_home, environment={"TERM": "xterm", "COLORTERM": ""}) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send("S")
+        terminal.wait_for("Sort by")
+        lines = terminal.text.splitlines()
+        chosen = next(index for index, line in enumerate(lines) if "▌ " in line and "Relevance" in line)
+        assert "│" in lines[chosen]
+        assert terminal.colors(chosen, lines[chosen].index("Relevance")) == ("black", "white")
+        assert terminal.colors(2, 10) != ("black", "white")  # the screen behind is dimmed
+
+
 # Screen readers
 
 

@@ -1,10 +1,12 @@
 """Tests of the contrast of every text color on every background of our themes."""
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
-from paperbrowse.tui.themes import THEMES
+from paperbrowse.tui.themes import FEW_COLORS, THEMES, themes
 
 MIN_CONTRAST = 4.5
 """The contrast ratio that WCAG 2 (AA) requires of text."""
@@ -58,6 +60,36 @@ def test_faint_text_has_enough_contrast_where_it_is_used(theme: Theme, backgroun
 def test_the_text_cursor_has_enough_contrast(theme: Theme) -> None:
     cursor, text = (color(theme, f"input-cursor-{part}") for part in ("background", "foreground"))
     assert contrast(cursor, text) >= MIN_CONTRAST
+
+
+XTERM = {
+    0: "#000000",
+    1: "#cd0000",
+    2: "#00cd00",
+    3: "#cdcd00",
+    4: "#0000ee",
+    5: "#cd00cd",
+    6: "#00cdcd",
+    7: "#e5e5e5",
+    8: "#7f7f7f",
+    9: "#ff0000",
+    10: "#00ff00",
+    11: "#ffff00",
+    12: "#5c5cff",
+    13: "#ff00ff",
+    14: "#00ffff",
+    15: "#ffffff",
+}
+
+
+@pytest.mark.parametrize("theme", themes(FEW_COLORS), ids=lambda theme: theme.name)
+@pytest.mark.parametrize("text", [*TEXTS, "faint", "line", "cursor"])
+def test_sixteen_colors_have_enough_contrast_with_any_palette(theme: Theme, text: str) -> None:
+    """Also the edge of a menu and the background of the chosen row, beside that of the others."""
+    named = [color(theme, name) for name in (text, "background")]
+    numbers = [RichColor.parse(known.hex).downgrade(ColorSystem.STANDARD).number or 0 for known in named]
+    assert contrast(*named) >= MIN_CONTRAST
+    assert contrast(*(Color.parse(XTERM[number]) for number in numbers)) >= MIN_CONTRAST
 
 
 def test_both_themes_have_the_same_colors() -> None:
