@@ -115,7 +115,9 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("Redraw", "ctrl+l", "Draw the whole screen again", "ctrl+l"),
         _key("ShowPalette", ": ctrl+p", "Find a command (also papers, authors, tags, saved searches)"),
         _key("ToggleAbstract", "p", "Show or hide the abstract"),
-        _key("ToggleCompact", "z", "One or two lines per paper"),
+        _key("ToggleCompact", "z", "One, two or three lines per paper"),
+        _key("NarrowList", "<", "Make the list smaller (the mouse drags its edge too)"),
+        _key("WidenList", ">", "Make the list larger"),
         _key("ChooseTheme", "C", "Choose the colors"),
         _key(
             "ToggleMouse", "X", "Leave the mouse to the terminal, which then selects and pastes (again: take it back)"

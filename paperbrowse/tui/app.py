@@ -101,6 +101,7 @@ class PaperbrowseApp(TerminalApp):
             query,
             keys=settings.keys,
             set_window_title=self.window_title.show,
+            layout_file=log_file.with_name("layout.json"),
         )
         self._main_screen: MainScreen | None = None
         self._palette = FEW_COLORS if self.console.color_system == "standard" else ALL_COLORS

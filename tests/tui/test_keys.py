@@ -798,6 +798,9 @@ async def test_the_abstract_pane(home: Home, key: str) -> None:
 async def test_compact_rows(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
+        assert reader.lines[3].lstrip(" ▌").startswith("Property Prediction")
+        assert reader.lines[4].lstrip(" ▌").startswith("2025-12-28")
+        await reader.press(key)
         assert reader.lines[3].lstrip().startswith("Harnessing")
         await reader.press(key)
         assert reader.lines[3].lstrip(" ▌").startswith("2025-12-28")

@@ -1,16 +1,20 @@
 """Where the terminal, its locale or its user differs from what most have: signs, sizes, colors, the hidden cursor."""
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.ascii_table import ASCII_SIGNS, AsciiTable
 from paperbrowse.tui.run import locale_charset
 from tests.terminal.terminal import Terminal
-from tests.tui.reader import in_loop, reading
+from tests.tui.reader import Reader, in_loop, reading
 
 needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 FIRST = "HELM-BERT"
@@ -134,3 +138,76 @@ async def test_the_hidden_cursor_follows_the_selected_row(home: Home) -> None:
         assert reader.app.cursor_position == reader.main.box.cursor_screen_offset
         await reader.press("escape")
         assert reader.lines[reader.app.cursor_position.y].startswith("▌")
+
+
+# Room
+
+
+def edge(reader: Reader) -> int:
+    return reader.main.abstract.region.x
+
+
+async def moved(reader: Reader, test: Callable[[int], bool]) -> int:
+    """Wait until the edge is where it should be, and return where that is."""
+    await reader.until(lambda: test(edge(reader)))
+    return edge(reader)
+
+
+@in_loop
+async def test_keys_move_the_edge_between_the_panes_and_it_stays(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("<", "<")
+        assert await moved(reader, lambda x: x == 47)
+        await reader.press(">", ">", ">", "z")
+        assert await moved(reader, lambda x: x == 59)
+    async with reading(home) as reader:
+        assert edge(reader) == 59
+        assert reader.main.papers.row_height == 3
+        await reader.press(*"<" * 30)
+        assert await moved(reader, lambda x: x == 20)
+
+
+@in_loop
+async def test_the_mouse_drags_the_edge(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.drag((edge(reader), 10), (30, 12))
+        assert await moved(reader, lambda x: x == 30)
+        await reader.drag((10, 10), (20, 10))
+        assert edge(reader) == 30
+    async with reading(home) as reader:
+        assert edge(reader) == 30
+    async with reading(home, size=(60, 40)) as reader:
+        await reader.drag((10, reader.main.abstract.region.y), (10, 30))
+        await reader.until(lambda: reader.main.abstract.region.y == 30)
+    async with reading(home, size=(60, 40)) as reader:
+        assert reader.main.abstract.region.y == 30
+        assert json.loads((home.data / "layout.json").read_text())["beside"] == 30
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"beside": "x", "stacked": 1, "lines": 2}', "[" * 100_000, "\0"])
+@in_loop
+async def test_a_damaged_layout_file_is_the_default(home: Home, text: str) -> None:
+    (home.data / "layout.json").write_text(text)
+    async with reading(home) as reader:
+        assert reader.main.papers.row_height == 2
+        assert reader.main.abstract.region.x == 55
+
+
+@pytest.mark.parametrize("columns", [160, 200])
+@in_loop
+async def test_no_title_is_cut_that_fits_in_a_wide_terminal(home: Home, columns: int) -> None:
+    with Library(home) as library:
+        titles = [entry.paper.title for entry in library.papers.entries(library.search.run("").rows) if entry]
+    async with reading(home, size=(columns, 90)) as reader:
+        listed = " ".join(" ".join(line[4 : edge(reader) - 1].split()) for line in reader.lines)
+        missing = [title for title in titles if " ".join(latex_to_unicode(title).split()) not in listed]
+        assert missing == []
+
+
+@in_loop
+async def test_a_title_of_two_lines_keeps_its_matches_and_the_lines_below(home: Home) -> None:
+    async with reading(home, "peptide property") as reader:
+        await reader.press("z")
+        assert reader.lines[3].lstrip(" ▌").startswith("Property Prediction")
+        lit = [segment.text for segment in reader.strips[3] if segment.style and segment.style.bold]
+        assert "Property" in lit

@@ -34,10 +34,17 @@ def _toggle_mouse(screen: "MainScreen") -> None:
     screen.show_status("the mouse selects papers and words here again" if app.has_mouse else left)
 
 
+def _change_height(screen: "MainScreen") -> None:
+    screen.papers.change_height()
+    screen.save_layout()
+
+
 PANE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "Redraw": lambda screen: screen.redraw(),
     "ToggleAbstract": lambda screen: screen.split_view.toggle_abstract(),
-    "ToggleCompact": lambda screen: screen.papers.toggle_compact(),
+    "ToggleCompact": lambda screen: _change_height(screen),
+    "NarrowList": lambda screen: screen.split_view.move_edge(-1),
+    "WidenList": lambda screen: screen.split_view.move_edge(1),
     "ToggleMouse": _toggle_mouse,
 }
 TIMELINE_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -19,6 +20,7 @@ from paperbrowse.search.query_edit import pasted_query
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.commands.base import COMMANDS, Command, Keymap
 from paperbrowse.tui.external import ExternalPrograms
+from paperbrowse.tui.layout_file import Layout, read_layout, save_layout
 from paperbrowse.tui.messages import (
     CitationReady,
     CommandClicked,
@@ -87,6 +89,7 @@ class MainScreen(KeyQueueScreen[None]):
         *,
         keys: Sequence[KeyBinding] = KEY_BINDINGS,
         set_window_title: Callable[[str], object] = lambda query: None,
+        layout_file: Path | None = None,
     ) -> None:
         super().__init__(classes=" ".join(self._breakpoint_classes(size)))
         self.open_library = open_library
@@ -109,11 +112,13 @@ class MainScreen(KeyQueueScreen[None]):
         self.box = KeyedInput(SEARCH_HINT, id="box")
         """The box with the query, whose text is the only filter state."""
         self.selection = Selection()
-        self.papers = PaperList(self._fetch_entries, self.selection, id="papers")
+        self._layout_file = layout_file
+        self.layout_choice = read_layout(layout_file) if layout_file else Layout()
+        self.papers = PaperList(self._fetch_entries, self.selection, self.layout_choice.lines, id="papers")
         self.seen = SeenPapers(self.papers)
         self._seen_timer: Timer | None = None
         self.abstract = AbstractPane(id="abstract")
-        self.split_view = SplitView(self.papers, self.abstract, size)
+        self.split_view = SplitView(self.papers, self.abstract, size, self.layout_choice)
         typed, today = lambda: self.box.value, lambda: self.own_library.today()
         self.timeline = TimelinePanel(
             lambda show: TimelineModel(open_library, show, typed, self.set_query, self.show_status, today)
@@ -256,6 +261,12 @@ class MainScreen(KeyQueueScreen[None]):
     @property
     def cursor_cell(self) -> Offset | None:
         return None if self.typing else self.split_view.cursor_cell
+
+    @on(SplitView.Resized)
+    def save_layout(self) -> None:
+        self.layout_choice.lines = self.papers.row_height
+        if self._layout_file:
+            save_layout(self._layout_file, self.layout_choice)
 
     # Searching
 

@@ -17,7 +17,7 @@ from paperbrowse.tui.selection import Selection
 from paperbrowse.tui.textual_private.line_scroll_view import LineScrollView
 from paperbrowse.tui.textual_private.painting import after_paint
 from paperbrowse.tui.widgets.hint_line import empty_list_line
-from paperbrowse.tui.widgets.paper_row import PLAIN_ROW, PaperRowRenderer, RowState
+from paperbrowse.tui.widgets.paper_row import MAX_LINES, PLAIN_ROW, PaperRowRenderer, RowState
 
 FetchEntries = Callable[[Sequence[int]], Sequence[PaperEntry | None]]
 
@@ -67,8 +67,9 @@ class PaperList(LineScrollView):
     hover: reactive[int] = reactive(-1, repaint=False)
     row_height: reactive[int] = reactive(2, repaint=False)
 
-    def __init__(self, fetch: FetchEntries, selection: Selection, id: str | None = None) -> None:
+    def __init__(self, fetch: FetchEntries, selection: Selection, row_height: int = 2, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.set_reactive(PaperList.row_height, row_height)
         self._fetch, self._selection = fetch, selection
         self._window: tuple[int, Sequence[PaperEntry | None]] = (0, ())
         self._styles: dict[str, Style] = {}
@@ -196,15 +197,12 @@ class PaperList(LineScrollView):
         return row is not None and row in self._selection
 
     def _paint(self, index: int, line: int, width: int, state: RowState) -> Strip:
-        renderer = PaperRowRenderer(width, self.result.highlights, self._style)
+        renderer = PaperRowRenderer(width, self.row_height, self.result.highlights, self._style)
         if not self.result.rows:
             return renderer.text_line(*empty_list_line(self.result, index * self.row_height + line))
         if index >= len(self.result.rows):
             return renderer.text_line()
-        entry = self._entry(index)
-        if self.row_height == 1:
-            return renderer.compact_line(entry, state)
-        return renderer.second_line(entry, state) if line else renderer.first_line(entry, state)
+        return renderer.line(self._entry(index), line, state)
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -244,9 +242,9 @@ class PaperList(LineScrollView):
     def go_last(self) -> None:
         self.cursor = len(self.result.rows) - 1
 
-    def toggle_compact(self) -> None:
-        """Switch between one line and two lines per paper."""
-        self.row_height = 3 - self.row_height
+    def change_height(self) -> None:
+        """Give each paper one line more; after the most, one."""
+        self.row_height = self.row_height % MAX_LINES + 1
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self.result.rows) - 1))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -17,6 +17,10 @@ from paperbrowse.text.clean import printable
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 
+MAX_LINES = 3
+"""Lines of a row, two of them for the title."""
+
+GONE = "this paper is no longer here · search again"
 STAR, READ, COMMENTS, UPVOTES = "★", "✓", "❝", "▲"
 NOTE, NEW = "✎", "•"
 CURSOR_BAR, SELECTED, SELECTED_AT_CURSOR = "▌", "●", "◉"
@@ -27,6 +31,9 @@ DATE_WIDTH = 10
 DATE_SHOWN_FROM = 56
 """Columns of the list from which a one-line row has a date."""
 
+
+CONTINUED_FROM = 56
+"""Columns of the list from which the second line has the end of a long title before the date and the authors."""
 
 ANNOUNCED_SHOWN_FROM = 80
 """Columns of the list from which a row also has the day of its daily list."""
@@ -52,8 +59,9 @@ PLAIN_ROW = RowState()
 class PaperRowRenderer:
     """Renders entries as lines of one width."""
 
-    def __init__(self, width: int, highlights: Highlights, style: Callable[[str], Style]) -> None:
-        self.width, self._highlights, self._style = width, highlights, style
+    def __init__(self, width: int, height: int, highlights: Highlights, style: Callable[[str], Style]) -> None:
+        """height: the lines of an entry."""
+        self.width, self._height, self._highlights, self._style = width, height, highlights, style
 
     def text_line(self, text: str = "", style: str = "quiet") -> Strip:
         """Return a line of plain text, or an empty one, for a list without rows."""
@@ -61,40 +69,59 @@ class PaperRowRenderer:
             [Segment("    "), Segment(fit_width(printable(text), self.width - 5), self._style(style))], PLAIN_ROW
         )
 
-    def first_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Return the line with marks and title."""
-        return self._line([*self._marks(entry, state), *self._title(entry, self.width - 5)], state)
+    def line(self, entry: PaperEntry | None, number: int, state: RowState) -> Strip:
+        """Return one line of an entry: first the title, in as many lines as it needs and may have, then the details."""
+        title = printable(latex_to_unicode(entry.paper.title)) if entry else GONE
+        split = self._split(title)
+        if number == 0:
+            date = self._compact_date(entry)
+            width = self.width - 5 - sum(cell_len(segment.text) for segment in date)
+            return self._line([*self._marks(entry, state), *self._title(entry, title, (0, split), width), *date], state)
+        indent, rest = [self._cursor_bar(state), Segment("   ")], title[split:]
+        if entry is None or number > 1 + bool(rest and self._height == MAX_LINES):
+            return self._line(indent[:1], state)
+        if number == 1 and rest and self._height == MAX_LINES:
+            return self._line([*indent, *self._title(entry, title, (split, len(title)), self.width - 5)], state)
+        return self._line([*indent, *self._details(entry, title, split if number == 1 else len(title))], state)
 
-    def second_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Return the line with date, authors, tags and counts."""
-        if entry is None:
-            return self._line([self._cursor_bar(state)], state)
+    def _split(self, title: str) -> int:
+        """Return where the second line of a title begins: at a word, or at its end."""
+        width = self.width - 5
+        one_line = self._height == 1 or (self._height == 2 and self.width < CONTINUED_FROM)
+        if one_line or cell_len(title) <= width or width < 1:
+            return len(title)
+        first = chop_cells(title, width)[0]
+        return len(first) if title[len(first)] == " " else title.rfind(" ", 0, len(first)) + 1 or len(first)
+
+    def _details(self, entry: PaperEntry, title: str, split: int) -> list[Segment]:
+        """Return the end of the title, date, authors, tags and counts, as far as they fit beside the title."""
         paper, quiet = entry.paper, self._style("faint" if entry.marks.read else "quiet")
-        date = Segment(fit_width(date_text(paper), DATE_WIDTH), quiet)
-        counts = self._announced_text(paper) + counts_text(paper)
-        width = self.width - 4 - DATE_WIDTH - 2 - cell_len(counts) - 2
+        rest = cell_len(title[split:].strip())
+        date, counts = fit_width(date_text(paper), DATE_WIDTH), self._announced_text(paper) + counts_text(paper)
+        room = self.width - 5 - (rest + 2 if rest else 0)
+        if room < DATE_WIDTH:
+            return self._title(entry, title, (split, len(title)), self.width - 5)
+        start = [*self._title(entry, title, (split, len(title)), rest), Segment("  ")] if rest else []
+        width = room - DATE_WIDTH - 2 - cell_len(counts) - 1
+        if width < 0:
+            return [*start, Segment(date, quiet)]
         own = own_marks_text(entry.marks, width // 2)
         if not entry.is_cached and width - cell_len(own) > len(NOT_CACHED) + MIN_AUTHORS_WIDTH:
             own += f"  {NOT_CACHED}"
-        authors = Segment(fit_width(printable(author_line(paper)), width - cell_len(own)), quiet)
-        marks_and_counts = [Segment(own, quiet), Segment(" " + counts, quiet)]
-        return self._line(
-            [self._cursor_bar(state), Segment("   "), date, Segment("  "), authors, *marks_and_counts], state
-        )
+        authors = fit_width(printable(author_line(paper)), max(0, width - cell_len(own)))
+        return [*start, Segment(f"{date}  {authors}{own} {counts}", quiet)]
 
     def _announced_text(self, paper: Paper) -> str:
         """Return the day of the list that had a paper, if that is not its date and the row is wide."""
         is_shown = paper.announced and paper.published not in (None, paper.announced)
         return f"announced {paper.announced}  " if is_shown and self.width >= ANNOUNCED_SHOWN_FROM else ""
 
-    def compact_line(self, entry: PaperEntry | None, state: RowState) -> Strip:
-        """Return the only line of a compact row: marks, title and date."""
-        if entry is None or self.width < DATE_SHOWN_FROM:
-            return self.first_line(entry, state)
-        quiet = self._style("faint" if entry.marks.read else "quiet")
-        title = self._title(entry, self.width - 5 - DATE_WIDTH - 2)
-        date = Segment("  " + fit_width(date_text(entry.paper), DATE_WIDTH), quiet)
-        return self._line([*self._marks(entry, state), *title, date], state)
+    def _compact_date(self, entry: PaperEntry | None) -> list[Segment]:
+        """Return the date for the only line of a row, if there is room."""
+        if entry is None or self._height > 1 or self.width < DATE_SHOWN_FROM:
+            return []
+        date = "  " + fit_width(date_text(entry.paper), DATE_WIDTH)
+        return [Segment(date, self._style("faint" if entry.marks.read else "quiet"))]
 
     def _cursor_bar(self, state: RowState) -> Segment:
         return Segment(CURSOR_BAR if state.cursor else " ", self._style("bar" if state.focused else "faint"))
@@ -112,13 +139,17 @@ class PaperRowRenderer:
             Segment(" "),
         ]
 
-    def _title(self, entry: PaperEntry | None, width: int) -> list[Segment]:
+    def _title(self, entry: PaperEntry | None, title: str, part: tuple[int, int], width: int) -> list[Segment]:
+        """Return the part of a title between two positions, with its matches highlighted."""
         if entry is None:
-            return [Segment(fit_width("this paper is no longer here · search again", width), self._style("faint"))]
-        title = printable(latex_to_unicode(entry.paper.title))
-        shown = fit_width(title, width)
+            return [Segment(fit_width(title, width), self._style("faint"))]
+        start, stop = part[0] + title[part[0] :].startswith(" "), part[1]
+        spans = self._highlights.spans(title, "title")
+        rest = ((max(first - start, 0), end - start) for first, end in spans if end > start)
         plain = self._style("quiet" if entry.marks.read else "title")
-        return list(highlight_segments(shown, self._highlights.spans(title, "title"), plain, self._style("highlight")))
+        return list(
+            highlight_segments(fit_width(title[start:stop].rstrip(), width), rest, plain, self._style("highlight"))
+        )
 
     def _line(self, segments: list[Segment], state: RowState) -> Strip:
         base = self._style("base")

@@ -9,6 +9,7 @@ from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widget import Widget
 
+from paperbrowse.tui.layout_file import MAX_SHARE, MIN_SHARE, Layout
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.paper_list import PaperList
 
@@ -29,6 +30,9 @@ class Pane(Protocol):
 SIDE_BY_SIDE_FROM = 80
 """Columns of the terminal from which both panes fit side by side."""
 
+SHARE_STEP = 4
+"""Percent of the panes by which a key moves the edge between them."""
+
 STACKED_FROM = 30
 """Lines of a narrower terminal from which both panes fit one above the other."""
 
@@ -39,10 +43,16 @@ class SplitView(Container):
     class LaidOut(Message):
         """A pane that got the focus also has its size, so that moves in it work."""
 
-    def __init__(self, papers: PaperList, abstract: AbstractPane, terminal: Size) -> None:
+    class Resized(Message):
+        """The user moved the edge between the panes."""
+
+    def __init__(self, papers: PaperList, abstract: AbstractPane, terminal: Size, layout: Layout) -> None:
         super().__init__(id="panes")
         self._papers, self._abstract = papers, abstract
-        self._terminal = terminal
+        self._terminal, self._chosen = terminal, layout
+        self._is_dragging = False
+        self._applied_share = (False, 0)
+        """The side and the share that the panes have; a share of 0 is that of the style sheet."""
         self._abstract_wanted = True
         self._is_maximized = False
         self.is_layout_pending = False
@@ -98,13 +108,64 @@ class SplitView(Container):
         else:
             self.focus_abstract()
 
+    # The edge between the panes
+
+    def move_edge(self, steps: int) -> None:
+        """Make the list larger, or smaller by a negative number of steps."""
+        self._set_share(self._share + steps * SHARE_STEP)
+        self.post_message(self.Resized())
+
+    @property
+    def _share(self) -> int:
+        """Percent of the panes that the list has."""
+        chosen = self._chosen.beside if self._is_wide else self._chosen.stacked
+        size = (self._papers.outer_size, self.size) if not chosen else ()
+        papers, panes = [side.width if self._is_wide else side.height for side in size] or (chosen, 100)
+        return round(100 * papers / max(1, panes))
+
+    def _set_share(self, share: int) -> None:
+        if self._fits_both and self._papers.display and self._abstract.display:
+            setattr(self._chosen, "beside" if self._is_wide else "stacked", min(max(share, MIN_SHARE), MAX_SHARE))
+            self.update_layout()
+
+    def _apply_shares(self) -> None:
+        """Give the panes their chosen sizes; None is the size of the style sheet."""
+        share, applied = self._chosen.beside if self._is_wide else self._chosen.stacked, self._applied_share
+        if applied == (self._is_wide, share):
+            return
+        self._applied_share = self._is_wide, share
+        for pane, part in ((self._papers, share), (self._abstract, 100 - share)):
+            pane.styles.width = f"{part}fr" if share and self._is_wide else None
+            pane.styles.height = f"{part}fr" if share and not self._is_wide else None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag the edge, which is the border of the abstract."""
+        edge, both = self._abstract.region, self._papers.display and self._abstract.display
+        if both and (event.screen_x == edge.x if self._is_wide else event.screen_y == edge.y):
+            self._is_dragging = True
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._is_dragging:
+            panes = self.region
+            along = (
+                (event.screen_x - panes.x, panes.width) if self._is_wide else (event.screen_y - panes.y, panes.height)
+            )
+            self._set_share(round(100 * along[0] / max(1, along[1])))
+
+    def on_mouse_up(self) -> None:
+        if self._is_dragging:
+            self._is_dragging = False
+            self.release_mouse()
+            self.post_message(self.Resized())
+
     def update_layout(self) -> None:
         """Apply the layout for the focus and the size of the terminal."""
         previous = self._layout_state
         self._apply_layout(self._is_abstract_focused)
         self._wait_if_changed(previous)
 
-    def _wait_if_changed(self, previous: tuple[bool, ...]) -> None:
+    def _wait_if_changed(self, previous: tuple[object, ...]) -> None:
         if self._layout_state != previous:
             self.is_layout_pending = True
             self.call_after_refresh(self._post_laid_out)
@@ -114,8 +175,8 @@ class SplitView(Container):
         self.post_message(self.LaidOut())
 
     @property
-    def _layout_state(self) -> tuple[bool, ...]:
-        return self._is_maximized, self._is_wide, self._papers.display, self._abstract.display
+    def _layout_state(self) -> tuple[object, ...]:
+        return self._is_maximized, self._applied_share, self._papers.display, self._abstract.display
 
     def on_resize(self, event: events.Resize) -> None:
         self._terminal = self.app.size
@@ -137,6 +198,7 @@ class SplitView(Container):
         self._is_maximized = self._is_maximized and reading
         both = self._fits_both and not self._is_maximized
         self.set_class(self._is_wide, "-beside")
+        self._apply_shares()
         self._abstract.set_class(not both, "-alone")
         self._abstract.centered = self._is_maximized
         _set_displayed(self._papers, both or not reading)
