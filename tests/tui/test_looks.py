@@ -211,3 +211,18 @@ async def test_a_title_of_two_lines_keeps_its_matches_and_the_lines_below(home: 
         assert reader.lines[3].lstrip(" ▌").startswith("Property Prediction")
         lit = [segment.text for segment in reader.strips[3] if segment.style and segment.style.bold]
         assert "Property" in lit
+
+
+@in_loop
+async def test_the_theme_menu_shows_the_theme_and_esc_goes_back(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("C", "down")
+        assert reader.app.theme == "paperbrowse-day"
+        await reader.press("escape")
+        assert reader.app.theme == "paperbrowse"
+        await reader.press("C", *"nord")
+        assert reader.app.theme == "nord"
+        await reader.press("x")
+        assert reader.app.theme == "nord"
+        await reader.press("escape", "C", "down", "enter")
+        assert reader.app.theme == "paperbrowse-day"

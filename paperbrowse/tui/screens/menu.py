@@ -170,7 +170,11 @@ class Menu(KeyedScreen[Value | None]):
         empty_text = "" if self._awaits_choices else self.NO_MATCH if self._typed else "nothing here"
         self._lines.show_choices(matching, self._cursor, empty_text)
         chosen = matching[self._cursor] if self._cursor < len(matching) else None
+        self.show_chosen(chosen)
         self._foot.update(self._full_text(chosen) if chosen and self._is_truncated(chosen) else self._hint_text())
+
+    def show_chosen(self, chosen: Choice[Value] | None) -> None:
+        """Show what the choice under the cursor would change."""
 
     def _is_truncated(self, choice: Choice[Value]) -> bool:
         return self._lines.is_truncated(choice, self.dialog_width - 2)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from textual.await_complete import AwaitComplete
+
 from paperbrowse.library.duplicates import JoinedRecord
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.attachments import file_links
@@ -31,11 +33,27 @@ SORT_DESCRIPTIONS = {
 }
 
 
-def theme_menu(names: Iterable[str], current: str) -> Menu[str]:
+class ThemeMenu(Menu[str]):
+    """Shows the screen in the theme under the cursor; leaving without a choice restores the theme before."""
+
+    def on_mount(self) -> None:
+        self._theme_before = self.app.theme
+
+    def show_chosen(self, chosen: Choice[str] | None) -> None:
+        if chosen is not None and chosen.value is not None:
+            self.app.theme = chosen.value
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        if result is None:
+            self.app.theme = self._theme_before
+        return super().dismiss(result)
+
+
+def theme_menu(names: Iterable[str], current: str) -> ThemeMenu:
     """Return a menu of themes, those of paperbrowse first."""
     own = [theme.name for theme in THEMES]
     ordered = [*own, *sorted(name for name in names if name not in own)]
-    return Menu("Colors", [Choice(name, name, THEME_LABELS.get(name, ""), name == current) for name in ordered])
+    return ThemeMenu("Colors", [Choice(name, name, THEME_LABELS.get(name, ""), name == current) for name in ordered])
 
 
 def sort_menu(query: str) -> Menu[str]:
