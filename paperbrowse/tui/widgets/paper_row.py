@@ -98,11 +98,11 @@ class PaperRowRenderer:
         paper, quiet = entry.paper, self._style("faint" if entry.marks.read else "quiet")
         rest = cell_len(title[split:].strip())
         date, counts = fit_width(date_text(paper), DATE_WIDTH), self._announced_text(paper) + counts_text(paper)
-        room = self.width - 5 - (rest + 2 if rest else 0)
-        if room < DATE_WIDTH:
+        free = self.width - 5 - (rest + 2 if rest else 0)
+        if free < DATE_WIDTH:
             return self._title(entry, title, (split, len(title)), self.width - 5)
         start = [*self._title(entry, title, (split, len(title)), rest), Segment("  ")] if rest else []
-        width = room - DATE_WIDTH - 2 - cell_len(counts) - 1
+        width = free - DATE_WIDTH - 2 - cell_len(counts) - 1
         if width < 0:
             return [*start, Segment(date, quiet)]
         own = own_marks_text(entry.marks, width // 2)
@@ -117,7 +117,7 @@ class PaperRowRenderer:
         return f"announced {paper.announced}  " if is_shown and self.width >= ANNOUNCED_SHOWN_FROM else ""
 
     def _compact_date(self, entry: PaperEntry | None) -> list[Segment]:
-        """Return the date for the only line of a row, if there is room."""
+        """Return the date for the only line of a row, if it is wide enough."""
         if entry is None or self._height > 1 or self.width < DATE_SHOWN_FROM:
             return []
         date = "  " + fit_width(date_text(entry.paper), DATE_WIDTH)
