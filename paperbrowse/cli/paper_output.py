@@ -145,7 +145,7 @@ def print_result_json(
         "total": result.total,
         "exact_total": result.exact_total,
         "ms": result.milliseconds,
-        "hints": [{"code": getattr(hint, "code", ""), "message": hint} for hint in result.hints],
+        "hints": [{"code": hint.code, "message": hint} for hint in result.hints],
         **(extra or {}),
     }
     hits = (entry_json(entry) | {"score": score} for entry, score in _read_entries(library, result, limit))

@@ -12,6 +12,7 @@ from paperbrowse.library.results import PaperEntry
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text.clean import clean_line, clean_text
 from paperbrowse.text.latex import latex_to_unicode
+from paperbrowse.text.phrases import closest_name
 
 FIELDS = (
     *("key", "title", "authors", "year", "date", "published", "updated", "announced", "added", "venue", "organization"),
@@ -107,10 +108,8 @@ def _to_text(value: object) -> str:
 
 
 def _unknown_field(name: str) -> UsageError:
-    from rapidfuzz import process  # late, because only a mistake needs it
-
     if name in FIELDS:
         return UsageError(f"--format: only the name of a field can stand in braces: {{{name}}}")
-    closest = process.extractOne(name, FIELDS, score_cutoff=60)
-    hint = f"did you mean {{{closest[0]}}}?" if closest else f"there are {', '.join(FIELDS)}"
+    closest = closest_name(name, FIELDS)
+    hint = f"did you mean {{{closest}}}?" if closest else f"there are {', '.join(FIELDS)}"
     return UsageError(f"--format: unknown field {{{name}}}", hint)

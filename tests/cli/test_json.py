@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from paperbrowse.cli.paper_template import FIELDS
+from paperbrowse.search.hint import HintCode
 from tests.cli import test_commands, test_fetch
 from tests.cli.test_commands import ARXIV, PAGE, SAMPLES, Call
 from tests.fetch import server as fake
@@ -162,7 +163,7 @@ def test_every_kind_of_line_is_in_the_table_and_every_field_is_named() -> None:
     about = DOC[: DOC.index("```json")]
     assert [name for name in SHAPES if name not in ("hint", "problem") and f"`{name}`" not in about] == []
     assert {ref["$ref"].rpartition("/")[2] for ref in SCHEMA["anyOf"]} == {*SHAPES} - {"hint", "problem"}
-    assert [name for name in FIELDS if f"`{name}`" not in about] == []
+    assert [name for name in (*FIELDS, *HintCode) if f"`{name}`" not in about] == []
 
 
 # Templates

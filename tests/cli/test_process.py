@@ -331,10 +331,9 @@ def test_an_export_into_a_pipe_that_nobody_reads_stops(home: Path, number: signa
 def test_a_closed_stdin_is_told(tmp_path: Path) -> None:
     script = f"{sys.executable} -m paperbrowse import - <&-"
     done = subprocess.run(["/bin/sh", "-c", script], env=environment(tmp_path), capture_output=True, check=False)
-    assert (done.returncode, done.stderr.splitlines()[0]) == (
-        3,
-        b"paperbrowse: stdin: cannot be read: stdin is closed",
-    )
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"paperbrowse: stdin: ")
+    assert b"Traceback" not in done.stderr
 
 
 @POSIX
