@@ -63,6 +63,7 @@ def key_labels(binding: KeyBinding) -> str:
 def keys_page() -> str:
     """Return docs/keys.md as the key bindings make it."""
     lines = ["# Keys", "", "Every key can be changed in `config.toml` (`paperbrowse config --init` writes one).", ""]
+    lines += ["Alt and a key without a command is Escape and that key, because most terminals send both alike.", ""]
     for heading, bindings in groupby(KEY_BINDINGS, lambda binding: HEADINGS[binding.name]):
         rows = [f"| {key_labels(binding)} | {binding.help} |" for binding in bindings if binding.keys]
         lines += [f"## {heading}", "", "| key | does |", "|---|---|", *rows, ""]

@@ -145,6 +145,16 @@ def test_the_disk_the_terminal_and_sqlite_are_looked_at(filled: Call) -> None:
     assert "GB free in" in found["disk"]
 
 
+def test_the_keys_of_the_config_file_are_looked_at(filled: Call, data: Path) -> None:
+    (data / "config.toml").write_text('[keys]\nLastPaper = ["<C-f>", "nonsense"]\n')
+    checked = filled("doctor")
+    assert checked.status == 5
+    assert "LastPaper: <C-f> (is Ctrl+f)" in checked.out
+    assert 'config.toml:2: keys.LastPaper: "nonsense" is not a key' in checked.out
+    (data / "config.toml").write_text("[keys\n")
+    assert "config.toml:1: is not valid TOML" in filled("doctor").out
+
+
 def test_a_damaged_backup_is_named(filled: Call) -> None:
     filled("star", ONE)
     file = Path(filled("backup").out.strip())

@@ -48,6 +48,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
             '[keys]\nToggleStar = "x"\nToggleRead = "x"\n',
             "config.toml:3: keys.ToggleRead: x was also set for ToggleStar",
         ),
+        ('[keys]\n\nToggleStar = "nonsense"\n', 'config.toml:3: keys.ToggleStar: "nonsense" is not a key'),
         ('[keys]\nToggleStar = "m"\n', "config.toml: keys: ToggleRead has no key left"),
     ],
 )
@@ -73,6 +74,12 @@ def test_a_configured_key_belongs_to_one_command() -> None:
     by_name = {binding.name: binding.keys for binding in bindings}
     assert (by_name["ToggleStar"], by_name["ToggleRead"], by_name["NextPaper"]) == (("m", "j"), ("r",), ("down",))
     assert problems == ["config.toml: keys: Refresh has no key left; use the palette"]
+
+
+def test_an_unknown_key_leaves_the_others_or_the_default() -> None:
+    bindings, problems = effective_bindings({"ToggleStar": ("gg",), "ToggleRead": ("nonsense", "<C-x>")})
+    by_name = {binding.name: binding.keys for binding in bindings}
+    assert (by_name["ToggleStar"], by_name["ToggleRead"], len(problems)) == (("s",), ("ctrl+x",), 2)
 
 
 def test_an_empty_config_changes_no_key() -> None:

@@ -39,7 +39,7 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # citation_key = "{author}{year}{word}"
 
 [keys]
-# Keys of commands outside the search box: a character, or a name such as "ctrl+d", "f2", "pagedown".
+# Keys of commands outside the search box: a character, or a name such as "Ctrl+d", "Alt+x", "F2", "PgDn".
 """
 
 
