@@ -32,8 +32,9 @@ _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x0
 
 
 def without_size(environment: Mapping[str, str]) -> dict[str, str]:
-    """Remove COLUMNS and LINES, which would override the size of the terminal, and BROWSER."""
-    return {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES", "BROWSER")}
+    """Remove COLUMNS and LINES, BROWSER, and the colors of the tests."""
+    removed = ("COLUMNS", "LINES", "BROWSER", "TEXTUAL_COLOR_SYSTEM")
+    return {name: value for name, value in environment.items() if name not in removed}
 
 
 def _take_terminal() -> None:

@@ -806,6 +806,20 @@ async def test_compact_rows(home: Home, key: str) -> None:
         assert reader.lines[3].lstrip(" ▌").startswith("2025-12-28")
 
 
+@keys_of("NarrowList", "WidenList")
+@in_loop
+async def test_keys_move_the_edge_between_the_panes_and_it_stays(home: Home, key: str) -> None:
+    expected = 51 if key == "<" else 59
+    async with reading(home) as reader:
+        await reader.press(key, "z")
+        await reader.until(lambda: reader.main.abstract.region.x == expected)
+    async with reading(home) as reader:
+        assert reader.main.abstract.region.x == expected
+        assert reader.main.papers.row_height == 3
+        await reader.press(*key * 30)
+        await reader.until(lambda: reader.main.abstract.region.x == (20 if key == "<" else 80))
+
+
 @keys_of("ShowHelp")
 @in_loop
 async def test_help(home: Home, key: str) -> None:

@@ -154,20 +154,6 @@ async def moved(reader: Reader, test: Callable[[int], bool]) -> int:
 
 
 @in_loop
-async def test_keys_move_the_edge_between_the_panes_and_it_stays(home: Home) -> None:
-    async with reading(home) as reader:
-        await reader.press("<", "<")
-        assert await moved(reader, lambda x: x == 47)
-        await reader.press(">", ">", ">", "z")
-        assert await moved(reader, lambda x: x == 59)
-    async with reading(home) as reader:
-        assert edge(reader) == 59
-        assert reader.main.papers.row_height == 3
-        await reader.press(*"<" * 30)
-        assert await moved(reader, lambda x: x == 20)
-
-
-@in_loop
 async def test_the_mouse_drags_the_edge(home: Home) -> None:
     async with reading(home) as reader:
         await reader.drag((edge(reader), 10), (30, 12))

@@ -25,6 +25,7 @@ TUI = FOLDER.parent
 METHODS = [
     ("terminal_app.py", App, "_fatal_error", ["self"]),
     ("terminal_app.py", App, "_close_messages_no_wait", ["self"]),
+    ("terminal_app.py", App, "_display", ["self", "screen", "renderable"]),
     ("terminal_app.py", App, "set_reactive", ["self", "reactive", "value"]),
     ("terminal_app.py", App, "get_driver_class", ["self"]),
     ("line_scroll_view.py", App, "_start_widget", ["self", "parent", "widget"]),
@@ -144,7 +145,14 @@ CHECKED = {
     *APP_ATTRIBUTES,
     *DRIVER_ATTRIBUTES,
     *("_sequence_to_key_events", "_enable_mouse_support", "_query_in_band_window_resize", "_app"),
-    *("_fatal_error", "_close_messages_no_wait", "_start_widget", "_vertical_scrollbar", "textual._xterm_parser"),
+    *(
+        "_display",
+        "_fatal_error",
+        "_close_messages_no_wait",
+        "_start_widget",
+        "_vertical_scrollbar",
+        "textual._xterm_parser",
+    ),
 }
 
 
