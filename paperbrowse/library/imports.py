@@ -81,11 +81,11 @@ class ImportService:
 
     def uncached_papers(self) -> "tuple[SourceSpec, ...]":
         """Return the source of the marked papers that are known from library.db only, if they have arXiv ids."""
-        from paperbrowse.fetch.source_spec import SourceSpec
-
         with self._stores.papers.reading():
             if not self._stores.papers.copies.has_restored():
                 return ()
+            from paperbrowse.fetch.source_spec import SourceSpec  # late: it loads what HTTP needs
+
             rows = self._stores.papers.copies.restored(set(self._stores.lookup.find_marked("marked")))
             papers = self._stores.papers.papers(sorted(rows)).values()
         ids = tuple(paper.arxiv_id for paper in papers if paper.arxiv_id)

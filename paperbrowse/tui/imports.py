@@ -64,12 +64,12 @@ def text_import(text: str) -> ImportJob:
 
 
 def _fetch(library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]) -> str:
+    subscriptions, uncached = library.imports.subscriptions(), library.imports.uncached_papers()
+    if not subscriptions and not uncached:
+        return NO_SUBSCRIPTIONS_HINT
     from paperbrowse.fetch.source_spec import SourceSpec  # late: most sessions fetch nothing
 
-    subscriptions = library.imports.subscriptions()
-    sources = [*([SourceSpec(tuple(subscriptions))] if subscriptions else []), *library.imports.uncached_papers()]
-    if not sources:
-        return NO_SUBSCRIPTIONS_HINT
+    sources = [*([SourceSpec(tuple(subscriptions))] if subscriptions else []), *uncached]
     return library.imports.fetch(sources, progress=progress, is_stopped=is_stopped).summary(utc_now())
 
 

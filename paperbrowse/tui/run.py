@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from io import TextIOWrapper
 
 from paperbrowse.settings import Home
@@ -72,9 +73,10 @@ def prepare() -> None:
         del os.environ[name]
     if os.environ.get("TEXTUAL_COLOR_SYSTEM") not in COLOR_SYSTEMS:
         os.environ.pop("TEXTUAL_COLOR_SYSTEM", None)
-    if os.get_terminal_size(sys.stdout.fileno()).columns:  # a serial line may not know its size
-        for name in ("COLUMNS", "LINES"):  # those of the shell, from before the window was resized
-            os.environ.pop(name, None)
+    with suppress(OSError, ValueError):  # no terminal: a benchmark
+        if os.get_terminal_size(sys.stdout.fileno()).columns:  # a serial line may not know its size
+            for name in ("COLUMNS", "LINES"):  # those of the shell, from before the window was resized
+                os.environ.pop(name, None)
     os.environ.update(TEXTUAL_FPS="500", TEXTUAL_ANIMATIONS="none")
     sys.setswitchinterval(0.001)
     gc.disable()

@@ -38,7 +38,6 @@ def test_a_window_that_is_drawn_to_any_size_and_back_shows_the_list_again(home: 
 @pytest.mark.parametrize(
     "environment",
     [
-        {"TERM": "dumb"},
         {"TERM": ""},
         {"TERM": "unknown-x"},
         {"LC_ALL": "C"},

@@ -56,6 +56,7 @@ class Terminal:
         program: Sequence[str] = (),
     ) -> None:
         """program: arguments for Python, instead of those that start paperbrowse."""
+        home.mkdir(parents=True, exist_ok=True)  # a folder that does not exist is told in the place of the count
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._written = bytearray()

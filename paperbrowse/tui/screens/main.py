@@ -433,6 +433,8 @@ class MainScreen(KeyQueueScreen[None]):
         """The library of this thread, opened on first use."""
         if self._library is None:
             self._library = self.open_library()
+            if self._library.notices:  # it may be the first to open a damaged file
+                self.status.warning = " · ".join(self._library.notices)
         return self._library
 
     # Write tasks
