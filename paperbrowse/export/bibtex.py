@@ -42,6 +42,10 @@ _NOT_IN_KEY = re.compile(r"""[\s{}\\,"#%~=@]""")
 _MACROS = re.compile(r"[A-Za-z][\w:.+/-]*(?:\s*#\s*[A-Za-z][\w:.+/-]*)*", re.ASCII)
 
 
+_NAME = re.compile(r"[A-Za-z][^\s{}\"#%'(),=\\@]*")
+"""A name of a type or a field, as every program reads it."""
+
+
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield entries with a blank line between them."""
     keys = _UniqueKeys()
@@ -51,7 +55,8 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
         others = tuple(key for key in item.citation_keys if key not in dict(records))
         for key, record in records:
             fields = _complete(record, item, others)
-            yield separator + _format_entry(record.kind, keys.unique(key, item), fields)
+            written_kind = record.kind if _NAME.fullmatch(record.kind) else "misc"
+            yield separator + _format_entry(written_kind, keys.unique(key, item), fields)
             separator = "\n"
         if not records:
             publication = find_publication(item.paper)
@@ -85,6 +90,8 @@ def _complete(record: BibRecord, item: ExportItem, other_keys: Sequence[str]) ->
     """Yield the fields of a record as written, tags among its keywords, and the ids that other sources know."""
     names = {name.lower() for name, _ in record.fields}
     for name, value in record.fields:
+        if not _NAME.fullmatch(name):
+            continue
         if name.lower() == "keywords":
             value = _add_tags(value, item.marks.tags)
         yield name, value if is_value(value) else f"{{{to_tex(value)}}}"

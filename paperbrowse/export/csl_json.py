@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from paperbrowse.export.author_names import likely_parts
 from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
-from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind
+from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind, load_value
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author
 from paperbrowse.text.dates import PartialDate
@@ -42,7 +42,7 @@ def csl_items(item: ExportItem) -> list[CslItem]:
 
 def _own_item(key: str, record: BibRecord, item: ExportItem) -> CslItem:
     """Return an item as written, with the DOI if it has none, and the tags."""
-    values = {name: json.loads(value) for name, value in record.fields}
+    values = {name: load_value(value) for name, value in record.fields}
     head = {"id": values.pop("id"), "citation-key": key} if "id" in values else {"id": key}
     written = {**head, **({"type": record.kind} if record.kind else {}), **values}
     if item.paper.doi and not any(name.lower() == "doi" for name in written):

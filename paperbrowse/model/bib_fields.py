@@ -120,11 +120,12 @@ def _from_ris(record: BibRecord) -> dict[str, str]:
 
 
 def _from_csl(record: BibRecord) -> dict[str, str]:
-    values = {name: _load(value) for name, value in record.fields}
+    values = {name: load_value(value) for name, value in record.fields}
     return {field.label: _csl_text(values.get(field.csl)) for field in BIB_FIELDS}
 
 
-def _load(value: str) -> Any:
+def load_value(value: str) -> Any:
+    """Return a value of CSL JSON; None for text that is not JSON."""
     try:
         return json.loads(value)
     except ValueError:

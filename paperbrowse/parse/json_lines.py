@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id, repair_arxiv_id
@@ -32,6 +33,7 @@ from paperbrowse.parse.fields import (
     to_words,
 )
 from paperbrowse.parse.markup import strip_tags
+from paperbrowse.text.clean import clean_line, clean_text
 
 NAME = "jsonl"
 
@@ -113,7 +115,19 @@ def _to_record(decode: Callable[[str], Any], text: str, number: int, reasons: li
     if not _is_own_export(data):
         return Record(Paper(title=title, source=NAME, **fields), number)
     source = read("source", to_line) or NAME
-    return Record(Paper(title=title, source=source, **fields), number, _read_marks(data, reasons))
+    return Record(Paper(title=title, source=source, **fields), number, _read_marks(data, reasons), _read_bib(data))
+
+
+def _read_bib(data: dict[str, Any]) -> BibRecord | None:
+    """Return the first bibliographic record of an export, from whatever format it came."""
+    records = data.get("records")
+    record = records[0] if isinstance(records, list) and records else None
+    if not isinstance(record, dict) or record.get("format") not in ("bibtex", "ris", "csl-json"):
+        return None
+    listed = record.get("fields")
+    pairs = [pair for pair in listed if isinstance(pair, list) and len(pair) == 2] if isinstance(listed, list) else []
+    fields = tuple((clean_line(str(name)), clean_text(str(value))) for name, value in pairs)
+    return BibRecord(record["format"], clean_line(str(record.get("type"))), clean_line(str(record.get("key"))), fields)
 
 
 def _may_have_markup(line: str) -> bool:

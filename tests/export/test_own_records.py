@@ -11,6 +11,8 @@ from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.bibliography import BibRecord, FiledRecord
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.parse import json_lines as json_lines_parser
+from paperbrowse.parse.document import Record
 
 PAPER = Paper("Deep rivers", authors=(Author("Jane Doe"),), doi="10.1000/1", arxiv_id="2001.00001")
 ARTICLE = BibRecord(
@@ -92,10 +94,20 @@ def test_ris_and_csl_records_come_out_as_written_and_as_bibtex() -> None:
     assert "publisher = {P}" in "".join(bibtex.write([item(csl)]))
 
 
+def test_no_type_and_no_name_ends_its_entry() -> None:
+    record = BibRecord("bibtex", "misc{a,}\n@article", "k", (("x = 1}\n@evil{b, y", "{z}"), ("year", "{2020}")))
+    text = "".join(bibtex.write([item(record)]))
+    assert text.startswith("@misc{k,\n  year = {2020},\n")
+    assert "evil" not in text
+
+
 def test_json_lines_have_the_whole_record() -> None:
     shape = json.loads("".join(json_lines.write([item(ARTICLE)])))
     assert shape["citation_keys"] == ["doe:1"]
     assert shape["records"][0]["fields"][0] == ["Title", "{Deep {R}ivers}"]
+    (record,) = json_lines_parser.read([(json.dumps(shape) + "\n").encode()], "x")
+    assert isinstance(record, Record)
+    assert record.bib == ARTICLE
 
 
 @given(st.text('{}\\"#ab 1,=%@\n', max_size=20), st.text("{}\\,ab%#~ \n", max_size=8))
