@@ -129,15 +129,15 @@ def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed
 async def test_the_hidden_cursor_follows_the_selected_row(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("j", "j")
-        assert reader.lines[reader.app.cursor_position.y].startswith("▌")
+        await reader.until(lambda: reader.lines[reader.app.cursor_position.y].startswith("▌"))
         await reader.press("f", "down")
-        assert "▌" in reader.lines[reader.app.cursor_position.y][reader.app.cursor_position.x :]
+        await reader.until(lambda: "▌" in reader.lines[reader.app.cursor_position.y][reader.app.cursor_position.x :])
         await reader.press("escape", "enter")
-        assert reader.app.cursor_position == reader.main.abstract.region.offset
+        await reader.until(lambda: reader.app.cursor_position == reader.main.abstract.region.offset)
         await reader.press("h", "/", "a", "b")
-        assert reader.app.cursor_position == reader.main.box.cursor_screen_offset
+        await reader.until(lambda: reader.app.cursor_position == reader.main.box.cursor_screen_offset)
         await reader.press("escape")
-        assert reader.lines[reader.app.cursor_position.y].startswith("▌")
+        await reader.until(lambda: reader.lines[reader.app.cursor_position.y].startswith("▌"))
 
 
 # Room

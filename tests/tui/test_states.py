@@ -101,7 +101,7 @@ async def test_a_mistake_stands_under_the_box_and_the_rest_is_listed(
     home: Home, query: str, hint: str, size: tuple[int, int]
 ) -> None:
     async with reading(home, query=query, size=size) as reader:
-        assert hint in reader.text
+        await reader.until(lambda: hint in reader.text)
         assert reader.main.result.total > 0
         await reader.press("/", "ctrl+u", *"BERT: pre-training")
         assert [hint for hint in reader.main.result.hints if hint.code in MISTAKES] == []
