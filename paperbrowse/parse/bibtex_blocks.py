@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_lines import find_key, has_fields, number_lines, recover_fields
-from paperbrowse.parse.bibtex_source import repair_source, split_fields, strip_comments, to_source
+from paperbrowse.parse.bibtex_source import part_line_ends, split_fields, strip_comments, to_source
 
 BLOCK_START = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
 """A line that begins a block; the brace may be on the next line."""
@@ -114,7 +114,7 @@ class _BlockBuffer:
 
 def _parse_blocks(text: str, line: int, is_truncated: bool) -> Iterator[BibtexBlock]:
     """Yield the blocks of a text that begins with one, usually only that one."""
-    text = repair_source(text)
+    text = part_line_ends(text)
     text = _ENTRY_HEAD.sub(lambda m: "@" + _NOT_WORD.sub("_", m[1]), text, count=1)
     if "%" in text and (head := _ENTRY_HEAD.search(text)):
         text = strip_comments(text, head.end())

@@ -18,8 +18,6 @@ _JOIN = re.compile(r"\\.|[{}\"#]", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z](?:[^\s{}\"#%'(),=\\@\x00-\x1f\x7f]){0,100}", re.ASCII)
 _NOT_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f{}\"#%'(),=@\\]+")
 _GROUPING = frozenset('{}\\"')
-_C1 = re.compile("[\x80-\x9f]")
-_WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _TEX_LINE_END = re.compile(r'(?<!\\)((?:\\\\)+)(?=[{}"])')
 _AT_LINE_START = re.compile(r"\s*\n\s*@")
 """A sign that programs take for the beginning of an entry."""
@@ -74,23 +72,14 @@ def to_source(text: str) -> str:
     if not text.isprintable():
         text = _AT_LINE_START.sub(" @", clean_text(text).replace("\t", " "))
     if "{" in text or "}" in text:
-        text = balance(_part_line_ends(text))
+        text = balance(part_line_ends(text))
     if text.endswith("\\"):
         text += " "  # or the brace behind it would be escaped
     return f"{{{text}}}"
 
 
-def repair_source(text: str) -> str:
-    r"""Return a block with quotes and dashes of Windows-1252 in place of C1 control characters, which nobody means.
-
-    TeX's line end gets a blank (`\\ {`), because many programs, such as bibtexparser, read `\\{` as an escaped brace.
-    """
-    if not text.isascii() and _C1.search(text):
-        text = text.translate(_WINDOWS_1252)
-    return _part_line_ends(text)
-
-
-def _part_line_ends(text: str) -> str:
+def part_line_ends(text: str) -> str:
+    r"""Return a text with a blank behind TeX's line ends (`\\ {`), because bibtexparser takes the brace for escaped."""
     return _TEX_LINE_END.sub(r"\1 ", text) if "\\\\" in text else text
 
 
