@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -24,8 +23,8 @@ FIRST = "HELM-BERT"
 
 @needs_terminal
 @pytest.mark.parametrize("environment", [{"LC_ALL": "en_US.ISO-8859-1"}, {"LC_ALL": "C"}, {"LC_ALL": "ja_JP.EUC-JP"}])
-def test_a_locale_that_cannot_show_the_frame_gets_ascii(sample_home: Path, environment: dict[str, str]) -> None:
-    with Terminal(sample_home, environment=environment) as terminal:
+def test_a_locale_that_cannot_show_the_frame_gets_ascii(home: Home, environment: dict[str, str]) -> None:
+    with Terminal(home.data, environment=environment) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("f")
         terminal.wait_for("Filter by")
@@ -73,8 +72,8 @@ def test_the_charset_is_that_of_the_locale(environment: dict[str, str], charset:
 
 @needs_terminal
 @pytest.mark.parametrize("term", ["dumb", "emacs"])
-def test_a_terminal_that_cannot_move_the_cursor_is_refused_in_a_sentence(sample_home: Path, term: str) -> None:
-    with Terminal(sample_home, environment={"TERM": term}) as terminal:
+def test_a_terminal_that_cannot_move_the_cursor_is_refused_in_a_sentence(home: Home, term: str) -> None:
+    with Terminal(home.data, environment={"TERM": term}) as terminal:
         assert terminal.ends() == 2
         assert f"TERM={term}" in terminal.text
         assert "paperbrowse search" in terminal.text
@@ -82,8 +81,8 @@ def test_a_terminal_that_cannot_move_the_cursor_is_refused_in_a_sentence(sample_
 
 
 @needs_terminal
-def test_the_size_of_the_terminal_counts_and_not_that_of_the_shell(sample_home: Path) -> None:
-    with Terminal(sample_home, environment={"COLUMNS": "40", "LINES": "12"}) as terminal:
+def test_the_size_of_the_terminal_counts_and_not_that_of_the_shell(home: Home) -> None:
+    with Terminal(home.data, environment={"COLUMNS": "40", "LINES": "12"}) as terminal:
         terminal.wait_for(FIRST)
         terminal.wait(lambda: "quit" in terminal.text.splitlines()[29])
         assert terminal.text.splitlines()[1] == "─" * 100
@@ -101,8 +100,8 @@ STALE = {
 
 
 @needs_terminal
-def test_stale_variables_of_textual_change_nothing(sample_home: Path) -> None:
-    with Terminal(sample_home, environment=STALE) as terminal:
+def test_stale_variables_of_textual_change_nothing(home: Home) -> None:
+    with Terminal(home.data, environment=STALE) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("sQ")
         assert terminal.ends() == 0
@@ -110,8 +109,8 @@ def test_stale_variables_of_textual_change_nothing(sample_home: Path) -> None:
 
 
 @needs_terminal
-def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed(sample_home: Path) -> None:
-    with Terminal(sample_home, environment={"TERM": "xterm", "COLORTERM": ""}) as terminal:
+def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed(home: Home) -> None:
+    with Terminal(home.data, environment={"TERM": "xterm", "COLORTERM": ""}) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("S")
         terminal.wait_for("Sort by")
