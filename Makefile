@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lint faults bench pictures clean
+.PHONY: run test check lint faults bench bench-meaning pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -35,6 +35,11 @@ bench: .venv/bench
 	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error set CORPUS=file.jsonl, papers as JSON Lines)) \
 	  --out $(OUT) $(if $(SIZE),--size $(SIZE)) $(if $(QUERIES),--queries $(QUERIES)) \
 	  $(if $(BENCH_HOME),--home $(BENCH_HOME)) $(BENCH)
+
+# make bench-meaning COLLECTIONS=folder [PAPERS=papers.jsonl.xz] [BENCH="--only cacm"]
+bench-meaning: .venv/bench
+	@$(BIN)/python -m tests.bench.meaning $(or $(COLLECTIONS),$(error set COLLECTIONS=folder, see tests/bench/meaning.py)) \
+	  $(if $(PAPERS),--papers $(PAPERS)) $(BENCH)
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests

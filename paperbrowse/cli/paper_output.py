@@ -24,7 +24,7 @@ def entry_json(entry: PaperEntry) -> dict[str, Any]:
     return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records) | added
 
 
-def print_paper_block(entry: PaperEntry, output: Output) -> None:
+def print_paper_block(entry: PaperEntry, output: Output, *, is_related: bool = False) -> None:
     """Print marks and title, and below them key, date and authors."""
     paper = entry.paper
     output.line(_mark_symbol(entry), " ", Styled(latex_to_unicode(paper.title), BOLD))
@@ -34,6 +34,7 @@ def print_paper_block(entry: PaperEntry, output: Output) -> None:
         author_line(paper, MAX_AUTHORS_SHOWN),
         *_count_texts(paper),
         "" if entry.is_cached else NOT_CACHED,
+        "related" if is_related else "",
     ]
     output.line("  ", Styled(" · ".join(fact for fact in facts if fact), DIM))
 
@@ -148,7 +149,10 @@ def print_result_json(
         "hints": [{"code": hint.code, "message": hint} for hint in result.hints],
         **(extra or {}),
     }
-    hits = (entry_json(entry) | {"score": score} for entry, score in _read_entries(library, result, limit))
+    hits = (
+        entry_json(entry) | {"score": score} | ({"related": True} if entry.row in result.related else {})
+        for entry, score in _read_entries(library, result, limit)
+    )
     output.json_with_list(head, "hits", hits)
 
 
@@ -168,7 +172,10 @@ def print_result(
     for entry, score in islice(_read_entries(library, result, limit), limit):
         print_entry(entry, score)
         shown += 1
-    if not result.total:
+    if result.related:
+        output.flush()
+        output.info(f"{result.total:,} with all words · {len(result.related):,} related; {shown:,} printed")
+    elif not result.total:
         output.info("no papers match")
     elif shown < result.total:
         at_least = "" if result.exact_total else "at least "

@@ -65,6 +65,23 @@ class SearchResult:
     """Which words of the papers match."""
     scores: Sequence[float] = ()
     """Scores of the first rows, which are the ranked ones."""
+    title_matches: frozenset[int] = frozenset()
+    """Rows with every word in title or authors, among the ranked ones."""
+    related: frozenset[int] = frozenset()
+    """Rows that lack some word of the query."""
+    wants_related: bool = False
+    """True: related papers should follow; `SearchService.add_related` finds them."""
+
+    @property
+    def matching_rows(self) -> Sequence[int]:
+        """The papers with all words."""
+        return [row for row in self.rows if row not in self.related] if self.related else self.rows
+
+    @property
+    def related_from(self) -> int:
+        """The index of the first related paper; the number of rows if there is none."""
+        related = self.related
+        return next(index for index, row in enumerate(self.rows) if row in related) if related else len(self.rows)
 
 
 NOT_CACHED = "not in the cache"

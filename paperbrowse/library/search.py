@@ -24,6 +24,9 @@ VALUE_SAMPLES = 100
 VALUE_SAMPLE_SIZE = 20
 """Papers of each range."""
 
+MAX_RELATED = 200
+"""Related papers listed; further ones are about something else."""
+
 MAX_COUNTED_NEW = 10_000
 """Papers of a result whose import time is checked: as many as the result of a query with words lists."""
 
@@ -70,6 +73,42 @@ class SearchService:
         codes = (*MISTAKES, HintCode.TOO_LONG) if complete else MISTAKES
         with self._stores.papers.reading():
             return tuple(hint for hint in self._parse(query).hints if hint.code in codes)
+
+    def run_with_related(self, query: str) -> SearchResult:
+        """Return the result of a query with related papers, in one ranking. Raises Interrupted."""
+        result = self.add_related(self.run(query), mixed=True)
+        if not result.related or result.total:
+            return result
+        return replace(result, hints=(*result.hints, Hint(HintCode.INEXACT, "no paper has all words")))
+
+    def add_related(self, result: SearchResult, *, mixed: bool = False) -> SearchResult:
+        """Add related papers to a result that wants them: after its rows, or mixed with them. Raises Interrupted.
+
+        Papers with all words in title and authors stay first.
+        """
+        if not result.wants_related:
+            return result
+        from paperbrowse.search.related import is_sentence
+
+        started = time.perf_counter()
+        with self._stores.papers.reading():
+            engine, query = self._engine, self._parse(result.query)
+            related = engine.find_related(query, result.query, result.rows)
+        found = frozenset(result.rows)
+        kept: Sequence[int] = result.rows
+        if mixed and is_sentence(query):
+            kept = [row for row in result.rows if row in result.title_matches]
+        first = frozenset(kept)
+        ranked = [scored for scored in related.ranked if scored.row not in first][: MAX_RELATED + len(found)]
+        return replace(
+            result,
+            rows=[*kept, *(scored.row for scored in ranked)],
+            related=frozenset(scored.row for scored in ranked) - found,
+            scores=[*result.scores[: len(kept)], *(scored.score for scored in ranked)],
+            highlights=result.highlights.with_words(related.forms),
+            milliseconds=round(result.milliseconds + (time.perf_counter() - started) * 1000, 2),
+            wants_related=False,
+        )
 
     def count(self, result: SearchResult, timeout: float = math.inf) -> SearchResult:
         """Return a result that lacks only its count, with the count if it takes at most `timeout` seconds.

@@ -109,6 +109,14 @@ class Unseen:
 Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare | AddedBetween | AnnouncedBetween | Unseen
 
 
+class WeightedPredicate(NamedTuple):
+    """A predicate with the weight that a matching row gets; of more rows than the limit, the newest."""
+
+    predicate: Predicate
+    weight: float
+    limit: int
+
+
 @dataclass(frozen=True, slots=True)
 class PaperText:
     """The text of a paper, for ranking."""

@@ -8,12 +8,18 @@ from paperbrowse.papers.fuzzy_words import MAX_LENGTH, candidates, edits1
 from paperbrowse.papers.paper_rows import PAPERS_BY_ROW
 from paperbrowse.papers.schema import MIN_FREQUENT_PAPERS
 from paperbrowse.text.fold import folded_words
+from paperbrowse.text.stem import stem
 
 CHUNK_SIZE = 1_500
 """Words compared at once: the comparison holds the GIL, and keys must be handled meanwhile."""
 
 SAMPLE_SIZE = 40
 """Papers read to see whether two words are adjacent: 1 ms."""
+
+MIN_STEM_LENGTH = 3
+"""Letters that all forms of a word begin with; a shorter word has only a plural."""
+MAX_ENDING = 4
+"""Letters by which a form of a word is longer than the word: `conclude`, `conclusions`."""
 
 CACHE_SIZE = 2_000
 """Results kept of each kind: while a query is typed, all its words but the last stay the same."""
@@ -28,13 +34,14 @@ class Vocabulary:
         self.frequency = cached(self._read_frequency)
         self.completions = cached(self._read_completions)
         self.fuzzy_matches = cached(self._find_fuzzy_matches)
+        self.stem_forms = cached(self._read_stem_forms)
         self.adjacency = cached(self._sample_adjacency)
         self.acronym_phrases = cached(partial(self._read_acronyms, "phrase", "short"))
         self.phrase_acronyms = cached(partial(self._read_acronyms, "short", "phrase"))
 
     def clear_caches(self) -> None:
         """Drop all cached results, because the papers have changed."""
-        for cached in (self.frequency, self.completions, self.fuzzy_matches, self.adjacency):
+        for cached in (self.frequency, self.completions, self.fuzzy_matches, self.stem_forms, self.adjacency):
             cached.cache_clear()
         self.acronym_phrases.cache_clear()
         self.phrase_acronyms.cache_clear()
@@ -62,6 +69,19 @@ class Vocabulary:
             if len(words) == limit:
                 break
         return tuple(word for (word,) in words)
+
+    def _read_stem_forms(self, word: str, limit: int) -> tuple[tuple[str, int], ...]:
+        """Return (word, papers) of the words with the stem of a word, the most frequent first."""
+        root = stem(word)
+        # The last letter of a stem may be another than that of the words: `studi` of `study`.
+        beginning = root[: max(MIN_STEM_LENGTH, len(root) - 1)]
+        if len(beginning) < MIN_STEM_LENGTH or len(word) <= MIN_STEM_LENGTH:
+            forms = [(form, self.frequency(form)) for form in (word, f"{word}s")]
+        else:
+            select = "SELECT word, papers FROM words WHERE word >= ? AND word < ? AND length(word) <= ?"
+            found = self._connection.execute(select, (beginning, f"{beginning}\U0010ffff", len(word) + MAX_ENDING))
+            forms = [(form, papers) for form, papers in found if stem(form) == root]
+        return tuple(sorted([form for form in forms if form[1]], key=lambda form: (-form[1], form[0]))[:limit])
 
     def _find_fuzzy_matches(self, typed: str, distance: int) -> tuple[tuple[str, int], ...]:
         """Return (word, distance) of words within an edit distance, the nearest first, then the most frequent."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from paperbrowse.model.predicate import NO_DEADLINE, PaperText, Predicate, RowPage, StopRule
+from paperbrowse.model.predicate import NO_DEADLINE, PaperText, Predicate, RowPage, StopRule, WeightedPredicate
 
 
 class Corpus(Protocol):
@@ -24,6 +24,12 @@ class Corpus(Protocol):
 
     def fuzzy_matches(self, word: str, distance: int) -> Sequence[tuple[str, int]]:
         """Return (word, OSA distance) of words within a distance: nearest first, then the most frequent."""
+
+    def stem_forms(self, word: str, limit: int) -> Sequence[tuple[str, int]]:
+        """Return (word, papers) of the words with the same stem, the most frequent first."""
+
+    def average_lengths(self) -> tuple[float, float]:
+        """Return the mean numbers of words of titles and of abstracts, from a sample."""
 
     def adjacency(self, first: str, second: str) -> tuple[int, int]:
         """Sample the newest papers with two words in title or abstract.
@@ -50,6 +56,9 @@ class Corpus(Protocol):
 
         Raises Interrupted.
         """
+
+    def weigh_rows(self, predicates: Sequence[WeightedPredicate], limit: int) -> Sequence[int]:
+        """Return the rows with the largest sum of weights, the newest first among equals. Raises Interrupted."""
 
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         """Return the number of matching rows, or None if the deadline passes. Raises Interrupted."""

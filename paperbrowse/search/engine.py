@@ -1,20 +1,29 @@
 """Search engine: selects candidate rows in tiers, ranks or sorts them, and counts the matches within a time limit."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
 
-from paperbrowse.model.predicate import AUTHOR_COLUMNS, NO_DEADLINE, And, Column, HasTerm, PaperText, StopRule
+from paperbrowse.model.predicate import (
+    AUTHOR_COLUMNS,
+    NO_DEADLINE,
+    And,
+    Column,
+    HasTerm,
+    PaperText,
+    Predicate,
+    StopRule,
+)
 from paperbrowse.search.author_names import candidate_names, has_name_in_any_order
 from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import Expansion, is_initial
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
-from paperbrowse.search.query import Query
+from paperbrowse.search.query import Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
+from paperbrowse.search.related import RelatedPapers, find_related, is_sentence, query_words, wants_related
+from paperbrowse.text.fold import folded_words
 
 MAX_LISTED = 10_000
 """Rows that a result lists: the best and then the newest."""
@@ -34,11 +43,6 @@ worth waiting for, because it can be shown a moment later."""
 EARLY_STOP_SHARE = FIND_SHARE / 4
 """Share of the timeout from which a full tier is enough. By then a small library has found most of its matches; one of
 millions takes that long to find any."""
-
-MISSING_WORD_COUNTS = {1: "one word", 2: "two words"}
-"""Words that a paper may miss if no paper has all of them, as number and text."""
-MAX_OMITTED_WORDS = 12
-"""Rarest words that are omitted in turn (for pairs half as many), because a word remembered wrong is rare."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Columns that most often contain the words of the paper the user has in mind."""
@@ -62,6 +66,10 @@ class EngineResult:
     """Scores of the first rows, as many as were ranked."""
     highlights: Highlights = NO_HIGHLIGHTS
     hints: tuple[Hint, ...] = ()
+    title_matches: frozenset[int] = frozenset()
+    """Ranked rows with every word in title or authors."""
+    wants_related: bool = False
+    """True if related papers, which lack some words, should follow."""
 
 
 class Engine:
@@ -79,6 +87,25 @@ class Engine:
         """Return the number of rows that match a query, or None after the timeout."""
         return _Search(query, self._corpus, self._marks, timeout).count()
 
+    def find_related(self, query: Query, text: str, found: Collection[int]) -> RelatedPapers:
+        """Return papers about the words of a query that match everything else in it; score those found, too.
+
+        text: the query as typed, of which the parser may have cut the end.
+        """
+        words = query_words(query, text, self._corpus)
+        related = find_related(words, self._corpus, self._conditions(query), found)
+        if related.ranked or not is_sentence(query):
+            return related
+        # Quotation marks in a sentence are often no search for a phrase.
+        return find_related(folded_words(query.text), self._corpus, self._conditions(query, phrases=False), found)
+
+    def _conditions(self, query: Query, *, phrases: bool = True) -> Predicate:
+        """Return the predicate of the parts that a related paper must match, with or without phrases."""
+        free = query.free_words
+        parts = tuple(p for p in query.parts if p not in free and (phrases or not isinstance(p, Phrase)))
+        selector = RowSelector(self._corpus, NO_DEADLINE, oldest_first=False)
+        return Planner(replace(query, parts=parts), self._marks, selector).predicate()
+
     def count_by_day(self, query: Query) -> Mapping[int, int]:
         """Return the number of matching rows by day number."""
         return _Search(query, self._corpus, self._marks, NO_DEADLINE).count_by_day()
@@ -91,7 +118,7 @@ class _Search:
         self.query, self.corpus, self.marks = query, corpus, marks
         self.selector = RowSelector(corpus, timeout, oldest_first=query.sort == "oldest")
         self.planner = Planner(query, marks, self.selector)
-        self.exhaustive = True
+        self.title_matches: frozenset[int] = frozenset()
 
     def run(self) -> EngineResult:
         rows, scores = self._find_rows()
@@ -103,7 +130,7 @@ class _Search:
                 self.planner.add_hint(HintCode.NOT_FOUND, f"no paper has {value}")
         complete = self.selector.complete
         if len(rows) <= MAX_LISTED or self.planner.is_unfiltered:
-            return self._build_result(rows, scores, len(rows), complete and self.exhaustive)
+            return self._build_result(rows, scores, len(rows), complete)
         total = self.count(self._count_deadline) if complete else None
         if total is not None:
             return self._build_result(rows[:MAX_LISTED], scores, total, True)
@@ -115,7 +142,17 @@ class _Search:
         terms = [*self.planner.terms, *self.planner.highlight_terms]
         highlights = collect_highlights(terms) if terms else NO_HIGHLIGHTS
         complete, hints = self.selector.complete, tuple(self.planner.hints)
-        return EngineResult(rows, total, exact, complete, scores=scores, highlights=highlights, hints=hints)
+        return EngineResult(
+            rows,
+            total,
+            exact,
+            complete,
+            scores=scores,
+            highlights=highlights,
+            hints=hints,
+            title_matches=self.title_matches,
+            wants_related=wants_related(self.query, total),
+        )
 
     @property
     def _count_deadline(self) -> float:
@@ -170,14 +207,12 @@ class _Search:
         if not matching and self.selector.complete and self.planner.is_incomplete:
             self.planner.expand_again(Expansion.NORMAL)
             matching = self._select_matching(TOP_MATCH_SHARE)
-        if not matching and self.selector.complete:
+        if not matching and self.selector.complete and not is_sentence(self.query):
             self.planner.expand_again(Expansion.WIDE)
             matching = self._select_matching(TOP_MATCH_SHARE)
-        if matching:
-            candidates = self._choose_candidates(matching)
-        else:
-            candidates = self._rows_missing_few() if self.selector.complete else ()
+        candidates = self._choose_candidates(matching) if matching else ()
         ranked = self._rank_rows(candidates)
+        self.title_matches = frozenset(scored.row for scored in ranked if scored.in_title)
         candidate_set = frozenset(candidates)
         rest = [row for row in matching if row not in candidate_set]
         return [*(scored.row for scored in ranked), *rest], tuple(scored.score for scored in ranked)
@@ -222,32 +257,6 @@ class _Search:
             return ()
         predicate = self.planner.predicate_with([term.without_guesses() for term in required])
         return self.selector.select(predicate, RANKED_PER_TIER, TOP_MATCH_SHARE)
-
-    def _rows_missing_few(self) -> Sequence[int]:
-        """Select rows that miss one word, or two of several, and add a hint about it."""
-        for missing, text in MISSING_WORD_COUNTS.items():
-            rows = self._rows_missing(missing) if len(self.planner.required_terms) >= 2 * missing else ()
-            if rows:
-                self.planner.add_hint(HintCode.INEXACT, f"no exact match; showing papers that miss {text}")
-                return rows
-        return ()
-
-    def _rows_missing(self, missing_count: int) -> list[int]:
-        rows: dict[int, None] = {}
-        required = self.planner.required_terms
-        limit = RANKED_PER_TIER // 4
-        # Most papers match without the rarest words, so those are omitted first.
-        rarest_first = sorted(required, key=lambda term: term.document_frequency(self.corpus))
-        for omitted in combinations(rarest_first[: MAX_OMITTED_WORDS // missing_count], missing_count):
-            if time.perf_counter() > self.selector.deadline():
-                self.selector.complete = False
-                break
-            remaining = [term for term in required if not any(term is other for other in omitted)]
-            self.planner.set_conditions(remaining)
-            selected = self.selector.select(self.planner.predicate_with(remaining), limit)
-            self.exhaustive &= len(selected) < limit
-            rows |= dict.fromkeys(selected)
-        return list(rows)
 
     # Order
 

@@ -26,6 +26,11 @@ class Highlights:
     runs: Mapping[str, frozenset[Run]] = field(default_factory=dict)
     """Folded words highlighted only in sequence: a phrase, or an acronym spelled out, whose `of` alone is anywhere."""
 
+    def with_words(self, words: frozenset[str]) -> "Highlights":
+        """Return highlights with more words in title and abstract."""
+        more = {column: self.words.get(column, frozenset()) | words for column in ("title", "abstract")}
+        return Highlights({**self.words, **more}, self.runs)
+
     def spans(self, text: str, field_name: str) -> list[tuple[int, int]]:
         """Return the (start, end) of each word to highlight, in order and not merged."""
         words = self.words.get(field_name, frozenset())

@@ -12,6 +12,8 @@ from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, FilterField, WordField
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
+    MAX_QUERY_LENGTH,
+    MAX_WORDS,
     SORTS,
     Alternatives,
     AnnouncedRange,
@@ -52,12 +54,6 @@ FIELD_ALIASES = {
 }  # fmt: skip
 
 FIELD_NAMES = (*FIELDS, SORT)
-
-MAX_QUERY_LENGTH = 1_000
-"""Characters of a query that are read. A longer text, such as a pasted abstract, is cut and not refused."""
-
-MAX_WORDS = 32
-"""Words of a query that are used; each alternative counts as one."""
 
 MIN_CORRECTED_NAME = 4
 """Letters of a word before a colon that may be a field, because shorter words resemble some field by chance."""

@@ -6,6 +6,12 @@ from datetime import date
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.hint import Hint
 
+MAX_QUERY_LENGTH = 1_000
+"""Characters of a query that are read. A longer text, such as a pasted abstract, is cut and not refused."""
+
+MAX_WORDS = 32
+"""Words of a query that are used; each alternative counts as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -125,6 +131,11 @@ class Query:
     def words(self) -> tuple[Word, ...]:
         """Return the words that must match, in the order typed."""
         return tuple(part for part in self.parts if isinstance(part, Word))
+
+    @property
+    def free_words(self) -> tuple[Word, ...]:
+        """Return the words that a related paper may lack: neither quoted nor of a field."""
+        return tuple(word for word in self.words if word.columns == TEXT_COLUMNS and not word.exact)
 
     @property
     def like(self) -> MoreLike | None:

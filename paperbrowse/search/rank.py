@@ -92,6 +92,8 @@ class ScoredRow(NamedTuple):
 
     row: int
     score: float
+    in_title: bool = False
+    """Every required word is in the title or among the authors."""
 
 
 def idf(papers: int, size: int) -> float:
@@ -108,7 +110,8 @@ def rank(texts: Sequence[PaperText], terms: Sequence[ExpandedTerm], weights: Seq
     ranked = []
     for row, text in zip(rows, texts, strict=True):
         boost = 1 + NEWEST_BOOST * (row - oldest) / span + UPVOTES_BOOST * _popularity(text.upvotes)
-        ranked.append(ScoredRow(row, score(text) * boost))
+        points, in_title = score(text)
+        ranked.append(ScoredRow(row, points * boost, in_title))
     return sorted(ranked, key=attrgetter("score", "row"), reverse=True)
 
 
@@ -136,7 +139,8 @@ class _Scorer:
         self._total_weight = sum(weights)
         self._ratio = fuzz.ratio
 
-    def score(self, text: PaperText) -> float:
+    def score(self, text: PaperText) -> tuple[float, bool]:
+        """Return the score, and whether every required word is in the title or among the authors."""
         paper = _FoldedPaper(text)
         hits = [matcher.match_title_and_authors(paper) for matcher in self._matchers]
         confidence = min([hits[index].weight for index in self._required], default=0.0)
@@ -144,7 +148,8 @@ class _Scorer:
             score = self._title_and_author_score(paper, hits, confidence)
         else:
             score = self._full_text_score(paper, hits)
-        return score + self._author_score(paper, hits) if self._has_neighbors else score
+        score += self._author_score(paper, hits) if self._has_neighbors else 0.0
+        return score, confidence > 0
 
     def _title_and_author_score(self, paper: "_FoldedPaper", hits: Sequence["_TermHit"], confidence: float) -> float:
         """Return the score of a paper that has every required word in its title or among its authors."""

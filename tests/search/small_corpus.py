@@ -4,7 +4,7 @@ It is slow and simple on purpose: the SQLite corpus, which uses its index, must 
 """
 
 import operator
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,12 +33,14 @@ from paperbrowse.model.predicate import (
     RowPage,
     StopRule,
     Unseen,
+    WeightedPredicate,
 )
 from paperbrowse.papers.row_order import ROWS_PER_DAY
 from paperbrowse.search.engine import Engine, EngineResult
 from paperbrowse.search.parser import parse_query
 from paperbrowse.text.dates import parse_iso
 from paperbrowse.text.fold import folded_words
+from paperbrowse.text.stem import stem
 
 TODAY = date(2026, 11, 23)
 
@@ -127,6 +129,22 @@ class SmallCorpus:
         distances = {known: OSA.distance(word, known) for known in self.vocabulary if known != word}
         near = [item for item in distances.items() if item[1] <= distance]
         return sorted(near, key=lambda item: (item[1], -self.vocabulary[item[0]], item[0]))
+
+    def stem_forms(self, word: str, limit: int) -> Sequence[tuple[str, int]]:
+        forms = [(known, papers) for known, papers in self.vocabulary.items() if stem(known) == stem(word)]
+        return sorted(forms, key=lambda form: (-form[1], form[0]))[:limit]
+
+    def average_lengths(self) -> tuple[float, float]:
+        texts = self.texts(list(self.papers))
+        lengths = [(len(folded_words(text.title)), len(folded_words(text.abstract))) for text in texts]
+        return sum(title for title, _ in lengths) / len(texts), sum(abstract for _, abstract in lengths) / len(texts)
+
+    def weigh_rows(self, predicates: Sequence[WeightedPredicate], limit: int) -> Sequence[int]:
+        weights: defaultdict[int, float] = defaultdict(float)
+        for predicate, weight, most in predicates:
+            for row in self.find_rows(predicate, most).rows:
+                weights[row] += weight
+        return sorted(weights, key=lambda row: (weights[row], row), reverse=True)[:limit]
 
     def adjacency(self, first: str, second: str) -> tuple[int, int]:
         texts = [[folded_words(paper.title), folded_words(paper.abstract or "")] for paper in self.papers.values()]

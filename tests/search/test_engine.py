@@ -143,21 +143,6 @@ def test_joined_split_and_hyphenated_words_find_each_other(query: str) -> None:
     assert "Tokenlevel Rewards" in papers.titles(query)
 
 
-def test_papers_may_miss_two_of_four_words() -> None:
-    titles = "Graph Networks for Molecule Design", "Graph Theory", "Wrong", "Mistaken"
-    papers = small_library(*map(paper, titles))
-    result = papers.search("graph networks wrong mistaken ")
-    assert [papers.papers[row].title for row in result.rows] == [titles[0]]
-    assert result.hints == ("no exact match; showing papers that miss two words",)
-    assert papers.titles("graph wrong mistaken ") == []
-
-
-def test_without_an_exact_match_papers_that_miss_one_word_are_shown_with_a_hint() -> None:
-    result = sample().search("direct preference optimization blockchain ")
-    assert [sample().papers[row].title for row in result.rows] == [DPO]
-    assert result.hints == ("no exact match; showing papers that miss one word",)
-
-
 def test_filters_are_never_omitted() -> None:
     assert sample().titles("direct preference optimization date:2022 ") == []
 

@@ -93,7 +93,6 @@ def test_two_typos_in_a_word_being_typed_wait_unless_nothing_else_matches(
 def test_a_timeout_gives_no_hint_about_missing_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planner, "LONG_TIMEOUT", LONG)
     papers = small_library(paper("Graph networks"), paper("Protein folding"))
-    assert any("miss one word" in hint for hint in papers.search("graph folding ").hints)
     monkeypatch.setattr(SmallCorpus, "find_rows", lambda *_, **__: RowPage((), complete=False))
     partial = papers.search("graph folding ", timeout=SHORT)
     assert (list(partial.rows), partial.hints, partial.complete) == ([], (), False)

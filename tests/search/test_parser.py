@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.fields import _DATE_EXAMPLES, FIELDS, FilterField
 from paperbrowse.search.hint import MISTAKES, HintCode
-from paperbrowse.search.parser import FIELD_ALIASES, MAX_QUERY_LENGTH, MAX_WORDS, parse_query
+from paperbrowse.search.parser import FIELD_ALIASES, parse_query
 from paperbrowse.search.query import (
+    MAX_QUERY_LENGTH,
+    MAX_WORDS,
     SORTS,
     Alternatives,
     CountBound,

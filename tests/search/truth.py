@@ -141,23 +141,12 @@ def truth(question: Question, papers: Mapping[int, Seen], corpus: Corpus) -> Tru
     fallback = None
     if terms and not rows:
         wider, _ = _meaning(question, corpus, Expansion.WIDE)
-        fallback = frozenset(_with_fewest_missing(_filtered_to(papers, tests), _required_tests(wider)))
+        fallback = frozenset(_filtered(papers, [*tests, *_required_tests(wider)]))
     return Truth(frozenset(rows), bool(terms), fallback)
 
 
 def _required_tests(terms: Sequence[ExpandedTerm]) -> list[Test]:
     return [_expanded_test(term) for term in terms if not term.ranking_only]
-
-
-def _with_fewest_missing(papers: Mapping[int, Seen], required: Sequence[Test]) -> list[int]:
-    """Return papers with all words, else those that miss one of two or three, or two of more."""
-    missing = {row: sum(not test(seen) for test in required) for row, seen in papers.items()}
-    least = min(missing.values(), default=0)
-    return [row for row, number in missing.items() if number == least] if least <= min(2, len(required) // 2) else []
-
-
-def _filtered_to(papers: Mapping[int, Seen], tests: Sequence[Test]) -> dict[int, Seen]:
-    return {row: papers[row] for row in _filtered(papers, tests)}
 
 
 def _filtered(papers: Mapping[int, Seen], tests: Sequence[Test]) -> list[int]:

@@ -37,7 +37,9 @@ def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
         if args.batch:
             return _run_batch(library, args, output)
-        result = library.search.run(checked_query(library, args.query))
+        query = checked_query(library, args.query)
+        is_for_script = args.count or template  # which acts on the papers asked for
+        result = library.search.run(query) if is_for_script else library.search.run_with_related(query)
         return _print_result(library, result, args, template, output)
 
 
@@ -55,8 +57,11 @@ def _print_result(
             library, result, args.limit, output, lambda entry, score: template.print(library, entry, score, output)
         )
     else:
-        print_result(library, result, args.limit, output, lambda entry, _: print_paper_block(entry, output))
-    return exit_codes.SUCCESS if result.total else exit_codes.NO_MATCH
+        related = result.related
+        print_result(
+            library, result, args.limit, output, lambda e, _: print_paper_block(e, output, is_related=e.row in related)
+        )
+    return exit_codes.SUCCESS if result.rows else exit_codes.NO_MATCH
 
 
 def _run_batch(library: Library, args: Namespace, output: Output) -> int:
@@ -67,7 +72,7 @@ def _run_batch(library: Library, args: Namespace, output: Output) -> int:
         if mistakes := library.search.mistakes(query):
             output.warn(f"line {number:,}: {' · '.join(mistakes)}")
             exit_code = exit_codes.USAGE
-        result = SearchResult(query, hints=mistakes) if mistakes else library.search.run(query)
+        result = SearchResult(query, hints=mistakes) if mistakes else library.search.run_with_related(query)
         _print_json(library, result, args, output)
         output.flush()
     return exit_code

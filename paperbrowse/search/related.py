@@ -1,0 +1,223 @@
+"""Papers that are about a query, though they lack some of its words.
+
+Candidates are the papers with the rarest words of the query. They are ordered by BM25F: rare words count more, words of
+the title twice, repetition and length as usual. Every word stands for all its forms, so `speeding` finds `speed`.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from operator import attrgetter
+
+from paperbrowse.model.predicate import (
+    AUTHOR_COLUMNS,
+    And,
+    Column,
+    HasTerm,
+    Or,
+    PaperText,
+    Predicate,
+    WeightedPredicate,
+)
+from paperbrowse.search.corpus import Corpus
+from paperbrowse.search.query import MAX_QUERY_LENGTH, MAX_WORDS, Query
+from paperbrowse.search.question_words import content_words
+from paperbrowse.search.rank import ScoredRow
+from paperbrowse.text.fold import folded_words
+from paperbrowse.text.word_forms import spelling_variants
+
+MAX_CANDIDATES = 400
+"""Candidates whose texts are read. More of them do not improve the first hundred."""
+MAX_TERMS = 40
+"""Words of a pasted text that count: those that are rarest for how often it has them."""
+MAX_TEXT_LENGTH = 5_000
+"""Characters of a query that are read."""
+
+FEW_MATCHES = 30
+"""Papers with all words from which a short query needs no related ones."""
+QUESTION_WORDS = 4
+"""Words about the subject from which a query may be a question."""
+MANY_MATCHES = 200
+"""Papers with all words from which a question needs no related ones."""
+SENTENCE_WORDS = 6
+"""Words about the subject from which related papers are ranked together with those that have all words. With fewer, the
+user more likely remembers them of one paper."""
+ALL_WORDS_BONUS = 0.2
+"""Share added to the score of a paper with all words, because one long abstract has many words by chance."""
+MIN_WORD_LENGTH = 3
+"""Letters of a word that is looked for alone."""
+
+MAX_FORMS = 8
+"""Forms of a word, the most frequent first."""
+MIN_CORRECTED_LENGTH = 4
+"""Letters of an unknown word that is corrected."""
+
+MAX_POSTINGS = 60_000
+"""Papers read for the words that are read completely, which takes 20 ms."""
+COMBINED_TERMS = 6
+"""Rarest words of which pairs are read if not all words are read completely, and two thirds of which make triples."""
+MAX_COMBINED = 4_000
+"""Newest papers read with each pair and triple of words."""
+MIN_PAIR_WEIGHT = 2.0
+"""Weight of a pair below which both words are in too many papers."""
+
+TITLE_CANDIDATE_WEIGHT = 0.5
+"""Weight of a word in the title in addition to its weight anywhere, for choosing candidates."""
+
+SATURATION = 1.2
+LENGTH_WEIGHT = 0.75
+"""Effect of repetition and of length, as usual in BM25."""
+TITLE_WEIGHT = 2.0
+"""Occurrences in the abstract that one in the title is worth."""
+
+ALL_PAPERS = And()
+_TEXT = (Column.TITLE, Column.ABSTRACT)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTerm:
+    """A word of the query with its other forms."""
+
+    typed: str
+    forms: tuple[str, ...]
+    papers: int
+    """Papers with any of the forms."""
+    weight: float
+    """Inverse document frequency, times the occurrences in the query."""
+
+    def predicate(self, columns: tuple[Column, ...] = _TEXT) -> Predicate:
+        is_name = (HasTerm(self.typed, AUTHOR_COLUMNS),) if columns == _TEXT else ()
+        return Or((*(HasTerm(form, columns) for form in self.forms), *is_name))
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPapers:
+    ranked: Sequence[ScoredRow] = ()
+    """The most related first."""
+    forms: frozenset[str] = frozenset()
+    """Words that may have matched."""
+
+
+def _subject_words(query: Query) -> frozenset[str]:
+    return frozenset(content_words([word.text for word in query.free_words]))
+
+
+def is_sentence(query: Query) -> bool:
+    """Return whether a query has so many words that hardly a paper has all of them."""
+    return len(_subject_words(query)) >= SENTENCE_WORDS
+
+
+def wants_related(query: Query, matches: int) -> bool:
+    """Return whether related papers help a query with so many papers that have all words."""
+    words = _subject_words(query)
+    if query.like is not None or query.sort not in ("", "relevance"):
+        return False
+    has_subject = any(len(word) >= MIN_WORD_LENGTH or not word.isascii() for word in words)
+    return has_subject and matches < (MANY_MATCHES if len(words) >= QUESTION_WORDS else FEW_MATCHES)
+
+
+def query_words(query: Query, text: str, corpus: Corpus) -> list[str]:
+    """Return the words of a query; if the parser has cut its text, those of the whole text."""
+    free = query.free_words
+    if len(query.parts) >= MAX_WORDS or len(text) > MAX_QUERY_LENGTH:
+        return folded_words(text[:MAX_TEXT_LENGTH])
+    words = [word.text for word in free]
+    if free and free[-1].partial and not corpus.frequency(words[-1]):
+        is_long = len(words[-1]) >= MIN_WORD_LENGTH
+        words[-1:] = corpus.completions(words[-1], 1) or words[-1:] if is_long else ()
+    return words
+
+
+def find_related(
+    words: Sequence[str], corpus: Corpus, conditions: Predicate = ALL_PAPERS, found: Collection[int] = ()
+) -> RelatedPapers:
+    """Return the papers about these folded words that meet the conditions, and score the rows `found`."""
+    terms = related_terms(words, corpus)
+    if not terms:
+        return RelatedPapers()
+    candidates = corpus.weigh_rows(list(_weighted_predicates(terms, conditions)), MAX_CANDIDATES)
+    rows = list(dict.fromkeys([*found, *candidates]))
+    all_words = frozenset(found)
+    scored = [
+        ScoredRow(row, score * (1 + ALL_WORDS_BONUS) if row in all_words else score)
+        for row, score in score_texts(corpus.texts(rows), terms, corpus.average_lengths())
+    ]
+    ranked = sorted(scored, key=attrgetter("score", "row"), reverse=True)
+    return RelatedPapers(ranked, frozenset(form for term in terms for form in term.forms))
+
+
+def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
+    """Return the terms of a query, the rarest first; words that no paper has in any form are left out."""
+    size = corpus.size()
+    terms = dict[tuple[str, ...], RelatedTerm]()
+    for word, times in Counter(content_words(words)).items():
+        if forms := _find_forms(word, corpus):
+            key, papers = tuple(sorted(forms)), min(size, sum(forms.values()))
+            earlier = terms[key].weight if key in terms else 0.0
+            terms[key] = RelatedTerm(word, key, papers, earlier + times * inverse_frequency(papers, size))
+    heaviest = sorted(terms.values(), key=attrgetter("weight"), reverse=True)[:MAX_TERMS]
+    return sorted(heaviest, key=attrgetter("papers"))
+
+
+def inverse_frequency(papers: int, size: int) -> float:
+    return math.log(1 + (size - papers + 0.5) / (papers + 0.5))
+
+
+def _find_forms(word: str, corpus: Corpus) -> Mapping[str, int]:
+    """Return the forms of a word with their numbers of papers; of an unknown word, those of the nearest known ones."""
+    forms = dict(corpus.stem_forms(word, MAX_FORMS))
+    for other in spelling_variants(word):
+        forms |= corpus.stem_forms(other, MAX_FORMS) if corpus.frequency(other) else ()
+    if not forms and len(word) >= MIN_CORRECTED_LENGTH and not word.isdigit():
+        for known, distance in corpus.fuzzy_matches(word, 1)[:1]:
+            forms |= corpus.stem_forms(known, MAX_FORMS) if distance else ()
+    return forms
+
+
+def _weighted_predicates(terms: Sequence[RelatedTerm], conditions: Predicate) -> Iterator[WeightedPredicate]:
+    """Yield what is read of the index: rare words completely, of frequent ones only papers with several."""
+    left, read = MAX_POSTINGS, set[int]()
+    for index, term in enumerate(terms):
+        if term.papers <= left or not index:
+            limit = min(term.papers, left)
+            left -= limit
+            read.add(index)
+            yield WeightedPredicate(And((term.predicate(), conditions)), term.weight, limit)
+            in_title = And((term.predicate((Column.TITLE,)), conditions))
+            yield WeightedPredicate(in_title, term.weight * TITLE_CANDIDATE_WEIGHT, limit)
+    if len(read) == len(terms):
+        return
+    few = range(min(COMBINED_TERMS, len(terms)))
+    for several in (*combinations(few, 2), *combinations(few[: COMBINED_TERMS * 2 // 3], 3)):
+        unread = [terms[index].weight for index in several if index not in read]
+        if unread and sum(terms[index].weight for index in several) >= MIN_PAIR_WEIGHT:
+            # Papers of a word that is not read completely are in several of these lists, so each counts less.
+            weight = sum(unread) / (1 if len(unread) < len(several) else len(several) - 0.5)
+            all_of_them = And((*(terms[index].predicate() for index in several), conditions))
+            yield WeightedPredicate(all_of_them, weight, MAX_COMBINED)
+
+
+def score_texts(
+    texts: Sequence[PaperText], terms: Sequence[RelatedTerm], average_lengths: tuple[float, float]
+) -> Iterator[tuple[int, float]]:
+    """Yield (row, BM25F score) of the papers that have a word of the terms."""
+    # One more than the index, because `filter` drops 0 as well as None.
+    number_of = {form: number for number, term in enumerate(terms, start=1) for form in term.forms}
+    name_of = {term.typed: number for number, term in enumerate(terms, start=1)}
+    weights = [0.0, *(term.weight for term in terms)]
+    columns = [(max(1.0, length), weight) for length, weight in zip(average_lengths, (TITLE_WEIGHT, 1.0), strict=True)]
+    for text in texts:
+        frequencies: dict[int, float] = {}
+        for words, (average, weight) in zip(
+            (folded_words(text.title), folded_words(text.abstract)), columns, strict=True
+        ):
+            share = weight / (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * len(words) / average)
+            for number in filter(None, map(number_of.get, words)):
+                frequencies[number] = frequencies.get(number, 0.0) + share
+        for number in set(filter(None, map(name_of.get, folded_words(text.authors)))):
+            frequencies[number] = frequencies.get(number, 0.0) + 1.0
+        score = sum([weights[number] * times / (times + SATURATION) for number, times in frequencies.items()])
+        if score:
+            yield text.row, score
