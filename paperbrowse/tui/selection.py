@@ -39,6 +39,8 @@ class Selection:
 
     def set_result(self, result: SearchResult) -> None:
         self._result = result
+        if self._is_inverted and self._is_shown and result.related:
+            self._pick_matching(self._picked)
         if self._is_shown and self._picked and len(result.rows) <= MAX_ROWS_SCANNED:
             self._picked = {row: index for index, row in enumerate(result.rows) if row in self._picked}
 
@@ -67,9 +69,18 @@ class Selection:
             self._picked[row] = index
 
     def toggle_all(self) -> None:
-        """Select all listed papers, or none if all are selected."""
+        """Select all listed papers that have all words, or none if all are selected."""
         self._start_selection()
+        if self._result.related:
+            self._pick_matching(self._picked if len(self) >= len(self._result.matching_rows) else ())
+            return
         self._is_inverted, self._picked = len(self) < len(self._result.rows), {}
+
+    def _pick_matching(self, excluded: Collection[int]) -> None:
+        """Pick the papers with all words but those excluded; related ones are only picked one by one."""
+        rows, related = self._result.rows, self._result.related
+        picked = {row: i for i, row in enumerate(rows) if row not in related and row not in excluded}
+        self._is_inverted, self._picked = False, picked
 
     def clear(self) -> bool:
         """Deselect all; return whether anything was selected."""

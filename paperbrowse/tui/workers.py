@@ -214,6 +214,8 @@ class SearchWorker(LatestWorker[SearchRequest]):
         self._first_message: ResultReady | None = None
         self._opening_notice = ""
         self._is_painted = False
+        self._related_query = ""
+        """The last query whose related papers were posted; searching again must not take them away for a moment."""
 
     def resume(self) -> None:
         """Continue with the rest of the result, because its first part is painted."""
@@ -251,20 +253,24 @@ class SearchWorker(LatestWorker[SearchRequest]):
 
     def _search(self, library: Library, request: SearchRequest) -> None:
         result = self._run_search(library, request, partial(library.search.run, request.query, SCREEN_TIMEOUT))
-        if result.complete or not self._wait_until_painted():
+        if not (result.complete or self._wait_until_painted()):
             return
         for timeout in (LONG_TIMEOUT, NO_DEADLINE) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, NO_DEADLINE):
-            result = self._run_search(library, request, partial(_complete_result, library, result, timeout))
             if result.complete:
-                return
+                break
+            result = self._run_search(library, request, partial(_complete_result, library, result, timeout))
+        if result.wants_related and (not result.rows or self._wait_until_painted()):
+            self._run_search(library, request, partial(library.search.add_related, result))
+            self._related_query = request.query
 
     def _run_search(self, library: Library, request: SearchRequest, search: Callable[[], SearchResult]) -> SearchResult:
-        """Post the result, unless it has no rows yet. Raises Interrupted."""
+        """Post the result, unless it has no rows yet, or its related papers are on the screen. Raises Interrupted."""
         try:
             result, counts = search(), read_counts(library)
         except PaperbrowseError as error:
             result, counts = SearchResult(query=request.query, hints=(Hint(HintCode.FAILED, str(error)),)), Counts()
-        if result.complete or result.rows:
+        has_enough = result.rows or (result.complete and not result.wants_related)
+        if has_enough and not (result.wants_related and request.query == self._related_query):
             self._deliver(request, result, counts)
         return result
 

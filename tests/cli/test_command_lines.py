@@ -39,7 +39,7 @@ LINES: list[tuple[str, int, str, str]] = [
     ("search see https://arxiv.org", 0, TEXT, ""),
     ("search BERT: pre-training", 0, TEXT, ""),
     ("search C++: code", 0, TEXT, ""),
-    ("search --limit 1 token at 12:30", 0, TEXT, "showing papers that miss"),
+    ("search --limit 1 token at 12:30", 0, TEXT, "no paper has all words"),
     ("""search '"lang:en"'""", 1, NOTHING, "paperbrowse: no papers match"),
     ("search qqqzzzxxx", 1, NOTHING, "paperbrowse: no papers match"),
     ("search tag:none", 1, NOTHING, "paperbrowse: no paper has tag:none"),

@@ -32,8 +32,8 @@ def toggle_read(screen: "MainScreen") -> None:
 
 @command("MarkAllRead")
 def mark_all_read(screen: "MainScreen") -> None:
-    """Mark every listed paper read, selected or not; one undo takes it all back."""
-    rows = screen.result.rows
+    """Mark every listed paper with all words read, selected or not; one undo takes it all back."""
+    rows = screen.result.matching_rows
     confirm_if_many(
         screen, rows, "Mark {papers} read?", lambda: screen.submit(write_tasks.mark_read(rows, screen.post_message))
     )

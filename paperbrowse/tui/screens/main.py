@@ -365,7 +365,7 @@ class MainScreen(KeyQueueScreen[None]):
         self.timeline.update_counts()
         self._restart_seen_timer()
         self.drain_queue()
-        if not message.result.complete:
+        if not message.result.complete or message.result.wants_related:
             after_paint(self.papers, self._search_worker.resume)
 
     def refresh_if_changed(self) -> None:

@@ -78,8 +78,8 @@ class PaperList(LineScrollView):
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
         """Show another result; the paper under the cursor stays if the query is the same, and so does the top."""
         if self._is_extension(old, new):
-            self._strips.clear()
             self._update_length()
+            self._redraw()
             return
         stays = old.query == new.query and (self.cursor > 0 or old.complete)
         index = self._index_of(self._row_at(old, self.cursor), new) if stays else 0
@@ -93,7 +93,7 @@ class PaperList(LineScrollView):
 
     def _is_extension(self, old: SearchResult, new: SearchResult) -> bool:
         """Return whether the new result only adds rows after those on the screen."""
-        if old.complete or old.query != new.query or old.highlights != new.highlights:
+        if (old.complete and not old.wants_related) or old.query != new.query:
             return False
         first, end = self._window[0], self._window[0] + len(self._window[1])
         top = self.scroll_offset.y // self.row_height
@@ -202,7 +202,9 @@ class PaperList(LineScrollView):
             return renderer.text_line(*empty_list_line(self.result, index * self.row_height + line))
         if index >= len(self.result.rows):
             return renderer.text_line()
-        return renderer.line(self._entry(index), line, state)
+        strip = renderer.line(self._entry(index), line, state)
+        is_last_line = self.result.related and line == self.row_height - 1
+        return renderer.underline(strip) if is_last_line and index + 1 == self.result.related_from else strip
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)

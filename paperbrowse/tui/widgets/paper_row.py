@@ -38,6 +38,9 @@ CONTINUED_FROM = 56
 ANNOUNCED_SHOWN_FROM = 80
 """Columns of the list from which a row also has the day of its daily list."""
 
+RELATED = " related:"
+"""Said above the papers that lack words of the query."""
+
 MIN_AUTHORS_WIDTH = 6
 """Columns of the authors below which a row does not say that its paper is not in the cache: the pane says it, too."""
 
@@ -68,6 +71,13 @@ class PaperRowRenderer:
         return self._line(
             [Segment("    "), Segment(fit_width(printable(text), self.width - 5), self._style(style))], PLAIN_ROW
         )
+
+    def underline(self, strip: Strip) -> Strip:
+        """Return a line of the last paper with all words, with a thin rule below it."""
+        label = Segment(RELATED, self._style("base") + self._style("faint"))
+        cut = strip.crop(0, self.width - len(RELATED)) if self.width > 2 * len(RELATED) else strip
+        line = Strip.join([cut, Strip([label])]).adjust_cell_length(self.width)
+        return line.apply_style(Style(underline=True))
 
     def line(self, entry: PaperEntry | None, number: int, state: RowState) -> Strip:
         """Return one line of an entry: first the title, in as many lines as it needs and may have, then the details."""

@@ -105,6 +105,8 @@ class StatusLine(Widget):
         if not self.result.query.strip():
             return count_of(max(self.counts.papers, self.result.total), "paper")
         more = "" if self.result.exact_total else "+"
+        if related := len(self.result.related):
+            return f"{self.result.total:,}{more} with all words · {related:,} related"
         listed = len(self.result.rows)
         of_these = f", {listed:,} listed" if listed < self.result.total else ""
         return f"{self.result.total:,}{more} of {self.counts.papers:,}{of_these}"
