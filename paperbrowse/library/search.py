@@ -98,13 +98,17 @@ class SearchService:
         kept: Sequence[int] = result.rows
         if mixed and is_sentence(query):
             kept = [row for row in result.rows if row in result.title_matches]
-        first = frozenset(kept)
-        ranked = [scored for scored in related.ranked if scored.row not in first][: MAX_RELATED + len(found)]
+        first, scores = frozenset(kept), dict(zip(result.rows, result.scores, strict=False))  # only the best have one
+        related_rows = frozenset([row for row, *_ in related.ranked if row not in found][:MAX_RELATED])
+        allowed = (related_rows | found) - first
+        ranked = [scored for scored in related.ranked if scored.row in allowed]
+        listed = first.union(scored.row for scored in ranked)
+        unscored = [row for row in result.rows if row not in listed]  # that match by a completion only
         return replace(
             result,
-            rows=[*kept, *(scored.row for scored in ranked)],
-            related=frozenset(scored.row for scored in ranked) - found,
-            scores=[*result.scores[: len(kept)], *(scored.score for scored in ranked)],
+            rows=[*kept, *(scored.row for scored in ranked), *unscored],
+            related=related_rows,
+            scores=[*(scores.get(row, 0.0) for row in kept), *(scored.score for scored in ranked)],
             highlights=result.highlights.with_words(related.forms),
             milliseconds=round(result.milliseconds + (time.perf_counter() - started) * 1000, 2),
             wants_related=False,

@@ -10,7 +10,8 @@ _STEP_2 = (
     *(("iviti", "ive"), ("biliti", "ble"), ("logi", "log")),
 )
 _STEP_3 = (
-    *(("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", "")),
+    *(("icate", "ic"), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", "")),
+    ("ative", ""),  # codespell:ignore ative
 )
 _STEP_4 = (
     *("ement", "ance", "ence", "able", "ible", "ment", "sion", "tion", "ant", "ent", "ism", "ate", "iti", "ous"),

@@ -45,3 +45,25 @@ def test_stars_narrow_a_search_for_words(library: Library) -> None:
     assert matches(library, "is:starred title:feedback") == {"2401.00003", "2401.00005"}
     assert matches(library, "is:starred abstract:feedback -scales") == {"2401.00001", "2401.00002"}
     assert matches(library, "-is:starred rlhf ") == {"2401.00004"}
+
+
+QUESTIONS = ["how is human feedback used to align large assistants with learning", "feedback tears "]
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+@pytest.mark.parametrize("mixed", [False, True])
+def test_related_papers_neither_lose_nor_move_what_has_all_words(library: Library, query: str, mixed: bool) -> None:
+    found = library.search.run(query)
+    result = library.search.add_related(found, mixed=mixed)
+    assert set(result.matching_rows) == set(found.rows)
+    assert result.total == found.total
+    assert mixed or list(result.rows[: result.related_from]) == list(found.rows)
+    assert result.related
+    assert len(result.scores) == len(result.rows) == len(set(result.rows))
+
+
+def test_a_question_has_related_papers_only_where_asked(library: Library) -> None:
+    assert library.search.run(QUESTIONS[0]).rows == []
+    result = library.search.run_with_related(QUESTIONS[0])
+    assert (result.total, result.matching_rows, list(result.hints)) == (0, [], ["no paper has all words"])
+    assert library.search.run_with_related("is:starred").related == frozenset()
