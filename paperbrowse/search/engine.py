@@ -1,6 +1,6 @@
 """Search engine: selects candidate rows in tiers, ranks or sorts them, and counts the matches within a time limit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
 from paperbrowse.search.query import Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
-from paperbrowse.search.related import RelatedPapers, find_related, is_sentence, query_words, wants_related
+from paperbrowse.search.related import Meaning, RelatedPapers, find_related, is_sentence, query_words, wants_related
 from paperbrowse.text.fold import folded_words
 
 MAX_LISTED = 10_000
@@ -75,9 +75,12 @@ class EngineResult:
 class Engine:
     """Search over one corpus and one user's marks. Timeouts are in seconds; every method may raise Interrupted."""
 
-    def __init__(self, corpus: Corpus, marks: MarkIndex) -> None:
+    def __init__(
+        self, corpus: Corpus, marks: MarkIndex, load_meaning: Callable[[], Meaning | None] = lambda: None
+    ) -> None:
         self._corpus = corpus
         self._marks = marks
+        self._load_meaning = load_meaning
 
     def search(self, query: Query, timeout: float = NO_DEADLINE) -> EngineResult:
         """Return the result of a query, or the part of it that was found before the timeout."""
@@ -93,11 +96,13 @@ class Engine:
         text: the query as typed, of which the parser may have cut the end.
         """
         words = query_words(query, text, self._corpus)
-        related = find_related(words, self._corpus, self._conditions(query), found)
+        meaning = self._load_meaning()
+        related = find_related(words, self._corpus, self._conditions(query), found, meaning)
         if related.ranked or not is_sentence(query):
             return related
         # Quotation marks in a sentence are often no search for a phrase.
-        return find_related(folded_words(query.text), self._corpus, self._conditions(query, phrases=False), found)
+        conditions = self._conditions(query, phrases=False)
+        return find_related(folded_words(query.text), self._corpus, conditions, found, meaning)
 
     def _conditions(self, query: Query, *, phrases: bool = True) -> Predicate:
         """Return the predicate of the parts that a related paper must match, with or without phrases."""

@@ -1,7 +1,8 @@
 """Papers that are about a query, though they lack some of its words.
 
 Candidates are the papers with the rarest words of the query. They are ordered by BM25F: rare words count more, words of
-the title twice, repetition and length as usual. Every word stands for all its forms, so `speeding` finds `speed`.
+the title twice, repetition and length as usual. Every word stands for all its forms, so `speeding` finds `speed`. If
+there is a model of the meanings of words, the similarity of meaning is added.
 """
 
 import math
@@ -10,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
+from typing import Protocol
 
 from paperbrowse.model.predicate import (
     AUTHOR_COLUMNS,
@@ -23,7 +25,7 @@ from paperbrowse.model.predicate import (
 )
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import MAX_QUERY_LENGTH, MAX_WORDS, Query
-from paperbrowse.search.question_words import content_words
+from paperbrowse.search.question_words import ASKING_WORDS, content_words
 from paperbrowse.search.rank import ScoredRow
 from paperbrowse.text.fold import folded_words
 from paperbrowse.text.word_forms import spelling_variants
@@ -72,8 +74,21 @@ LENGTH_WEIGHT = 0.75
 TITLE_WEIGHT = 2.0
 """Occurrences in the abstract that one in the title is worth."""
 
+WORDS_WEIGHT = 3.0
+"""Weight of the words beside that of their meaning. A paper with all words often enough has this score."""
+
 ALL_PAPERS = And()
 _TEXT = (Column.TITLE, Column.ABSTRACT)
+
+
+class Meaning(Protocol):
+    """A model of the meanings of words."""
+
+    def similarities(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return the similarity of each text to the query, from -1 to 1."""
+
+    def closest_words(self, query: str, text: str, limit: int = 3) -> list[tuple[str, str]]:
+        """Return pairs of a word of the query and the word of the text that is closest in meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +146,11 @@ def query_words(query: Query, text: str, corpus: Corpus) -> list[str]:
 
 
 def find_related(
-    words: Sequence[str], corpus: Corpus, conditions: Predicate = ALL_PAPERS, found: Collection[int] = ()
+    words: Sequence[str],
+    corpus: Corpus,
+    conditions: Predicate = ALL_PAPERS,
+    found: Collection[int] = (),
+    meaning: Meaning | None = None,
 ) -> RelatedPapers:
     """Return the papers about these folded words that meet the conditions, and score the rows `found`."""
     terms = related_terms(words, corpus)
@@ -139,13 +158,33 @@ def find_related(
         return RelatedPapers()
     candidates = corpus.weigh_rows(list(_weighted_predicates(terms, conditions)), MAX_CANDIDATES)
     rows = list(dict.fromkeys([*found, *candidates]))
-    all_words = frozenset(found)
+    texts = corpus.texts(rows)
+    bonus = dict.fromkeys(found, 1 + ALL_WORDS_BONUS)
     scored = [
-        ScoredRow(row, score * (1 + ALL_WORDS_BONUS) if row in all_words else score)
-        for row, score in score_texts(corpus.texts(rows), terms, corpus.average_lengths())
+        ScoredRow(text.row, score * bonus.get(text.row, 1.0))
+        for text, score in zip(texts, _scores(words, texts, terms, corpus, meaning), strict=True)
+        if score
     ]
     ranked = sorted(scored, key=attrgetter("score", "row"), reverse=True)
     return RelatedPapers(ranked, frozenset(form for term in terms for form in term.forms))
+
+
+def _scores(
+    words: Sequence[str],
+    texts: Sequence[PaperText],
+    terms: Sequence[RelatedTerm],
+    corpus: Corpus,
+    meaning: Meaning | None,
+) -> Iterator[float]:
+    """Yield the score of each text; 0 if it has no word of the terms."""
+    share = WORDS_WEIGHT / sum(term.weight for term in terms)
+    by_words = [score * share for score in score_texts(texts, terms, corpus.average_lengths())]
+    if meaning is None:
+        yield from by_words
+        return
+    query = " ".join(word for word in words if word not in ASKING_WORDS)
+    by_meaning = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text in texts])
+    yield from (score and score + similar for score, similar in zip(by_words, by_meaning, strict=True))
 
 
 def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
@@ -201,8 +240,8 @@ def _weighted_predicates(terms: Sequence[RelatedTerm], conditions: Predicate) ->
 
 def score_texts(
     texts: Sequence[PaperText], terms: Sequence[RelatedTerm], average_lengths: tuple[float, float]
-) -> Iterator[tuple[int, float]]:
-    """Yield (row, BM25F score) of the papers that have a word of the terms."""
+) -> Iterator[float]:
+    """Yield the BM25F score of each paper."""
     # One more than the index, because `filter` drops 0 as well as None.
     number_of = {form: number for number, term in enumerate(terms, start=1) for form in term.forms}
     name_of = {term.typed: number for number, term in enumerate(terms, start=1)}
@@ -218,6 +257,4 @@ def score_texts(
                 frequencies[number] = frequencies.get(number, 0.0) + share
         for number in set(filter(None, map(name_of.get, folded_words(text.authors)))):
             frequencies[number] = frequencies.get(number, 0.0) + 1.0
-        score = sum([weights[number] * times / (times + SATURATION) for number, times in frequencies.items()])
-        if score:
-            yield text.row, score
+        yield sum([weights[number] * times / (times + SATURATION) for number, times in frequencies.items()])

@@ -3,6 +3,7 @@
 import math
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -114,3 +115,24 @@ def test_any_text_is_a_question(text: str) -> None:
 def test_a_pasted_text_is_read_beyond_the_words_that_must_match() -> None:
     words = random.Random(1).choices(["alpha", "beta", "gamma"], k=300)
     assert related(" ".join([*words, "speculative"]), DECODING) == ["Speculative decoding for fast inference"]
+
+
+class FirstLetters:
+    """Says that words with the same first letter mean the same."""
+
+    def similarities(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        letters = {word[0] for word in query.split()}
+        return [len(letters & {word[0] for word in folded_words(text)}) / len(letters) for text in texts]
+
+    def closest_words(self, query: str, text: str, limit: int = 3) -> list[tuple[str, str]]:
+        pairs = [(word, other) for word in query.split() for other in folded_words(text) if word[0] == other[0]]
+        return pairs[:limit]
+
+
+def test_similar_meaning_is_added_to_the_words() -> None:
+    corpus = corpus_of("Zebras and tokens", "Sampling of tokens")
+    words = ["zoo", "tokens"]
+    by_words, by_meaning = (find_related(words, corpus, meaning=m).ranked for m in (None, FirstLetters()))
+    titles = [[corpus.papers[scored.row].title for scored in ranked] for ranked in (by_words, by_meaning)]
+    assert titles[0] == titles[1][::-1] == ["Sampling of tokens", "Zebras and tokens"]
+    assert sum(s.score for s in by_meaning) - sum(s.score for s in by_words) == pytest.approx(1.5)
