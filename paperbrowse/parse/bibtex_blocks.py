@@ -11,9 +11,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.bibtex_lines import find_key, has_fields, number_lines, recover_fields
+from paperbrowse.parse.bibtex_lines import find_key, has_fields, recover_fields
 from paperbrowse.parse.bibtex_source import part_line_ends, split_fields, strip_comments, to_source
+from paperbrowse.parse.document import number_lines
 
 BLOCK_START = re.compile(r"[ \t]*@[ \t]*([^\W\d_][\w+:.-]*)[ \t]*(?:[{(]|$)")
 """A line that begins a block; the brace may be on the next line."""
@@ -71,13 +73,23 @@ def split_blocks(pieces: Iterable[bytes]) -> Iterator[BibtexBlock]:
     """Yield the blocks of a file. Raises ImportRefused beyond the limit for BibTeX."""
     buffer = _BlockBuffer()
     begins_line = True
-    for number, text in number_lines(pieces):
+    for number, text in number_lines(_check_size(pieces)):
         if begins_line and "@" in text and BLOCK_START.match(text):
             yield from buffer.flush()
             buffer = _BlockBuffer(number)
         yield from buffer.add(text)
         begins_line = text.endswith("\n")
     yield from buffer.flush()
+
+
+def _check_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limits.BIBLIOGRAPHY:
+            megabytes = limits.BIBLIOGRAPHY // 1_000_000
+            raise ImportRefused(f"is larger than {megabytes} MB, the limit for BibTeX", "split it")
+        yield piece
 
 
 @dataclass(slots=True)

@@ -1,60 +1,8 @@
-"""The numbered lines of a BibTeX file, and the recovery of broken entries from them."""
+"""The recovery of fields from broken BibTeX entries, line by line."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-from paperbrowse.model.errors import ImportRefused
-from paperbrowse.parse import limits
 from paperbrowse.parse.bibtex_source import split_top_level
-
-
-def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield (number, text with its end) for every line; a very long line in parts, the last one with the end.
-
-    Raises ImportRefused beyond the limit for BibTeX.
-    """
-    number = 1
-    for data in _split_lines(_check_size(pieces)):
-        yield number, data.decode("utf-8", "replace")
-        if data.endswith(b"\n"):
-            number += 1
-
-
-def _check_size(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > limits.BIBLIOGRAPHY:
-            megabytes = limits.BIBLIOGRAPHY // 1_000_000
-            raise ImportRefused(f"is larger than {megabytes} MB, the limit for BibTeX", "split it")
-        yield piece
-
-
-def _split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines that end in one line feed, whatever their ends were and wherever the pieces were cut."""
-    rest = b""
-    for piece in pieces:
-        if not rest and b"\r" not in piece and piece.find(b"\n") == len(piece) - 1:
-            yield piece
-            continue
-        data = (rest + piece).replace(b"\r\n", b"\n")
-        # A carriage return at the end may be followed by its line feed in the next piece.
-        data = data[:-1].replace(b"\r", b"\n") + data[-1:]
-        *complete, rest = data.split(b"\n")
-        for line in complete:
-            yield line + b"\n"
-        while len(rest) > limits.RECORD:
-            end = _character_boundary(rest, limits.RECORD)
-            yield rest[:end]
-            rest = rest[end:]
-    if rest:
-        yield rest.removesuffix(b"\r")
-
-
-def _character_boundary(data: bytes, end: int) -> int:
-    """Return the last index up to `end` that is not inside a UTF-8 character."""
-    return next((index for index in range(end, end - 4, -1) if data[index] & 0xC0 != 0x80), end)
-
 
 _FIELD = re.compile(
     r"(?:^[ \t]*([A-Za-z][\w:+-]{0,60})[ \t]*=[ \t]*(?=[{\"\w\n])"

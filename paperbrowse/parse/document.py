@@ -1,9 +1,12 @@
 """Records and problems, which parsers yield, and the byte streams they read."""
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, NamedTuple, TypeAlias
+from io import BufferedReader, BytesIO, IncrementalNewlineDecoder
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.errors import ImportRefused
@@ -100,7 +103,7 @@ def join_text(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> str:
     return join_pieces(pieces, max_bytes).decode("utf-8", "replace")
 
 
-def read_lines(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
+def read_lines(stream: BufferedReader | BytesIO, max_bytes: int) -> Iterator[bytes]:
     """Yield the lines of a stream; of a longer line only `max_bytes` + 1 bytes."""
     while line := stream.readline(max_bytes + 1):
         yield line
@@ -108,12 +111,23 @@ def read_lines(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
             line = stream.readline(max_bytes + 1)
 
 
-def read_blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    while block := stream.read(BLOCK_SIZE):
+def read_blocks(stream: BufferedReader) -> Iterator[bytes]:
+    while block := stream.read1(BLOCK_SIZE):
         yield block
 
 
-def read_line_parts(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
-    """Yield the lines of a stream; a line longer than `max_bytes` in several parts."""
-    while part := stream.readline(max_bytes):
-        yield part
+def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield (number, text with one line feed) of lines with any ends; a very long line in parts, the last with it.
+
+    Programs that join files leave byte order marks at the beginning of lines; they are removed.
+    """
+    decoder = IncrementalNewlineDecoder(getincrementaldecoder("utf-8")("replace"), translate=True)
+    number, rest = 1, ""
+    for piece in chain(pieces, [b""]):
+        *lines, rest = (rest + decoder.decode(piece, final=not piece)).split("\n")
+        for line in lines:
+            yield number, line.removeprefix("\ufeff") + "\n"
+            number += 1
+        if rest and (not piece or len(rest) > limits.RECORD):
+            yield number, rest.removeprefix("\ufeff")
+            rest = ""

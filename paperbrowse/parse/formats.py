@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BufferedIOBase, BufferedReader
-from typing import IO
 
 from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import (
@@ -38,7 +37,7 @@ class ImportFormat:
     """Takes the beginning of the text and the file name; returns True for this format."""
     read: Callable[[Iterable[bytes], str], document.RecordStream]
     """Takes the pieces of a document in UTF-8 and the file name."""
-    split_stream: Callable[[IO[bytes]], Iterator[bytes]] = document.read_blocks
+    split_stream: Callable[[BufferedReader], Iterator[bytes]] = document.read_blocks
     """Cuts a stream into the pieces that `read` takes."""
 
     def parse_stream(self, stream: BufferedIOBase, name: str) -> document.RecordStream:
@@ -49,13 +48,11 @@ class ImportFormat:
 
 
 _LINES = partial(document.read_lines, max_bytes=limits.RECORD)
-_LONG_LINES = partial(document.read_lines, max_bytes=limits.DOCUMENT)
-_LINE_PARTS = partial(document.read_line_parts, max_bytes=limits.RECORD)
 
 FORMATS = (
     ImportFormat(feed.NAME, "a feed (Atom or RSS)", feed.recognizes, feed.read),
-    ImportFormat(bibtex.NAME, "BibTeX", bibtex.recognizes, bibtex.read, _LINE_PARTS),
-    ImportFormat(ris.NAME, "RIS", ris.recognizes, ris.read, _LONG_LINES),
+    ImportFormat(bibtex.NAME, "BibTeX", bibtex.recognizes, bibtex.read),
+    ImportFormat(ris.NAME, "RIS", ris.recognizes, ris.read),
     ImportFormat(huggingface_json.NAME, "Hugging Face JSON", huggingface_json.recognizes, huggingface_json.read),
     ImportFormat(
         huggingface_html.NAME, "a saved Hugging Face papers page", huggingface_html.recognizes, huggingface_html.read

@@ -1,12 +1,11 @@
 """The lines of a copied web page, and the counts in them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+from collections.abc import Iterable
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import join_pieces
+from paperbrowse.parse.document import join_pieces, number_lines
 from paperbrowse.text.clean import clean_line
 
 DOT = "·"
@@ -24,16 +23,7 @@ def read_page_lines(pieces: Iterable[bytes]) -> list[str]:
     data = join_pieces(pieces)
     if data.count(b"\n") + data.count(b"\r") > MAX_LINES:
         raise ImportRefused(f"has more than {MAX_LINES:,} lines", "split it")
-    return [clean_line(line.decode("utf-8", "ignore")) for line in _split_lines(data)]
-
-
-def _split_lines(data: bytes) -> Iterator[bytes]:
-    """Yield the lines of a text with any line ends; of a line longer than a record only its beginning."""
-    for line in BytesIO(data):
-        for part in line.removesuffix(b"\n").removesuffix(b"\r").split(b"\r"):
-            yield part[: limits.RECORD]
-    if data.endswith((b"\n", b"\r")) or not data:
-        yield b""
+    return [clean_line(line[: limits.RECORD]) for _, line in number_lines([data])]
 
 
 def parse_count(text: str) -> int | None:

@@ -13,13 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from io import IncrementalNewlineDecoder
 from typing import TypeAlias
 
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import Problem, Record, RecordStream, read_record
+from paperbrowse.parse.document import Problem, Record, RecordStream, number_lines, read_record
 from paperbrowse.parse.fields import InvalidValue, title_or_key, to_labels, to_line, to_prose, to_url
 from paperbrowse.parse.markup import strip_tags
 from paperbrowse.parse.references import (
@@ -121,25 +120,11 @@ def recognizes(head: str, name: str) -> bool:
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both for everything between `TY` and `ER`."""
     has_records = False
-    for record in _split_records(_decode_lines(pieces)):
+    for record in _split_records((number, line.removesuffix("\n")) for number, line in number_lines(pieces)):
         has_records = True
         yield from _read_record(record, name)
     if not has_records:
         yield Problem(name, 0, "contains no records: no line begins with `TY  -`")
-
-
-def _decode_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) for every line, whatever its line end."""
-    newlines = IncrementalNewlineDecoder(None, translate=True)
-    number, parts = 1, [""]
-    for piece in pieces:
-        *complete, rest = newlines.decode(piece.decode("utf-8", "replace")).split("\n")
-        for line in complete:
-            yield number, "".join((*parts, line)).removeprefix("\ufeff")
-            parts.clear()
-            number += 1
-        parts.append(rest)
-    yield number, "".join(parts).removeprefix("\ufeff")
 
 
 def _split_records(lines: Iterator[tuple[int, str]]) -> Iterator[_RawRecord]:
