@@ -67,6 +67,11 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
             separator = "\n"
 
 
+def clean_key(key: str) -> str:
+    """Return a key as BibTeX can have it; may be empty."""
+    return _NOT_IN_KEY.sub("", key)
+
+
 class _UniqueKeys:
     """The keys of one file: those of the library, and made ones for papers that have none there."""
 
@@ -75,7 +80,7 @@ class _UniqueKeys:
 
     def unique(self, key: str, item: ExportItem) -> str:
         made = make_keys(item.key, item.paper)
-        keys = chain([clean] if (clean := _NOT_IN_KEY.sub("", key)) else [], made)
+        keys = chain([clean] if (clean := clean_key(key)) else [], made)
         chosen = next(key for key in keys if key not in self._used)
         self._used.add(chosen)
         return chosen

@@ -1,7 +1,8 @@
 """Files that are written completely or not at all, whatever happens meanwhile."""
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -12,22 +13,26 @@ from paperbrowse.model.errors import NotSaved, UsageError
 
 
 @contextmanager
-def atomic_write(name: str, *, replace: bool) -> Iterator[BinaryIO]:
-    """Open a temporary file for writing; it gets its name when the block ends without an error.
+def atomic_write(name: str, *, replace: bool, check: Callable[[], object] = lambda: None) -> Iterator[BinaryIO]:
+    """Open a temporary file for writing; it gets its name, and the mode of a replaced file, when the block ends well.
 
-    Raises UsageError if the file exists and must not be replaced, and NotSaved for errors of the disk.
+    `check` is called right before that, and may raise to prevent it. Raises UsageError if the file exists and must not
+    be replaced, and NotSaved for errors of the disk.
     """
     if "\0" in name:
         raise UsageError("invalid file name", "choose another name")
     target = Path(name).resolve()
-    _check_target(target, name, replace=replace)
+    check_target(target, name, replace=replace)
     draft = target.parent / f".{target.name[:60]}.{token_hex(4)}.part"
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _check_target(target, name, replace=replace)
+        check_target(target, name, replace=replace)
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        check()
         draft.replace(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -37,7 +42,7 @@ def atomic_write(name: str, *, replace: bool) -> Iterator[BinaryIO]:
             draft.unlink()
 
 
-def _check_target(target: Path, name: str, *, replace: bool) -> None:
+def check_target(target: Path, name: str, *, replace: bool) -> None:
     """Allow a new file, or a regular file that may be replaced, but no folder, pipe or device.
 
     A broken symbolic link is not followed, because whoever made it would choose where the new file goes.

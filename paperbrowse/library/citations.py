@@ -1,8 +1,9 @@
 """The citation keys of papers: found, given, and kept for good."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import filterfalse, islice
 
 from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.library.results import PaperEntry
@@ -47,6 +48,18 @@ class CitationService:
             return self._mark_store.give_citation_keys(requests)
         except NotSaved:  # library.db is read-only: the export makes keys that nobody else remembers
             return known
+
+    def give_another(self, entry: PaperEntry, is_taken: Callable[[str], bool]) -> str:
+        """Return a further key of a paper, which it keeps, because its others are taken where it is cited."""
+        request = self._requests([entry])[0]
+
+        def is_given(key: str) -> bool:
+            try:
+                return key in self._mark_store.give_citation_keys([replace(request, wanted=(key,))])[0]
+            except NotSaved:  # as in `give`
+                return True
+
+        return next(filter(is_given, filterfalse(is_taken, request.made)))
 
     def reserve(self, origins: Iterable[int]) -> list[str]:
         """Give the papers of imported files the keys that the files give them.

@@ -1,6 +1,6 @@
 """The `PaperService`: papers by row or by key, with their marks and sources."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.results import PaperEntry
@@ -83,6 +83,10 @@ class PaperService:
     def citation_keys(self, entry: PaperEntry) -> tuple[str, ...]:
         """Return the citation keys of a paper, the main one first; empty if it has none yet."""
         return self._stores.citations.find([entry])[0]
+
+    def another_citation_key(self, key: str, is_taken: Callable[[str], bool]) -> str:
+        """Give a paper a further citation key that is free in some file, and return it."""
+        return self._stores.citations.give_another(self.find(key), is_taken)
 
     def count(self) -> int:
         with self._stores.papers.reading():

@@ -270,12 +270,12 @@ def _is_id_of_two(a: IdentityRecord, b: IdentityRecord, kinds: Collection[str], 
     if title_a == title_b:
         can_differ = is_doi and (not is_distinctive(title_a) or _is_generic(title_a))
         return can_differ and (authors is False or (pages_differ and not authors))
-    if _are_titles_related(title_a, title_b):
+    if are_titles_related(title_a, title_b):
         return is_doi and (authors is False or pages_differ)
     return authors is False or (is_doi and (not authors or pages_differ or _years_apart(a, b) > MAX_YEARS_APART))
 
 
-def _are_titles_related(a: str, b: str) -> bool:
+def are_titles_related(a: str, b: str) -> bool:
     """Return whether one title may be the other without its subtitle, or corrected."""
     shorter, longer = sorted((a, b), key=len)
     return bool(shorter and longer.startswith(shorter)) or are_titles_similar(a, b)

@@ -94,6 +94,10 @@ def to_title(value: Any) -> str:
     return title
 
 
+NO_TITLE = "Untitled: "
+"""Begins the title of a record without one."""
+
+
 def title_or_key(value: Any, key: str, reasons: list[str]) -> str:
     """Return the title, or a stand-in with the key, because a record of someone's own bibliography is never dropped.
 
@@ -104,7 +108,7 @@ def title_or_key(value: Any, key: str, reasons: list[str]) -> str:
     except NoTitle:
         if (line := to_line(key)) is None:
             raise
-    title = f"Untitled: {line}"
+    title = f"{NO_TITLE}{line}"
     reasons.append(f"no title; listed as “{title}”")
     return title
 

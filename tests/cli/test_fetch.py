@@ -220,6 +220,7 @@ CALLS: dict[str, list[list[str]]] = {
     "duplicates": [["duplicates"]],
     "undo": [["undo"]],
     "redo": [["redo"]],
+    "cite": [["cite", "arxiv:2407.03618"]],
     "export": [["export", "--format", "jsonl", "token"]],
     "backup": [["backup"]],
     "restore": [["restore"], ["restore", "--force", "latest"]],

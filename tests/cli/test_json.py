@@ -89,6 +89,7 @@ STEPS = [
     ("saved --json", "saved", 1),
     ("backup --json", "backup", 1),
     ("restore --json", "restore", 1),
+    (f"cite --json {KEY} {OTHER}", "cite", 2),
     ("doctor --json", "doctor", None),
     ("keys --json", "keys", None),
     ("config --json", "config", 1),
