@@ -32,6 +32,7 @@ from paperbrowse.papers.predicate_sql import (
 )
 from paperbrowse.papers.row_order import ROWS_PER_DAY, first_row, last_row
 from paperbrowse.papers.store import PaperStore
+from paperbrowse.papers.upvotes import sort_by_trend
 from paperbrowse.papers.vocabulary import Vocabulary
 from paperbrowse.text.fold import folded_words
 
@@ -202,6 +203,8 @@ class SqliteCorpus(Vocabulary):
         return [texts[row] for row in rows if row in texts]
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
+        if sort == "trending":
+            return sort_by_trend(self._connection, rows)
         select = f"SELECT places.place FROM {PAPERS_IN_ROWS} ORDER BY {_ORDER_BY[sort]}"
         return [row for (row,) in self._connection.execute(select, _row_list(rows))]
 

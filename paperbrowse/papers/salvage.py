@@ -14,7 +14,7 @@ from paperbrowse.model.errors import DamagedFile
 from paperbrowse.papers.index_integrity import rebuild_derived_tables
 from paperbrowse.papers.paper_rows import COLUMNS, to_paper, to_row
 from paperbrowse.papers.row_order import DayCounters, date_of_row, day_number
-from paperbrowse.papers.schema import VERSION
+from paperbrowse.papers.schema import MIGRATIONS, VERSION
 from paperbrowse.papers.source_records import Provenance
 
 _CHUNK_SIZE = 100
@@ -59,7 +59,7 @@ def salvage(source: Path, connection: sqlite3.Connection, now: datetime) -> int:
 def _open_source(source: Path) -> sqlite3.Connection | None:
     """Return None if the version cannot be read or is not known."""
     with suppress(sqlite3.DatabaseError), closing_on_error(connect_to_damaged(source)) as old:
-        if 1 <= _read_version(old) <= VERSION:
+        if 1 <= _read_version(old) <= len(MIGRATIONS):
             return old
         old.close()
     return None
@@ -81,7 +81,7 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
     provenance.add_records([(paper_id, origin, str(paper_id), "", None) for (paper_id,) in unsourced])
     _copy_table(old, new, "aliases", lambda row: row[1] in paper_ids)
     _copy_table(old, new, "descriptions", lambda row: row[1] in paper_ids)
-    for table in ("claimed_ids", "announcements"):
+    for table in ("claimed_ids", "announcements", "upvote_history"):
         _copy_table(old, new, table, lambda row: row[1] in paper_ids)
     new.execute(_ANNOUNCE)
     _copy_table(old, new, "seen", lambda row: row[0] <= row[1])

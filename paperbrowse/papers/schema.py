@@ -114,4 +114,14 @@ _TABLES = (
 VERSION = 13
 """The first version with these tables. Versions 1 to 12 were never released: `upgrade` makes a new file of theirs."""
 
-MIGRATIONS = (*[()] * (VERSION - 1), _TABLES)
+_VERSION_14 = (
+    # Upvotes at the end of the days (as ordinals of datetime.date) on which they changed, and when the paper was added.
+    # A paper whose upvotes never changed has no rows, so that a first import writes nothing more.
+    """CREATE TABLE upvote_history (
+        day INTEGER NOT NULL, paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE, upvotes INTEGER NOT NULL,
+        PRIMARY KEY (day, paper_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX upvote_history_by_paper ON upvote_history (paper_id, day, upvotes)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (*[()] * (VERSION - 1), _TABLES, _VERSION_14)

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from itertools import count
 from typing import Any
@@ -61,6 +61,10 @@ _INSERT = (
 )
 _UPDATE = f"UPDATE papers SET place = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE paper_id = ?"
 _INSERT_PLACE = "INSERT INTO places VALUES (?, ?)"
+
+_ADD_FIRST_UPVOTES = f"""INSERT INTO upvote_history
+    SELECT added / 86400 + {date(1970, 1, 1).toordinal()}, paper_id, :old FROM papers WHERE paper_id = :id AND paper_id NOT IN (SELECT paper_id FROM upvote_history)"""
+_ADD_UPVOTES = "INSERT OR REPLACE INTO upvote_history VALUES (:day, :id, :new)"
 
 BULK_SOURCES = frozenset(("arxiv", "arxiv-snapshot", "huggingface", "huggingface-page"))
 """Kinds of sources of which millions share an arXiv id and a title, so that such joins are not worth storing."""
@@ -379,7 +383,7 @@ class Writer:
         self._remove_from_index(removed)
         self._release_row(removed.row)
         self._connection.execute("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", ids)
-        for table in ("sources", "announcements", "claimed_ids"):
+        for table in ("sources", "announcements", "claimed_ids", "upvote_history"):
             self._connection.execute(f"UPDATE OR IGNORE {table} SET paper_id = ? WHERE paper_id = ?", ids)
         self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (removed.paper_id,))
         for name in paper_keys(removed.paper):
@@ -537,6 +541,10 @@ class Writer:
             self._connection.execute(_INSERT_PLACE, (row, stored.paper_id))
         paper_row = prepare_row(merged)
         self._connection.execute(_UPDATE, (row, *paper_row.values, stored.paper_id))
+        if merged.upvotes is not None and stored.paper.upvotes not in (None, merged.upvotes):
+            values = {"id": stored.paper_id, "day": self._now.date().toordinal(), "old": stored.paper.upvotes}
+            self._connection.execute(_ADD_FIRST_UPVOTES, values)
+            self._connection.execute(_ADD_UPVOTES, values | {"new": merged.upvotes})
         self._fts_batch.add(row, paper_row.terms)
         self._counts.add(paper_row.terms, merged.abstract)
         self._add_title_alias(stored.paper_id, merged)

@@ -76,7 +76,7 @@ class Corpus(Protocol):
         """Return the texts of rows in the same order, without rows that no longer exist."""
 
     def sort_rows(self, rows: Sequence[int], sort: str) -> Sequence[int]:
-        """Return rows sorted by upvotes, comments, title or the time they were added."""
+        """Return rows sorted by upvotes, trend, comments, title or the time they were added."""
 
     def all_rows(self, newest_first: bool) -> Sequence[int]:
         """Return all rows in order as a lazy sequence."""

@@ -17,6 +17,7 @@ from paperbrowse.search.query import (
     MarkIs,
     MoreLike,
     PaperKey,
+    UpvotesGained,
 )
 
 
@@ -40,6 +41,7 @@ class FilterField:
 _IS_VALUES = ("starred", "unread", "read", "noted", "new")
 _HAS_VALUES = ("code", "pdf", "note", "abstract")
 _COUNT_BOUND = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,9})")
+_PERIOD_AND_BOUND = re.compile(r"([^<>=]+)((?:>=|<=|>|<|=)\s*\d{1,9})")
 
 
 def _parse_is(value: str, _: date) -> Filter | None:
@@ -59,6 +61,13 @@ def _count_parser(name: str) -> Callable[[str, date], Filter | None]:
         return CountBound(name, bound[1] or ">=", int(bound[2])) if bound else None
 
     return parse
+
+
+def _parse_upvotes_gained(value: str, today: date) -> Filter | None:
+    matched = _PERIOD_AND_BOUND.fullmatch(value.strip())
+    days = date_ranges.parse_period(matched[1], today) if matched else None
+    bound = _count_parser("upvotes")(matched[2], today) if matched and days else None
+    return UpvotesGained(days.first, days.last, bound) if days and isinstance(bound, CountBound) else None
 
 
 def _label_parser(kind: str) -> Callable[[str, date], Filter | None]:
@@ -104,5 +113,6 @@ FIELDS: dict[str, WordField | FilterField] = {
     "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),
     "like": FilterField(lambda value, _: MoreLike(value) if value else None, "the key of a paper to find similar ones"),
     "upvotes": FilterField(_count_parser("upvotes"), "a number such as >10"),
+    "upvotes-gained": FilterField(_parse_upvotes_gained, "a period and a number such as 7d>20"),
     "comments": FilterField(_count_parser("comments"), "a number such as >2"),
 }

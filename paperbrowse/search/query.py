@@ -81,6 +81,15 @@ class CountBound:
 
 
 @dataclass(frozen=True, slots=True)
+class UpvotesGained:
+    """Upvotes gained in a period; None is open."""
+
+    first: date | None
+    last: date | None
+    bound: CountBound
+
+
+@dataclass(frozen=True, slots=True)
 class HasField:
     name: str
     """code, pdf or abstract."""
@@ -110,10 +119,13 @@ class Alternatives:
     parts: tuple["QueryPart", ...]
 
 
-Filter = FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | HasField | PaperKey | MoreLike
+Filter = (
+    FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | UpvotesGained | HasField
+    | PaperKey | MoreLike
+)  # fmt: skip
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
-SORTS = ("relevance", "newest", "oldest", "upvotes", "comments", "title", "added", "starred")
+SORTS = ("relevance", "newest", "oldest", "upvotes", "trending", "comments", "title", "added", "starred")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from paperbrowse.papers import fuzzy_words
-from paperbrowse.papers.schema import MIGRATIONS
+from paperbrowse.papers.schema import MIGRATIONS, VERSION
 from paperbrowse.papers.vocabulary import Vocabulary
 from tests.examples import examples
 from tests.papers.stores import opened, take
@@ -19,7 +19,7 @@ WORDS = st.text("abcdeé", min_size=3, max_size=12)
 
 def packed(*imports: list[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
-    for statement in MIGRATIONS[-1]:
+    for statement in MIGRATIONS[VERSION - 1]:
         connection.execute(statement)
     for words in imports:
         fuzzy_words.add_packs(connection, fuzzy_words.pack_words(words))

@@ -24,6 +24,7 @@ from paperbrowse.model.predicate import (
     Column,
     CountCompare,
     DateBetween,
+    GainCompare,
     HasTerm,
     Not,
     Or,
@@ -216,6 +217,8 @@ class SmallCorpus:
                 return row in self.unseen_rows - predicate.marked
             case CountCompare():
                 return self._compares(row, predicate)
+            case GainCompare():
+                raise NotImplementedError  # it keeps no history
         return self._is_between(row, predicate)
 
     def _has_word(self, row: int, predicate: HasTerm) -> bool:

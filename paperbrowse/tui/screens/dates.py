@@ -18,6 +18,9 @@ DATE_EXAMPLES = "2024 · 2024-03 · 2024-03..2024-06 · 2024.. · 30d"
 PERIODS = (
     ("Today's list", "announced:today"),
     ("Yesterday's list", "announced:yesterday"),
+    ("This week's lists", "announced:this-week"),
+    ("Last week's lists", "announced:last-week"),
+    ("This month's lists", "announced:this-month"),
     ("Today", "date:today"),
     ("Yesterday", "date:yesterday"),
     ("This week", "date:this-week"),

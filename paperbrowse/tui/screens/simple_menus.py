@@ -26,6 +26,7 @@ SORT_DESCRIPTIONS = {
     "newest": "by date, the latest first",
     "oldest": "by date, the earliest first",
     "upvotes": "most upvotes first",
+    "trending": "most upvotes for their age first",
     "comments": "most comments first",
     "title": "by title, A to Z",
     "added": "last imported first",
