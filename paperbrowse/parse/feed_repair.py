@@ -165,6 +165,12 @@ def repair_element(data: bytes) -> Iterator[bytes]:
         yield etree.tostring(root, encoding="utf-8")
 
 
+def open_tags(head: bytes) -> list[tuple[bytes, bytes]]:
+    """Return (start tag, name) of every element that is open at the end of the head of a feed, the outer ones first."""
+    balance = _balance(head)
+    return [(balance.parts[index], name) for name, index in balance.open_tags]
+
+
 def _balance(data: bytes) -> "_Balance":
     balance, end = _Balance(), 0
     for match in _TOKEN.finditer(data):
