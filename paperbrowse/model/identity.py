@@ -44,7 +44,8 @@ GENERIC_TITLES = frozenset(
 )
 """Title keys that many papers have."""
 
-_GENERIC_START = re.compile(
+# Few texts need the first two, so they are compiled at the first use.
+_GENERIC_START = (
     r"(?:message|letter|note|welcome|foreword|preface|introduction)(?:from|by|to)the(?!ory|ories)"
     r"|(?:guest)?editor(?:ial)?|tableofcontents|(?:front|back)matter|listof(?:reviewers|contributors|authors|papers)"
     r"|(?:information|instructions|guidelines)for|callforpapers|acknowledge?ment|reviewers|issueinformation|masthead"
@@ -52,7 +53,7 @@ _GENERIC_START = re.compile(
 _MAX_GENERIC_TITLE = 45
 """Letters of a title such as `Message from the Program Chairs`; longer ones say what they are about."""
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = (
     r"(?:no|without|missing|null)abstract|abstract(?:is|was)?(?:not|un|coming|tobe|only)|(?:not|un)available|loremipsum"
     r"|th(?:e|is)[a-z]{4,20}(?:has|have|contains?|does|did|is|was)(?:no|with)[a-z]{0,12}abstract|(?:an|the)abstract(?:for|of)th"
     r"|click(?:here|on|to)|(?:please)?(?:see|referto|view|visit|read|download)(?:the)?(?:attached)?(?:full|pdf|article|abstract|text|paper)"
@@ -87,7 +88,7 @@ CLAIM_PREFIX = "claim:"
 
 _FONT_WITH_BRACE = r"(?:text|math)(?:tt|bf|it|sc|rm|sf|cal|bb|frak|normal|up|sl)\{"
 # The alternatives begin with different letters, because `re` then skips to them; with an optional start it is slow.
-_FONT_COMMAND = re.compile(rf"\\(?:{_FONT_WITH_BRACE}|(?:bf|em|it|emph|tt)\b)|{_FONT_WITH_BRACE}")
+_FONT_COMMAND = rf"\\(?:{_FONT_WITH_BRACE}|(?:bf|em|it|emph|tt)\b)|{_FONT_WITH_BRACE}"
 _NOT_ASCII_LETTERS = bytes(b for b in range(128) if not chr(b).isalnum())
 _LOWER_CASE = bytes(range(256)).lower()
 _NOT_LETTER = re.compile(r"[\W_]+")
@@ -97,7 +98,7 @@ _NOT_LETTER = re.compile(r"[\W_]+")
 def title_key(title: str) -> str:
     r"""Return only the letters and digits of a title, so that `$k\times k$` and `ktimes k` are equal."""
     if "\\" in title or "{" in title:
-        title = _FONT_COMMAND.sub("", strip_tex_accents(title))
+        title = re.sub(_FONT_COMMAND, "", strip_tex_accents(title))
     if not title.isascii():
         return _NOT_LETTER.sub("", fold_accents(title))
     return title.encode().translate(_LOWER_CASE, _NOT_ASCII_LETTERS).decode()
@@ -109,7 +110,7 @@ def fingerprint(abstract: str | None) -> str:
         return ""
     start = title_key.__wrapped__(abstract[: 3 * FINGERPRINT_LENGTH])[:FINGERPRINT_LENGTH]
     is_short = len(start) < FINGERPRINT_LENGTH
-    if len(start) < MIN_FINGERPRINT or _PLACEHOLDER.match(start) or (is_short and _CITATION.search(start)):
+    if len(start) < MIN_FINGERPRINT or re.match(_PLACEHOLDER, start) or (is_short and _CITATION.search(start)):
         return ""
     return start
 
@@ -293,7 +294,7 @@ def _title_ratio(a: str, b: str) -> float:
 
 
 def _is_generic(key: str) -> bool:
-    return len(key) <= _MAX_GENERIC_TITLE and _GENERIC_START.match(key) is not None
+    return len(key) <= _MAX_GENERIC_TITLE and re.match(_GENERIC_START, key) is not None
 
 
 def _numbers(title: str) -> list[str]:

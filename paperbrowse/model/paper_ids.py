@@ -14,10 +14,10 @@ _BEFORE_DOI = (
 )
 _ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
-_ARXIV_PREFIX = re.compile(
-    r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?(?:alphaxiv|arxiv)\.org/(?:abs|pdf|html|e-print)/"
-    rf"|(?:https?://)?huggingface\.co/papers/|{_BEFORE_DOI}10\.48550(?:/|%2f)arxiv\.)",
-    re.IGNORECASE,
+# Strings, because only ids in other spellings need them.
+_ARXIV_PREFIX = (
+    r"(?i)^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?(?:alphaxiv|arxiv)\.org/(?:abs|pdf|html|e-print)/"
+    rf"|(?:https?://)?huggingface\.co/papers/|{_BEFORE_DOI}10\.48550(?:/|%2f)arxiv\.)"
 )
 # Parts of a URL after the id.
 _URL_TAIL = re.compile(r"(?:\.pdf)?/?(?:[?#].*)?\Z")
@@ -26,13 +26,11 @@ _SURROUNDING = "()[]{}<>.,;:'"
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w./():;<>-]*\w", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,3}/\S+")
 _URL_PARAMETERS = re.compile(r"[?#].+")
-_DOI_PREFIX = re.compile(_BEFORE_DOI, re.IGNORECASE)
 # `/doi/abs/10.1000/x`, `/article/10.1007/s1`, `article?id=10.1371/journal.x`, but not any path that looks like a DOI.
-_DOI_IN_URL = re.compile(
-    r"(?:https?://)?[\w.-]{3,100}/\S*?(?<=[/?&])"
+_DOI_IN_URL = (
+    r"(?i)(?:https?://)?[\w.-]{3,100}/\S*?(?<=[/?&])"
     r"(?:doi|id|articles?|chapter|book|protocol|content|abstract|document|referenceworkentry)(?:/[a-z]{2,12}){0,2}[/=:]"
-    r"(10\.\d{4,9}(?:/|%2f)[^?#&\s]+)\S*",
-    re.IGNORECASE,
+    r"(10\.\d{4,9}(?:/|%2f)[^?#&\s]+)\S*"
 )
 # Publishers' addresses add words behind a DOI; bioRxiv also adds a version, and Oxford a number.
 _BEHIND_DOI = re.compile(
@@ -52,7 +50,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
     Old ids lose their subject class (`math.GT/0309136` -> `math/0309136`), as on arXiv.
     """
     if not (matched := _ARXIV_NEW.fullmatch(text)):
-        bare = _URL_TAIL.sub("", _ARXIV_PREFIX.sub("", text.strip()), count=1)
+        bare = _URL_TAIL.sub("", re.sub(_ARXIV_PREFIX, "", text.strip()), count=1)
         if old := _ARXIV_OLD.fullmatch(bare):
             return f"{old[1].lower()}/{old[2]}", int(old[3]) if old[3] else None
         matched = _ARXIV_NEW.fullmatch(bare)
@@ -76,10 +74,10 @@ def doi(text: str) -> str | None:
 
 
 def _without_address(text: str) -> str:
-    bare = _DOI_PREFIX.sub("", text, count=1)
+    bare = re.sub(_BEFORE_DOI, "", text, count=1, flags=re.IGNORECASE)
     if bare.startswith("10."):
         return _URL_PARAMETERS.sub("", bare) if "/" in text[: -len(bare)] else bare
-    if not (matched := _DOI_IN_URL.fullmatch(bare)):
+    if not (matched := re.fullmatch(_DOI_IN_URL, bare)):
         return ""
     bare = _BEHIND_DOI.sub("", _unescape(matched[1]))
     return _OWN_ADDITION.sub("", bare) if bare.startswith(_ADDING_REGISTRANTS) else bare

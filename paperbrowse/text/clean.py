@@ -27,7 +27,7 @@ MAX_COMBINING_MARKS = 30
 """Marks on one letter, the limit of stream-safe text in Unicode (UAX 15)."""
 
 # Runs that may have more marks: all marks are above U+0300, though most scripts above it have none.
-_POSSIBLE_MARK_RUN = re.compile(f"[\u0300-\U0010ffff]{{{MAX_COMBINING_MARKS + 1},}}")
+_POSSIBLE_MARK_RUN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1},}}")
 # The same test on UTF-8 bytes, which is twenty times as fast: every byte of such a character becomes an m.
 _BYTE_CLASSES = bytes(ord("m" if 0x80 <= byte < 0xC0 or byte >= 0xCC else " ") for byte in range(256))
 _MARK_BYTES = b"m" * (2 * MAX_COMBINING_MARKS + 2)

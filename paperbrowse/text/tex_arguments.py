@@ -125,7 +125,7 @@ _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
 }
 """Name: (number of arguments, function that returns what the command prints)."""
 
-_COMMAND = re.compile(rf"\\({'|'.join(_COMMANDS)})(?![A-Za-z])\*?")
+_COMMAND = rf"\\({'|'.join(_COMMANDS)})(?![A-Za-z])\*?"
 
 
 def replace_arguments(text: str) -> str:
@@ -134,7 +134,7 @@ def replace_arguments(text: str) -> str:
         return text
     start = 0
     for _ in range(_MAX_COMMANDS):
-        if (match := _COMMAND.search(text, start)) is None:
+        if (match := re.compile(_COMMAND).search(text, start)) is None:
             break
         count, convert = _COMMANDS[match[1]]
         arguments, end = _read_arguments(text, match.end(), count)

@@ -22,8 +22,9 @@ MAX_TEXT_WIDTH = 88
 CLEAR_STYLES_EVERY = 200
 """Papers shown between two clearings of the style caches."""
 
-# Words that a selection takes whole: not those of scripts without blanks between words.
-_WORD_END, _WORD_START = re.compile(r"[^\W\u2e80-\uffff]*"), re.compile(r"[^\W\u2e80-\uffff]*\Z")
+# Words that a selection takes whole: not those of scripts without blanks between words. A string, because compiling it
+# takes longer than showing a paper.
+_WORD = r"[^\W\u2e80-\uffff]*"
 
 
 class AbstractPane(LineScrollView):
@@ -226,6 +227,6 @@ def _line_starts(text: str, lines: Sequence[Content]) -> list[int]:
 def _whole_words(text: str, one: int, other: int) -> range:
     """Return the positions between two, both included, with the words they are in."""
     first, last = sorted((one, other))
-    start = _WORD_START.search(text, 0, first)
-    end = _WORD_END.match(text, min(last + 1, len(text)))
-    return range(start.start() if start else first, end.end() if end else last + 1)
+    start = re.search(_WORD + r"\Z", text[:first])
+    end = re.match(_WORD, text[last + 1 :])
+    return range(start.start() if start else first, last + 1 + (end.end() if end else 0))
