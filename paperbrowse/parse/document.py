@@ -4,7 +4,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedReader, BytesIO, IncrementalNewlineDecoder
+from io import IncrementalNewlineDecoder
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -13,7 +13,7 @@ from paperbrowse.model.errors import ImportRefused
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import limits
-from paperbrowse.parse.encoding import BLOCK_SIZE, Utf8Stream
+from paperbrowse.parse.encoding import Notes
 from paperbrowse.parse.fields import InvalidRecord
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,13 +79,13 @@ def stop_after_failures(stream: RecordStream, name: str) -> RecordStream:
             return
 
 
-def add_notes(stream: RecordStream, source: Utf8Stream, name: str) -> RecordStream:
+def add_notes(stream: RecordStream, notes: Notes, name: str) -> RecordStream:
     """Add the notes on the encoding as problems, as soon as they are known."""
     for item in stream:
-        while source.notes:
-            yield Problem(name, *source.notes.pop(0))
+        while notes:
+            yield Problem(name, *notes.pop(0))
         yield item
-    yield from (Problem(name, *note) for note in source.notes)
+    yield from (Problem(name, *note) for note in notes)
 
 
 def join_pieces(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> bytes:
@@ -103,17 +103,15 @@ def join_text(pieces: Iterable[bytes], max_bytes: int = limits.DOCUMENT) -> str:
     return join_pieces(pieces, max_bytes).decode("utf-8", "replace")
 
 
-def read_lines(stream: BufferedReader | BytesIO, max_bytes: int) -> Iterator[bytes]:
-    """Yield the lines of a stream; of a longer line only `max_bytes` + 1 bytes."""
-    while line := stream.readline(max_bytes + 1):
-        yield line
-        while len(line) > max_bytes and not line.endswith(b"\n"):
-            line = stream.readline(max_bytes + 1)
-
-
-def read_blocks(stream: BufferedReader) -> Iterator[bytes]:
-    while block := stream.read1(BLOCK_SIZE):
-        yield block
+def split_lines(pieces: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of a document, of which only so much stays in memory that a longer one is noticed."""
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+        rest = rest[: max_bytes + 1]
+    if rest:
+        yield rest
 
 
 def number_lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, str]]:

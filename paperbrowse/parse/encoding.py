@@ -5,17 +5,20 @@
     neither                                              UTF-8; lines that are not UTF-8 are read as Windows-1252,
                                                          unless they are clearly Cyrillic, Greek, Chinese …
 
-All formats read a `Utf8Stream`, so none of them decodes anything else than UTF-8.
+All formats read `utf8_blocks`, so none of them decodes anything else than UTF-8.
 """
 
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from io import BufferedIOBase, RawIOBase
+from io import BufferedIOBase
 from itertools import chain
-from typing import Any
+from typing import TypeAlias
 
 from paperbrowse.model.errors import Interrupted
+
+Notes: TypeAlias = list[tuple[int, str]]
+"""(line, what a person should know of the encoding)."""
 
 BLOCK_SIZE = 65_536
 """Bytes per read, and bytes in which declarations are looked for."""
@@ -202,79 +205,58 @@ def _read_blocks(stream: BufferedIOBase) -> Iterator[bytes]:
     raise stop
 
 
-class Utf8Stream(RawIOBase):
-    """A document as UTF-8, whatever its encoding is; `notes` gets what a person should know."""
+def utf8_blocks(stream: BufferedIOBase, notes: Notes) -> Iterator[bytes]:
+    """Yield a document as UTF-8, whatever its encoding is; `notes` gets what a person should know."""
+    blocks = _read_blocks(stream)
+    head = next(blocks, b"")
+    blocks = chain([head], blocks)
+    encoding = detect_encoding(head)
+    if encoding == "utf-8" and (note := _contradiction(find_declaration(head) or "utf-8")):
+        notes.append((1, note))
+    pieces = _check_utf8(blocks, notes) if encoding == "utf-8" else _decode(blocks, encoding, 1, notes)
+    yield _LEADING_MARKS.sub(lambda match: match[0].replace(codecs.BOM_UTF8, b""), next(pieces, b""))
+    yield from pieces
 
-    def __init__(self, stream: BufferedIOBase) -> None:
-        self.notes: list[tuple[int, str]] = []
-        """(line, sentence)."""
-        self._stream = stream
-        self._blocks = self._convert()
-        self._rest = b""
 
-    def readable(self) -> bool:
-        return True
+def _check_utf8(blocks: Iterator[bytes], notes: Notes) -> Iterator[bytes]:
+    """Yield UTF-8 unchanged; decode everything behind the first other byte."""
+    line, rest = 1, b""
+    for block in blocks:
+        data = rest + block
+        end = _find_end(data)
+        if end < len(data) - 3:
+            yield from _guess(data, blocks, line, notes)
+            return
+        line += data.count(b"\n", 0, end)
+        rest = data[end:]
+        if end:
+            yield data[:end]
+    if rest:
+        yield from _guess(rest, iter(()), line, notes)
 
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            block = next(self._blocks, None)
-            if block is None:
-                return 0
-            self._rest = block
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size
 
-    def _convert(self) -> Iterator[bytes]:
-        blocks = _read_blocks(self._stream)
-        head = next(blocks, b"")
-        blocks = chain([head], blocks)
-        encoding = detect_encoding(head)
-        if encoding == "utf-8" and (note := _contradiction(find_declaration(head) or "utf-8")):
-            self.notes.append((1, note))
-        pieces = self._check_utf8(blocks) if encoding == "utf-8" else self._decode(blocks, encoding, 1)
-        yield _LEADING_MARKS.sub(lambda match: match[0].replace(codecs.BOM_UTF8, b""), next(pieces, b""))
-        yield from pieces
+def _guess(data: bytes, blocks: Iterator[bytes], line: int, notes: Notes) -> Iterator[bytes]:
+    encoding = guess_encoding(data)
+    line += data.count(b"\n", 0, _find_end(data))
+    if encoding == FALLBACK:
+        notes.append((line, f"not UTF-8; lines like this one were read as {_label(encoding)}"))
+        yield from map(_repair_lines, _join_lines(chain([data], blocks)))
+    else:
+        notes.append((line, f"not UTF-8; the file was read as {_label(encoding)}"))
+        yield from _decode(chain([data], blocks), encoding, line, notes)
 
-    def _check_utf8(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield UTF-8 unchanged; decode everything behind the first other byte."""
-        blocks = iter(blocks)
-        line, rest = 1, b""
-        for block in blocks:
-            data = rest + block
-            end = _find_end(data)
-            if end < len(data) - 3:
-                yield from self._guess(data, blocks, line)
-                return
-            line += data.count(b"\n", 0, end)
-            rest = data[end:]
-            if end:
-                yield data[:end]
-        if rest:
-            yield from self._guess(rest, iter(()), line)
 
-    def _guess(self, data: bytes, blocks: Iterator[bytes], line: int) -> Iterator[bytes]:
-        encoding = guess_encoding(data)
-        line += data.count(b"\n", 0, _find_end(data))
-        if encoding == FALLBACK:
-            self.notes.append((line, f"not UTF-8; lines like this one were read as {_label(encoding)}"))
-            yield from map(_repair_lines, _join_lines(chain([data], blocks)))
-        else:
-            self.notes.append((line, f"not UTF-8; the file was read as {_label(encoding)}"))
-            yield from self._decode(chain([data], blocks), encoding, line)
-
-    def _decode(self, blocks: Iterable[bytes], encoding: str, line: int) -> Iterator[bytes]:
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
-        is_noted = False
-        for block in chain(blocks, [b""]):
-            text = decoder.decode(block, final=not block)
-            if not is_noted and (at := text.find("\N{REPLACEMENT CHARACTER}")) >= 0:
-                is_noted = True
-                reason = f"not {_label(encoding)}; unreadable bytes became \N{REPLACEMENT CHARACTER}"
-                self.notes.append((line + text.count("\n", 0, at), reason))
-            line += text.count("\n")
-            yield text.encode("utf-8", "replace")
+def _decode(blocks: Iterable[bytes], encoding: str, line: int, notes: Notes) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    is_noted = False
+    for block in chain(blocks, [b""]):
+        text = decoder.decode(block, final=not block)
+        if not is_noted and (at := text.find("\N{REPLACEMENT CHARACTER}")) >= 0:
+            is_noted = True
+            reason = f"not {_label(encoding)}; unreadable bytes became \N{REPLACEMENT CHARACTER}"
+            notes.append((line + text.count("\n", 0, at), reason))
+        line += text.count("\n")
+        yield text.encode("utf-8", "replace")
 
 
 def _find_end(data: bytes) -> int:

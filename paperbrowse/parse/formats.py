@@ -1,9 +1,8 @@
 """The import formats, and their detection from the first bytes of a document."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
-from io import BufferedIOBase, BufferedReader
+from io import BufferedIOBase
 
 from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import (
@@ -16,10 +15,9 @@ from paperbrowse.parse import (
     huggingface_json,
     huggingface_page,
     json_lines,
-    limits,
     ris,
 )
-from paperbrowse.parse.encoding import BLOCK_SIZE, Utf8Stream, decode_head
+from paperbrowse.parse.encoding import Notes, decode_head, utf8_blocks
 
 HEAD_SIZE = 65_536
 """Bytes that suffice to detect a format; a document may be shorter."""
@@ -37,17 +35,13 @@ class ImportFormat:
     """Takes the beginning of the text and the file name; returns True for this format."""
     read: Callable[[Iterable[bytes], str], document.RecordStream]
     """Takes the pieces of a document in UTF-8 and the file name."""
-    split_stream: Callable[[BufferedReader], Iterator[bytes]] = document.read_blocks
-    """Cuts a stream into the pieces that `read` takes."""
 
     def parse_stream(self, stream: BufferedIOBase, name: str) -> document.RecordStream:
         """Yield all records of a stream. Raises ImportRefused, also after some records."""
-        source = Utf8Stream(stream)
-        records = self.read(self.split_stream(BufferedReader(source, BLOCK_SIZE)), name)
-        return document.stop_after_failures(document.add_notes(records, source, name), name)
+        notes: Notes = []
+        records = self.read(utf8_blocks(stream, notes), name)
+        return document.stop_after_failures(document.add_notes(records, notes, name), name)
 
-
-_LINES = partial(document.read_lines, max_bytes=limits.RECORD)
 
 FORMATS = (
     ImportFormat(feed.NAME, "a feed (Atom or RSS)", feed.recognizes, feed.read),
@@ -58,7 +52,7 @@ FORMATS = (
         huggingface_html.NAME, "a saved Hugging Face papers page", huggingface_html.recognizes, huggingface_html.read
     ),
     ImportFormat(csl_json.NAME, "CSL JSON", csl_json.recognizes, csl_json.read),
-    ImportFormat(json_lines.NAME, "JSON Lines", json_lines.recognizes, json_lines.read, _LINES),
+    ImportFormat(json_lines.NAME, "JSON Lines", json_lines.recognizes, json_lines.read),
     ImportFormat(
         huggingface_cards.TRENDING,
         "a copied Hugging Face trending page",

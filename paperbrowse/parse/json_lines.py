@@ -13,7 +13,7 @@ from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id, repair_arxiv_id
 from paperbrowse.parse import arxiv_snapshot, limits
-from paperbrowse.parse.document import UNDATED, Problem, Record, RecordStream, read_record
+from paperbrowse.parse.document import UNDATED, Problem, Record, RecordStream, read_record, split_lines
 from paperbrowse.parse.fields import (
     FieldReader,
     InvalidRecord,
@@ -68,13 +68,13 @@ def recognizes(head: str, name: str) -> bool:
     return any(line.startswith("{") and line != "{" for line in lines)
 
 
-def read(lines: Iterable[bytes], name: str) -> RecordStream:
+def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per line that is not blank."""
     decode = json.JSONDecoder(parse_constant=lambda _: None).decode
-    for number, data in enumerate(lines, start=1):
+    for number, data in enumerate(split_lines(pieces, limits.RECORD), start=1):
         if len(data) > limits.RECORD:
             yield Problem(name, number, f"the record has more than {limits.RECORD:,} bytes; left out")
-        elif not (text := data.decode("utf-8", "replace")).isspace():
+        elif (text := data.decode("utf-8", "replace")).strip():
             yield from read_record(partial(_to_record, decode, text, number), name, number)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from paperbrowse.library.inputs import find_inputs
 from paperbrowse.model.paper import Paper
-from paperbrowse.parse import json_lines, limits
-from paperbrowse.parse.document import Record, read_lines
+from paperbrowse.parse import json_lines
+from paperbrowse.parse.document import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def open_lines(path: Path) -> Iterator[Iterator[bytes]]:
     """Open the lines of a file, decompressed as an import does it."""
     (source,) = find_inputs([str(path)])
     with source.open() as stream:
-        yield read_lines(stream.reader, limits.RECORD)
+        yield iter(stream.reader)
 
 
 def count(path: Path) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from paperbrowse.model.errors import ImportRefused, UsageError
 from paperbrowse.parse import limits
-from paperbrowse.parse.document import MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS, join_pieces, read_lines
+from paperbrowse.parse.document import MAX_CONSECUTIVE_PROBLEMS, TOO_MANY_PROBLEMS, join_pieces, split_lines
 from paperbrowse.parse.formats import FORMATS, detect_format, find_format
 from tests.parse.parsing import Document, parse
 
@@ -48,9 +48,7 @@ def test_a_named_format_is_read_without_a_look_at_the_content() -> None:
 
 
 def test_an_overlong_line_is_cut_and_the_next_one_is_whole() -> None:
-    from io import BytesIO
-
-    assert list(read_lines(BytesIO(b"a" * 25 + b"\nbc\nd"), 10)) == [b"a" * 11, b"bc\n", b"d"]
+    assert list(split_lines([*[b"a"] * 25, b"\nbc\nd"], 10)) == [b"a" * 11, b"bc", b"d"]
 
 
 def test_a_document_read_whole_has_a_limit_that_is_named() -> None:
