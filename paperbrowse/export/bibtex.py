@@ -11,18 +11,12 @@ from paperbrowse.export.author_names import is_group_name, known_parts
 from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.export.publication import ExportItem, Publication, PublicationKind, citation_link, find_publication
 from paperbrowse.export.tex import escape_verbatim, title_to_tex, to_tex
-from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind, bibtex_text
+from paperbrowse.model.bib_fields import BIB_FIELDS, bibtex_text
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.text.dates import MONTHS, PartialDate
 from paperbrowse.text.fold import fold
 
-_ENTRY_TYPE = {
-    PublicationKind.JOURNAL: "article",
-    PublicationKind.CONFERENCE: "inproceedings",
-    PublicationKind.PREPRINT: "misc",
-    PublicationKind.UNKNOWN: "misc",
-}
 _VENUE_FIELD = {PublicationKind.JOURNAL: "journal", PublicationKind.CONFERENCE: "booktitle"}
 # An escaped sign at the beginning of a word, after which some parsers no longer recognize the `and` before it.
 _LEADING_SIGN = re.compile(r"(?<!\S)(\\(?:text[a-z]+\{\}|[{}%#$&_]))")
@@ -59,10 +53,8 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
             yield separator + _format_entry(written_kind, keys.unique(key, item), fields)
             separator = "\n"
         if not records:
-            publication = find_publication(item.paper)
-            kind = next((kind.bibtex for filed in item.records if (kind := bib_kind(filed.record))), "")
-            kind = kind or _ENTRY_TYPE[publication.kind]
-            made = [*_fields(item, publication), *_common_fields(item, kind)]
+            kind = item.kind().bibtex
+            made = [*_fields(item, find_publication(item.paper)), *_common_fields(item, kind)]
             yield separator + _format_entry(kind, keys.unique(next(iter(item.citation_keys), ""), item), made)
             separator = "\n"
 

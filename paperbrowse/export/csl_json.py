@@ -9,19 +9,12 @@ from typing import Any, TypeAlias
 
 from paperbrowse.export.author_names import likely_parts
 from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
-from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind, load_value
+from paperbrowse.model.bib_fields import BIB_FIELDS, load_value
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author
 from paperbrowse.text.dates import PartialDate
 
 CslItem: TypeAlias = dict[str, Any]
-
-_ITEM_TYPE = {
-    PublicationKind.JOURNAL: "article-journal",
-    PublicationKind.CONFERENCE: "paper-conference",
-    PublicationKind.PREPRINT: "article",
-    PublicationKind.UNKNOWN: "article",
-}
 
 
 def write(papers: Iterable[ExportItem]) -> Iterator[str]:
@@ -57,10 +50,9 @@ def _made_item(item: ExportItem) -> CslItem:
     paper = item.paper
     publication = find_publication(paper)
     page = citation_link(paper)
-    kind = next((kind.csl for filed in item.records if (kind := bib_kind(filed.record))), "")
     values: CslItem = {
         "id": next(iter(item.citation_keys), item.key),
-        "type": kind or _ITEM_TYPE[publication.kind],
+        "type": item.kind().csl,
         "title": paper.title,
         "author": [_format_author(author) for author in paper.authors],
         "issued": _format_date(paper.published),

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 
-from paperbrowse.model.bib_fields import common_fields
+from paperbrowse.model.bib_fields import BibKind, bib_kind, common_fields
 from paperbrowse.model.bibliography import BibRecord, FiledRecord
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Paper
@@ -13,10 +13,12 @@ from paperbrowse.model.urls import Link, links
 
 
 class PublicationKind(Enum):
-    JOURNAL = auto()
-    CONFERENCE = auto()
-    PREPRINT = auto()
-    UNKNOWN = auto()
+    """Where a paper appeared, as the type of its record."""
+
+    JOURNAL = BibKind("article", "JOUR", "article-journal")
+    CONFERENCE = BibKind("inproceedings", "CONF", "paper-conference")
+    PREPRINT = BibKind("misc", "UNPB", "article")
+    UNKNOWN = BibKind("misc", "GEN", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ class ExportItem:
                 record, [other for other in others if other.kind.lower() == record.kind.lower()]
             )
         return list(entries.items())
+
+    def kind(self) -> BibKind:
+        """Return the type of its first record that all formats have, else that of its publication."""
+        kinds = (bib_kind(filed.record) for filed in self.records)
+        return next(filter(None, kinds), None) or find_publication(self.paper).kind.value
 
     def common_fields(self) -> dict[str, str]:
         """Return the fields of its records that all formats have, as `bib_fields.common_fields` does."""

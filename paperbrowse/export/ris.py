@@ -7,21 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from paperbrowse.export.author_names import likely_parts
-from paperbrowse.export.publication import ExportItem, PublicationKind, citation_link, find_publication
-from paperbrowse.model.bib_fields import BIB_FIELDS, bib_kind
+from paperbrowse.export.publication import ExportItem, citation_link, find_publication
+from paperbrowse.model.bib_fields import BIB_FIELDS
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author
 from paperbrowse.model.urls import links
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.dates import PartialDate
-
-_RECORD_TYPE = {
-    PublicationKind.JOURNAL: "JOUR",
-    PublicationKind.CONFERENCE: "CONF",
-    PublicationKind.PREPRINT: "UNPB",
-    PublicationKind.UNKNOWN: "GEN",
-}
-
 
 _TAG = re.compile("[A-Z][A-Z0-9]")
 
@@ -59,14 +51,12 @@ def _missing_lines(record: BibRecord, item: ExportItem) -> Iterator[tuple[str, s
 
 def _tag_values(item: ExportItem) -> Iterator[tuple[str, str | None]]:
     paper = item.paper
-    publication = find_publication(paper)
-    kind = next((kind.ris for filed in item.records if (kind := bib_kind(filed.record))), "")
-    yield "TY", kind or _RECORD_TYPE[publication.kind]
+    yield "TY", item.kind().ris
     yield "TI", paper.title
     for author in paper.authors:
         yield "AU", _format_author(author)
     yield from _date_values(paper.published)
-    yield "T2", publication.name
+    yield "T2", find_publication(paper).name
     yield from _common_values(item)
     yield "DO", paper.doi
     if paper.arxiv_id:
