@@ -4,6 +4,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -101,3 +102,26 @@ def test_an_operation_killed_at_any_system_call_is_complete_or_absent(
         completed += counts == COMPLETE[kind]
     assert tried > len(chosen) * 9 // 10
     report(f"killed at {tried} of {len(points)} system calls; {completed} times complete, else absent, never half done")
+
+
+@pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
+def test_a_bibtex_file_is_the_old_or_the_new_one_after_a_kill(
+    copy_home: Callable[[], Home], tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    file, before = tmp_path / "refs.bib", b"@misc{x, title={Deep seas}}"
+    cite = [sys.executable, "-m", "paperbrowse", "--home", str(copy_home().data), "cite", "--bib", str(file)]
+    command = [*cite, "--all", "token"]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # gives the papers their keys
+    new = before + b"\n\n" + file.read_bytes()
+    file.write_bytes(before)
+    calls = calls_of(command, tmp_path)
+    assert file.read_bytes() == new
+    points = [(call, number) for call in CALLS for number in range(1, calls[call] + 1)]
+    chosen = points if FULL else random.Random(8).sample(points, 2)
+    results = []
+    for call, number in chosen:
+        file.write_bytes(before)
+        killing(command, call, number)
+        results.append(file.read_bytes())
+        assert results[-1] in (before, new), (call, number)
+    report(f"killed at {len(chosen)} of {len(points)} system calls; {results.count(new)} times new, else old")
