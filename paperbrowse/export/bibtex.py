@@ -14,6 +14,7 @@ from paperbrowse.export.tex import escape_verbatim, title_to_tex, to_tex
 from paperbrowse.model.bib_fields import BIB_FIELDS, bibtex_text
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.paper import Author, Paper
+from paperbrowse.text.braces import closing_brace
 from paperbrowse.text.dates import MONTHS, PartialDate
 from paperbrowse.text.fold import fold
 
@@ -108,12 +109,7 @@ def is_value(value: str) -> bool:
     """Return whether source text is one value: in braces that are paired, or names of macros."""
     if not value.startswith("{"):
         return _MACROS.fullmatch(value) is not None
-    depth = 0
-    for brace in re.finditer(r"[{}]", value):
-        depth += 1 if brace[0] == "{" else -1
-        if depth <= 0:
-            return depth == 0 and brace.end() == len(value)
-    return False
+    return closing_brace(value) == len(value)
 
 
 def _add_tags(value: str, tags: Sequence[str]) -> str:

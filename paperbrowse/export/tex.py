@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from paperbrowse.text.braces import BRACE, lone_braces
 from paperbrowse.text.clean import clean_line, clean_paragraphs
 from paperbrowse.text.latex import latex_to_unicode
 
@@ -45,17 +46,8 @@ def is_safe_formula(formula: str) -> bool:
     """Return whether TeX and BibTeX agree on its end, and its commands only typeset."""
     if _ENDS_EARLY.search(formula) or not all(name in _SAFE_COMMANDS for name in _FORMULA_COMMAND.findall(formula)):
         return False
-    return _has_balanced_braces(formula) and _has_balanced_braces(_FORMULA_COMMAND.sub("", formula))
-
-
-def _has_balanced_braces(text: str) -> bool:
-    """Return whether all braces are paired, including those after a backslash, which BibTeX counts and TeX does not."""
-    depth = 0
-    for sign in re.findall(r"[{}]", text):
-        depth += 1 if sign == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    # BibTeX counts braces after a backslash, too, and TeX does not.
+    return not (_find_lone_braces(formula) or _find_lone_braces(_FORMULA_COMMAND.sub("", formula)))
 
 
 _SPECIAL = re.compile(r"[\\{}%#$&_~^]")
@@ -142,17 +134,7 @@ def _escape(text: str) -> str:
 
 
 def _find_lone_braces(text: str) -> set[int]:
-    """Return the positions of unpaired braces."""
-    opened: list[int] = []
-    lone: set[int] = set()
-    for brace in re.finditer(r"[{}]", text):
-        if brace[0] == "{":
-            opened.append(brace.start())
-        elif opened:
-            opened.pop()
-        else:
-            lone.add(brace.start())
-    return lone | set(opened)
+    return lone_braces((brace.start(), brace[0]) for brace in BRACE.finditer(text))
 
 
 def _capitalizes_names_only(title: str) -> bool:

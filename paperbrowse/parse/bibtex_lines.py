@@ -3,6 +3,7 @@
 import re
 
 from paperbrowse.parse.bibtex_source import split_top_level
+from paperbrowse.text.braces import closing_brace
 
 _FIELD = re.compile(
     r"(?:^[ \t]*([A-Za-z][\w:+-]{0,60})[ \t]*=[ \t]*(?=[{\"\w\n])"
@@ -16,7 +17,6 @@ _KEY = re.compile(
     r"\s*(?:([^\s,={}()\"][^,={}\"\n]{0,200})?\s*,|([^\s,={}()\"]{1,200})\s+[A-Za-z][\w:+-]{0,60}[ \t]*=)"
 )
 _BARE = re.compile(r"[\w# \t]{1,200}")
-_BRACE = re.compile(r"[{}]")
 _CLOSERS = " \t\n,})"
 _COMMA = re.compile(r"\\.|[{}\",]", re.DOTALL)
 _ENTRY_END = re.compile(r"\s*[})]\s*\Z")
@@ -68,7 +68,7 @@ def _split_at_commas(text: str) -> list[tuple[str, str]]:
 def _complete_value(text: str) -> str | None:
     """Return the value at the beginning; None unless it closes and only closing marks follow."""
     if text.startswith("{"):
-        end = _find_closing_brace(text)
+        end = closing_brace(text)
     elif text.startswith('"'):
         end = len(text.rstrip(_CLOSERS))
         if end < 2 or text[end - 1] != '"' or text.count("{", 0, end) != text.count("}", 0, end):
@@ -77,13 +77,3 @@ def _complete_value(text: str) -> str | None:
         match = _BARE.match(text)
         end = match.end() if match else 0
     return text[:end].strip() if end and not text[end:].strip(_CLOSERS) else None
-
-
-def _find_closing_brace(text: str) -> int:
-    """Return the index behind the brace that closes the first; 0 if none does."""
-    depth = 0
-    for match in _BRACE.finditer(text):
-        depth += 1 if match.group() == "{" else -1
-        if not depth:
-            return match.end()
-    return 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from paperbrowse.parse import limits
+from paperbrowse.text.braces import UNESCAPED_BRACE, lone_braces
 from paperbrowse.text.clean import clean_text
 from paperbrowse.text.dates import MONTHS
 
@@ -21,7 +22,8 @@ _GROUPING = frozenset('{}\\"')
 _TEX_LINE_END = re.compile(r'(?<!\\)((?:\\\\)+)(?=[{}"])')
 _AT_LINE_START = re.compile(r"\s*\n\s*@")
 """A sign that programs take for the beginning of an entry."""
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_LONE_BRACES = {"{": "", "}": "", r"\{": r"\lbrace ", r"\}": r"\rbrace "}
+"""What remains of braces without a partner."""
 
 
 class Value(NamedTuple):
@@ -95,25 +97,15 @@ def balance(text: str) -> str:
 
     BibTeX counts escaped braces like others, most other programs do not count them: here both ways agree.
     """
-    open_braces: dict[bool, list[int]] = {True: [], False: []}
-    lone: dict[int, str] = {}
-    for match in _BRACE.finditer(text):
-        mark, position = match.group(), match.end() - 1
-        is_escaped = len(mark) > 1
-        if mark[-1] not in "{}":
-            continue
-        if mark[-1] == "{":
-            open_braces[is_escaped].append(position)
-        elif open_braces[is_escaped]:
-            open_braces[is_escaped].pop()
-        else:
-            lone[position] = "rbrace " if is_escaped else ""
-    lone |= dict.fromkeys(open_braces[True], "lbrace ") | dict.fromkeys(open_braces[False], "")
+    marks = [match for match in UNESCAPED_BRACE.finditer(text) if match[0][-1] in "{}"]
+    lone = lone_braces((match.start(), match[0]) for match in marks if len(match[0]) == 1)
+    lone |= lone_braces((match.start(), match[0][-1]) for match in marks if len(match[0]) > 1)
     parts: list[str] = []
     start = 0
-    for position in sorted(lone):
-        parts += text[start:position], lone[position]
-        start = position + 1
+    for match in marks:
+        if match.start() in lone:
+            parts += text[start : match.start()], _LONE_BRACES[match[0]]
+            start = match.end()
     return "".join(parts) + text[start:]
 
 

@@ -3,6 +3,8 @@ r"""TeX commands with several arguments, or with units or formulas in one: `\SI{
 import re
 from collections.abc import Callable
 
+from paperbrowse.text.braces import UNESCAPED_BRACE, closing_brace
+
 _MAX_COMMANDS = 200
 """Commands replaced in one text, because each replacement copies it."""
 
@@ -11,7 +13,6 @@ _MAX_ARGUMENT = 2_000
 
 _OPTION = re.compile(r"[ \n]{0,9}\[[^\[\]]{0,200}\]")
 _SPACES = re.compile(r"[ \n]{0,9}")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _POWER = re.compile(r"\^(?:\{([0-9]{0,9}[+-]?[0-9]{0,9})\}|([0-9]{0,9}[+-]?[0-9]{0,9}))")
 _EXPONENT = re.compile(r"(?<=\d)e([+-]?\d{1,9})", re.IGNORECASE)
 _UNIT_PART = re.compile(r"\\([A-Za-z]{1,30})[ ]?|.", re.DOTALL)
@@ -154,21 +155,10 @@ def _read_arguments(text: str, start: int, count: int) -> tuple[list[str], int]:
             start = option.end()
         blanks = _SPACES.match(text, start)
         start = blanks.end() if blanks else start
-        end = _find_closing_brace(text, start) if text[start : start + 1] == "{" else 0
+        is_open = text[start : start + 1] == "{"
+        end = closing_brace(text, start, start + _MAX_ARGUMENT, UNESCAPED_BRACE) if is_open else 0
         if not end:
             break
         arguments.append(text[start + 1 : end - 1])
         start = end
     return arguments, start
-
-
-def _find_closing_brace(text: str, start: int) -> int:
-    """Return the index behind the brace that closes the one at `start`; 0 if none does within the limit."""
-    depth = 0
-    for match in _BRACE.finditer(text, start, start + _MAX_ARGUMENT):
-        mark = match.group()
-        if mark in "{}":
-            depth += 1 if mark == "{" else -1
-            if not depth:
-                return match.end()
-    return 0
