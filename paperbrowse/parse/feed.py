@@ -13,30 +13,20 @@ from paperbrowse.parse.markup import strip_tags
 
 NAME = "feed"
 
-_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(feed|rss|rdf|oai-pmh)(?=[\s>/])", re.IGNORECASE)
+# Behind declarations and comments, also inside a DOCTYPE.
+_ROOT = re.compile(
+    r"(?:[\s\]>]|<\?.*?\?>|<!--.*?-->|<!(?!--)[^>]*>)*+<(?:[\w.-]{1,40}:)?(feed|rss|rdf|oai-pmh)(?=[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
 _RSS = re.compile(r"/rss/1\.0/|/rdf/simple/|<item[\s>]")
 """What an RDF document of papers has, and other RDF has not."""
-_SPACE = re.compile(r"[\s\]>]*")
 
 
 def recognizes(head: str, name: str) -> bool:
     """Return True if the root element is a feed's, or that of OAI-PMH, which `read` refuses with a hint."""
     head = head.replace("\0", "")  # UTF-16 without a byte order mark
-    root = _ROOT.match(head, _skip_prolog(head))
+    root = _ROOT.match(head)
     return root is not None and (root[1].lower() != "rdf" or bool(_RSS.search(head)))
-
-
-def _skip_prolog(head: str) -> int:
-    """Return the position of the first element, behind declarations and comments."""
-    position = 0
-    while True:
-        space = _SPACE.match(head, position)
-        position = space.end() if space else position
-        start_mark = head[position : position + 2]
-        end_mark = {"<?": "?>", "<!": "-->" if head.startswith("<!--", position) else ">"}.get(start_mark)
-        if end_mark is None or (end := head.find(end_mark, position)) < 0:
-            return position
-        position = end + len(end_mark)
 
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:

@@ -9,14 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 from html.entities import html5
-from xml.parsers import expat
-
-from paperbrowse.parse import limits
 
 CONTAINER_TAGS = frozenset(["feed", "rss", "rdf", "channel"])
 ENTRY_TAGS = frozenset(["entry", "item"])
-
-ENTRY_START = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:entry|item)(?=[\s>])", re.IGNORECASE)
 
 _XML_DECLARATION = re.compile(rb"\s*<\?xml\s[^>]{0,200}\?>")
 # A DOCTYPE names a file of definitions, and may define entities; neither is read, because entities can expand to huge
@@ -72,7 +67,7 @@ def repair_document(data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
         data = _FORBIDDEN.sub(b"", data)
     if _BAD_AMPERSAND.search(data):
         data = _repair_ampersands(data, notes)
-    return _repair_head(_declare_prefixes(data, notes), notes), notes
+    return _declare_prefixes(data, notes), notes
 
 
 def _line(data: bytes, match: re.Match[bytes]) -> int:
@@ -126,24 +121,6 @@ def _declare_prefixes(data: bytes, notes: list[tuple[int, str]]) -> bytes:
     return data[: root.end()] + declarations.encode() + data[root.end() :]
 
 
-def _repair_head(data: bytes, notes: list[tuple[int, str]]) -> bytes:
-    """Balance the tags before the first entry if they are not well-formed XML."""
-    entry = ENTRY_START.search(data)
-    head = data[: entry.start()] if entry else b""
-    if not head or len(head) > limits.RECORD or b"<!DOCTYPE" in head:
-        return data
-    parser = expat.ParserCreate("utf-8", " ")
-    try:
-        parser.Parse(head, False)
-    except expat.ExpatError as error:
-        reason = f"broken XML before the first entry: {expat.ErrorString(error.code)}; repaired"
-        notes.append((error.lineno, reason))
-        balance = _balance(head)
-        balance.close_fields()
-        return b"".join(balance.parts) + data[len(head) :]
-    return data
-
-
 def repair_element(data: bytes) -> Iterator[bytes]:
     """Yield an element with tags in balance, then as lxml reads it.
 
@@ -165,10 +142,11 @@ def repair_element(data: bytes) -> Iterator[bytes]:
         yield etree.tostring(root, encoding="utf-8")
 
 
-def open_tags(head: bytes) -> list[tuple[bytes, bytes]]:
-    """Return (start tag, name) of every element that is open at the end of the head of a feed, the outer ones first."""
+def balance_head(head: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """Return the head of a feed with only containers open, and (start tag, name) of these, the outer ones first."""
     balance = _balance(head)
-    return [(balance.parts[index], name) for name, index in balance.open_tags]
+    balance.close_fields()
+    return b"".join(balance.parts), [(balance.parts[index], name) for name, index in balance.open_tags]
 
 
 def _balance(data: bytes) -> "_Balance":

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.feed_repair import CONTAINER_TAGS, open_tags, repair_element
+from paperbrowse.parse.feed_repair import CONTAINER_TAGS, balance_head, repair_element
 
 MAX_DEPTH = 64
 """Nested elements; feeds seen have seven levels."""
@@ -73,27 +73,40 @@ def split_entries(data: bytes) -> SplitFeed:
     head = data[: first.start()] if first else data
     if len(head) > limits.RECORD:
         raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
-    containers = open_tags(head)
+    balanced, containers = balance_head(head)
     start_tags = b"".join(tag for tag, _ in containers)
     end_tags = b"".join(b"</" + name + b">" for _, name in reversed(containers))
     if len(start_tags) > MAX_START_TAGS:
         raise ImportRefused(f"begins with tags of more than {MAX_START_TAGS:,} characters")
-    try:
-        excess = _LimitCheck().parse(head + end_tags)
-    except expat.ExpatError as error:
-        if not containers:
-            reason = f"{expat.ErrorString(error.code)} in line {error.lineno}"
-            raise ImportRefused(f"is not readable XML: {reason}") from error
-        return SplitFeed(b"", _read_entries(data, first, start_tags, end_tags))
-    if excess:
-        raise ImportRefused(f"has {excess} outside its entries")
-    return SplitFeed(head + end_tags, _read_entries(data, first, start_tags, end_tags))
+    repaired, problems = _check_head(head, balanced, end_tags)
+    entries = _read_entries(data, first, repaired, start_tags, end_tags)
+    return SplitFeed(repaired + end_tags, chain(problems if first else (), entries))
 
 
-def _read_entries(data: bytes, first: re.Match[bytes] | None, start_tags: bytes, end_tags: bytes) -> Iterator[EntryXml]:
+def _check_head(head: bytes, balanced: bytes, end_tags: bytes) -> tuple[bytes, list[EntryXml]]:
+    """Return the head, repaired if it has to be, and what was wrong with it."""
+    problems: list[EntryXml] = []
+    for candidate in (head, balanced):
+        try:
+            excess = _LimitCheck().parse(candidate + end_tags)
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            if not end_tags:
+                raise ImportRefused(f"is not readable XML: {reason} in line {error.lineno}") from error
+            problems = [EntryXml(error.lineno, error=f"broken XML before the first entry: {reason}; repaired")]
+            continue
+        if excess:
+            raise ImportRefused(f"has {excess} outside its entries")
+        return candidate, problems
+    return b"", problems
+
+
+def _read_entries(
+    data: bytes, first: re.Match[bytes] | None, head: bytes, start_tags: bytes, end_tags: bytes
+) -> Iterator[EntryXml]:
     """Yield all entries, and last what is wrong with the feed around them."""
-    line, position = 1, 0
-    around: list[bytes] = []
+    position = first.start() if first else 0
+    line, around = 1 + data.count(b"\n", 0, position), [head] if first else []
     for start, end, problem in _cut(data, first) if first else ():
         line += data.count(b"\n", position, start)
         if problem == _TRUNCATED:
