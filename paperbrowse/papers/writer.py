@@ -63,7 +63,8 @@ _UPDATE = f"UPDATE papers SET place = ?, {', '.join(f'{name} = ?' for name in CO
 _INSERT_PLACE = "INSERT INTO places VALUES (?, ?)"
 
 _ADD_FIRST_UPVOTES = f"""INSERT INTO upvote_history
-    SELECT added / 86400 + {date(1970, 1, 1).toordinal()}, paper_id, :old FROM papers WHERE paper_id = :id AND paper_id NOT IN (SELECT paper_id FROM upvote_history)"""
+    SELECT added / 86400 + {date(1970, 1, 1).toordinal()}, paper_id, :old FROM papers
+    WHERE paper_id = :id AND paper_id NOT IN (SELECT paper_id FROM upvote_history)"""
 _ADD_UPVOTES = "INSERT OR REPLACE INTO upvote_history VALUES (:day, :id, :new)"
 
 BULK_SOURCES = frozenset(("arxiv", "arxiv-snapshot", "huggingface", "huggingface-page"))

@@ -215,10 +215,8 @@ class SmallCorpus:
                 return row in rows
             case Unseen():
                 return row in self.unseen_rows - predicate.marked
-            case CountCompare():
+            case CountCompare() | GainCompare():
                 return self._compares(row, predicate)
-            case GainCompare():
-                raise NotImplementedError  # it keeps no history
         return self._is_between(row, predicate)
 
     def _has_word(self, row: int, predicate: HasTerm) -> bool:
@@ -231,7 +229,8 @@ class SmallCorpus:
             return False
         return (predicate.first or date.min) <= day.first_day <= (predicate.last or date.max)
 
-    def _compares(self, row: int, predicate: CountCompare) -> bool:
+    def _compares(self, row: int, predicate: CountCompare | GainCompare) -> bool:
+        assert isinstance(predicate, CountCompare), "it keeps no history"
         count = getattr(self.papers[row], predicate.field)
         return count is not None and _COMPARE[predicate.operator](count, predicate.value)
 
