@@ -398,7 +398,10 @@ class Writer:
         first, second = find_by_name(self._connection, first_name), find_by_name(self._connection, second_name)
         if first is None or second is None or first.row == second.row:
             return
-        self._store_records(first, second)
+        # The owner of an id that both have first, so that a split gives it back.
+        self._store_records(
+            *sorted((first, second), key=lambda stored: bool(claims_of(self._connection, stored.paper_id)))
+        )
         self._source_records.add_merged_name(first.paper_id, first_name)
         self._source_records.add_merged_name(second.paper_id, second_name)
         reason = SPLIT_UNDONE if is_remerge else MERGED_BY_USER
@@ -428,6 +431,7 @@ class Writer:
         if len(groups) < 2:
             return [stored.row]
         key = paper_keys(stored.paper)[0]
+        groups.sort(key=lambda group: group.source_records[0].record_id)
         groups.sort(key=lambda group: key not in group.names or key in self._verdicts.denied_ids(group.names))
         first, *others = groups
         self._source_records.delete(stored.paper_id)

@@ -14,7 +14,7 @@ from paperbrowse.model.paper import Paper
 from tests.examples import examples
 from tests.library.homes import library
 from tests.papers.agreement import check_agreement
-from tests.papers.stores import PAPERS, take
+from tests.papers.stores import PAPERS, made, take
 
 
 def _add(opened: Library, papers: list[Paper], name: str) -> None:
@@ -92,6 +92,20 @@ def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
     rows = list(opened._stores.papers.rows())
     papers, sources = opened._stores.papers.papers(rows), opened._stores.papers.sources_of(rows)
     return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)
+
+
+def test_undoing_a_merge_gives_a_shared_id_back_to_its_owner(tmp_path: Path) -> None:
+    owner, claimant = (
+        made((), title=title, doi="10.1000/c", source="huggingface-page")
+        for title in ("Tokenization of Every Language There Is", "Preface")
+    )
+    for order in ([0, 1], [1, 0]):
+        with library(tmp_path / str(order)) as opened:
+            _add(opened, [owner, claimant], "a")
+            before, rows = _papers(opened), list(opened._stores.papers.rows())
+            opened.duplicates.merge([rows[index] for index in order])
+            opened.marks.undo()
+            assert _papers(opened) == before
 
 
 BIB = """@article{he2016, title={Deep Residual Learning of Long Rivers}, author={He, Kaiming and Doe, J.}, year=2016,
