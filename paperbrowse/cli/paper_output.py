@@ -4,11 +4,10 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
-from paperbrowse.export.json_lines import paper_json
 from paperbrowse.library.library import Library
+from paperbrowse.library.paper_template import entry_json
 from paperbrowse.library.results import NOT_CACHED, PaperEntry, SearchResult
 from paperbrowse.model.bib_fields import BIB_FIELDS, common_fields
 from paperbrowse.model.paper import Paper
@@ -16,12 +15,6 @@ from paperbrowse.model.urls import links
 from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
-
-
-def entry_json(entry: PaperEntry) -> dict[str, Any]:
-    """Return the documented JSON object of a paper, and when it was added."""
-    added = {"added": entry.added.isoformat()} if entry.added else {}
-    return paper_json(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records) | added
 
 
 def print_paper_block(entry: PaperEntry, output: Output, *, is_related: bool = False) -> None:
@@ -161,7 +154,7 @@ def print_result(
     result: SearchResult,
     limit: int | None,
     output: Output,
-    print_entry: Callable[[PaperEntry, float], None],
+    print_entry: Callable[[PaperEntry, float], object],
 ) -> None:
     """Print each paper, and how many more there are."""
     for hint in result.hints:

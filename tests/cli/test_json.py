@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.cli.paper_template import FIELDS
+from paperbrowse.library.paper_template import FIELDS
 from paperbrowse.search.hint import HintCode
 from tests.cli import test_commands, test_fetch
 from tests.cli.test_commands import ARXIV, PAGE, SAMPLES, Call

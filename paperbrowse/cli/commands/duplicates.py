@@ -8,7 +8,8 @@ from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.commands.marks import report_change
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_argument
-from paperbrowse.cli.paper_output import entry_json, print_paper_block
+from paperbrowse.cli.paper_output import print_paper_block
+from paperbrowse.library.paper_template import entry_json
 from paperbrowse.text.phrases import count_of
 
 MERGE_HINT = "`paperbrowse merge KEY KEY` merges them"

@@ -8,8 +8,9 @@ from paperbrowse.cli.commands.base import Subcommand, checked_query, open_librar
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import add_limit_option, print_paper_block, print_result, print_result_json
-from paperbrowse.cli.paper_template import PaperTemplate, add_form_options, chosen_template
+from paperbrowse.cli.paper_template import add_form_options, chosen_template
 from paperbrowse.library.library import Library
+from paperbrowse.library.paper_template import PaperTemplate
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import UsageError
 
@@ -54,7 +55,11 @@ def _print_result(
         output.line(str(result.total))
     elif template:
         print_result(
-            library, result, args.limit, output, lambda entry, score: template.print(library, entry, score, output)
+            library,
+            result,
+            args.limit,
+            output,
+            lambda entry, score: output.raw(template.line(library.papers, entry, score)),
         )
     else:
         related = result.related

@@ -6,8 +6,9 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import add_key_arguments, find_papers
-from paperbrowse.cli.paper_output import entry_json, print_paper_page
+from paperbrowse.cli.paper_output import print_paper_page
 from paperbrowse.cli.paper_template import add_form_options, chosen_template
+from paperbrowse.library.paper_template import entry_json
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def run(args: Namespace, output: Output) -> int:
         entries, all_known = find_papers(library, args.keys, output)
         for number, entry in enumerate(entries):
             if template:
-                template.print(library, entry, 0.0, output)
+                output.raw(template.line(library.papers, entry))
                 continue
             keys = library.papers.citation_keys(entry)
             if output.as_json:
