@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class KeyBinding(NamedTuple):
@@ -22,6 +22,10 @@ class KeyBinding(NamedTuple):
     """The same while the search box has the focus."""
     reading_footer: str = ""
     """The same in the reading view."""
+
+
+FOOTERS = ("footer", "box_footer", "reading_footer")
+"""The fields of a binding for the footer."""
 
 
 def _key(name: str, keys: str, help: str, box: str = "", **footers: str) -> KeyBinding:
@@ -144,8 +148,20 @@ KEY_BINDINGS = tuple(key for keys in GROUPS.values() for key in keys)
 HEADINGS = {key.name: heading for heading, keys in GROUPS.items() for key in keys}
 """The heading of each command, by its name."""
 
+CHOOSE_PAPERS = _key("ChoosePapers", "enter", "Choose", "enter", **dict.fromkeys(FOOTERS, "choose"))
+"""The binding of `paperbrowse pick` that ends it with the selected papers, or the one under the cursor."""
+
+LEAVE_KEYS = ("escape", "ctrl+q", "ctrl+c", "q", "Q")
+"""Keys of `paperbrowse pick` that end it without a choice."""
+
+REPLACED_BY_PICK = ("KeepQuery", "Back", "BackOrQuit", "StopOrQuit", "QuitIfRepeated", "Suspend")
+"""Commands that end or suspend the program, or go back: the shell waits for an answer."""
+
+HEADINGS |= {CHOOSE_PAPERS.name: "Finding"}
+
 FOOTER_COMMANDS = tuple(
     """
+    ChoosePapers SelectPaper Quit
     FocusSearch Read KeepQuery NextPaper PreviousPaper AbstractDown AbstractUp ToggleStar ToggleStarredOnly ChooseDates
     ChooseFacet ChooseSort OpenPage OpenPdf EditTags EditNote CopyCitation Undo ShowHelp Back BackOrQuit
     """.split()  # noqa: SIM905 -- one name per line is seven times as long
@@ -154,7 +170,7 @@ FOOTER_COMMANDS = tuple(
 
 
 PAPER_COMMANDS = {
-    "ShowSimilar",
+    *("ShowSimilar", "ChoosePapers"),
     *(key.name for heading in ("Moving", "Reading", "Marking") for key in GROUPS[heading]),
 } - {"FocusList", "OtherPane", "MarkAllSeen", "Undo", "Redo"}
 """Commands that act on the selected paper, or move from it."""
@@ -205,6 +221,17 @@ def _effective_keys(
     if keys is not None:
         return tuple(dict.fromkeys(key for key in keys if owners[key] == binding.name))
     return tuple(key for key in binding.keys if key not in owners)
+
+
+def pick_bindings(bindings: Sequence[KeyBinding], *, multi: bool) -> tuple[KeyBinding, ...]:
+    """Return the bindings of `paperbrowse pick`, whose own keys no other command has."""
+    dropped = (*REPLACED_BY_PICK, *(() if multi else ("SelectPaper", "SelectAll")))
+    leave = {"help": "Leave without a choice", "keys": LEAVE_KEYS, "box_keys": LEAVE_KEYS[:3]}
+    changes: dict[str, Any] = {"Quit": leave | dict.fromkeys(FOOTERS, "leave"), "SelectPaper": {"footer": "select"}}
+    free = (
+        key._replace(keys=tuple(name for name in key.keys if name not in ("enter", *LEAVE_KEYS))) for key in bindings
+    )
+    return (CHOOSE_PAPERS, *(key._replace(**changes.get(key.name, {})) for key in free if key.name not in dropped))
 
 
 BOX_EDITING = (

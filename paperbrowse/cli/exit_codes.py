@@ -17,7 +17,7 @@ MEANINGS = {
     REFUSED: "some input was refused or has problems; the rest was imported",
     NETWORK: "a fetch failed or is incomplete",
     STORAGE: "a file could not be read or written",
-    INTERRUPTED: "stopped by Ctrl+C",
+    INTERRUPTED: "stopped by Ctrl+C, or left without a choice",
     PIPE_CLOSED: "the program that read stdout ended (`| head`)",
     TERMINATED: "stopped by SIGTERM",
 }

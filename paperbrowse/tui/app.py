@@ -16,7 +16,7 @@ from textual import events
 from textual.filter import LineFilter
 from textual.geometry import Offset
 
-from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings
+from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings, pick_bindings
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import DamagedFile, PaperbrowseError, UsageError
 from paperbrowse.settings import Home, read_config
@@ -92,6 +92,8 @@ class PaperbrowseApp(TerminalApp):
         self._palette: Palette = ALL_COLORS
         super().__init__()
         self._crash_handler, self._log_file = crash_handler, log_file
+        self.chosen_rows: Sequence[int] = ()
+        """The papers that were chosen at the end of `paperbrowse pick`."""
         self.window_title = WindowTitle(self.write_to_terminal)
         self._make_main_screen = partial(
             MainScreen,
@@ -212,13 +214,18 @@ FIRST_RESULT_TIMEOUT = 0.05
 """Seconds the first frame waits for the first result, which usually takes a few ms."""
 
 
-def run_app(home: Home, query: str, config: str | None) -> int:
-    """Run the application; if a damaged file ends it, repair the file and run it again."""
+def run_app(home: Home, query: str, config: str | None, multi: bool | None = None) -> tuple[int, Sequence[int]]:
+    """Run the application; if a damaged file ends it, repair the file and run it again.
+
+    multi: not None for `paperbrowse pick`, whose papers are returned after the exit status.
+    """
     settings = load_settings(home, config)
+    if multi is not None:
+        settings = replace(settings, keys=pick_bindings(settings.keys, multi=multi))
     app = _run_session(home, query, settings)
     if isinstance(app.error, DamagedFile) and (notices := _repair_files(home)):
         app = _run_session(home, query, replace(settings, notices=notices))
-    return app.return_code or 0
+    return app.return_code or 0, app.chosen_rows
 
 
 def _run_session(home: Home, query: str, settings: TuiSettings) -> PaperbrowseApp:

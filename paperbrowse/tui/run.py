@@ -4,10 +4,11 @@ import codecs
 import gc
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 
+from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Home
 from paperbrowse.tui.textual_private.splash import splash_frame
 
@@ -25,15 +26,49 @@ COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 
 def run(home: Home, query: str = "", config: str | None = None) -> int:
     """Browse until the user quits; return the exit status."""
+    return _browse(home, query, config)[0]
+
+
+def pick(home: Home, query: str, config: str | None, *, multi: bool) -> tuple[int, Sequence[int]]:
+    """Let the user choose papers; return the exit status and the rows. Raises UsageError without a terminal."""
+    with _controlling_terminal():
+        return _browse(home, query, config, multi)
+
+
+@contextmanager
+def _controlling_terminal() -> Iterator[None]:
+    """Connect stdin, stdout and stderr to the terminal, so that the program and those it starts use it."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:  # a service, or vim's `:r !` in a window
+        raise UsageError("choosing papers needs a terminal", "without one, try: paperbrowse search QUERY") from error
+    for name in ("stdin", "stdout", "stderr"):  # a stream the caller closed is /dev/null, which Textual does not see
+        setattr(sys, f"__{name}__", getattr(sys, f"__{name}__") or getattr(sys, name))
+    saved = [os.dup(number) for number in range(3)]
+    try:
+        for number in range(3):
+            os.dup2(terminal, number)
+        yield
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        for number, kept in enumerate(saved):
+            os.dup2(kept, number)
+        for number in (terminal, *saved):
+            os.close(number)
+
+
+def _browse(home: Home, query: str, config: str | None, multi: bool | None = None) -> tuple[int, Sequence[int]]:
+    """Return the exit status and the chosen papers; multi: as in `run_app`."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL_MESSAGE, file=sys.stderr)
-        return 2
+        return 2, ()
     if (term := os.environ.get("TERM", "")) in TERMINALS_WITHOUT_SCREEN:
         print(
             f"paperbrowse: a terminal with TERM={term} cannot be browsed in (try: paperbrowse search QUERY)",
             file=sys.stderr,
         )
-        return 2
+        return 2, ()
     if (charset := locale_charset(os.environ)) and isinstance(sys.stderr, TextIOWrapper):
         sys.stderr.reconfigure(encoding=charset, errors="replace")
     try:
@@ -41,9 +76,9 @@ def run(home: Home, query: str = "", config: str | None = None) -> int:
             prepare()
             from paperbrowse.tui.app import run_app
 
-            return run_app(home, query, config)
+            return run_app(home, query, config, multi)
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED, ()
 
 
 def locale_charset(environment: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ SUBCOMMANDS = {
     "import": "read papers from files, folders or stdin",
     "fetch": "download papers from arXiv, Hugging Face or a feed",
     "search": "find papers; an empty query lists all, newest first",
+    "pick": "choose papers in the terminal program, and print them",
     "similar": "find papers similar to one, most similar first",
     "saved": "list saved searches, add or remove one",
     "show": "print everything about papers",

@@ -1,6 +1,6 @@
 """Commands that go back one step, quit or suspend the program."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperbrowse.tui.commands.base import command
 
@@ -46,6 +46,14 @@ def quit_if_repeated(screen: "MainScreen") -> None:
         screen.app.exit()
     else:
         screen.show_status("Z again quits")
+
+
+@command("ChoosePapers")
+def choose_papers(screen: "MainScreen") -> None:
+    """End `paperbrowse pick` with the selected papers, or the one under the cursor."""
+    app: Any = screen.app
+    app.chosen_rows = list(screen.target_rows)  # a list, because the rows of a result are read with its library
+    app.exit()
 
 
 command("Quit", waits=False, urgent=True)(lambda screen: screen.app.exit())

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from paperbrowse.key_bindings import KEY_BINDINGS, PAPER_COMMANDS, KeyBinding, key_label
+from paperbrowse.key_bindings import CHOOSE_PAPERS, KEY_BINDINGS, PAPER_COMMANDS, KeyBinding, key_label
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import PaperEntry, SearchResult
 from paperbrowse.search.query_edit import pasted_query
@@ -541,7 +541,8 @@ class MainScreen(KeyQueueScreen[None]):
 
     @on(CommandClicked)
     def run_clicked_command(self, message: CommandClicked) -> None:
-        self.enqueue(COMMANDS[message.name])
+        is_choice = message.name == "Read" and self.keys[0] == CHOOSE_PAPERS
+        self.enqueue(COMMANDS["ChoosePapers" if is_choice else message.name])
 
     @property
     def typing(self) -> bool:

@@ -11,7 +11,10 @@ from textual.widget import Widget
 from paperbrowse.key_bindings import FOOTER_COMMANDS, KeyBinding, key_label
 from paperbrowse.tui.messages import CommandClicked
 
-ESSENTIAL_KEYS = ("FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit", "KeepQuery", "Back", "AbstractDown")
+ESSENTIAL_KEYS = (
+    *("ChoosePapers", "SelectPaper", "Quit", "FocusSearch", "ToggleStar", "ShowHelp", "BackOrQuit"),
+    *("KeepQuery", "Back", "AbstractDown"),
+)
 """Commands whose keys are shown first on a narrow screen."""
 
 
@@ -24,7 +27,7 @@ class KeyFooter(Widget):
     def __init__(self, keys: Sequence[KeyBinding], id: str | None = None) -> None:
         super().__init__(id=id)
         by_name = {key.name: key for key in keys}
-        self._keys = [by_name[name] for name in FOOTER_COMMANDS]
+        self._keys = [by_name[name] for name in FOOTER_COMMANDS if name in by_name]
 
     def render(self) -> Content:
         parts: list[tuple[str, str]] = []
