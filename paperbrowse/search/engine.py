@@ -7,6 +7,7 @@ from functools import partial
 from paperbrowse.model.predicate import (
     AUTHOR_COLUMNS,
     NO_DEADLINE,
+    TEXT_COLUMNS,
     And,
     Column,
     HasTerm,
@@ -19,6 +20,7 @@ from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import Expansion, is_initial
 from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.hint import Hint, HintCode
+from paperbrowse.search.introductions import find_introduction
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
 from paperbrowse.search.query import Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
@@ -43,6 +45,9 @@ worth waiting for, because it can be shown a moment later."""
 EARLY_STOP_SHARE = FIND_SHARE / 4
 """Share of the timeout from which a full tier is enough. By then a small library has found most of its matches; one of
 millions takes that long to find any."""
+
+OLDEST_READ = 50
+"""Oldest papers with a word in the title, and with it anywhere, of which one may have introduced it as a name."""
 
 TOP_COLUMNS = (Column.TITLE, Column.AUTHORS)
 """Columns that most often contain the words of the paper the user has in mind."""
@@ -216,17 +221,37 @@ class _Search:
             self.planner.expand_again(Expansion.WIDE)
             matching = self._select_matching(TOP_MATCH_SHARE)
         candidates = self._choose_candidates(matching) if matching else ()
-        ranked = self._rank_rows(candidates)
+        introduction = self._find_introduction()
+        if introduction is not None:
+            candidates = [introduction, *(row for row in candidates if row != introduction)]
+        ranked = sorted(self._rank_rows(candidates), key=lambda scored: scored.row != introduction)
         self.title_matches = frozenset(scored.row for scored in ranked if scored.in_title)
         candidate_set = frozenset(candidates)
         rest = [row for row in matching if row not in candidate_set]
         return [*(scored.row for scored in ranked), *rest], tuple(scored.score for scored in ranked)
+
+    def _find_introduction(self) -> int | None:
+        """Return the row of the paper that introduced the only word of the query as a name: one of the oldest."""
+        free = self.query.free_words
+        if len(self.query.words) != 1 or not free:
+            return None
+        name, rows = free[0].text, list[int]()
+        for columns in ((Column.TITLE,), (Column.TITLE, Column.ABSTRACT)):
+            predicate = And((HasTerm(name, columns), *self.planner.conditions))
+            deadline = self.selector.deadline(TOP_MATCH_SHARE)
+            rows += self.corpus.find_rows(predicate, OLDEST_READ, deadline, oldest_first=True).rows
+        return find_introduction(name, self.corpus.texts(sorted(set(rows))))
 
     def _choose_candidates(self, matching: Sequence[int]) -> Sequence[int]:
         """Choose all matching rows if they are few, else the newest of each tier."""
         if len(matching) <= RANKED_PER_TIER and self.selector.complete:
             return matching
         candidates = dict.fromkeys([*self._rows_with_initials(), *self._rows_by_author(), *self._rows_as_typed()])
+        typed = self.planner.typed_terms
+        if len(typed) > len(self.planner.required_terms):
+            for columns in (TOP_COLUMNS, TEXT_COLUMNS):
+                predicate = And((*(term_predicate(term, columns) for term in typed), *self.planner.conditions))
+                candidates |= dict.fromkeys(self.selector.select(predicate, RANKED_PER_TIER, TOP_MATCH_SHARE))
         in_top = self.planner.predicate(TOP_COLUMNS)
         candidates |= dict.fromkeys(self.selector.select(in_top, RANKED_PER_TIER, TOP_MATCH_SHARE))
         if len(candidates) < ENOUGH_TOP_MATCHES:

@@ -12,6 +12,7 @@ from enum import IntEnum
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import Word
+from paperbrowse.search.question_words import STOP_WORDS
 from paperbrowse.text.word_forms import GREEK_LETTERS, plural_variants, spelling_variants
 
 AS_TYPED = 1.0
@@ -53,6 +54,13 @@ MIN_HALF_LENGTH = 2
 MIN_KNOWN_SPLIT_LENGTH = 4
 """Letters from which a known word is split as papers write it: `unet`."""
 _NUMBER_AFTER_LETTERS = re.compile(r"(?<=[a-z])[0-9]")
+
+MAX_OPTIONAL_LENGTH = 5
+"""Letters of a stop word that papers need not have; longer ones, such as `between` and `against`, say something."""
+_NAMES = frozenset(("an", "do", "down", "he", "her", "may", "more", "no", "so", "will", "you"))
+"""Stop words that are names, too."""
+MIN_SUBJECT = 3
+"""Other words from which such a word is more likely that of a question than the name of an author."""
 
 MAX_PLURAL_RATIO = 20
 """A plural or singular must be less than this many times as frequent as the word: `news` is not the plural of `new`."""
@@ -113,11 +121,14 @@ class ExpandedTerm:
     variants: tuple[Variant, ...]
     columns: tuple[Column, ...]
     ranking_only: bool = False
-    """An initial, or one or two letters of a word still being typed: a match ranks higher but is not required."""
+    """An initial, a stop word, or one or two letters of a word still being typed: a match ranks higher but is not
+    required."""
     initial: bool = False
     """A completed single letter beside other words: the letter itself, or the initial of a name."""
     year: int = 0
     """The year it may stand for, which matches by publication date as well as by text; 0 if it is not a year."""
+    is_stop_word: bool = False
+    """A word that papers need not have, though one with it is more likely the one meant."""
     incomplete: bool = False
     """Words two typos away were skipped."""
 
@@ -156,6 +167,12 @@ def expand(typed: Sequence[Word], corpus: Corpus, expansion: Expansion = Expansi
         for index, word in enumerate(typed):
             if not word.exact and is_initial(word.text):
                 terms[index] = replace(terms[index], ranking_only=True, initial=not word.partial)
+    subject = {term.typed for term in terms if not term.ranking_only} - STOP_WORDS
+    for index, word in enumerate(typed):
+        is_plain = word.columns == TEXT_COLUMNS and not (word.exact or word.partial)
+        is_short = len(word.text) <= MAX_OPTIONAL_LENGTH and word.text in STOP_WORDS
+        if is_plain and is_short and len(subject) >= (MIN_SUBJECT if word.text in _NAMES else 1):
+            terms[index] = replace(terms[index], ranking_only=True, is_stop_word=True)
     return _add_years(typed, terms)
 
 

@@ -129,6 +129,11 @@ class Planner:
         return [term for term in self.terms if not term.ranking_only]
 
     @property
+    def typed_terms(self) -> list[ExpandedTerm]:
+        """Return the terms that must match, and the stop words beside them."""
+        return [term for term in self.terms if term.is_stop_word or not term.ranking_only]
+
+    @property
     def is_unfiltered(self) -> bool:
         """Return whether the query matches every paper."""
         return not self.terms and not self.conditions and self.query.like is None

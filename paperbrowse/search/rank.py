@@ -79,6 +79,9 @@ MISSING_TERM = 0.1
 LENGTH_PENALTY = 0.7
 """Share of the additional length of a longer abstract that lowers that likelihood."""
 
+WITHOUT_STOP_WORD = 1 / 2
+"""Share of its bonus that a title keeps if it lacks a stop word."""
+
 NEWEST_BOOST = 0.01
 """Share added for the newest candidate; the oldest gets none."""
 UPVOTES_BOOST = NEWEST_BOOST
@@ -132,6 +135,7 @@ class _Scorer:
         self._matchers = tuple(_TermMatcher(term) for term in terms)
         self._weights = tuple(weights)
         self._required = tuple(index for index, term in enumerate(terms) if not (term.ranking_only or term.year))
+        self._stop_words = tuple(index for index, term in enumerate(terms) if term.is_stop_word)
         self._year_indexes = frozenset(index for index, term in enumerate(terms) if term.year)
         self._neighbors = tuple(tuple(_name_neighbors(terms, index)) for index in range(len(terms)))
         self._has_neighbors = any(self._neighbors)
@@ -145,7 +149,8 @@ class _Scorer:
         hits = [matcher.match_title_and_authors(paper) for matcher in self._matchers]
         confidence = min([hits[index].weight for index in self._required], default=0.0)
         if confidence:
-            score = self._title_and_author_score(paper, hits, confidence)
+            is_whole = all(hits[index].weight for index in self._stop_words)
+            score = self._title_and_author_score(paper, hits, confidence * (1 if is_whole else WITHOUT_STOP_WORD))
         else:
             score = self._full_text_score(paper, hits)
         score += self._author_score(paper, hits) if self._has_neighbors else 0.0
@@ -178,6 +183,8 @@ class _Scorer:
         scores = [max(hit[0], score) for hit, (_, score) in zip(hits, in_abstract, strict=True)]
         occurrences = [in_abstract[index][0] for index in self._required]
         score: float = sum(map(mul, self._weights, scores))
+        if not all(scores[index] for index in self._stop_words):
+            score -= self._total_weight  # so only a title comes before papers with all words as typed
         return score + ABOUTNESS_WEIGHT * self._aboutness(occurrences, length)
 
     def _aboutness(self, occurrences: Sequence[float], length: int) -> float:
