@@ -143,10 +143,15 @@ def print_result_json(
         **(extra or {}),
     }
     hits = (
-        entry_json(entry) | {"score": score} | ({"related": True} if entry.row in result.related else {})
+        entry_json(entry) | {"score": score} | _related_json(result, entry)
         for entry, score in _read_entries(library, result, limit)
     )
     output.json_with_list(head, "hits", hits)
+
+
+def _related_json(result: SearchResult, entry: PaperEntry) -> dict[str, object]:
+    is_related = entry.row in result.related
+    return {"related": True, "why": result.why(entry.row, entry.paper)} if is_related else {}
 
 
 def print_result(

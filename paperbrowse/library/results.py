@@ -1,7 +1,7 @@
 """The result of one query: which papers, in which order, and what to highlight in them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from paperbrowse.model.bibliography import FiledRecord
@@ -69,8 +69,14 @@ class SearchResult:
     """Rows with every word in title or authors, among the ranked ones."""
     related: frozenset[int] = frozenset()
     """Rows that lack some word of the query."""
+    explain: Callable[[str], str] = field(default=lambda text: "", compare=False)
+    """Returns why a text of a paper is related to the query."""
     wants_related: bool = False
     """True: related papers should follow; `SearchService.add_related` finds them."""
+
+    def why(self, row: int, paper: Paper) -> str:
+        """Return the words by which a paper is related to the query; nothing for one that has all words."""
+        return self.explain(f"{paper.title}. {paper.abstract or ''}") if row in self.related else ""
 
     @property
     def matching_rows(self) -> Sequence[int]:

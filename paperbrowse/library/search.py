@@ -24,9 +24,6 @@ VALUE_SAMPLES = 100
 VALUE_SAMPLE_SIZE = 20
 """Papers of each range."""
 
-MAX_RELATED = 200
-"""Related papers listed; further ones are about something else."""
-
 MAX_COUNTED_NEW = 10_000
 """Papers of a result whose import time is checked: as many as the result of a query with words lists."""
 
@@ -88,12 +85,12 @@ class SearchService:
         """
         if not result.wants_related:
             return result
-        from paperbrowse.search.related import is_sentence
+        from paperbrowse.search.related import MAX_RELATED, is_sentence
 
         started = time.perf_counter()
         with self._stores.papers.reading():
             engine, query = self._engine, self._parse(result.query)
-            related = engine.find_related(query, result.query, result.rows)
+            related = engine.find_related(query, result.rows)
         found = frozenset(result.rows)
         kept: Sequence[int] = result.rows
         if mixed and is_sentence(query):
@@ -111,6 +108,7 @@ class SearchService:
             scores=[*(scores.get(row, 0.0) for row in kept), *(scored.score for scored in ranked)],
             highlights=result.highlights.with_words(related.forms),
             milliseconds=round(result.milliseconds + (time.perf_counter() - started) * 1000, 2),
+            explain=related.explain,
             wants_related=False,
         )
 

@@ -1,6 +1,6 @@
 """Search engine: selects candidate rows in tiers, ranks or sorts them, and counts the matches within a time limit."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,7 +24,7 @@ from paperbrowse.search.introductions import find_introduction
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
 from paperbrowse.search.query import Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
-from paperbrowse.search.related import Meaning, RelatedPapers, find_related, is_sentence, query_words, wants_related
+from paperbrowse.search.related import LoadMeaning, RelatedPapers, find_related, is_sentence, query_words, wants_related
 from paperbrowse.text.fold import folded_words
 
 MAX_LISTED = 10_000
@@ -80,27 +80,22 @@ class EngineResult:
 class Engine:
     """Search over one corpus and one user's marks. Timeouts are in seconds; every method may raise Interrupted."""
 
-    def __init__(
-        self, corpus: Corpus, marks: MarkIndex, load_meaning: Callable[[], Meaning | None] = lambda: None
-    ) -> None:
+    def __init__(self, corpus: Corpus, marks: MarkIndex, load_meaning: LoadMeaning = lambda: None) -> None:
         self._corpus = corpus
         self._marks = marks
         self._load_meaning = load_meaning
 
     def search(self, query: Query, timeout: float = NO_DEADLINE) -> EngineResult:
         """Return the result of a query, or the part of it that was found before the timeout."""
-        return _Search(query, self._corpus, self._marks, timeout).run()
+        return _Search(query, self._corpus, self._marks, timeout, self._load_meaning).run()
 
     def count(self, query: Query, timeout: float = NO_DEADLINE) -> int | None:
         """Return the number of rows that match a query, or None after the timeout."""
         return _Search(query, self._corpus, self._marks, timeout).count()
 
-    def find_related(self, query: Query, text: str, found: Collection[int]) -> RelatedPapers:
-        """Return papers about the words of a query that match everything else in it; score those found, too.
-
-        text: the query as typed, of which the parser may have cut the end.
-        """
-        words = query_words(query, text, self._corpus)
+    def find_related(self, query: Query, found: Collection[int]) -> RelatedPapers:
+        """Return papers about the words of a query that match everything else in it; score those found, too."""
+        words = query_words(query, self._corpus)
         meaning = self._load_meaning()
         related = find_related(words, self._corpus, self._conditions(query), found, meaning)
         if related.ranked or not is_sentence(query):
@@ -124,10 +119,17 @@ class Engine:
 class _Search:
     """A single run of a query."""
 
-    def __init__(self, query: Query, corpus: Corpus, marks: MarkIndex, timeout: float) -> None:
+    def __init__(
+        self,
+        query: Query,
+        corpus: Corpus,
+        marks: MarkIndex,
+        timeout: float,
+        load_meaning: LoadMeaning = lambda: None,
+    ) -> None:
         self.query, self.corpus, self.marks = query, corpus, marks
         self.selector = RowSelector(corpus, timeout, oldest_first=query.sort == "oldest")
-        self.planner = Planner(query, marks, self.selector)
+        self.planner = Planner(query, marks, self.selector, load_meaning)
         self.title_matches: frozenset[int] = frozenset()
 
     def run(self) -> EngineResult:

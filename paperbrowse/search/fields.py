@@ -8,6 +8,7 @@ from datetime import date
 from paperbrowse.model.predicate import AUTHOR_COLUMNS, Column
 from paperbrowse.search import date_ranges
 from paperbrowse.search.query import (
+    About,
     AddedRange,
     AnnouncedRange,
     CountBound,
@@ -112,6 +113,7 @@ FIELDS: dict[str, WordField | FilterField] = {
     "note": FilterField(_mark_parser("note"), "a word in your notes"),
     "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),
     "like": FilterField(lambda value, _: MoreLike(value) if value else None, "the key of a paper to find similar ones"),
+    "about": FilterField(lambda text, _: About(text) if any(map(str.isalnum, text)) else None, "a text in quotes"),
     "upvotes": FilterField(_count_parser("upvotes"), "a number such as >10"),
     "upvotes-gained": FilterField(_parse_upvotes_gained, "a period and a number such as 7d>20"),
     "comments": FilterField(_count_parser("comments"), "a number such as >2"),

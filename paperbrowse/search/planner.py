@@ -1,7 +1,7 @@
 """Query planner: turns a parsed query into a predicate for the corpus."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,6 +29,7 @@ from paperbrowse.search.corpus import Corpus, MarkIndex
 from paperbrowse.search.expand import ExpandedTerm, Expansion, Variant, expand, is_initial
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
+    About,
     AddedRange,
     Alternatives,
     AnnouncedRange,
@@ -47,6 +48,7 @@ from paperbrowse.search.query import (
     UpvotesGained,
     Word,
 )
+from paperbrowse.search.related import MAX_RELATED, LoadMeaning, find_related
 from paperbrowse.search.similar import SIMILARITY_COLUMNS, SimilarPapers, find_similar
 from paperbrowse.text.fold import folded_words
 
@@ -106,7 +108,10 @@ class RowSelector:
 class Planner:
     """The predicate of one query, for the current expansion of its words."""
 
-    def __init__(self, query: Query, marks: MarkIndex, selector: RowSelector) -> None:
+    def __init__(
+        self, query: Query, marks: MarkIndex, selector: RowSelector, load_meaning: LoadMeaning = lambda: None
+    ) -> None:
+        self._load_meaning = load_meaning
         self.query, self.marks, self.selector, self.corpus = query, marks, selector, selector.corpus
         self.expansion = Expansion.FAST if selector.has_short_timeout else Expansion.NORMAL
         self.terms = expand(query.words, self.corpus, self.expansion)
@@ -235,7 +240,7 @@ class Planner:
                 if row is None:
                     self.add_hint(HintCode.NOT_FOUND, f"no paper has the key {part.key}")
                 return RowIn(frozenset(() if row is None else (row,)))
-            case MoreLike():
+            case MoreLike() | About():
                 return RowIn(frozenset(self.find_similar(part).rows))
         return self._mark_predicate(part)
 
@@ -268,16 +273,28 @@ class Planner:
         row = next((row for row in rows if row is not None), None)
         return row if row is not None else next(iter(self.marks.find_marked("cited", key)), None)
 
-    def find_similar(self, part: MoreLike, conditions: Sequence[Predicate] = ()) -> SimilarPapers:
-        """Return papers similar to one, among those that meet the conditions; add a hint if there is no such paper."""
+    def find_similar(self, part: MoreLike | About, conditions: Sequence[Predicate] = ()) -> SimilarPapers:
+        """Return papers similar to one, or about a text, that meet the conditions; add a hint if it is unknown."""
+        if isinstance(part, About):
+            return self._find_about(part, conditions)
         row = self._find_row(part.key)
         if row is None:
             self.add_hint(HintCode.NOT_FOUND, f"like: no paper has the key {part.key}")
             return SimilarPapers()
         similar = find_similar(row, self.corpus, conditions)
-        terms = [ExpandedTerm(word, (Variant((word,), 1.0),), SIMILARITY_COLUMNS) for word in similar.words]
-        self.highlight_terms.extend(terms)
+        self._highlight(similar.words)
         return similar
+
+    def _find_about(self, part: About, conditions: Sequence[Predicate]) -> SimilarPapers:
+        related = find_related(
+            folded_words(part.text), self.corpus, And(tuple(conditions)), meaning=self._load_meaning(), words_weight=0
+        )
+        self._highlight(related.forms)
+        best = related.ranked[:MAX_RELATED]
+        return SimilarPapers(tuple(scored.row for scored in best), tuple(round(scored.score, 4) for scored in best))
+
+    def _highlight(self, words: Iterable[str]) -> None:
+        self.highlight_terms += [ExpandedTerm(w, (Variant((w,), 1.0),), SIMILARITY_COLUMNS) for w in words]
 
     def unmatched_values(self) -> list[str]:
         """Return the categories, tags and other field values of the query that no paper has, as `field:value`."""

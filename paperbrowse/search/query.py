@@ -6,8 +6,8 @@ from datetime import date
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
 from paperbrowse.search.hint import Hint
 
-MAX_QUERY_LENGTH = 1_000
-"""Characters of a query that are read. A longer text, such as a pasted abstract, is cut and not refused."""
+MAX_QUERY_LENGTH = 5_000
+"""Characters of a query that are read. A longer text is cut and not refused."""
 
 MAX_WORDS = 32
 """Words of a query that are used; each alternative counts as one."""
@@ -108,6 +108,13 @@ class MoreLike:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Papers about the same subject as a text, by the meaning of its words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Negation:
     part: "QueryPart"
 
@@ -121,7 +128,7 @@ class Alternatives:
 
 Filter = (
     FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | UpvotesGained | HasField
-    | PaperKey | MoreLike
+    | PaperKey | MoreLike | About
 )  # fmt: skip
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
@@ -150,6 +157,6 @@ class Query:
         return tuple(word for word in self.words if word.columns == TEXT_COLUMNS and not word.exact)
 
     @property
-    def like(self) -> MoreLike | None:
-        """Return the first `like:` part; the result is ordered by similarity to its paper."""
-        return next((part for part in self.parts if isinstance(part, MoreLike)), None)
+    def like(self) -> MoreLike | About | None:
+        """Return the first `like:` or `about:` part; the result is ordered by similarity to it."""
+        return next((part for part in self.parts if isinstance(part, MoreLike | About)), None)

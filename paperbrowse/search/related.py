@@ -7,7 +7,7 @@ there is a model of the meanings of words, the similarity of meaning is added.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
@@ -24,7 +24,7 @@ from paperbrowse.model.predicate import (
     WeightedPredicate,
 )
 from paperbrowse.search.corpus import Corpus
-from paperbrowse.search.query import MAX_QUERY_LENGTH, MAX_WORDS, Query
+from paperbrowse.search.query import MAX_WORDS, Query
 from paperbrowse.search.question_words import ASKING_WORDS, content_words
 from paperbrowse.search.rank import ScoredRow
 from paperbrowse.text.fold import folded_words
@@ -34,8 +34,9 @@ MAX_CANDIDATES = 400
 """Candidates whose texts are read. More of them do not improve the first hundred."""
 MAX_TERMS = 40
 """Words of a pasted text that count: those that are rarest for how often it has them."""
-MAX_TEXT_LENGTH = 5_000
-"""Characters of a query that are read."""
+MAX_RELATED = 200
+"""Related papers listed; further ones are about something else."""
+MAX_WORDS_EXPLAINED = 5
 
 FEW_MATCHES = 30
 """Papers with all words from which a short query needs no related ones."""
@@ -91,6 +92,9 @@ class Meaning(Protocol):
         """Return pairs of a word of the query and the word of the text that is closest in meaning."""
 
 
+LoadMeaning = Callable[[], Meaning | None]
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedTerm:
     """A word of the query with its other forms."""
@@ -111,8 +115,25 @@ class RelatedTerm:
 class RelatedPapers:
     ranked: Sequence[ScoredRow] = ()
     """The most related first."""
-    forms: frozenset[str] = frozenset()
-    """Words that may have matched."""
+    terms: Sequence[RelatedTerm] = ()
+    words: Sequence[str] = ()
+    """Words of the query about the subject."""
+    meaning: Meaning | None = None
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Return the words that may have matched."""
+        return frozenset(form for term in self.terms for form in term.forms)
+
+    def explain(self, text: str) -> str:
+        """Return which words of the query are near which words of a text: `guessing ≈ speculative · decoding`."""
+        words = dict.fromkeys(folded_words(text))
+        near = {term.typed: form for term in self.terms for form in term.forms if form in words}
+        missing = [word for word in self.words if word not in near and word not in self.forms]
+        if self.meaning and missing:
+            near |= self.meaning.closest_words(" ".join(missing), text)
+        pairs = [f"{typed} ≈ {word}" if typed != word else word for typed, word in near.items()]
+        return " · ".join(pairs[:MAX_WORDS_EXPLAINED])
 
 
 def _subject_words(query: Query) -> frozenset[str]:
@@ -133,11 +154,11 @@ def wants_related(query: Query, matches: int) -> bool:
     return has_subject and matches < (MANY_MATCHES if len(words) >= QUESTION_WORDS else FEW_MATCHES)
 
 
-def query_words(query: Query, text: str, corpus: Corpus) -> list[str]:
-    """Return the words of a query; if the parser has cut its text, those of the whole text."""
+def query_words(query: Query, corpus: Corpus) -> list[str]:
+    """Return the words of a query; if it has more than must match, those of its whole text."""
     free = query.free_words
-    if len(query.parts) >= MAX_WORDS or len(text) > MAX_QUERY_LENGTH:
-        return folded_words(text[:MAX_TEXT_LENGTH])
+    if len(query.parts) >= MAX_WORDS:
+        return folded_words(query.text)
     words = [word.text for word in free]
     if free and free[-1].partial and not corpus.frequency(words[-1]):
         is_long = len(words[-1]) >= MIN_WORD_LENGTH
@@ -151,40 +172,32 @@ def find_related(
     conditions: Predicate = ALL_PAPERS,
     found: Collection[int] = (),
     meaning: Meaning | None = None,
+    words_weight: float = WORDS_WEIGHT,
 ) -> RelatedPapers:
-    """Return the papers about these folded words that meet the conditions, and score the rows `found`."""
+    """Return the papers about these folded words that meet the conditions, and score the rows `found`.
+
+    words_weight: the weight of the words, unless there is no model of their meaning.
+    """
     terms = related_terms(words, corpus)
     if not terms:
         return RelatedPapers()
     candidates = corpus.weigh_rows(list(_weighted_predicates(terms, conditions)), MAX_CANDIDATES)
     rows = list(dict.fromkeys([*found, *candidates]))
     texts = corpus.texts(rows)
+    share = (WORDS_WEIGHT if meaning is None else words_weight) / sum(term.weight for term in terms)
+    by_words = list(score_texts(texts, terms, corpus.average_lengths()))
+    similar: Sequence[float] = [0.0] * len(texts)
+    if meaning is not None:
+        query = " ".join(word for word in words if word not in ASKING_WORDS)
+        similar = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text in texts])
     bonus = dict.fromkeys(found, 1 + ALL_WORDS_BONUS)
     scored = [
-        ScoredRow(text.row, score * bonus.get(text.row, 1.0))
-        for text, score in zip(texts, _scores(words, texts, terms, corpus, meaning), strict=True)
+        ScoredRow(text.row, (share * score + float(near)) * bonus.get(text.row, 1.0))
+        for text, score, near in zip(texts, by_words, similar, strict=True)
         if score
     ]
     ranked = sorted(scored, key=attrgetter("score", "row"), reverse=True)
-    return RelatedPapers(ranked, frozenset(form for term in terms for form in term.forms))
-
-
-def _scores(
-    words: Sequence[str],
-    texts: Sequence[PaperText],
-    terms: Sequence[RelatedTerm],
-    corpus: Corpus,
-    meaning: Meaning | None,
-) -> Iterator[float]:
-    """Yield the score of each text; 0 if it has no word of the terms."""
-    share = WORDS_WEIGHT / sum(term.weight for term in terms)
-    by_words = [score * share for score in score_texts(texts, terms, corpus.average_lengths())]
-    if meaning is None:
-        yield from by_words
-        return
-    query = " ".join(word for word in words if word not in ASKING_WORDS)
-    by_meaning = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text in texts])
-    yield from (score and score + similar for score, similar in zip(by_words, by_meaning, strict=True))
+    return RelatedPapers(ranked, terms, content_words(words), meaning)
 
 
 def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:

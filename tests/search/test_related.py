@@ -4,6 +4,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ WORDS = sorted(word for word in CORPUS.vocabulary if word.isalpha() and len(word
 
 
 def related(query: str, corpus: SmallCorpus) -> list[str]:
-    found = Engine(corpus, SmallMarks()).find_related(parse_query(query, TODAY), query, ())
+    found = Engine(corpus, SmallMarks()).find_related(parse_query(query, TODAY), ())
     return [corpus.papers[scored.row].title for scored in found.ranked]
 
 
@@ -136,3 +137,23 @@ def test_similar_meaning_is_added_to_the_words() -> None:
     titles = [[corpus.papers[scored.row].title for scored in ranked] for ranked in (by_words, by_meaning)]
     assert titles[0] == titles[1][::-1] == ["Sampling of tokens", "Zebras and tokens"]
     assert sum(s.score for s in by_meaning) - sum(s.score for s in by_words) == pytest.approx(1.5)
+
+
+def test_about_asks_by_meaning_alone_within_the_other_parts() -> None:
+    corpus = corpus_of("Zebras and tokens", "Sampling of tokens", "Tokens without stripes")
+    for meaning, first in ((None, "Tokens without stripes"), (FirstLetters(), "Zebras and tokens")):
+        result = Engine(corpus, SmallMarks(), lambda meaning=meaning: meaning).search(  # type: ignore[misc]
+            parse_query('about:"tokens of a zoo" -stripes ' if meaning else "about:tokens", TODAY)
+        )
+        titles = [corpus.papers[row].title for row in result.rows]
+        assert (titles[0], len(titles), result.total) == (first, 2 if meaning else 3, len(titles))
+    unknown = Engine(corpus, SmallMarks()).search(parse_query("about:xyzzy", TODAY))
+    assert (list(unknown.rows), unknown.wants_related) == ([], False)
+    assert parse_query("about:?!", TODAY).hints == ("about: takes a text in quotes",)
+
+
+def test_a_related_paper_says_which_words_are_near() -> None:
+    corpus = corpus_of("Speculative decoding of zebras")
+    found = find_related(["speculations", "decoding", "zoo", "unheard"], corpus, meaning=FirstLetters())
+    assert found.explain("Speculative decoding of zebras") == ("speculations ≈ speculative · decoding · zoo ≈ zebras")
+    assert replace(found, meaning=None).explain("speculative") == "speculations ≈ speculative"

@@ -30,6 +30,8 @@ class AbstractText:
 
     def __init__(self, entry: PaperEntry, highlights: Highlights, *, all_authors: bool = False) -> None:
         self._entry, self._highlights, self._all_authors = entry, highlights, all_authors
+        self.why = ""
+        """The words by which the paper is related to the query; empty if it has all words."""
         self.link_urls: list[str] = []
         """The URL of each link in the text, by its number."""
 
@@ -40,6 +42,7 @@ class AbstractText:
             self._highlighted(paper.title, "title", "$title bold"),
             self._authors(paper),
             self._facts(paper),
+            Content.styled(f"related: {printable(self.why)}", "$secondary") if self.why else None,
             self._comment(paper),
             self._links(paper),
             _labeled("Your note", "$star bold", "\n".join(map(printable, note.split("\n"))), "$foreground"),
