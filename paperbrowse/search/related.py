@@ -176,7 +176,7 @@ def find_related(
 ) -> RelatedPapers:
     """Return the papers about these folded words that meet the conditions, and score the rows `found`.
 
-    words_weight: the weight of the words, unless there is no model of their meaning.
+    words_weight: what the words count beside their meaning; without a model of meanings, only words count.
     """
     terms = related_terms(words, corpus)
     if not terms:
