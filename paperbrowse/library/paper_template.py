@@ -14,20 +14,9 @@ from paperbrowse.text.phrases import closest_name
 
 FIELDS = (
     *("key", "title", "authors", "year", "date", "published", "updated", "announced", "added", "venue", "organization"),
-    *(
-        "categories",
-        "keywords",
-        "doi",
-        "arxiv_id",
-        "url",
-        "pdf",
-        "code",
-        "project",
-        "abstract",
-        "ai_summary",
-        "comment",
-    ),
-    *("upvotes", "comments", "github_stars", "starred", "read", "tags", "note", "sources", "citation_keys", "score"),
+    *("categories", "keywords", "doi", "arxiv_id", "url", "pdf", "code", "project", "abstract", "ai_summary"),
+    *("comment", "upvotes", "comments", "github_stars", "starred", "read", "tags", "note", "sources", "citation_keys"),
+    "score",
 )
 """Names in a template. Most are keys of the JSON of a paper."""
 

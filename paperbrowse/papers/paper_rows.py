@@ -22,6 +22,10 @@ COLUMNS = (
 )  # fmt: skip
 """The columns that hold a paper, in the order of `to_row`; paper_id, place and added are the file's."""
 
+_PLAIN_FIELDS = COLUMNS[6:14]
+"""Columns that hold a field of a paper as it is."""
+_get_plain_fields = attrgetter(*_PLAIN_FIELDS)
+
 _SELECT = f"SELECT papers.place, {', '.join(COLUMNS)}, papers.paper_id FROM"
 SELECT_PAPERS = f"{_SELECT} papers"
 """Papers by their values: (row, *COLUMNS, paper_id)."""
@@ -55,7 +59,7 @@ _iso_date = lru_cache(maxsize=20_000)(PartialDate.__str__)  # a million papers s
 def to_row(paper: Paper) -> tuple[Any, ...]:
     """Return the values of a paper for COLUMNS."""
     abstract_print = fingerprint(paper.abstract)
-    authors = [_format_author(author) if author.family or author.given else author.name for author in paper.authors]
+    authors = ["\t".join(author) if author.family or author.given else author.name for author in paper.authors]
     return (
         paper.title,
         paper.abstract,
@@ -63,14 +67,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         paper.author_count,
         _iso_date(paper.published) if paper.published else None,
         "\n".join(paper.categories),
-        paper.organization,
-        paper.venue,
-        paper.arxiv_id,
-        paper.doi,
-        paper.acl_id,
-        paper.openreview_id,
-        paper.upvotes,
-        paper.comments,
+        *_get_plain_fields(paper),
         hash_text(title_key(paper.title)),
         hash_text(abstract_print) if abstract_print else None,
         paper.source,
@@ -115,20 +112,13 @@ def _build_paper(row: Sequence[Any]) -> Paper:
         author_count=row[4],
         published=_parse_date(row[5]),
         categories=tuple(row[6].split("\n")) if row[6] else (),
-        organization=row[7],
-        venue=row[8],
-        arxiv_id=row[9],
-        doi=row[10],
-        acl_id=row[11],
-        openreview_id=row[12],
-        upvotes=row[13],
-        comments=row[14],
         source=row[17],
         url=more.get("url"),
         withdrawn=bool(more.get("withdrawn")),
         keywords=tuple(more.get("keywords", ())),
         updated=_parse_date(more.get("updated")),
         announced=_parse_date(more.get("announced")),
+        **dict(zip(_PLAIN_FIELDS, row[7:15], strict=True)),
         **{name: more.get(name) for name in _EXTRA_FIELDS},
     )
 
@@ -160,10 +150,6 @@ def _arxiv_page(arxiv_id: str) -> str:
 
 def _parse_date(text: str | None) -> PartialDate | None:
     return parse_iso(text) if text else None
-
-
-def _format_author(author: Author) -> str:
-    return f"{author.name}\t{author.family}\t{author.given}"
 
 
 def split_author_names(authors: str) -> tuple[str, ...]:
