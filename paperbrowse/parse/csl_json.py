@@ -106,15 +106,16 @@ def _parse_title(data: dict[str, Any], reasons: list[str]) -> str:
 def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
     if not isinstance(item, dict):
         raise InvalidRecord("not a paper: expected an object {…}")
-    texts = convert_texts(item, strip_tags)
-    data = {key: value if key in _LIST_FIELDS else _first_text(value) for key, value in texts.items()}
+    plain = convert_texts(item, strip_tags)
+    data = {key: value if key in _LIST_FIELDS else _first_text(value) for key, value in plain.items()}
+    texts = {key: value for key, value in data.items() if isinstance(value, str)}
     title = _parse_title(data, reasons)
     read = FieldReader(data, reasons).read
     names = "editor" if data.get("type") in _BOOK_TYPES and not data.get("author") else "author"
     authors = read(names, _parse_authors) or ()
     listed = data.get(names)
-    notes = find_id_lines(_texts(data, _NOTE_KEYS))
-    identity = find_arxiv_id(_texts(data, _ADDRESS_KEYS) + notes)
+    notes = find_id_lines(texts[key] for key in _NOTE_KEYS if key in texts)
+    identity = find_arxiv_id([*(texts[key] for key in _ADDRESS_KEYS if key in texts), *notes])
     paper = Paper(
         title=title,
         abstract=read("abstract", fields.to_prose),
@@ -123,9 +124,9 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
         published=next((date for key in _DATE_KEYS if (date := read(key, _parse_date))), None),
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=read("DOI", _parse_doi) or find_doi(notes) or read("URL", _find_doi_in_url),
-        venue=next((line for key in _VENUE_KEYS if (line := read(key, _parse_line))), None),
-        url=read("URL", fields.to_url) or read("DOI", _parse_short_doi),
+        doi=read("DOI", _parse_doi) or find_doi([*notes, texts.get("URL", "")]),
+        venue=next(filter(None, (fields.to_line(texts[key]) for key in _VENUE_KEYS if key in texts)), None),
+        url=read("URL", fields.to_url) or short_doi_url(texts.get("DOI", "")),
         keywords=read("keyword", fields.to_phrases) or read("categories", fields.to_labels) or (),
         source=NAME,
     )
@@ -149,18 +150,9 @@ def _to_bib_record(item: dict[str, Any]) -> BibRecord:
     )
 
 
-def _texts(data: dict[str, Any], keys: Iterable[str]) -> list[str]:
-    return [value for key in keys if isinstance(value := data.get(key), str)]
-
-
 def _first_text(value: Any) -> Any:
     """Return the first of a list of strings, which Crossref uses for titles; else the value itself."""
     return value[0] if isinstance(value, list) and value and isinstance(value[0], str) else value
-
-
-def _parse_line(value: Any) -> str | None:
-    """Return one line; None for an object, which Crossref uses for events."""
-    return fields.to_line(value) if isinstance(value, str) else None
 
 
 def _parse_authors(value: Any) -> tuple[Author, ...]:
@@ -237,11 +229,3 @@ def _parse_doi(value: Any) -> str | None:
     if value.strip() and not short_doi_url(value) and not find_arxiv_id([value]):
         raise InvalidValue(f"not a DOI: {value[:40]!r}")
     return None
-
-
-def _find_doi_in_url(value: Any) -> str | None:
-    return find_doi([value]) if isinstance(value, str) else None
-
-
-def _parse_short_doi(value: Any) -> str | None:
-    return short_doi_url(value) if isinstance(value, str) else None
