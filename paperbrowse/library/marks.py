@@ -35,6 +35,12 @@ class MarkService:
     def mark_unread(self, rows: Iterable[int]) -> "Change":
         return self._writer.mark_unread(self.subjects(rows))
 
+    def skip(self, rows: Iterable[int]) -> "Change":
+        return self._writer.skip(self.subjects(rows))
+
+    def unskip(self, rows: Iterable[int]) -> "Change":
+        return self._writer.unskip(self.subjects(rows))
+
     def tag(self, rows: Iterable[int], tag: str) -> "Change":
         """Add a tag to papers. Raises UsageError for an invalid tag."""
         return self._writer.tag(self.subjects(rows), parse_tag(tag))

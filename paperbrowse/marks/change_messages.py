@@ -29,6 +29,8 @@ TAG = MarkAction("tag", True, "tagged {papers} with “{tag}”", "already tagge
 UNTAG = MarkAction("untag", False, "took the tag “{tag}” off {papers}", "not tagged “{tag}”: {papers}")
 NOTE = MarkAction("note", True, "wrote a note on {papers}", "note unchanged: {papers}")
 ADD_NOTE = MarkAction("add to note", True, "added to the notes on {papers}", "nothing to add to the notes on {papers}")
+SKIP = MarkAction("skip", True, "skipped {papers}", "already skipped: {papers}")
+UNSKIP = MarkAction("unskip", False, "no longer skips {papers}", "not skipped: {papers}")
 FORGET = MarkAction("forget", False, "forgot {papers}", "no marks: {papers}")
 REMOVE_NOTE = MarkAction("remove note", False, "removed the note on {papers}", "no note: {papers}")
 

@@ -10,11 +10,14 @@ from paperbrowse.marks.records import to_text, to_time
 from paperbrowse.marks.verdicts import VerdictChange
 from paperbrowse.model.marks import Marks
 
-CHANGEABLE_COLUMNS = ("starred_at", "read_at", "note")
+CHANGEABLE_COLUMNS = ("starred_at", "read_at", "note", "skipped_at")
 """Columns that a command may change. No other text of the journal becomes SQL."""
 
 TAG_PREFIX = "tag:"
 """Begins the field name of a tag: `tag:deep`."""
+
+WISH_PREFIX = "wish:"
+"""Begins the field name of a wish: `wish:deep learning`. Its mark is of the paper from which the user took the word."""
 
 FORGOTTEN = "forgotten"
 """A field of the journal only: the paper was removed from papers.db with its marks."""
@@ -39,6 +42,7 @@ def diff(mark_id: int, before: Marks, after: Marks) -> list[FieldChange]:
         ("starred_at", to_text(before.starred_at), to_text(after.starred_at)),
         ("read_at", to_text(before.read_at), to_text(after.read_at)),
         ("note", before.note, after.note),
+        ("skipped_at", to_text(before.skipped_at), to_text(after.skipped_at)),
     )
     changes = [FieldChange(mark_id, field, old, new) for field, old, new in values if old != new]
     changes += [FieldChange(mark_id, TAG_PREFIX + tag, None, _TAG_SET) for tag in after.tags if tag not in before.tags]
@@ -62,10 +66,20 @@ def _apply_change(connection: sqlite3.Connection, change: FieldChange) -> bool:
         if change.after is None:
             return connection.execute("DELETE FROM tag WHERE tag = ? AND mark_id = ?", tag).rowcount > 0
         return connection.execute("INSERT OR IGNORE INTO tag VALUES (?, ?)", tag).rowcount > 0
+    if change.field.startswith(WISH_PREFIX):
+        return _apply_wish(connection, change.field.removeprefix(WISH_PREFIX), change.before, change.after)
     if change.field not in CHANGEABLE_COLUMNS:
         return False
     statement = f"UPDATE mark SET {change.field} = ? WHERE mark_id = ? AND {change.field} IS ?"
     return connection.execute(statement, (change.after, change.mark_id, change.before)).rowcount > 0
+
+
+def _apply_wish(connection: sqlite3.Connection, word: str, before: str | None, after: str | None) -> bool:
+    delete = "DELETE FROM wish WHERE word = ? AND weight = CAST(? AS INTEGER)"
+    if before is not None and not connection.execute(delete, (word, before)).rowcount:
+        return False
+    insert = "INSERT OR IGNORE INTO wish VALUES (?, ?)"
+    return after is None or connection.execute(insert, (word, int(after))).rowcount > 0
 
 
 MAX_COMMANDS = 1_000

@@ -139,6 +139,7 @@ def merge_pair(mine: Marks, theirs: Marks, origin: str) -> Marks:
         read_at=earliest(mine.read_at, theirs.read_at),
         tags=tuple(sorted({*mine.tags, *theirs.tags})),
         note=_merge_notes(mine.note, theirs.note, origin),
+        skipped_at=earliest(mine.skipped_at, theirs.skipped_at),
     )
 
 

@@ -13,7 +13,10 @@ from paperbrowse.model.identity import IdentityRecord
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
 from paperbrowse.text import dates
 
-COLUMNS = "mark_id, title, authors, families, author_count, published, fingerprint, ids, starred_at, read_at, note"
+COLUMNS = (
+    "mark_id, title, authors, families, author_count, published, fingerprint, ids,"
+    " starred_at, read_at, note, skipped_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ def update_paper_copy(
 
 def update_marks(connection: sqlite3.Connection, mark_id: int, marks: Marks) -> None:
     """Replace times and note; the tags stay."""
-    values = (to_text(marks.starred_at), to_text(marks.read_at), marks.note, mark_id)
-    connection.execute("UPDATE mark SET starred_at = ?, read_at = ?, note = ? WHERE mark_id = ?", values)
+    values = (to_text(marks.starred_at), to_text(marks.read_at), marks.note, to_text(marks.skipped_at), mark_id)
+    update = "UPDATE mark SET starred_at = ?, read_at = ?, note = ?, skipped_at = ? WHERE mark_id = ?"
+    connection.execute(update, values)
 
 
 def add_names(connection: sqlite3.Connection, mark_id: int, names: Iterable[str]) -> None:
@@ -117,7 +121,7 @@ def _column_values(authors: tuple[str, ...], identity: IdentityRecord) -> tuple[
     )
 
 
-MarkRow = tuple[int, str, str, str, int | None, str | None, str, str, str | None, str | None, str | None]
+MarkRow = tuple[int, str, str, str, int | None, str | None, str, str, *tuple[str | None, ...]]
 
 
 def from_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
@@ -129,7 +133,8 @@ def from_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
 
 
 def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
-    mark_id, title, authors, families, author_count, published, fingerprint, ids, starred_at, read_at, note = row
+    mark_id, title, authors, families, author_count, published, fingerprint, ids, *of_user = row
+    starred_at, read_at, note, skipped_at = of_user
     return MarkRecord(
         mark_id=mark_id,
         authors=tuple(json.loads(authors)),
@@ -141,7 +146,7 @@ def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
             fingerprint=fingerprint,
             ids=tuple((kind, value) for kind, value in json.loads(ids)),
         ),
-        marks=Marks(starred_at=to_time(starred_at), read_at=to_time(read_at), tags=tags, note=note),
+        marks=Marks(to_time(starred_at), to_time(read_at), tags, note, to_time(skipped_at)),
     )
 
 
@@ -160,4 +165,5 @@ def combine(records: Sequence[MarkRecord]) -> Marks:
         read_at=earliest(*(marks.read_at for marks in every)),
         tags=tuple(sorted({tag for marks in every for tag in marks.tags})),
         note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
+        skipped_at=earliest(*(marks.skipped_at for marks in every)),
     )

@@ -62,15 +62,21 @@ def _last_mark_id(connection: sqlite3.Connection, size: int) -> int:
 
 def _read_marks(connection: sqlite3.Connection, last_id: int, origin: str) -> Iterator[ImportedMarks]:
     tags = _read_tags(connection)
+    columns = COLUMNS if _has_skips(connection) else COLUMNS.replace("skipped_at", "NULL")
     for mark_id in range(1, last_id + 1):
         with suppress(*_READ_ERRORS):
-            row = connection.execute(f"SELECT {COLUMNS} FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
+            row = connection.execute(f"SELECT {columns} FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
             if row is None:
                 continue
             record = from_row(row, tuple(tags.get(mark_id, ())))
             marks = _clean_marks(record.marks)
             if marks != NO_MARKS and (title := clean_line(record.title)):
                 yield ImportedMarks(_to_subject(connection, record, title), marks, origin)
+
+
+def _has_skips(connection: sqlite3.Connection) -> bool:
+    """Return False for a file from before papers could be skipped."""
+    return any(column == "skipped_at" for _, column, *_ in connection.execute("PRAGMA table_info(mark)"))
 
 
 def _read_tags(connection: sqlite3.Connection) -> dict[int, set[str]]:

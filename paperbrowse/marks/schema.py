@@ -82,4 +82,11 @@ _VERSION_5 = (
     "CREATE TABLE own_import (one INTEGER PRIMARY KEY CHECK (one = 1), imported_at TEXT NOT NULL) STRICT",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6 = (
+    "ALTER TABLE mark ADD COLUMN skipped_at TEXT",
+    "CREATE INDEX mark_by_skip ON mark (skipped_at) WHERE skipped_at IS NOT NULL",
+    # What the user wants more (above 0) or less of: words, pairs of words, `@author` and `#category`.
+    "CREATE TABLE wish (word TEXT PRIMARY KEY, weight INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)

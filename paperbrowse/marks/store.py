@@ -37,8 +37,10 @@ _ID_QUERIES = {
     "starred": "SELECT mark_id FROM mark WHERE starred_at IS NOT NULL ORDER BY starred_at DESC, mark_id",
     "read": "SELECT mark_id FROM mark WHERE read_at IS NOT NULL ORDER BY read_at DESC, mark_id",
     "tag": "SELECT mark_id FROM tag WHERE tag = ? ORDER BY mark_id",
+    "tagged": "SELECT DISTINCT mark_id FROM tag ORDER BY mark_id",
+    "skipped": "SELECT mark_id FROM mark WHERE skipped_at IS NOT NULL ORDER BY mark_id",
     "noted": "SELECT mark_id FROM mark WHERE note IS NOT NULL ORDER BY mark_id",
-    "marked": "SELECT mark_id FROM mark WHERE coalesce(starred_at, read_at, note) IS NOT NULL"
+    "marked": "SELECT mark_id FROM mark WHERE coalesce(starred_at, read_at, note, skipped_at) IS NOT NULL"
     " UNION SELECT mark_id FROM tag ORDER BY mark_id",
     "any": "SELECT mark_id FROM mark ORDER BY mark_id",
 }
@@ -163,6 +165,11 @@ class MarkStore:
         """Return all tags in order, with their number of papers."""
         with self._reading():
             return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag ORDER BY tag"))
+
+    def wishes(self) -> dict[str, int]:
+        """Return the words that the user wants more (above 0) or less of."""
+        with self._reading():
+            return dict(self._connection.execute("SELECT word, weight FROM wish ORDER BY word"))
 
     def verdicts(self) -> Verdicts:
         """Return the user's decisions on papers that look alike."""

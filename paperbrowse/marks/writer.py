@@ -11,7 +11,7 @@ from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.marks import change_messages as messages
 from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
-from paperbrowse.marks.history import FORGOTTEN, FieldChange, JournalEntry, UndoResult, apply, diff
+from paperbrowse.marks.history import FORGOTTEN, WISH_PREFIX, FieldChange, JournalEntry, UndoResult, apply, diff
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.paper_copies import changed_copies, write_copies
 from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
@@ -19,6 +19,9 @@ from paperbrowse.marks.records import insert
 from paperbrowse.marks.verdicts import DIFFERENT, SAME
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
 from paperbrowse.model.paper_copy import PaperCopy
+
+MAX_WISH = 3
+"""Steps that a wish goes up or down."""
 
 _BATCH_SIZE = 1_000
 """Papers per transaction, so that the lock is held for a fraction of a second and memory stays small."""
@@ -70,6 +73,43 @@ class MarkWriter:
         return self._apply(
             messages.ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_append_note(marks.note, text))
         )
+
+    def skip(self, subjects: Iterable[Subject]) -> Change:
+        """Skip papers as of no interest; those skipped already keep their time."""
+        return self._apply(
+            messages.SKIP, subjects, lambda marks, now: replace(marks, skipped_at=marks.skipped_at or now)
+        )
+
+    def unskip(self, subjects: Iterable[Subject]) -> Change:
+        return self._apply(messages.UNSKIP, subjects, lambda marks, _: replace(marks, skipped_at=None))
+
+    def wish(self, subject: Subject, word: str, step: int) -> Change:
+        """Wish for more (1) or less (-1) of a word, an `@author` or a `#category` that this paper has."""
+        with transaction(self._connection):
+            row = self._connection.execute("SELECT weight FROM wish WHERE word = ?", (word,)).fetchone()
+            before = row[0] if row else 0
+            weight = max(-MAX_WISH, min(before + step, MAX_WISH))
+            described = f"{'more' if step > 0 else 'less'} of “{word}” ({weight:+d})"
+            if weight == before:
+                return Change("wish", 0, f"unchanged: {described}")
+            (record,) = _reconcile(self._connection, [subject], create=True).records_for(subject)[:1]
+            values = (str(value) if value else None for value in (before, weight))
+            self._write_changes([FieldChange(record.mark_id, WISH_PREFIX + word, *values)], described, self._clock())
+            return Change("wish", 1, described)
+
+    def forget_taste(self) -> Change:
+        """Forget all skips and wishes; stars, tags and notes stay."""
+        with transaction(self._connection):
+            skipped = self._connection.execute(
+                "SELECT mark_id, 'skipped_at', skipped_at, NULL FROM mark WHERE skipped_at IS NOT NULL"
+                " UNION ALL SELECT (SELECT min(mark_id) FROM mark), ? || word, CAST(weight AS TEXT), NULL FROM wish",
+                (WISH_PREFIX,),
+            )
+            changes = [FieldChange(*row) for row in skipped]
+            sentence = f"forgot skips and wishes: {len(changes):,}"
+            if changes:
+                self._write_changes(changes, sentence, self._clock())
+        return Change("forget taste", len(changes), sentence)
 
     def forget(self, subjects: Iterable[Subject]) -> Change:
         """Remove all marks of papers that are then removed from papers.db."""

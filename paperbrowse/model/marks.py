@@ -24,6 +24,8 @@ class Marks:
     read_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None
+    skipped_at: datetime | None = None
+    """When the user skipped it as of no interest."""
 
     @property
     def starred(self) -> bool:

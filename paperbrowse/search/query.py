@@ -66,7 +66,7 @@ class AnnouncedRange:
 @dataclass(frozen=True, slots=True)
 class MarkIs:
     kind: str
-    """starred, read, unread, new, noted, tag or note."""
+    """starred, read, unread, new, noted, skipped, tag or note."""
     value: str = ""
     """A tag, a word of a note, or the days on which papers were starred: `2026-06-01..2026-06-30`."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from paperbrowse.marks import writer
 from paperbrowse.marks.store import MarkStore
-from paperbrowse.model.marks import Subject, subject_of
+from paperbrowse.model.marks import NO_MARKS, Subject, subject_of
 from paperbrowse.model.paper import Paper
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -99,3 +99,39 @@ def test_add_note_appends_to_existing_notes(store: MarkStore) -> None:
     assert store.writer.add_note(PAPERS[:2], None).count == 0
     store.writer.undo()
     assert [marks.note for marks in store.find(PAPERS[:2])] == ["mine", None]
+
+
+def test_a_skip_is_undone_and_redone(store: MarkStore) -> None:
+    store.writer.skip(PAPERS[:1])
+    assert store.find(PAPERS[:1])[0].skipped_at
+    store.writer.undo()
+    assert store.find_ids("skipped") == []
+    store.writer.redo()
+    assert len(store.find_ids("skipped")) == len(store.find_ids("marked")) == 1
+    store.writer.unskip(PAPERS[:1])
+    assert store.find(PAPERS[:1]) == [NO_MARKS]
+
+
+def test_a_wish_has_a_few_steps_and_each_is_undone(store: MarkStore) -> None:
+    for _ in range(5):
+        change = store.writer.wish(PAPERS[0], "deep learning", -1)
+    assert store.wishes() == {"deep learning": -3}
+    assert change.count == 0
+    store.writer.undo()
+    assert store.wishes() == {"deep learning": -2}
+    for _ in range(2):
+        store.writer.wish(PAPERS[0], "deep learning", 1)
+    assert store.wishes() == {}
+    store.writer.undo()
+    assert store.wishes() == {"deep learning": -1}
+
+
+def test_forgetting_skips_and_wishes_keeps_stars_and_is_undone(store: MarkStore) -> None:
+    store.writer.star(PAPERS[:1])
+    store.writer.skip(PAPERS[:1])
+    store.writer.wish(PAPERS[0], "@a. vaswani", 1)
+    assert store.writer.forget_taste().count == 2
+    assert (store.wishes(), store.find_ids("skipped"), len(store.find_ids("starred"))) == ({}, [], 1)
+    store.writer.undo()
+    assert store.wishes() == {"@a. vaswani": 1}
+    assert store.find_ids("skipped")

@@ -21,7 +21,7 @@ KNOWN = {"tag": ("to read", "deep", "deeper", 'a "b"'), "cat": ("cs.CL", "cs.AI"
         ("li", ("like:",), "like:"),
         ("sort:up", ("sort:upvotes",), "sort:upvotes"),
         ("is:u", ("is:unread",), "is:unread"),
-        ("is:", ("is:starred", "is:unread", "is:read", "is:noted", "is:new"), "is:starred"),
+        ("is:", ("is:starred", "is:unread", "is:read", "is:noted", "is:new", "is:skipped"), "is:starred"),
         ("IS:St", ("IS:starred",), "IS:starred"),
         ("since:la", ("since:last-week", "since:last-month", "since:last-year"), "since:last-"),
         ("after:yes", ("after:yesterday",), "after:yesterday"),
