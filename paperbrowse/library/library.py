@@ -16,6 +16,7 @@ from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:  # services that the first screen does not need are imported when they are first used
     from paperbrowse.library.duplicates import DuplicateService
+    from paperbrowse.library.foryou import ForYouService
     from paperbrowse.library.imports import ImportService
     from paperbrowse.library.maintenance import MaintenanceService
     from paperbrowse.library.marks import MarkService
@@ -89,6 +90,12 @@ class Library:
         from paperbrowse.library.duplicates import DuplicateService
 
         return DuplicateService(self._stores, self.marks.subjects)
+
+    @cached_property
+    def foryou(self) -> "ForYouService":
+        from paperbrowse.library.foryou import ForYouService
+
+        return ForYouService(self._stores)
 
     @cached_property
     def imports(self) -> "ImportService":

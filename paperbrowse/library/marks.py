@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.stores import Stores
+from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.marks import Subject, parse_note, parse_tag
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.phrases import count_of
@@ -40,6 +41,16 @@ class MarkService:
 
     def unskip(self, rows: Iterable[int]) -> "Change":
         return self._writer.unskip(self.subjects(rows))
+
+    def wish(self, row: int, feature: str, step: int) -> "Change":
+        """Wish for more (1) or less (-1) of a word, an `@author` or a `#category` of a paper. Raises NoSuchPaper."""
+        for subject in self.subjects([row]):
+            return self._writer.wish(subject, feature, step)
+        raise NoSuchPaper("this paper was just merged or removed", "search again")
+
+    def forget_taste(self) -> "Change":
+        """Forget all skips and wishes."""
+        return self._writer.forget_taste()
 
     def tag(self, rows: Iterable[int], tag: str) -> "Change":
         """Add a tag to papers. Raises UsageError for an invalid tag."""

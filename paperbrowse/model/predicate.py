@@ -142,6 +142,8 @@ class PaperText:
     """Names, one per line."""
     abstract: str
     upvotes: int
+    categories: str = ""
+    """Names, one per line."""
 
 
 NO_DEADLINE = math.inf

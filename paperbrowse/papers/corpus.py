@@ -43,7 +43,7 @@ _ORDER_BY = {
     "added": "added DESC, places.place DESC",
 }
 
-_SELECT_TEXTS = f"""SELECT places.place, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0)
+_SELECT_TEXTS = f"""SELECT places.place, title, authors, coalesce(abstract, ''), coalesce(upvotes, 0), categories
     FROM {PAPERS_IN_ROWS}"""
 
 MAX_EMPTY_PREDICATES = 50
@@ -197,8 +197,8 @@ class SqliteCorpus(Vocabulary):
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         texts = {
-            row: PaperText(row, title, _plain_names(authors), abstract, upvotes)
-            for row, title, authors, abstract, upvotes in self._connection.execute(_SELECT_TEXTS, _row_list(rows))
+            row: PaperText(row, title, _plain_names(authors), *others)
+            for row, title, authors, *others in self._connection.execute(_SELECT_TEXTS, _row_list(rows))
         }
         return [texts[row] for row in rows if row in texts]
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
 from functools import lru_cache, partial
 
 from paperbrowse.papers.fuzzy_words import MAX_LENGTH, candidates, edits1
@@ -56,6 +57,12 @@ class Vocabulary:
         """Return the number of papers that hold a word."""
         row = self._connection.execute("SELECT papers FROM words WHERE word = ?", (word,)).fetchone()
         return int(row[0]) if row else 0
+
+    def shares(self, words: Collection[str], size: int) -> dict[str, float]:
+        """Return the share of papers with each of many words that any paper has."""
+        select = "SELECT word, papers FROM words WHERE word IN (SELECT value FROM json_each(?))"
+        found = self._connection.execute(select, (json.dumps(list(words)),))
+        return {word: min(1.0, papers / size) for word, papers in found}
 
     def _read_completions(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return longer words with a prefix, the most frequent first.

@@ -1,0 +1,159 @@
+"""The `ForYouService`: papers in the order in which this reader would star them, learned from marks in library.db."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from paperbrowse.library.stores import Stores
+from paperbrowse.model.labels import label_word
+from paperbrowse.model.predicate import And, Column, DateBetween, HasTerm
+from paperbrowse.papers.row_order import date_of_row
+from paperbrowse.search.taste import MIN_STARS, Document, Taste, document, learn
+
+Why = tuple[tuple[str, float], ...]
+"""Words, `@authors` and `#categories` that pulled a paper up (above 0) or down, the strongest first."""
+
+MARK_WEIGHTS = (("starred", 1.0), ("noted", 0.75), ("tagged", 0.5), ("read", 0.25))
+"""How much each mark says that a paper was liked; quarters, because their sums are exact."""
+
+MAX_LIKED = 1_000
+"""Papers to learn from, those with the strongest marks and then the newest; more take time and change nothing."""
+MAX_OTHERS, MOMENTS, MAX_CATEGORIES = 400, 4, 3
+"""Papers to compare with: from before so many of the dates of liked papers, and in so many of their categories."""
+MAX_SCORED = 2_000
+"""Papers of a result that are ordered; a screen shows 50."""
+BATCH = 200
+"""Papers read between two looks at the clock."""
+
+
+class ForYou(NamedTuple):
+    """A paper with its score, and why it has that."""
+
+    row: int
+    score: float
+    why: Why
+
+
+class Order(NamedTuple):
+    """The first rows of a result by score."""
+
+    rows: list[int]
+    scores: list[float]
+    explain: Callable[[int], Why]
+    complete: bool
+
+
+class ForYouService:
+    """Learns when asked, and keeps what it learned in memory until papers or marks change."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._papers_version: tuple[int, ...] = ()
+        self._documents: dict[int, Document] = {}
+        self._tastes: dict[str, tuple[tuple[int, ...], Taste | None]] = {}
+        """By tag; "" is learned from stars."""
+
+    def rank(self, rows: Collection[int], tag: str = "") -> list[ForYou] | None:
+        """Return all of these papers, the best first; None with fewer than three stars (or papers with the tag)."""
+        with self._stores.papers.reading():
+            taste = self.taste(tag)
+            if taste is None:
+                return None
+            documents = self._read(rows)
+        scored = [ForYou(row, taste.score(paper), tuple(taste.explain(paper))) for row, paper in documents.items()]
+        return sorted(scored, key=lambda paper: -paper.score)
+
+    def order(self, rows: Sequence[int], tag: str, timeout: float) -> Order | None:
+        """Return as many of the first rows as the time allows, the best first; None as in `rank`."""
+        taste = self.taste(tag)
+        if taste is None:
+            return None
+        documents: dict[int, Document] = {}
+        first, started = rows[:MAX_SCORED], time.perf_counter()
+        for start in range(0, len(first), BATCH):
+            if start and time.perf_counter() - started > timeout:
+                break
+            documents |= self._read(first[start : start + BATCH])
+        scores = {row: taste.score(paper) for row, paper in documents.items()}
+        best = sorted(scores, key=lambda row: -scores[row])
+        explain = partial(_explain, taste, documents)
+        return Order(best, [scores[row] for row in best], explain, len(documents) >= len(first))
+
+    def count(self, tag: str = "") -> int:
+        """Return the number of stars, or of papers with the tag."""
+        return len(self._stores.lookup.find_marked("tag", tag) if tag else self._stores.lookup.find_marked("starred"))
+
+    def taste(self, tag: str = "") -> Taste | None:
+        """Return what is learned from stars, or from a tag; None below three of them."""
+        papers, marks = self._stores.papers.version(), self._stores.marks.version()
+        if papers != self._papers_version:
+            self._papers_version, self._documents, self._tastes = papers, {}, {}
+            self._stores.corpus.refresh()
+        version, taste = self._tastes.get(tag, ((), None))
+        if version != marks:
+            taste = self._learn(tag) if self.count(tag) >= MIN_STARS else None
+            self._tastes[tag] = (marks, taste)
+        return taste
+
+    def examples(self, features: Collection[str], tag: str = "") -> dict[str, list[int]]:
+        """Return the rows of liked papers that have each of these features."""
+        found: dict[str, list[int]] = {feature: [] for feature in features}
+        for row, paper in self._read(self._liked(tag)).items():
+            for feature in paper.features() & found.keys():
+                found[feature].append(row)
+        return found
+
+    def _learn(self, tag: str) -> Taste:
+        liked, skipped = self._liked(tag), set(self._stores.lookup.find_marked("skipped"))
+        skipped -= liked.keys()
+        documents = self._read(liked)
+        others = self._read(self._others(list(documents), {*self._stores.lookup.find_marked("marked")}))
+        return learn(
+            [(paper, liked[row]) for row, paper in documents.items()],
+            self._read(sorted(skipped, reverse=True)[:MAX_LIKED]).values(),
+            others.values(),
+            lambda words: self._stores.corpus.shares(words, self._stores.corpus.size()),
+            self._stores.marks.wishes(),
+        )
+
+    def _liked(self, tag: str) -> Mapping[int, float]:
+        """Return the rows of liked papers with their weights; the order of the marks does not matter."""
+        if tag:
+            return dict.fromkeys(sorted(self._stores.lookup.find_marked("tag", tag), reverse=True)[:MAX_LIKED], 1.0)
+        weights: dict[int, float] = {}
+        for kind, weight in MARK_WEIGHTS:
+            rows = sorted(set(self._stores.lookup.find_marked(kind)) - weights.keys(), reverse=True)
+            weights |= dict.fromkeys(rows[: MAX_LIKED - len(weights)], weight)
+        for row in weights.keys() & set(self._stores.lookup.find_marked("skipped")):
+            if weights[row] < 1:
+                del weights[row]
+        return weights
+
+    def _others(self, liked: Sequence[int], marked: Collection[int]) -> list[int]:
+        """Return unmarked papers of the same categories from before several of the days of liked papers."""
+        texts = self._stores.corpus.texts(liked)
+        categories = Counter(text.categories.partition("\n")[0] for text in texts).most_common(MAX_CATEGORIES)
+        newest_first, found = sorted(liked, reverse=True), dict[int, None]()
+        for row in newest_first[:: max(1, len(newest_first) // MOMENTS)][:MOMENTS]:
+            day = date_of_row(row)
+            before = DateBetween(None, day.first_day if day else None)
+            for category, papers in categories:
+                has_category = [HasTerm(label_word("cat", category), (Column.LABELS,))] if category else []
+                share = max(1, MAX_OTHERS * papers // (MOMENTS * len(texts)))
+                rows = self._stores.corpus.find_rows(And((before, *has_category)), share + len(marked)).rows
+                found |= dict.fromkeys([row for row in rows[: share + len(marked)] if row not in marked][:share])
+        return sorted(found)
+
+    def _read(self, rows: Collection[int]) -> dict[int, Document]:
+        """Return the papers of these rows in their order, without removed ones."""
+        missing = [row for row in rows if row not in self._documents]
+        if len(self._documents) + len(missing) > 4 * MAX_SCORED:
+            self._documents, missing = {}, list(rows)
+        self._documents |= {text.row: document(text) for text in self._stores.corpus.texts(missing)}
+        return {row: self._documents[row] for row in rows if row in self._documents}
+
+
+def _explain(taste: Taste, documents: Mapping[int, Document], row: int) -> Why:
+    return tuple(taste.explain(documents[row])) if row in documents else ()

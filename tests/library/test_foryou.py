@@ -1,0 +1,148 @@
+"""The order for you is learned from marks, and neither their order nor a restart changes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.library.library import Library
+from tests.library.homes import json_lines, library
+
+TOPICS = ("speech recognition of accents", "galaxy clusters in surveys", "proof search for theorems")
+OWN_AUTHORS = ("Ada Lovelace", "Grace Hopper", "Emmy Noether")
+
+
+def papers() -> Iterator[dict[str, object]]:
+    chance = Random(4)
+    common = "we study a new method and show results for the problem with data model analysis".split()  # noqa: SIM905
+    for number in range(60):
+        topic = TOPICS[number % 3]
+        words = " ".join(chance.choices(common, k=20))
+        yield {
+            "title": f"On {topic} number {number}",
+            "abstract": f"{words} {topic} {words}",
+            "arxiv_id": f"2401.{number:05d}",
+            "authors": [OWN_AUTHORS[number % 3], f"Person {number}"],
+            "date": f"2024-01-{number % 28 + 1:02d}",
+            "categories": ["cs.CL"],
+        }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("foryou")
+    (home / "papers.jsonl").write_bytes(json_lines(*papers()))
+    with library(home) as opened:
+        opened.imports.import_paths([str(home / "papers.jsonl")])
+    return home
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[Library]:
+    with library(folder) as opened:
+        yield opened
+        opened.marks.forget_taste()
+        rows = list(opened.search.run("is:starred").rows)
+        opened.marks.unstar(rows)
+
+
+def rows_on(opened: Library, topic: str) -> list[int]:
+    return list(opened.search.run(f'title:"{topic}"').rows)
+
+
+def test_three_stars_bring_papers_of_their_kind_to_the_top(opened: Library) -> None:
+    speech, rest = rows_on(opened, "speech recognition"), rows_on(opened, "galaxy clusters")
+    opened.marks.star(speech[:2])
+    assert opened.foryou.rank(rest) is None
+    opened.marks.star(speech[2:3])
+    order = opened.foryou.rank([*rest, *speech[3:]])
+    assert order
+    assert {paper.row for paper in order[: len(speech) - 3]} == set(speech[3:])
+    assert order[0].why[0][1] > 0
+    assert "@ada lovelace" in dict(order[0].why)
+
+
+def test_skips_pull_down(opened: Library) -> None:
+    speech, stars, proofs = (rows_on(opened, topic) for topic in ("speech recognition", "galaxy", "proof search"))
+    opened.marks.star(stars[:3])
+    opened.marks.skip(speech[:3])
+    order = opened.foryou.rank([*speech[3:], *proofs])
+    assert order
+    assert {paper.row for paper in order[-len(speech[3:]) :]} == set(speech[3:])
+    assert min(order[-1].why, key=lambda pull: pull[1])[1] < 0
+
+
+def test_a_wish_changes_the_order_until_it_is_undone(opened: Library) -> None:
+    speech, proofs = rows_on(opened, "speech recognition"), rows_on(opened, "proof search")
+    opened.marks.star(speech[:3])
+    before = opened.foryou.rank(proofs + speech[3:])
+    for _ in range(3):
+        opened.marks.wish(proofs[0], "theorems", 1)
+    order = opened.foryou.rank(proofs + speech[3:])
+    assert order
+    assert order[0].row in proofs
+    for _ in range(3):
+        opened.marks.undo()
+    assert opened.foryou.rank(proofs + speech[3:]) == before
+
+
+def test_a_tag_is_learned_alone(opened: Library) -> None:
+    speech, stars = rows_on(opened, "speech recognition"), rows_on(opened, "galaxy")
+    opened.marks.star(stars[:3])
+    opened.marks.tag(speech[:3], "to cite")
+    try:
+        order = opened.foryou.rank([*stars[3:], *speech[3:]], "to cite")
+        assert order
+        assert order[0].row in speech
+    finally:
+        opened.marks.untag(speech[:3], "to cite")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chance=st.randoms(use_true_random=False))
+def test_neither_the_order_of_marks_nor_a_restart_changes_the_order(
+    opened: Library, folder: Path, chance: Random
+) -> None:
+    rows = list(opened.search.run("title:on").rows)
+    stars, skips = rows[:6:2], rows[1:8:2]
+    opened.marks.star(stars)
+    opened.marks.skip(skips)
+    expected = opened.foryou.rank(rows)
+    opened.marks.unstar(stars)
+    opened.marks.unskip(skips)
+    changes = [*((opened.marks.star, row) for row in stars), *((opened.marks.skip, row) for row in skips)]
+    for mark, row in chance.sample(changes, len(changes)):
+        mark([row])
+    assert opened.foryou.rank(rows) == expected
+    with library(folder) as again:
+        assert again.foryou.rank(rows) == expected
+
+
+HOSTILE = (
+    "speech recognition " * 5_000,
+    "[bold red]x[/] \x1b[2J \u202e",
+    "@ada lovelace #cs.cl wish: tag: ' \" ; DROP TABLE mark --",
+    "\\x00 a b " * 99,
+    "",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_changes_only_its_own_score(tmp_path: Path, text: str) -> None:
+    with library(tmp_path) as opened:
+        file = tmp_path / "papers.jsonl"
+        file.write_bytes(
+            json_lines(*papers(), {"title": f"Hostile {text[:300]}", "abstract": text, "id": "2401.90000"})
+        )
+        opened.imports.import_paths([str(file)])
+        speech, (hostile,) = rows_on(opened, "speech recognition"), opened.search.run("title:hostile").rows
+        opened.marks.star([row for row in speech if row != hostile][:3])
+        others = [row for row in opened.search.run("title:on").rows if row != hostile]
+        alone, beside = opened.foryou.rank(others), opened.foryou.rank([hostile, *others])
+        assert alone
+        assert beside
+        assert [paper for paper in beside if paper.row != hostile] == alone
+        assert next(paper.score for paper in beside if paper.row == hostile) < alone[0].score
