@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,9 @@ MAX_CONFIG_BYTES = 1_000_000
 NETWORK_KEYS = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: the base URLs of these services, for users of a mirror."""
 
-TABLES = ("subscriptions", "network", "look", "export", "keys")
+TABLES = ("subscriptions", "network", "look", "export", "mail", "keys")
+
+DEFAULT_SENDMAIL = ("sendmail", "-t")
 
 DEFAULT_CITATION_PATTERN = "{author}{year}{word}"
 
@@ -101,6 +103,10 @@ class Config:
     """By command: the line of its keys, after a colon; empty if it is not known."""
     mouse: bool = True
     """False: the mouse is left to the terminal."""
+    sendmail: tuple[str, ...] = DEFAULT_SENDMAIL
+    """The program that sends letters, and its arguments; it reads a message with its addresses."""
+    mail_addresses: Mapping[str, str] = field(default_factory=dict)
+    """`to` and `from`, as far as they are set."""
 
     def place(self, command: str, file: str = "") -> str:
         """Return the file and the line that set the keys of a command, for a message."""
@@ -169,7 +175,12 @@ class _ConfigFile:
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
             raise self._error("export.citation_key", f"must be of {fields}, letters, digits and : _ . / + -")
-        return Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines, mouse)
+        sendmail = self._table(tables, "mail").pop("sendmail", [*DEFAULT_SENDMAIL])
+        if not (isinstance(sendmail, list) and sendmail and all(isinstance(word, str) and word for word in sendmail)):
+            raise self._error("mail.sendmail", 'must be a list of a program and its arguments: ["msmtp", "-t"]')
+        mail = self._strings(tables, "mail", ("to", "from", "sendmail"))
+        config = Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines, mouse)
+        return replace(config, sendmail=tuple(sendmail), mail_addresses=mail)
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config

@@ -11,7 +11,7 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
 from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
 from paperbrowse.cli.output import Output, open_output, silence_stdout
-from paperbrowse.model.errors import ImportRefused, NoSuchPaper, PaperbrowseError, StorageError, UsageError
+from paperbrowse.model.errors import ImportRefused, MailNotSent, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
 
@@ -19,6 +19,7 @@ _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
     (UsageError, exit_codes.USAGE),
     (NoSuchPaper, exit_codes.NO_MATCH),
     (ImportRefused, exit_codes.REFUSED),
+    (MailNotSent, exit_codes.NETWORK),
     (StorageError, exit_codes.STORAGE),
 )
 

@@ -28,16 +28,18 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     """Yield a heading and one list item per paper."""
     yield HEADING
     for item in papers:
-        yield "\n" + _format_item(item.paper, item.marks)
+        yield "\n" + format_item(item.paper, item.marks)
 
 
-def _format_item(paper: Paper, marks: Marks) -> str:
+def format_item(paper: Paper, marks: Marks, more: Iterable[str] = ()) -> str:
+    """Return a list item with a box; `more` are lines behind the tags."""
     star = "★ " if marks.starred else ""
     lines = [
         f"{star}**{escape_markdown(latex_to_unicode(paper.title))}**",
         _details_line(paper),
         *_link_lines(paper),
         "Tags: " + ", ".join(escape_markdown(tag) for tag in marks.tags) if marks.tags else "",
+        *(escape_markdown(line) for line in more),
     ]
     box = "- [x] " if marks.read else "- [ ] "
     return box + "\\\n  ".join(line for line in lines if line) + "\n" + _quote_note(marks.note or "")

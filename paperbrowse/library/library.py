@@ -15,6 +15,7 @@ from paperbrowse.settings import Home
 from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:  # services that the first screen does not need are imported when they are first used
+    from paperbrowse.library.digest import LetterService
     from paperbrowse.library.duplicates import DuplicateService
     from paperbrowse.library.foryou import ForYouService
     from paperbrowse.library.imports import ImportService
@@ -102,6 +103,12 @@ class Library:
         from paperbrowse.library.imports import ImportService
 
         return ImportService(self._stores, self.marks.subjects)
+
+    @cached_property
+    def letters(self) -> "LetterService":
+        from paperbrowse.library.digest import LetterService
+
+        return LetterService(self._stores, self.search, self.papers)
 
     @cached_property
     def maintenance(self) -> "MaintenanceService":

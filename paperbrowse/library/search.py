@@ -132,6 +132,12 @@ class SearchService:
         with self._stores.papers.reading():
             return result, len(self._stores.papers.filter_added_since(result.rows[:MAX_COUNTED_NEW], saved.seen_at))
 
+    def find_among(self, query: str, rows: Sequence[int]) -> Sequence[int]:
+        """Return those of some rows that match a query, in the same order. Raises Interrupted."""
+        with self._stores.papers.reading():
+            engine = self._engine
+            return engine.find_among(self._parse(query), rows)
+
     def list_day(self, day: date, step: int) -> date | None:
         """Return the nearest day before (-1) or after (1) a day on which a list or feed was announced."""
         with self._stores.papers.reading():

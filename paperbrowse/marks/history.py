@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.records import to_text, to_time
@@ -97,6 +98,15 @@ class JournalEntry:
     paper_count: int
 
 
+class Activity(NamedTuple):
+    """A mark that was set and still stands."""
+
+    at: datetime
+    field: str
+    """starred, read, note, or a tag after TAG_PREFIX."""
+    mark_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class UndoResult:
     """The changes that an undo or a redo made."""
@@ -168,6 +178,23 @@ def latest(connection: sqlite3.Connection, limit: int) -> list[JournalEntry]:
     """Return the newest commands of all windows, the newest first, including undone ones."""
     rows = connection.execute(f"{_SELECT} ORDER BY command_id DESC LIMIT ?", (limit,)).fetchall()
     return [_to_entry(row) for row in rows]
+
+
+_ACTIVITY = """SELECT * FROM (
+        SELECT starred_at AS at, 'starred' AS field, mark_id FROM mark
+        UNION ALL SELECT read_at, 'read', mark_id FROM mark
+        UNION ALL SELECT max(done_at), field, mark_id FROM touch JOIN command USING (command_id)
+        WHERE undone IS NULL AND after IS NOT NULL AND (
+            (field = 'note' AND mark_id IN (SELECT mark_id FROM mark WHERE note IS NOT NULL))
+            OR (substr(field, 5), mark_id) IN (SELECT tag, mark_id FROM tag))
+        GROUP BY field, mark_id
+    ) WHERE at >= ? AND at < ? ORDER BY at, field, mark_id"""
+
+
+def read_activity(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[Activity]:
+    """Return the marks set in a period that still stand; tags and notes as far back as the journal goes."""
+    rows = connection.execute(_ACTIVITY, (to_text(since), to_text(until)))
+    return [Activity(to_time(at), field, mark_id) for at, field, mark_id in rows]
 
 
 _SELECT = """SELECT command_id, done_at, sentence, undone IS NOT NULL,

@@ -89,4 +89,19 @@ _VERSION_6 = (
     "CREATE TABLE wish (word TEXT PRIMARY KEY, weight INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7 = (
+    # The letters made so far. `content` is kept until the letter is delivered to its target: "-" for stdout, "mail",
+    # or a file. `last_paper_id` is that of papers.db when the letter was made.
+    """CREATE TABLE letter (
+        letter_id INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL, since TEXT NOT NULL,
+        last_paper_id INTEGER NOT NULL, target TEXT NOT NULL, content TEXT
+    ) STRICT""",
+    # The names of the papers in letters: the ids of a paper, or its title if it has none.
+    "CREATE TABLE letter_paper (name TEXT PRIMARY KEY, letter_id INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # What the last letter knew of starred papers, as JSON, so that the next one can tell what is new.
+    """CREATE TABLE letter_star (
+        mark_id INTEGER PRIMARY KEY REFERENCES mark ON DELETE CASCADE, state TEXT NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)

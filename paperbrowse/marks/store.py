@@ -27,6 +27,8 @@ from paperbrowse.text.dates import local_midnight
 if TYPE_CHECKING:
     from paperbrowse.marks.backup import MarkTotals, Snapshot
     from paperbrowse.marks.citation_keys import KeyRequest
+    from paperbrowse.marks.history import Activity
+    from paperbrowse.marks.letters import Letters
     from paperbrowse.marks.saved_searches import SavedSearches
     from paperbrowse.marks.writer import MarkWriter
 
@@ -248,6 +250,19 @@ class MarkStore:
         from paperbrowse.marks.saved_searches import SavedSearches
 
         return SavedSearches(self._connection, self._clock)
+
+    @property
+    def letters(self) -> "Letters":
+        from paperbrowse.marks.letters import Letters
+
+        return Letters(self._connection)
+
+    def activity(self, since: datetime, until: datetime) -> "list[Activity]":
+        """Return stars, read marks, tags and notes of a period that still stand, the earliest first."""
+        from paperbrowse.marks.history import read_activity
+
+        with self._reading():
+            return read_activity(self._connection, since, until)
 
     @cached_property
     def last_session(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 PaperbrowseError
 ├── ImportRefused      a document that cannot be read at all
+├── MailNotSent        the mail program failed; the letter is kept
 ├── NoSuchPaper        an unknown key
 ├── UsageError         an invalid argument
 └── StorageError       a database file that cannot be used
@@ -26,6 +27,10 @@ class PaperbrowseError(Exception):
 
 class ImportRefused(PaperbrowseError):
     """A document that cannot be read at all; the message names its apparent format and the limit it exceeds."""
+
+
+class MailNotSent(PaperbrowseError):
+    pass
 
 
 class NoSuchPaper(PaperbrowseError):

@@ -32,13 +32,13 @@ _COUNT_COLUMNS = {"upvotes": "upvotes", "comments": "comments"}
 _GAINED = """WITH period (first, last, first_row) AS (SELECT ?, ?, ?)
     SELECT place, now - coalesce(
         (SELECT upvotes FROM upvote_history AS old WHERE old.paper_id = id AND day < first ORDER BY day DESC LIMIT 1),
-        iif(place >= first_row, 0, NULL),
+        CASE WHEN place >= first_row THEN 0 END,
         (SELECT upvotes FROM upvote_history AS old WHERE old.paper_id = id AND day <= last ORDER BY day LIMIT 1)
     ) AS gained
     FROM (SELECT place, paper_id AS id, period.*, coalesce(
             (SELECT upvotes FROM upvote_history AS new WHERE new.paper_id = papers.paper_id AND day <= last
                 ORDER BY day DESC LIMIT 1),
-            iif(place >= first_row, upvotes, NULL)
+            CASE WHEN place >= first_row THEN upvotes END
         ) AS now
         FROM period CROSS JOIN (
             SELECT paper_id FROM period CROSS JOIN places WHERE places.place >= first_row

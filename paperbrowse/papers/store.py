@@ -263,6 +263,17 @@ class PaperStore:
         (found,) = self.connection.execute(f"SELECT {nearest} ?", (day.toordinal(),)).fetchone()
         return None if found is None else date.fromordinal(found)
 
+    def added_since(self, moment: datetime, last_paper_id: int) -> list[int]:
+        """Return the rows of papers added from a moment on, or after a paper_id; the newest dates first."""
+        select = "SELECT place FROM papers WHERE added >= ? UNION SELECT place FROM places WHERE paper_id > ?"
+        values = (int(moment.timestamp()), last_paper_id)
+        return [row for (row,) in self.connection.execute(f"{select} ORDER BY place DESC", values)]
+
+    def last_import(self) -> datetime | None:
+        """Return when papers were last imported from any source."""
+        (taken_at,) = self.connection.execute("SELECT max(taken_at) FROM origins").fetchone()
+        return datetime.fromisoformat(taken_at) if taken_at else None
+
     def filter_added_since(self, rows: Sequence[int], moment: datetime) -> set[int]:
         """Return those of the rows that were added after a moment."""
         select = f"SELECT places.place FROM {PAPERS_IN_ROWS} AND added > ?"

@@ -26,7 +26,7 @@ _BEFORE = """SELECT place, (SELECT upvotes FROM upvote_history
     FROM places WHERE place IN (SELECT value FROM json_each(?)) AND earlier IS NOT NULL"""
 
 
-def sort_by_trend(connection: sqlite3.Connection, rows: Sequence[int]) -> list[int]:
+def sort_by_trend(connection: sqlite3.Connection, rows: Sequence[int], *, only_with_upvotes: bool = False) -> list[int]:
     """Return rows by upvotes weighed by age; newer ones first if equal, and those without upvotes last.
 
     An upvote counts half as much every DAYS_PER_DOUBLING. The order of two papers therefore never depends on today.
@@ -35,6 +35,7 @@ def sort_by_trend(connection: sqlite3.Connection, rows: Sequence[int]) -> list[i
         # Rounded, because a paper with 8 times the votes ties with one of a week later, and floats are not that exact.
         row: -math.inf if upvotes is None else round(math.log2(1 + upvotes) + day / DAYS_PER_DOUBLING, 8)
         for row, upvotes, day in connection.execute(_TREND, (json.dumps(list(rows)),))
+        if upvotes or not only_with_upvotes
     }
     return sorted(scores, key=lambda row: (-scores[row], -row))
 

@@ -13,6 +13,7 @@ from paperbrowse.model.predicate import (
     HasTerm,
     PaperText,
     Predicate,
+    RowIn,
     StopRule,
 )
 from paperbrowse.search.author_names import candidate_names, has_name_in_any_order
@@ -111,6 +112,10 @@ class Engine:
         selector = RowSelector(self._corpus, NO_DEADLINE, oldest_first=False)
         return Planner(replace(query, parts=parts), self._marks, selector).predicate()
 
+    def find_among(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
+        """Return those of some rows that match a query, in the same order."""
+        return _Search(query, self._corpus, self._marks, NO_DEADLINE).find_among(rows) if rows else ()
+
     def count_by_day(self, query: Query) -> Mapping[int, int]:
         """Return the number of matching rows by day number."""
         return _Search(query, self._corpus, self._marks, NO_DEADLINE).count_by_day()
@@ -177,6 +182,16 @@ class _Search:
         if not self.selector.complete or self.planner.is_incomplete:
             return None
         return self.corpus.count(self.planner.predicate(), self.selector.deadline() if deadline is None else deadline)
+
+    def find_among(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return those of some rows that match as in the whole corpus, in the same order; near misses do not."""
+        given = frozenset(rows)
+        if self.query.like is not None:
+            return [row for row in self._find_rows()[0] if row in given]
+        if self.query.words and not self.selector.select(self.planner.predicate(), 1):
+            self.planner.expand_again(Expansion.WIDE)
+        matching = set(self.selector.select(And((self.planner.predicate(), RowIn(given))), len(given)))
+        return [row for row in rows if row in matching]
 
     def count_by_day(self) -> Mapping[int, int]:
         """Return the number of matching rows by day; nothing for similar papers, which are all listed."""

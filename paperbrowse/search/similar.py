@@ -21,6 +21,9 @@ MAX_SIMILAR = 100
 MIN_SIMILARITY = 0.05
 """Share of the similarity of an identical copy below which shared words are chance."""
 
+MIN_LIKENESS = 3 * MIN_SIMILARITY
+"""The same share for papers that nobody asked for: twice as many shared words or rarer ones."""
+
 TITLE_WEIGHT = 3
 """Occurrences in the abstract that one in the title is worth, because a title names the subject."""
 
@@ -68,6 +71,20 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ())
     best = sorted((pair for pair in scored if pair[0] >= MIN_SIMILARITY), reverse=True)[:MAX_SIMILAR]
     rows, scores = tuple(similar for _, similar in best), tuple(round(score, 4) for score, _ in best)
     return SimilarPapers(rows, scores, tuple(weights)[:CANDIDATE_TERMS])
+
+
+def rank_by_likeness(liked: Sequence[int], rows: Sequence[int], corpus: Corpus) -> list[int]:
+    """Return those of some rows that resemble any of the liked ones, the most similar first."""
+    best: dict[int, float] = {}
+    texts = corpus.texts(rows)
+    for text in corpus.texts(liked):
+        weights = distinctive_terms(text, corpus)
+        least = MIN_LIKENESS * (_similarity(text, weights) or 1.0)
+        for candidate in texts:
+            score = _similarity(candidate, weights) / least
+            if score >= 1 and candidate.row != text.row:
+                best[candidate.row] = max(score, best.get(candidate.row, 0.0))
+    return sorted(best, key=lambda row: (-best[row], -row))
 
 
 def distinctive_terms(text: PaperText, corpus: Corpus) -> dict[str, float]:

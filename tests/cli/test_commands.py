@@ -444,7 +444,7 @@ def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, 
     before = call("config", "--json").json
     assert call("config").out.endswith(
         "config.toml  (does not exist: `paperbrowse config --init` writes it)\n  look.theme = paperbrowse\n"
-        "  look.mouse = true\n  export.citation_key = {author}{year}{word}\n"
+        "  look.mouse = true\n  export.citation_key = {author}{year}{word}\n  mail.sendmail = ['sendmail', '-t']\n"
     )
     file = tmp_path / "home" / "config.toml"
     assert call("config", "--init").err == f"paperbrowse: wrote {file}\n"

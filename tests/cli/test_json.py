@@ -87,6 +87,7 @@ STEPS = [
     ("redo --json", "change", 1),
     ("history --json", "history", None),
     ("saved --json", "saved", 1),
+    ("digest --json", "letter", 1),
     ("backup --json", "backup", 1),
     ("restore --json", "restore", 1),
     (f"cite --json {KEY} {OTHER}", "cite", 2),

@@ -9,6 +9,7 @@ SUBCOMMANDS = {
     "search": "find papers; an empty query lists all, newest first",
     "pick": "choose papers in the terminal program, and print them",
     "similar": "find papers similar to one, most similar first",
+    "digest": "make a letter of new papers: trending, your searches, like your stars, news of them",
     "saved": "list saved searches, add or remove one",
     "show": "print everything about papers",
     "star": "star papers to read later",

@@ -4,13 +4,16 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
+from paperbrowse.search import date_ranges
 from paperbrowse.search.hint import HintCode
 from paperbrowse.settings import find_home
+from paperbrowse.text.dates import local_midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,15 @@ def checked_query(library: Library, words: Sequence[str], *, complete: bool = Fa
         is_field = any(hint.code == HintCode.UNKNOWN_FIELD for hint in mistakes)
         raise UsageError(" · ".join(mistakes), "quotation marks make it text: '\"a:b\"'" if is_field else "")
     return query
+
+
+def parse_since(text: str, today: date) -> datetime:
+    """Return the start of `2026-11-23`, `last-week`, or `1d`, which is yesterday. Raises UsageError."""
+    days = date_ranges.parse_since(text, today)
+    if days is None or days.first is None:
+        raise UsageError(f"--since {text}: not a date", "use 2026-11-23, last-week, 1d or 2w")
+    is_age = text[:1].isdigit() and text[-1:].isalpha()
+    return local_midnight(days.first - timedelta(days=1) if is_age else days.first)
 
 
 @contextmanager

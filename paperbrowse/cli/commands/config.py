@@ -38,6 +38,12 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # New citation keys, of {author} {Author} {authors} {year} {shortyear} {word} {Word} {words}; a paper keeps its key.
 # citation_key = "{author}{year}{word}"
 
+[mail]
+# What `paperbrowse digest --send` runs, with a message on its stdin, and the addresses of that message.
+# sendmail = ["sendmail", "-t"]
+# to = "you@example.org"
+# from = "paperbrowse@localhost"
+
 [keys]
 # Keys of commands outside the search box: a character, or a name such as "Ctrl+d", "Alt+x", "F2", "PgDn".
 """
@@ -94,6 +100,7 @@ def _config_json(config: Config) -> dict[str, object]:
         "subscriptions": dict(config.subscriptions),
         "network": dict(config.service_urls),
         "export": {"citation_key": config.citation_pattern},
+        "mail": {"sendmail": list(config.sendmail), **config.mail_addresses},
         "keys": {name: list(keys) for name, keys in config.keys.items()},
     }
 
