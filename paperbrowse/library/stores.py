@@ -38,6 +38,8 @@ class MarkLookup:
             row = self._find_cited(value)
             return [] if row is None else [row]
         self._refresh()
+        if kind == "upvotes-gained":
+            return self._paper_store.rows_gaining(value)
         if (kind, value) not in self._rows_by_mark:
             self._rows_by_mark[kind, value] = self._find_rows(self._mark_ids(kind, value))
         return self._rows_by_mark[kind, value]

@@ -81,18 +81,6 @@ class CountCompare:
 
 
 @dataclass(frozen=True, slots=True)
-class GainCompare:
-    """Papers whose upvotes grew by so many on these days, both included; None is open.
-
-    A paper published on these days began without upvotes; another whose earlier upvotes are not known never matches.
-    """
-
-    first: date | None
-    last: date | None
-    bound: CountCompare
-
-
-@dataclass(frozen=True, slots=True)
 class AddedBetween:
     """Papers added on these local days, both included; None is open."""
 
@@ -118,10 +106,7 @@ class Unseen:
     """At least the part of all papers that was never on the screen; it decides how they are looked up."""
 
 
-Predicate = (
-    HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare | GainCompare | AddedBetween | AnnouncedBetween
-    | Unseen
-)  # fmt: skip
+Predicate = HasTerm | And | Or | Not | DateBetween | RowIn | CountCompare | AddedBetween | AnnouncedBetween | Unseen
 
 
 class WeightedPredicate(NamedTuple):

@@ -13,7 +13,6 @@ from paperbrowse.model.predicate import (
     Column,
     CountCompare,
     DateBetween,
-    GainCompare,
     HasTerm,
     Not,
     Or,
@@ -28,23 +27,6 @@ from paperbrowse.text.dates import local_midnight
 
 _OPERATORS = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "="}
 _COUNT_COLUMNS = {"upvotes": "upvotes", "comments": "comments"}
-
-_GAINED = """WITH period (first, last, first_row) AS (SELECT ?, ?, ?)
-    SELECT place, now - coalesce(
-        (SELECT upvotes FROM upvote_history AS old WHERE old.paper_id = id AND day < first ORDER BY day DESC LIMIT 1),
-        CASE WHEN place >= first_row THEN 0 END,
-        (SELECT upvotes FROM upvote_history AS old WHERE old.paper_id = id AND day <= last ORDER BY day LIMIT 1)
-    ) AS gained
-    FROM (SELECT place, paper_id AS id, period.*, coalesce(
-            (SELECT upvotes FROM upvote_history AS new WHERE new.paper_id = papers.paper_id AND day <= last
-                ORDER BY day DESC LIMIT 1),
-            CASE WHEN place >= first_row THEN upvotes END
-        ) AS now
-        FROM period CROSS JOIN (
-            SELECT paper_id FROM period CROSS JOIN places WHERE places.place >= first_row
-            UNION SELECT paper_id FROM period CROSS JOIN upvote_history WHERE day BETWEEN first AND last
-        ) CROSS JOIN papers USING (paper_id))"""
-"""Selects papers and the upvotes they gained in a period: those with changes in it, and those published since."""
 
 FEW_SHARE = 1 / 8
 """Part of all papers up to which an index lists them, or those that do not match. Beyond it, each paper is looked up,
@@ -258,10 +240,6 @@ def _row_set(predicate: Predicate) -> RowSet | None:
     match predicate:
         case CountCompare(field=name, operator=operator, value=value):
             return f"SELECT place FROM papers WHERE {_COUNT_COLUMNS[name]} {_OPERATORS[operator]} ?", [value]
-        case GainCompare(first=first, last=last, bound=bound):
-            gained = f"gained {_OPERATORS[bound.operator]} ?"
-            period = (first or date.min).toordinal(), (last or date.max).toordinal()
-            return f"SELECT place FROM ({_GAINED}) WHERE {gained}", [*period, first_row(first), bound.value]
         case AddedBetween(first=first, last=last):
             end = last + timedelta(days=1) if last and last < date.max else None
             return "SELECT place FROM papers WHERE added >= ? AND added < ?", [

@@ -269,6 +269,12 @@ class PaperStore:
         values = (int(moment.timestamp()), last_paper_id)
         return [row for (row,) in self.connection.execute(f"{select} ORDER BY place DESC", values)]
 
+    def rows_gaining(self, bound: str) -> list[int]:
+        """Return the papers that gained upvotes, for a bound such as `2026-11-17..2026-11-23>20`."""
+        from paperbrowse.papers.upvotes import rows_gaining
+
+        return rows_gaining(self.connection, bound)
+
     def last_import(self) -> datetime | None:
         """Return when papers were last imported from any source."""
         (taken_at,) = self.connection.execute("SELECT max(taken_at) FROM origins").fetchone()

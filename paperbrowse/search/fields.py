@@ -18,7 +18,6 @@ from paperbrowse.search.query import (
     MarkIs,
     MoreLike,
     PaperKey,
-    UpvotesGained,
 )
 
 
@@ -42,7 +41,7 @@ class FilterField:
 _IS_VALUES = ("starred", "unread", "read", "noted", "new", "skipped")
 _HAS_VALUES = ("code", "pdf", "note", "abstract")
 _COUNT_BOUND = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,9})")
-_PERIOD_AND_BOUND = re.compile(r"([^<>=]+)((?:>=|<=|>|<|=)\s*\d{1,9})")
+_PERIOD_AND_BOUND = re.compile(r"([^<>=]+)((?:>=|<=|>|<|=)\d{1,9})")
 
 
 def _parse_is(value: str, _: date) -> Filter | None:
@@ -67,8 +66,7 @@ def _count_parser(name: str) -> Callable[[str, date], Filter | None]:
 def _parse_upvotes_gained(value: str, today: date) -> Filter | None:
     matched = _PERIOD_AND_BOUND.fullmatch(value.strip())
     days = date_ranges.parse_period(matched[1], today) if matched else None
-    bound = _count_parser("upvotes")(matched[2], today) if matched and days else None
-    return UpvotesGained(days.first, days.last, bound) if days and isinstance(bound, CountBound) else None
+    return MarkIs("upvotes-gained", f"{days.first or ''}..{days.last or ''}{matched[2]}") if days and matched else None
 
 
 def _label_parser(kind: str) -> Callable[[str, date], Filter | None]:

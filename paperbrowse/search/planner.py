@@ -14,7 +14,6 @@ from paperbrowse.model.predicate import (
     Column,
     CountCompare,
     DateBetween,
-    GainCompare,
     HasTerm,
     Not,
     Or,
@@ -45,7 +44,6 @@ from paperbrowse.search.query import (
     PublishedRange,
     Query,
     QueryPart,
-    UpvotesGained,
     Word,
 )
 from paperbrowse.search.related import MAX_RELATED, LoadMeaning, find_related
@@ -231,8 +229,8 @@ class Planner:
                 return self._label_predicate(part)
             case PublishedRange() | AddedRange() | AnnouncedRange():
                 return self._days_predicate(part)
-            case CountBound() | UpvotesGained():
-                return _count_predicate(part)
+            case CountBound():
+                return CountCompare(part.field, part.operator, part.value)
             case HasField():
                 return HasTerm(label_word("has", part.name), (Column.LABELS,))
             case PaperKey():
@@ -306,12 +304,6 @@ class Planner:
         """Add a hint, unless it has been added before."""
         if sentence not in self.hints:
             self.hints.append(Hint(code, sentence))
-
-
-def _count_predicate(part: CountBound | UpvotesGained) -> Predicate:
-    bound = part.bound if isinstance(part, UpvotesGained) else part
-    compare = CountCompare(bound.field, bound.operator, bound.value)
-    return GainCompare(part.first, part.last, compare) if isinstance(part, UpvotesGained) else compare
 
 
 def term_predicate(term: ExpandedTerm, columns: tuple[Column, ...]) -> Predicate:

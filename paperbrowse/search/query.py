@@ -66,9 +66,10 @@ class AnnouncedRange:
 @dataclass(frozen=True, slots=True)
 class MarkIs:
     kind: str
-    """starred, read, unread, new, noted, skipped, tag or note."""
+    """starred, read, unread, new, noted, skipped, tag, note or upvotes-gained."""
     value: str = ""
-    """A tag, a word of a note, or the days on which papers were starred: `2026-06-01..2026-06-30`."""
+    """A tag, a word of a note, the days on which papers were starred: `2026-06-01..2026-06-30`, or on which they gained
+    upvotes: `2026-06-01..2026-06-30>20`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,6 @@ class CountBound:
     operator: str
     """One of > >= < <= =."""
     value: int
-
-
-@dataclass(frozen=True, slots=True)
-class UpvotesGained:
-    """Upvotes gained in a period; None is open."""
-
-    first: date | None
-    last: date | None
-    bound: CountBound
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +119,8 @@ class Alternatives:
 
 
 Filter = (
-    FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | UpvotesGained | HasField
-    | PaperKey | MoreLike | About
+    FieldTerm | PublishedRange | AddedRange | AnnouncedRange | MarkIs | CountBound | HasField | PaperKey | MoreLike
+    | About
 )  # fmt: skip
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 

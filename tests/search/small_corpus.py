@@ -24,7 +24,6 @@ from paperbrowse.model.predicate import (
     Column,
     CountCompare,
     DateBetween,
-    GainCompare,
     HasTerm,
     Not,
     Or,
@@ -215,7 +214,7 @@ class SmallCorpus:
                 return row in rows
             case Unseen():
                 return row in self.unseen_rows - predicate.marked
-            case CountCompare() | GainCompare():
+            case CountCompare():
                 return self._compares(row, predicate)
         return self._is_between(row, predicate)
 
@@ -229,8 +228,7 @@ class SmallCorpus:
             return False
         return (predicate.first or date.min) <= day.first_day <= (predicate.last or date.max)
 
-    def _compares(self, row: int, predicate: CountCompare | GainCompare) -> bool:
-        assert isinstance(predicate, CountCompare), "it keeps no history"
+    def _compares(self, row: int, predicate: CountCompare) -> bool:
         count = getattr(self.papers[row], predicate.field)
         return count is not None and _COMPARE[predicate.operator](count, predicate.value)
 
