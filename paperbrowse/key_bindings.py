@@ -75,6 +75,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("OpenPage", "o", "Open the paper's page", footer="open", reading_footer="open"),
         _key("OpenAndRead", "O", "Open the page and mark read"),
         _key("OpenPdf", "P", "Open the PDF", reading_footer="PDF"),
+        _key("FetchPdf", "D", "Fetch the PDF (o then offers the file)"),
         _key("ChooseLink", "L", "Choose a link to open"),
         _key("CopyLink", "y", "Copy the paper's link"),
         _key("CopyAbstract", "Y", "Copy the abstract (dragging over it copies the words)"),

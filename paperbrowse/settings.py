@@ -16,7 +16,7 @@ MAX_CONFIG_BYTES = 1_000_000
 NETWORK_KEYS = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: the base URLs of these services, for users of a mirror."""
 
-TABLES = ("subscriptions", "network", "look", "export", "mail", "keys")
+TABLES = ("subscriptions", "network", "look", "export", "mail", "pdf", "keys")
 
 DEFAULT_SENDMAIL = ("sendmail", "-t")
 
@@ -107,6 +107,10 @@ class Config:
     """The program that sends letters, and its arguments; it reads a message with its addresses."""
     mail_addresses: Mapping[str, str] = field(default_factory=dict)
     """`to` and `from`, as far as they are set."""
+    pdf_folder: str = ""
+    """Where PDFs are saved, relative to the config file; empty: `pdfs` in the data folder."""
+    pdf_program: tuple[str, ...] = ()
+    """The program that shows a PDF, with its arguments; empty: that of the desktop."""
 
     def place(self, command: str, file: str = "") -> str:
         """Return the file and the line that set the keys of a command, for a message."""
@@ -175,12 +179,24 @@ class _ConfigFile:
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
             raise self._error("export.citation_key", f"must be of {fields}, letters, digits and : _ . / + -")
-        sendmail = self._table(tables, "mail").pop("sendmail", [*DEFAULT_SENDMAIL])
-        if not (isinstance(sendmail, list) and sendmail and all(isinstance(word, str) and word for word in sendmail)):
-            raise self._error("mail.sendmail", 'must be a list of a program and its arguments: ["msmtp", "-t"]')
+        sendmail = self._program(tables, "mail", "sendmail", '["msmtp", "-t"]')
         mail = self._strings(tables, "mail", ("to", "from", "sendmail"))
+        pdf_program = self._program(tables, "pdf", "program", '["zathura", "{file}"]')
         config = Config(self.file, subscriptions, service_urls, look.get("theme", ""), pattern, keys, key_lines, mouse)
-        return replace(config, sendmail=tuple(sendmail), mail_addresses=mail)
+        return replace(
+            config,
+            sendmail=sendmail or DEFAULT_SENDMAIL,
+            mail_addresses=mail,
+            pdf_folder=self._strings(tables, "pdf", ("folder", "program")).get("folder", ""),
+            pdf_program=pdf_program,
+        )
+
+    def _program(self, tables: dict[str, Any], table: str, name: str, example: str) -> tuple[str, ...]:
+        """Take a program with its arguments out of a table; empty if it is not set."""
+        words = self._table(tables, table).pop(name, ())
+        if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) and word for word in words):
+            raise self._error(f"{table}.{name}", f"must be a list of a program and its arguments: {example}")
+        return tuple(words)
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config

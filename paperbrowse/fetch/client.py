@@ -37,6 +37,7 @@ _ERROR_SUMMARY = re.compile(rb"<title>Error</title>.{0,2000}?<summary[^>]*>(.{1,
 _ACCEPT_HEADERS = {
     ContentKind.JSON: "application/json",
     ContentKind.FEED: "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
+    ContentKind.PDF: "application/pdf",
 }
 
 

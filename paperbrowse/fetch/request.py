@@ -12,15 +12,24 @@ class ContentKind(Enum):
 
     JSON = "JSON"
     FEED = "a feed"
+    PDF = "a PDF file"
 
 
-_CONTENT_TYPES = {ContentKind.JSON: ("json",), ContentKind.FEED: ("xml", "rss", "atom")}
+_CONTENT_TYPES = {
+    ContentKind.JSON: ("json",),
+    ContentKind.FEED: ("xml", "rss", "atom"),
+    ContentKind.PDF: ("pdf", "octet-stream", "download", "binary"),
+}
 """Parts of the Content-Type of each kind."""
 
 _GENERIC_TYPES = ("", "text/plain", "application/octet-stream")
 """Content types of servers that do not know what they serve."""
 
-_FIRST_BYTES = {ContentKind.JSON: (b"{", b"["), ContentKind.FEED: (b"<?xml", b"<rss", b"<feed", b"<rdf")}
+_FIRST_BYTES = {
+    ContentKind.JSON: (b"{", b"["),
+    ContentKind.FEED: (b"<?xml", b"<rss", b"<feed", b"<rdf"),
+    ContentKind.PDF: (b"%pdf-",),
+}
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Of UTF-8 and UTF-16, which may precede the first bytes."""

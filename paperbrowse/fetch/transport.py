@@ -22,8 +22,6 @@ USER_AGENT = f"paperbrowse/{__version__}"
 MAX_BODY_BYTES = 50_000_000
 """Bytes of a response, also after decompression; the same limit as for a document that is read at once."""
 
-_TOO_LARGE = f"the response is larger than {MAX_BODY_BYTES // 1_000_000} MB"
-
 MAX_INFLATE_RATIO = 200
 """Bytes from one compressed byte. Text of papers shrinks to a third or a tenth, a zip bomb to a thousandth."""
 
@@ -38,11 +36,12 @@ _LOOPBACK_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 class ResponseBody:
     """The received part of a response body, decompressed."""
 
-    def __init__(self, encoding: str) -> None:
+    def __init__(self, encoding: str, max_bytes: int = MAX_BODY_BYTES) -> None:
         """Raises FetchRefused for an encoding that was not requested."""
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise FetchRefused(f"the response has an unknown encoding: {encoding[:40]}")
         self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
+        self._max_bytes = max_bytes
         self._chunks: list[bytes] = []
         self.received = 0
         """Bytes before decompression."""
@@ -69,8 +68,8 @@ class ResponseBody:
 
     def _append(self, data: bytes) -> None:
         self._size += len(data)
-        if self._size > MAX_BODY_BYTES:
-            raise FetchRefused(_TOO_LARGE)
+        if self._size > self._max_bytes:
+            raise _size_error(self._max_bytes)
         if self._inflater is not None and self._size > max(MIN_RATIO_BYTES, MAX_INFLATE_RATIO * self.received):
             raise FetchRefused(f"the response decompresses to more than {MAX_INFLATE_RATIO} times its size")
         self._chunks.append(data)
@@ -78,13 +77,14 @@ class ResponseBody:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Time limits of a request, in seconds."""
+    """Limits of a request: seconds, and bytes of its response."""
 
     connect: float = 10.0
     read: float = 20.0
     """Between two bytes. arXiv needs some seconds before the first byte of a large page."""
     total: float = 60.0
     """From the request to the last byte."""
+    max_bytes: int = MAX_BODY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,10 @@ class _Request:
 
     def _read_body(self, response: BaseHTTPResponse) -> bytes:
         length = _parse_length(response.headers.get("Content-Length", ""))
-        if length is not None and length > MAX_BODY_BYTES:
-            raise FetchRefused(_TOO_LARGE)
-        body = ResponseBody(response.headers.get("Content-Encoding", "").strip().lower())
+        if length is not None and length > self._timeouts.max_bytes:
+            raise _size_error(self._timeouts.max_bytes)
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        body = ResponseBody(encoding, self._timeouts.max_bytes)
         while data := response.read1(_READ_SIZE, decode_content=False):
             body.add(data)
             if self.abandoned.is_set() or time.monotonic() >= self._deadline:
@@ -210,6 +211,10 @@ class _Request:
         if length is not None and body.received < length:
             raise ConnectionLost("the connection broke before the response was complete")
         return body.finish()
+
+
+def _size_error(max_bytes: int) -> FetchRefused:
+    return FetchRefused(f"the response is larger than {max_bytes // 1_000_000} MB")
 
 
 def _timeout_error(timeouts: Timeouts) -> Unavailable:

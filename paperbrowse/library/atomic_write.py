@@ -1,15 +1,30 @@
 """Files that are written completely or not at all, whatever happens meanwhile."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
 from paperbrowse.database.private_files import sync_folder
 from paperbrowse.model.errors import NotSaved, UsageError
+
+_UNSAFE = re.compile(r"[^\w.+-]|^[.-]|\.$|^(?:aux|con|nul|prn|com\d|lpt\d)(?=\.|$)", re.ASCII | re.IGNORECASE)
+"""What some system does not allow in the name of a file, or reads as something else."""
+
+MAX_STEM = 100
+"""Characters of a name of ours; systems allow 255 bytes."""
+
+
+def file_stem(name: str) -> str:
+    """Return the name of a file for a citation key; if that cannot be the key itself, a hash keeps it unique."""
+    if not _UNSAFE.search(name) and len(name) <= MAX_STEM:
+        return name
+    return f"{_UNSAFE.sub('_', name)[:MAX_STEM]}-{blake2b(name.encode(), digest_size=4).hexdigest()}"
 
 
 @contextmanager

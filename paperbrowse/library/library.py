@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # services that the first screen does not need are imported w
     from paperbrowse.library.imports import ImportService
     from paperbrowse.library.maintenance import MaintenanceService
     from paperbrowse.library.marks import MarkService
+    from paperbrowse.library.pdfs import PdfService
 
 SCREEN_TIMEOUT = 0.05
 """Seconds that a search for the screen may take, because results should appear before the next key is pressed. Only a
@@ -115,6 +116,12 @@ class Library:
         from paperbrowse.library.maintenance import MaintenanceService
 
         return MaintenanceService(self._stores)
+
+    @cached_property
+    def pdfs(self) -> "PdfService":
+        from paperbrowse.library.pdfs import PdfService
+
+        return PdfService(self._stores)
 
     @property
     def folder(self) -> Path:

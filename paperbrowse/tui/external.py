@@ -67,13 +67,17 @@ class BrowserLauncher:
             return self._open_on_windows(safe)
         return self.run(safe, tuple(self._commands(safe)))
 
-    def open_file(self, file: Path) -> OpenResult:
-        """Open a document in the program that the desktop has for it."""
+    def open_file(self, file: Path, program: tuple[str, ...] = ()) -> OpenResult:
+        """Open a document in a program, else in the one that the desktop has for it."""
         if not is_document(file):
             return OpenResult("", False, f"not opened: {file.name} is not a document")
         if not file.is_file():
             return OpenResult("", False, f"cannot find {file} (a bibliography names it)")
         target = str(file.resolve())
+        if program:
+            words = program if any("{file}" in word for word in program) else (*program, "{file}")
+            failure = _start_process(tuple(word.replace("{file}", target) for word in words))
+            return OpenResult(target, not failure, f"not opened: {failure}" if failure else f"opened {target}")
         if self._platform == "win32":
             return self._open_on_windows(target)
         commands = ((*program, target) for program in self._platform_openers() if program[0] != "rundll32.exe")
@@ -273,8 +277,10 @@ def _run_tool(command: tuple[str, ...], data: bytes = b"", stdout: int = subproc
 class ExternalPrograms:
     """Opens links in the browser and copies text, in threads; reports in the status line."""
 
-    def __init__(self, screen: Screen[Any], show_status: Callable[[str], None]) -> None:
-        self._screen, self._show_status = screen, show_status
+    def __init__(
+        self, screen: Screen[Any], show_status: Callable[[str], None], pdf_program: Callable[[], tuple[str, ...]]
+    ) -> None:
+        self._screen, self._show_status, self._pdf_program = screen, show_status, pdf_program
         self._allowed_sites: set[str] = set()
 
     def open_link(self, url: str, on_opened: OnOpened = None) -> None:
@@ -292,7 +298,9 @@ class ExternalPrograms:
     def open(self, link: Link, on_opened: OnOpened = None) -> None:
         """Open a link or a file; `on_opened` is called once a program shows it."""
         if link.name == "file":
-            self._start(lambda: BrowserLauncher().open_file(Path(link.url)), link.url, on_opened)
+            file = Path(link.url)
+            program = self._pdf_program() if file.suffix.lower() == ".pdf" else ()
+            self._start(lambda: BrowserLauncher().open_file(file, program), link.url, on_opened)
         else:
             self.open_link(link.url, on_opened)
 

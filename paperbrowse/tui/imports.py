@@ -1,6 +1,6 @@
 """Imports in the terminal: of files, of pasted text and of subscriptions; one at a time, on a worker thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.library.library import Library, utc_now
+from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.tui.messages import ImportFinished, ImportProgress
 from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.workers import OpenLibrary, PostMessage, WriteWorker
@@ -75,6 +76,24 @@ def _fetch(library: Library, progress: ReportProgress, is_stopped: Callable[[], 
 
 FETCH = ImportJob(("fetching the subscriptions", "fetching"), _fetch)
 """A fetch of every subscription of the config file, and of marked papers that are not in the cache."""
+
+
+def fetch_pdfs(
+    rows: Collection[int], library: Library, progress: ReportProgress, is_stopped: Callable[[], bool]
+) -> str:
+    from paperbrowse.library.fetcher import FetchProgress  # late, as in `_fetch`
+
+    saved, failures = [], []
+    for entry in filter(None, library.papers.entries(list(rows))):
+        try:
+            file, _ = library.pdfs.fetch(entry, lambda text: progress(FetchProgress("PDF", text)), is_stopped)
+            saved.append(f"{file.name} · o opens it")
+        except PaperbrowseError as error:
+            failures.append(f"{entry.key}: {error}")
+        if is_stopped():
+            break
+    more = f"and {len(failures) - 1} more failed" if len(failures) > 1 else ""
+    return " · ".join(filter(None, [*(saved if len(saved) < 2 else [f"{len(saved)} PDFs"]), *failures[:1], more]))
 
 
 def import_summary(report: "ImportReport") -> str:

@@ -238,7 +238,7 @@ def test_no_other_command_uses_the_network(call: Call, network_calls: list[str])
         answer = call(*arguments)
         assert answer.status == EXIT_CODES.get(arguments[0], 0), (arguments, answer.err)
     assert network_calls == []
-    assert set(CALLS) == set(SUBCOMMANDS) - {"fetch"}
+    assert set(CALLS) == set(SUBCOMMANDS) - {"fetch", "pdf"}
 
 
 def test_the_record_of_network_calls_sees_a_fetch(call: Call, network_calls: list[str], tmp_path: Path) -> None:

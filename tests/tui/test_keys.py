@@ -741,6 +741,14 @@ async def test_a_missing_pdf_is_reported(home: Home, key: str, opened: list[str]
         assert not opened
 
 
+@keys_of("FetchPdf")
+@in_loop
+async def test_the_pdf_is_fetched_if_one_is_known(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: "no PDF is known" in reader.news)
+
+
 @keys_of("ChooseLink")
 @in_loop
 async def test_links(home: Home, key: str, opened: list[str]) -> None:

@@ -26,6 +26,7 @@ SUBCOMMANDS = {
     "undo": "undo the last change",
     "redo": "redo the change that was undone",
     "history": "list changes, newest first",
+    "pdf": "fetch the PDFs of papers, and print where they are",
     "cite": "print citation keys, and add the entries to a BibTeX file",
     "export": "write papers to a file or stdout",
     "backup": "back up stars, tags and notes now",

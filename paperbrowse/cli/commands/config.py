@@ -44,6 +44,11 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # to = "you@example.org"
 # from = "paperbrowse@localhost"
 
+[pdf]
+# Where the key D and `paperbrowse pdf` save PDFs, and the program that shows them (the default is the desktop's).
+# folder = "~/papers"
+# program = ["zathura", "{file}"]
+
 [keys]
 # Keys of commands outside the search box: a character, or a name such as "Ctrl+d", "Alt+x", "F2", "PgDn".
 """
@@ -101,6 +106,7 @@ def _config_json(config: Config) -> dict[str, object]:
         "network": dict(config.service_urls),
         "export": {"citation_key": config.citation_pattern},
         "mail": {"sendmail": list(config.sendmail), **config.mail_addresses},
+        "pdf": {"folder": config.pdf_folder, "program": list(config.pdf_program)},
         "keys": {name: list(keys) for name, keys in config.keys.items()},
     }
 

@@ -59,7 +59,8 @@ def choose_link(screen: "MainScreen", on_opened: OnOpened = None) -> None:
     from paperbrowse.tui.screens.simple_menus import link_menu
 
     if screen.selected is not None:
-        open_dialog(screen, link_menu(screen.selected), partial(screen.external.open, on_opened=on_opened))
+        files = screen.own_library.pdfs.links(screen.selected)
+        open_dialog(screen, link_menu(screen.selected, files), partial(screen.external.open, on_opened=on_opened))
 
 
 @command("ShowRecords")

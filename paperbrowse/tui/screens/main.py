@@ -97,7 +97,7 @@ class MainScreen(KeyQueueScreen[None]):
         self._search_worker, self._write_worker = search_worker, write_worker
         self._pending = PendingWork(search_worker, query)
         self._imports: ImportController | None = None
-        self.external = ExternalPrograms(self, self.show_status)
+        self.external = ExternalPrograms(self, self.show_status, lambda: self.own_library.pdfs.program())
         self.keys, self._keymap = keys, Keymap(keys)
         self.search_history = SearchHistory(query)
         self._recalled = 0

@@ -6,7 +6,6 @@ from textual.await_complete import AwaitComplete
 
 from paperbrowse.library.duplicates import JoinedRecord
 from paperbrowse.library.results import PaperEntry
-from paperbrowse.model.attachments import file_links
 from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.urls import Link, links
 from paperbrowse.model.wording import author_line
@@ -66,9 +65,8 @@ def sort_menu(query: str) -> Menu[str]:
     return Menu("Sort by", [*choices, Choice("Default order", "", "no sort: in the query")])
 
 
-def link_menu(entry: PaperEntry) -> Menu[Link]:
+def link_menu(entry: PaperEntry, files: Sequence[Link]) -> Menu[Link]:
     """Return a menu of a paper's links and files; a search for the paper is labeled as a search."""
-    files = file_links(entry.records)
     choices = [
         Choice("Search Hugging Face" if link.is_search else link.label, link, link.url)
         for link in (*links(entry.paper), *files)
