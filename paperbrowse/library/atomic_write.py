@@ -27,6 +27,10 @@ def file_stem(name: str) -> str:
     return f"{_UNSAFE.sub('_', name)[:MAX_STEM]}-{blake2b(name.encode(), digest_size=4).hexdigest()}"
 
 
+class ChangedMeanwhile(NotSaved):
+    """A file that another program wrote after it was read."""
+
+
 @contextmanager
 def atomic_write(name: str, *, replace: bool, check: Callable[[], object] = lambda: None) -> Iterator[BinaryIO]:
     """Open a temporary file for writing; it gets its name, and the mode of a replaced file, when the block ends well.
@@ -55,6 +59,13 @@ def atomic_write(name: str, *, replace: bool, check: Callable[[], object] = lamb
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+def check_unchanged(file: Path, stat: os.stat_result) -> None:
+    """Raise ChangedMeanwhile if another program has written a file since."""
+    now = file.stat()
+    if (now.st_ino, now.st_size, now.st_mtime_ns) != (stat.st_ino, stat.st_size, stat.st_mtime_ns):
+        raise ChangedMeanwhile(f"cannot write {file}: another program just changed it", "try again")
 
 
 def check_target(target: Path, name: str, *, replace: bool) -> None:

@@ -1,6 +1,5 @@
 """A BibTeX file that belongs to somebody's document: entries are appended once, and nothing else of it changes."""
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,13 +14,14 @@ from paperbrowse.database.file_lock import FileLock
 from paperbrowse.export import bibtex
 from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.export.publication import ExportItem
-from paperbrowse.library.atomic_write import atomic_write, check_target
+from paperbrowse.library.atomic_write import ChangedMeanwhile, atomic_write, check_target, check_unchanged
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import ImportRefused, NotSaved, UsageError
 from paperbrowse.model.identity import (
     are_titles_related,
     identity_record,
     ids_differ,
+    is_distinctive,
     is_same_paper,
     strong_ids,
     title_key,
@@ -54,10 +54,6 @@ class Citation(NamedTuple):
     """What to tell the user about it."""
 
 
-class _ChangedMeanwhile(Exception):
-    """The file is not the one that was read."""
-
-
 def cite(library: Library, rows: Sequence[int], name: str | None) -> list[Citation]:
     """Return how to cite these papers, after adding the entries that a file lacks. Raises UsageError and NotSaved."""
     items = list(library.papers.export_items(dict.fromkeys(rows), cites=True))
@@ -68,23 +64,16 @@ def cite(library: Library, rows: Sequence[int], name: str | None) -> list[Citati
     with _lock(target, name):
         for _ in range(MAX_ATTEMPTS):
             stat = target.stat()
-            file = _BibFile(name, target.read_bytes())
+            file = BibFile(name, target.read_bytes())
             citations = [file.add(library, item) for item in items]
             try:
                 if file.added:
-                    with atomic_write(str(target), replace=True, check=partial(_check, target, stat)) as out:
+                    with atomic_write(str(target), replace=True, check=partial(check_unchanged, target, stat)) as out:
                         out.write(file.data + file.encode_added())
-            except _ChangedMeanwhile:
+            except ChangedMeanwhile:
                 continue
             return citations
     raise NotSaved(f"cannot write {name}: another program keeps changing it", "try again")
-
-
-def _check(target: Path, stat: os.stat_result) -> None:
-    """Raise _ChangedMeanwhile if another program wrote the file, which knows nothing of the lock."""
-    now = target.stat()
-    if (now.st_ino, now.st_size, now.st_mtime_ns) != (stat.st_ino, stat.st_size, stat.st_mtime_ns):
-        raise _ChangedMeanwhile
 
 
 @contextmanager
@@ -106,7 +95,7 @@ def _lock(target: Path, name: str) -> Iterator[None]:
 
 
 @dataclass(slots=True)
-class _BibFile:
+class BibFile:
     """The entries of a file, and those to be added."""
 
     name: str
@@ -114,8 +103,8 @@ class _BibFile:
     added: list[str] = field(default_factory=list)
     _by_key: dict[str, tuple[str, Paper | None]] = field(default_factory=dict)
     """By key in lower case, because BibTeX ignores case: (key, paper), without a paper if its title cannot be read."""
-    _by_name: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """By id or title: keys."""
+    _by_name: defaultdict[str, list[tuple[str, Paper]]] = field(default_factory=lambda: defaultdict(list))
+    """By id or title: the same, because a file may have a key twice."""
     _broken: str = ""
     """The first place with unbalanced braces."""
 
@@ -134,7 +123,7 @@ class _BibFile:
 
     def add(self, library: Library, item: ExportItem) -> Citation:
         """Return how to cite a paper here, after adding its entry unless it is there."""
-        if found := self._find(item.paper):
+        if found := self.find(item.paper):
             return Citation(item.key, found)
         taken = [self._by_key[key.lower()] for key in _keys(item) if key.lower() in self._by_key]
         for key, paper in taken:
@@ -147,7 +136,7 @@ class _BibFile:
         key = next((key for key in _keys(item) if key.lower() not in self._by_key), "")
         key = key or library.papers.another_citation_key(item.key, lambda key: key.lower() in self._by_key)
         self._learn(key, item.paper)
-        self.added.append("".join(bibtex.write([replace(item, citation_keys=(key,))])))
+        self.added.append(entry_text(item, key))
         note = f"{self.name}: {taken[0][0]} is another paper there; this one is {key}" if taken else ""
         return Citation(item.key, key, True, note)
 
@@ -179,20 +168,27 @@ class _BibFile:
             return "ascii"
         return codec
 
+    def find(self, paper: Paper) -> str:
+        """Return the key of a paper's entry; empty if there is none."""
+        found = (written for name in _names(paper) for written in self._by_name.get(name, ()))
+        return next((key for key, known in found if _is_same(known, paper)), "")
+
     def _learn(self, key: str, paper: Paper) -> None:
         self._by_key.setdefault(key.lower(), (key, paper))
         for name in _names(paper):
-            self._by_name[name].append(key.lower())
+            self._by_name[name].append((key, paper))
 
-    def _find(self, paper: Paper) -> str:
-        """Return the key of a paper's entry; empty if there is none."""
-        record = identity_record(paper)
-        for name in _names(paper):
-            for key in self._by_name.get(name, ()):
-                written, known = self._by_key[key]
-                if known and is_same_paper(record, identity_record(known)):
-                    return written
-        return ""
+
+def entry_text(item: ExportItem, key: str) -> str:
+    """Return one entry with this key, whatever records a paper has."""
+    return "".join(bibtex.write([replace(item, citation_keys=(key,))]))
+
+
+def _is_same(written: Paper, paper: Paper) -> bool:
+    """Return whether an entry with an id or the title of a paper is that paper; it may lack authors and date."""
+    has_authors = bool(written.authors and paper.authors) or not is_distinctive(title_key(paper.title))
+    is_same = is_same_paper(identity_record(written), identity_record(paper))
+    return is_same or (not has_authors and _is_edited(written, paper))
 
 
 def _is_edited(written: Paper, paper: Paper) -> bool:
