@@ -78,6 +78,10 @@ class MarkService:
         notes = {entry.marks.note or "" for entry in PaperService(self._stores).entries(noted) if entry} or {""}
         return notes.pop() if len(notes) == 1 else None
 
+    def sign(self, signature: str) -> None:
+        """End the sentences of the history with a text from now on."""
+        self._writer.signature = signature
+
     def starred_count(self) -> int:
         """Return the number of starred papers, in papers.db or not."""
         return self._stores.marks.starred_count()

@@ -37,6 +37,8 @@ class MarkWriter:
         self._connection = connection
         self._clock = clock
         self._window = window
+        self.signature = ""
+        """Ends the sentences in the journal: who made the changes, if not the user."""
 
     def star(self, subjects: Iterable[Subject]) -> Change:
         """Star papers; those starred already keep their time."""
@@ -214,7 +216,7 @@ class MarkWriter:
         self, changes: Iterable[FieldChange], sentence: str, now: datetime, command_id: int | None = None
     ) -> int:
         """Write changes as part of a command, or as a new one if that was undone meanwhile; return its id."""
-        changes = list(changes)
+        changes, sentence = list(changes), sentence + self.signature
         apply(self._connection, changes)
         if command_id is not None and history.extend(self._connection, command_id, sentence, changes):
             return command_id

@@ -29,6 +29,7 @@ SUBCOMMANDS = {
     "pdf": "fetch the PDFs of papers, and print where they are",
     "cite": "print citation keys, and add the entries to a BibTeX file",
     "export": "write papers to a file or stdout",
+    "mcp": "let an assistant read papers, over stdin and stdout",
     "backup": "back up stars, tags and notes now",
     "restore": "list backups, or restore one",
     "doctor": "check databases, backups and setup",
