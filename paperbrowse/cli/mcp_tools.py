@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.cli.paper_output import entry_json
 from paperbrowse.export.formats import ExportFormat, format_by_name
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.library import Library
 from paperbrowse.library.marks import MarkService
+from paperbrowse.library.paper_template import entry_json
 from paperbrowse.library.results import PaperEntry, similar_query
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.history import MAX_COMMANDS
