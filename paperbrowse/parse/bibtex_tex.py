@@ -47,23 +47,21 @@ _FONT_COMMANDS = {
 }
 """Commands that change only the look of a text."""
 _WORD_COMMANDS = {
-    "copyright": "©", "textcopyright": "©", "P": "¶", "S": "§", "euro": "€", "texteuro": "€", "textgreater": ">",
-    "textless": "<", "texttrademark": "™", "textasciicircum": "^", "slash": "/", "textbackslash": "\ufdd0",
-    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "par": "\n\n", "space": " ", "newline": " ", "linebreak": " ",
-    "textbar": "|", "textbraceleft": "\ufdd1", "textbraceright": "\ufdd2", "textquotesingle": "'", "quad": " ",
-    "textquotedbl": '"', "textunderscore": "_", "textdollar": "$", "textpm": "±", "texttimes": "×", "th": "þ",
-    "textrightarrow": "→", "textperiodcentered": "·", "textasciimacron": "¯", "textbullet": "•", "DJ": "Đ", "dj": "đ",
-    "textasciitilde": "\ufdd4", "colon": ":", "eps": "ε", "textnumero": "№", "NG": "Ŋ", "ng": "ŋ",
-    "hyp": "-", "hyphen": "-", "fshyp": "/", "textminus": "−", "degree": "°", "celsius": "°C", "micro": "µ", "ohm": "Ω",
-    "pounds": "£", "guillemetleft": "«", "guillemetright": "»", "SS": "SS", "ddag": "‡", "checkmark": "✓",
-    "BibLaTeX": "BibLaTeX", "XeLaTeX": "XeLaTeX", "LuaTeX": "LuaTeX", "XeTeX": "XeTeX", "pdfTeX": "pdfTeX",
-    "LaTeXe": "LaTeX2ε", "TikZ": "TikZ", "textpercent": "%", "textampersand": "&", "textminute": "′",
-    "textsecond": "″", "textprime": "′", "cprime": "ʹ", "Cprime": "ʹ", "tprime": "ʹ", "cdprime": "ʺ", "dprime": "ʺ",
-    "lbrack": "[", "rbrack": "]", "lbrace": "\ufdd1", "rbrace": "\ufdd2", "less": "<", "greater": ">", "lq": "‘",
-    "rq": "’", "dq": '"', "thinspace": " ", "enspace": " ", "enskip": " ", "qquad": " ", "nobreakspace": " ",
-    "textvisiblespace": " ", "break": " ", "permil": "‰", "sun": "☉", "arcsec": "″", "arcmin": "′", "textcdot": "·",
-    "nonbreakingspace": " ", "mathsemicolon": ";", "mathplus": "+", "thorn": "þ",
+    "copyright": "©", "P": "¶", "S": "§", "euro": "€", "textgreater": ">", "textless": "<", "textasciicircum": "^",
+    "slash": "/", "textbackslash": "\ufdd0", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "par": "\n\n",
+    "space": " ", "newline": " ", "linebreak": " ", "textbar": "|", "textbraceleft": "\ufdd1",
+    "textbraceright": "\ufdd2", "quad": " ", "textquotedbl": '"', "textunderscore": "_", "textperiodcentered": "·",
+    "textasciitilde": "\ufdd4", "colon": ":", "eps": "ε", "hyp": "-", "hyphen": "-", "fshyp": "/", "textminus": "−",
+    "degree": "°", "celsius": "°C", "micro": "µ", "ohm": "Ω", "pounds": "£", "guillemetleft": "«",
+    "guillemetright": "»", "SS": "SS", "ddag": "‡", "checkmark": "✓", "BibLaTeX": "BibLaTeX", "XeLaTeX": "XeLaTeX",
+    "LuaTeX": "LuaTeX", "XeTeX": "XeTeX", "pdfTeX": "pdfTeX", "LaTeXe": "LaTeX2ε", "TikZ": "TikZ", "textpercent": "%",
+    "textampersand": "&", "textminute": "′", "textsecond": "″", "textprime": "′", "cprime": "ʹ", "Cprime": "ʹ",
+    "tprime": "ʹ", "cdprime": "ʺ", "dprime": "ʺ", "lbrack": "[", "rbrack": "]", "lbrace": "\ufdd1", "rbrace": "\ufdd2",
+    "less": "<", "greater": ">", "lq": "‘", "rq": "’", "dq": '"', "thinspace": " ", "enspace": " ", "enskip": " ",
+    "qquad": " ", "nobreakspace": " ", "textvisiblespace": " ", "break": " ", "permil": "‰", "sun": "☉", "arcsec": "″",
+    "arcmin": "′", "textcdot": "·", "nonbreakingspace": " ", "mathsemicolon": ";", "mathplus": "+", "thorn": "þ",
 }  # fmt: skip
+"""Commands that pylatexenc does not know, or reads as something else."""
 _QUOTES = {"enquote": "“”", "mkbibquote": "“”", "mkbibparens": "()", "mkbibbrackets": "[]"}
 _COMBINING_ACCENTS = {"U": "\u030e", "G": "\u030f", "t": "\u0361"}
 _BRACES = str.maketrans("", "", "{}")
