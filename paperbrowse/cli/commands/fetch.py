@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
-from paperbrowse.cli.commands.import_ import add_progress_option
+from paperbrowse.cli.commands.import_ import add_progress_option, print_first
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
 from paperbrowse.fetch.source_spec import OPTIONS, SOURCE_HELP, SourceSpec, make_spec, parse_spec
@@ -13,9 +13,6 @@ from paperbrowse.library.fetcher import FetchOutcome, FetchReport, SourceResult
 from paperbrowse.library.importer import samples_sentence
 from paperbrowse.library.library import utc_now
 from paperbrowse.model.errors import Interrupted
-
-MAX_PROBLEMS_SHOWN = 20
-"""Problems printed one by one; `--json` has them all."""
 
 STOPPING_MESSAGE = "stopping: what came is being saved · Ctrl+C again stops at once"
 
@@ -95,11 +92,7 @@ def _source_json(result: SourceResult) -> dict[str, object]:
 
 
 def _print_report(report: FetchReport, output: Output) -> None:
-    problems = report.problems
-    for problem in problems[:MAX_PROBLEMS_SHOWN]:
-        output.warn(str(problem))
-    if (rest := len(problems) - MAX_PROBLEMS_SHOWN) > 0:
-        output.warn(f"and {rest:,} more problems (--json has them all)")
+    print_first(report.problems, "problems", output.warn)
     now = utc_now()
     for source in report.results:
         is_well = source.outcome in (FetchOutcome.DONE, FetchOutcome.NOT_MODIFIED)

@@ -1,6 +1,7 @@
 """`import`: read papers from files, folders or stdin."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from paperbrowse.cli import exit_codes
@@ -12,8 +13,8 @@ from paperbrowse.model.errors import Interrupted
 from paperbrowse.parse.formats import find_format
 from paperbrowse.text.phrases import count_of
 
-MAX_PROBLEMS_SHOWN = 20
-"""Problems printed one by one; `--json` has all of them."""
+MAX_MESSAGES = 20
+"""Messages printed one by one; `--json` has all of them."""
 
 STOPPING_MESSAGE = "stopping: saving what is complete · Ctrl+C again stops at once"
 
@@ -83,14 +84,8 @@ def _report_json(report: ImportReport) -> dict[str, object]:
 
 
 def _print_report(report: ImportReport, output: Output) -> None:
-    for problem in report.problems[:MAX_PROBLEMS_SHOWN]:
-        output.warn(str(problem))
-    if (rest := len(report.problems) - MAX_PROBLEMS_SHOWN) > 0:
-        output.warn(f"and {rest:,} more problems (--json has them all)")
-    for note in report.key_notes[:MAX_PROBLEMS_SHOWN]:
-        output.info(note)
-    if (rest := len(report.key_notes) - MAX_PROBLEMS_SHOWN) > 0:
-        output.info(f"and {rest:,} more keys of other papers (--json has them all)")
+    print_first(report.problems, "problems", output.warn)
+    print_first(report.key_notes, "keys of other papers", output.info)
     outcomes = f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
     counts = f"{count_of(report.records, 'record')}: {outcomes}"
     stopped = f"stopped after {counts} ({RESUME_HINT})" if report.stopped else counts
@@ -99,6 +94,14 @@ def _print_report(report: ImportReport, output: Output) -> None:
         output.info(f"{report.joined_sentence}; {JOINED_HINT}")
     if report.removed_samples:
         output.info(samples_sentence(report.removed_samples))
+
+
+def print_first(messages: Sequence[object], name: str, print_line: Callable[[str], None]) -> None:
+    """Print the first messages, and how many more there are."""
+    for message in messages[:MAX_MESSAGES]:
+        print_line(str(message))
+    if (rest := len(messages) - MAX_MESSAGES) > 0:
+        print_line(f"and {rest:,} more {name} (--json has them all)")
 
 
 IMPORT = Subcommand(add_arguments, run, creates_home=lambda args: True)
