@@ -26,7 +26,7 @@ MAX_WIDTH = 88
 class ShownProgress(Protocol):
     """What an import or a fetch is doing."""
 
-    def sentence(self, width: int) -> str: ...
+    def texts(self) -> tuple[str, ...]: ...
     def values(self) -> dict[str, Any]: ...
 
 
@@ -111,7 +111,8 @@ class Output:
         if self.has_json_messages:
             self._print_event("progress", progress.values())
         else:
-            self.show_status(progress.sentence(self.status_width))
+            texts = progress.texts()
+            self.show_status(next((text for text in texts if len(text) <= self.status_width), texts[-1]))
 
     def _print_event(self, kind: str, values: dict[str, Any]) -> None:
         self._err.write(json.dumps({"event": kind} | values | _SCHEMA) + "\n")

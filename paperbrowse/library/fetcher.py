@@ -167,11 +167,6 @@ class FetchProgress:
     def values(self) -> dict[str, object]:
         return asdict(self)
 
-    def sentence(self, width: int) -> str:
-        """Return the longest text that fits, or the shortest."""
-        long, short = self.texts()
-        return long if len(long) <= width else short
-
     def texts(self) -> tuple[str, str]:
         """Return texts with and without the name of the source."""
         return f"{self.name}: {self.activity}", self.activity

@@ -52,11 +52,6 @@ class Progress:
         """Return everything for a program."""
         return asdict(self) | {"rate": self.rate, "seconds_left": self.seconds_left}
 
-    def sentence(self, width: int) -> str:
-        """Return the longest text that fits, or the shortest if none does."""
-        texts = self.texts()
-        return next((text for text in texts if len(text) <= width), texts[-1])
-
     def texts(self) -> tuple[str, ...]:
         """Return `papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left` and shorter texts."""
         papers = f"{self.records:,} paper{'' if self.records == 1 else 's'}"

@@ -344,11 +344,11 @@ def test_after_a_stop_no_other_source_is_asked(reader: Reader) -> None:
 def test_progress_says_what_is_waited_for(reader: Reader) -> None:
     reader.server.answer = play.arxiv(600)
     reader.fetch("arxiv category cs.CL --limit 1000")
-    said = [progress.sentence(80) for progress in reader.progress]
+    said = [progress.texts()[0] for progress in reader.progress]
     assert said[0] == "arxiv category cs.CL: requesting page 1, 0 papers so far"
     assert "arxiv category cs.CL: waiting 3 s for the rate limit" in said
     assert "arxiv category cs.CL: requesting page 2, 500 papers so far" in said
-    assert reader.progress[0].sentence(40) == "requesting page 1, 0 papers so far"
+    assert reader.progress[0].texts()[1] == "requesting page 1, 0 papers so far"
 
 
 # Subscriptions

@@ -1,10 +1,13 @@
 import gzip
 import lzma
+import os
 import random
+import termios
 from pathlib import Path
 
 import pytest
 
+from paperbrowse.cli.output import Output
 from paperbrowse.library import importer
 from paperbrowse.library.importer import Progress
 from tests.library.homes import json_lines, library, numbered
@@ -12,28 +15,33 @@ from tests.library.homes import json_lines, library, numbered
 
 def test_the_sentence_has_count_rate_and_remaining_time() -> None:
     progress = Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46)
-    assert progress.sentence(80) == "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"
+    assert progress.texts()[0] == "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"
 
 
 @pytest.mark.parametrize(
-    ("width", "text"),
+    ("columns", "text"),
     [
-        (56, "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"),
-        (55, "42,000 papers, 8,300 a second, 6 s left"),
-        (38, "42,000 papers, 6 s left"),
-        (22, "42,000 papers"),
-        (1, "42,000 papers"),
+        (57, "papers.jsonl.xz: 42,000 papers, 8,300 a second, 6 s left"),
+        (56, "42,000 papers, 8,300 a second, 6 s left"),
+        (39, "42,000 papers, 6 s left"),
+        (23, "42,000 papers"),
+        (14, "42,000 papers"),
     ],
 )
-def test_a_narrow_line_gets_a_shorter_sentence(width: int, text: str) -> None:
-    assert Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46).sentence(width) == text
+def test_a_narrow_terminal_gets_a_shorter_sentence(columns: int, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, columns))
+    with os.fdopen(master, "rb", buffering=0) as screen, os.fdopen(slave, "w") as terminal:
+        Output(terminal, terminal).show_progress(Progress("/data/papers.jsonl.xz", 42_000, 5.06, 0.46))
+        assert screen.read(200).decode() == f"\r\x1b[K{text}"
 
 
 def test_unknown_values_are_left_out() -> None:
-    assert Progress("stdin", 1, 0.5, None).sentence(80) == "stdin: 1 paper"
-    assert Progress("stdin", 900, 3.0, None).sentence(80) == "stdin: 900 papers, 300 a second"
-    assert Progress("a", 900, 0.5, 0.5).sentence(80) == "a: 900 papers"
-    assert Progress("a", 0, 2.0, 0.0).sentence(80) == "a: 0 papers, 0 a second"
+    assert Progress("stdin", 1, 0.5, None).texts()[0] == "stdin: 1 paper"
+    assert Progress("stdin", 900, 3.0, None).texts()[0] == "stdin: 900 papers, 300 a second"
+    assert Progress("a", 900, 0.5, 0.5).texts()[0] == "a: 900 papers"
+    assert Progress("a", 0, 2.0, 0.0).texts()[0] == "a: 0 papers, 0 a second"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_unknown_values_are_left_out() -> None:
     [(10.0, 0.5, "10 s"), (9.0, 1.0, "1 s"), (60.0, 0.1, "9 min"), (600.0, 0.1, "1 h 30 min")],
 )
 def test_the_remaining_time_is_rounded(seconds: float, share: float, left: str) -> None:
-    assert Progress("a", 1_000, seconds, share).sentence(80).endswith(f", {left} left")
+    assert Progress("a", 1_000, seconds, share).texts()[0].endswith(f", {left} left")
 
 
 def papers(count: int) -> bytes:
