@@ -68,7 +68,7 @@ class CitationService:
         """
         notes: list[str] = []
         for origin in origins:
-            cited = iter(self._paper_store.cited_rows(origin))
+            cited = iter(self._paper_store.provenance.cited_rows(origin))
             while batch := list(islice(cited, _BATCH_SIZE)):
                 notes += self._reserve(batch)
         return notes
@@ -117,7 +117,7 @@ class CitationService:
         for name in names:
             if not name.startswith(TEXT_PREFIX) and (stored := self._paper_store.find_by_name(name)):
                 return stored.row
-        rows = self._paper_store.rows_cited_as(key)
+        rows = self._paper_store.provenance.rows_cited_as(key)
         if not names:
             return next(iter(rows), None)
         papers = self._paper_store.papers(rows)

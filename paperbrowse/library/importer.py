@@ -188,13 +188,13 @@ class Importer:
         return self.report
 
     def _should_defer_word_counts(self, source: ImportInput) -> bool:
-        if self.dry_run or not is_read_in_process(source) or self.paper_store.is_bulk_loading():
+        if self.dry_run or not is_read_in_process(source) or self.paper_store.is_bulk_loading:
             return False
         papers = (source.size or 0) / BYTES_PER_PAPER * (COMPRESSION_RATIO if source.is_packed else 1)
         return is_index_read_faster(papers, self.paper_store.size())
 
     def _is_counted_in_process(self) -> bool:
-        return not self.paper_store.is_bulk_loading() and self.paper_store.size() > LARGE_STORE_PAPERS
+        return not self.paper_store.is_bulk_loading and self.paper_store.size() > LARGE_STORE_PAPERS
 
     def _import_input(self, source: ImportInput, exit_stack: ExitStack) -> None:
         self._input_started = time.monotonic()

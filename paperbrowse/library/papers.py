@@ -28,8 +28,8 @@ class PaperService:
             papers = papers_db.papers(rows)
             aliases = papers_db.aliases(rows)
             present = [row for row in rows if row in papers]
-            sources = papers_db.sources_of(present)
-            records = papers_db.bib_records(present)
+            sources = papers_db.provenance.references_of(present)
+            records = papers_db.provenance.bib_records(present)
             arrivals = papers_db.arrivals(present)
         subjects = [subject_of(papers[row], aliases.get(row, ())) for row in present]
         entries = {}

@@ -72,7 +72,6 @@ class MarkStore:
         self._file = str(path)
         self._clock = clock
         self._window = window
-        self._writer: MarkWriter | None = None
         self._remembered_version: int | None = None
 
     def close(self) -> None:
@@ -236,14 +235,12 @@ class MarkStore:
         with transaction(self._connection):
             return CitationKeys(self._connection).give(requests)
 
-    @property
+    @cached_property
     def writer(self) -> "MarkWriter":
         """Changes the marks: they are on disk when a call returns, or it raised NotSaved and changed nothing."""
-        if self._writer is None:
-            from paperbrowse.marks.writer import MarkWriter
+        from paperbrowse.marks.writer import MarkWriter
 
-            self._writer = MarkWriter(self._connection, self._clock, self._window)
-        return self._writer
+        return MarkWriter(self._connection, self._clock, self._window)
 
     @property
     def saved_searches(self) -> "SavedSearches":

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from paperbrowse.database.interrupt import interruptible
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
-from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.errors import StorageError
 from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id_field
 from paperbrowse.model.paper import Paper
@@ -45,6 +44,7 @@ class PaperStore:
         that were added before count as seen."""
         opened = open_papers(path, clock, report, last_session)
         self.connection = opened.connection
+        self.provenance = Provenance(opened.connection)
         self.notices = opened.notices
         self.writable = opened.writable
         self.damaged_path = opened.damaged_path
@@ -58,7 +58,8 @@ class PaperStore:
         self._clock = clock
         self._write_count = 0
         self._bulk_load_lock = BulkLoadLock(path)
-        self._is_bulk_loading = False
+        self.is_bulk_loading = False
+        """True inside `bulk_load` of this connection."""
         if opened.writable and self._bulk_load_lock.exists():
             with self._bulk_load_lock.acquire() as is_mine:
                 if is_mine:
@@ -151,22 +152,6 @@ class PaperStore:
         for row, name in self.connection.execute(f"{select} {in_rows}", (json.dumps(list(rows)),)):
             names[row] = (*names.get(row, ()), name)
         return names
-
-    def sources_of(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """Return the sources of papers as `KIND FILE:RECORD`, the earliest first."""
-        return Provenance(self.connection).references_of(rows)
-
-    def bib_records(self, rows: Sequence[int]) -> dict[int, tuple[FiledRecord, ...]]:
-        """Return the records in bibliographies of those papers that have some, the earliest first."""
-        return Provenance(self.connection).bib_records(rows)
-
-    def cited_rows(self, origin: int) -> list[tuple[int, str]]:
-        """Return (row, citation key) of every record of an origin that has a key, in the order of import."""
-        return Provenance(self.connection).cited_rows(origin)
-
-    def rows_cited_as(self, citation_key: str) -> list[int]:
-        """Return the rows of papers whose files give them a citation key."""
-        return Provenance(self.connection).rows_cited_as(citation_key)
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
         """Return the paper that an identity record describes."""
@@ -332,7 +317,7 @@ class PaperStore:
         self.connection.execute(f"PRAGMA cache_size = -{schema.WRITE_CACHE_KIB:d}")
         try:
             with transaction(self.connection, is_stopped):
-                counts_words = not self._is_bulk_loading
+                counts_words = not self.is_bulk_loading
                 writer = Writer(
                     self.connection, self._clock(), self.verdicts, counts_words=counts_words, touched=self._touched
                 )
@@ -355,18 +340,14 @@ class PaperStore:
                 return
             from paperbrowse.papers.fts_index import begin_bulk_load
 
-            self._is_bulk_loading = True
+            self.is_bulk_loading = True
             try:
                 with transaction(self.connection):
                     begin_bulk_load(self.connection)
                 yield
             finally:
-                self._is_bulk_loading = False
+                self.is_bulk_loading = False
                 self._finish_bulk_load()
-
-    def is_bulk_loading(self) -> bool:
-        """Return True inside `bulk_load` of this connection."""
-        return self._is_bulk_loading
 
     def _finish_bulk_load(self) -> None:
         """Merge the index in a thread while its words are read, because both take about as long."""

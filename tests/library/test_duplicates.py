@@ -25,7 +25,7 @@ def _add(opened: Library, papers: list[Paper], name: str) -> None:
 
 def _sources(opened: Library) -> set[str]:
     rows = list(opened._stores.papers.rows())
-    return {source for sources in opened._stores.papers.sources_of(rows).values() for source in sources}
+    return {source for sources in opened._stores.papers.provenance.references_of(rows).values() for source in sources}
 
 
 STEPS = st.lists(
@@ -90,7 +90,7 @@ def test_undoing_a_merge_restores_both_papers(papers: list[Paper], first: int, s
 def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return key, title and sources of each paper."""
     rows = list(opened._stores.papers.rows())
-    papers, sources = opened._stores.papers.papers(rows), opened._stores.papers.sources_of(rows)
+    papers, sources = opened._stores.papers.papers(rows), opened._stores.papers.provenance.references_of(rows)
     return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)
 
 

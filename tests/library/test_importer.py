@@ -154,7 +154,7 @@ def defers_word_counts(home: Path, path: str) -> bool:
     with library(home) as opened:
 
         def watch() -> bool:
-            seen.append(opened._stores.papers.is_bulk_loading())
+            seen.append(opened._stores.papers.is_bulk_loading)
             return False
 
         opened.imports.import_paths([path], is_stopped=watch)

@@ -149,7 +149,7 @@ def test_opening_the_file_during_a_bulk_load_leaves_its_words_uncounted(tmp_path
             take_many(store, [paper("Token", "")])
             with closing(PaperStore(file, lambda: NOW)) as another:
                 with another.bulk_load():
-                    assert not another.is_bulk_loading()
+                    assert not another.is_bulk_loading
                     take_many(another, [paper("Graph", "")])
                 assert words_of(another) == {"graph": 1}
         assert words_of(store) == {"graph": 1, "token": 1}
@@ -356,7 +356,7 @@ def test_a_date_that_moves_takes_the_paper_to_another_row() -> None:
         assert (date_of_row(before), date_of_row(after)) == (PAGE.published, ARXIV.published)
         assert store.papers([before]) == {}
         assert list(store.rows()) == [after]
-        assert store.sources_of([before, after]) == {after: ("jsonl a.jsonl:1",)}
+        assert store.provenance.references_of([before, after]) == {after: ("jsonl a.jsonl:1",)}
         check_counts(store)
 
 
@@ -365,7 +365,7 @@ def test_every_source_of_a_paper_is_remembered() -> None:
         take(store, [PAGE], kind="huggingface-page", name="page.txt")
         take(store, [ARXIV, ARXIV], kind="arxiv", name="feed")
         (row,) = everything(store)
-        assert store.sources_of([row]) == {row: ("huggingface-page page.txt:1", "arxiv feed:2")}
+        assert store.provenance.references_of([row]) == {row: ("huggingface-page page.txt:1", "arxiv feed:2")}
         assert store.source_names() == ("page.txt", "feed")
 
 
