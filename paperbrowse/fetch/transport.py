@@ -167,7 +167,6 @@ class _Request:
         self.abandoned = Event()
 
     def run(self) -> None:
-        """Send the request; store the response or the error, then set `done`."""
         try:
             self.response = self._send()
         except FetchFailed as failure:

@@ -112,7 +112,6 @@ class CitationService:
         return not word.isalpha() and bool(self._mark_store.citation_names(word))
 
     def find_row(self, key: str) -> int | None:
-        """Return the row of the paper with a citation key."""
         names = self._mark_store.citation_names(key)
         for name in names:
             if not name.startswith(TEXT_PREFIX) and (stored := self._paper_store.find_by_name(name)):

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JoinedRecord:
-    """One of the records of a joined paper."""
-
     row: int
     key: str
     """The key of the paper it belongs to."""

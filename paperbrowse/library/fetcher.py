@@ -31,8 +31,6 @@ UNREACHABLE = "could not reach the server"
 
 
 class FetchOutcome(Enum):
-    """Outcome of fetching one source."""
-
     DONE = "done"
     NOT_MODIFIED = "not modified"
     OFFLINE = "offline"
@@ -234,8 +232,6 @@ class Fetcher:
 
 
 class _SourceFetch:
-    """The fetch of one source."""
-
     def __init__(self, fetcher: Fetcher, request: FetchRequest, state: FetchState) -> None:
         self._fetcher = fetcher
         self._request = request

@@ -125,7 +125,6 @@ class Library:
 
     @property
     def folder(self) -> Path:
-        """The folder that holds library.db."""
         return self._stores.home.library_db.parent
 
     def today(self) -> date:

@@ -22,7 +22,6 @@ def write_copies(connection: sqlite3.Connection, contents: Mapping[int, bytes]) 
 
 
 def read_copies(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, PaperCopy]:
-    """Return the readable copies by mark."""
     copies = {}
     for mark_id, content in connection.execute(_SELECT, (json.dumps(list(mark_ids)),)):
         try:

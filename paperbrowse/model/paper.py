@@ -71,5 +71,4 @@ class Paper(NamedTuple):
 
     @property
     def display_date(self) -> PartialDate | None:
-        """The date to show: published, else announced."""
         return self.published or self.announced

@@ -119,8 +119,6 @@ class WeightedPredicate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """The text of a paper, for ranking."""
-
     row: int
     title: str
     authors: str

@@ -34,5 +34,4 @@ class FacetValues:
         return self.dates_by_day(Counter(row // ROWS_PER_DAY for row in rows))
 
     def dates_by_day(self, papers_by_day: Mapping[int, int]) -> Mapping[PartialDate, int]:
-        """Return the number of papers of each date from the numbers by day."""
         return {day: n for number, n in papers_by_day.items() if (day := date_of_row(number * ROWS_PER_DAY))}

@@ -36,13 +36,11 @@ class FtsBatch:
         self._removed: dict[int, str] = {}
 
     def add(self, row: int, terms: str) -> None:
-        """Add a paper with its terms."""
         self._added[row] = terms
         if len(self._added) >= MAX_BATCH_PAPERS:
             self.save()
 
     def save_if_large(self) -> None:
-        """Write the batch if it has MIN_BATCH_PAPERS."""
         if len(self._added) >= MIN_BATCH_PAPERS:
             self.save()
 

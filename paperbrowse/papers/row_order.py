@@ -200,7 +200,6 @@ class DateOrderedRows(Sequence[int]):
         return self._rows_between(index, index + 1)[0]
 
     def count_by_day(self) -> dict[int, int]:
-        """Return the number of rows of each day number."""
         return {day.number: day.papers for day in self._days}
 
     def __iter__(self) -> Iterator[int]:

@@ -126,11 +126,9 @@ class SourceRecordTable:
             self._connection.execute(f"{update} AND description_id = ?", (name, paper_id, record_id))
 
     def move(self, paper_id: int, target_id: int) -> None:
-        """Move the records of a paper to the one it is merged into."""
         self._connection.execute("UPDATE descriptions SET paper_id = ? WHERE paper_id = ?", (target_id, paper_id))
 
     def delete(self, paper_id: int) -> None:
-        """Delete the records of a paper that is split."""
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (paper_id,))
 
 
@@ -295,7 +293,6 @@ class Provenance:
         return self._connection.execute(select, (paper_id,)).fetchall()
 
     def move_records(self, paper_id: int, records: Iterable[tuple[int, str]], target_id: int) -> None:
-        """Move records of one paper to another."""
         self._connection.executemany(
             "UPDATE OR REPLACE sources SET paper_id = ? WHERE paper_id = ? AND origin_id = ? AND record = ?",
             ((target_id, paper_id, origin, record) for origin, record in records),

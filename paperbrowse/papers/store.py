@@ -127,7 +127,6 @@ class PaperStore:
         return {row[0]: to_paper(row) for row in self.connection.execute(SELECT_IN_ROWS, values)}
 
     def find_by_name(self, name: str) -> StoredPaper | None:
-        """Return the paper with a name, which may be any of its keys."""
         return find_by_name(self.connection, name)
 
     def rows_by_id(self, names: Iterable[str]) -> dict[str, int]:
@@ -154,7 +153,6 @@ class PaperStore:
         return names
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
-        """Return the paper that an identity record describes."""
         candidates = find_candidates(self.connection, identity)
         return best_match(identity, same_papers(self.connection, identity, candidates))
 

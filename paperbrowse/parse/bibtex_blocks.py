@@ -202,7 +202,6 @@ def _recover_entry(raw: str, line: int, reason: str, is_cut: bool = False) -> Bi
 
 
 def _block_kind(raw: str) -> str:
-    """Return the kind of a block as written."""
     match = _ENTRY_HEAD.match(raw)
     return match[1] if match else ""
 

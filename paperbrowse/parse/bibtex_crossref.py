@@ -28,8 +28,6 @@ _NOT_INHERITED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EntryFields:
-    """The fields of one entry."""
-
     texts: dict[str, str] = field(default_factory=dict)
     """Name in lower case: text, without macros."""
     record: list[tuple[str, str]] = field(default_factory=list)

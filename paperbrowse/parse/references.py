@@ -54,7 +54,6 @@ def short_doi_url(text: str) -> str | None:
 
 
 def _find_words(texts: Iterable[str], *markers: str) -> Iterable[str]:
-    """Yield the words that contain one of the markers."""
     for text in texts:
         beginning = text[:SEARCH_LIMIT]
         if any(marker in beginning.lower() for marker in markers):

@@ -150,13 +150,11 @@ def write_note(library: Library, draft: NoteDraft) -> TaskFinished:
 
 @write_task
 def merge_papers(library: Library, rows: Collection[int]) -> MarksChanged:
-    """Merge papers into the first one."""
     return _marks_message(library, library.duplicates.merge(list(rows)))
 
 
 @write_task
 def split_paper(library: Library, row: int, record: int) -> MarksChanged:
-    """Split one record off a joined paper."""
     return _marks_message(library, library.duplicates.split(row, record))
 
 

@@ -41,7 +41,6 @@ _SHARED_MODULES = {
 
 
 def load(name: str) -> Subcommand:
-    """Return the subcommand of a name in `SUBCOMMANDS`."""
     module = import_module(f"paperbrowse.cli.commands.{_SHARED_MODULES.get(name, name)}")
     command: Subcommand = getattr(module, name.upper())
     return command

@@ -83,8 +83,6 @@ def _choose_format(args: Namespace) -> ExportFormat:
 
 
 class _CountedPapers:
-    """An iterator of papers that counts them."""
-
     def __init__(self, papers: Iterator[ExportItem]) -> None:
         self._papers = papers
         self.count = 0

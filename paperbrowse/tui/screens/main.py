@@ -295,7 +295,6 @@ class MainScreen(KeyQueueScreen[None]):
         return True
 
     def show_similar(self, query: str) -> None:
-        """Search for papers like the selected one."""
         if self.selected is not None and query != self.box.value:
             title = fit_width(latex_to_unicode(self.selected.paper.title), QUOTE_WIDTH).rstrip()
             self.set_query(query)
@@ -532,7 +531,6 @@ class MainScreen(KeyQueueScreen[None]):
         self.external.copy(message.text, quoted_label(message.text))
 
     def action_open_target(self, number: int) -> None:
-        """Open a link of the abstract that was clicked."""
         if 0 <= number < len(self.abstract.link_urls):
             self.external.open_link(self.abstract.link_urls[number])
 

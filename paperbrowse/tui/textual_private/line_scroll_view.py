@@ -17,8 +17,6 @@ HORIZONTAL_BORDER, VERTICAL_BORDER = "─", "│"
 
 
 class LineScrollView(ScrollView, can_focus=True):
-    """Scrolls lines that have the width of the view."""
-
     ALLOW_SELECT = False
     _left_edge: list[Segment] | None = None
     _background_color: Color | None = None

@@ -30,7 +30,6 @@ class HintLine(Widget):
         return Content.styled(" " + fit_width(hints, max(0, width - 2)), "$warning")
 
     def _new_papers_rule(self, width: int) -> Content:
-        """Return the rule with the number of new papers in it."""
         more = "+" if self.counts.new >= MAX_NEW_COUNTED else ""
         papers = "paper" if self.counts.new == 1 else "papers"
         text = f" {self.counts.new:,}{more} new {papers} · is:new "

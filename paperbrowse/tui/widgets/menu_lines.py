@@ -70,7 +70,6 @@ class MenuLines(Widget):
         """The index of the first visible choice."""
 
     def show_choices(self, choices: Sequence[Choice[Any]], cursor: int, empty_text: str) -> None:
-        """Show these choices; if there are none, the text."""
         self._choices, self._cursor, self._empty_text = choices, cursor, empty_text
         self.refresh()
 

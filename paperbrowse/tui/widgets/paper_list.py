@@ -32,8 +32,6 @@ CURSOR_SEARCH_LIMIT = 10_000
 
 
 class RowColors(NamedTuple):
-    """Colors of a text, by their names in the theme."""
-
     foreground: str = ""
     background: str = ""
     bold: bool = False
@@ -229,7 +227,6 @@ class PaperList(LineScrollView):
     # Moving
 
     def move(self, step: int) -> None:
-        """Move the cursor by a number of papers."""
         self.cursor += step
 
     def move_pages(self, pages: float) -> None:

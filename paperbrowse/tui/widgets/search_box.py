@@ -48,7 +48,6 @@ class KeyedInput(Input, inherit_css=False):
         self.select_on_focus = False
 
     def process_key(self, event: events.Key) -> None:
-        """Insert a character or edit; ignore other keys."""
         if event.is_printable and event.character:
             self.insert_text(event.character)
         elif event.key == "ctrl+u":

@@ -25,7 +25,6 @@ class TextBox(TextArea):
         self.cursor_blink = False
 
     def process_key(self, event: events.Key) -> None:
-        """Insert a character or edit; ignore other keys."""
         if event.is_printable and event.character:
             self.insert_text(event.character)
         elif event.key in _INSERTED_TEXT:
@@ -37,7 +36,6 @@ class TextBox(TextArea):
         return key in _EDIT_ACTIONS or key in _INSERTED_TEXT
 
     def insert_text(self, text: str) -> None:
-        """Replace the selection, or insert at the cursor."""
         self.replace(clean_text(text), *self.selection, maintain_selection_offset=False)
 
     def set_text(self, text: str) -> None:
