@@ -57,7 +57,7 @@ def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str |
     `others` are the title and the journal, which some publishers repeat.
     """
     known = {_fold(text) for text in others if text}
-    kept = [text for text in (_without_stock(text, known) for text in texts) if text]
+    kept = [kept for text in texts if (kept := "\n\n".join(_keep_paragraphs(text, known)))]
     chosen = kept[0] if kept else None
     for text in kept[1:]:
         if chosen and len(text) <= FULL_TEXT and _is_part(chosen, text):
@@ -69,10 +69,6 @@ def find_authors(texts: Iterable[str]) -> list[str]:
     """Return the authors that a text names, where publishers have no element for them."""
     matches = (_AUTHORS.search(text) for text in texts)
     return next(([match[1]] for match in matches if match), [])
-
-
-def _without_stock(text: str, known: set[str]) -> str:
-    return "\n\n".join(_keep_paragraphs(text, known))
 
 
 def _keep_paragraphs(text: str, known: set[str]) -> Iterator[str]:

@@ -88,31 +88,18 @@ def _angle(text: str) -> str:
     return "".join(part.strip() + mark for part, mark in zip(text.split(";"), "°′″", strict=False) if part.strip())
 
 
-def _first(first: str, *_: str) -> str:
-    return first
-
-
 def _last(*arguments: str) -> str:
     return arguments[-1]
 
 
-def _formula(source: str) -> str:
-    return source if "$" in source else f"${source}$"
-
-
-def _fraction(numerator: str, denominator: str) -> str:
-    return f"{numerator}/{denominator}"
-
-
 _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
-    "texorpdfstring": (2, _first),
-    "printfirst": (2, _first),
+    **dict.fromkeys(("texorpdfstring", "printfirst"), (2, lambda first, _: first)),
     "switchargs": (2, lambda first, second: second + first),
     **dict.fromkeys(("foreignlanguage", "textlang", "href", "hyperlink", "textcolor", "colorbox"), (2, _last)),
     **dict.fromkeys(("raisebox", "scalebox", "rotatebox", "parbox"), (2, _last)),
     **dict.fromkeys(("fcolorbox", "resizebox"), (3, _last)),
     **dict.fromkeys(("hyperref", "makebox", "framebox"), (1, _last)),
-    **dict.fromkeys(("nicefrac", "sfrac", "xfrac"), (2, _fraction)),
+    **dict.fromkeys(("nicefrac", "sfrac", "xfrac"), (2, lambda numerator, denominator: f"{numerator}/{denominator}")),
     **dict.fromkeys(("SI", "qty"), (2, lambda number, unit: _quantity(_number(number), unit))),
     **dict.fromkeys(("si", "unit"), (1, _unit)),
     **dict.fromkeys(
@@ -122,7 +109,7 @@ _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
     "num": (1, _number),
     "ang": (1, _angle),
     **dict.fromkeys(("ce", "ch", "cf"), (1, _chemistry)),
-    "ensuremath": (1, _formula),
+    "ensuremath": (1, lambda source: source if "$" in source else f"${source}$"),
 }
 """Name: (number of arguments, function that returns what the command prints)."""
 

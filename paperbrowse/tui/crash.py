@@ -74,9 +74,5 @@ def _short_path(file: str) -> str:
 def _append_log(log_file: Path, text: str) -> None:
     create_private_folder(log_file.parent)
     mode = "w" if log_file.exists() and log_file.stat().st_size > MAX_LOG_BYTES else "a"
-    with open(log_file, mode, encoding="utf-8", opener=_open_private) as log:
+    with open(log_file, mode, encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
         log.write(text)
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -106,14 +106,12 @@ class WriteWorker(Worker):
 
     def _serve(self, library: Library) -> None:
         while (item := self._tasks.get()) is not None:
-            self._post(_run_task(library, *item))
-
-
-def _run_task(library: Library, task: Task, on_failure: FailureMessage) -> Message:
-    try:
-        return task(library)
-    except (PaperbrowseError, Interrupted) as error:
-        return on_failure(str(error))
+            task, on_failure = item
+            try:
+                message = task(library)
+            except (PaperbrowseError, Interrupted) as error:
+                message = on_failure(str(error))
+            self._post(message)
 
 
 RequestT = TypeVar("RequestT")

@@ -12,7 +12,6 @@ from paperbrowse.cli.signals import stop_on_signals
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
-from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
 from paperbrowse.text.phrases import count_of
 
@@ -46,7 +45,8 @@ def _export(args: Namespace, output: Output) -> int:
     format = _choose_format(args)
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
-        papers = _CountedPapers(_items(library, checked_query(library, args.query, complete=True), format))
+        rows = library.search.run(checked_query(library, args.query, complete=True)).rows
+        papers = _CountedPapers(library.papers.export_items(rows, cites=format.cites))
         if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)
@@ -58,10 +58,6 @@ def _export(args: Namespace, output: Output) -> int:
     if not papers.count:
         output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
-
-
-def _items(library: Library, query: str, format: ExportFormat) -> Iterator[ExportItem]:
-    return library.papers.export_items(library.search.run(query).rows, cites=format.cites)
 
 
 def _may_overwrite(name: str, output: Output, *, force: bool) -> bool:
