@@ -36,16 +36,16 @@ def format_item(paper: Paper, marks: Marks, more: Iterable[str] = ()) -> str:
     star = "★ " if marks.starred else ""
     lines = [
         f"{star}**{escape_markdown(latex_to_unicode(paper.title))}**",
-        _details_line(paper),
-        *_link_lines(paper),
+        details_line(paper),
+        *link_lines(paper),
         "Tags: " + ", ".join(escape_markdown(tag) for tag in marks.tags) if marks.tags else "",
         *(escape_markdown(line) for line in more),
     ]
     box = "- [x] " if marks.read else "- [ ] "
-    return box + "\\\n  ".join(line for line in lines if line) + "\n" + _quote_note(marks.note or "")
+    return box + "\\\n  ".join(line for line in lines if line) + "\n" + quote_note(marks.note or "")
 
 
-def _details_line(paper: Paper) -> str:
+def details_line(paper: Paper) -> str:
     details = [
         _author_line(paper),
         str(paper.display_date or ""),
@@ -64,7 +64,7 @@ def _author_line(paper: Paper) -> str:
     return ", ".join(part for part in (count, escape_markdown(paper.organization or "")) if part)
 
 
-def _link_lines(paper: Paper) -> Iterator[str]:
+def link_lines(paper: Paper) -> Iterator[str]:
     """Yield the page and the code; only HTTPS URLs become links."""
     urls = {link.name: link.url for link in reversed(links(paper)) if not link.is_search}
     for label, name in (("", "page"), ("Code: ", "code")):
@@ -80,7 +80,7 @@ def _escape_url(url: str) -> str:
     return re.sub(r"[\s<>\\`|\"{}^]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), clean_text(url))
 
 
-def _quote_note(note: str) -> str:
+def quote_note(note: str) -> str:
     """Return a note as a quotation with the same lines."""
     lines = [escape_markdown(line) for line in clean_text(note).splitlines()]
     return "\n" + "".join(f"  > {line}".rstrip() + "\n" for line in lines) if lines else ""

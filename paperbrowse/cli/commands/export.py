@@ -25,16 +25,28 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--format", metavar="F", help=f"one of: {names}; not needed if FILE has its extension")
     parser.add_argument("-o", "--output", metavar="FILE", default=STDOUT, help="a file; complete or not written at all")
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    parser.add_argument(
+        "--to",
+        nargs="+",
+        metavar="PLACE",
+        help="vault FOLDER: a Markdown note for each paper",
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file, or blocks of notes that were edited")
 
 
 def run(args: Namespace, output: Output) -> int:
     """Write every paper that matches, in search order; Ctrl+C ends it at once."""
     with stop_on_signals(at_once=True) as stop:
         try:
-            return _export(args, output)
+            return _export_to(args, output) if args.to else _export(args, output)
         except KeyboardInterrupt:
-            kept = "what was printed is incomplete" if args.output == STDOUT else f"{args.output} is as it was before"
+            kept = (
+                "what was written stays"
+                if args.to
+                else "what was printed is incomplete"
+                if args.output == STDOUT
+                else f"{args.output} is as it was before"
+            )
             output.warn(f"stopped: {kept}")
             silence_stdout()
             return stop.exit_code
@@ -58,6 +70,26 @@ def _export(args: Namespace, output: Output) -> int:
     if not papers.count:
         output.info("no papers match")
     return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
+
+
+def _export_to(args: Namespace, output: Output) -> int:
+    """Write the papers to another program's place."""
+    place, *words = args.to
+    if place != "vault" or not words or args.format or args.output != STDOUT:
+        raise UsageError("--to takes `vault FOLDER`, and neither --format nor --output")
+    target = words.pop(0)
+    with open_library(args, output) as library:
+        rows = library.search.run(checked_query(library, [*args.query, *words], complete=True)).rows
+        if not rows:
+            output.info("no papers match")
+            return exit_codes.NO_MATCH
+        from paperbrowse.library.vault import export_to_vault  # late: a file needs none of it
+
+        counts, messages = export_to_vault(library, rows, Path(target).expanduser(), force=args.force)
+    for message in messages:
+        output.warn(message)
+    output.info(", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items())))
+    return exit_codes.SUCCESS
 
 
 def _may_overwrite(name: str, output: Output, *, force: bool) -> bool:
