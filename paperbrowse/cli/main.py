@@ -11,6 +11,7 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
 from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
 from paperbrowse.cli.output import Output, open_output, silence_stdout
+from paperbrowse.fetch.errors import FetchFailed
 from paperbrowse.model.errors import ImportRefused, MailNotSent, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
@@ -21,6 +22,7 @@ _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
     (ImportRefused, exit_codes.REFUSED),
     (MailNotSent, exit_codes.NETWORK),
     (StorageError, exit_codes.STORAGE),
+    (FetchFailed, exit_codes.NETWORK),
 )
 
 

@@ -106,13 +106,16 @@ class Transport:
         self._timeouts = timeouts or Timeouts()
         self._ssl_context: ssl.SSLContext | None = None
 
-    def get(self, url: str, headers: Mapping[str, str], cancellation: Cancellation) -> HttpResponse:
-        """Return the response to a GET of this URL; redirects are not followed.
+    def get(
+        self, url: str, headers: Mapping[str, str], cancellation: Cancellation, data: bytes | None = None
+    ) -> HttpResponse:
+        """Return the response to a GET of this URL, or a POST of data; redirects are not followed.
 
         Raises Offline, Unavailable, FetchRefused and FetchStopped. The request runs in a thread, because a DNS lookup,
         a handshake or slow headers can each block longer than the timeout between two bytes.
         """
         request = _Request(self._pool_manager(url), url, {"User-Agent": USER_AGENT, **headers}, self._timeouts)
+        request.data = data
         thread = Thread(target=request.run, name="request", daemon=True)
         thread.start()
         try:
@@ -157,6 +160,8 @@ class _Request:
 
     def __init__(self, manager: urllib3.PoolManager, url: str, headers: Mapping[str, str], timeouts: Timeouts) -> None:
         self._manager = manager
+        self.data: bytes | None = None
+        """What to POST; None: a GET."""
         self._url = url
         self._headers = {"Accept-Encoding": "gzip", "Connection": "close", **headers}
         self._timeouts = timeouts
@@ -181,8 +186,9 @@ class _Request:
 
     def _send(self) -> HttpResponse:
         response = self._manager.request(
-            "GET",
+            "GET" if self.data is None else "POST",
             self._url,
+            body=self.data,
             headers=self._headers,
             timeout=urllib3.Timeout(connect=self._timeouts.connect, read=self._timeouts.read),
             retries=False,

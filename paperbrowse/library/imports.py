@@ -49,14 +49,17 @@ class ImportService:
         self,
         text: str,
         *,
+        name: str = PASTED_NAME,
+        dry_run: bool = False,
+        keywords_as_tags: bool = False,
         progress: "Callable[[Progress], None] | None" = None,
         is_stopped: Callable[[], bool] = never_stopped,
     ) -> "ImportReport":
-        """Import pasted text as if it were a file."""
+        """Import pasted text, or that of another program, as if it were a file."""
         from paperbrowse.library.inputs import ImportInput
 
-        pasted = ImportInput(PASTED_NAME, None, data=text.encode(errors="replace"))
-        return self._import_inputs(iter([pasted]), progress=progress, is_stopped=is_stopped)
+        pasted = ImportInput(name, None, data=text.encode(errors="replace"))
+        return self._import_inputs(iter([pasted]), None, dry_run, progress, is_stopped, keywords_as_tags)
 
     def load_sample(self) -> "ImportReport":
         """Import the sample page that comes with the program; its papers are not new."""

@@ -27,6 +27,7 @@ class Question:
     headers: dict[str, str]
     at: float
     """Seconds since 1970."""
+    body: bytes = b""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -63,9 +64,12 @@ def serving(answer: Callable[[Question], Reply] = lambda question: Reply(status=
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            question = Question(self.path, {name.lower(): value for name, value in self.headers.items()}, time.time())
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            question = Question(self.path, headers, time.time(), self.rfile.read(int(headers.get("content-length", 0))))
             server.questions.append(question)
             _send(self, server.answer(question), server.over)
+
+        do_POST = do_GET  # noqa: N815 -- the name that the library calls
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--to",
         nargs="+",
         metavar="PLACE",
-        help="vault FOLDER: a Markdown note for each paper",
+        help="vault FOLDER: a Markdown note for each paper; zotero: the collection selected there",
     )
     parser.add_argument("--force", action="store_true", help="replace the file, or blocks of notes that were edited")
 
@@ -75,14 +75,20 @@ def _export(args: Namespace, output: Output) -> int:
 def _export_to(args: Namespace, output: Output) -> int:
     """Write the papers to another program's place."""
     place, *words = args.to
-    if place != "vault" or not words or args.format or args.output != STDOUT:
-        raise UsageError("--to takes `vault FOLDER`, and neither --format nor --output")
-    target = words.pop(0)
+    if place not in ("vault", "zotero") or (place == "vault" and not words) or args.format or args.output != STDOUT:
+        raise UsageError("--to takes `vault FOLDER` or `zotero`, and neither --format nor --output")
+    target = words.pop(0) if place == "vault" else ""
     with open_library(args, output) as library:
         rows = library.search.run(checked_query(library, [*args.query, *words], complete=True)).rows
         if not rows:
             output.info("no papers match")
             return exit_codes.NO_MATCH
+        if place == "zotero":
+            from paperbrowse.library.zotero import Zotero  # late: loads what HTTP needs
+
+            added, known = Zotero().add(library, rows)
+            output.info(f"{count_of(added, 'paper')} added to Zotero, {known:,} known there")
+            return exit_codes.SUCCESS
         from paperbrowse.library.vault import export_to_vault  # late: a file needs none of it
 
         counts, messages = export_to_vault(library, rows, Path(target).expanduser(), force=args.force)

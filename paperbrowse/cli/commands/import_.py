@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
@@ -26,7 +28,10 @@ JOINED_HINT = "`paperbrowse duplicates --joined` lists them"
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for stdin; also .gz, .xz, .zip"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a file, a folder, or - for stdin; also .gz, .xz, .zip; `zotero [COLLECTION]` reads the running Zotero",
     )
     parser.add_argument("--format", metavar="F", help="the format, if the content does not show it")
     parser.add_argument("--tags", action="store_true", help="make the keywords of BibTeX, RIS and CSL files your tags")
@@ -59,15 +64,19 @@ def run(args: Namespace, output: Output) -> int:
 
 def _import(args: Namespace, output: Output, stop: StopRequest) -> ImportReport:
     with open_library(args, output) as library:
+        options: Any = {
+            "dry_run": args.dry_run,
+            "keywords_as_tags": args.tags,
+            "progress": output.show_progress,
+            "is_stopped": lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
+        }
         try:
-            return library.imports.import_paths(
-                args.paths,
-                format_name=args.format,
-                dry_run=args.dry_run,
-                keywords_as_tags=args.tags,
-                progress=output.show_progress,
-                is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
-            )
+            if args.paths[0] == "zotero" and len(args.paths) <= 2 and not Path("zotero").exists():
+                from paperbrowse.library.zotero import Zotero  # late: loads what HTTP needs
+
+                text = Zotero(stop.is_requested).read(*args.paths[1:])
+                return library.imports.import_text(text, name=" ".join(args.paths), **options)
+            return library.imports.import_paths(args.paths, format_name=args.format, **options)
         finally:
             output.show_status("")
 
