@@ -146,3 +146,13 @@ def test_an_unknown_form_is_refused_before_anything_is_chosen(
 ) -> None:
     assert run(["--home", str(home.data), "pick", "--format", form]) == 2
     assert "format" in capsys.readouterr().err
+
+
+def test_cite_without_a_key_lets_the_user_choose(home: Home) -> None:
+    script = f"{sys.executable} -m paperbrowse cite --bib refs.bib --style latex >out 2>&1"
+    status, out = picked(home, script, "j\r")
+    cited = re.fullmatch(r"\\cite\{(\w+)\}\n", out.decode())
+    assert status == 0
+    assert cited
+    assert (home.data / "refs.bib").read_text().startswith(f"@misc{{{cited[1]},\n")
+    assert picked(home, script, "q") == (130, b"")

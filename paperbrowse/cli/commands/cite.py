@@ -10,7 +10,8 @@ from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import STDIN, find_papers
 from paperbrowse.library.bib_file import cite
 from paperbrowse.library.library import Library
-from paperbrowse.model.errors import NoSuchPaper, UsageError
+from paperbrowse.model.errors import NoSuchPaper
+from paperbrowse.settings import find_home
 
 _PANDOC_KEY = re.compile(r"\w+(?:[:.#$%&+?<>~/-]\w+)*")
 _TYPST_KEY = re.compile(r"\w[\w:.-]*(?<![:.])")
@@ -26,7 +27,10 @@ STYLES: dict[str, Callable[[Sequence[str]], str]] = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "query", nargs="*", metavar="QUERY|KEY", help="keys as for `show`, or words that find one paper"
+        "query",
+        nargs="*",
+        metavar="QUERY|KEY",
+        help="keys as for `show`; else you choose in the terminal program, unless only one paper matches",
     )
     parser.add_argument(
         "--bib", metavar="FILE", help="add the entries that this BibTeX file lacks; nothing else changes"
@@ -39,7 +43,7 @@ def run(args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
         rows, all_known = _chosen_rows(library, args, output)
         if not rows:
-            return exit_codes.NO_MATCH
+            return exit_codes.INTERRUPTED if rows is None else exit_codes.NO_MATCH
         citations = cite(library, rows, args.bib)
     for citation in citations:
         if citation.note:
@@ -52,8 +56,8 @@ def run(args: Namespace, output: Output) -> int:
     return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
 
 
-def _chosen_rows(library: Library, args: Namespace, output: Output) -> tuple[list[int], bool]:
-    """Return (rows, whether every key has a paper)."""
+def _chosen_rows(library: Library, args: Namespace, output: Output) -> tuple[Sequence[int] | None, bool]:
+    """Return (rows, whether every key has a paper); None if the user left without a choice."""
     words: list[str] = args.query
     if any(_is_key(library, word, is_only=len(words) == 1) for word in words):
         entries, all_known = find_papers(library, words, output)
@@ -63,7 +67,10 @@ def _chosen_rows(library: Library, args: Namespace, output: Output) -> tuple[lis
         output.info("no papers match")
     if (words and result.total <= 1) or args.all:
         return list(result.rows), True
-    raise UsageError(f"{result.total:,} papers match", "name them by their keys, or --all takes all")
+    from paperbrowse.cli.commands.pick import pick_papers  # late: it loads Textual
+
+    home, config = find_home(getattr(args, "home", None)), getattr(args, "config", None)
+    return pick_papers(home, " ".join(words), multi=True, config=config), True
 
 
 def _is_key(library: Library, word: str, *, is_only: bool) -> bool:
