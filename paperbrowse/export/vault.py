@@ -48,10 +48,11 @@ def update_note(text: str, item: ExportItem, *, force: bool = False) -> str | No
     lines = []
     for line in properties[1].splitlines(keepends=True):
         name = line.partition(":")[0].strip()
-        if signatures.get(name) == _sign(line.rstrip("\r\n")):
+        text_of_line = line.rstrip("\r\n")
+        if signatures.get(name) == _sign(text_of_line):
             if name not in ours:
                 continue
-            line = ours[name] + line_end
+            line = ours[name] + line.removeprefix(text_of_line)
             signatures[name] = _sign(ours[name])
         else:
             signatures.setdefault(name, "")  # a person's
