@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
@@ -29,7 +29,7 @@ from paperbrowse.model.identity import (
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex as bibtex_reader
 from paperbrowse.parse.document import Record
-from paperbrowse.parse.encoding import FALLBACK, detect_encoding
+from paperbrowse.parse.encoding import detect_encoding
 from paperbrowse.parse.fields import NO_TITLE
 from paperbrowse.parse.formats import find_format
 
@@ -82,7 +82,7 @@ def _lock(target: Path, name: str) -> Iterator[None]:
     check_target(target, name, replace=True)
     lock = FileLock(target)
     try:
-        target.touch()
+        target.open("ab").close()
         is_held = lock.acquire(LOCK_TIMEOUT)
     except OSError as error:
         raise NotSaved(f"cannot write {name}: {error.strerror or error}") from error
@@ -148,25 +148,19 @@ class BibFile:
         try:
             return (gap + "\n".join(self.added)).replace("\n", line_end).encode(codec)
         except UnicodeEncodeError as error:
-            lacking = error.object[error.start]
-            raise UsageError(
-                f"{self.name} is not UTF-8, and its encoding lacks {lacking}", "save it as UTF-8"
-            ) from error
+            lacks = f"{self.name} is not UTF-8, and its encoding lacks {error.object[error.start]}"
+            raise UsageError(lacks, "save it as UTF-8") from error
 
     def _text(self) -> str:
-        codec = self._codec()
-        return self.data.decode(FALLBACK if codec == "ascii" else codec, "replace")
+        return self.data.decode(self._codec(), "replace")
 
     def _codec(self) -> str:
         """Return the encoding for what is added: ASCII if the file is not UTF-8 and declares nothing."""
         codec = detect_encoding(self.data)
-        if codec != "utf-8":
+        with suppress(UnicodeDecodeError):
+            self.data.decode(codec, "replace" if codec != "utf-8" else "strict")
             return codec
-        try:
-            self.data.decode()
-        except UnicodeDecodeError:
-            return "ascii"
-        return codec
+        return "ascii"
 
     def find(self, paper: Paper) -> str:
         """Return the key of a paper's entry; empty if there is none."""

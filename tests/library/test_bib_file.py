@@ -189,3 +189,11 @@ def test_calls_at_the_same_time_add_each_entry_once(tmp_path: Path) -> None:
     assert len(added) == len(set(added))
     assert {*added} <= keys
     assert {*parse_file(str(file)).entries} == {*added, "x"}
+
+
+def test_a_file_that_lacks_nothing_is_not_touched(opened: Library, tmp_path: Path) -> None:
+    file = tmp_path / "refs.bib"
+    add(opened, file)
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    add(opened, file)
+    assert file.stat().st_mtime == 1_000_000_000
