@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -158,6 +159,9 @@ LEAVE_KEYS = ("escape", "ctrl+q", "ctrl+c", "q", "Q")
 REPLACED_BY_PICK = ("KeepQuery", "Back", "BackOrQuit", "StopOrQuit", "QuitIfRepeated", "Suspend")
 """Commands that end or suspend the program, or go back: the shell waits for an answer."""
 
+OWN_COMMANDS = "Your commands"
+"""The heading of the commands of the config file."""
+
 HEADINGS |= {CHOOSE_PAPERS.name: "Finding"}
 
 FOOTER_COMMANDS = tuple(
@@ -178,16 +182,22 @@ PAPER_COMMANDS = {
 
 
 def effective_bindings(
-    configured: Mapping[str, Sequence[str]], place: Callable[[str], str] = lambda command: "config.toml"
+    configured: Mapping[str, Sequence[str]],
+    place: Callable[[str], str] = lambda command: "config.toml",
+    own: Mapping[str, tuple[Sequence[str], str]] = MappingProxyType({}),
 ) -> tuple[tuple[KeyBinding, ...], list[str]]:
     """Return the bindings with the configured keys, and a message for each setting that cannot be followed.
 
     A configured key is taken from all other commands; configured for two commands, it goes to the later one.
-    `place` returns the file and the line of a command's keys.
+    `place` returns the file and the line of a command's keys; `own` has the keys and the help of the user's commands.
     """
-    names = {binding.name for binding in KEY_BINDINGS}
+    HEADINGS.update(dict.fromkeys(own, OWN_COMMANDS))
+    PAPER_COMMANDS.update(own)
+    names = {*own, *(binding.name for binding in KEY_BINDINGS)}
+    configured = {**configured, **{name: keys for name, (keys, _) in own.items() if keys}}
+    settings = {name: f"{place(name)}: {name if name in own else f'keys.{name}'}" for name in configured}
     problems = [
-        f"{place(name)}: keys.{name}: unknown command (`paperbrowse keys --json` lists them)"
+        f"{settings[name]}: unknown command (`paperbrowse keys --json` lists them)"
         for name in configured
         if name not in names
     ]
@@ -196,7 +206,7 @@ def effective_bindings(
     for name, spelled in configured.items():
         parsed = {key: parse_key(key) for key in spelled if name in names}
         problems += [
-            f'{place(name)}: keys.{name}: "{key}" is not a key (write it as {KEY_EXAMPLES})'
+            f'{settings[name]}: "{key}" is not a key (write it as {KEY_EXAMPLES})'
             for key, meaning in parsed.items()
             if meaning is None
         ]
@@ -204,12 +214,12 @@ def effective_bindings(
             known[name] = keys
         for key in keys:
             if owners.setdefault(key, name) != name:
-                problems.append(
-                    f"{place(name)}: keys.{name}: {key_label(key)} was also set for {owners[key]}; {name} now has it"
-                )
+                problems.append(f"{settings[name]}: {key_label(key)} was also set for {owners[key]}; {name} now has it")
             owners[key] = name
-    bindings = tuple(binding._replace(keys=_effective_keys(binding, known, owners)) for binding in KEY_BINDINGS)
-    for default, binding in zip(KEY_BINDINGS, bindings, strict=True):
+    labels = {name: {"footer": name.partition(".")[2], "reading_footer": name.partition(".")[2]} for name in own}
+    defaults = (*KEY_BINDINGS, *(_key(name, "", help, **labels[name]) for name, (_, help) in own.items()))
+    bindings = tuple(binding._replace(keys=_effective_keys(binding, known, owners)) for binding in defaults)
+    for default, binding in zip(defaults, bindings, strict=True):
         if default.keys and not binding.keys:
             problems.append(f"{place(binding.name)}: keys: {binding.name} has no key left; use the palette")
     return bindings, problems

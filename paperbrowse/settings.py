@@ -16,7 +16,7 @@ MAX_CONFIG_BYTES = 1_000_000
 NETWORK_KEYS = ("huggingface", "arxiv", "arxiv_feeds")
 """Keys of the table `network`: the base URLs of these services, for users of a mirror."""
 
-TABLES = ("subscriptions", "network", "look", "export", "mail", "pdf", "keys")
+TABLES = ("subscriptions", "network", "look", "export", "mail", "pdf", "keys", "commands")
 
 DEFAULT_SENDMAIL = ("sendmail", "-t")
 
@@ -26,6 +26,9 @@ CITATION_FIELDS = ("author", "Author", "authors", "year", "shortyear", "word", "
 """Fields of the pattern: the family name of the first author, or of three; the first word of the title, or three."""
 
 _NOT_IN_CITATION_KEY = re.compile(r"[^A-Za-z0-9:_./+-]")
+_COMMAND_NAME = re.compile(r"\w[\w -]{0,39}")
+COMMAND_OUTPUTS = ("pane", "note", "silent")
+
 _SUBSCRIPTION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}", re.ASCII)
 _RESERVED_NAMES = ("hf", "arxiv")
 """First words of a source, which a subscription cannot have as its name."""
@@ -85,6 +88,19 @@ def find_home(folder: str | None, environment: Mapping[str, str] = os.environ) -
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCommand:
+    """A program that the user runs for papers from the terminal."""
+
+    label: str
+    """The name that the user gave it."""
+    run: tuple[str, ...]
+    """The program and its arguments, in which {fields} stand for values of a paper."""
+    keys: tuple[str, ...] = ()
+    output: str = COMMAND_OUTPUTS[0]
+    """Where its output goes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a config file; what it does not set has its default."""
 
@@ -111,6 +127,13 @@ class Config:
     """Where PDFs are saved, relative to the config file; empty: `pdfs` in the data folder."""
     pdf_program: tuple[str, ...] = ()
     """The program that shows a PDF, with its arguments; empty: that of the desktop."""
+    commands: Mapping[str, OwnCommand] = field(default_factory=dict)
+    """By the name of the setting, such as `commands.todo`."""
+
+    @property
+    def own_keys(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        """The keys and the help of the user's own commands, by their names."""
+        return {name: (own.keys, f"{own.label} ({' '.join(own.run)})") for name, own in self.commands.items()}
 
     def place(self, command: str, file: str = "") -> str:
         """Return the file and the line that set the keys of a command, for a message."""
@@ -173,8 +196,12 @@ class _ConfigFile:
             raise self._error("look.mouse", "must be true or false")
         look = self._strings(tables, "look", ("theme", "mouse"))
         service_urls = {key: self._parse_url(key, url) for key, url in urls.items()}
-        keys = {command: self._parse_keys(command, value) for command, value in self._table(tables, "keys").items()}
-        key_lines = {command: self._line(command) for command in keys}
+        keys = {name: self._parse_keys(f"keys.{name}", value) for name, value in self._table(tables, "keys").items()}
+        commands = {
+            f"commands.{name}": self._parse_command(name, value)
+            for name, value in self._table(tables, "commands").items()
+        }
+        key_lines = {name: self._line(name) for name in (*keys, *commands)}
         pattern = self._strings(tables, "export", ("citation_key",)).get("citation_key", DEFAULT_CITATION_PATTERN)
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)
@@ -189,6 +216,7 @@ class _ConfigFile:
             mail_addresses=mail,
             pdf_folder=self._strings(tables, "pdf", ("folder", "program")).get("folder", ""),
             pdf_program=pdf_program,
+            commands=commands,
         )
 
     def _program(self, tables: dict[str, Any], table: str, name: str, example: str) -> tuple[str, ...]:
@@ -232,10 +260,25 @@ class _ConfigFile:
             if key not in known:
                 raise self._error(prefix + key, f"is not a setting (settings here: {', '.join(known)})")
 
-    def _parse_keys(self, command: str, value: object) -> tuple[str, ...]:
+    def _parse_command(self, label: str, values: Any) -> OwnCommand:
+        setting = f"commands.{label}"
+        if not _COMMAND_NAME.fullmatch(label):
+            raise self._error(setting, "is not a valid name: use letters, digits, spaces, - and _")
+        self._check_keys(f"{setting}.", self._table({setting: values}, setting), ("run", "key", "output"))
+        run = values.get("run")
+        if not isinstance(run, list) or not all(isinstance(word, str) and "\0" not in word for word in run):
+            run = []
+        if not any(run[:1]) or "{" in run[0]:
+            raise self._error(f"{setting}.run", 'must be a program and its arguments: write ["zathura", "{pdf}"]')
+        if (output := values.get("output", COMMAND_OUTPUTS[0])) not in COMMAND_OUTPUTS:
+            raise self._error(f"{setting}.output", f"must be one of {', '.join(COMMAND_OUTPUTS)}")
+        keys = self._parse_keys(f"{setting}.key", values.get("key", []))
+        return OwnCommand(label, tuple(run), keys, output)
+
+    def _parse_keys(self, setting: str, value: object) -> tuple[str, ...]:
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) and key for key in keys):
-            raise self._error(f"keys.{command}", 'must be a key or a list of keys: write "s" or ["s", "f2"]')
+            raise self._error(setting, 'must be a key or a list of keys: write "s" or ["s", "f2"]')
         return tuple(keys)
 
     def _parse_url(self, key: str, url: str) -> str:
@@ -254,8 +297,10 @@ class _ConfigFile:
 
     def _line(self, key: str) -> str:
         """Return the line of a key, after a colon."""
-        name = re.escape(key.rpartition(".")[2])
+        name = re.escape(key.split(".")[:2][-1])
         matched = re.search(
-            rf"""^[ \t]*(?:\[?|keys[ \t]*\.)[ \t]*["']?{name}["']?[ \t]*[]=.]""", self.text, re.MULTILINE
+            rf"""^[ \t]*(?:\[?|(?:keys|\[?commands)[ \t]*\.)[ \t]*["']?{name}["']?[ \t]*[]=.]""",
+            self.text,
+            re.MULTILINE,
         )
         return f":{self.text.count(chr(10), 0, matched.start()) + 1}" if matched else ""

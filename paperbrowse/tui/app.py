@@ -60,7 +60,12 @@ def load_settings(home: Home, config: str | None) -> TuiSettings:
         settings = read_config(home, config)
     except UsageError as error:
         return TuiSettings(notices=(*notices, str(error)))
-    keys, problems = effective_bindings(settings.keys, lambda command: settings.place(command, settings.file.name))
+    place = partial(settings.place, file=settings.file.name)
+    keys, problems = effective_bindings(settings.keys, place, settings.own_keys)
+    if settings.commands:
+        from paperbrowse.tui.commands.own import add_own_commands  # late: most users have none
+
+        problems += add_own_commands(settings.commands, place)
     return TuiSettings(settings.theme, keys, (*notices, *problems), settings.mouse)
 
 

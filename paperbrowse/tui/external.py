@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ from textual.screen import Screen
 
 from paperbrowse.model.attachments import is_document
 from paperbrowse.model.urls import Link, safe_url, unknown_site
+from paperbrowse.text.clean import clean_lines
 from paperbrowse.tui.workers import start_thread
 
 TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl"))
@@ -25,6 +28,11 @@ TEXT_BROWSERS = frozenset(("w3m", "lynx", "links", "links2", "elinks", "browsh",
 
 CLIPBOARD_TIMEOUT = 2.0
 """Seconds for a clipboard tool; they answer in milliseconds, or hang because they have no display."""
+
+MAX_OUTPUT_BYTES, MAX_ERROR_BYTES = 200_000, 2_000
+"""Bytes of stdout that are shown or kept, and of the end of stderr, whose last line is shown."""
+
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 
 START_SECONDS = 1.2
 """Seconds after which a program that still runs has started; one that cannot work ends within about a second."""
@@ -274,6 +282,11 @@ def _run_tool(command: tuple[str, ...], data: bytes = b"", stdout: int = subproc
     return (process.stdout or b"") if process.returncode == 0 else None
 
 
+def _plain_text(output: bytes) -> str:
+    """Return what a program printed, without colors and controls."""
+    return clean_lines(_ESCAPE_SEQUENCE.sub("", output.decode("utf-8", "replace")))
+
+
 class ExternalPrograms:
     """Opens links in the browser and copies text, in threads; reports in the status line."""
 
@@ -282,6 +295,7 @@ class ExternalPrograms:
     ) -> None:
         self._screen, self._show_status, self._pdf_program = screen, show_status, pdf_program
         self._allowed_sites: set[str] = set()
+        self._running: set[subprocess.Popen[bytes]] = set()
 
     def open_link(self, url: str, on_opened: OnOpened = None) -> None:
         """Open a link; ask first if its site is not known for papers."""
@@ -309,6 +323,42 @@ class ExternalPrograms:
         self._screen.app.copy_to_clipboard(text)
         show = partial(self._screen.call_later, self._show_status)
         start_thread(lambda: show(f"{before}{copy_text(text)} {label}"), name="clipboard")
+
+    def run_filter(self, command: Sequence[str], lines: Iterable[str], *, keep_output: bool) -> tuple[str, str]:
+        """Run a program with these lines on stdin; return what it printed, and why it failed. Call it in a thread.
+
+        It has no terminal. One whose output is kept is ended by `stop`; another may be a viewer, which stays open.
+        """
+        from tempfile import TemporaryFile  # late: most sessions run no program
+
+        name = program_name((command[0],))
+        with TemporaryFile() as stdin, TemporaryFile() as stderr:
+            stdin.writelines(line.encode() for line in lines)
+            stdin.seek(0)
+            stdout = subprocess.PIPE if keep_output else subprocess.DEVNULL
+            try:
+                process = subprocess.Popen(  # noqa: S603 -- a program of the user's config file, without a shell
+                    command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True
+                )
+            except (OSError, ValueError) as error:
+                return "", f"cannot start {name}: {getattr(error, 'strerror', error)}"
+            if keep_output:
+                self._running.add(process)
+            with process:  # it closes the pipe at the end, which stops a program that prints more
+                output = process.stdout.read(MAX_OUTPUT_BYTES) if process.stdout else b""
+            self._running.discard(process)
+            stderr.seek(max(0, stderr.seek(0, os.SEEK_END) - MAX_ERROR_BYTES))
+            said = _plain_text(stderr.read()).splitlines()
+        status = 0 if len(output) == MAX_OUTPUT_BYTES else process.returncode
+        failure = "stopped" if status == -signal.SIGTERM else describe_failure((command[0],), status)
+        return _plain_text(output), ": ".join((failure, *said[-1:])) if failure else ""
+
+    def stop(self) -> bool:
+        """End the programs whose output is awaited; return whether there were any."""
+        for process in (running := [*self._running]):
+            with suppress(OSError):  # it has just ended
+                os.killpg(process.pid, signal.SIGTERM)
+        return bool(running)
 
     def _allow_and_open(self, site: str, url: str, on_opened: OnOpened) -> None:
         self._allowed_sites.add(site)

@@ -49,6 +49,10 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # folder = "~/papers"
 # program = ["zathura", "{file}"]
 
+[commands]
+# Programs of your own for the selected papers; docs/scripts.md has examples.
+# "read aloud" = {run = ["espeak", "--", "{title}. {abstract}"], key = "F9", output = "silent"}
+
 [keys]
 # Keys of commands outside the search box: a character, or a name such as "Ctrl+d", "Alt+x", "F2", "PgDn".
 """
@@ -108,6 +112,7 @@ def _config_json(config: Config) -> dict[str, object]:
         "mail": {"sendmail": list(config.sendmail), **config.mail_addresses},
         "pdf": {"folder": config.pdf_folder, "program": list(config.pdf_program)},
         "keys": {name: list(keys) for name, keys in config.keys.items()},
+        "commands": {own.label: [*own.run] for own in config.commands.values()},
     }
 
 
@@ -117,7 +122,7 @@ CONFIG = Subcommand(add_arguments, run, creates_home=lambda args: args.init)
 def run_keys(args: Namespace, output: Output) -> int:
     """Print every command with its keys, in the order of the help screen."""
     config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
-    keys, problems = effective_bindings(config.keys, config.place)
+    keys, problems = effective_bindings(config.keys, config.place, config.own_keys)
     for problem in problems:
         output.warn(problem)
     if output.as_json:

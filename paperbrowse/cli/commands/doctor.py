@@ -54,7 +54,7 @@ def _check_keys(args: Namespace) -> Iterator[Finding]:
     except UsageError as error:
         yield Finding("config", str(error), False)
         return
-    _, problems = effective_bindings(config.keys, config.place)
+    _, problems = effective_bindings(config.keys, config.place, config.own_keys)
     parsed = ((name, key, parse_key(key)) for name, keys in config.keys.items() for key in keys)
     if known := [f"{name}: {key} (is {key_label(meaning)})" for name, key, meaning in parsed if meaning]:
         yield Finding("keys", " · ".join(known))

@@ -34,8 +34,8 @@ def go_back_or_quit(screen: "MainScreen") -> None:
 
 @command("StopOrQuit", waits=False, urgent=True)
 def stop_or_quit(screen: "MainScreen") -> None:
-    """Stop the import or fetch that runs; if none does, quit."""
-    if not screen.imports.stop():
+    """Stop the import, the fetch or the user's command that runs; if none does, quit."""
+    if not (screen.external.stop() or screen.imports.stop()):
         screen.app.exit()
 
 

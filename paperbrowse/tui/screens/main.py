@@ -149,6 +149,7 @@ class MainScreen(KeyQueueScreen[None]):
             self.show_result(early)
 
     def on_unmount(self) -> None:
+        self.external.stop()
         if self._imports is not None:
             self._imports.stop()
         if self._library is not None:

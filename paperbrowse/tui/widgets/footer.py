@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from paperbrowse.key_bindings import FOOTER_COMMANDS, KeyBinding, key_label
+from paperbrowse.key_bindings import FOOTER_COMMANDS, HEADINGS, OWN_COMMANDS, KeyBinding, key_label
 from paperbrowse.tui.messages import CommandClicked
 
 ESSENTIAL_KEYS = (
@@ -28,6 +28,8 @@ class KeyFooter(Widget):
         super().__init__(id=id)
         by_name = {key.name: key for key in keys}
         self._keys = [by_name[name] for name in FOOTER_COMMANDS if name in by_name]
+        self._keys[-3:-3] = own = [key for key in keys if HEADINGS[key.name] == OWN_COMMANDS]
+        self._first_shown = {*ESSENTIAL_KEYS, *(key.name for key in own)}
 
     def render(self) -> Content:
         parts: list[tuple[str, str]] = []
@@ -48,7 +50,7 @@ class KeyFooter(Widget):
         """Return (key, its name, its word) as far as they fit, the essential ones first."""
         items = [item for item in map(self._footer_item, self._keys) if item is not None]
         width, chosen = self.size.width, set()
-        for key, hint, word in sorted(items, key=lambda item: item[0].name not in ESSENTIAL_KEYS):
+        for key, hint, word in sorted(items, key=lambda item: item[0].name not in self._first_shown):
             width -= cell_len(hint) + cell_len(word) + 3
             if width < 0:
                 break

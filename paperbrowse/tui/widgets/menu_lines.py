@@ -65,12 +65,14 @@ class MenuLines(Widget):
         super().__init__(id="menu-lines")
         self._empty_text = ""
         self._choices: Sequence[Choice[Any]] = ()
+        self._label_widths: set[int] = set()
         self._cursor = 0
         self.first_shown = 0
         """The index of the first visible choice."""
 
     def show_choices(self, choices: Sequence[Choice[Any]], cursor: int, empty_text: str) -> None:
         self._choices, self._cursor, self._empty_text = choices, cursor, empty_text
+        self._label_widths = {cell_len(choice.label) for choice in choices if not choice.is_heading}
         self.refresh()
 
     def on_resize(self) -> None:
@@ -95,8 +97,7 @@ class MenuLines(Widget):
     def _column_widths(self, choice: Choice[Any], width: int) -> tuple[int, int]:
         """Return the columns of the label and of the detail; labels up to `MAX_LABEL_WIDTH` share a column."""
         widest = min(MAX_LABEL_WIDTH, width // 3)
-        lengths = (cell_len(known.label) for known in self._choices if not known.is_heading)
-        column = max((length for length in lengths if length <= widest), default=widest)
+        column = max((length for length in self._label_widths if length <= widest), default=widest)
         label = max(column, min(cell_len(printable(choice.label)), width - 4))
         return label, max(0, width - label - 6)
 
