@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -156,3 +157,34 @@ def test_cite_without_a_key_lets_the_user_choose(home: Home) -> None:
     assert cited
     assert (home.data / "refs.bib").read_text().startswith(f"@misc{{{cited[1]},\n")
     assert picked(home, script, "q") == (130, b"")
+
+
+ODD_KEYS = ("title:5fb5", "doi:10.1/(a)$(touch x)`touch x`;touch x", 'it\'s "a\\b" *', "-x ~")
+SHELLS = {
+    "bash": (
+        "READLINE_LINE='show  -v' READLINE_POINT=5",
+        'eval "set -- $READLINE_LINE"; printf "%s\\n" "$@"',
+    ),
+    "zsh": ("LBUFFER='show '; zle() { }", 'eval "set -- $LBUFFER -v"; printf "%s\\n" "$@"'),
+    "fish": (
+        "function commandline; test $argv[1] = --insert; and set -g line $argv[-1]; end",
+        "eval printf '%s\\\\n' show $line -v",
+    ),
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_gets_each_chosen_paper_as_one_word(
+    shell: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not (program := shutil.which(shell)):
+        pytest.skip(f"{shell} is not installed")
+    assert run(["shell-integration", shell]) == 0
+    before, after = SHELLS[shell]
+    (tmp_path / "keys").write_text("".join(f"{key}\n" for key in ODD_KEYS))
+    stub = "function paperbrowse; cat keys; end" if shell == "fish" else "paperbrowse() { cat keys; }"
+    script = "\n".join((capsys.readouterr().out, stub, before, "__paperbrowse_pick", after))
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run([program, "-c", script], cwd=tmp_path, capture_output=True, check=False, env=environment)
+    assert (done.stderr, done.stdout.decode().splitlines()) == (b"", ["show", *ODD_KEYS, "-v"])
+    assert not (tmp_path / "x").exists()

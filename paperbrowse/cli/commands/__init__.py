@@ -33,6 +33,7 @@ SUBCOMMANDS = {
     "backup": "back up stars, tags and notes now",
     "restore": "list backups, or restore one",
     "doctor": "check databases, backups and setup",
+    "shell-integration": "print a key binding for bash, zsh or fish that inserts chosen papers",
     "keys": "list the keys of the terminal program",
     "config": "print the settings; --init writes a config file with comments",
 }

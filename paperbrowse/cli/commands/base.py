@@ -34,6 +34,7 @@ _SHARED_MODULES = {
     "similar": "search",
     "restore": "backup",
     "keys": "config",
+    "shell-integration": "pick",
     **dict.fromkeys(("merge", "split"), "duplicates"),
     **dict.fromkeys(("star", "unstar", "read", "unread", "tag", "untag", "undo", "redo", "history"), "marks"),
 }
@@ -42,7 +43,7 @@ _SHARED_MODULES = {
 
 def load(name: str) -> Subcommand:
     module = import_module(f"paperbrowse.cli.commands.{_SHARED_MODULES.get(name, name)}")
-    command: Subcommand = getattr(module, name.upper())
+    command: Subcommand = getattr(module, name.upper().replace("-", "_"))
     return command
 
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from importlib.resources import files
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
@@ -73,3 +74,15 @@ def _print_papers(library: Library, rows: Sequence[int], form: PaperTemplate | s
 
 
 PICK = Subcommand(add_arguments, run, takes_query=True)
+
+
+def add_shell_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell; the printed text says how to use it")
+
+
+def run_shell_integration(args: Namespace, output: Output) -> int:
+    output.raw((files("paperbrowse") / "shell" / f"pick.{args.shell}").read_text("utf-8"))
+    return exit_codes.SUCCESS
+
+
+SHELL_INTEGRATION = Subcommand(add_shell_argument, run_shell_integration)
