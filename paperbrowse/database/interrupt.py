@@ -69,5 +69,6 @@ def time_limit(
 
 
 def _is_interruption(error: sqlite3.OperationalError) -> bool:
-    # A virtual table may raise the interruption with another code.
-    return primary_code(error) == sqlite3.SQLITE_INTERRUPT or "interrupted" in str(error)
+    # A virtual table may raise the interruption with another code, and with another message while it is opened.
+    is_virtual = any(text in str(error) for text in ("interrupted", "vtable constructor failed"))
+    return primary_code(error) == sqlite3.SQLITE_INTERRUPT or is_virtual
