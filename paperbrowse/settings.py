@@ -129,6 +129,8 @@ class Config:
     """The program that shows a PDF, with its arguments; empty: that of the desktop."""
     commands: Mapping[str, OwnCommand] = field(default_factory=dict)
     """By the name of the setting, such as `commands.todo`."""
+    meaning: bool = True
+    """Whether related papers are also ranked by the meanings of words."""
 
     @property
     def own_keys(self) -> dict[str, tuple[tuple[str, ...], str]]:
@@ -183,6 +185,7 @@ class _ConfigFile:
 
     def parse(self) -> Config:
         tables = self._parse_toml()
+        meaning = self._pop_flag(tables, "meaning")
         self._check_keys("", tables, TABLES)
         subscriptions = self._strings(tables, "subscriptions")
         for name in subscriptions:
@@ -191,9 +194,7 @@ class _ConfigFile:
             if not _SUBSCRIPTION_NAME.fullmatch(name):
                 raise self._error(f"subscriptions.{name}", "is not a valid name: use letters, digits, - and _")
         urls = self._strings(tables, "network", NETWORK_KEYS)
-        mouse = self._table(tables, "look").pop("mouse", True)
-        if not isinstance(mouse, bool):
-            raise self._error("look.mouse", "must be true or false")
+        mouse = self._pop_flag(self._table(tables, "look"), "mouse", "look.")
         look = self._strings(tables, "look", ("theme", "mouse"))
         service_urls = {key: self._parse_url(key, url) for key, url in urls.items()}
         keys = {name: self._parse_keys(f"keys.{name}", value) for name, value in self._table(tables, "keys").items()}
@@ -217,6 +218,7 @@ class _ConfigFile:
             pdf_folder=self._strings(tables, "pdf", ("folder", "program")).get("folder", ""),
             pdf_program=pdf_program,
             commands=commands,
+            meaning=meaning,
         )
 
     def _program(self, tables: dict[str, Any], table: str, name: str, example: str) -> tuple[str, ...]:
@@ -225,6 +227,13 @@ class _ConfigFile:
         if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) and word for word in words):
             raise self._error(f"{table}.{name}", f"must be a list of a program and its arguments: {example}")
         return tuple(words)
+
+    def _pop_flag(self, table: dict[str, Any], key: str, prefix: str = "") -> bool:
+        """Take a setting that is true or false, true by default, out of a table."""
+        value = table.pop(key, True)
+        if not isinstance(value, bool):
+            raise self._error(prefix + key, "must be true or false")
+        return value
 
     def _parse_toml(self) -> dict[str, Any]:
         import tomllib  # late, because only some commands read the config

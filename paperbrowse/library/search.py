@@ -4,20 +4,25 @@ import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import SearchResult, similar_query
 from paperbrowse.library.stores import Stores
+from paperbrowse.model.errors import UsageError
 from paperbrowse.search.hint import MISTAKES, Hint, HintCode
+from paperbrowse.settings import read_config
 
 if TYPE_CHECKING:
     from paperbrowse.marks.saved_searches import SavedSearch
     from paperbrowse.search.engine import Engine
     from paperbrowse.search.facets import Facets
     from paperbrowse.search.query import Query
+    from paperbrowse.search.word_vectors import WordVectors
 
 VALUE_SAMPLES = 100
 """Ranges of rows, from the newest to the oldest, whose papers' categories and the like are offered while typing."""
@@ -207,7 +212,17 @@ class SearchService:
         from paperbrowse.search import parser  # noqa: F401
         from paperbrowse.search.engine import Engine
 
-        return Engine(self._stores.corpus, self._stores.lookup)
+        return Engine(self._stores.corpus, self._stores.lookup, lambda: self._meaning)
+
+    @cached_property
+    def _meaning(self) -> "WordVectors | None":
+        """The model of meanings, unless the config file excludes it."""
+        from paperbrowse.search.meaning import load_meaning  # late, because few queries need it
+
+        with suppress(UsageError):  # reported where the program starts
+            if not read_config(self._stores.home).meaning:
+                return None
+        return load_meaning()
 
     def _parse(self, query: str) -> "Query":
         """Parse the query of a new search, which is to see what other processes have written."""

@@ -443,8 +443,9 @@ def test_saved_searches_are_listed_with_their_counts(filled: Call) -> None:
 def test_a_config_file_is_written_with_comments_and_changes_nothing(call: Call, tmp_path: Path) -> None:
     before = call("config", "--json").json
     assert call("config").out.endswith(
-        "config.toml  (does not exist: `paperbrowse config --init` writes it)\n  look.theme = paperbrowse\n"
-        "  look.mouse = true\n  export.citation_key = {author}{year}{word}\n  mail.sendmail = ['sendmail', '-t']\n"
+        "config.toml  (does not exist: `paperbrowse config --init` writes it)\n  meaning = true\n"
+        "  look.theme = paperbrowse\n  look.mouse = true\n  export.citation_key = {author}{year}{word}\n"
+        '  mail.sendmail = ["sendmail", "-t"]\n'
     )
     file = tmp_path / "home" / "config.toml"
     assert call("config", "--init").err == f"paperbrowse: wrote {file}\n"

@@ -1,5 +1,6 @@
 """`config` and `keys`: the settings, a new config file, and the keys in force."""
 
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,6 +16,9 @@ from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, find_home, read_config
 
 TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows the default.
+
+# False ranks related papers by their words alone, without the meanings of words (for which numpy is loaded).
+# meaning = true
 
 [look]
 # The colors: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual such as "nord",
@@ -75,10 +79,11 @@ def run(args: Namespace, output: Output) -> int:
         str(config.file),
         *([] if config.file.exists() else ["  ", "(does not exist: `paperbrowse config --init` writes it)"]),
     )
+    output.line("  ", f"meaning = {json.dumps(config.meaning)}")
     for table, values in _config_json(config).items():
-        if isinstance(values, dict):
-            for name, value in values.items():
-                output.line("  ", f"{table}.{name} = {str(value).lower() if isinstance(value, bool) else value}")
+        for name, value in values.items() if isinstance(values, dict) else ():
+            if value not in ("", []):
+                output.line("  ", f"{table}.{name} = {value if isinstance(value, str) else json.dumps(value)}")
     return exit_codes.SUCCESS
 
 
@@ -105,6 +110,7 @@ def _toml_list(keys: tuple[str, ...]) -> str:
 def _config_json(config: Config) -> dict[str, object]:
     return {
         "file": str(config.file),
+        "meaning": config.meaning,
         "look": {"theme": config.theme or "paperbrowse", "mouse": config.mouse},
         "subscriptions": dict(config.subscriptions),
         "network": dict(config.service_urls),
