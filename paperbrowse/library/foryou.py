@@ -101,7 +101,7 @@ class ForYouService:
         """Return the rows of liked papers that have each of these features."""
         found: dict[str, list[int]] = {feature: [] for feature in features}
         for row, paper in self._read(self._liked(tag)).items():
-            for feature in paper.features() & found.keys():
+            for feature in filter(paper.has, found):
                 found[feature].append(row)
         return found
 
@@ -112,8 +112,8 @@ class ForYouService:
         others = self._read(self._others(list(documents), {*self._stores.lookup.find_marked("marked")}))
         return learn(
             [(paper, liked[row]) for row, paper in documents.items()],
-            self._read(sorted(skipped, reverse=True)[:MAX_LIKED]).values(),
-            others.values(),
+            list(self._read(sorted(skipped, reverse=True)[:MAX_LIKED]).values()),
+            list(others.values()),
             lambda words: self._stores.corpus.shares(words, self._stores.corpus.size()),
             self._stores.marks.wishes(),
         )

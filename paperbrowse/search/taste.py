@@ -1,17 +1,18 @@
 """Taste: words, names and categories that the papers a reader marked have more often than others do.
 
-A feature is a word, a pair of words, an author (`@name`) or a category (`#cs.cl`). It weighs its log odds: how much
-more often marked papers have it than papers of the same days and categories, times the root of the share of marked
-papers that have it, because one paper alone is chance. One pass over a few hundred papers learns that; a ridge
-regression on the same features orders no better and explains less. All sums are exact, so that the order of papers does
-not matter. `tests/bench/foryou.py` measures it.
+A feature is a word, a pair of words (common ones between them left out), an author (`@name`) or a category (`#cs.cl`).
+It weighs its log odds: how much more often marked papers have it than papers of the same days and categories, times the
+root of the share of marked papers that have it, because one paper alone is chance. One pass over a few hundred papers
+learns that; a ridge regression on the same features orders no better and explains less. All sums are exact, so that the
+order of papers does not matter. `tests/bench/foryou.py` measures it.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import TypeVar
 
 from paperbrowse.model.predicate import PaperText
 from paperbrowse.text.fold import fold, folded_words
@@ -44,6 +45,10 @@ TYPICAL_WORDS, LENGTH_WEIGHT = 160, 0.8
 WISH_WEIGHT = 3.0
 """Log odds that one step of a wish adds."""
 
+MAX_FEATURES, MIN_WEIGHT, MANY_LIKED = 2_000, 0.2, 20
+"""Features that are kept, their least weight, and the liked papers above which two must have a feature: less pulls too
+little to be worth the time."""
+
 MAX_EXPLAINED = 5
 
 
@@ -57,9 +62,12 @@ class Document:
     labels: frozenset[str]
     """Authors and categories."""
 
-    def features(self) -> set[str]:
-        words = self.text.split()
-        return {*words, *map(" ".join, pairwise(words)), *self.labels}
+    @property
+    def words(self) -> list[str]:
+        return self.text.split()
+
+    def has(self, feature: str) -> bool:
+        return feature in self.labels or {*feature.split()} <= {*self.words}
 
 
 def document(text: PaperText) -> Document:
@@ -82,34 +90,37 @@ class Taste:
     """First words of the pairs among the features."""
 
     def score(self, paper: Document) -> float:
-        return math.fsum(value for _, value in self._contributions(paper))
+        return math.fsum(self._pulls(paper).values())
 
     def explain(self, paper: Document, limit: int = MAX_EXPLAINED) -> list[tuple[str, float]]:
-        """Return the features that pulled most, up or down; words that a listed pair has are left out."""
+        """Return the features that pulled most, up or down; not both a pair and one of its words."""
         chosen: dict[str, float] = {}
-        for feature, value in sorted(self._contributions(paper), key=lambda item: (-abs(item[1]), item[0])):
-            words = set(feature.split())
-            if not any(words <= set(other.split()) or words >= set(other.split()) for other in chosen):
-                chosen[feature] = round(value, 3)
-        return list(chosen.items())[:limit]
+        for feature, pull in sorted(self._pulls(paper).items(), key=lambda item: (-abs(item[1]), item[0])):
+            if not any(f" {feature} " in f" {other} " or f" {other} " in f" {feature} " for other in chosen):
+                chosen[feature] = round(pull, 3)
+            if len(chosen) == limit:
+                break
+        return list(chosen.items())
 
-    def _contributions(self, paper: Document) -> Iterator[tuple[str, float]]:
-        weights, words = self.weights, paper.text.split()
+    def _pulls(self, paper: Document) -> dict[str, float]:
+        weights, words = self.weights, paper.words
         scale = (TYPICAL_WORDS / (TYPICAL_WORDS + len(words))) ** LENGTH_WEIGHT
-        title = set(words[: paper.title_words])
-        for word, times in Counter([word for word in words if word in weights]).items():
-            yield word, weights[word] * scale * (1 + math.log(times) + (TITLE_BONUS if word in title else 0))
-        pairs = {f"{first} {second}" for first, second in pairwise(words) if first in self.pairs}
-        for pair in pairs & weights.keys():
-            yield pair, weights[pair] * scale * PAIR_WEIGHT
+        title, known = words[: paper.title_words], [word for word in words if word in weights]
+        pulls = {
+            word: weights[word] * scale * (1 + math.log(times) + (TITLE_BONUS if word in title else 0))
+            for word, times in Counter(known).items()
+        }
+        for pair in {f"{first} {second}" for first, second in pairwise(known) if first in self.pairs} & weights.keys():
+            pulls[pair] = weights[pair] * scale * PAIR_WEIGHT
         for label in paper.labels & weights.keys():
-            yield label, weights[label] * (AUTHOR_WEIGHT if label[0] == "@" else CATEGORY_WEIGHT)
+            pulls[label] = weights[label] * (AUTHOR_WEIGHT if label[0] == "@" else CATEGORY_WEIGHT)
+        return pulls
 
 
 def learn(
-    liked: Collection[tuple[Document, float]],
-    skipped: Collection[Document],
-    others: Collection[Document],
+    liked: Sequence[tuple[Document, float]],
+    skipped: Sequence[Document],
+    others: Sequence[Document],
     shares: Callable[[Collection[str]], Mapping[str, float]],
     wishes: Mapping[str, int],
 ) -> Taste:
@@ -117,36 +128,51 @@ def learn(
 
     shares: returns the share of papers of the whole library with each word.
     """
-    likes = _count(liked)
-    skips, rest = _count((paper, 1.0) for paper in skipped), _count((paper, 1.0) for paper in others)
-    total = math.fsum(weight for _, weight in liked)
-    # A single paper of many has a feature by chance.
-    enough = 1.5 if len(liked) > 20 else 0.0
-    found = sorted(feature for feature, papers in (likes + skips).items() if papers > enough)
-    share_of = shares([feature for feature in found if feature.isalnum()])
-    weights: dict[str, float] = {}
-    for feature in found:
-        common = (rest[feature] + PRIOR_OTHERS * share_of.get(feature, RARE)) / (len(others) + PRIOR_OTHERS)
-        up = _pull(likes[feature], total, common)
-        down = _pull(skips[feature], len(skipped), common)
-        if weight := up - down:
-            weights[feature] = weight
+    groups = liked, [(paper, 1.0) for paper in skipped], [(paper, 1.0) for paper in others]
+    weights = _weigh(groups, lambda paper: {*paper.words, *paper.labels}, shares)
+    pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))})
+    weights |= {" ".join(pair): weight for pair, weight in pairs.items()}
+    strongest = sorted(weights, key=lambda feature: (-abs(weights[feature]), feature))[:MAX_FEATURES]
+    weights = {feature: weights[feature] for feature in strongest}
     for feature, steps in wishes.items():
         weights[feature] = weights.get(feature, 0.0) + steps * WISH_WEIGHT
     return Taste(weights, len(liked), frozenset(feature.split()[0] for feature in weights if " " in feature))
 
 
-def _count(papers: Iterable[tuple[Document, float]]) -> Counter[str]:
-    """Return the total weight of the papers with each feature; weights are sums of quarters, which are exact."""
-    counts: Counter[str] = Counter()
-    for paper, weight in papers:
-        for feature in paper.features():
-            counts[feature] += weight  # type: ignore[assignment]
+Feature = TypeVar("Feature", str, tuple[str, str])
+Group = Sequence[tuple[Document, float]]
+
+
+def _weigh(
+    groups: tuple[Group, Group, Group],
+    features: Callable[[Document], set[Feature]],
+    shares: Callable[[Collection[Feature]], Mapping[Feature, float]] = lambda features: {},
+) -> dict[Feature, float]:
+    """Return the weight of each feature of liked and of skipped papers."""
+    likes, skips, rest = (_count(group, features) for group in groups)
+    liked, skipped, others = (math.fsum(weight for _, weight in group) for group in groups)
+    # One paper of many has a feature by chance.
+    enough = 1.0 if len(groups[0]) > MANY_LIKED else 0.0
+    found = {feature for counts in (likes, skips) for feature, papers in counts.items() if papers > enough}
+    share_of, weights = shares(found), {}
+    for feature in found:
+        common = (rest.get(feature, 0) + PRIOR_OTHERS * share_of.get(feature, RARE)) / (others + PRIOR_OTHERS)
+        weight = _pull(likes.get(feature, 0), liked, common) - _pull(skips.get(feature, 0), skipped, common)
+        if abs(weight) >= MIN_WEIGHT:
+            weights[feature] = weight
+    return weights
+
+
+def _count(group: Group, features: Callable[[Document], set[Feature]]) -> dict[Feature, float]:
+    """Return the total weight of the papers with each feature; weights are quarters, whose sums are exact."""
+    counts: dict[Feature, float] = {}
+    for weight in {weight for _, weight in group}:
+        papers = Counter(chain.from_iterable(features(paper) for paper, its_weight in group if its_weight == weight))
+        for feature, times in papers.items():
+            counts[feature] = counts.get(feature, 0.0) + weight * times
     return counts
 
 
 def _pull(papers: float, total: float, common: float) -> float:
-    if not papers:
-        return 0.0
-    odds = math.log((papers + PRIOR_PAPERS * common) / ((total + PRIOR_PAPERS) * common))
-    return math.pow(max(0.0, odds), CONTRAST) * math.sqrt(papers / total)
+    odds = (papers + PRIOR_PAPERS * common) / ((total + PRIOR_PAPERS) * common)
+    return math.pow(math.log(odds), CONTRAST) * math.sqrt(papers / total) if papers and odds > 1 else 0.0
