@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
-from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
-from paperbrowse.cli.exit_codes import INTERRUPTED
+from paperbrowse.cli.commands import COMPLETE, HELP, SUBCOMMANDS, VERSION, closest_command
+from paperbrowse.cli.exit_codes import INTERRUPTED, SUCCESS
 
 _VALUE_OPTIONS = {"--home": "home", "--config": "config"}
 _FLAGS = ("--quiet", "--no-color")
@@ -76,6 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if arguments[:1] == [COMPLETE] and arguments[2:]:
+        from paperbrowse.cli.live_completion import print_words
+
+        print_words(*arguments[1:])
+        return SUCCESS
     request = parse_browse_request(arguments)
     if request is None:
         from paperbrowse.cli.main import run  # late, because the terminal program does not need it

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from paperbrowse.model.errors import UsageError
 
@@ -291,6 +290,8 @@ class _ConfigFile:
         return tuple(keys)
 
     def _parse_url(self, key: str, url: str) -> str:
+        from urllib.parse import urlsplit  # late, because few config files have URLs, and completion must be fast
+
         try:
             parts = urlsplit(url)
             valid = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0

@@ -3,7 +3,7 @@
 import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NoReturn
 
 from paperbrowse import __version__
@@ -68,7 +68,7 @@ def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
     """Return the subcommand and its arguments. Raises SystemExit as argparse does."""
-    parser, loaded = _build_parser(arguments)
+    parser, _, loaded = build_parsers(arguments)
     arguments = _resolve_command(arguments, parser)
     name = next(_find_words(arguments), "")
     takes_query = name in loaded and loaded[name].takes_query
@@ -126,8 +126,10 @@ class _SafeParser(ArgumentParser):
         super().error(clean_line(message))
 
 
-def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, Subcommand]]:
-    """Return the parser and the subcommands named in the call; loading the others would only cost time."""
+def build_parsers(
+    arguments: Collection[str],
+) -> tuple[ArgumentParser, dict[str, ArgumentParser], dict[str, Subcommand]]:
+    """Return the parser, those of all subcommands, and the subcommands named; loading the others costs time."""
     common = _common_options()
     codes = "\n".join(f"  {code:3}  {text}" for code, text in exit_codes.MEANINGS.items())
     parser = _SafeParser(
@@ -142,9 +144,10 @@ def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, S
     )
     parser.add_argument("--version", action="version", version=f"paperbrowse {__version__}")
     tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND", required=True)
+    parsers: dict[str, ArgumentParser] = {}
     loaded: dict[str, Subcommand] = {}
     for name, help_text in SUBCOMMANDS.items():
-        subparser = tree.add_parser(
+        subparser = parsers[name] = tree.add_parser(
             name, help=help_text, description=help_text, parents=[common], add_help=False, allow_abbrev=False
         )
         if name in arguments:
@@ -152,7 +155,7 @@ def _build_parser(arguments: Sequence[str]) -> tuple[ArgumentParser, dict[str, S
             loaded[name].add_arguments(subparser)
             if loaded[name].takes_query:
                 subparser.epilog, subparser.formatter_class = QUERY_HELP, RawDescriptionHelpFormatter
-    return parser, loaded
+    return parser, parsers, loaded
 
 
 def _common_options() -> _SafeParser:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,14 @@ def connect(target: Path | None, spec: DatabaseSpec, *, mode: str = "rw") -> sql
         for pragma in pragmas:
             execute_patiently(connection, f"PRAGMA {pragma}")
     return connection
+
+
+def read_column(path: Path, select: str, *values: object) -> list[str]:
+    """Return a column that is read in passing: empty if the file is missing, locked, damaged or of another version."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, timeout=0)) as connection:
+        return [text for (text,) in connection.execute(select, values)]
+    return []
 
 
 def connect_to_damaged(path: Path) -> sqlite3.Connection:

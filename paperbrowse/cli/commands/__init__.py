@@ -36,11 +36,15 @@ SUBCOMMANDS = {
     "shell-integration": "print a key binding for bash, zsh or fish that inserts chosen papers",
     "keys": "list the keys of the terminal program",
     "config": "print the settings; --init writes a config file with comments",
+    "completion": "print a script that completes command lines in bash, zsh or fish",
 }
 """Name and help of each, in the order of `--help`."""
 
 HELP, VERSION = "help", "version"
 """Words that stand for the options of the same name."""
+
+COMPLETE = "_complete"
+"""The word before those of a command line that a shell wants to complete."""
 
 _QUERY_WORDS = (
     *("doctors", "duplicated", "emerge", "etch", "expert", "forge", "forged", "impart", "mere", "merged", "merger"),

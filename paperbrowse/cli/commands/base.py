@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from paperbrowse.cli.output import Output
-from paperbrowse.library.library import Library
 from paperbrowse.model.errors import UsageError
 from paperbrowse.search import date_ranges
 from paperbrowse.search.hint import HintCode
 from paperbrowse.settings import find_home
 from paperbrowse.text.dates import local_midnight
+
+if TYPE_CHECKING:
+    from paperbrowse.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ Quotation marks make it text: paperbrowse search '"lang:en"'
 docs/search-language.md lists the fields."""
 
 
-def checked_query(library: Library, words: Sequence[str], *, complete: bool = False) -> str:
+def checked_query(library: "Library", words: Sequence[str], *, complete: bool = False) -> str:
     """Return the query of these words. Raises UsageError if it would find other papers than those meant.
 
     complete: also if it is too long to be used as a whole.
@@ -79,8 +82,10 @@ def parse_since(text: str, today: date) -> datetime:
 
 
 @contextmanager
-def open_library(args: Namespace, output: Output) -> Iterator[Library]:
+def open_library(args: Namespace, output: Output) -> "Iterator[Library]":
     """Open the library of --home, PAPERBROWSE_HOME or the platform, and print notices about its files."""
+    from paperbrowse.library.library import Library  # late: help and completion open no library
+
     with Library(find_home(getattr(args, "home", None)), notify=output.warn) as library:
         for notice in library.notices:
             output.warn(notice)

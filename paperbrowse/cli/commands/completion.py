@@ -1,0 +1,68 @@
+"""`completion`: print a script that completes command lines in a shell, made from the argument parser."""
+
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from paperbrowse.cli import exit_codes
+from paperbrowse.cli.commands import HELP, SUBCOMMANDS
+from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.output import Output
+from paperbrowse.search.completion import complete
+from paperbrowse.search.parser import FIELD_NAMES
+
+SHELLS = ("bash", "zsh", "fish")
+ANYWHERE = "*"
+"""The context of the options that all commands have."""
+NO_COMMAND = "-"
+QUERY = "QUERY"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="the shell")
+
+
+def run(args: Namespace, output: Output) -> int:
+    template = Path(__file__).parents[1] / "completion" / f"{args.shell}.txt"
+    lines = ("\t".join(line).replace("'", "’") for line in _words())
+    output.raw(template.read_text(encoding="utf-8").replace("@TABLE@", "\n".join(lines)))
+    return exit_codes.SUCCESS
+
+
+def _words() -> Iterator[tuple[str, str, str]]:
+    """Yield (context, word, help): the words that may follow a command, or an option of it.
+
+    A word with @ names the kinds of the words that only the library knows, in the order of the arguments.
+    """
+    from paperbrowse.cli.main import build_parsers  # late, because it imports the commands
+
+    parser, parsers, _ = build_parsers(SUBCOMMANDS)
+    common = [action for action in parser._actions if action.option_strings]
+    yield NO_COMMAND, f"@{QUERY}", ""
+    for action in common:
+        yield from _option_words(ANYWHERE, action)
+    for name, subparser in parsers.items():
+        yield NO_COMMAND, name, SUBCOMMANDS[name]
+        yield HELP, name, SUBCOMMANDS[name]
+        arguments = [action for action in subparser._actions if not action.option_strings]
+        yield name, f"@{' '.join(action.metavar or '-' for action in arguments)}", ""  # type: ignore[misc]
+        for action in arguments:
+            yield from ((name, word, "") for word in action.choices or ())
+        known = {option for action in common for option in action.option_strings}
+        for action in subparser._actions:
+            if not known.intersection(action.option_strings):
+                yield from _option_words(name, action)
+    for name in FIELD_NAMES:
+        yield QUERY, f"{name}:", ""
+        yield from ((QUERY, term, "") for term in complete(f"{name}:", len(name) + 1).candidates)
+
+
+def _option_words(context: str, action: Action) -> Iterator[tuple[str, str, str]]:
+    for option in action.option_strings:
+        yield context, option, " ".join((action.help or "").split())
+        if action.metavar or action.choices:
+            yield f"{context} {option}", f"@{action.metavar or ''}", ""
+            yield from ((f"{context} {option}", word, "") for word in action.choices or ())
+
+
+COMPLETION = Subcommand(add_arguments, run)
