@@ -7,6 +7,7 @@ from textwrap import dedent
 
 from paperbrowse.export.markdown import details_line, escape_markdown, link_lines, quote_note
 from paperbrowse.export.publication import ExportItem, citation_link, find_publication
+from paperbrowse.model.identity import TITLE_PREFIX
 from paperbrowse.text.latex import latex_to_unicode
 
 KEY_PROPERTY = "paperbrowse"
@@ -26,6 +27,11 @@ def paper_key(text: str) -> str:
     properties = _PROPERTIES.match(text)
     matched = _KEY_LINE.search(properties[1]) if properties else None
     return matched[2] if matched else ""
+
+
+def note_key(item: ExportItem) -> str:
+    """Return the key by which a note is found: the citation key where papers of one title would share the other."""
+    return next(iter(item.citation_keys), item.key) if item.key.startswith(TITLE_PREFIX) else item.key
 
 
 def new_note(item: ExportItem) -> str:
@@ -71,7 +77,7 @@ def _properties(item: ExportItem) -> dict[str, str]:
     """Return the line of each property by its name. Strings of JSON are strings of YAML."""
     paper, page = item.paper, citation_link(item.paper)
     values: dict[str, object] = {
-        KEY_PROPERTY: item.key,
+        KEY_PROPERTY: note_key(item),
         "citation_key": next(iter(item.citation_keys), ""),
         "title": latex_to_unicode(paper.title),
         "authors": [author.name for author in paper.authors],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,15 +17,20 @@ def export_to_vault(
     library: Library, rows: Sequence[int], folder: Path, *, force: bool
 ) -> tuple[Counter[str], list[str]]:
     """Write a note for each paper; return counts by outcome, and messages about notes that stay as they are."""
-    counts, messages = Counter[str](), list[str]()
+    counts, messages, written = Counter[str](), list[str](), set[str]()
     try:
         folder.mkdir(exist_ok=True)
         notes = dict(_find_notes(library, folder))
         for item in library.papers.export_items(rows, cites=True):
-            outcome = _update(notes[item.key], item, force=force) if item.key in notes else _create(folder, item)
+            note = notes.get(key := vault.note_key(item))
+            if key in written:
+                messages.append(f"{item.paper.title}: another paper has its key {key}, and one note is for both")
+                continue
+            written.add(key)
+            outcome = _update(note, item, force=force) if note else _create(folder, item)
             counts[outcome] += 1
             if outcome == "kept":
-                messages.append(f"{notes[item.key]}: its block was edited; left as it is (--force writes it again)")
+                messages.append(f"{note}: its block was edited; left as it is (--force writes it again)")
     except OSError as error:
         raise NotSaved(f"cannot write {error.filename or folder}: {error.strerror or error}") from error
     return counts, messages
@@ -33,12 +39,12 @@ def export_to_vault(
 def _find_notes(library: Library, folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield (key, file) of every note below a folder, whatever its name; of two about one paper, the first by name."""
     for file in sorted(folder.rglob("*.md"), reverse=True):
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts) and file.is_file():
-            key = vault.paper_key(file.read_bytes().decode(errors="replace"))
-            try:
-                yield (library.papers.find(key).key if key else ""), file
-            except NoSuchPaper:
-                continue
+        is_hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        key = "" if is_hidden or not file.is_file() else vault.paper_key(file.read_bytes().decode(errors="replace"))
+        if key:
+            yield key, file
+            with suppress(NoSuchPaper):
+                yield library.papers.find(key).key, file  # the key of a paper changes when it gets an id
 
 
 def _create(folder: Path, item: ExportItem) -> str:

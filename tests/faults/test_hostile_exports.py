@@ -9,16 +9,22 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 from pybtex.database import parse_string
 
 from paperbrowse.cli import main
 from paperbrowse.cli.main import run
 from paperbrowse.export.formats import format_by_name
 from paperbrowse.export.publication import ExportItem
+from paperbrowse.library.bib_file import cite
+from paperbrowse.library.library import Library
+from paperbrowse.library.vault import export_to_vault
 from paperbrowse.model.marks import Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.parse.formats import find_format
+from paperbrowse.settings import find_home
 from tests.examples import times
+from tests.faults import hostile_papers
 from tests.parse.parsing import Document, parse
 from tests.terminal.oracle import foreign
 from tests.tui.reader import home_with_sample
@@ -288,3 +294,26 @@ def test_there_are_forty_names_and_a_table_for_each_format(report: Callable[[str
     assert len(NAMES) >= times(40, 40)
     assert len(INJECTIONS) == len(set(INJECTIONS)) >= 60
     report(f"{len(INJECTIONS)} injected texts in every field of a paper, six formats each")
+
+
+def test_hostile_papers_stay_text_in_notes_and_in_a_bibtex_file(tmp_path: Path) -> None:
+    folder, bib = tmp_path / "vault", tmp_path / "refs.bib"
+    with Library(find_home(str(tmp_path / "home"))) as library:
+        injected = (
+            {"title": f"A title of words {text}", "abstract": text, "doi": f"10.1000/{n}"}
+            for n, text in enumerate(INJECTIONS)
+        )
+        more = "".join(json.dumps(paper) + "\n" for paper in injected)
+        library.imports.import_text(hostile_papers.json_lines().decode() + more)
+        rows = library.search.run("").rows
+        library.marks.note(list(rows), "<!-- /paperbrowse -->\n---\n")
+        for outcome in ("new", "unchanged"):
+            assert export_to_vault(library, rows, folder, force=False) == ({outcome: len(rows)}, [])
+        added = [citation.citation_key for citation in cite(library, rows, str(bib)) if citation.is_added]
+        assert not any(citation.is_added for citation in cite(library, rows, str(bib)))
+    notes = [file.read_text() for file in folder.iterdir()]
+    assert len({yaml.safe_load(note.split("---\n")[1])["paperbrowse"] for note in notes}) == len(rows)
+    assert {note.count("<!--") for note in notes} == {2}
+    assert foreign("".join(notes).encode()) == []
+    assert {*parse_string(bib.read_text(), "bibtex").entries} == {*added}
+    assert len(added) > len(rows) * 0.9  # a few have the same title
