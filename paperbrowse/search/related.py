@@ -32,7 +32,7 @@ from paperbrowse.text.word_forms import spelling_variants
 
 MAX_CANDIDATES = 400
 """Candidates whose texts are read. More of them do not improve the first hundred."""
-MAX_TERMS = 40
+MAX_TERMS = 32
 """Words of a pasted text that count: those that are rarest for how often it has them."""
 MAX_RELATED = 200
 """Related papers listed; further ones are about something else."""
@@ -203,14 +203,18 @@ def find_related(
 def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
     """Return the terms of a query, the rarest first; words that no paper has in any form are left out."""
     size = corpus.size()
+    counts = Counter(content_words(words))
+    if len(counts) > MAX_TERMS:  # finding the forms of a word takes half a millisecond
+        papers_of = {word: papers for word in counts if (papers := corpus.frequency(word))}
+        weights = {word: counts[word] * inverse_frequency(papers, size) for word, papers in papers_of.items()}
+        counts = Counter({word: counts[word] for word in sorted(weights, key=lambda w: -weights[w])[:MAX_TERMS]})
     terms = dict[tuple[str, ...], RelatedTerm]()
-    for word, times in Counter(content_words(words)).items():
+    for word, times in counts.items():
         if forms := _find_forms(word, corpus):
             key, papers = tuple(sorted(forms)), min(size, sum(forms.values()))
             earlier = terms[key].weight if key in terms else 0.0
             terms[key] = RelatedTerm(word, key, papers, earlier + times * inverse_frequency(papers, size))
-    heaviest = sorted(terms.values(), key=attrgetter("weight"), reverse=True)[:MAX_TERMS]
-    return sorted(heaviest, key=attrgetter("papers"))
+    return sorted(terms.values(), key=attrgetter("papers"))
 
 
 def inverse_frequency(papers: int, size: int) -> float:
