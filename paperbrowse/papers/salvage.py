@@ -79,9 +79,7 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
     origin = provenance.add_origin("papers", name, now)
     unsourced = new.execute("SELECT paper_id FROM papers WHERE paper_id NOT IN (SELECT paper_id FROM sources)")
     provenance.add_records([(paper_id, origin, str(paper_id), "", None) for (paper_id,) in unsourced])
-    _copy_table(old, new, "aliases", lambda row: row[1] in paper_ids)
-    _copy_table(old, new, "descriptions", lambda row: row[1] in paper_ids)
-    for table in ("claimed_ids", "announcements", "upvote_history"):
+    for table in ("aliases", "descriptions", "claimed_ids", "announcements", "upvote_history"):
         _copy_table(old, new, table, lambda row: row[1] in paper_ids)
     new.execute(_ANNOUNCE)
     _copy_table(old, new, "seen", lambda row: row[0] <= row[1])
