@@ -8,10 +8,14 @@ import textwrap
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 from unicodedata import east_asian_width
 
 from paperbrowse.text.clean import clean_line, clean_text
+
+if TYPE_CHECKING:
+    from paperbrowse.library.fetcher import FetchProgress
+    from paperbrowse.library.importer import Progress
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 """Parameters of the escape sequence ESC[…m."""
@@ -21,13 +25,6 @@ _SCHEMA = {"schema": 1}
 
 MAX_WIDTH = 88
 """Columns of prose; longer lines are hard to read."""
-
-
-class ShownProgress(Protocol):
-    """What an import or a fetch is doing."""
-
-    def texts(self) -> tuple[str, ...]: ...
-    def values(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class Output:
             self._err.write(f"\r\x1b[K{_fit(clean_line(message), self.status_width)}")
             self._err.flush()
 
-    def show_progress(self, progress: ShownProgress) -> None:
+    def show_progress(self, progress: "Progress | FetchProgress") -> None:
         """Show progress as a status line, or as a line of JSON if that was asked for."""
         if self.has_json_messages:
             self._print_event("progress", progress.values())

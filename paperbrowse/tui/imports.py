@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from paperbrowse.library.library import Library, utc_now
 from paperbrowse.model.errors import PaperbrowseError
@@ -14,7 +14,8 @@ from paperbrowse.tui.widgets.status_line import StatusLine
 from paperbrowse.tui.workers import OpenLibrary, PostMessage, WriteWorker
 
 if TYPE_CHECKING:
-    from paperbrowse.library.importer import ImportReport
+    from paperbrowse.library.fetcher import FetchProgress
+    from paperbrowse.library.importer import ImportReport, Progress
 
 RESUME_HINT = "import it again to continue"
 NO_SUBSCRIPTIONS_HINT = "no subscriptions yet: see `paperbrowse fetch --help`"
@@ -24,14 +25,7 @@ FINISH_TIMEOUT = 30.0
 """Seconds to wait at the end until the running batch is saved."""
 
 
-class ProgressTexts(Protocol):
-    """The progress of an import or a fetch."""
-
-    def texts(self) -> tuple[str, ...]:
-        """Return a sentence in several lengths, the longest first."""
-
-
-ReportProgress = Callable[[ProgressTexts], None]
+ReportProgress = Callable[["Progress | FetchProgress"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +177,7 @@ class ImportController:
         self.outcome = job.run(library, self._post_progress, self._stop.is_set)
         return ImportFinished()
 
-    def _post_progress(self, progress: ProgressTexts) -> None:
+    def _post_progress(self, progress: "Progress | FetchProgress") -> None:
         self._post(ImportProgress(progress.texts()))
 
     def _fail(self, reason: str) -> ImportFinished:

@@ -9,10 +9,11 @@ from threading import Semaphore
 import pytest
 
 from paperbrowse.library import importer, inputs
+from paperbrowse.library.importer import Progress
 from paperbrowse.library.imports import sample_folder
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
-from paperbrowse.tui.imports import ImportController, ProgressTexts
+from paperbrowse.tui.imports import ImportController
 from paperbrowse.tui.messages import ImportProgress
 from paperbrowse.tui.screens.import_dialog import ImportDialog
 from tests.library.homes import numbered
@@ -39,7 +40,7 @@ class Gate:
     def pass_all(self) -> None:
         self._turns.release(100)
 
-    def hold(self, imports: ImportController, progress: ProgressTexts) -> None:
+    def hold(self, imports: ImportController, progress: Progress) -> None:
         imports._post(ImportProgress(progress.texts()))
         assert self._turns.acquire(timeout=60)
 

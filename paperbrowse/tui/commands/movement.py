@@ -5,13 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperbrowse.tui.commands.base import add_commands, command
-from paperbrowse.tui.widgets.split_view import Pane
+from paperbrowse.tui.widgets.abstract_pane import AbstractPane
+from paperbrowse.tui.widgets.paper_list import PaperList
 from paperbrowse.tui.write_tasks import find_unread, mark_opened
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
-PANE_MOVES: dict[str, Callable[[Pane], None]] = {
+PANE_MOVES: dict[str, Callable[[PaperList | AbstractPane], None]] = {
     "FirstPaper": lambda pane: pane.go_first(),
     "LastPaper": lambda pane: pane.go_last(),
     "HalfPageDown": lambda pane: pane.move_pages(0.5),
@@ -22,7 +23,7 @@ PANE_MOVES: dict[str, Callable[[Pane], None]] = {
 """Moves of the pane with the focus: the list moves by papers, the abstract by lines."""
 
 
-def _move_pane(move: Callable[[Pane], None], screen: "MainScreen") -> None:
+def _move_pane(move: Callable[[PaperList | AbstractPane], None], screen: "MainScreen") -> None:
     move(screen.split_view.active_pane)
 
 

@@ -1,7 +1,5 @@
 """The list and the abstract, side by side, stacked, or one at a time."""
 
-from typing import Protocol
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,20 +10,6 @@ from textual.widget import Widget
 from paperbrowse.tui.layout_file import MAX_SHARE, MIN_SHARE, Layout
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.paper_list import PaperList
-
-
-class Pane(Protocol):
-    """The moves that the list and the abstract share."""
-
-    def move(self, step: int) -> None:
-        """Move by papers or by lines."""
-
-    def move_pages(self, pages: float) -> None: ...
-
-    def go_first(self) -> None: ...
-
-    def go_last(self) -> None: ...
-
 
 SIDE_BY_SIDE_FROM = 80
 """Columns of the terminal from which both panes fit side by side."""
@@ -64,7 +48,7 @@ class SplitView(Container):
         yield self._abstract
 
     @property
-    def active_pane(self) -> Pane:
+    def active_pane(self) -> PaperList | AbstractPane:
         """The pane that moves apply to."""
         return self._abstract if self._is_abstract_focused else self._papers
 
