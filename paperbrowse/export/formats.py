@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 
-from paperbrowse.export import bibtex, csl_json, csv_table, json_lines, markdown, ris
+from paperbrowse.export import atom, bibtex, csl_json, csv_table, json_lines, letter_html, markdown, ris
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.errors import UsageError
 
@@ -32,6 +32,8 @@ FORMATS = (
     ExportFormat("csv", "CSV", ".csv", csv_table.write),
     ExportFormat("markdown", "a Markdown reading list", ".md", markdown.write),
     ExportFormat("jsonl", "JSON Lines", ".jsonl", json_lines.write),
+    ExportFormat("html", "a page with a search box", ".html", letter_html.write),
+    ExportFormat("atom", "an Atom feed", ".xml", atom.write),
 )
 _FORMAT_NAMES = ", ".join(format.name for format in FORMATS)
 

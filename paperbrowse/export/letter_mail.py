@@ -6,12 +6,10 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
 
+from paperbrowse.export.atom import NAMESPACE
 from paperbrowse.export.letter import Letter, text
 from paperbrowse.export.letter_html import letter_page
 from paperbrowse.model.errors import UsageError
-
-NAMESPACE = uuid.UUID("6c6a1c0e-6d0e-5f2b-9f0e-8f4f0f6f7a31")
-"""Makes the ids of letters, feeds and their entries: any fixed value will do."""
 
 DEFAULT_SENDER = "paperbrowse@localhost"
 

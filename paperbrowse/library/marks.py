@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from paperbrowse.library.papers import PaperService
@@ -13,7 +14,8 @@ from paperbrowse.text.phrases import count_of
 
 if TYPE_CHECKING:
     from paperbrowse.marks.change_messages import Change
-    from paperbrowse.marks.history import JournalEntry
+    from paperbrowse.marks.history import Activity, JournalEntry
+    from paperbrowse.marks.records import MarkRecord
     from paperbrowse.marks.saved_searches import SavedSearches
     from paperbrowse.marks.writer import MarkWriter
 
@@ -139,6 +141,13 @@ class MarkService:
         from paperbrowse.library.duplicates import DuplicateService  # late: merges are rare
 
         return DuplicateService(self._stores, self.subjects).apply(change)
+
+    def activity(self, since: datetime) -> "list[tuple[Activity, MarkRecord]]":
+        """Return the marks that were set since a time and still stand, with their papers, the earliest first."""
+        activities = self._stores.marks.activity(since, self._stores.clock())
+        records = self._stores.marks.records(list({activity.mark_id for activity in activities}))
+        by_id = {record.mark_id: record for record in records}
+        return [(activity, by_id[activity.mark_id]) for activity in activities if activity.mark_id in by_id]
 
     def history(self, limit: int) -> "list[JournalEntry]":
         """Return the last changes, newest first, including undone ones."""

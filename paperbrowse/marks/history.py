@@ -186,7 +186,7 @@ _ACTIVITY = """SELECT * FROM (
         UNION ALL SELECT max(done_at), field, mark_id FROM touch JOIN command USING (command_id)
         WHERE undone IS NULL AND after IS NOT NULL AND (
             (field = 'note' AND mark_id IN (SELECT mark_id FROM mark WHERE note IS NOT NULL))
-            OR (substr(field, 5), mark_id) IN (SELECT tag, mark_id FROM tag))
+            OR EXISTS (SELECT 1 FROM tag WHERE tag.mark_id = touch.mark_id AND field = 'tag:' || tag))
         GROUP BY field, mark_id
     ) WHERE at >= ? AND at < ? ORDER BY at, field, mark_id"""
 

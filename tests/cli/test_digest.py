@@ -188,7 +188,8 @@ TITLES = [*_BAITS, *(f"On {bait} and trees" for bait in _BAITS)]
 def test_sixty_hostile_titles_are_text_in_every_format(call: Call, tmp_path: Path) -> None:
     assert len(TITLES) >= 60
     papers = [
-        {"title": title, "id": f"2601.{number:05d}", "upvotes": 3, "abstract": title, "authors": [title], "url": title,
+        {"key": f"x{number}",
+         "title": title, "id": f"2601.{number:05d}", "upvotes": 3, "abstract": title, "authors": [title], "url": title,
          "code_url": title, "comment": title, "starred": number % 2 == 0, "tags": [title[:30]], "note": title}
         for number, title in enumerate(TITLES)
     ]  # fmt: skip

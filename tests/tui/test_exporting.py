@@ -60,6 +60,8 @@ async def test_a_preview_shows_each_format_as_it_is_chosen(home: Home, size: tup
             ("csv", "key,"),
             ("md", "# "),
             ("jsonl", "{"),
+            ("html", "<!DOCTYPE html>"),
+            ("xml", "<?xml"),
         ):
             await previewed(reader, text)
             assert f"papers.{suffix}" in reader.text

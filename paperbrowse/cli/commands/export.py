@@ -109,6 +109,8 @@ def _may_overwrite(name: str, output: Output, *, force: bool) -> bool:
 
 def _choose_format(args: Namespace) -> ExportFormat:
     """Return the format asked for, else that of the file name. Raises UsageError without either."""
+    if isinstance(args.format, ExportFormat):
+        return args.format
     if args.format is not None:
         return format_by_name(args.format)
     if args.output == STDOUT:

@@ -1,0 +1,41 @@
+"""`feed`: write papers as an Atom feed."""
+
+from argparse import ArgumentParser, Namespace
+from itertools import islice
+
+from paperbrowse.cli.commands import export
+from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.output import Output
+from paperbrowse.export import atom
+from paperbrowse.export.formats import ExportFormat
+from paperbrowse.model.errors import UsageError
+from paperbrowse.text.fold import fold
+
+STARS = "is:starred sort:starred"
+
+MAX_ENTRIES = 200
+"""Papers of a feed, the newest ones, because readers fetch all of it again and again."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="which papers; the starred ones without it")
+    parser.add_argument("--saved", metavar="NAME", help="those of a saved search")
+    parser.add_argument("-o", "--output", metavar="FILE", default=export.STDOUT, help="the file, which is replaced")
+
+
+def run(args: Namespace, output: Output) -> int:
+    """Write the feed as an export; its id follows from the name or the query."""
+    title = args.saved or " ".join(args.query) or "Starred papers"
+    if args.saved:
+        with open_library(args, output) as library:
+            searches = {fold(saved.name): saved.query for saved in library.marks.saved_searches.all()}
+        if args.query or (query := searches.get(fold(args.saved))) is None:
+            raise UsageError(f"no saved search is called “{args.saved}”", "`paperbrowse saved` lists them")
+        args.query = [query]
+    query = " ".join(args.query) or STARS
+    args.query, args.force = [query if "sort:" in query else f"{query} sort:newest"], True
+    args.format = ExportFormat("atom", "", ".xml", lambda papers: atom.write(islice(papers, MAX_ENTRIES), title))
+    return export.run(args, output)
+
+
+FEED = Subcommand(add_arguments, run, takes_query=True)
