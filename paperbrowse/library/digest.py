@@ -25,6 +25,7 @@ from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.upvotes import rows_with_changes, sort_by_trend, upvotes_before
 from paperbrowse.search.similar import rank_by_likeness
+from paperbrowse.text.fold import fold
 
 FIRST_PERIOD = timedelta(days=1)
 """The time before the first letter that it covers."""
@@ -32,6 +33,9 @@ FIRST_PERIOD = timedelta(days=1)
 OVERLAP = timedelta(days=7)
 """Time before the last letter in which papers without a letter are looked for again: of a new saved search, or because
 they match only now."""
+
+ALL_SECTIONS = "all"
+"""The value of `letter:` that names the whole letter."""
 
 NOTE_AGE = timedelta(days=7)
 """The age at which notes come back."""
@@ -81,6 +85,16 @@ class LetterService:
             draft.fill(top)
         return draft
 
+    def rows(self, heading: str) -> list[int]:
+        """Return the rows of a section of the next letter, or of all its sections, for `letter:`."""
+        draft = self.compose()
+        return [
+            draft.row_by_key[shown.item.key]
+            for section in draft.letter.sections
+            if fold(heading) in (fold(section.heading), ALL_SECTIONS)
+            for shown in section.items
+        ]
+
     def keep(self, draft: "Draft", write: Callable[[Letter], str], target: str = STDOUT) -> StoredLetter:
         """Keep a letter with the names of its papers, to be delivered; an empty one is only noted."""
         content = write(draft.letter) if draft.letter.sections else None
@@ -106,6 +120,7 @@ class Draft:
         """The names of its papers."""
         self.last_paper_id = 0
         self.new_states: dict[int, str] = {}
+        self.row_by_key: dict[str, int] = {}
         self._used: set[int] = set()
 
     def fill(self, top: int) -> None:
@@ -142,7 +157,7 @@ class Draft:
         self._used.update(entry.row for entry in taken)
         day = self.since.astimezone().date()
         before = upvotes_before(self._stores.papers.connection, [entry.row for entry in taken], day)
-        return LetterSection(heading, tuple(_item(entry, *_gain(entry, before)) for entry in taken))
+        return LetterSection(heading, tuple(self._item(entry, *_gain(entry, before)) for entry in taken))
 
     def _trending(self, new: Sequence[int]) -> list[int]:
         """Return new papers, and those whose upvotes changed, in the order of their trend."""
@@ -167,7 +182,7 @@ class Draft:
             facts = _changes(json.loads(known[mark_id]), state) if mark_id in known else []
             if facts and row not in self._used:
                 self._used.add(row)
-                yield _item(entries[row], *facts)
+                yield self._item(entries[row], *facts)
 
     def _notes(self) -> Iterator[LetterItem]:
         marks = self._stores.marks
@@ -177,7 +192,11 @@ class Draft:
         for entry in self._papers.entries([row for row in rows if row not in self._used]):
             if entry and entry.marks.note:
                 self._used.add(entry.row)
-                yield _item(entry, *entry.marks.note.splitlines())
+                yield self._item(entry, *entry.marks.note.splitlines())
+
+    def _item(self, entry: PaperEntry, *facts: str) -> LetterItem:
+        self.row_by_key[entry.key] = entry.row
+        return LetterItem(ExportItem(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records), facts)
 
 
 def suggested(stores: Stores, rows: Sequence[int]) -> list[int]:
@@ -185,10 +204,6 @@ def suggested(stores: Stores, rows: Sequence[int]) -> list[int]:
     liked, marked = stores.lookup.find_marked("starred")[:MAX_LIKED], set(stores.lookup.find_marked("marked"))
     compared = [row for row in rows if row not in marked]
     return rank_by_likeness(liked, compared[:MAX_COMPARED], stores.corpus)
-
-
-def _item(entry: PaperEntry, *facts: str) -> LetterItem:
-    return LetterItem(ExportItem(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records), facts)
 
 
 def _names(item: ExportItem) -> list[str]:

@@ -44,6 +44,7 @@ class Library:
     ) -> None:
         """notify: called with a message when opening the files takes long."""
         self._stores = Stores(home, clock, notify)
+        self._stores.find_in_letter = lambda heading: self.letters.rows(heading)
         self.notices = (*self._stores.recover(), *self._check_marked_papers())
         """Messages to the user about the files: damaged, newer than this program, read-only."""
 

@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 class MarkLookup:
     """Finds the rows of marked papers, and caches them until either file changes."""
 
-    def __init__(self, paper_store: PaperStore, mark_store: MarkStore, find_cited: Callable[[str], int | None]) -> None:
-        self._paper_store, self._mark_store, self._find_cited = paper_store, mark_store, find_cited
+    def __init__(
+        self,
+        paper_store: PaperStore,
+        mark_store: MarkStore,
+        find_cited: Callable[[str], int | None],
+        find_in_letter: Callable[[str], list[int]],
+    ) -> None:
+        self._paper_store, self._mark_store = paper_store, mark_store
+        self._find_cited, self._find_in_letter = find_cited, find_in_letter
         self._version: tuple[int, ...] = ()
         self._rows_by_mark: dict[tuple[str, str], list[int]] = {}
         self._new_counts: dict[int, int] = {}
@@ -41,7 +48,9 @@ class MarkLookup:
         if kind == "upvotes-gained":
             return self._paper_store.rows_gaining(value)
         if (kind, value) not in self._rows_by_mark:
-            self._rows_by_mark[kind, value] = self._find_rows(self._mark_ids(kind, value))
+            is_letter = kind == "letter"
+            rows = self._find_in_letter(value) if is_letter else self._find_rows(self._mark_ids(kind, value))
+            self._rows_by_mark[kind, value] = rows
         return self._rows_by_mark[kind, value]
 
     def _refresh(self) -> None:
@@ -112,6 +121,8 @@ class Stores:
 
     def __init__(self, home: Home, clock: Callable[[], datetime], notify: Callable[[str], object]) -> None:
         self.home, self.clock, self.notify = home, clock, notify
+        self.find_in_letter: Callable[[str], list[int]] = lambda heading: []
+        """Returns the rows of a section of the next letter."""
         self.marks = MarkStore(home.library_db, clock, before_upgrade=lambda snapshot: self.backups.add(snapshot))
         self.papers = PaperStore(home.papers_db, clock, notify, lambda: self.marks.last_session)
 
@@ -123,7 +134,9 @@ class Stores:
 
     @cached_property
     def lookup(self) -> MarkLookup:
-        return MarkLookup(self.papers, self.marks, lambda key: self.citations.find_row(key))
+        return MarkLookup(
+            self.papers, self.marks, lambda key: self.citations.find_row(key), lambda name: self.find_in_letter(name)
+        )
 
     @cached_property
     def citations(self) -> "CitationService":

@@ -23,7 +23,7 @@ from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.introductions import find_introduction
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
-from paperbrowse.search.query import Phrase, Query
+from paperbrowse.search.query import LETTER_ORDER, Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
 from paperbrowse.search.related import LoadMeaning, RelatedPapers, find_related, is_sentence, query_words, wants_related
 from paperbrowse.text.fold import folded_words
@@ -320,8 +320,9 @@ class _Search:
             return sorted(rows, reverse=sort == "newest")
         if len(rows) > MAX_LISTED:  # the first in this order need not be among the newest
             rows = self.selector.select(self.planner.predicate(), self.corpus.size())
-        if sort == "starred":
-            indexes = {row: index for index, row in enumerate(self.marks.find_marked("starred", ""))}
+        if sort in ("starred", LETTER_ORDER):
+            ordered = self.marks.find_marked(sort, "all" if sort == LETTER_ORDER else "")
+            indexes = {row: index for index, row in enumerate(ordered)}
             return sorted(rows, key=lambda row: indexes.get(row, len(indexes)))
         return self.corpus.sort_rows(rows, sort)
 

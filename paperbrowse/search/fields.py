@@ -109,6 +109,7 @@ FIELDS: dict[str, WordField | FilterField] = {
     "source": FilterField(_label_parser("source"), "the origin of a paper, such as arxiv"),
     "tag": FilterField(_mark_parser("tag"), "one of your tags"),
     "note": FilterField(_mark_parser("note"), "a word in your notes"),
+    "letter": FilterField(_mark_parser("letter"), "all, or the heading of a section of the next letter"),
     "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),
     "like": FilterField(lambda value, _: MoreLike(value) if value else None, "the key of a paper to find similar ones"),
     "about": FilterField(lambda text, _: About(text) if any(map(str.isalnum, text)) else None, "a text in quotes"),

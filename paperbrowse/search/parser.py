@@ -12,11 +12,13 @@ from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, FilterField, WordField
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
+    LETTER_ORDER,
     MAX_QUERY_LENGTH,
     MAX_WORDS,
     SORTS,
     Alternatives,
     AnnouncedRange,
+    MarkIs,
     Negation,
     PaperKey,
     Phrase,
@@ -137,7 +139,9 @@ class _QueryParser:
         if not (parts or self.sort or self.hints) and text.strip():
             self._add_hint(HintCode.NO_WORDS, "a search needs a letter or a digit")
         is_list_alone = bool(parts) and all(isinstance(part, AnnouncedRange) for part in parts)
-        return Query(self.text, parts, self.sort or ("upvotes" if is_list_alone else ""), tuple(self.hints))
+        is_letter = len(parts) == 1 and isinstance(parts[0], MarkIs) and parts[0].kind == LETTER_ORDER
+        default = "upvotes" if is_list_alone else LETTER_ORDER if is_letter else ""
+        return Query(self.text, parts, self.sort or default, tuple(self.hints))
 
     def _limit_parts(self) -> tuple[QueryPart, ...]:
         """Return the first parts up to MAX_WORDS, without repeated filters and phrases."""

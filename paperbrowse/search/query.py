@@ -66,7 +66,7 @@ class AnnouncedRange:
 @dataclass(frozen=True, slots=True)
 class MarkIs:
     kind: str
-    """starred, read, unread, new, noted, skipped, tag, note or upvotes-gained."""
+    """starred, read, unread, new, noted, skipped, tag, note, upvotes-gained or letter."""
     value: str = ""
     """A tag, a word of a note, the days on which papers were starred: `2026-06-01..2026-06-30`, or on which they gained
     upvotes: `2026-06-01..2026-06-30>20`."""
@@ -125,6 +125,10 @@ Filter = (
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
 SORTS = ("relevance", "newest", "oldest", "upvotes", "trending", "comments", "title", "added", "starred")
+
+
+LETTER_ORDER = "letter"
+"""The order of a query that only asks for a letter: section by section."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,6 +343,14 @@ async def test_new_papers_only(home: Home, key: str) -> None:
         assert (reader.query, reader.main.result.total) == ("", 40)
 
 
+@keys_of("ShowLetter")
+@in_loop
+async def test_the_letter(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        await reader.until(lambda: "nothing new since" in reader.text)
+
+
 @keys_of("ToggleStarredOnly")
 @in_loop
 async def test_starred_only(home: Home, key: str) -> None:

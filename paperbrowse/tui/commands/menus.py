@@ -54,6 +54,17 @@ def choose_facet(screen: "MainScreen") -> None:
     open_dialog(screen, FacetMenu(screen.box.value, screen.open_library), choose)
 
 
+@command("ShowLetter", waits=False)
+def show_letter(screen: "MainScreen") -> None:
+    from paperbrowse.tui.screens.letter import LetterMenu
+
+    def choose(query: str) -> None:
+        screen.set_query(query)
+        screen.focus_list()
+
+    open_dialog(screen, LetterMenu(screen.open_library), choose)
+
+
 @command("ChooseLink")
 def choose_link(screen: "MainScreen", on_opened: OnOpened = None) -> None:
     from paperbrowse.tui.screens.simple_menus import link_menu

@@ -1,0 +1,34 @@
+"""The letter in the terminal: a menu of its sections, and its papers in the usual list."""
+
+import json
+from pathlib import Path
+
+from paperbrowse.library.library import Library
+from paperbrowse.settings import Home
+from tests.tui.reader import in_loop, reading
+
+PAPERS = [
+    {"title": "A quiet tree", "id": "2601.00002", "published": "2026-01-01"},
+    {"title": "A tree of votes", "id": "2601.00001", "upvotes": 9, "published": "2025-12-01"},
+]
+
+
+@in_loop
+async def test_the_letter_is_walked_through_like_any_list(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in PAPERS))
+    with Library(home) as library:
+        library.imports.import_paths([str(tmp_path / "papers.jsonl")])
+        library.marks.saved_searches.save("trees", "tree")
+    async with reading(home) as reader:
+        await reader.press("E")
+        await reader.until(lambda: "Trending" in reader.text and "1 paper" in reader.text)
+        assert "trees" in reader.text
+        await reader.press("enter")
+        await reader.until(lambda: reader.text.find("A tree of votes") < reader.text.find("A quiet tree"))
+        assert "letter:all" in reader.text
+        await reader.press("s")
+        await reader.until(lambda: "★" in reader.text)
+        await reader.press("E")
+        await reader.until(lambda: "The whole letter" in reader.text)
+        await reader.press(*"trees", "enter")
+        await reader.until(lambda: "letter:trees" in reader.text and "A tree of votes" not in reader.text)
