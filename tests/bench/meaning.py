@@ -1,27 +1,34 @@
 """Questions in plain words over judged collections: `make bench-meaning COLLECTIONS=folder`.
 
 A collection is a folder with docs.jsonl.xz (id, title, abstract), queries.jsonl (id, text) and qrels.tsv (query,
-document, grade). Without docs.jsonl.xz, the documents are the papers of --papers, and their ids are arXiv ids.
+document, grade). Without docs.jsonl.xz, the documents are the papers of --papers, and their ids are arXiv ids. BM25 of
+tantivy (titles twice, stems, English stop words, any word may miss) answers the same queries in the same run.
 """
 
 import argparse
 import json
 import lzma
 import math
+import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from paperbrowse.library.library import Library
 from paperbrowse.settings import find_home
+from paperbrowse.text.fold import folded_words
 from tests.bench.scores import times_of
+from tests.bench.tantivy_index import Tantivy
 
 CUTOFF = 100
 _DOI = "10.5555/bench."
 """Before the id of a document, because papers with different DOIs are never joined."""
 
+Engine = Callable[[str], list[str]]
+"""Returns the ids of the documents about a text, the best first."""
 Grades = Mapping[str, int]
 """By id of a relevant document."""
 
@@ -34,8 +41,9 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=10**6, help="queries of each collection at most")
     parser.add_argument("--homes", type=Path, help="folder where imported collections are kept")
     arguments = parser.parse_args()
-    print("| collection | queries | nDCG@10 | MRR | R@20 | R@100 | unanswered | p50 ms | p95 ms |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| collection | engine | queries | nDCG@10 | MRR | R@20 | R@100 | unanswered | p50 ms | p95 ms |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    gains = defaultdict[str, list[float]](list)
     with TemporaryDirectory() as temporary:
         for folder in sorted(arguments.collections.iterdir()):
             if (arguments.only and folder.name not in arguments.only) or not (folder / "qrels.tsv").is_file():
@@ -44,7 +52,52 @@ def main() -> None:
             if not _import(folder, arguments.papers, home):
                 print(f"| {folder.name} | needs --papers |", flush=True)
                 continue
-            print(_measure(folder, home, arguments.queries), flush=True)
+            with Library(find_home(str(home), {})) as library:
+                engines = {"paperbrowse": partial(_search, library)}
+                if Tantivy.is_installed():
+                    engines["tantivy"] = _tantivy(_read_documents(folder, arguments.papers))
+                for name, engine in engines.items():
+                    gain, row = _measure(folder, name, engine, arguments.queries)
+                    gains[name].append(gain)
+                    print(row, flush=True)
+    for name, values in gains.items():
+        print(f"| mean | {name} | | {statistics.mean(values):.3f} |")
+
+
+def _read_documents(folder: Path, papers: Path | None) -> Iterator[Mapping[str, str]]:
+    file = folder / "docs.jsonl.xz"
+    file = file if file.is_file() else papers or file
+    with lzma.open(file, "rt") if file.suffix == ".xz" else file.open() as lines:
+        yield from map(json.loads, lines)
+
+
+def _tantivy(documents: Iterable[Mapping[str, str]]) -> Engine:
+    """Index the documents in memory, and return a search among them."""
+    import tantivy
+
+    fields = ("title", "abstract")
+    builder = tantivy.SchemaBuilder().add_text_field("id", stored=True, tokenizer_name="raw")
+    for field in fields:
+        builder = builder.add_text_field(field, tokenizer_name="stems")
+    index = tantivy.Index(builder.build())
+    stems = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    stems = stems.filter(tantivy.Filter.stopword("english")).filter(tantivy.Filter.stemmer("english"))
+    index.register_tokenizer("stems", stems.build())
+    writer = index.writer(heap_size=256_000_000, num_threads=1)
+    for document in documents:
+        writer.add_document(tantivy.Document(**{field: document[field] or "" for field in ("id", *fields)}))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+
+    def search(text: str) -> list[str]:
+        words = " ".join(folded_words(text))
+        query = index.parse_query_lenient(words, list(fields), field_boosts={"title": 2.0})[0]
+        hits = searcher.search(query, CUTOFF, count=False).hits
+        return [str(searcher.doc(address)["id"][0]) for _, address in hits]
+
+    return search
 
 
 def _import(folder: Path, papers: Path | None, home: Path) -> bool:
@@ -66,8 +119,8 @@ def _import(folder: Path, papers: Path | None, home: Path) -> bool:
     return True
 
 
-def _measure(folder: Path, home: Path, limit: int) -> str:
-    """Return the table row of a collection."""
+def _measure(folder: Path, name: str, engine: Engine, limit: int) -> tuple[float, str]:
+    """Return the nDCG of an engine in a collection, and its row of the table."""
     queries = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
     grades: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for line in (folder / "qrels.tsv").read_text().splitlines():
@@ -75,19 +128,20 @@ def _measure(folder: Path, home: Path, limit: int) -> str:
         grades[query][document] = int(grade)
     queries = queries[:: math.ceil(len(queries) / limit)]
     totals, times = [0.0] * 5, list[float]()
-    with Library(find_home(str(home), {})) as library:
-        for query in queries:
-            started = time.perf_counter()
-            rows = library.search.run_with_related(query["text"]).rows[:CUTOFF]
-            times.append((time.perf_counter() - started) * 1000)
-            found = [
-                _document_id(entry.paper.doi, entry.paper.arxiv_id) for entry in library.papers.entries(rows) if entry
-            ]
-            totals = [total + value for total, value in zip(totals, _scores(grades[query["id"]], found), strict=True)]
-    figures = [f"{total / len(queries):.3f}" for total in totals]
+    for query in queries:
+        started = time.perf_counter()
+        found = engine(query["text"])
+        times.append((time.perf_counter() - started) * 1000)
+        totals = [total + value for total, value in zip(totals, _scores(grades[query["id"]], found), strict=True)]
+    means = [total / len(queries) for total in totals]
     percentiles = times_of(times)
-    cells = [folder.name, f"{len(queries)}", *figures, f"{percentiles.p50:.0f}", f"{percentiles.p95:.0f}"]
-    return f"| {' | '.join(cells)} |"
+    cells = [folder.name, name, f"{len(queries)}", *(f"{mean:.3f}" for mean in means)]
+    return means[0], f"| {' | '.join(cells)} | {percentiles.p50:.0f} | {percentiles.p95:.0f} |"
+
+
+def _search(library: Library, text: str) -> list[str]:
+    rows = library.search.run_with_related(text).rows[:CUTOFF]
+    return [_document_id(entry.paper.doi, entry.paper.arxiv_id) for entry in library.papers.entries(rows) if entry]
 
 
 def _document_id(doi: str | None, arxiv_id: str | None) -> str:
