@@ -184,8 +184,8 @@ class _ConfigFile:
 
     def parse(self) -> Config:
         tables = self._parse_toml()
+        self._check_keys("", tables, (*TABLES, "meaning"))
         meaning = self._pop_flag(tables, "meaning")
-        self._check_keys("", tables, TABLES)
         subscriptions = self._strings(tables, "subscriptions")
         for name in subscriptions:
             if name in _RESERVED_NAMES:

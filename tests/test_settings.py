@@ -56,6 +56,7 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
         ("a = 'x", "config.toml:1: is not valid TOML: "),
         (b'[network]\nx = "\xe9"', "config.toml:2: is not UTF-8 (save it as UTF-8)"),
         ("a = " + "[" * 5_000, "config.toml: is not valid TOML: RecursionError"),
+        ("meaning = 1\n", "config.toml:1: meaning must be true or false"),
         ("\nfetch = 1\n", "config.toml:2: fetch is not a setting (settings here: subscriptions, network"),
         ("subscriptions = 1\n", "config.toml:1: subscriptions must be a table: put [subscriptions] on its own line"),
         (
