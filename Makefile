@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lint faults bench bench-meaning pictures clean
+.PHONY: run test check lint faults bench model bench-meaning pictures clean
 
 run: .venv/runs
 	@$(BIN)/paperbrowse
@@ -40,6 +40,12 @@ bench: .venv/bench
 bench-meaning: .venv/bench
 	@$(BIN)/python -m tests.bench.meaning $(or $(COLLECTIONS),$(error set COLLECTIONS=folder, see tests/bench/meaning.py)) \
 	  $(if $(PAPERS),--papers $(PAPERS)) $(BENCH)
+
+# make model CORPUS=papers.jsonl.xz [MODEL=file] [TRAINING="--epochs 10 --hold-out titles.txt"]; see docs/numbers.md
+MODEL ?= paperbrowse/search/words.bin
+model: .venv/tests
+	OPENBLAS_NUM_THREADS=1 nice $(BIN)/python -m tests.bench.train_meaning \
+	  $(or $(CORPUS),$(error set CORPUS=file.jsonl, papers as JSON Lines)) --out $(MODEL) $(TRAINING)
 
 # Needs rsvg-convert and the font DejaVu Sans Mono.
 pictures: .venv/tests
