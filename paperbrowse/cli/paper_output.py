@@ -150,6 +150,8 @@ def print_result_json(
 
 
 def _related_json(result: SearchResult, entry: PaperEntry) -> dict[str, object]:
+    if result.pulls is not None:
+        return {"pulls": result.pulls(entry.row)}
     is_related = entry.row in result.related
     return {"related": True, "why": result.why(entry.row, entry.paper)} if is_related else {}
 

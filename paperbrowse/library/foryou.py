@@ -4,16 +4,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperbrowse.library.stores import Stores
+from paperbrowse.library.results import Pulls
 from paperbrowse.model.labels import label_word
 from paperbrowse.model.predicate import And, Column, DateBetween, HasTerm
 from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.search.taste import MIN_STARS, Document, Taste, document, learn
 
-Why = tuple[tuple[str, float], ...]
-"""Words, `@authors` and `#categories` that pulled a paper up (above 0) or down, the strongest first."""
+if TYPE_CHECKING:
+    from paperbrowse.library.stores import Stores
 
 MARK_WEIGHTS = (("starred", 1.0), ("noted", 0.75), ("tagged", 0.5), ("read", 0.25))
 """How much each mark says that a paper was liked; quarters, because their sums are exact."""
@@ -33,7 +33,7 @@ class ForYou(NamedTuple):
 
     row: int
     score: float
-    why: Why
+    why: Pulls
 
 
 class Order(NamedTuple):
@@ -41,14 +41,14 @@ class Order(NamedTuple):
 
     rows: list[int]
     scores: list[float]
-    explain: Callable[[int], Why]
+    explain: Callable[[int], Pulls]
     complete: bool
 
 
 class ForYouService:
     """Learns when asked, and keeps what it learned in memory until papers or marks change."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: "Stores") -> None:
         self._stores = stores
         self._papers_version: tuple[int, ...] = ()
         self._documents: dict[int, Document] = {}
@@ -155,5 +155,5 @@ class ForYouService:
         return {row: self._documents[row] for row in rows if row in self._documents}
 
 
-def _explain(taste: Taste, documents: Mapping[int, Document], row: int) -> Why:
+def _explain(taste: Taste, documents: Mapping[int, Document], row: int) -> Pulls:
     return tuple(taste.explain(documents[row])) if row in documents else ()

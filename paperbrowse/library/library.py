@@ -94,11 +94,9 @@ class Library:
 
         return DuplicateService(self._stores, self.marks.subjects)
 
-    @cached_property
+    @property
     def foryou(self) -> "ForYouService":
-        from paperbrowse.library.foryou import ForYouService
-
-        return ForYouService(self._stores)
+        return self._stores.foryou
 
     @cached_property
     def imports(self) -> "ImportService":

@@ -43,6 +43,20 @@ class PaperEntry:
         return not self.sources or any(not source.startswith(f"{COPY_KIND} ") for source in self.sources)
 
 
+Pulls = tuple[tuple[str, float], ...]
+"""Words, `@authors` and `#categories` that pulled a paper up (above 0) or down, the strongest first."""
+
+
+def feature_label(feature: str) -> str:
+    """Return a feature as people write it: `Ada Lovelace` for `@ada lovelace`."""
+    return feature[1:].title() if feature[0] == "@" else feature.removeprefix("#")
+
+
+def describe_pulls(pulls: Pulls) -> str:
+    """Return `+Ada Lovelace · +speech · −galaxy`."""
+    return " · ".join(f"{'+' if pull > 0 else '−'}{feature_label(feature)}" for feature, pull in pulls)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Papers that match a query."""
@@ -71,6 +85,8 @@ class SearchResult:
     """Rows that lack some word of the query."""
     explain: Callable[[str], str] = field(default=lambda text: "", compare=False)
     """Returns why a text of a paper is related to the query."""
+    pulls: Callable[[int], Pulls] | None = field(default=None, compare=False)
+    """Returns what pulled the paper of a row up or down, in a result sorted for you."""
     wants_related: bool = False
     """True: related papers should follow; `SearchService.add_related` finds them."""
 

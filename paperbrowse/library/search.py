@@ -61,9 +61,34 @@ class SearchService:
                 return SearchResult(query, rows, len(rows))
             engine = self._engine  # first, because the time of its import does not count
             started = time.perf_counter()
-            result = engine.search(self._parse(query), timeout)
-            values = {field.name: getattr(result, field.name) for field in fields(result)}
-            return SearchResult(query, milliseconds=round((time.perf_counter() - started) * 1000, 2), **values)
+            parsed = self._parse(query)
+            found = engine.search(parsed, timeout)
+            result = SearchResult(query, **{field.name: getattr(found, field.name) for field in fields(found)})
+            if parsed.is_for_you:
+                result = self._order_for_you(result, parsed.learned_from, timeout - (time.perf_counter() - started))
+            return replace(result, milliseconds=round((time.perf_counter() - started) * 1000, 2))
+
+    def _order_for_you(self, result: SearchResult, tag: str, timeout: float) -> SearchResult:
+        """Order the first rows by what the user starred, or gave a tag; add a hint while those are too few."""
+        from paperbrowse.search.taste import MIN_STARS
+
+        order = self._stores.foryou.order(result.rows, tag, timeout)
+        if order is None:
+            what = f"papers with the tag “{tag}”" if tag else "stars"
+            count = f"the order for you needs {MIN_STARS} {what}; there are {self._stores.foryou.count(tag)}"
+            return replace(result, hints=(*result.hints, Hint(HintCode.TOO_FEW, count)))
+        rest: list[int] = []
+        if isinstance(result.rows, list | tuple):
+            ordered = frozenset(order.rows)
+            rest = [row for row in result.rows if row not in ordered]
+        return replace(
+            result,
+            rows=[*order.rows, *rest],
+            scores=order.scores,
+            pulls=order.explain,
+            complete=result.complete and order.complete,
+            count_pending=result.count_pending and order.complete,
+        )
 
     def mistakes(self, query: str, *, complete: bool = False) -> tuple[Hint, ...]:
         """Return the hints of a query that would find other papers than those meant.

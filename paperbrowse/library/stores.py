@@ -19,6 +19,7 @@ from paperbrowse.text.fold import fold
 if TYPE_CHECKING:
     from paperbrowse.library.backups import Backups
     from paperbrowse.library.citations import CitationService
+    from paperbrowse.library.foryou import ForYouService
     from paperbrowse.papers.corpus import SqliteCorpus
 
 
@@ -145,6 +146,12 @@ class Stores:
         return CitationService(self.papers, self.marks, self.home)
 
     @cached_property
+    def foryou(self) -> "ForYouService":
+        from paperbrowse.library.foryou import ForYouService  # late: most sessions do not sort by it
+
+        return ForYouService(self)
+
+    @cached_property
     def corpus(self) -> "SqliteCorpus":
         from paperbrowse.papers.corpus import SqliteCorpus  # late: the first screen lists papers without a search
 
@@ -189,7 +196,7 @@ class Stores:
         self.marks.close()
         damaged = quarantine(self.home.library_db, "damaged")
         self.marks = MarkStore(self.home.library_db, self.clock)
-        for name in ("lookup", "citations"):
+        for name in ("lookup", "citations", "foryou"):
             self.__dict__.pop(name, None)
         return damaged
 
@@ -198,7 +205,7 @@ class Stores:
         self.papers.close()
         damaged = quarantine(self.home.papers_db, "damaged")
         self.papers = PaperStore(self.home.papers_db, self.clock)
-        for name in ("lookup", "corpus", "citations"):
+        for name in ("lookup", "corpus", "citations", "foryou"):
             self.__dict__.pop(name, None)
         return damaged
 

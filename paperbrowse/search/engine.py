@@ -23,7 +23,7 @@ from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.introductions import find_introduction
 from paperbrowse.search.planner import FIND_SHARE, Planner, RowSelector, term_predicate
-from paperbrowse.search.query import LETTER_ORDER, Phrase, Query
+from paperbrowse.search.query import FOR_YOU, LETTER_ORDER, Phrase, Query
 from paperbrowse.search.rank import ScoredRow, collect_highlights, idf, rank
 from paperbrowse.search.related import LoadMeaning, RelatedPapers, find_related, is_sentence, query_words, wants_related
 from paperbrowse.text.fold import folded_words
@@ -140,7 +140,7 @@ class _Search:
     def run(self) -> EngineResult:
         rows, scores = self._find_rows()
         self.selector.complete &= not self.planner.is_incomplete
-        if self.query.sort not in ("", "relevance"):
+        if self.query.sort not in ("", "relevance", FOR_YOU):
             rows, scores = self._sort_rows(rows), ()
         if not rows and self.selector.complete:
             for value in self.planner.unmatched_values():

@@ -108,6 +108,7 @@ FIELDS: dict[str, WordField | FilterField] = {
     "org": FilterField(_label_parser("org"), "an organization"),
     "source": FilterField(_label_parser("source"), "the origin of a paper, such as arxiv"),
     "tag": FilterField(_mark_parser("tag"), "one of your tags"),
+    "foryou": FilterField(lambda value, _: None, "one of your tags, to sort by what you tagged"),
     "note": FilterField(_mark_parser("note"), "a word in your notes"),
     "letter": FilterField(_mark_parser("letter"), "all, or the heading of a section of the next letter"),
     "key": FilterField(lambda value, _: PaperKey(value) if value else None, "a key such as arxiv:2411.19943"),

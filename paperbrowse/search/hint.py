@@ -19,6 +19,8 @@ class HintCode(StrEnum):
     """No paper has all words."""
     NOT_FOUND = "not-found"
     """No paper has a key or a value of a field."""
+    TOO_FEW = "too-few"
+    """Stars to learn from are missing."""
     FAILED = "failed"
     """The search failed."""
 

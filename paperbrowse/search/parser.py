@@ -12,6 +12,7 @@ from paperbrowse.search.author_names import family_name_last
 from paperbrowse.search.fields import FIELDS, FilterField, WordField
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
+    FOR_YOU,
     LETTER_ORDER,
     MAX_QUERY_LENGTH,
     MAX_WORDS,
@@ -119,7 +120,7 @@ class _QueryParser:
         self.text, self.today, self.is_citation_key = text, today, is_citation_key
         self.parts: list[QueryPart] = []
         self.hints: list[Hint] = []
-        self.sort = ""
+        self.sort = self.learned_from = ""
         self.last_parts: list[QueryPart] = []  # parts of the last token
         self.after_or = False  # whether an OR precedes the next token
         self.typing_end = len(text)  # end offset of the word that is still being typed
@@ -133,6 +134,8 @@ class _QueryParser:
                 self.after_or = bool(self.parts)
             elif token.field == SORT:
                 self._set_sort(token)
+            elif token.field == FOR_YOU and token.value.strip():
+                self.sort, self.learned_from = FOR_YOU, token.value.strip()
             else:
                 self._add_token(token)
         parts = self._limit_parts()
@@ -141,7 +144,7 @@ class _QueryParser:
         is_list_alone = bool(parts) and all(isinstance(part, AnnouncedRange) for part in parts)
         is_letter = len(parts) == 1 and isinstance(parts[0], MarkIs) and parts[0].kind == LETTER_ORDER
         default = "upvotes" if is_list_alone else LETTER_ORDER if is_letter else ""
-        return Query(self.text, parts, self.sort or default, tuple(self.hints))
+        return Query(self.text, parts, self.sort or default, self.learned_from, tuple(self.hints))
 
     def _limit_parts(self) -> tuple[QueryPart, ...]:
         """Return the first parts up to MAX_WORDS, without repeated filters and phrases."""

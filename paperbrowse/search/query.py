@@ -124,7 +124,10 @@ Filter = (
 )  # fmt: skip
 QueryPart = Word | Phrase | Filter | Negation | Alternatives
 
-SORTS = ("relevance", "newest", "oldest", "upvotes", "trending", "comments", "title", "added", "starred")
+FOR_YOU = "foryou"
+"""A sort order, and the field of the tag it is learned from."""
+
+SORTS = ("relevance", "newest", "oldest", "upvotes", "trending", "comments", "title", "added", "starred", FOR_YOU)
 
 
 LETTER_ORDER = "letter"
@@ -139,8 +142,14 @@ class Query:
     parts: tuple[QueryPart, ...] = ()
     sort: str = ""
     """Empty: by relevance if the query has words, else newest first. A daily list alone is sorted by upvotes."""
+    learned_from: str = ""
+    """The tag from which `sort:foryou` learns; empty: from stars."""
     hints: tuple[Hint, ...] = ()
     """Messages about parts that could not be used, each with a correction."""
+
+    @property
+    def is_for_you(self) -> bool:
+        return self.sort == FOR_YOU
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -146,3 +146,19 @@ def test_a_hostile_text_changes_only_its_own_score(tmp_path: Path, text: str) ->
         assert beside
         assert [paper for paper in beside if paper.row != hostile] == alone
         assert next(paper.score for paper in beside if paper.row == hostile) < alone[0].score
+
+
+def test_a_search_is_sorted_for_you_from_three_stars_on(opened: Library) -> None:
+    speech = rows_on(opened, "speech recognition")
+    opened.marks.star(speech[:2])
+    plain, early = opened.search.run("date:2024"), opened.search.run("date:2024 sort:foryou")
+    assert list(early.rows) == list(plain.rows)
+    assert early.hints[0].endswith("needs 3 stars; there are 2")
+    opened.marks.star(speech[2:3])
+    for query in ("date:2024 sort:foryou", "sort:foryou", "on sort:foryou"):
+        result = opened.search.run(query)
+        assert set(result.rows[: len(speech)]) == set(speech)
+        assert len(result.rows) == len(plain.rows)
+        assert result.pulls
+        assert result.pulls(result.rows[0])[0][1] > 0
+    assert opened.search.run('foryou:"no such"').hints[0].endswith("needs 3 papers with the tag “no such”; there are 0")

@@ -361,6 +361,20 @@ async def test_starred_only(home: Home, key: str) -> None:
         assert (reader.query, reader.main.result.total) == ("", 40)
 
 
+@keys_of("ToggleForYou")
+@in_loop
+async def test_sorted_for_you(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert "needs 3 stars; there are 0" in reader.main.result.hints[0]
+        await reader.press(key, "s", "j", "s", "j", "s", "g", key)
+        assert (reader.query, reader.main.result.total) == ("sort:foryou", 40)
+        assert reader.main.result.pulls
+        assert "for you: +" in reader.main.abstract._content.plain
+        await reader.press(key)
+        assert reader.query == ""
+
+
 @keys_of("Refresh")
 @in_loop
 async def test_another_windows_star_shows_after_a_refresh(home: Home, key: str) -> None:

@@ -30,6 +30,7 @@ SORT_DESCRIPTIONS = {
     "title": "by title, A to Z",
     "added": "last imported first",
     "starred": "last starred first",
+    "foryou": "what you would star first, learned from your stars",
 }
 
 

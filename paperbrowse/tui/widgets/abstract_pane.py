@@ -65,7 +65,7 @@ class AbstractPane(LineScrollView):
         """The positions that are selected."""
 
     def watch_result(self, old: SearchResult, new: SearchResult) -> None:
-        if old.highlights != new.highlights or old.related != new.related:
+        if old.highlights != new.highlights or old.related != new.related or old.pulls is not new.pulls:
             self._update_later()
 
     def watch_entry(self, old: PaperEntry | None, new: PaperEntry | None) -> None:
@@ -185,6 +185,7 @@ class AbstractPane(LineScrollView):
         if self.entry is not None:
             text = AbstractText(self.entry, self.result.highlights, all_authors=self.centered or self.all_authors)
             text.why = self.result.why(self.entry.row, self.entry.paper)
+            text.pulls = self.result.pulls(self.entry.row) if self.result.pulls else ()
             self._content, self.link_urls = text.content(), text.link_urls
         self._wrapped_width = -1
         if self.size.width:

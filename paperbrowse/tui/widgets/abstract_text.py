@@ -3,7 +3,7 @@
 from textual.content import Content, Span
 from textual.style import Style
 
-from paperbrowse.library.results import NOT_CACHED, PaperEntry
+from paperbrowse.library.results import NOT_CACHED, PaperEntry, Pulls, describe_pulls
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import find_urls, links, safe_url
 from paperbrowse.model.wording import date_words, day_words
@@ -32,6 +32,8 @@ class AbstractText:
         self._entry, self._highlights, self._all_authors = entry, highlights, all_authors
         self.why = ""
         """The words by which the paper is related to the query; empty if it has all words."""
+        self.pulls: Pulls = ()
+        """What pulled the paper up or down in the order for you."""
         self.link_urls: list[str] = []
         """The URL of each link in the text, by its number."""
 
@@ -43,6 +45,7 @@ class AbstractText:
             self._authors(paper),
             self._facts(paper),
             Content.styled(f"related: {printable(self.why)}", "$secondary") if self.why else None,
+            Content.styled(f"for you: {printable(describe_pulls(self.pulls))}", "$secondary") if self.pulls else None,
             self._comment(paper),
             self._links(paper),
             _labeled("Your note", "$star bold", "\n".join(map(printable, note.split("\n"))), "$foreground"),
