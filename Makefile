@@ -37,6 +37,8 @@ bench: .venv/bench
 	  $(if $(BENCH_HOME),--home $(BENCH_HOME)) $(BENCH)
 
 # make bench-meaning COLLECTIONS=folder [PAPERS=papers.jsonl.xz] [BENCH="--only cacm"]
+# PAPERS are the documents of a collection without its own; by default those of arXiv beside the collections.
+PAPERS ?= $(firstword $(wildcard $(COLLECTIONS)/../arxiv/papers_*.jsonl.xz))
 bench-meaning: .venv/bench
 	@$(BIN)/python -m tests.bench.meaning $(or $(COLLECTIONS),$(error set COLLECTIONS=folder, see tests/bench/meaning.py)) \
 	  $(if $(PAPERS),--papers $(PAPERS)) $(BENCH)

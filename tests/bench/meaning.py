@@ -53,7 +53,7 @@ def main() -> None:
                 print(f"| {folder.name} | needs --papers |", flush=True)
                 continue
             with Library(find_home(str(home), {})) as library:
-                engines = {"paperbrowse": partial(_search, library)}
+                engines: dict[str, Engine] = {"paperbrowse": partial(_search, library)}
                 if Tantivy.is_installed():
                     engines["tantivy"] = _tantivy(_read_documents(folder, arguments.papers))
                 for name, engine in engines.items():
