@@ -17,7 +17,7 @@ DEFAULT_SENDER = "paperbrowse@localhost"
 def message(letter: Letter, sender: str, recipient: str) -> str:
     """Return the message with the line ends of this system. Raises UsageError for an invalid address."""
     mail = EmailMessage(default.clone(max_line_length=76))
-    mail["Subject"] = f"Papers: {letter.title}"
+    mail["Subject"] = letter.title
     mail["From"] = _address(sender or DEFAULT_SENDER)
     if recipient:
         mail["To"] = _address(recipient)

@@ -66,6 +66,8 @@ class SqliteCorpus(Vocabulary):
         self._size: int | None = None
         self._average_lengths: tuple[float, float] | None = None
         self._empty_predicates: set[Predicate] = set()
+        self._terms_of_rows: dict[int, frozenset[str]] = {}
+        """Terms of the rows that were scanned last, because the saved searches all scan the same new papers."""
 
     def refresh(self) -> None:
         """Drop what was cached if the file has changed; called when a search begins."""
@@ -73,6 +75,7 @@ class SqliteCorpus(Vocabulary):
         if version != self._version:
             self._version, self._size, self._average_lengths = version, None, None
             self._empty_predicates.clear()
+            self._terms_of_rows = {}
             self.clear_caches()
 
     def size(self) -> int:
@@ -173,8 +176,10 @@ class SqliteCorpus(Vocabulary):
             return None
         sql, values = query.sql()
         rows = [row for (row,) in self._connection.execute(sql, values)]
-        papers = self._store.papers(rows)
-        return [row for row in rows if row in papers and matches(texts, frozenset(index_terms(papers[row]).split()))]
+        if not self._terms_of_rows.keys() >= {*rows}:  # else they were read for the query before
+            papers = self._store.papers(rows)
+            self._terms_of_rows = {row: frozenset(index_terms(papers[row]).split()) for row in rows if row in papers}
+        return [row for row in rows if row in self._terms_of_rows and matches(texts, self._terms_of_rows[row])]
 
     def unseen(self, marked: frozenset[int]) -> Predicate:
         share = self._store.max_unseen_share()

@@ -88,7 +88,7 @@ class Engine:
 
     def search(self, query: Query, timeout: float = NO_DEADLINE) -> EngineResult:
         """Return the result of a query, or the part of it that was found before the timeout."""
-        return _Search(query, self._corpus, self._marks, timeout, self._load_meaning).run()
+        return _Search(query, self._corpus, self._marks, timeout, load_meaning=self._load_meaning).run()
 
     def count(self, query: Query, timeout: float = NO_DEADLINE) -> int | None:
         """Return the number of rows that match a query, or None after the timeout."""
@@ -113,8 +113,14 @@ class Engine:
         return Planner(replace(query, parts=parts), self._marks, selector).predicate()
 
     def find_among(self, query: Query, rows: Sequence[int]) -> Sequence[int]:
-        """Return those of some rows that match a query, in the same order."""
-        return _Search(query, self._corpus, self._marks, NO_DEADLINE).find_among(rows) if rows else ()
+        """Return those of some rows that match a query, in the same order; near misses do not."""
+        if not rows:
+            return ()
+        given = frozenset(rows)
+        if query.like is not None:
+            return [row for row in self.search(query).rows if row in given]
+        matching = frozenset(_Search(query, self._corpus, self._marks, NO_DEADLINE, RowIn(given)).find_matching())
+        return [row for row in rows if row in matching]
 
     def count_by_day(self, query: Query) -> Mapping[int, int]:
         """Return the number of matching rows by day number."""
@@ -130,11 +136,13 @@ class _Search:
         corpus: Corpus,
         marks: MarkIndex,
         timeout: float,
+        *conditions: Predicate,
         load_meaning: LoadMeaning = lambda: None,
     ) -> None:
+        """conditions: those that papers must meet besides the query."""
         self.query, self.corpus, self.marks = query, corpus, marks
         self.selector = RowSelector(corpus, timeout, oldest_first=query.sort == "oldest")
-        self.planner = Planner(query, marks, self.selector, load_meaning)
+        self.planner = Planner(query, marks, self.selector, conditions, load_meaning)
         self.title_matches: frozenset[int] = frozenset()
 
     def run(self) -> EngineResult:
@@ -183,15 +191,11 @@ class _Search:
             return None
         return self.corpus.count(self.planner.predicate(), self.selector.deadline() if deadline is None else deadline)
 
-    def find_among(self, rows: Sequence[int]) -> Sequence[int]:
-        """Return those of some rows that match as in the whole corpus, in the same order; near misses do not."""
-        given = frozenset(rows)
-        if self.query.like is not None:
-            return [row for row in self._find_rows()[0] if row in given]
-        if self.query.words and not self.selector.select(self.planner.predicate(), 1):
+    def find_matching(self) -> Sequence[int]:
+        """Return all rows that match; words that the corpus does not have may be other words, as in any search."""
+        if self.query.words and not self.selector.select(self.planner.predicate_of_words(), 1):
             self.planner.expand_again(Expansion.WIDE)
-        matching = set(self.selector.select(And((self.planner.predicate(), RowIn(given))), len(given)))
-        return [row for row in rows if row in matching]
+        return self.selector.select(self.planner.predicate(), self.corpus.size())
 
     def count_by_day(self) -> Mapping[int, int]:
         """Return the number of matching rows by day; nothing for similar papers, which are all listed."""

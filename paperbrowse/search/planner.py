@@ -107,8 +107,14 @@ class Planner:
     """The predicate of one query, for the current expansion of its words."""
 
     def __init__(
-        self, query: Query, marks: MarkIndex, selector: RowSelector, load_meaning: LoadMeaning = lambda: None
+        self,
+        query: Query,
+        marks: MarkIndex,
+        selector: RowSelector,
+        conditions: Sequence[Predicate] = (),
+        load_meaning: LoadMeaning = lambda: None,
     ) -> None:
+        """conditions: those that papers must meet besides the query."""
         self._load_meaning = load_meaning
         self.query, self.marks, self.selector, self.corpus = query, marks, selector, selector.corpus
         self.expansion = Expansion.FAST if selector.has_short_timeout else Expansion.NORMAL
@@ -119,7 +125,7 @@ class Planner:
         parts = [part for part in query.parts if not isinstance(part, Word) and part is not query.like]
         self._phrase_parts = [part for part in parts if _has_phrase(part)]
         others = (self._part_predicate(part) for part in parts if part not in self._phrase_parts)
-        self._other_predicates = tuple(predicate for predicate in others if predicate != And())
+        self._other_predicates = (*(predicate for predicate in others if predicate != And()), *conditions)
         self._phrase_scope: tuple[Predicate, ...] = ()
         """Conditions under which phrases are searched."""
         self.conditions: tuple[Predicate, ...] = ()
@@ -157,6 +163,10 @@ class Planner:
         """Return the predicate of the query, with its words limited to these columns, if any are given."""
         terms = map(self._without_costly_variants, self.required_terms)
         return And((*(term_predicate(term, columns or term.columns) for term in terms), *self.conditions))
+
+    def predicate_of_words(self) -> Predicate:
+        """Return the predicate of the words of the query alone."""
+        return And(tuple(term_predicate(term, term.columns) for term in self.required_terms))
 
     def predicate_with(self, terms: Sequence[ExpandedTerm]) -> Predicate:
         """Return the predicate of the query with other terms as its words."""
