@@ -10,7 +10,7 @@ from pathlib import Path
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library, parse_since
 from paperbrowse.cli.output import Output
-from paperbrowse.database.private_files import create_private_folder
+from paperbrowse.database.private_files import create_private_folder, sync_folder
 from paperbrowse.export.letter import Letter, json_object, markdown, text
 from paperbrowse.export.letter_html import letter_page
 from paperbrowse.export.letter_mail import message
@@ -98,6 +98,7 @@ def _choose_target(args: Namespace, today: date) -> str:
     path = Path(args.output).expanduser().absolute()
     if args.output.endswith("/"):
         create_private_folder(path)
+        sync_folder(path.parent)
     if path.is_dir():
         names = (f"letter-{today}{f'-{n}' if n > 1 else ''}{FORMATS[args.format]}" for n in count(1))
         return str(next(path / name for name in names if not (path / name).exists()))
