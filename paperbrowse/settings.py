@@ -274,9 +274,8 @@ class _ConfigFile:
             raise self._error(setting, "is not a valid name: use letters, digits, spaces, - and _")
         self._check_keys(f"{setting}.", self._table({setting: values}, setting), ("run", "key", "output"))
         run = values.get("run")
-        if not isinstance(run, list) or not all(isinstance(word, str) and "\0" not in word for word in run):
-            run = []
-        if not any(run[:1]) or "{" in run[0]:
+        has_words = isinstance(run, list) and run and all(isinstance(word, str) for word in run)
+        if not has_words or "{" in run[0]:
             raise self._error(f"{setting}.run", 'must be a program and its arguments: write ["zathura", "{pdf}"]')
         if (output := values.get("output", COMMAND_OUTPUTS[0])) not in COMMAND_OUTPUTS:
             raise self._error(f"{setting}.output", f"must be one of {', '.join(COMMAND_OUTPUTS)}")

@@ -21,7 +21,6 @@ class ArgumentTemplates:
 
     def __init__(self, run: Sequence[str], setting: str) -> None:
         """Raises UsageError, which names the setting."""
-        self._setting = setting
         words = [str(Path(word).expanduser()) if word.startswith("~/") else word for word in run]
         self._arguments = [(word, PaperTemplate(word, setting, escapes=False)) for word in words]
         self.has_fields = any(template.names for _, template in self._arguments)
@@ -38,6 +37,6 @@ class ArgumentTemplates:
             begins_with_field = template.names and not word.partition("{")[0].strip("".join(_SIGNS))
             if begins_with_field and value.startswith(_SIGNS) and "--" not in filled:
                 hint = f'write "--" before {word} if the program knows it'
-                raise UsageError(f"{self._setting}: {value[:40]} could be taken for an option", hint)
+                raise UsageError(f"“{value[:40]}” could be taken for an option", hint)
             filled.append(value)
         return filled

@@ -96,12 +96,14 @@ async def test_each_text_of_a_paper_is_one_argument(tmp_path: Path, recorder: tu
 async def test_a_title_that_could_be_an_option_is_refused(tmp_path: Path, recorder: tuple[str, ...], word: str) -> None:
     home = home_of(tmp_path, OPTIONS)
     configure(home, "record", *recorder, word)
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
         for _ in range(len(reader.main.result.rows)):
             title = reader.selected.paper.title
             await run_on(reader, "Z")
             assert "could be taken for an option" in reader.news or title[:1] not in "-+@"
             await reader.press("j")
+        await run_on(reader, "V", "Z")
+        assert "done for 0 of" in reader.news
     assert [words for words, _ in recorded(tmp_path) if words[0][0] in "-+@" and word == "{title}"] == []
 
 

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from importlib.resources import files
+from pathlib import Path
 
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
@@ -81,7 +81,7 @@ def add_shell_argument(parser: ArgumentParser) -> None:
 
 
 def run_shell_integration(args: Namespace, output: Output) -> int:
-    output.raw((files("paperbrowse") / "shell" / f"pick.{args.shell}").read_text("utf-8"))
+    output.raw((Path(__file__).parents[2] / "shell" / f"pick.{args.shell}").read_text("utf-8"))
     return exit_codes.SUCCESS
 
 

@@ -50,7 +50,7 @@ def _run_groups(
     own: OwnCommand, arguments: ArgumentTemplates, screen: "MainScreen", groups: Sequence[Sequence[int]]
 ) -> None:
     """Run the program in a thread, until it fails or the screen is closed."""
-    outputs, problem = [], ""
+    outputs, problem, done = [], "", 0
     screen.post_message(StatusMessage(f"{own.label}: running"))
     try:
         with screen.open_library() as library:
@@ -64,8 +64,11 @@ def _run_groups(
                     note = NoteDraft(own.label, group, output, is_appended=True)
                     screen.call_later(screen.submit, write_tasks.write_note(note))
                 outputs += [output] if output else []
+                done += not problem
     except PaperbrowseError as error:
         problem = str(error)
+    if problem and len(groups) > 1:
+        problem += f" · done for {done:,} of {len(groups):,} papers"
     if problem or own.output != "note" or not outputs:  # a note tells of itself
         screen.post_message(StatusMessage(f"{own.label}: {clean_line(problem) or 'done'}"))
     if own.output == "pane" and outputs:
