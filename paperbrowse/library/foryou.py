@@ -1,9 +1,11 @@
 """The `ForYouService`: papers in the order in which this reader would star them, learned from marks in library.db."""
 
+import math
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperbrowse.library.results import Pulls
@@ -24,6 +26,8 @@ MAX_OTHERS, MOMENTS, MAX_CATEGORIES = 400, 4, 3
 """Papers to compare with: from before so many of the dates of liked papers, and in so many of their categories."""
 MAX_SCORED = 2_000
 """Papers of a result that are ordered; a screen shows 50."""
+MAX_CARDS = 500
+"""Cards of a deck: more than anybody goes through at once."""
 BATCH = 200
 """Papers read between two looks at the clock."""
 
@@ -64,6 +68,18 @@ class ForYouService:
             documents = self._read(rows)
         scored = [ForYou(row, taste.score(paper), tuple(taste.explain(paper))) for row, paper in documents.items()]
         return sorted(scored, key=lambda paper: -paper.score)
+
+    def deck(self, rows: Iterable[int]) -> list[int]:
+        """Return the first of these papers that are neither starred nor skipped, for cards."""
+        with self._stores.papers.reading():
+            decided = {*self._stores.lookup.find_marked("starred"), *self._stores.lookup.find_marked("skipped")}
+            return list(islice((row for row in rows if row not in decided), MAX_CARDS))
+
+    def explainer(self, rows: Sequence[int]) -> Callable[[int], Pulls] | None:
+        """Return a function that says what pulls each of these papers up or down; None as in `rank`."""
+        with self._stores.papers.reading():
+            order = self.order(rows, "", math.inf)
+        return order.explain if order else None
 
     def order(self, rows: Sequence[int], tag: str, timeout: float) -> Order | None:
         """Return as many of the first rows as the time allows, the best first; None as in `rank`."""

@@ -74,6 +74,14 @@ class SeenSaved(TaskFinished):
         self.counts, self.unsaved = counts, unsaved
 
 
+class CardsReady(TaskFinished):
+    """The rows to be shown as cards, and the result with what pulls them up or down; no rows if there are none."""
+
+    def __init__(self, rows: Collection[int], result: SearchResult, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.rows, self.result = list(rows), result
+
+
 class UnreadFound(TaskFinished):
     """The search for an unread paper ended; index is None if there are no more."""
 

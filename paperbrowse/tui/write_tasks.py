@@ -13,6 +13,7 @@ from paperbrowse.model.marks import Marks
 from paperbrowse.text.fold import fold
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.messages import (
+    CardsReady,
     CitationReady,
     MarksChanged,
     NoteDraft,
@@ -26,6 +27,7 @@ from paperbrowse.tui.messages import (
 from paperbrowse.tui.workers import WriteTask, read_counts
 
 if TYPE_CHECKING:
+    from paperbrowse.library.marks import MarkService
     from paperbrowse.library.search import TagUse
     from paperbrowse.marks.change_messages import Change
 
@@ -96,6 +98,46 @@ def mark_read(library: Library, rows: Collection[int], post: PostStatus = _no_pr
 def forget(library: Library, rows: Collection[int]) -> MarksChanged:
     """Remove papers and their marks; undo brings back those that had any."""
     return MarksChanged(library.marks.forget(rows).sentence, read_counts(library))
+
+
+@write_task
+def deal_cards(library: Library, result: SearchResult) -> TaskFinished:
+    """Find the papers of a result that are neither starred nor skipped."""
+    deck = library.foryou.deck(result.rows)
+    if not deck:
+        return CardsReady((), result, "no card is left: all listed papers are starred or skipped")
+    return CardsReady(deck, replace(result, pulls=result.pulls or library.foryou.explainer(deck)))
+
+
+@write_task
+def decide(
+    library: Library, change: "Callable[[MarkService], Change]", changes: list[int], report: Callable[[str], object]
+) -> MarksChanged:
+    """Change marks for a card, and add to `changes` how many papers it changed, for `take_back`."""
+    changes.append(0)
+    try:
+        made = change(library.marks)
+    except PaperbrowseError as error:
+        report(f"not saved: {error}")
+        return MarksChanged(str(error))
+    changes[-1] = made.count
+    report(made.sentence)
+    return _marks_message(library, made)
+
+
+@write_task
+def take_back(library: Library, changes: list[int], report: Callable[[str], object]) -> MarksChanged:
+    """Undo the last decision, unless it changed nothing."""
+    if not changes.pop():
+        report("")
+        return MarksChanged()
+    try:
+        undone = library.marks.undo()
+    except PaperbrowseError as error:
+        report(f"not undone: {error}")
+        return MarksChanged(str(error))
+    report(undone.sentence if undone else "nothing to undo")
+    return _marks_message(library, undone, "nothing to undo")
 
 
 @write_task

@@ -375,6 +375,14 @@ async def test_sorted_for_you(home: Home, key: str) -> None:
         assert reader.query == ""
 
 
+@keys_of("ShowCards")
+@in_loop
+async def test_listed_papers_as_cards(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(key)
+        assert "1 of 40 · 39 left" in reader.text
+
+
 @keys_of("Refresh")
 @in_loop
 async def test_another_windows_star_shows_after_a_refresh(home: Home, key: str) -> None:

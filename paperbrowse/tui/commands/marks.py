@@ -39,6 +39,12 @@ def mark_all_read(screen: "MainScreen") -> None:
     )
 
 
+@command("ShowCards")
+def show_cards(screen: "MainScreen") -> None:
+    """Show the papers that are neither starred nor skipped, one at a time."""
+    screen.submit_jump(write_tasks.deal_cards(screen.result))
+
+
 @command("EditTags")
 def edit_tags(screen: "MainScreen") -> None:
     from paperbrowse.tui.screens.tags import TagsDialog  # late: most sessions open only a few dialogs

@@ -22,6 +22,7 @@ from paperbrowse.tui.commands.base import COMMANDS, Command, Keymap
 from paperbrowse.tui.external import ExternalPrograms
 from paperbrowse.tui.layout_file import Layout, read_layout, save_layout
 from paperbrowse.tui.messages import (
+    CardsReady,
     CitationReady,
     CommandClicked,
     ImportFinished,
@@ -478,6 +479,17 @@ class MainScreen(KeyQueueScreen[None]):
             self.set_query(message.query)
             self.focus_list()
         self.show_status(message.sentence)
+        self.drain_queue()
+
+    @on(CardsReady)
+    def show_cards(self, message: CardsReady) -> None:
+        from paperbrowse.tui.screens.cards import CardsScreen
+
+        self._pending.task_finished(jump=True)
+        self.show_status(message.sentence)
+        if message.rows:
+            fetch, open_link = self.own_library.papers.entries, self.external.open_link
+            self.app.push_screen(CardsScreen(message.rows, message.result, fetch, self.submit, open_link))
         self.drain_queue()
 
     @on(UnreadFound)
