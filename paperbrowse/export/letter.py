@@ -29,6 +29,8 @@ class LetterItem:
     item: ExportItem
     facts: tuple[str, ...] = ()
     """Why it is in the letter: news, upvotes gained, or the lines of the note."""
+    row: int = 0
+    """Its row in papers.db; valid as in `PaperEntry`."""
 
 
 @dataclass(frozen=True, slots=True)

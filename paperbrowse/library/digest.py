@@ -8,9 +8,7 @@ papers by the time and the number they got in papers.db, because the clock may b
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
 
 from paperbrowse.database.file_lock import FileLock
 from paperbrowse.export.letter import Letter, LetterItem, LetterSection
@@ -19,7 +17,7 @@ from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.library.search import SearchService
 from paperbrowse.library.stores import Stores, row_batches
-from paperbrowse.marks.letters import STDOUT, StoredLetter
+from paperbrowse.marks.letters import STDOUT, Letters, StoredLetter
 from paperbrowse.model.errors import NotSaved
 from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.paper import Paper
@@ -64,84 +62,72 @@ class LetterService:
         finally:
             lock.release()
 
+    @property
+    def kept(self) -> Letters:
+        """The letters that were made, and those of them that are still to be delivered."""
+        return self._stores.marks.letters
+
     def is_made_today(self) -> bool:
-        last = self._stores.marks.letters.last()
+        last = self.kept.last()
         return last is not None and last.made_at.astimezone().date() == self._stores.today()
 
-    def pending(self) -> list[StoredLetter]:
-        """Return the letters that are to be delivered, because an earlier run could not."""
-        return self._stores.marks.letters.pending()
-
-    def mark_delivered(self, letter: StoredLetter) -> None:
-        self._stores.marks.letters.mark_delivered(letter.letter_id)
-
     def compose(self, since: datetime | None = None, top: int = 10, *, again: bool = False) -> "Draft":
-        """Return the letter of what is new since a time, or since the last letter; nothing is kept yet.
+        """Return the letter of what is new since the last one, or since an earlier time; nothing is kept yet.
 
-        again: with papers of earlier letters, and without a time those of the last letter.
+        again: with papers of earlier letters, and since the letter before the last.
         """
-        draft = Draft(self._stores, self._search, self._papers, since, again=again)
         with self._stores.papers.reading():
-            draft.fill(top)
-        return draft
+            return Draft(self._stores, self._search, self._papers, since, top, again=again)
 
     def rows(self, heading: str) -> list[int]:
         """Return the rows of a section of the next letter, or of all its sections, for `letter:`."""
-        draft = self.compose()
-        return [
-            draft.row_by_key[shown.item.key]
-            for section in draft.letter.sections
-            if fold(heading) in (fold(section.heading), ALL_SECTIONS)
-            for shown in section.items
-        ]
+        sections = self.compose().letter.sections
+        named = [section for section in sections if fold(heading) in (fold(section.heading), ALL_SECTIONS)]
+        return [shown.row for section in named for shown in section.items]
 
     def keep(self, draft: "Draft", write: Callable[[Letter], str], target: str = STDOUT) -> StoredLetter:
         """Keep a letter with the names of its papers, to be delivered; an empty one is only noted."""
         content = write(draft.letter) if draft.letter.sections else None
         letter = StoredLetter(0, draft.now, draft.since, draft.last_paper_id, target, content)
-        return self._stores.marks.letters.add(letter, draft.names, draft.new_states)
+        return self.kept.add(letter, draft.names, draft.new_states)
 
 
 class Draft:
     """A letter that is not kept yet, with what has to be kept of it."""
 
     def __init__(
-        self, stores: Stores, search: SearchService, papers: PaperService, since: datetime | None, *, again: bool
+        self,
+        stores: Stores,
+        search: SearchService,
+        papers: PaperService,
+        since: datetime | None,
+        top: int,
+        *,
+        again: bool,
     ) -> None:
-        self._stores, self._search, self._papers, self._again = stores, search, papers, again
-        letters, self.now = stores.marks.letters, stores.clock()
-        last = letters.last_with_papers() if again else letters.last()
-        after = (last.since if again else last.made_at) if last else self.now - FIRST_PERIOD
-        self.since = since or min(after, self.now)
-        self._overlap = timedelta(0) if since or again or not last else OVERLAP
-        self._last_letter = last if not (since or again) else None
-        self.letter = Letter(self.now, self.since)
-        self.names: list[str] = []
-        """The names of its papers."""
-        self.last_paper_id = 0
-        self.new_states: dict[int, str] = {}
-        self.row_by_key: dict[str, int] = {}
-        self._used: set[int] = set()
-
-    def fill(self, top: int) -> None:
         """Choose the papers: news come first, because they are about papers that were in other letters."""
-        papers = self._stores.papers
-        self.last_paper_id = papers.last_paper_id()  # first, because what comes later is for the next letter
-        known = self._last_letter.last_paper_id if self._last_letter else self.last_paper_id
-        new = papers.added_since(self.since, known)
-        recent = papers.added_since(self.since - self._overlap, known) if self._overlap else new
-        imported = papers.last_import()
+        self._stores, self._papers, self._again = stores, papers, again
+        self.now, self.new_states = stores.clock(), dict[int, str]()
+        self._used: set[int] = set()
+        last = stores.marks.letters.last_with_papers() if again else stores.marks.letters.last()
+        after = (last.since if again else last.made_at) if last else self.now - FIRST_PERIOD
+        self.since = min(filter(None, (since, after, self.now)))  # never later, so that nothing is left out
+        self.last_paper_id = stores.papers.last_paper_id()  # first: what comes meanwhile is for the next letter
+        known = last.last_paper_id if last else self.last_paper_id
+        new = stores.papers.added_since(self.since, known)
+        recent = stores.papers.added_since(self.since - OVERLAP, known) if last and not again else new
+        imported = stores.papers.last_import()
         has_imported = self.last_paper_id > known or (imported is not None and imported > self.since)
         news = LetterSection("News of what you starred", tuple(self._news()))
         sections = [self._section("Trending", self._trending(new), top)] if has_imported else []
-        for saved in self._stores.marks.saved_searches.all():
-            sections.append(self._section(saved.name, self._search.find_among(saved.query, recent)))
+        for saved in stores.marks.saved_searches.all():
+            sections.append(self._section(saved.name, search.find_among(saved.query, recent)))
         if has_imported:
-            sections.append(self._section("For you", suggested(self._stores, new), top))
+            sections.append(self._section("For you", suggested(stores, new), top))
         sections += [news, LetterSection("Your notes of a week ago", tuple(self._notes()))]
-        self.letter = replace(self.letter, sections=tuple(section for section in sections if section.items))
-        shown = (item.item for section in self.letter.sections for item in section.items)
-        self.names += chain.from_iterable(_names(item) for item in shown)
+        self.letter = Letter(self.now, self.since, tuple(section for section in sections if section.items))
+        self.names = [name for section in sections for shown in section.items for name in _names(shown.item)]
+        """The names of its papers."""
 
     def _section(self, heading: str, rows: Iterable[int], limit: int | None = None) -> LetterSection:
         """Return the papers of rows that neither a letter nor an earlier section had."""
@@ -157,7 +143,7 @@ class Draft:
         self._used.update(entry.row for entry in taken)
         day = self.since.astimezone().date()
         before = upvotes_before(self._stores.papers.connection, [entry.row for entry in taken], day)
-        return LetterSection(heading, tuple(self._item(entry, *_gain(entry, before)) for entry in taken))
+        return LetterSection(heading, tuple(_item(entry, *_gain(entry, before)) for entry in taken))
 
     def _trending(self, new: Sequence[int]) -> list[int]:
         """Return new papers, and those whose upvotes changed, in the order of their trend."""
@@ -182,7 +168,7 @@ class Draft:
             facts = _changes(json.loads(known[mark_id]), state) if mark_id in known else []
             if facts and row not in self._used:
                 self._used.add(row)
-                yield self._item(entries[row], *facts)
+                yield _item(entries[row], *facts)
 
     def _notes(self) -> Iterator[LetterItem]:
         marks = self._stores.marks
@@ -192,11 +178,7 @@ class Draft:
         for entry in self._papers.entries([row for row in rows if row not in self._used]):
             if entry and entry.marks.note:
                 self._used.add(entry.row)
-                yield self._item(entry, *entry.marks.note.splitlines())
-
-    def _item(self, entry: PaperEntry, *facts: str) -> LetterItem:
-        self.row_by_key[entry.key] = entry.row
-        return LetterItem(ExportItem(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records), facts)
+                yield _item(entry, *entry.marks.note.splitlines())
 
 
 def suggested(stores: Stores, rows: Sequence[int]) -> list[int]:
@@ -204,6 +186,11 @@ def suggested(stores: Stores, rows: Sequence[int]) -> list[int]:
     liked, marked = stores.lookup.find_marked("starred")[:MAX_LIKED], set(stores.lookup.find_marked("marked"))
     compared = [row for row in rows if row not in marked]
     return rank_by_likeness(liked, compared[:MAX_COMPARED], stores.corpus)
+
+
+def _item(entry: PaperEntry, *facts: str) -> LetterItem:
+    item = ExportItem(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records)
+    return LetterItem(item, facts, entry.row)
 
 
 def _names(item: ExportItem) -> list[str]:

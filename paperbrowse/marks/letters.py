@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from paperbrowse.database.sqlite_errors import translate_read_errors
@@ -69,12 +69,11 @@ class Letters:
 
         states: what it knows of starred papers, as far as that has changed.
         """
-        values = (to_text(letter.made_at), to_text(letter.since), letter.last_paper_id, letter.target, letter.content)
+        times = (to_text(letter.made_at), to_text(letter.since))
         with transaction(self._connection):
             [(letter_id,)] = self._connection.execute(
-                "INSERT INTO letter (made_at, since, last_paper_id, target, content) VALUES (?, ?, ?, ?, ?)"
-                " RETURNING letter_id",
-                values,
+                "INSERT INTO letter VALUES (NULL, ?, ?, ?, ?, ?) RETURNING letter_id",
+                (*times, letter.last_paper_id, letter.target, letter.content),
             )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO letter_paper VALUES (?, ?)", ((name, letter_id) for name in names)
@@ -83,8 +82,8 @@ class Letters:
                 "INSERT OR REPLACE INTO letter_star SELECT mark_id, ? FROM mark WHERE mark_id = ?",
                 ((state, mark_id) for mark_id, state in states.items()),
             )
-        return StoredLetter(letter_id, *(getattr(letter, name) for name in StoredLetter.__slots__[1:]))
+        return replace(letter, letter_id=letter_id)
 
-    def mark_delivered(self, letter_id: int) -> None:
+    def mark_delivered(self, letter: StoredLetter) -> None:
         with transaction(self._connection):
-            self._connection.execute("UPDATE letter SET content = NULL WHERE letter_id = ?", (letter_id,))
+            self._connection.execute("UPDATE letter SET content = NULL WHERE letter_id = ?", (letter.letter_id,))

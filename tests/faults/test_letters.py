@@ -50,7 +50,7 @@ def check(home: Home, where: object) -> None:
     assert dict(found) == {f"arxiv:2401.{number:05d}": 1 for number in range(NEW)}, where
     with Library(home) as library:
         assert library.notices == ()
-        assert library.letters.pending() == []
+        assert library.letters.kept.pending() == []
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")

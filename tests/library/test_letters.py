@@ -31,7 +31,7 @@ class Reader:
         with self.open() as library:
             draft = library.letters.compose(top=top, again=again)
             kept = library.letters.keep(draft, markdown)
-            library.letters.mark_delivered(kept)
+            library.letters.kept.mark_delivered(kept)
         self.letters.append([item.item.paper.title for section in draft.letter.sections for item in section.items])
         return draft.letter
 
@@ -141,10 +141,10 @@ def test_a_letter_that_was_not_delivered_is_kept_as_it_is(tmp_path: Path) -> Non
         kept = library.letters.keep(library.letters.compose(), markdown)
     reader.now += timedelta(days=1)
     with reader.open() as library:
-        assert library.letters.pending() == [kept]
+        assert library.letters.kept.pending() == [kept]
         assert not library.letters.compose().letter.sections
-        library.letters.mark_delivered(kept)
-        assert library.letters.pending() == []
+        library.letters.kept.mark_delivered(kept)
+        assert library.letters.kept.pending() == []
 
 
 def test_sentences_end_where_people_end_them() -> None:

@@ -55,7 +55,7 @@ def run(args: Namespace, output: Output) -> int:
         if not is_mine:
             output.info("another run is making the letter")
             return exit_codes.SUCCESS
-        pending = library.letters.pending()
+        pending = library.letters.kept.pending()
         codes = [_deliver_pending(library, letter, config, output) for letter in pending]
         if any(letter.target == target for letter in pending) or (args.daily and library.letters.is_made_today()):
             return max(codes, default=exit_codes.SUCCESS)
@@ -110,7 +110,7 @@ def _choose_target(args: Namespace, today: date) -> str:
 
 
 def _fetch(library: Library, args: Namespace, output: Output) -> int:
-    """Fetch the subscriptions; what fails is only a warning, because a letter can be made of what is there."""
+    """Fetch the subscriptions; a failure is a warning, because there may be papers for a letter all the same."""
     try:
         report = library.imports.fetch(config=getattr(args, "config", None), progress=output.show_progress)
     finally:
@@ -139,7 +139,7 @@ def _deliver(library: Library, letter: StoredLetter, config: Config, output: Out
     else:
         with atomic_write(letter.target, replace=True) as file:
             file.write(content.encode())
-    library.letters.mark_delivered(letter)
+    library.letters.kept.mark_delivered(letter)
     if letter.target != STDOUT:
         output.info("letter sent" if letter.target == MAIL else f"letter written to {letter.target}")
 
