@@ -37,8 +37,7 @@ class MarkWriter:
         self._connection = connection
         self._clock = clock
         self._window = window
-        self.signature = ""
-        """Ends the sentences in the journal: who made the changes, if not the user."""
+        self.signature = ""  # ends the sentences in the journal: who makes the changes, if not the user
 
     def star(self, subjects: Iterable[Subject]) -> Change:
         """Star papers; those starred already keep their time."""

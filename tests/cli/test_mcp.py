@@ -141,10 +141,10 @@ def test_long_texts_and_lists_are_cut_with_their_length(client: Client) -> None:
 
 
 @pytest.mark.parametrize("format", [format.name for format in FORMATS])
-def test_an_export_in_pages_has_every_paper(client: Client, library: Library, format: str) -> None:
-    pages = client.pages("export", query="", format=format, limit=50)
-    assert sum(page["papers"] for page in pages) == library.papers.count()
-    assert client.call("export", keys=["2401.00001"], format=format)["papers"] == 1
+def test_an_export_in_pages_has_every_paper(client: Client, format: str) -> None:
+    keys = [paper["key"] for page in client.pages("search", limit=50) for paper in page["papers"]]
+    for some in (keys[:50], keys[-50:], ["2401.00001"]):
+        assert sum(page["papers"] for page in client.pages("export", keys=some, format=format)) == len(some)
 
 
 def test_similar_papers_and_marks_are_listed(client: Client, library: Library) -> None:
@@ -190,15 +190,15 @@ def test_an_export_gives_no_citation_keys_unless_marks_are_allowed(client: Clien
         ("search", {"limit": 51}, '\\"maximum\\": 50'),
         ("search", {"limit": True}, "limit does not fit"),
         ("search", {"words": "x"}, "it takes"),
-        ("search", {"cursor": "²"}, "unknown cursor"),
+        ("search", {"cursor": "7"}, "cursor does not fit"),
         ("show", {}, "keys is missing"),
         ("show", {"keys": []}, "keys does not fit"),
         ("show", {"keys": [1]}, "keys does not fit"),
         ("show", {"keys": ["nope"]}, "no paper has the key nope"),
         ("similar", {"key": "nope"}, "no paper has the key nope"),
         ("marks", {"kind": "all"}, "kind does not fit"),
-        ("export", {}, "either keys or a query"),
-        ("export", {"query": "x", "format": "pdf"}, "bibtex"),
+        ("export", {}, "keys is missing"),
+        ("export", {"keys": ["x"], "format": "pdf"}, "bibtex"),
     ],
 )
 def test_a_mistake_is_an_answer_that_says_what_to_do(

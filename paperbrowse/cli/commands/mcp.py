@@ -14,13 +14,11 @@ from paperbrowse.cli.output import Output
 from paperbrowse.model.errors import PaperbrowseError
 
 HANDSHAKE_VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26")
-"""Protocols that begin with `initialize`, the newest first."""
-
 VERSIONS = ("2026-07-28", *HANDSHAKE_VERSIONS)
-"""All protocols; requests of the newest name their version, and there is no handshake."""
+"""Protocols, the newest first; each request of the newest names its version, the others begin with `initialize`."""
 
-MAX_LINE = 1_000_000
-"""Bytes of a message."""
+MAX_LINE, MAX_BATCH = 1_000_000, 50
+"""Bytes of a message, and requests in it."""
 
 PARSE_ERROR, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS, OTHER_VERSION = -32700, -32600, -32601, -32602, -32022
 
@@ -46,7 +44,7 @@ class Server:
             message = json.loads(line, parse_constant=int)  # which raises ValueError for NaN
         except (ValueError, RecursionError):
             return _error(None, PARSE_ERROR, f"not a line of JSON of at most {MAX_LINE:,} bytes")
-        if isinstance(message, list) and message:  # a batch, which 2025-03-26 has
+        if isinstance(message, list) and 0 < len(message) <= MAX_BATCH:  # a batch, which 2025-03-26 has
             return [answer for each in message if (answer := self._respond(each))] or None
         return self._respond(message)
 
@@ -55,7 +53,7 @@ class Server:
             return _error(None, INVALID_REQUEST, "not a request")
         if "id" not in message or "method" not in message:  # a notification, or an answer to nothing
             return None
-        number, method, params = message["id"], message["method"], message.get("params", {})
+        number, method, params = message["id"], message["method"], message.get("params") or {}
         if not isinstance(number, str) and type(number) is not int:
             return _error(None, INVALID_REQUEST, "the id must be text or a whole number")
         try:
@@ -86,7 +84,7 @@ class Server:
             case "tools/list":
                 return {"tools": self._tools.describe()} | _CACHING
             case "tools/call":
-                return self._call(params.get("name"), params.get("arguments", {}))
+                return self._call(params.get("name"), params.get("arguments") or {})
             case "ping":
                 return {}
         raise _Refused(NO_METHOD, "unknown method")
