@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from paperbrowse.marks.typed_words import find_keys, find_saved_searches, find_tags
-from paperbrowse.papers import typed_keys
+from paperbrowse.marks.typed_words import find_words
+from paperbrowse.papers.typed_keys import find_keys
 from paperbrowse.settings import Home, find_home
 
 MAX_WORDS = 60
-"""Words offered at once."""
 
 
 def print_words(kinds: str, *words: str) -> None:
@@ -27,11 +26,12 @@ def print_words(kinds: str, *words: str) -> None:
 
 def _find(kind: str, typed: str, home: Home) -> Iterable[str]:
     field, colon, value = typed.partition(":")
-    if kind == "KEY":
-        return [*find_keys(home.library_db, typed), *typed_keys.find_keys(home.papers_db, typed)]
     if kind == "QUERY" and field in ("key", "like") and colon:
         return [f"{field}:{key}" for key in _find("KEY", value, home)]
     if kind == "QUERY" and field == "tag" and colon:
-        return [f'tag:"{tag}"' if " " in tag else f"tag:{tag}" for tag in find_tags(home.library_db) if '"' not in tag]
-    readers = {"TAG": find_tags, "NAME": find_saved_searches}
-    return readers[kind](home.library_db) if kind in readers else []
+        return [
+            f'tag:"{tag}"' if " " in tag else f"tag:{tag}"
+            for tag in find_words(home.library_db, "TAG", value)
+            if '"' not in tag
+        ]
+    return [*find_words(home.library_db, kind, typed), *(find_keys(home.papers_db, typed) if kind == "KEY" else ())]

@@ -4,14 +4,16 @@ import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from textwrap import fill
 from typing import Any, NoReturn
 
 from paperbrowse import __version__
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
 from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
-from paperbrowse.cli.output import Output, open_output, silence_stdout
+from paperbrowse.cli.output import MAX_WIDTH, Output, open_output, silence_stdout
 from paperbrowse.fetch.errors import FetchFailed
+from paperbrowse.library.manual import manual_pages
 from paperbrowse.model.errors import ImportRefused, MailNotSent, NoSuchPaper, PaperbrowseError, StorageError, UsageError
 from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
@@ -68,7 +70,7 @@ def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
     """Return the subcommand and its arguments. Raises SystemExit as argparse does."""
-    parser, _, loaded = build_parsers(arguments)
+    parser, loaded = build_parser(arguments)
     arguments = _resolve_command(arguments, parser)
     name = next(_find_words(arguments), "")
     takes_query = name in loaded and loaded[name].takes_query
@@ -88,6 +90,11 @@ def _resolve_command(arguments: Sequence[str], parser: ArgumentParser) -> Sequen
     """Return the arguments with an option in place of `help` and `version`; an unknown command ends the program."""
     words = list(_find_words(arguments))
     if words[:1] == [HELP]:
+        if words[-1] not in SUBCOMMANDS and (page := manual_pages().get(words[-1])):
+            import pydoc  # late, because it is large
+
+            pydoc.pager(page.read_text(encoding="utf-8"))
+            raise SystemExit(exit_codes.SUCCESS)
         return _resolve_command([*(word for word in arguments if word not in (HELP, VERSION)), "--help"], parser)
     if words == [VERSION]:
         return [*(word for word in arguments if word != VERSION), "--version"]
@@ -126,17 +133,16 @@ class _SafeParser(ArgumentParser):
         super().error(clean_line(message))
 
 
-def build_parsers(
-    arguments: Collection[str],
-) -> tuple[ArgumentParser, dict[str, ArgumentParser], dict[str, Subcommand]]:
-    """Return the parser, those of all subcommands, and the subcommands named; loading the others costs time."""
+def build_parser(arguments: Collection[str]) -> tuple[ArgumentParser, dict[str, Subcommand]]:
+    """Return the parser and the subcommands named in the call; loading the others would only cost time."""
     common = _common_options()
+    topics = fill(", ".join(manual_pages()), MAX_WIDTH, initial_indent="  ", subsequent_indent="  ")
     codes = "\n".join(f"  {code:3}  {text}" for code, text in exit_codes.MEANINGS.items())
     parser = _SafeParser(
         prog="paperbrowse",
         description="Browse papers in the terminal; without a COMMAND it opens, with QUERY in its box.",
-        usage="paperbrowse [options] [QUERY | COMMAND … | help [COMMAND]]",
-        epilog=f"{QUERY_HELP}\n\nexit codes:\n{codes}",
+        usage="paperbrowse [options] [QUERY | COMMAND … | help [COMMAND | TOPIC]]",
+        epilog=f"{QUERY_HELP}\n\nhelp topics:\n{topics}\n\nexit codes:\n{codes}",
         formatter_class=RawDescriptionHelpFormatter,
         parents=[common],
         add_help=False,
@@ -144,10 +150,9 @@ def build_parsers(
     )
     parser.add_argument("--version", action="version", version=f"paperbrowse {__version__}")
     tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND", required=True)
-    parsers: dict[str, ArgumentParser] = {}
     loaded: dict[str, Subcommand] = {}
     for name, help_text in SUBCOMMANDS.items():
-        subparser = parsers[name] = tree.add_parser(
+        subparser = tree.add_parser(
             name, help=help_text, description=help_text, parents=[common], add_help=False, allow_abbrev=False
         )
         if name in arguments:
@@ -155,7 +160,7 @@ def build_parsers(
             loaded[name].add_arguments(subparser)
             if loaded[name].takes_query:
                 subparser.epilog, subparser.formatter_class = QUERY_HELP, RawDescriptionHelpFormatter
-    return parser, parsers, loaded
+    return parser, loaded
 
 
 def _common_options() -> _SafeParser:

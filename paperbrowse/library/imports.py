@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import paperbrowse
 from paperbrowse.database.transaction import never_stopped
+from paperbrowse.library.manual import shipped_folder
 from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.library.stores import Stores
 from paperbrowse.model.errors import Interrupted, StorageError
@@ -65,7 +64,8 @@ class ImportService:
         """Import the sample page that comes with the program; its papers are not new."""
         from paperbrowse.library.inputs import ImportInput
 
-        report = self._import_inputs(iter([ImportInput(SAMPLE_FILE, sample_folder() / SAMPLE_FILE)]), is_own=False)
+        sample = ImportInput(SAMPLE_FILE, shipped_folder("sample_data") / SAMPLE_FILE)
+        report = self._import_inputs(iter([sample]), is_own=False)
         with suppress(StorageError):
             self._stores.papers.add_all_seen()
         return report
@@ -188,10 +188,3 @@ class ImportService:
                 writer.remove(rows)
         stores.marks.note_own_import()
         return len(rows)
-
-
-def sample_folder() -> Path:
-    """Return the folder of the sample files: in the installed package, or beside it in a checkout."""
-    package = Path(paperbrowse.__file__).parent
-    installed = package / "sample_data"
-    return installed if installed.is_dir() else package.parent / "sample_data"

@@ -71,6 +71,8 @@ LINES: list[tuple[str, int, str, str]] = [
     ("-h", 0, r"usage: paperbrowse (.*\n)+exit codes:\n(.*\n)+", ""),
     ("help", 0, r"usage: paperbrowse (.*\n)+exit codes:\n(.*\n)+", ""),
     ("help search", 0, r"usage: paperbrowse search (.*\n)+", ""),
+    ("help glossary", 0, r"# Glossary\n(.*\n)+", ""),
+    ("help keys", 0, r"usage: paperbrowse keys (.*\n)+", ""),
     ("export -h", 0, r"""usage: paperbrowse export (.*\n)+.*search '"lang:en"'\n(.*\n)+""", ""),
     ("help serch", 2, NOTHING, "unknown command: serch (did you mean search?)"),
     # mistyped commands and options

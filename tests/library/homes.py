@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from paperbrowse.library.imports import sample_folder
 from paperbrowse.library.library import Library
+from paperbrowse.library.manual import shipped_folder
 from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.settings import find_home
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SEED = sample_folder() / SAMPLE_FILE
+SEED = shipped_folder("sample_data") / SAMPLE_FILE
 
 
 def library(folder: Path) -> Library:

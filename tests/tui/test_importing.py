@@ -10,8 +10,8 @@ import pytest
 
 from paperbrowse.library import importer, inputs
 from paperbrowse.library.importer import Progress
-from paperbrowse.library.imports import sample_folder
 from paperbrowse.library.library import Library
+from paperbrowse.library.manual import shipped_folder
 from paperbrowse.settings import Home
 from paperbrowse.tui.imports import ImportController
 from paperbrowse.tui.messages import ImportProgress
@@ -20,7 +20,7 @@ from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
-ARXIV = sample_folder() / "arxiv_records.jsonl"
+ARXIV = shipped_folder("sample_data") / "arxiv_records.jsonl"
 BATCH, BATCHES = 10, 4
 
 

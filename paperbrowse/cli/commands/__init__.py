@@ -43,11 +43,8 @@ SUBCOMMANDS = {
 }
 """Name and help of each, in the order of `--help`."""
 
-HELP, VERSION = "help", "version"
-"""Words that stand for the options of the same name."""
-
-COMPLETE = "_complete"
-"""The word before those of a command line that a shell wants to complete."""
+HELP, VERSION, COMPLETE = "help", "version", "_complete"
+"""First words that are not subcommands; a shell asks with the last one how to complete a command line."""
 
 _QUERY_WORDS = (
     *("doctors", "duplicated", "emerge", "etch", "expert", "forge", "forged", "impart", "mere", "merged", "merger"),

@@ -8,14 +8,13 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS
 from paperbrowse.cli.commands.base import Subcommand
 from paperbrowse.cli.output import Output
+from paperbrowse.library.manual import manual_pages
 from paperbrowse.search.completion import complete
 from paperbrowse.search.parser import FIELD_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
-ANYWHERE = "*"
-"""The context of the options that all commands have."""
-NO_COMMAND = "-"
-QUERY = "QUERY"
+ANYWHERE, NO_COMMAND, QUERY = "*", "-", "QUERY"
+"""Contexts of words that are not after one command."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,35 +33,34 @@ def _words() -> Iterator[tuple[str, str, str]]:
 
     A word with @ names the kinds of the words that only the library knows, in the order of the arguments.
     """
-    from paperbrowse.cli.main import build_parsers  # late, because it imports the commands
+    from paperbrowse.cli.main import build_parser  # late, because it imports the commands
 
-    parser, parsers, _ = build_parsers(SUBCOMMANDS)
-    common = [action for action in parser._actions if action.option_strings]
+    parser, _ = build_parser(SUBCOMMANDS)
+    common = {option: action for action in parser._actions for option in action.option_strings}
     yield NO_COMMAND, f"@{QUERY}", ""
-    for action in common:
-        yield from _option_words(ANYWHERE, action)
-    for name, subparser in parsers.items():
+    for option, action in common.items():
+        yield from _option_words(ANYWHERE, option, action)
+    subparsers = next(action.choices for action in parser._actions if isinstance(action.choices, dict))
+    for name, subparser in subparsers.items():
         yield NO_COMMAND, name, SUBCOMMANDS[name]
         yield HELP, name, SUBCOMMANDS[name]
         arguments = [action for action in subparser._actions if not action.option_strings]
-        yield name, f"@{' '.join(action.metavar or '-' for action in arguments)}", ""  # type: ignore[misc]
-        for action in arguments:
-            yield from ((name, word, "") for word in action.choices or ())
-        known = {option for action in common for option in action.option_strings}
+        yield name, f"@{' '.join(str(action.metavar or '-') for action in arguments)}", ""
+        yield from ((name, word, "") for action in arguments for word in action.choices or ())
         for action in subparser._actions:
-            if not known.intersection(action.option_strings):
-                yield from _option_words(name, action)
+            for option in action.option_strings:
+                yield from () if option in common else _option_words(name, option, action)
+    yield from ((HELP, topic, "") for topic in manual_pages())
     for name in FIELD_NAMES:
         yield QUERY, f"{name}:", ""
         yield from ((QUERY, term, "") for term in complete(f"{name}:", len(name) + 1).candidates)
 
 
-def _option_words(context: str, action: Action) -> Iterator[tuple[str, str, str]]:
-    for option in action.option_strings:
-        yield context, option, " ".join((action.help or "").split())
-        if action.metavar or action.choices:
-            yield f"{context} {option}", f"@{action.metavar or ''}", ""
-            yield from ((f"{context} {option}", word, "") for word in action.choices or ())
+def _option_words(context: str, option: str, action: Action) -> Iterator[tuple[str, str, str]]:
+    yield context, option, " ".join((action.help or "").split())
+    if action.metavar or action.choices:
+        yield f"{context} {option}", f"@{action.metavar or ''}", ""
+        yield from ((f"{context} {option}", word, "") for word in action.choices or ())
 
 
 COMPLETION = Subcommand(add_arguments, run)

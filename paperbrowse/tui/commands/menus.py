@@ -134,9 +134,15 @@ def choose_theme(screen: "MainScreen") -> None:
 
 @command("ShowHelp", waits=False)
 def show_help(screen: "MainScreen") -> None:
-    from paperbrowse.tui.screens.help import help_menu
+    from paperbrowse.tui.screens.help import help_menu, page_menu
 
-    open_dialog(screen, help_menu(screen.keys), lambda name: screen.enqueue(COMMANDS[name]))
+    def choose(name: str) -> None:
+        if name in COMMANDS:
+            screen.enqueue(COMMANDS[name])
+        else:
+            open_dialog(screen, page_menu(name), lambda _: None)
+
+    open_dialog(screen, help_menu(screen.keys), choose)
 
 
 @command("ShowPalette", waits=False)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KeyBinding, key_label, key_labels
+from paperbrowse.library.manual import manual_pages
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 
@@ -39,7 +41,7 @@ QUERY_SYNTAX = (
 
 
 def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
-    """Return a menu of the keys and the search language under headings; its result is the name of a command."""
+    """Return a menu of the keys and the search language under headings; its result is the name of a command or page."""
     choices: list[Choice[str]] = []
     for heading, group in groupby((key for key in bindings if key.keys), lambda key: HEADINGS[key.name]):
         choices += [Choice.heading(heading), *map(_key_choice, group)]
@@ -47,7 +49,17 @@ def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
     choices += [Choice.heading("In the search box"), *map(_key_choice, without_key)]
     choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
     choices += [Choice.heading("Search language"), *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX)]
+    choices += [Choice.heading("Manual"), *(Choice(topic, topic, "a page to read") for topic in manual_pages())]
     return Menu("Keys and search language", choices, "type to find · Enter: run · Esc: cancel")
+
+
+def page_menu(topic: str) -> Menu[str]:
+    """Return a page of the manual, in which typing finds lines."""
+    choices: list[Choice[str]] = []
+    for line in manual_pages()[topic].read_text(encoding="utf-8").splitlines():
+        choices += [Choice.heading(line.lstrip("# "))] if line.startswith("#") else []
+        choices += [] if line.startswith("#") else [Choice(row, None) for row in wrap(line, 70) or [""]]
+    return Menu(topic, choices, "type to find · Esc: close")
 
 
 def _key_choice(key: KeyBinding) -> Choice[str]:

@@ -1,0 +1,16 @@
+"""Files that come with the program: the pages of the manual, and samples."""
+
+from pathlib import Path
+
+import paperbrowse
+
+
+def shipped_folder(name: str) -> Path:
+    """Return a folder in the installed package, or beside it in a checkout."""
+    package = Path(paperbrowse.__file__).parent
+    return package / name if (package / name).is_dir() else package.parent / name
+
+
+def manual_pages() -> dict[str, Path]:
+    """Return the file of each topic."""
+    return {file.stem: file for file in sorted(shipped_folder("docs").glob("*.md"))}
