@@ -1,8 +1,12 @@
 """The documentation says what the program does: commands, keys, fields, formats, files."""
 
+import gzip
+import json
 import os
 import re
 import shlex
+import shutil
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -10,18 +14,22 @@ from pathlib import Path
 import pytest
 
 import paperbrowse
-from paperbrowse.__main__ import parse_browse_request
+from paperbrowse.__main__ import main, parse_browse_request
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.main import parse_arguments
 from paperbrowse.export.formats import FORMATS as EXPORT_FORMATS
 from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KEY_BINDINGS, KeyBinding, key_label
+from paperbrowse.library.library import Library
+from paperbrowse.library.papers import SAMPLE_FILE
 from paperbrowse.parse.formats import FORMATS as IMPORT_FORMATS
 from paperbrowse.search.fields import FIELDS, FilterField
 from paperbrowse.search.parser import parse_query
 from paperbrowse.search.query import SORTS
+from paperbrowse.settings import find_home
 
 PACKAGE = Path(paperbrowse.__file__).parent
 ROOT = PACKAGE.parent
+SAMPLES = ROOT / "sample_data"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {str(page.relative_to(ROOT)): page.read_text() for page in PAGES}
 SEARCH_PAGE = TEXTS["docs/search-language.md"]
@@ -32,8 +40,11 @@ def code_blocks(text: str, language: str = "") -> list[str]:
 
 
 def command_lines() -> list[str]:
+    """Command lines of code blocks and of the text, without those that have a word such as KEY in place of a value."""
     lines = [line for text in TEXTS.values() for block in code_blocks(text) for line in block.splitlines()]
+    inline = [code for text in TEXTS.values() for code in re.findall(r"`(paperbrowse [^`]+)`", text)]
     commands = [command.strip() for line in lines for command in re.split(r"\||&&", line.split(" # ")[0])]
+    commands += [" ".join(code.split()) for code in inline if not re.search(r"\b[A-Z]{2,}\b", code)]
     return sorted({command for command in commands if re.match(r"paperbrowse\b", command)})
 
 
@@ -49,11 +60,79 @@ def test_there_are_command_lines_in_the_docs() -> None:
     assert len(command_lines()) > 15
 
 
+BEFORE = {
+    "paperbrowse split 2411.19943": "paperbrowse merge 2411.19943 10.5555/3618408",
+    "paperbrowse duplicates --joined": "paperbrowse merge 2411.19943 10.5555/3618408",
+    "paperbrowse restore latest": "paperbrowse backup",
+    "paperbrowse restore": "paperbrowse backup",
+    "paperbrowse redo": "paperbrowse undo",
+}
+"""What a command line of the documentation needs."""
+
+CODES = {
+    "paperbrowse duplicates": exit_codes.NO_MATCH,
+    "paperbrowse export": exit_codes.USAGE,
+    "paperbrowse search '\"lang:en\"'": exit_codes.NO_MATCH,
+    "paperbrowse restore latest": exit_codes.USAGE,  # asks, which it cannot without a terminal
+    "paperbrowse serch agents": exit_codes.USAGE,
+}
+"""Exit codes of command lines that do not succeed in a small library, or are not meant to."""
+
+EXAMPLE = {
+    "key": "arxiv:2411.19943",
+    "arxiv_id": "2411.19943",
+    "title": "Critical tokens in state space models",
+    "authors": ["Tian Liang"],
+    "published": "2024-11-29",
+    "links": {"code": "https://github.com/example/critical"},
+}
+"""The paper that the documentation names most often."""
+
+PUBLISHED = {"key": "doi:10.5555/3618408", "doi": "10.5555/3618408", "title": "Critical tokens in models"}
+
+
+@pytest.fixture(scope="module")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("docs") / "home"
+    with Library(find_home(str(home))) as library:
+        (home.parent / "example.jsonl").write_text(f"{json.dumps(EXAMPLE)}\n{json.dumps(PUBLISHED)}\n")
+        files = (SAMPLES / "arxiv_records.jsonl", SAMPLES / SAMPLE_FILE, home.parent / "example.jsonl")
+        library.imports.import_paths([*map(str, files)])
+        library.marks.tag([library.papers.find(key).row for key in ("2411.19943", "2407.03618")], "thesis")
+        library.marks.star([library.papers.find("2407.03618").row])
+        library.marks.saved_searches.save("daily", "is:unread")
+    return home
+
+
 @pytest.mark.parametrize("line", command_lines())
-def test_every_command_line_is_understood(line: str) -> None:
+def test_every_command_line_runs(
+    line: str,
+    sample_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PAPERBROWSE_HOME", str(shutil.copytree(sample_home, tmp_path / "home")))
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SAMPLES / "references.bib", tmp_path)
+    (tmp_path / "downloads").mkdir()
+    shutil.copy(SAMPLES / "references.ris", tmp_path / "downloads")
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress((SAMPLES / "huggingface_papers.html").read_bytes()))
     arguments = shlex.split(line)[1:]
-    if parse_browse_request(arguments) is None:
-        parse_arguments(arguments)
+    if parse_browse_request(arguments) is not None:  # opens the terminal program
+        return
+    (tmp_path / "keys.txt").write_text("2407.03618\n")
+    stdin = tmp_path / ("references.bib" if "import" in arguments else "keys.txt")
+    for each in [BEFORE[line], line] if line in BEFORE else [line]:
+        if "fetch" in arguments:  # needs the network
+            with suppress(SystemExit):
+                parse_arguments(arguments)
+            return
+        with stdin.open(encoding="utf-8") as file:
+            monkeypatch.setattr("sys.stdin", file)
+            code = main(shlex.split(each)[1:])
+            printed = capsys.readouterr()
+            assert code == CODES.get(each, exit_codes.SUCCESS), printed.err
 
 
 def key_labels(binding: KeyBinding) -> str:
