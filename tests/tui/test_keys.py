@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string
 
-from paperbrowse.key_bindings import BOX_EDITING, KEY_BINDINGS, KeyBinding
+from paperbrowse.key_bindings import BOX_EDITING, CHOOSE_PAPERS, KEY_BINDINGS, KeyBinding
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.model.urls import page_link
@@ -24,6 +24,8 @@ from tests.library.homes import numbered
 from tests.tui.reader import Reader, in_loop, reading
 
 BY_NAME = {key.name: key for key in KEY_BINDINGS}
+BUILT_IN = {name: command for name, command in COMMANDS.items() if "." not in name and name != CHOOSE_PAPERS.name}
+"""The commands of every session: not those of a config file or of `paperbrowse pick`."""
 TESTED: set[tuple[str, str]] = set()
 """(command, key) of every test below; keys of the search box begin with `box `."""
 
@@ -44,7 +46,7 @@ def test_every_key_has_a_test_and_every_binding_a_command() -> None:
     keys = {(binding.name, key) for binding in KEY_BINDINGS for key in binding.keys}
     box_keys = {(binding.name, f"box {key}") for binding in KEY_BINDINGS for key in binding.box_keys}
     assert keys | box_keys == TESTED
-    assert set(COMMANDS) == set(BY_NAME)
+    assert set(BUILT_IN) == set(BY_NAME)
 
 
 @pytest.mark.parametrize("field", ["keys", "box_keys"])
@@ -54,7 +56,7 @@ def test_no_key_belongs_to_two_commands(field: str) -> None:
 
 
 def test_every_command_has_a_key_binding_with_a_help_text() -> None:
-    assert all(command.name == name and name in BY_NAME for name, command in COMMANDS.items())
+    assert all(command.name == name and name in BY_NAME for name, command in BUILT_IN.items())
     assert all(isinstance(key, KeyBinding) and key.help for key in KEY_BINDINGS)
 
 
