@@ -32,8 +32,8 @@ FORMATS = (
     ExportFormat("csv", "CSV", ".csv", csv_table.write),
     ExportFormat("markdown", "a Markdown reading list", ".md", markdown.write),
     ExportFormat("jsonl", "JSON Lines", ".jsonl", json_lines.write),
-    ExportFormat("html", "a page with a search box", ".html", letter_html.write),
-    ExportFormat("atom", "an Atom feed", ".xml", atom.write),
+    ExportFormat("html", "HTML", ".html", letter_html.write),
+    ExportFormat("atom", "Atom", ".xml", atom.write),
 )
 _FORMAT_NAMES = ", ".join(format.name for format in FORMATS)
 

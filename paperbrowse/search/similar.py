@@ -66,8 +66,11 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ())
         return SimilarPapers()
     weights = distinctive_terms(text, corpus)
     candidates = _find_candidates(row, weights, corpus, conditions)
-    copy_score = _similarity(text, weights) or 1.0
-    scored = [(_similarity(candidate, weights) / copy_score, candidate.row) for candidate in corpus.texts(candidates)]
+    copy_score = _similarity(_count_words(text), weights) or 1.0
+    scored = [
+        (_similarity(_count_words(candidate), weights) / copy_score, candidate.row)
+        for candidate in corpus.texts(candidates)
+    ]
     best = sorted((pair for pair in scored if pair[0] >= MIN_SIMILARITY), reverse=True)[:MAX_SIMILAR]
     rows, scores = tuple(similar for _, similar in best), tuple(round(score, 4) for score, _ in best)
     return SimilarPapers(rows, scores, tuple(weights)[:CANDIDATE_TERMS])
@@ -76,14 +79,14 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ())
 def rank_by_likeness(liked: Sequence[int], rows: Sequence[int], corpus: Corpus) -> list[int]:
     """Return those of some rows that resemble any of the liked ones, the most similar first."""
     best: dict[int, float] = {}
-    texts = corpus.texts(rows)
+    counts = {text.row: _count_words(text) for text in corpus.texts(rows)}
     for text in corpus.texts(liked):
         weights = distinctive_terms(text, corpus)
-        least = MIN_LIKENESS * (_similarity(text, weights) or 1.0)
-        for candidate in texts:
-            score = _similarity(candidate, weights) / least
-            if score >= 1 and candidate.row != text.row:
-                best[candidate.row] = max(score, best.get(candidate.row, 0.0))
+        least = MIN_LIKENESS * (_similarity(_count_words(text), weights) or 1.0)
+        for row in counts.keys() - {text.row}:
+            score = _similarity(counts[row], weights) / least
+            if score >= 1:
+                best[row] = max(score, best.get(row, 0.0))
     return sorted(best, key=lambda row: (-best[row], -row))
 
 
@@ -118,9 +121,8 @@ def _find_candidates(
     return sorted(candidates, key=lambda match: (-weight[match], -match))[:MAX_SCORED]
 
 
-def _similarity(text: PaperText, term_weights: Mapping[str, float]) -> float:
-    """Return the BM25 score of a paper for the distinctive words."""
-    counts = _count_words(text)
+def _similarity(counts: Counter[str], term_weights: Mapping[str, float]) -> float:
+    """Return the BM25 score of a paper, given by its words, for the distinctive words."""
     length = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(counts.values()) / TYPICAL_LENGTH)
     shared = term_weights.keys() & counts.keys()
     return sum(term_weights[word] * counts[word] / (counts[word] + length) for word in sorted(shared))
