@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperbrowse.library.results import Pulls
+from paperbrowse.model.identity import paper_key
 from paperbrowse.model.labels import label_word
 from paperbrowse.model.predicate import And, Column, DateBetween, HasTerm
 from paperbrowse.papers.row_order import date_of_row
@@ -38,6 +39,24 @@ class ForYou(NamedTuple):
     row: int
     score: float
     why: Pulls
+
+
+class Feature(NamedTuple):
+    """A word, an author or a category, and the papers from which it was learned."""
+
+    feature: str
+    weight: float
+    wish: int
+    papers: list[str]
+    """Their keys."""
+
+
+class Learned(NamedTuple):
+    """What was learned."""
+
+    liked: int
+    skipped: int
+    features: list[Feature]
 
 
 class Order(NamedTuple):
@@ -113,13 +132,23 @@ class ForYouService:
             self._tastes[tag] = (marks, taste)
         return taste
 
-    def examples(self, features: Collection[str], tag: str = "") -> dict[str, list[int]]:
-        """Return the rows of liked papers that have each of these features."""
-        found: dict[str, list[int]] = {feature: [] for feature in features}
-        for row, paper in self._read(self._liked(tag)).items():
-            for feature in filter(paper.has, found):
-                found[feature].append(row)
-        return found
+    def explain(self, tag: str, limit: int) -> Learned | None:
+        """Return the strongest of what was learned, and the papers it is from; None as in `rank`."""
+        with self._stores.papers.reading():
+            taste = self.taste(tag)
+            if taste is None:
+                return None
+            liked, skipped = self._liked(tag), self._stores.lookup.find_marked("skipped")
+            known = self._read([*liked, *skipped])
+            strongest = sorted(taste.weights, key=lambda name: (-abs(taste.weights[name]), name))[:limit]
+            found = {name: [row for row, paper in known.items() if paper.has(name)] for name in strongest}
+            keys = {row: paper_key(paper) for row, paper in self._stores.papers.papers(list(known)).items()}
+        wishes, weights = self._stores.marks.wishes(), taste.weights
+        features = [
+            Feature(name, round(weights[name], 3), wishes.get(name, 0), [keys[row] for row in rows if row in keys])
+            for name, rows in found.items()
+        ]
+        return Learned(len(liked), len(skipped), features)
 
     def _learn(self, tag: str) -> Taste:
         liked, skipped = self._liked(tag), set(self._stores.lookup.find_marked("skipped"))

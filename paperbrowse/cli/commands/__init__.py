@@ -26,6 +26,7 @@ SUBCOMMANDS = {
     "merge": "merge duplicates",
     "split": "split a paper that was merged by mistake",
     "forget": "remove papers and their marks (asks; undo brings marked ones back)",
+    "foryou": "print what the order for you has learned from stars, or forget it",
     "undo": "undo the last change",
     "redo": "redo the change that was undone",
     "history": "list changes, newest first",

@@ -48,6 +48,8 @@ class CardsScreen(KeyedScreen[None]):
     #card { width: 100%; max-width: 92; height: 1fr; overflow: hidden scroll; scrollbar-size-vertical: 1;
         padding: 1 0 0 2; background: $background; }
     #card-head, #card-foot { width: 100%; height: 1; padding: 0 1; background: $panel; }
+    #card-head { dock: top; }
+    #card-foot { dock: bottom; }
     """
     KEYS = (*DECISIONS, *SCROLLS, *PAGES, " ", "u", "q", "home", "end", *LEAVE_KEYS)
 
@@ -76,6 +78,7 @@ class CardsScreen(KeyedScreen[None]):
         self._news = ""
         self._head, self._foot = Static(id="card-head"), Static(id="card-foot")
         self.card = AbstractPane(id="card")
+        self.card.can_focus = False
         self.card.set_reactive(AbstractPane.result, result)
 
     def compose(self) -> ComposeResult:
