@@ -61,13 +61,17 @@ class Zotero:
         return len(texts), known
 
     def _find_collection(self, name: str) -> str:
-        found = [c["data"] for text in self._read_all("collections", format="json") for c in json.loads(text)]
+        pages = self._read_all("collections", format="json")
+        try:
+            found = [{key: str(c["data"][key]) for key in ("key", "name")} for page in pages for c in json.loads(page)]
+        except (ValueError, KeyError, TypeError) as error:
+            raise FetchRefused("Zotero's list of collections cannot be read") from error
         keys = [data["key"] for data in found if name in (data["name"], data["key"])]
         keys = keys or [data["key"] for data in found if name.casefold() == data["name"].casefold()]
         if len(keys) != 1:
             names = ", ".join(sorted(f"{data['name']} ({data['key']})" for data in found))
             raise UsageError(f"{len(keys) or 'no'} collections of Zotero are called {name}", f"there are: {names}")
-        return str(keys[0])
+        return keys[0]
 
     def _read_all(self, path: str, **parameters: str) -> list[str]:
         for _ in range(MAX_ATTEMPTS):
@@ -80,7 +84,9 @@ class Zotero:
     def _read_pages(self, path: str, parameters: dict[str, str]) -> Iterator[str]:
         start, state = 0, None
         while True:
-            query = urlencode({**parameters, "limit": PAGE_SIZE, "start": start, "sort": "dateAdded"})
+            query = urlencode(
+                {**parameters, "limit": PAGE_SIZE, "start": start, "sort": "dateAdded", "direction": "asc"}
+            )
             response = self._send(f"/api/users/0/{path}?{query}")
             headers = response.headers
             now = headers.get("total-results"), headers.get("last-modified-version")
@@ -88,7 +94,8 @@ class Zotero:
                 raise _Changed
             yield response.body.decode(errors="replace")
             start += PAGE_SIZE
-            if start >= int(now[0] or 0):
+            total = now[0] or ""
+            if not total.isdecimal() or start >= int(total):
                 return
 
     def _send(self, path: str, text: str | None = None) -> HttpResponse:
@@ -100,6 +107,8 @@ class Zotero:
             raise Offline(f"Zotero does not answer at {ADDRESS}", f"start Zotero 7 or later; {_SWITCH_ON}") from error
         if response.status == 403:
             raise FetchRefused("Zotero does not allow it", _SWITCH_ON)
+        if text is None and "zotero-api-version" not in response.headers and response.status < 400:
+            raise FetchRefused(f"what answers at {ADDRESS} is not Zotero")
         if response.status not in (200, 201, 412 if text is None else 0):
             reason = response.body[:200].decode(errors="replace")
             raise FetchRefused(f"Zotero answered {response.status}: {reason}", "it needs Zotero 7 or later")

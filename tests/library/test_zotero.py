@@ -45,7 +45,11 @@ class PlayedZotero:
         assert question.headers["zotero-api-version"] == "3"
         if start and self.changes:
             self.changes, self.version = self.changes - 1, self.version + 1
-        headers = {"Total-Results": str(len(values)), "Last-Modified-Version": str(self.version)}
+        headers = {
+            "Zotero-API-Version": "3",
+            "Total-Results": str(len(values)),
+            "Last-Modified-Version": str(self.version),
+        }
         return Reply(form.format(separator.join(values[start : start + limit])).encode(), headers=headers)
 
     def _import(self, text: str) -> Reply:
@@ -95,6 +99,8 @@ def test_a_collection_is_named_in_any_case_or_by_its_key(call: Call, played: Pla
     assert call("import", "zotero", "ABCD1234", "--json").json["unchanged"] == 3
     answer = call("import", "zotero", "Other")
     assert answer.status == 2
+    played.fault = Reply(b"{}]", headers={"Zotero-API-Version": "3"})
+    assert "cannot be read" in call("import", "zotero", "Other").err
     assert "no collections of Zotero are called Other (there are: Empty (EFGH5678), Théorie (ABCD1234))" in answer.err
 
 
@@ -104,6 +110,7 @@ def test_a_collection_is_named_in_any_case_or_by_its_key(call: Call, played: Pla
         (Reply(b"Local API is not enabled", status=403), "allow other applications on this computer"),
         (Reply(b"Not found", status=404), "Zotero answered 404: Not found (it needs Zotero 7 or later)"),
         (Reply(b'{"libraryEditable": false}', status=500), "Zotero answered 500"),
+        (Reply(b"<html>", headers={"Total-Results": "many"}), "is not Zotero"),
         (Reply(status=412), "Zotero is changing its items"),
     ],
 )
