@@ -16,16 +16,8 @@ from paperbrowse.export.citation_keys import make_keys
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import ChangedMeanwhile, atomic_write, check_target, check_unchanged
 from paperbrowse.library.library import Library
+from paperbrowse.model import identity
 from paperbrowse.model.errors import ImportRefused, NotSaved, UsageError
-from paperbrowse.model.identity import (
-    are_titles_related,
-    identity_record,
-    ids_differ,
-    is_distinctive,
-    is_same_paper,
-    strong_ids,
-    title_key,
-)
 from paperbrowse.model.paper import Paper
 from paperbrowse.parse import bibtex as bibtex_reader
 from paperbrowse.parse.document import Record
@@ -180,19 +172,22 @@ def entry_text(item: ExportItem, key: str) -> str:
 
 def _is_same(written: Paper, paper: Paper) -> bool:
     """Return whether an entry with an id or the title of a paper is that paper; it may lack authors and date."""
-    has_authors = bool(written.authors and paper.authors) or not is_distinctive(title_key(paper.title))
-    is_same = is_same_paper(identity_record(written), identity_record(paper))
-    return is_same or (not has_authors and _is_edited(written, paper))
+    if identity.is_same_paper(identity.identity_record(written), identity.identity_record(paper)):
+        return True
+    is_known_by_title = identity.is_distinctive(identity.title_key(paper.title))
+    return is_known_by_title and not (written.authors and paper.authors) and _is_edited(written, paper)
 
 
 def _is_edited(written: Paper, paper: Paper) -> bool:
     """Return whether an entry with the key of a paper is that paper, though its title was shortened or corrected."""
-    a, b = identity_record(written), identity_record(paper)
-    return are_titles_related(title_key(a.title), title_key(b.title)) and not ids_differ(a, b)
+    a, b = identity.identity_record(written), identity.identity_record(paper)
+    return identity.are_titles_related(
+        identity.title_key(a.title), identity.title_key(b.title)
+    ) and not identity.ids_differ(a, b)
 
 
 def _names(paper: Paper) -> Iterable[str]:
-    return (*(f"{kind}:{value}" for kind, value in strong_ids(paper)), title_key(paper.title))
+    return (*(f"{kind}:{value}" for kind, value in identity.strong_ids(paper)), identity.title_key(paper.title))
 
 
 def _keys(item: ExportItem) -> Sequence[str]:

@@ -40,13 +40,8 @@ def run(args: Namespace, output: Output) -> int:
         try:
             return _export_to(args, output) if args.to else _export(args, output)
         except KeyboardInterrupt:
-            kept = (
-                "what was written stays"
-                if args.to
-                else "what was printed is incomplete"
-                if args.output == STDOUT
-                else f"{args.output} is as it was before"
-            )
+            incomplete = "what was written stays" if args.to else "what was printed is incomplete"
+            kept = incomplete if args.output == STDOUT else f"{args.output} is as it was before"
             output.warn(f"stopped: {kept}")
             silence_stdout()
             return stop.exit_code
