@@ -10,6 +10,7 @@ from pybtex.database import BibliographyData, parse_string
 
 from tests.cli import test_commands
 from tests.cli.test_commands import ARXIV, SAMPLES, Call
+from tests.fetch import server as fake
 from tests.fetch.server import Question, Reply, serving
 
 call = test_commands.call
@@ -23,10 +24,12 @@ class PlayedZotero:
     """BibTeX of each item, with keys of Zotero's own."""
     version: int = 7
     fault: Reply | None = None
+    requests: int = 0
     changes: int = 0
     """Times that a synchronization changes the library between two pages."""
 
     def answer(self, question: Question) -> Reply:
+        self.requests += 1
         if self.fault:
             return self.fault
         if question.path.startswith("/connector/import?session="):
@@ -128,6 +131,14 @@ def test_without_zotero_it_says_what_to_switch_on(call: Call, monkeypatch: pytes
     answer = call("import", "zotero")
     assert answer.status == 4
     assert "Zotero does not answer at http://127.0.0.1:9 (start Zotero 7 or later; in Zotero's settings" in answer.err
+
+
+def test_a_stop_ends_the_wait_for_zotero(call: Call, played: PlayedZotero, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.cli.signals.StopRequest.is_requested", lambda stop: bool(played.requests))
+    monkeypatch.setattr("paperbrowse.cli.signals.StopRequest.exit_code", 130)
+    played.fault = fake.silent()
+    answer = call("import", "zotero")
+    assert (answer.status, answer.err.count("\n")) == (130, 1)
 
 
 @pytest.mark.parametrize("words", [["zotero", "-o", "a.bib"], ["vault"], ["mendeley"]])

@@ -10,6 +10,7 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.signals import StopRequest, stop_on_signals
+from paperbrowse.fetch.errors import FetchStopped
 from paperbrowse.library.importer import ImportReport, samples_sentence
 from paperbrowse.model.errors import Interrupted
 from paperbrowse.parse.formats import find_format
@@ -50,7 +51,7 @@ def run(args: Namespace, output: Output) -> int:
     with stop_on_signals() as stop:
         try:
             report = _import(args, output, stop)
-        except (KeyboardInterrupt, Interrupted):  # also while it waited for a database
+        except (KeyboardInterrupt, Interrupted, FetchStopped):  # also while it waited for a database
             output.warn(f"stopped at once: what was saved before stays saved ({RESUME_HINT})")
             return stop.exit_code
     if output.as_json:
