@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperbrowse.search.fields import FIELDS, FilterField
-from paperbrowse.search.parser import FIELD_ALIASES, FIELD_NAMES
+from paperbrowse.search.parser import FIELD_NAMES
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import format_term
+from paperbrowse.search.tokens import FIELD_ALIASES
 from paperbrowse.text.phrases import common_prefix
 
 MIN_FIELD_PREFIX = 2

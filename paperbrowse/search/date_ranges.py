@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from paperbrowse.search.query import PublishedRange
 from paperbrowse.text.dates import monday_of, parse_iso
 
 _RELATIVE = re.compile(r"([1-9]\d{0,3})([dwmy])")
@@ -12,6 +12,14 @@ _BOUNDED = re.compile(r"(>=|<=|>|<)\s*([^<>=.]+)")
 _YEAR_RANGE = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}([-/]\d{1,2}){0,2}")
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRange:
+    """A first and a last day, both included; None is open. A month or a year counts as its first day."""
+
+    first: date | None
+    last: date | None
 
 
 def _last_month(today: date) -> PublishedRange:

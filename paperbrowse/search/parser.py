@@ -27,34 +27,11 @@ from paperbrowse.search.query import (
     QueryPart,
     Word,
 )
+from paperbrowse.search.tokens import FIELD_ALIASES, OR, STRAIGHT_QUOTES, tokenize
 from paperbrowse.text.fold import folded_words
 from paperbrowse.text.phrases import closest_name
 
-_TOKEN = re.compile(
-    r"""(?P<minus>-(?=[^\s-]))?             # -not
-        (?:(?P<field>[^\W\d_](?:[^\W\d]|-(?=[^\W\d]))+):)?  # field:
-        (?P<exact>')?                       # 'exact
-        (?:"(?P<quoted>[^"]*)(?:"|$)        # "a phrase", closed or not yet
-          |(?P<bare>[^\s"]+)
-          |(?(field)(?=\s|$)|(?!))         # field: without a value so far
-        )""",
-    re.VERBOSE,
-)
-
-_STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟", '"'))
-"""Copied text has curly quotation marks."""
-
-OR = "OR"
-"""Between two tokens: at least one of them must match."""
-
 SORT = "sort"
-
-FIELD_ALIASES = {
-    "abs": "abstract", "after": "since", "au": "author", "authors": "author", "categories": "cat", "category": "cat",
-    "conference": "venue", "journal": "venue", "notes": "note",
-    "organisation": "org",  # codespell:ignore organisation
-    "organization": "org", "tags": "tag", "ti": "title", "year": "date",
-}  # fmt: skip
 
 FIELD_NAMES = (*FIELDS, SORT)
 
@@ -83,11 +60,6 @@ class _Token:
     @property
     def value(self) -> str:
         return self.bare if self.quoted is None else self.quoted
-
-
-def tokenize(text: str) -> Iterator[re.Match[str]]:
-    """Yield the blank-separated tokens of a query; curly quotation marks count as straight ones."""
-    return _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))
 
 
 def parse_query(text: str, today: date, is_citation_key: Callable[[str], bool] = lambda word: False) -> Query:
@@ -127,7 +99,7 @@ class _QueryParser:
 
     def parse(self) -> Query:
         text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", self.text)
-        tokens = _remove_et_al(list(_read_tokens(text.translate(_STRAIGHT_QUOTES))))
+        tokens = _remove_et_al(list(_read_tokens(text.translate(STRAIGHT_QUOTES))))
         self.typing_end = _find_typing_end(tokens, self.typing_end)
         for token in tokens:
             if token.bare == OR and not (token.field or token.minus or token.exact):

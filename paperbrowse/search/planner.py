@@ -25,6 +25,7 @@ from paperbrowse.model.predicate import (
 )
 from paperbrowse.search.author_names import has_name_in_order, matches_author
 from paperbrowse.search.corpus import Corpus, MarkIndex
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.expand import ExpandedTerm, Expansion, Variant, expand, is_initial
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.search.query import (
@@ -41,7 +42,6 @@ from paperbrowse.search.query import (
     Negation,
     PaperKey,
     Phrase,
-    PublishedRange,
     Query,
     QueryPart,
     Word,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.hint import Hint
 
 MAX_QUERY_LENGTH = 5_000
@@ -37,14 +38,6 @@ class FieldTerm:
     kind: str
     """cat, venue, org or source."""
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRange:
-    """A first and a last day, both included; None is open. A month or a year counts as its first day."""
-
-    first: date | None
-    last: date | None
 
 
 @dataclass(frozen=True, slots=True)

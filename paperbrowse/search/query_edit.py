@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from paperbrowse.model.paper_ids import MAX_DOI, key_in_text
-from paperbrowse.search.parser import FIELD_ALIASES, OR, tokenize
+from paperbrowse.search.tokens import FIELD_ALIASES, OR, tokenize
 
 SORT_FIELD = "sort"
 

@@ -9,7 +9,7 @@ from textual import events, on
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.search import date_ranges
-from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.query_edit import field_value, with_field
 from paperbrowse.search.timeline import Histogram, build_histogram
 from paperbrowse.tui.widgets.timeline import TimelineBars

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.search.date_ranges import NAMED_PERIODS, parse_before, parse_period, parse_since
-from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.date_ranges import NAMED_PERIODS, PublishedRange, parse_before, parse_period, parse_since
 from tests.examples import examples
 
 MONDAY = date(2026, 11, 23)

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.model.predicate import TEXT_COLUMNS, Column
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.fields import _DATE_EXAMPLES, FIELDS, FilterField
 from paperbrowse.search.hint import MISTAKES, HintCode
-from paperbrowse.search.parser import FIELD_ALIASES, parse_query
+from paperbrowse.search.parser import parse_query
 from paperbrowse.search.query import (
     MAX_QUERY_LENGTH,
     MAX_WORDS,
@@ -21,11 +22,11 @@ from paperbrowse.search.query import (
     Negation,
     PaperKey,
     Phrase,
-    PublishedRange,
     Query,
     QueryPart,
     Word,
 )
+from paperbrowse.search.tokens import FIELD_ALIASES
 from tests.examples import examples
 from tests.search.small_corpus import TODAY
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.parser import parse_query
-from paperbrowse.search.query import Alternatives, PublishedRange, QueryPart, Word
+from paperbrowse.search.query import Alternatives, QueryPart, Word
 from paperbrowse.search.query_edit import has_term, toggled, with_field
 from tests.examples import examples
 from tests.search.small_corpus import TODAY

@@ -3,7 +3,7 @@
 from datetime import date
 
 from paperbrowse.search import date_ranges
-from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.query_edit import field_value, has_term
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperbrowse.model.wording import date_words
-from paperbrowse.search.query import PublishedRange
+from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.timeline import Bar, Histogram
 from paperbrowse.text.dates import MONTHS, PartialDate
 from paperbrowse.text.phrases import count_of
