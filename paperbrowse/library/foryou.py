@@ -16,7 +16,10 @@ from paperbrowse.papers.row_order import date_of_row
 from paperbrowse.search.taste import MIN_STARS, Document, Taste, document, learn
 
 if TYPE_CHECKING:
-    from paperbrowse.library.stores import Stores
+    from paperbrowse.library.mark_lookup import MarkLookup
+    from paperbrowse.marks.store import MarkStore
+    from paperbrowse.papers.corpus import SqliteCorpus
+    from paperbrowse.papers.store import PaperStore
 
 MARK_WEIGHTS = (("starred", 1.0), ("noted", 0.75), ("tagged", 0.5), ("read", 0.25))
 """How much each mark says that a paper was liked; quarters, because their sums are exact."""
@@ -71,8 +74,8 @@ class Order(NamedTuple):
 class ForYouService:
     """Learns when asked, and keeps what it learned in memory until papers or marks change."""
 
-    def __init__(self, stores: "Stores") -> None:
-        self._stores = stores
+    def __init__(self, papers: "PaperStore", marks: "MarkStore", lookup: "MarkLookup", corpus: "SqliteCorpus") -> None:
+        self._paper_store, self._mark_store, self._lookup, self._corpus = papers, marks, lookup, corpus
         self._papers_version: tuple[int, ...] = ()
         self._documents: dict[int, Document] = {}
         self._tastes: dict[str, tuple[tuple[int, ...], Taste | None]] = {}
@@ -80,7 +83,7 @@ class ForYouService:
 
     def rank(self, rows: Collection[int], tag: str = "") -> list[ForYou] | None:
         """Return all of these papers, the best first; None with fewer than three stars (or papers with the tag)."""
-        with self._stores.papers.reading():
+        with self._paper_store.reading():
             taste = self.taste(tag)
             if taste is None:
                 return None
@@ -90,13 +93,13 @@ class ForYouService:
 
     def deck(self, rows: Iterable[int]) -> list[int]:
         """Return the first of these papers that are neither starred nor skipped, for cards."""
-        with self._stores.papers.reading():
-            decided = {*self._stores.lookup.find_marked("starred"), *self._stores.lookup.find_marked("skipped")}
+        with self._paper_store.reading():
+            decided = {*self._lookup.find_marked("starred"), *self._lookup.find_marked("skipped")}
             return list(islice((row for row in rows if row not in decided), MAX_CARDS))
 
     def explainer(self, rows: Sequence[int]) -> Callable[[int], Pulls] | None:
         """Return a function that says what pulls each of these papers up or down; None as in `rank`."""
-        with self._stores.papers.reading():
+        with self._paper_store.reading():
             order = self.order(rows, "", math.inf)
         return order.explain if order else None
 
@@ -118,14 +121,14 @@ class ForYouService:
 
     def count(self, tag: str = "") -> int:
         """Return the number of stars, or of papers with the tag."""
-        return len(self._stores.lookup.find_marked("tag", tag) if tag else self._stores.lookup.find_marked("starred"))
+        return len(self._lookup.find_marked("tag", tag) if tag else self._lookup.find_marked("starred"))
 
     def taste(self, tag: str = "") -> Taste | None:
         """Return what is learned from stars, or from a tag; None below three of them."""
-        papers, marks = self._stores.papers.version(), self._stores.marks.version()
+        papers, marks = self._paper_store.version(), self._mark_store.version()
         if papers != self._papers_version:
             self._papers_version, self._documents, self._tastes = papers, {}, {}
-            self._stores.corpus.refresh()
+            self._corpus.refresh()
         version, taste = self._tastes.get(tag, ((), None))
         if version != marks:
             taste = self._learn(tag) if self.count(tag) >= MIN_STARS else None
@@ -134,16 +137,16 @@ class ForYouService:
 
     def explain(self, tag: str, limit: int) -> Learned | None:
         """Return the strongest of what was learned, and the papers it is from; None as in `rank`."""
-        with self._stores.papers.reading():
+        with self._paper_store.reading():
             taste = self.taste(tag)
             if taste is None:
                 return None
-            liked, skipped = self._liked(tag), self._stores.lookup.find_marked("skipped")
+            liked, skipped = self._liked(tag), self._lookup.find_marked("skipped")
             known = self._read([*liked, *skipped])
             strongest = sorted(taste.weights, key=lambda name: (-abs(taste.weights[name]), name))[:limit]
             found = {name: [row for row, paper in known.items() if paper.has(name)] for name in strongest}
-            keys = {row: paper_key(paper) for row, paper in self._stores.papers.papers(list(known)).items()}
-        wishes, weights = self._stores.marks.wishes(), taste.weights
+            keys = {row: paper_key(paper) for row, paper in self._paper_store.papers(list(known)).items()}
+        wishes, weights = self._mark_store.wishes(), taste.weights
         features = [
             Feature(name, round(weights[name], 3), wishes.get(name, 0), [keys[row] for row in rows if row in keys])
             for name, rows in found.items()
@@ -151,34 +154,34 @@ class ForYouService:
         return Learned(len(liked), len(skipped), features)
 
     def _learn(self, tag: str) -> Taste:
-        liked, skipped = self._liked(tag), set(self._stores.lookup.find_marked("skipped"))
+        liked, skipped = self._liked(tag), set(self._lookup.find_marked("skipped"))
         skipped -= liked.keys()
         documents = self._read(liked)
-        others = self._read(self._others(list(documents), {*self._stores.lookup.find_marked("marked")}))
+        others = self._read(self._others(list(documents), {*self._lookup.find_marked("marked")}))
         return learn(
             [(paper, liked[row]) for row, paper in documents.items()],
             list(self._read(sorted(skipped, reverse=True)[:MAX_LIKED]).values()),
             list(others.values()),
-            lambda words: self._stores.corpus.shares(words, self._stores.corpus.size()),
-            self._stores.marks.wishes(),
+            lambda words: self._corpus.shares(words, self._corpus.size()),
+            self._mark_store.wishes(),
         )
 
     def _liked(self, tag: str) -> Mapping[int, float]:
         """Return the rows of liked papers with their weights; the order of the marks does not matter."""
         if tag:
-            return dict.fromkeys(sorted(self._stores.lookup.find_marked("tag", tag), reverse=True)[:MAX_LIKED], 1.0)
+            return dict.fromkeys(sorted(self._lookup.find_marked("tag", tag), reverse=True)[:MAX_LIKED], 1.0)
         weights: dict[int, float] = {}
         for kind, weight in MARK_WEIGHTS:
-            rows = sorted(set(self._stores.lookup.find_marked(kind)) - weights.keys(), reverse=True)
+            rows = sorted(set(self._lookup.find_marked(kind)) - weights.keys(), reverse=True)
             weights |= dict.fromkeys(rows[: MAX_LIKED - len(weights)], weight)
-        for row in weights.keys() & set(self._stores.lookup.find_marked("skipped")):
+        for row in weights.keys() & set(self._lookup.find_marked("skipped")):
             if weights[row] < 1:
                 del weights[row]
         return weights
 
     def _others(self, liked: Sequence[int], marked: Collection[int]) -> list[int]:
         """Return unmarked papers of the same categories from before several of the days of liked papers."""
-        texts = self._stores.corpus.texts(liked)
+        texts = self._corpus.texts(liked)
         categories = Counter(text.categories.partition("\n")[0] for text in texts).most_common(MAX_CATEGORIES)
         newest_first, found = sorted(liked, reverse=True), dict[int, None]()
         for row in newest_first[:: max(1, len(newest_first) // MOMENTS)][:MOMENTS]:
@@ -187,7 +190,7 @@ class ForYouService:
             for category, papers in categories:
                 has_category = [HasTerm(label_word("cat", category), (Column.LABELS,))] if category else []
                 share = max(1, MAX_OTHERS * papers // (MOMENTS * len(texts)))
-                rows = self._stores.corpus.find_rows(And((before, *has_category)), share + len(marked)).rows
+                rows = self._corpus.find_rows(And((before, *has_category)), share + len(marked)).rows
                 found |= dict.fromkeys([row for row in rows[: share + len(marked)] if row not in marked][:share])
         return sorted(found)
 
@@ -196,7 +199,7 @@ class ForYouService:
         missing = [row for row in rows if row not in self._documents]
         if len(self._documents) + len(missing) > 4 * MAX_SCORED:
             self._documents, missing = {}, list(rows)
-        self._documents |= {text.row: document(text) for text in self._stores.corpus.texts(missing)}
+        self._documents |= {text.row: document(text) for text in self._corpus.texts(missing)}
         return {row: self._documents[row] for row in rows if row in self._documents}
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from paperbrowse.library.mark_lookup import find_marked_row
 from paperbrowse.library.results import PaperEntry
-from paperbrowse.library.stores import Stores, find_marked_row, row_batches
+from paperbrowse.library.stores import Stores, row_batches
 from paperbrowse.model.errors import NoSuchPaper
 from paperbrowse.model.marks import NO_MARKS, subject_of
 
