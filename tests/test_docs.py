@@ -72,6 +72,7 @@ BEFORE = {
 CODES = {
     "paperbrowse duplicates": exit_codes.NO_MATCH,
     "paperbrowse export": exit_codes.USAGE,
+    "paperbrowse foryou --explain": exit_codes.NO_MATCH,
     "paperbrowse search '\"lang:en\"'": exit_codes.NO_MATCH,
     "paperbrowse restore latest": exit_codes.USAGE,  # asks, which it cannot without a terminal
     "paperbrowse serch agents": exit_codes.USAGE,
@@ -90,12 +91,17 @@ EXAMPLE = {
 
 PUBLISHED = {"key": "doi:10.5555/3618408", "doi": "10.5555/3618408", "title": "Critical tokens in models"}
 
+CITED = [
+    {"key": f"arxiv:{id_}", "arxiv_id": id_, "title": title, "authors": ["Ashish Vaswani"]}
+    for id_, title in (("1706.03762", "Attention in translation"), ("1810.04805", "Deep bidirectional encoders"))
+]
+
 
 @pytest.fixture(scope="module")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("docs") / "home"
     with Library(find_home(str(home))) as library:
-        (home.parent / "example.jsonl").write_text(f"{json.dumps(EXAMPLE)}\n{json.dumps(PUBLISHED)}\n")
+        (home.parent / "example.jsonl").write_text("\n".join(map(json.dumps, (EXAMPLE, PUBLISHED, *CITED))))
         files = (SAMPLES / "arxiv_records.jsonl", SAMPLES / SAMPLE_FILE, home.parent / "example.jsonl")
         library.imports.import_paths([*map(str, files)])
         library.marks.tag([library.papers.find(key).row for key in ("2411.19943", "2407.03618")], "thesis")
@@ -124,7 +130,7 @@ def test_every_command_line_runs(
     (tmp_path / "keys.txt").write_text("2407.03618\n")
     stdin = tmp_path / ("references.bib" if "import" in arguments else "keys.txt")
     for each in [BEFORE[line], line] if line in BEFORE else [line]:
-        if "fetch" in arguments:  # needs the network
+        if {"fetch", "--fetch", "pdf", "pick"} & {*arguments}:  # needs the network or a terminal
             with suppress(SystemExit):
                 parse_arguments(arguments)
             return
