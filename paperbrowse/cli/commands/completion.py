@@ -13,8 +13,6 @@ from paperbrowse.search.completion import complete
 from paperbrowse.search.parser import FIELD_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
-ANYWHERE, NO_COMMAND, QUERY = "*", "-", "QUERY"
-"""Contexts of words that are not after one command."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,18 +29,19 @@ def run(args: Namespace, output: Output) -> int:
 def _words() -> Iterator[tuple[str, str, str]]:
     """Yield (context, word, help): the words that may follow a command, or an option of it.
 
-    A word with @ names the kinds of the words that only the library knows, in the order of the arguments.
+    The context - is the place of a command, * any place, QUERY a query. A word with @ names the kinds of the words that
+    only the library knows, in the order of the arguments.
     """
     from paperbrowse.cli.main import build_parser  # late, because it imports the commands
 
     parser, _ = build_parser(SUBCOMMANDS)
     common = {option: action for action in parser._actions for option in action.option_strings}
-    yield NO_COMMAND, f"@{QUERY}", ""
+    yield "-", "@QUERY", ""
     for option, action in common.items():
-        yield from _option_words(ANYWHERE, option, action)
+        yield from _option_words("*", option, action)
     subparsers = next(action.choices for action in parser._actions if isinstance(action.choices, dict))
     for name, subparser in subparsers.items():
-        yield NO_COMMAND, name, SUBCOMMANDS[name]
+        yield "-", name, SUBCOMMANDS[name]
         yield HELP, name, SUBCOMMANDS[name]
         arguments = [action for action in subparser._actions if not action.option_strings]
         yield name, f"@{' '.join(str(action.metavar or '-') for action in arguments)}", ""
@@ -52,8 +51,8 @@ def _words() -> Iterator[tuple[str, str, str]]:
                 yield from () if option in common else _option_words(name, option, action)
     yield from ((HELP, topic, "") for topic in manual_pages())
     for name in FIELD_NAMES:
-        yield QUERY, f"{name}:", ""
-        yield from ((QUERY, term, "") for term in complete(f"{name}:", len(name) + 1).candidates)
+        yield "QUERY", f"{name}:", ""
+        yield from (("QUERY", term, "") for term in complete(f"{name}:", len(name) + 1).candidates)
 
 
 def _option_words(context: str, option: str, action: Action) -> Iterator[tuple[str, str, str]]:

@@ -57,8 +57,8 @@ def page_menu(topic: str) -> Menu[str]:
     """Return a page of the manual, in which typing finds lines."""
     choices: list[Choice[str]] = []
     for line in manual_pages()[topic].read_text(encoding="utf-8").splitlines():
-        choices += [Choice.heading(line.lstrip("# "))] if line.startswith("#") else []
-        choices += [] if line.startswith("#") else [Choice(row, None) for row in wrap(line, 70) or [""]]
+        rows = [line.lstrip("# ")] if line.startswith("#") else wrap(line, 70) or [""]
+        choices += [Choice(row, None, is_heading=line.startswith("#")) for row in rows]
     return Menu(topic, choices, "type to find · Esc: close")
 
 
