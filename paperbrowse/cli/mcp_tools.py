@@ -131,7 +131,7 @@ class PaperTools:
         start, result = arguments.get("cursor", 0), self._library.search.run(query)
         head: dict[str, Any] = {"query": cut(query, 300), "total": result.total, "total_is_exact": result.exact_total}
         head["hints"] = [cut(hint, 300) for hint in result.hints[:2]]
-        names = (*_LISTED, *(["abstract"] if arguments.get("abstracts") else []))
+        names = _LISTED + _ABSTRACTS[:1] * arguments.get("abstracts", False)
         entries = self._library.papers.entries(result.rows[start : start + arguments.get("limit", 10)])
         papers = (entry and _shorten(entry_json(entry), names, max_names=5) for entry in entries)
         return [_page(head, "papers", papers, start, len(result.rows))]
@@ -146,10 +146,9 @@ def _check(arguments: Arguments, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that are not null, without control characters. Raises UsageError if one does not fit."""
     properties, given = schema["properties"], dict[str, Any]()
     for name, value in arguments.items():
-        if name not in properties or (
-            value is not None and not _FITS[properties[name]["type"]](value, properties[name])
-        ):
-            takes = json.dumps(properties.get(name, [*properties]))
+        expected = properties.get(name)
+        if expected is None or (value is not None and not _FITS[expected["type"]](value, expected)):
+            takes = json.dumps(expected or [*properties])
             raise UsageError(f"the argument {cut(name, 60)} does not fit", f"it takes {takes}")
         if isinstance(value, list):
             given[name] = [*map(remove_controls, value)]

@@ -15,5 +15,4 @@ def find_keys(file: Path, typed: str) -> Iterator[str]:
         between = f"SELECT {column} FROM papers WHERE {column} BETWEEN ? AND ? ORDER BY {column} DESC LIMIT 30"
         for name in read_column(file, between, bare, f"{bare}\U0010ffff") if bare else []:
             yield name if bare == typed else f"{kind}:{name}"
-    if "arxiv:".startswith(typed):
-        yield from (f"arxiv:{name}" for name in read_column(file, _NEWEST))
+    yield from (f"arxiv:{name}" for name in read_column(file, _NEWEST) if "arxiv:".startswith(typed))

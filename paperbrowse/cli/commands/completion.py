@@ -1,6 +1,6 @@
 """`completion`: print a script that completes command lines in a shell, made from the argument parser."""
 
-from argparse import Action, ArgumentParser, Namespace
+from argparse import Action, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +13,6 @@ from paperbrowse.search.completion import complete
 from paperbrowse.search.parser import FIELD_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=SHELLS, help="the shell")
 
 
 def run(args: Namespace, output: Output) -> int:
@@ -62,4 +58,4 @@ def _option_words(context: str, option: str, action: Action) -> Iterator[tuple[s
         yield from ((f"{context} {option}", word, "") for word in action.choices or ())
 
 
-COMPLETION = Subcommand(add_arguments, run)
+COMPLETION = Subcommand(lambda parser: parser.add_argument("shell", choices=SHELLS, help="the shell"), run)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -102,13 +102,9 @@ class Server:
         return {"content": [{"type": "text", "text": text} for text in texts if text], "isError": failed}
 
 
-def _error(number: object, code: int, message: str, *data: object) -> dict[str, Any]:
-    error = {"code": code, "message": message} | ({"data": data[0]} if data else {})
+def _error(number: object, *details: object) -> dict[str, Any]:
+    error = dict(zip(("code", "message", "data"), details, strict=False))
     return {"jsonrpc": "2.0", "id": number, "error": error}
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--allow-marks", action="store_true", help="let the assistant change stars, tags and notes")
 
 
 def run(args: Namespace, output: Output) -> int:
@@ -131,4 +127,5 @@ def _read_lines(stream: BinaryIO) -> Iterator[bytes]:
             line = stream.readline(MAX_LINE)
 
 
-MCP = Subcommand(add_arguments, run)
+ALLOW_HELP = "let the assistant change stars, tags and notes"
+MCP = Subcommand(lambda parser: parser.add_argument("--allow-marks", action="store_true", help=ALLOW_HELP), run)
