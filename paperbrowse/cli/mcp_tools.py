@@ -111,7 +111,7 @@ class PaperTools:
         return [_page(head | {"format": format.name, "papers": count}, start=end, total=len(entries)), text]
 
     def _find(self, keys: Iterable[str]) -> tuple[list[PaperEntry], dict[str, Any]]:
-        """Return (papers, the keys that no paper has, for the answer). Raises NoSuchPaper if there are no papers."""
+        """Return (papers, unknown keys for the answer). Raises NoSuchPaper if all keys are unknown."""
         found: dict[int, PaperEntry] = {}
         unknown = []
         for key in keys:
