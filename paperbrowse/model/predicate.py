@@ -115,6 +115,8 @@ class WeightedPredicate(NamedTuple):
     predicate: Predicate
     weight: float
     limit: int
+    newest_share: float = 1.0
+    """Share of all papers, the newest, among which the rows are looked for."""
 
 
 @dataclass(frozen=True, slots=True)

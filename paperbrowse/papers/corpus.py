@@ -95,8 +95,12 @@ class SqliteCorpus(Vocabulary):
 
     def weigh_rows(self, predicates: Sequence[WeightedPredicate], limit: int) -> Sequence[int]:
         parts, values = [], list[str | int | float]()
-        for predicate, weight, most in predicates:
-            sql, part_values = compile_predicate(predicate, self.frequency).sql(limit=most)
+        all_rows = self._store.rows()
+        for predicate, weight, most, newest_share in predicates:
+            query = compile_predicate(predicate, self.frequency)
+            if newest_share < 1:
+                query.first = max(query.first, all_rows[int(len(all_rows) * (1 - newest_share))])
+            sql, part_values = query.sql(limit=most)
             parts.append(f"SELECT row, ? AS weight FROM ({sql})")
             values += [weight, *part_values]
         weighed = (

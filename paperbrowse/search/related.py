@@ -57,14 +57,20 @@ MAX_FORMS = 8
 MIN_CORRECTED_LENGTH = 4
 """Letters of an unknown word that is corrected."""
 
-MAX_POSTINGS = 60_000
-"""Papers read for the words that are read completely, which takes 20 ms."""
+MAX_POSTINGS = 40_000
+"""Papers read for the words that are read completely, which takes 40 ms."""
 COMBINED_TERMS = 6
 """Rarest words of which pairs are read if not all words are read completely, and two thirds of which make triples."""
-MAX_COMBINED = 4_000
+MAX_COMBINED = 3_000
 """Newest papers read with each pair and triple of words."""
-MIN_PAIR_WEIGHT = 2.0
-"""Weight of a pair below which both words are in too many papers."""
+MAX_COMBINED_POSTINGS = 60_000
+"""Papers of the rarest word, the newest, among which those with the other words are looked for."""
+MIN_ADDED_WEIGHT = 1.0
+"""Weight of the words not read completely below which they tell hardly anything about a paper."""
+MAX_COMBINATIONS = 8
+"""Pairs and triples that are read, those of the largest weight, which takes 10 to 50 ms each."""
+FREQUENT_FORMS = 3
+"""Forms of a word that are looked for in combinations: the others are rare, and each costs as much as the first."""
 
 TITLE_CANDIDATE_WEIGHT = 0.5
 """Weight of a word in the title in addition to its weight anywhere, for choosing candidates."""
@@ -101,10 +107,14 @@ class RelatedTerm:
 
     typed: str
     forms: tuple[str, ...]
+    """The most frequent first."""
     papers: int
     """Papers with any of the forms."""
     weight: float
     """Inverse document frequency, times the occurrences in the query."""
+
+    def frequent_forms(self) -> Predicate:
+        return Or(tuple(HasTerm(form, _TEXT) for form in self.forms[:FREQUENT_FORMS]))
 
     def predicate(self, columns: tuple[Column, ...] = _TEXT) -> Predicate:
         is_name = (HasTerm(self.typed, AUTHOR_COLUMNS),) if columns == _TEXT else ()
@@ -208,12 +218,13 @@ def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
         papers_of = {word: papers for word in counts if (papers := corpus.frequency(word))}
         weights = {word: counts[word] * inverse_frequency(papers, size) for word, papers in papers_of.items()}
         counts = Counter({word: counts[word] for word in sorted(weights, key=lambda w: -weights[w])[:MAX_TERMS]})
-    terms = dict[tuple[str, ...], RelatedTerm]()
+    terms = dict[frozenset[str], RelatedTerm]()
     for word, times in counts.items():
         if forms := _find_forms(word, corpus):
-            key, papers = tuple(sorted(forms)), min(size, sum(forms.values()))
+            key, papers = frozenset(forms), min(size, sum(forms.values()))
             earlier = terms[key].weight if key in terms else 0.0
-            terms[key] = RelatedTerm(word, key, papers, earlier + times * inverse_frequency(papers, size))
+            by_frequency = tuple(sorted(forms, key=lambda form: (-forms[form], form)))
+            terms[key] = RelatedTerm(word, by_frequency, papers, earlier + times * inverse_frequency(papers, size))
     return sorted(terms.values(), key=attrgetter("papers"))
 
 
@@ -246,13 +257,16 @@ def _weighted_predicates(terms: Sequence[RelatedTerm], conditions: Predicate) ->
     if len(read) == len(terms):
         return
     few = range(min(COMBINED_TERMS, len(terms)))
+    combined = list[WeightedPredicate]()
     for several in (*combinations(few, 2), *combinations(few[: COMBINED_TERMS * 2 // 3], 3)):
         unread = [terms[index].weight for index in several if index not in read]
-        if unread and sum(terms[index].weight for index in several) >= MIN_PAIR_WEIGHT:
+        if sum(unread) >= MIN_ADDED_WEIGHT:
             # Papers of a word that is not read completely are in several of these lists, so each counts less.
             weight = sum(unread) / (1 if len(unread) < len(several) else len(several) - 0.5)
-            all_of_them = And((*(terms[index].predicate() for index in several), conditions))
-            yield WeightedPredicate(all_of_them, weight, MAX_COMBINED)
+            all_of_them = And((*(terms[index].frequent_forms() for index in several), conditions))
+            share = min(1.0, MAX_COMBINED_POSTINGS / terms[several[0]].papers)
+            combined.append(WeightedPredicate(all_of_them, weight, MAX_COMBINED, share))
+    yield from sorted(combined, key=attrgetter("weight"), reverse=True)[:MAX_COMBINATIONS]
 
 
 def score_texts(

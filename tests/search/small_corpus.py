@@ -141,7 +141,7 @@ class SmallCorpus:
 
     def weigh_rows(self, predicates: Sequence[WeightedPredicate], limit: int) -> Sequence[int]:
         weights: defaultdict[int, float] = defaultdict(float)
-        for predicate, weight, most in predicates:
+        for predicate, weight, most, _ in predicates:
             for row in self.find_rows(predicate, most).rows:
                 weights[row] += weight
         return sorted(weights, key=lambda row: (weights[row], row), reverse=True)[:limit]
