@@ -88,6 +88,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
         _key("ToggleRead", "m", "Mark read or unread"),
         _key("ShowCards", "x", "Show the listed papers as cards, to star, skip or keep for later"),
+        _key("ShowPulls", "", "List why the paper stands where it does for you (+ and - ask for more or less of it)"),
         _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
         _key("EditNote", "i", "Write a note", reading_footer="note"),
         _key("SelectPaper", "space", "Select or deselect (marks apply to the selection)"),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from paperbrowse.papers.corpus import SqliteCorpus
     from paperbrowse.papers.store import PaperStore
 
+NEEDS_STARS = f"the order for you needs {MIN_STARS} stars"
+
 MARK_WEIGHTS = (("starred", 1.0), ("noted", 0.75), ("tagged", 0.5), ("read", 0.25))
 """How much each mark says that a paper was liked; quarters, because their sums are exact."""
 

@@ -50,6 +50,10 @@ class MarkService:
             return self._writer.wish(subject, feature, step)
         raise NoSuchPaper("this paper was just merged or removed", "search again")
 
+    def wishes(self) -> dict[str, int]:
+        """Return the features wished for more (above 0) or less."""
+        return self._stores.marks.wishes()
+
     def forget_taste(self) -> "Change":
         """Forget all skips and wishes."""
         return self._writer.forget_taste()

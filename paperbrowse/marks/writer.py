@@ -17,11 +17,8 @@ from paperbrowse.marks.paper_copies import changed_copies, write_copies
 from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
 from paperbrowse.marks.records import insert
 from paperbrowse.marks.verdicts import DIFFERENT, SAME
-from paperbrowse.model.marks import NO_MARKS, Marks, Subject
+from paperbrowse.model.marks import MAX_WISH, NO_MARKS, Marks, Subject
 from paperbrowse.model.paper_copy import PaperCopy
-
-MAX_WISH = 3
-"""Steps that a wish goes up or down."""
 
 _BATCH_SIZE = 1_000
 """Papers per transaction, so that the lock is held for a fraction of a second and memory stays small."""

@@ -12,6 +12,9 @@ from paperbrowse.text.clean import clean_line, clean_lines
 MAX_TAG_LENGTH = 100
 """Characters of a typed tag, because tags are names in lists."""
 
+MAX_WISH = 3
+"""Steps by which a word may be wished for more or less."""
+
 MAX_NOTE_LENGTH = 1_000_000
 """Characters of a typed note; an import reads as many."""
 

@@ -101,6 +101,13 @@ def forget(library: Library, rows: Collection[int]) -> MarksChanged:
 
 
 @write_task
+def wish(library: Library, row: int, feature: str, step: int) -> MarksChanged:
+    """Wish for more or less of a feature, and search again, because the order may be another."""
+    change = library.marks.wish(row, feature, step)
+    return MarksChanged(f"{change.sentence} · u undoes", read_counts(library), changes_papers=True)
+
+
+@write_task
 def deal_cards(library: Library, result: SearchResult) -> TaskFinished:
     """Find the papers of a result that are neither starred nor skipped."""
     deck = library.foryou.deck(result.rows)

@@ -7,6 +7,7 @@ import pytest
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home
 from paperbrowse.tui.screens.cards import CardsScreen
+from paperbrowse.tui.screens.pulls import PullsMenu
 from tests.examples import times
 from tests.tui.reader import Reader, in_loop, reading
 
@@ -149,3 +150,25 @@ async def test_random_keys_leave_the_marks_of_a_plain_model(home: Home) -> None:
             assert cards(reader).position == model.position
             await reader.press("escape")
     assert marks_of(home) == {row: tuple(marks) for row, marks in model.marks.items()}
+
+
+@in_loop
+async def test_a_wish_for_less_of_a_word_moves_papers_and_is_undone(home: Home) -> None:
+    async with reading(home, "sort:foryou") as reader:
+        await reader.press(":", *"why the paper", "enter")
+        assert reader.news == "the order for you needs 3 stars"
+        await reader.press(*"sjsjs")
+        await reader.press("F", "F", "G")
+        await reader.press(":", *"why the paper", "enter")
+        menu = reader.app.screen
+        assert isinstance(menu, PullsMenu)
+        feature = menu.matching_choices[0].value
+        assert feature
+        await reader.press("-", "-", "+", "-")
+        assert menu.matching_choices[0].detail.endswith("wish -2")
+        await reader.press("escape")
+        with Library(home) as library:
+            assert library.marks.wishes() == {feature: -2}
+        await reader.press("u", "u", "u", "u")
+        with Library(home) as library:
+            assert library.marks.wishes() == {}
