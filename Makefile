@@ -35,6 +35,7 @@ bench: .venv/bench
 	@$(BIN)/python -m tests.bench $(or $(CORPUS),$(error set CORPUS=file.jsonl, papers as JSON Lines)) \
 	  --out $(OUT) $(if $(SIZE),--size $(SIZE)) $(if $(QUERIES),--queries $(QUERIES)) \
 	  $(if $(BENCH_HOME),--home $(BENCH_HOME)) $(BENCH)
+	@$(BIN)/python -m tests.bench.foryou $(CORPUS)
 
 # make bench-meaning COLLECTIONS=folder [PAPERS=papers.jsonl.xz] [BENCH="--only cacm"]
 # PAPERS are the documents of a collection without its own; by default those of arXiv beside the collections.
