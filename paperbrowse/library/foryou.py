@@ -199,7 +199,7 @@ class ForYouService:
     def _read(self, rows: Collection[int]) -> dict[int, Document]:
         """Return the papers of these rows in their order, without removed ones."""
         missing = [row for row in rows if row not in self._documents]
-        if len(self._documents) + len(missing) > 4 * MAX_SCORED:
+        if len(self._documents) + len(missing) > 2 * MAX_SCORED + MAX_LIKED:
             self._documents, missing = {}, list(rows)
         self._documents |= {text.row: document(text) for text in self._corpus.texts(missing)}
         return {row: self._documents[row] for row in rows if row in self._documents}

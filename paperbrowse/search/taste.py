@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from sys import intern
 from typing import TypeVar
 
 from paperbrowse.model.predicate import PaperText
@@ -49,22 +50,21 @@ MAX_FEATURES, MIN_WEIGHT, MANY_LIKED = 2_000, 0.2, 20
 """Features that are kept, their least weight, and the liked papers above which two must have a feature: less pulls too
 little to be worth the time."""
 
+MAX_PAIRED = 200
+"""Liked papers above which pairs are left out: words tell enough by then, and pairs take half of the time."""
+
 MAX_EXPLAINED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The features of one paper, as text because thousands are kept."""
+    """The features of one paper."""
 
-    text: str
-    """The folded words of title and abstract."""
+    words: tuple[str, ...]
+    """The folded words of title and abstract; papers share their strings, because thousands of papers are kept."""
     title_words: int
     labels: frozenset[str]
     """Authors and categories."""
-
-    @property
-    def words(self) -> list[str]:
-        return self.text.split()
 
     def has(self, feature: str) -> bool:
         return feature in self.labels or {*feature.split()} <= {*self.words}
@@ -76,7 +76,7 @@ def document(text: PaperText) -> Document:
     authors = text.authors.split("\n", MAX_AUTHORS)[:MAX_AUTHORS]
     labels = {f"@{fold(name)}" for name in authors if name}
     labels |= {f"#{category.lower()}" for category in text.categories.split("\n") if category}
-    return Document(" ".join((*title, *abstract)), len(title), frozenset(labels))
+    return Document(tuple(map(intern, (*title, *abstract))), len(title), frozenset(labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ class Taste:
     def _pulls(self, paper: Document) -> dict[str, float]:
         weights, words = self.weights, paper.words
         scale = (TYPICAL_WORDS / (TYPICAL_WORDS + len(words))) ** LENGTH_WEIGHT
-        title, known = words[: paper.title_words], [word for word in words if word in weights]
-        pulls = {
-            word: weights[word] * scale * (1 + math.log(times) + (TITLE_BONUS if word in title else 0))
-            for word, times in Counter(known).items()
-        }
-        for pair in {f"{first} {second}" for first, second in pairwise(known) if first in self.pairs} & weights.keys():
-            pulls[pair] = weights[pair] * scale * PAIR_WEIGHT
+        known = [word for word in words if word in weights]
+        pulls = {word: weights[word] * scale * (1 + math.log(times)) for word, times in Counter(known).items()}
+        for word in {*words[: paper.title_words]} & pulls.keys():
+            pulls[word] += weights[word] * scale * TITLE_BONUS
+        if self.pairs:
+            pairs = {f"{first} {second}" for first, second in pairwise(known) if first in self.pairs}
+            pulls |= {pair: weights[pair] * scale * PAIR_WEIGHT for pair in pairs & weights.keys()}
         for label in paper.labels & weights.keys():
             pulls[label] = weights[label] * (AUTHOR_WEIGHT if label[0] == "@" else CATEGORY_WEIGHT)
         return pulls
@@ -130,13 +130,14 @@ def learn(
     """
     groups = liked, [(paper, 1.0) for paper in skipped], [(paper, 1.0) for paper in others]
     weights = _weigh(groups, lambda paper: {*paper.words, *paper.labels}, shares)
-    pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))})
-    weights |= {" ".join(pair): weight for pair, weight in pairs.items()}
+    if len(liked) <= MAX_PAIRED:
+        pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))})
+        weights |= {" ".join(pair): weight for pair, weight in pairs.items()}
     strongest = sorted(weights, key=lambda feature: (-abs(weights[feature]), feature))[:MAX_FEATURES]
     weights = {feature: weights[feature] for feature in strongest}
     for feature, steps in wishes.items():
         weights[feature] = weights.get(feature, 0.0) + steps * WISH_WEIGHT
-    return Taste(weights, len(liked), frozenset(feature.split()[0] for feature in weights if " " in feature))
+    return Taste(weights, len(liked), frozenset(name.split()[0] for name in weights if " " in name and name[0] != "@"))
 
 
 Feature = TypeVar("Feature", str, tuple[str, str])
