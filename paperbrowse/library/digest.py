@@ -6,15 +6,17 @@ papers by the time and the number they got in papers.db, because the clock may b
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from paperbrowse.database.file_lock import FileLock
 from paperbrowse.export.letter import Letter, LetterItem, LetterSection
 from paperbrowse.export.publication import ExportItem, find_publication
+from paperbrowse.library.foryou import MAX_SCORED
 from paperbrowse.library.papers import PaperService
-from paperbrowse.library.results import PaperEntry
+from paperbrowse.library.results import PaperEntry, describe_pulls
 from paperbrowse.library.search import SearchService
 from paperbrowse.library.stores import Stores, row_batches
 from paperbrowse.marks.letters import STDOUT, Letters, StoredLetter
@@ -22,7 +24,6 @@ from paperbrowse.model.errors import NotSaved
 from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.upvotes import rows_with_changes, sort_by_trend, upvotes_before
-from paperbrowse.search.similar import rank_by_likeness
 from paperbrowse.text.fold import fold
 
 FIRST_PERIOD = timedelta(days=1)
@@ -37,10 +38,6 @@ ALL_SECTIONS = "all"
 
 NOTE_AGE = timedelta(days=7)
 """The age at which notes come back."""
-
-MAX_LIKED = 10
-"""Latest stars that papers are compared with, and MAX_COMPARED newest papers: together half a second."""
-MAX_COMPARED = 500
 
 
 class LetterService:
@@ -123,14 +120,17 @@ class Draft:
         for saved in stores.marks.saved_searches.all():
             sections.append(self._section(saved.name, search.find_among(saved.query, recent)))
         if has_imported:
-            sections.append(self._section("For you", suggested(stores, new), top))
+            liked = suggested(stores, new)
+            sections.append(self._section("For you", liked, top, liked))
         sections += [news, LetterSection("Your notes of a week ago", tuple(self._notes()))]
         self.letter = Letter(self.now, self.since, tuple(section for section in sections if section.items))
         self.names = [name for section in sections for shown in section.items for name in _names(shown.item)]
         """The names of its papers."""
 
-    def _section(self, heading: str, rows: Iterable[int], limit: int | None = None) -> LetterSection:
-        """Return the papers of rows that neither a letter nor an earlier section had."""
+    def _section(
+        self, heading: str, rows: Iterable[int], limit: int | None = None, why: Mapping[int, str] = MappingProxyType({})
+    ) -> LetterSection:
+        """Return the papers of rows that neither a letter nor an earlier section had; `why` says why they are there."""
         taken: list[PaperEntry] = []
         for batch in row_batches(row for row in rows if row not in self._used):
             entries = [entry for entry in self._papers.entries(batch) if entry]
@@ -143,7 +143,9 @@ class Draft:
         self._used.update(entry.row for entry in taken)
         day = self.since.astimezone().date()
         before = upvotes_before(self._stores.papers.connection, [entry.row for entry in taken], day)
-        return LetterSection(heading, tuple(_item(entry, *_gain(entry, before)) for entry in taken))
+        return LetterSection(
+            heading, tuple(_item(entry, *filter(None, (why.get(entry.row), *_gain(entry, before)))) for entry in taken)
+        )
 
     def _trending(self, new: Sequence[int]) -> list[int]:
         """Return new papers, and those whose upvotes changed, in the order of their trend."""
@@ -181,11 +183,11 @@ class Draft:
                 yield _item(entry, *entry.marks.note.splitlines())
 
 
-def suggested(stores: Stores, rows: Sequence[int]) -> list[int]:
-    """Return those of some rows that the user may like, the best first: papers like those starred last."""
-    liked, marked = stores.lookup.find_marked("starred")[:MAX_LIKED], set(stores.lookup.find_marked("marked"))
-    compared = [row for row in rows if row not in marked]
-    return rank_by_likeness(liked, compared[:MAX_COMPARED], stores.corpus)
+def suggested(stores: Stores, rows: Sequence[int]) -> dict[int, str]:
+    """Return those of some rows that the user may like, the best first, each with what speaks for it."""
+    decided = {*stores.lookup.find_marked("marked"), *stores.lookup.find_marked("skipped")}
+    ranked = stores.foryou.rank([row for row in rows if row not in decided][:MAX_SCORED]) or []
+    return {paper.row: describe_pulls(paper.why) for paper in ranked if paper.score > 0}
 
 
 def _item(entry: PaperEntry, *facts: str) -> LetterItem:

@@ -21,9 +21,6 @@ MAX_SIMILAR = 100
 MIN_SIMILARITY = 0.05
 """Share of the similarity of an identical copy below which shared words are chance."""
 
-MIN_LIKENESS = 3 * MIN_SIMILARITY
-"""The same share for papers that nobody asked for: twice as many shared words or rarer ones."""
-
 TITLE_WEIGHT = 3
 """Occurrences in the abstract that one in the title is worth, because a title names the subject."""
 
@@ -66,28 +63,11 @@ def find_similar(row: int, corpus: Corpus, conditions: Sequence[Predicate] = ())
         return SimilarPapers()
     weights = distinctive_terms(text, corpus)
     candidates = _find_candidates(row, weights, corpus, conditions)
-    copy_score = _similarity(_count_words(text), weights) or 1.0
-    scored = [
-        (_similarity(_count_words(candidate), weights) / copy_score, candidate.row)
-        for candidate in corpus.texts(candidates)
-    ]
+    copy_score = _similarity(text, weights) or 1.0
+    scored = [(_similarity(candidate, weights) / copy_score, candidate.row) for candidate in corpus.texts(candidates)]
     best = sorted((pair for pair in scored if pair[0] >= MIN_SIMILARITY), reverse=True)[:MAX_SIMILAR]
     rows, scores = tuple(similar for _, similar in best), tuple(round(score, 4) for score, _ in best)
     return SimilarPapers(rows, scores, tuple(weights)[:CANDIDATE_TERMS])
-
-
-def rank_by_likeness(liked: Sequence[int], rows: Sequence[int], corpus: Corpus) -> list[int]:
-    """Return those of some rows that resemble any of the liked ones, the most similar first."""
-    best: dict[int, float] = {}
-    counts = {text.row: _count_words(text) for text in corpus.texts(rows)}
-    for text in corpus.texts(liked):
-        weights = distinctive_terms(text, corpus)
-        least = MIN_LIKENESS * (_similarity(_count_words(text), weights) or 1.0)
-        for row in counts.keys() - {text.row}:
-            score = _similarity(counts[row], weights) / least
-            if score >= 1:
-                best[row] = max(score, best.get(row, 0.0))
-    return sorted(best, key=lambda row: (-best[row], -row))
 
 
 def distinctive_terms(text: PaperText, corpus: Corpus) -> dict[str, float]:
@@ -121,8 +101,9 @@ def _find_candidates(
     return sorted(candidates, key=lambda match: (-weight[match], -match))[:MAX_SCORED]
 
 
-def _similarity(counts: Counter[str], term_weights: Mapping[str, float]) -> float:
-    """Return the BM25 score of a paper, given by its words, for the distinctive words."""
+def _similarity(text: PaperText, term_weights: Mapping[str, float]) -> float:
+    """Return the BM25 score of a paper for the distinctive words."""
+    counts = _count_words(text)
     length = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(counts.values()) / TYPICAL_LENGTH)
     shared = term_weights.keys() & counts.keys()
     return sum(term_weights[word] * counts[word] / (counts[word] + length) for word in sorted(shared))

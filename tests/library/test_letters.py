@@ -74,12 +74,18 @@ def test_every_new_paper_of_a_saved_search_is_in_exactly_one_letter(tmp_path: Pa
 
 def test_a_letter_has_sections_and_each_paper_once(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
-    old = {"title": "Attention for protein folding", "arxiv_id": "2501.00001", "arxiv_version": 1,
+    old: dict[str, object] = {"title": "Attention for protein folding", "arxiv_id": "2501.00001", "arxiv_version": 1,
            "abstract": "Attention layers fold proteins. " * 9}  # fmt: skip
-    reader.read(old, {"title": "Something else", "arxiv_id": "2501.00002"})
+    others: list[dict[str, object]] = [
+        old | {"title": f"Attention and protein {n}", "arxiv_id": f"2501.0001{n}"} for n in range(3)
+    ]
+    noise: list[dict[str, object]] = [
+        {"title": f"Galaxies {n}", "arxiv_id": f"2501.0002{n}", "abstract": f"Stars shine {n}."} for n in range(9)
+    ]
+    reader.read(old, *others, *noise)
     with reader.open() as library:
-        row = library.search.run("protein").rows[0]
-        library.marks.star([row])
+        row = library.search.run("title:folding").rows[0]
+        library.marks.star([row, *library.search.run("title:attention").rows])
         library.marks.note([row], "compare with the Graph paper")
         library.marks.saved_searches.save("trees", "tree")
     reader.letter()
@@ -102,6 +108,7 @@ def test_a_letter_has_sections_and_each_paper_once(tmp_path: Path) -> None:
         "For you": ["Proteins and attention"],
         "News of what you starred": ["Attention for protein folding"],
     }
+    assert "+protein" in letter.sections[2].items[0].facts[0]
     assert letter.sections[3].items[0].facts == (
         "new version: 2, before 1",
         "withdrawn: found an error",
