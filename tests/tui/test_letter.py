@@ -32,3 +32,16 @@ async def test_the_letter_is_walked_through_like_any_list(home: Home, tmp_path: 
         await reader.until(lambda: "The whole letter" in reader.text)
         await reader.press(*"trees", "enter")
         await reader.until(lambda: "letter:trees" in reader.text and "A tree of votes" not in reader.text)
+
+
+@in_loop
+async def test_weekly_and_monthly_lists_are_stepped_through(home: Home) -> None:
+    for query, before, after in (
+        ("announced:2026-01-05..2026-01-07", "2025-12-29..2026-01-04", "2026-01-05..2026-01-11"),
+        ("announced:2026-01", "2025-12", "2026-01"),
+    ):
+        async with reading(home, query=query) as reader:
+            await reader.press("[")
+            assert reader.query == f"announced:{before}"
+            await reader.press("]")
+            assert reader.query == f"announced:{after}"

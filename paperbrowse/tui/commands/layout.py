@@ -1,15 +1,25 @@
 """Commands that show, hide and resize panes, rows and the timeline, and that step through periods."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from paperbrowse.search.date_ranges import parse_period
 from paperbrowse.search.query_edit import field_value, with_field
+from paperbrowse.text.dates import monday_of
 from paperbrowse.tui.commands.base import add_commands
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
+
+
+def _next_lists(first: date, last: date, by: int) -> str:
+    """Return the whole week before or after one, or the month if the days are more than a week."""
+    if (last - first).days < 7:
+        monday = monday_of(first) + timedelta(days=7 * by)
+        return f"{monday}..{monday + timedelta(days=6)}"
+    month = first.year * 12 + first.month - 1 + by
+    return f"{month // 12}-{month % 12 + 1:02d}"
 
 
 def _step_period(screen: "MainScreen", by: int) -> None:
@@ -19,12 +29,15 @@ def _step_period(screen: "MainScreen", by: int) -> None:
     if days is None:
         screen.timeline.model.step_range(by)
         return
-    start = (days.first or date.min) if by < 0 else (days.last or date.max)
-    day = library.search.list_day(start, by)
-    if day is None:
+    found: object = None
+    if days.first and days.last and days.first < days.last:
+        found = _next_lists(days.first, days.last, by)
+    else:
+        found = library.search.list_day((days.first or date.min) if by < 0 else (days.last or date.max), by)
+    if found is None:
         screen.show_status(f"no daily list {'before' if by < 0 else 'after'} this one")
     else:
-        screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{day}"))
+        screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{found}"))
 
 
 def _toggle_mouse(screen: "MainScreen") -> None:
