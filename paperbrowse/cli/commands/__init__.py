@@ -50,6 +50,7 @@ HELP, VERSION, COMPLETE = "help", "version", "_complete"
 _QUERY_WORDS = (
     *("doctors", "duplicated", "emerge", "etch", "expert", "forge", "forged", "impart", "mere", "merged", "merger"),
     *("merges", "nustar", "paved", "restored", "restores", "slit", "splat", "splits", "unreal", "versions"),
+    *("batch", "catch", "digests", "hatch", "journals", "latch", "match", "patch", "swatch"),
 )
 """Words of papers that differ from a command by one letter."""
 
