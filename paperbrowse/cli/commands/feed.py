@@ -33,7 +33,8 @@ def run(args: Namespace, output: Output) -> int:
             raise UsageError(f"no saved search is called “{args.saved}”", "`paperbrowse saved` lists them")
         args.query = [query]
     query = " ".join(args.query) or STARS
-    args.query, args.force = [query if "sort:" in query else f"{query} sort:newest"], True
+    args.query = [query if "sort:" in query else f"{query} sort:newest"]
+    args.force, args.to = True, None
     args.format = ExportFormat("atom", "", ".xml", lambda papers: atom.write(islice(papers, MAX_ENTRIES), title))
     return export.run(args, output)
 
