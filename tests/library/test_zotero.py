@@ -141,6 +141,6 @@ def test_a_stop_ends_the_wait_for_zotero(call: Call, played: PlayedZotero, monke
     assert (answer.status, answer.err.count("\n")) == (130, 1)
 
 
-@pytest.mark.parametrize("words", [["zotero", "-o", "a.bib"], ["vault"], ["mendeley"]])
+@pytest.mark.parametrize("words", [["zotero", "-o", "a.bib"], ["vault"], ["vault", "is:starred"], ["mendeley"]])
 def test_a_wrong_place_is_refused(call: Call, words: list[str]) -> None:
     assert call("export", "--to", *words).status == 2

@@ -13,6 +13,7 @@ from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, fo
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
+from paperbrowse.search.fields import FIELDS
 from paperbrowse.text.phrases import count_of
 
 STDOUT = "-"
@@ -73,6 +74,8 @@ def _export_to(args: Namespace, output: Output) -> int:
     if place not in ("vault", "zotero") or (place == "vault" and not words) or args.format or args.output != STDOUT:
         raise UsageError("--to takes `vault FOLDER` or `zotero`, and neither --format nor --output")
     target = words.pop(0) if place == "vault" else ""
+    if target.partition(":")[0] in FIELDS and not Path(target).exists():
+        raise UsageError(f"{target} is a search, not a folder", "write it before --to: `export QUERY --to vault FOLDER`")
     with open_library(args, output) as library:
         rows = library.search.run(checked_query(library, [*args.query, *words], complete=True)).rows
         if not rows:
@@ -89,7 +92,7 @@ def _export_to(args: Namespace, output: Output) -> int:
         counts, messages = export_to_vault(library, rows, Path(target).expanduser(), force=args.force)
     for message in messages:
         output.warn(message)
-    output.info(", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items())))
+    output.info(f"{target}: {', '.join(f'{count:,} {outcome}' for outcome, count in sorted(counts.items()))}")
     return exit_codes.SUCCESS
 
 
