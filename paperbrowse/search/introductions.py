@@ -9,8 +9,8 @@ from paperbrowse.text.fold import folded_text
 MAX_HEAD_LENGTH = 60
 """Characters of a title before its colon."""
 
-_NAME = r"(?=\S*[A-Z])(?i:{name})(?![\w-])"
-"""A name has a capital letter, and is not part of another: `BERT-like`."""
+_NAME = r"(?=\S*[A-Z])(?i:{name})(?![\w-]|\s[A-Z])"
+"""A name has a capital letter, and is not part of another: `BERT-like`, `Token Recycling`."""
 _VERBS = ("introduce", "propose", "present", "describe", "develop", "release")
 _INTRODUCE = rf"(?i:\b(?:{'|'.join(verb.removesuffix('e') for verb in _VERBS)})\w*\s"
 _PATTERNS = (

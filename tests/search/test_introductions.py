@@ -34,6 +34,13 @@ def test_a_name_finds_the_paper_that_introduced_it(query: str, expected: Paper) 
     assert titles(query)[0] == expected.title
 
 
+def test_a_word_of_a_longer_name_is_none() -> None:
+    recycling = paper("Treasure", "We propose Token Recycling, which reuses every token.", published="2026-03-02")
+    corpus = SmallCorpus(by_row([recycling, paper("Token-level optimization", "A token.", published="2024-04-18")]))
+    rows = Engine(corpus, SmallMarks()).search(parse_query("token", TODAY)).rows
+    assert [corpus.papers[row].title for row in rows] == ["Token-level optimization", "Treasure"]
+
+
 def test_a_name_of_an_author_stays_one() -> None:
     assert titles("author:bert ") == ["Post-training of splats"]
 
