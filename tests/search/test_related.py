@@ -77,7 +77,9 @@ def reference(words: list[str], corpus: SmallCorpus) -> list[int]:
     scores: dict[int, float] = {}
     for term, times in Counter(stem(word) for word in content_words(words)).items():
         papers = sum(n for word, n in corpus.vocabulary.items() if stem(word) == term)
-        weight = times * math.log(1 + (corpus.size() - min(papers, 300) + 0.5) / (min(papers, 300) + 0.5))
+        weight = times * math.log(
+            1 + (corpus.size() - min(papers, corpus.size()) + 0.5) / (min(papers, corpus.size()) + 0.5)
+        )
         for row, parts in stems.items():
             shares = [
                 boost * part.count(term) / (0.25 + 0.75 * len(part) / mean)
