@@ -431,12 +431,12 @@ class Writer:
         if len(groups) < 2:
             return [stored.row]
         key = paper_keys(stored.paper)[0]
-        groups.sort(key=lambda group: group.source_records[0].record_id)
         groups.sort(key=lambda group: key not in group.names or key in self._verdicts.denied_ids(group.names))
         first, *others = groups
         self._source_records.delete(stored.paper_id)
-        kept = self._with_unused_ids(first.paper, stored.paper_id)
+        kept = _without_ids(self._with_unused_ids(first.paper, stored.paper_id), self._ids_of_earlier(first, others))
         row = self._update(stored, kept)
+        self._add_claims(row, first.paper, kept)
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
             [(stored.paper_id, name) for group in others for name in group.names],
@@ -450,6 +450,16 @@ class Writer:
         for paper_id, _, paper, group in sorted(parts, key=lambda part: bool(strong_ids(part[2]))):
             self._add_group_names(paper_id, paper, group, {first_name, second_name})
         return [row for _, row, _, _ in parts]
+
+    def _ids_of_earlier(self, first: RecordGroup, others: Sequence[RecordGroup]) -> set[tuple[str, str]]:
+        """Return the ids of other groups that were there before the first one, unless the user denied them."""
+        return {
+            (kind, value)
+            for group in others
+            if group.source_records[0].record_id < first.source_records[0].record_id
+            for kind, value in strong_ids(group.paper)
+            if f"{kind}:{value}" not in self._verdicts.denied_ids(group.names)
+        }
 
     def _insert_group(self, group: RecordGroup, old_id: int) -> tuple[int, int, Paper, RecordGroup]:
         """Insert a paper split from another, with its records; return its paper_id, row, values and records."""

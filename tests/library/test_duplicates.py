@@ -94,11 +94,10 @@ def _papers(opened: Library) -> list[tuple[str, str, tuple[str, ...]]]:
     return sorted((paper_key(papers[row]), papers[row].title, tuple(sorted(sources[row]))) for row in rows)
 
 
-def test_undoing_a_merge_gives_a_shared_id_back_to_its_owner(tmp_path: Path) -> None:
-    owner, claimant = (
-        made((), title=title, doi="10.1000/c", source="huggingface-page")
-        for title in ("Tokenization of Every Language There Is", "Preface")
-    )
+@pytest.mark.parametrize("more", [{}, {"arxiv_id": "2401.00001"}])
+def test_undoing_a_merge_gives_a_shared_id_back_to_its_owner(tmp_path: Path, more: dict[str, str]) -> None:
+    owner = made((), title="Preface", doi="10.1000/c", source="huggingface-page")
+    claimant = made((), title="Tokenization of Every Language There Is", doi="10.1000/c", source="jsonl", **more)
     for order in ([0, 1], [1, 0]):
         with library(tmp_path / str(order)) as opened:
             _add(opened, [owner, claimant], "a")

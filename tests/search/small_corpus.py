@@ -235,7 +235,7 @@ class SmallCorpus:
     @staticmethod
     def _text(row: int, paper: Paper) -> PaperText:
         names = "\n".join(author.name for author in paper.authors)
-        return PaperText(row, paper.title, names, paper.abstract or "", paper.upvotes or 0)
+        return PaperText(row, paper.title, names, paper.abstract or "", paper.upvotes or 0, "\n".join(paper.categories))
 
 
 @dataclass

@@ -75,7 +75,9 @@ def _export_to(args: Namespace, output: Output) -> int:
         raise UsageError("--to takes `vault FOLDER` or `zotero`, and neither --format nor --output")
     target = words.pop(0) if place == "vault" else ""
     if target.partition(":")[0] in FIELDS and not Path(target).exists():
-        raise UsageError(f"{target} is a search, not a folder", "write it before --to: `export QUERY --to vault FOLDER`")
+        raise UsageError(
+            f"{target} is a search, not a folder", "write it before --to: `export QUERY --to vault FOLDER`"
+        )
     with open_library(args, output) as library:
         rows = library.search.run(checked_query(library, [*args.query, *words], complete=True)).rows
         if not rows:
