@@ -70,6 +70,7 @@ class SearchService:
 
     def _order_for_you(self, result: SearchResult, tag: str, timeout: float) -> SearchResult:
         """Order the first rows by what the user starred, or gave a tag; add a hint while those are too few."""
+        from paperbrowse.search.engine import MAX_LISTED
         from paperbrowse.search.taste import MIN_STARS
 
         order = self._stores.foryou.order(result.rows, tag, timeout)
@@ -77,10 +78,8 @@ class SearchService:
             what = f"papers with the tag “{tag}”" if tag else "stars"
             count = f"the order for you needs {MIN_STARS} {what}; there are {self._stores.foryou.count(tag)}"
             return replace(result, hints=(*result.hints, Hint(HintCode.TOO_FEW, count)))
-        rest: list[int] = []
-        if isinstance(result.rows, list | tuple):
-            ordered = frozenset(order.rows)
-            rest = [row for row in result.rows if row not in ordered]
+        ordered = frozenset(order.rows)
+        rest = [row for row in result.rows[:MAX_LISTED] if row not in ordered]
         return replace(
             result,
             rows=[*order.rows, *rest],

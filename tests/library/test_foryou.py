@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.library import foryou
 from paperbrowse.library.library import Library
 from tests.library.homes import json_lines, library
 
@@ -162,3 +163,21 @@ def test_a_search_is_sorted_for_you_from_three_stars_on(opened: Library) -> None
         assert result.pulls
         assert result.pulls(result.rows[0])[0][1] > 0
     assert opened.search.run('foryou:"no such"').hints[0].endswith("needs 3 papers with the tag “no such”; there are 0")
+
+
+@pytest.mark.parametrize("query", ["date:2024", "title:on", ""])
+@pytest.mark.parametrize("timeout", [0.0, 60.0])
+def test_papers_that_are_not_sorted_follow(
+    opened: Library, monkeypatch: pytest.MonkeyPatch, query: str, timeout: float
+) -> None:
+    opened.marks.star(rows_on(opened, "galaxy")[:3])
+    monkeypatch.setattr(foryou, "MAX_SCORED", 20)
+    monkeypatch.setattr(foryou, "BATCH", 5)
+    plain = list(opened.search.run(query).rows)
+    result = opened.search.run(f"{query} sort:foryou", timeout)
+    assert sorted(result.rows) == sorted(plain)
+    scored = len(result.scores)
+    assert set(result.rows[:scored]) == set(plain[:scored])
+    assert list(result.scores) == sorted(result.scores, reverse=True)
+    assert scored == (20 if timeout else 5)
+    assert result.complete == bool(timeout)
