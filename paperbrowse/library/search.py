@@ -201,8 +201,10 @@ class SearchService:
             starts = range(0, len(rows), max(VALUE_SAMPLE_SIZE, len(rows) // VALUE_SAMPLES))
             sample = [row for start in starts for row in rows[start : start + VALUE_SAMPLE_SIZE]]
             facets = count_facets(sample, FacetValues(self._stores.papers))
+        tags = tuple(self._stores.marks.tags())
         return {
-            "tag": tuple(self._stores.marks.tags()),
+            "tag": tags,
+            "foryou": tags,
             "cat": tuple(facets.category),
             "source": tuple(facets.source),
             "org": tuple(facets.organization),

@@ -60,7 +60,7 @@ from paperbrowse.tui.write_tasks import mark_seen
 if TYPE_CHECKING:
     from paperbrowse.tui.imports import ImportController
 
-OPEN_FIELDS = ("tag", "cat", "source", "org", "venue")
+OPEN_FIELDS = ("tag", "foryou", "cat", "source", "org", "venue")
 """Fields whose values are in the library."""
 
 QUIT_COMMANDS = ("BackOrQuit", "Quit", "StopOrQuit", "QuitIfRepeated")
