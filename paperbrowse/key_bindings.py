@@ -45,7 +45,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("ChooseSort", "S", "Sort by … (date, title, upvotes, …)", footer="sort"),
         _key("ToggleStarredOnly", "*", "Show only starred papers (again: all papers)", footer="starred"),
         _key("ShowLetter", "E", "Show the next letter (what is trending, new in your searches, or news)"),
-        _key("ToggleForYou", "F", "Sort by what you would star (again: the usual order)"),
+        _key("ToggleForYou", "F", "Sort for you (again: the usual order)"),
         _key("ToggleNewOnly", ".", "Show only new papers (again: all papers)"),
         _key("ShowSimilar", "~", "Find similar papers"),
         _key("GoBack", "backspace alt+left", "Go back one search"),
@@ -87,7 +87,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
     "Marking": (
         _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
         _key("ToggleRead", "m", "Mark read or unread"),
-        _key("ShowCards", "x", "Show the listed papers as cards, to star, skip or keep for later"),
+        _key("ShowCards", "x", "Show the listed papers as cards (one key decides on each)"),
         _key("ShowPulls", "", "List why the paper stands where it does for you (+ and - ask for more or less of it)"),
         _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
         _key("EditNote", "i", "Write a note", reading_footer="note"),

@@ -1015,7 +1015,7 @@ async def assert_suspends(home: Home, monkeypatch: pytest.MonkeyPatch, *keys: st
 @in_loop
 async def test_zz_quits_and_z_and_another_key_do_not(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await reader.press(key, "j", key, "x", key)
+        await reader.press(key, "j", key, "k", key)
         assert (reader.app.is_running, reader.news) == (True, "Z again quits")
         reader.send(key)
         await reader.until(lambda: not reader.app.is_running)

@@ -32,6 +32,7 @@ QUERY_SYNTAX = (
     ("source:arxiv", "by source"),
     ("has:code has:pdf", "with code, with a PDF; also has:abstract"),
     ("upvotes:>10 comments:>2", "with more than this number"),
+    ("sort:foryou foryou:TAG", "what you would star first; learned from a tag instead"),
     ("upvotes-gained:7d>20", "gained in a period, as far as fetches know"),
     ("letter:all", "what the next letter will have; E lists its sections"),
     ("like:2411.19943", "papers similar to one; ~ writes this"),
