@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.key_bindings import KEY_BINDINGS, pick_bindings
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
+from paperbrowse.tui.user_settings import TuiSettings
 from tests.tui.reader import in_loop, reading
 from tests.tui.snapshots import assert_screen, frozen
 
@@ -22,6 +24,13 @@ async def test_the_first_run_shows_five_keys_until_one_is_pressed(tmp_path: Path
         assert reader.main.papers.cursor == 1, "the key does what it does"
         assert not reader.main.welcome.display
         await reader.press("r")
+        assert not reader.main.welcome.display
+
+
+@in_loop
+async def test_who_chooses_papers_for_a_program_is_not_taught_other_keys(tmp_path: Path) -> None:
+    settings = TuiSettings(keys=pick_bindings(KEY_BINDINGS, multi=False))
+    async with reading(find_home(str(tmp_path), {}), settings=settings) as reader:
         assert not reader.main.welcome.display
 
 

@@ -106,7 +106,6 @@ class MainScreen(KeyQueueScreen[None]):
         self.previous_command = ""
         """The command of the key before; empty if it was not a command."""
         self._set_window_title = set_window_title
-        self._is_welcome_over = False
         self._shown_version: tuple[int, ...] = ()
         """The version of the library that is shown; () before the first result."""
 
@@ -125,6 +124,7 @@ class MainScreen(KeyQueueScreen[None]):
             lambda show: TimelineModel(open_library, show, typed, self.set_query, self.show_status, today)
         )
         self.welcome = Welcome(keys)
+        self._is_welcome_over = not self.welcome.is_complete
         self.hints = HintLine(id="hints")
         self.status = StatusLine(id="status")
         self.footer = KeyFooter(keys, id="keys")

@@ -27,6 +27,11 @@ class Welcome(Widget):
         first = {key.name: key_label(key.keys[0]) for key in keys if key.keys}
         self._first_keys = [(first[name], text, word) for name, text, word in FIRST_KEYS if name in first]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of its keys exist; a picker has others."""
+        return len(self._first_keys) == len(FIRST_KEYS)
+
     def render(self) -> Content:
         """Return a line for each key, on a short screen one line for all."""
         if self.size.height < CARD_LINES:
