@@ -74,8 +74,10 @@ class PaperRowRenderer:
 
     def underline(self, strip: Strip) -> Strip:
         """Return a line of the last paper with all words, with a thin rule below it."""
-        label = Segment(RELATED, self._style("base") + self._style("faint"))
-        cut = strip.crop(0, self.width - len(RELATED)) if self.width > 2 * len(RELATED) else strip
+        room = self.width - len(RELATED) - 1 if self.width > 2 * len(RELATED) else self.width
+        cut = strip.crop(0, room)
+        mark = " " if cut.text.endswith(" ") else "…"
+        label = Segment(mark + RELATED, self._style("base") + self._style("faint"))
         line = Strip.join([cut, Strip([label])]).adjust_cell_length(self.width)
         return line.apply_style(Style(underline=True))
 
