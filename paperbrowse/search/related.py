@@ -81,7 +81,7 @@ LENGTH_WEIGHT = 0.75
 TITLE_WEIGHT = 2.0
 """Occurrences in the abstract that one in the title is worth."""
 
-WORDS_WEIGHT = 7.0
+WORDS_WEIGHT = 5.0
 """Weight of the words beside that of their meaning. A paper with all words often enough has this score."""
 
 ALL_PAPERS = And()
