@@ -49,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.train_meaning", description=__doc__)
     parser.add_argument("corpus", type=Path, help="papers as JSON Lines with title and abstract, may be .xz")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--hold-out", type=Path, help="arXiv ids or titles of papers not to train on, one a line")
     arguments = parser.parse_args()
     held_out = arguments.hold_out.read_text().splitlines() if arguments.hold_out else ()
