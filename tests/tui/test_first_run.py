@@ -7,7 +7,7 @@ import pytest
 from paperbrowse.key_bindings import KEY_BINDINGS, pick_bindings
 from paperbrowse.library.library import Library
 from paperbrowse.settings import Home, find_home
-from paperbrowse.tui.user_settings import TuiSettings
+from paperbrowse.tui.app import TuiSettings
 from tests.tui.reader import in_loop, reading
 from tests.tui.snapshots import assert_screen, frozen
 

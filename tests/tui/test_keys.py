@@ -864,7 +864,7 @@ async def test_keys_move_the_edge_between_the_panes_and_it_stays(home: Home, key
 @in_loop
 async def test_help(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await reader.press(key, *"star the", "enter")
+        await reader.press(key, *"unstar the", "enter")
         assert reader.selected.marks.starred
 
 

@@ -51,7 +51,7 @@ def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> N
         terminal.wait(lambda: b"  bert " in terminal.written)
         begun = terminal.written
         assert BEGUN not in begun
-        terminal.wait_for("of 40")
+        terminal.wait_for("0 with all words")
         assert b"[31mred" in begun
         assert b"\x1b[31m" not in begun
         assert "\u202e".encode() not in begun

@@ -36,6 +36,7 @@ QUERY_SYNTAX = (
     ("upvotes-gained:7d>20", "gained in a period, as far as fetches know"),
     ("letter:all", "what the next letter will have; E lists its sections"),
     ("like:2411.19943", "papers similar to one; ~ writes this"),
+    ('about:"a few words"', "papers about it, the closest in meaning first"),
     ("sort:newest sort:title", "in another order; S lists all"),
 )
 """(what to type, what it finds)."""
