@@ -57,7 +57,7 @@ class Feature(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned."""
+    """Numbers of papers learned from, and the features learned."""
 
     liked: int
     skipped: int

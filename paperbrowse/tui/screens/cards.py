@@ -108,7 +108,7 @@ class CardsScreen(KeyedScreen[None]):
             self.leave_and_pass_on(event)
 
     def process_paste(self, text: str) -> None:
-        """Ignore pasted text: its letters are no decisions."""
+        """Ignore pasted text, because its letters do not decide anything."""
 
     def _go_on(self, key: str) -> None:
         if self.position >= len(self._rows):

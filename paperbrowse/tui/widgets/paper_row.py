@@ -74,8 +74,8 @@ class PaperRowRenderer:
 
     def underline(self, strip: Strip) -> Strip:
         """Return a line of the last paper with all words, with a thin rule below it."""
-        room = self.width - len(RELATED) - 1 if self.width > 2 * len(RELATED) else self.width
-        cut = strip.crop(0, room)
+        width = self.width - len(RELATED) - 1 if self.width > 2 * len(RELATED) else self.width
+        cut = strip.crop(0, width)
         mark = " " if cut.text.endswith(" ") else "…"
         label = Segment(mark + RELATED, self._style("base") + self._style("faint"))
         line = Strip.join([cut, Strip([label])]).adjust_cell_length(self.width)
