@@ -107,13 +107,12 @@ class Taste:
         return [taste.score(self._read(paper, task)) for paper in task.papers]
 
     def _read(self, paper: int, task: Task) -> Document:
-        if paper in self._documents:
-            return self._documents[paper]
         text = self._papers.texts[paper]
-        shown = _without(text, task.reader) if self._names else replace(text, authors="")
-        if shown.authors == text.authors or not self._names:
-            return self._documents.setdefault(paper, document(shown))
-        return document(shown)
+        if self._names and task.reader in text.authors.split("\n"):
+            return document(_without(text, task.reader))
+        if paper not in self._documents:
+            self._documents[paper] = document(text if self._names else replace(text, authors=""))
+        return self._documents[paper]
 
 
 def _joined(text: PaperText) -> str:
