@@ -129,9 +129,11 @@ def learn(
     shares: returns the share of papers of the whole library with each word.
     """
     groups = liked, [(paper, 1.0) for paper in skipped], [(paper, 1.0) for paper in others]
-    weights = _weigh(groups, lambda paper: {*paper.words, *paper.labels}, shares)
+    # One paper of many has a feature by chance, and any paper has most of its pairs of words by chance.
+    enough = 1.0 if len(liked) > MANY_LIKED else 0.0
+    weights = _weigh(groups, lambda paper: {*paper.words, *paper.labels}, shares, enough)
     if len(liked) <= MAX_PAIRED:
-        pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))})
+        pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))}, enough=1.0)
         weights |= {" ".join(pair): weight for pair, weight in pairs.items()}
     strongest = sorted(weights, key=lambda feature: (-abs(weights[feature]), feature))[:MAX_FEATURES]
     weights = {feature: weights[feature] for feature in strongest}
@@ -148,17 +150,17 @@ def _weigh(
     groups: tuple[Group, Group, Group],
     features: Callable[[Document], set[Feature]],
     shares: Callable[[Collection[Feature]], Mapping[Feature, float]] = lambda features: {},
+    enough: float = 0.0,
 ) -> dict[Feature, float]:
-    """Return the weight of each feature of liked and of skipped papers."""
+    """Return the weight of each feature that more than `enough` of the liked or of the skipped papers have."""
     likes, skips, rest = (_count(group, features) for group in groups)
     liked, skipped, others = (math.fsum(weight for _, weight in group) for group in groups)
-    # One paper of many has a feature by chance.
-    enough = 1.0 if len(groups[0]) > MANY_LIKED else 0.0
     found = {feature for counts in (likes, skips) for feature, papers in counts.items() if papers > enough}
     share_of, weights = shares(found), {}
     for feature in found:
         common = (rest.get(feature, 0) + PRIOR_OTHERS * share_of.get(feature, RARE)) / (others + PRIOR_OTHERS)
         weight = _pull(likes.get(feature, 0), liked, common) - _pull(skips.get(feature, 0), skipped, common)
+        weight /= math.sqrt(liked + skipped)  # so that one skip among many stars says no more than one of them
         if abs(weight) >= MIN_WEIGHT:
             weights[feature] = weight
     return weights
@@ -176,4 +178,4 @@ def _count(group: Group, features: Callable[[Document], set[Feature]]) -> dict[F
 
 def _pull(papers: float, total: float, common: float) -> float:
     odds = (papers + PRIOR_PAPERS * common) / ((total + PRIOR_PAPERS) * common)
-    return math.pow(math.log(odds), CONTRAST) * math.sqrt(papers / total) if papers and odds > 1 else 0.0
+    return math.pow(math.log(odds), CONTRAST) * math.sqrt(papers) if papers and odds > 1 else 0.0

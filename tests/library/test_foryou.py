@@ -76,6 +76,16 @@ def test_skips_pull_down(opened: Library) -> None:
     assert min(order[-1].why, key=lambda pull: pull[1])[1] < 0
 
 
+def test_one_skip_says_no_more_than_one_star(opened: Library) -> None:
+    speech, stars = rows_on(opened, "speech recognition"), rows_on(opened, "galaxy")
+    opened.marks.star(stars[:3])
+    opened.marks.skip(speech[:1])
+    learned = opened.foryou.explain("", 10_000)
+    assert learned
+    weights = [feature.weight for feature in learned.features]
+    assert 0 < -min(weights) < 1.1 * max(weights)
+
+
 def test_a_wish_changes_the_order_until_it_is_undone(opened: Library) -> None:
     speech, proofs = rows_on(opened, "speech recognition"), rows_on(opened, "proof search")
     opened.marks.star(speech[:3])
