@@ -46,7 +46,7 @@ class CardsScreen(KeyedScreen[None]):
     CSS = """
     CardsScreen { align-horizontal: center; background: $background; }
     #card { width: 100%; max-width: 92; height: 1fr; overflow: hidden scroll; scrollbar-size-vertical: 1;
-        padding: 1 0 0 2; background: $background; }
+        padding: 0 0 0 2; border-top: solid $line; background: $background; }
     #card-head, #card-foot { width: 100%; height: 1; padding: 0 1; background: $panel; }
     #card-head { dock: top; }
     #card-foot { dock: bottom; }
