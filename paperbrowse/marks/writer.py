@@ -87,7 +87,7 @@ class MarkWriter:
             row = self._connection.execute("SELECT weight FROM wish WHERE word = ?", (word,)).fetchone()
             before = row[0] if row else 0
             weight = max(-MAX_WISH, min(before + step, MAX_WISH))
-            described = f"{'more' if step > 0 else 'less'} of “{word}” ({weight:+d})"
+            described = f"{'more' if step > 0 else 'less'} of “{word.lstrip('@#')}” ({weight:+d})"
             if weight == before:
                 return Change("wish", 0, f"unchanged: {described}")
             (record,) = _reconcile(self._connection, [subject], create=True).records_for(subject)[:1]
