@@ -113,7 +113,7 @@ def _unknown_command(words: Sequence[str]) -> str:
     if closest := closest_command(words[0]):
         browse = f"to browse for these words: paperbrowse -- {' '.join(words)}"
         return f"unknown command: {words[0]} (did you mean {closest}?); {browse}"
-    return f"unknown command: {words[0]} (`paperbrowse help` lists all)"
+    return f"unknown command: {words[0]} (`paperbrowse help` lists commands and topics)"
 
 
 def _mark(word: str) -> str:

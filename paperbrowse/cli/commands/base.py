@@ -57,7 +57,7 @@ def no_arguments(parser: ArgumentParser) -> None:
 QUERY_HELP = """\
 A word such as lang:en is a field, and an error if there is no such field or value.
 Quotation marks make it text: paperbrowse search '"lang:en"'
-docs/search-language.md lists the fields."""
+`paperbrowse help search-language` lists the fields."""
 
 
 def checked_query(library: "Library", words: Sequence[str], *, complete: bool = False) -> str:

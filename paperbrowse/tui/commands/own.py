@@ -80,4 +80,4 @@ def _show_output(screen: "MainScreen", label: str, text: str) -> None:
     width = min(screen.size.width, DIALOG_WIDTH) - 8
     lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width) or [""]]
     menu = Menu(label, [Choice(line, text) for line in lines[:MAX_LINES_SHOWN]], "Enter: copy all · Esc: close")
-    open_dialog(screen, menu, lambda text: screen.external.copy(text, f"what {label} printed"))
+    open_dialog(screen, menu, lambda text: screen.external.copy(text, f"the output of {label}"))

@@ -125,4 +125,5 @@ def _shorten_news(news: str, width: int) -> str:
     sentence, dot, hint = news.rpartition(" · ")
     end = "”" * sentence.endswith("”") + dot + hint
     left = width - cell_len(end)
-    return fit_width(sentence, left) + end if dot and cell_len(news) > width and left > len("starred “…") else news
+    is_cut = dot and cell_len(news) > width and left > max(len("starred “…"), width // 2)
+    return fit_width(sentence, left) + end if is_cut else news
