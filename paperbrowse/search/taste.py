@@ -53,7 +53,8 @@ little to be worth the time."""
 MAX_PAIRED = 200
 """Liked papers above which pairs are left out: words tell enough by then, and pairs take half of the time."""
 
-MAX_EXPLAINED = 5
+MAX_EXPLAINED, MIN_EXPLAINED = 5, 0.1
+"""Features that explain a paper, and the share of the strongest pull below which a feature explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,14 @@ class Taste:
         return math.fsum(self._pulls(paper).values())
 
     def explain(self, paper: Document, limit: int = MAX_EXPLAINED) -> list[tuple[str, float]]:
-        """Return the features that pulled most, up or down; not both a pair and one of its words."""
+        """Return the features that pulled most, up or down; neither a pair and one of its words, nor weak ones."""
         chosen: dict[str, float] = {}
-        for feature, pull in sorted(self._pulls(paper).items(), key=lambda item: (-abs(item[1]), item[0])):
-            if not any(f" {feature} " in f" {other} " or f" {other} " in f" {feature} " for other in chosen):
+        pulls = {feature: pull for feature, pull in self._pulls(paper).items() if len(feature) > 1}
+        least = max(map(abs, pulls.values()), default=0.0) * MIN_EXPLAINED
+        for feature, pull in sorted(pulls.items(), key=lambda item: (-abs(item[1]), item[0])):
+            if abs(pull) >= least and not any(
+                f" {feature} " in f" {other} " or f" {other} " in f" {feature} " for other in chosen
+            ):
                 chosen[feature] = round(pull, 3)
             if len(chosen) == limit:
                 break
