@@ -350,7 +350,7 @@ async def test_new_papers_only(home: Home, key: str) -> None:
 async def test_the_letter(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        await reader.until(lambda: "nothing new since" in reader.text)
+        await reader.until(lambda: "nothing is new since" in reader.text)
 
 
 @keys_of("ToggleStarredOnly")

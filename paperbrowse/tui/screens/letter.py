@@ -32,8 +32,9 @@ class LetterMenu(Menu[str]):
         sizes = {section.heading: len(section.items) for section in letter.sections}
         sections = [("The whole letter", "all", sum(sizes.values())), *((name, name, sizes[name]) for name in sizes)]
         choices = [Choice(name, format_term("letter", value), count_of(n, "paper")) for name, value, n in sections if n]
-        since = f"since {day_words(letter.since)} · Enter: list · Esc: cancel"
-        self.call_later(self._show, choices, since if choices else f"nothing new {since}")
+        since = f"since {day_words(letter.since)}"
+        foot = f"{since} · Enter: list · Esc: cancel" if choices else f"nothing is new {since} · Esc: close"
+        self.call_later(self._show, choices, foot)
 
     def _show(self, choices: list[Choice[str]], foot: str) -> None:
         self.set_choices(choices, foot)
