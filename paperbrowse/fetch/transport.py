@@ -177,7 +177,7 @@ class _Request:
         except FetchFailed as failure:
             self.error = failure
         except exceptions.HTTPError as error:
-            self.error = _to_fetch_error(error)
+            self.error = _to_fetch_error(error, urlsplit(self._url).hostname or "the server")
         except (OSError, ValueError) as error:
             self.error = FetchRefused(f"cannot send the request: {error}")
         finally:
@@ -230,23 +230,23 @@ def _parse_length(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _to_fetch_error(error: exceptions.HTTPError) -> FetchFailed:
+def _to_fetch_error(error: exceptions.HTTPError, host: str) -> FetchFailed:
     """Return urllib3's error as one with a message for the user."""
     reason: BaseException = getattr(error, "original_error", None) or error  # errors of a proxy wrap the cause
     if isinstance(reason, exceptions.SSLError):
         return FetchRefused(f"the connection is not secure: {_short_reason(reason)}")
     for kind, build in _ERROR_TYPES:
         if isinstance(reason, kind):
-            return build()
+            return build(host)
     return ConnectionLost(f"the connection broke before the response was complete: {_short_reason(reason)}")
 
 
 # In this order, because urllib3 derives the error of a refused connection from that of a timeout.
-_ERROR_TYPES: tuple[tuple[type[exceptions.HTTPError], Callable[[], FetchFailed]], ...] = (
-    (exceptions.LocationValueError, lambda: FetchRefused("redirects to an invalid URL")),
-    (exceptions.NewConnectionError, lambda: Offline("cannot reach the server")),
-    (exceptions.ConnectTimeoutError, lambda: Offline("cannot reach the server")),
-    (exceptions.ReadTimeoutError, lambda: Unavailable("the server stopped responding", "try again later")),
+_ERROR_TYPES: tuple[tuple[type[exceptions.HTTPError], Callable[[str], FetchFailed]], ...] = (
+    (exceptions.LocationValueError, lambda _: FetchRefused("redirects to an invalid URL")),
+    (exceptions.NewConnectionError, lambda host: Offline(f"cannot reach {host}")),
+    (exceptions.ConnectTimeoutError, lambda host: Offline(f"cannot reach {host}")),
+    (exceptions.ReadTimeoutError, lambda _: Unavailable("the server stopped responding", "try again later")),
 )
 
 
