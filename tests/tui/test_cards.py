@@ -33,6 +33,7 @@ async def test_each_key_decides_and_goes_on(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("x")
         assert reader.lines[0].split("·")[0].strip() == "1 of 40"
+        assert "search Hugging Face o" not in reader.text, "a key that does nothing here"
         first, second, third, fourth = cards(reader)._rows[:4]
         await reader.press("y", "n", "l", " ")
         assert reader.lines[0].split("·")[0].strip() == "5 of 40"

@@ -186,6 +186,8 @@ class AbstractPane(LineScrollView):
             text = AbstractText(self.entry, self.result.highlights, all_authors=self.centered or self.all_authors)
             text.why = self.result.why(self.entry.row, self.entry.paper)
             text.pulls = self.result.pulls(self.entry.row) if self.result.pulls else ()
+            if not self.can_focus:  # a card, whose screen has other keys
+                text.link_keys = {}
             self._content, self.link_urls = text.content(), text.link_urls
         self._wrapped_width = -1
         if self.size.width:

@@ -34,6 +34,7 @@ class AbstractText:
         """The words by which the paper is related to the query; empty if it has all words."""
         self.pulls: Pulls = ()
         """What pulled the paper up or down in the order for you."""
+        self.link_keys = {"pdf": "P", "page": "o"}
         self.link_urls: list[str] = []
         """The URL of each link in the text, by its number."""
 
@@ -103,8 +104,7 @@ class AbstractText:
 
     def _links(self, paper: Paper) -> Content:
         """Return the links, the page and the PDF with their keys."""
-        pieces = []
-        keys = {"pdf": "P", "page": "o"}
+        pieces, keys = [], dict(self.link_keys)
         for link in links(paper):
             label = "search Hugging Face" if link.is_search else printable(link.label)
             url = safe_url(link.url)
