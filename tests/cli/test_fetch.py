@@ -12,6 +12,7 @@ from threading import Event
 from typing import NoReturn
 
 import pytest
+import urllib3  # noqa: F401 -- opens a socket when it is first loaded
 
 from paperbrowse.cli.commands import SUBCOMMANDS
 from tests.cli import test_commands
