@@ -230,11 +230,15 @@ CALLS: dict[str, list[list[str]]] = {
     "config": [["config"], ["config", "--init"]],
     "digest": [["digest"], ["digest", "--format", "eml"]],
     "completion": [["completion", "bash"]],
+    "feed": [["feed", "token"]],
+    "foryou": [["foryou", "--explain"]],
+    "journal": [["journal"]],
+    "watch": [["watch", "--print", "cron"]],
     "shell-integration": [["shell-integration", "bash"]],
 }
 
 
-EXIT_CODES = {"duplicates": 1}
+EXIT_CODES = {"duplicates": 1, "foryou": 1}
 
 
 def test_no_other_command_uses_the_network(call: Call, network_calls: list[str]) -> None:

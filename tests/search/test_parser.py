@@ -10,6 +10,7 @@ from paperbrowse.search.fields import _DATE_EXAMPLES, FIELDS, FilterField
 from paperbrowse.search.hint import MISTAKES, HintCode
 from paperbrowse.search.parser import parse_query
 from paperbrowse.search.query import (
+    LETTER_ORDER,
     MAX_QUERY_LENGTH,
     MAX_WORDS,
     SORTS,
@@ -60,7 +61,7 @@ def test_no_text_raises(text: str) -> None:
 def test_no_sequence_of_syntax_raises_and_every_word_is_folded(text: str) -> None:
     query = read(text)
     assert all(word.text == word.text.lower() and word.text for word in query.words)
-    assert query.sort in ("", *SORTS)
+    assert query.sort in ("", LETTER_ORDER, *SORTS)
     assert all(hint.strip() for hint in query.hints)
 
 

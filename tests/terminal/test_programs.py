@@ -96,7 +96,7 @@ def test_the_mouse_is_left_to_the_terminal_by_a_key_or_a_setting(tmp_path: Path)
 def test_words_of_the_abstract_are_dragged_into_the_clipboard(tmp_path: Path) -> None:
     with Terminal(tmp_path, environment=NOWHERE) as terminal:
         terminal.wait_for("Therapeutic")
-        terminal.send("x")
+        terminal.send("w")
         line, text = next(item for item in enumerate(terminal.text.splitlines(), 1) if "Therapeutic" in item[1])
         column = text.index("Therapeutic") + 3
         terminal.send(f"\x1b[<0;{column};{line}M\x1b[<32;{column + 12};{line}M\x1b[<0;{column + 12};{line}m")

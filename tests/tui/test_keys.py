@@ -382,7 +382,7 @@ async def test_sorted_for_you(home: Home, key: str) -> None:
 async def test_listed_papers_as_cards(home: Home, key: str) -> None:
     async with reading(home) as reader:
         await reader.press(key)
-        assert "1 of 40 · 39 left" in reader.text
+        await reader.until(lambda: "1 of 40 · 39 left" in reader.text)
 
 
 @keys_of("Refresh")

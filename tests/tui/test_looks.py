@@ -113,7 +113,8 @@ def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed
     with Terminal(home.data, environment={"TERM": "xterm", "COLORTERM": ""}) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("S")
-        terminal.wait_for("Sort by")
+        terminal.wait_for("Relevance")
+        terminal.settle()
         lines = terminal.text.splitlines()
         chosen = next(index for index, line in enumerate(lines) if "▌ " in line and "Relevance" in line)
         assert "│" in lines[chosen]
