@@ -104,7 +104,8 @@ def forget(library: Library, rows: Collection[int]) -> MarksChanged:
 def wish(library: Library, row: int, feature: str, step: int) -> MarksChanged:
     """Wish for more or less of a feature, and search again, because the order may be another."""
     change = library.marks.wish(row, feature, step)
-    return MarksChanged(f"{change.sentence} · u undoes", read_counts(library), changes_papers=True)
+    news = f"{change.sentence} · u undoes" if change.count else change.sentence
+    return MarksChanged(news, read_counts(library), changes_papers=True)
 
 
 @write_task

@@ -173,3 +173,6 @@ async def test_a_wish_for_less_of_a_word_moves_papers_and_is_undone(home: Home) 
         await reader.press("u", "u", "u", "u")
         with Library(home) as library:
             assert library.marks.wishes() == {}
+        await reader.press(":", *"why the paper", "enter")
+        await reader.press("+", "+", "+", "+", "escape")
+        assert reader.news.endswith("(+3)"), "a fourth step changes nothing that u could undo"
