@@ -7,8 +7,8 @@ FULL = os.environ.get("PAPERBROWSE_FAULTS") == "full"
 
 
 def examples(count: int) -> int:
-    """Return `count` in the full run, else a quarter of it, but at least 25."""
-    return count if FULL else max(25, count // 4)
+    """Return `count` in the full run, else a sixth of it, but at least 20."""
+    return count if FULL else max(20, count // 6)
 
 
 def times(few: int, all_of_them: int) -> int:
