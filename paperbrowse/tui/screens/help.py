@@ -51,7 +51,7 @@ def help_menu(bindings: Sequence[KeyBinding]) -> Menu[str]:
     choices += [Choice.heading("In the search box"), *map(_key_choice, without_key)]
     choices += [Choice(key_label(key), None, help) for key, help in BOX_EDITING]
     choices += [Choice.heading("Search language"), *(Choice(typed, None, meaning) for typed, meaning in QUERY_SYNTAX)]
-    choices += [Choice.heading("Manual"), *(Choice(topic, topic, "a page to read") for topic in manual_pages())]
+    choices += [Choice.heading("Manual"), *(Choice(topic, topic, "a page of the manual") for topic in manual_pages())]
     return Menu("Keys and search language", choices, "type to find · Enter: run · Esc: cancel")
 
 
