@@ -58,6 +58,7 @@ def test_a_feed_keeps_its_ids(filled: Call, tmp_path: Path) -> None:
     assert filled("feed", "--saved", "TOKENS", "-o", str(file)).status == 0
     assert file.read_text() == first
     assert filled("feed", "--saved", "none").status == 2
+    assert "or of a query" in filled("feed", "token", "--saved", "tokens").err
     assert filled("feed").status == 1
     filled("star", "2411.07618")
     assert len(check_feed(filled("feed").out)) == 1

@@ -27,9 +27,11 @@ def run(args: Namespace, output: Output) -> int:
     """Write the feed as an export; its id follows from the name or the query."""
     title = args.saved or " ".join(args.query) or "Starred papers"
     if args.saved:
+        if args.query:
+            raise UsageError("a feed is of a saved search or of a query", "leave out --saved or the query")
         with open_library(args, output) as library:
             searches = {fold(saved.name): saved.query for saved in library.marks.saved_searches.all()}
-        if args.query or (query := searches.get(fold(args.saved))) is None:
+        if (query := searches.get(fold(args.saved))) is None:
             raise UsageError(f"no saved search is called “{args.saved}”", "`paperbrowse saved` lists them")
         args.query = [query]
     query = " ".join(args.query) or STARS
