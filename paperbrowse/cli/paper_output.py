@@ -117,10 +117,10 @@ TERMINAL_LIMIT = 20
 
 
 def add_limit_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=_parse_limit, metavar="N", help="print at most N papers")
+    parser.add_argument("--limit", type=parse_limit, metavar="N", help="print at most N papers")
 
 
-def _parse_limit(text: str) -> int:
+def parse_limit(text: str) -> int:
     if not text.isdecimal():
         raise ArgumentTypeError(f"{text!r}: must be a whole number, 0 or more")
     return int(text)

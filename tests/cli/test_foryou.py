@@ -26,4 +26,5 @@ def test_what_was_learned_names_its_papers_and_wishes(filled: Call) -> None:
     assert head == "learned from 3 liked and 0 skipped papers, in library.db only"
     assert len(lines) == 5
     assert all(any(key in line for key in keys) for line in lines)
+    assert filled("foryou", "--limit", "-3").status == 2
     assert filled("foryou", "--forget").err.strip().endswith("forgot skips and wishes: 0")

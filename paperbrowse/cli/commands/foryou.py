@@ -6,6 +6,7 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.commands.marks import report_change
 from paperbrowse.cli.output import BOLD, DIM, Output, Styled
+from paperbrowse.cli.paper_output import parse_limit
 from paperbrowse.library.foryou import Learned
 from paperbrowse.library.results import feature_label
 from paperbrowse.search.taste import MIN_STARS
@@ -17,7 +18,9 @@ SHOWN = 40
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--explain", action="store_true", help="print words, authors and categories (the default)")
     parser.add_argument("--tag", default="", metavar="TAG", help="what is learned from a tag instead of the stars")
-    parser.add_argument("--limit", type=int, default=SHOWN, metavar="N", help=f"print N words (default: {SHOWN})")
+    parser.add_argument(
+        "--limit", type=parse_limit, default=SHOWN, metavar="N", help=f"print N words (default: {SHOWN})"
+    )
     parser.add_argument("--forget", action="store_true", help="forget skipped papers and wishes; undo brings them back")
 
 
@@ -26,7 +29,7 @@ def run(args: Namespace, output: Output) -> int:
         if args.forget:
             report_change(library.marks.forget_taste(), output)
             return exit_codes.SUCCESS
-        learned = library.foryou.explain(args.tag, max(0, args.limit))
+        learned = library.foryou.explain(args.tag, args.limit)
         if learned is None:
             what = f"papers with the tag “{args.tag}”" if args.tag else "stars"
             output.warn(
