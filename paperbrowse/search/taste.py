@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from string import ascii_lowercase, digits
 from sys import intern
 from typing import TypeVar
 
 from paperbrowse.model.predicate import PaperText
+from paperbrowse.search.question_words import ASKING_WORDS, STOP_WORDS
 from paperbrowse.text.fold import fold, folded_words
 
 MIN_STARS = 3
@@ -52,6 +54,9 @@ little to be worth the time."""
 
 MAX_PAIRED = 200
 """Liked papers above which pairs are left out: words tell enough by then, and pairs take half of the time."""
+
+_EMPTY_WORDS = STOP_WORDS | ASKING_WORDS | {*ascii_lowercase, *digits}
+"""Words that count but explain nothing."""
 
 MAX_EXPLAINED, MIN_EXPLAINED = 5, 0.1
 """Features that explain a paper, and the share of the strongest pull below which a feature explains nothing."""
@@ -96,7 +101,7 @@ class Taste:
     def explain(self, paper: Document, limit: int = MAX_EXPLAINED) -> list[tuple[str, float]]:
         """Return the features that pulled most, up or down; neither a pair and one of its words, nor weak ones."""
         chosen: dict[str, float] = {}
-        pulls = {feature: pull for feature, pull in self._pulls(paper).items() if len(feature) > 1}
+        pulls = {name: pull for name, pull in self._pulls(paper).items() if {*name.split()} - _EMPTY_WORDS}
         least = max(map(abs, pulls.values()), default=0.0) * MIN_EXPLAINED
         for feature, pull in sorted(pulls.items(), key=lambda item: (-abs(item[1]), item[0])):
             if abs(pull) >= least and not any(
