@@ -25,7 +25,7 @@ from paperbrowse.model.predicate import (
 )
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import MAX_WORDS, Query
-from paperbrowse.search.question_words import ASKING_WORDS, content_words
+from paperbrowse.search.question_words import ASKING_WORDS, STOP_WORDS, content_words
 from paperbrowse.search.rank import ScoredRow
 from paperbrowse.text.fold import folded_words
 from paperbrowse.text.word_forms import spelling_variants
@@ -47,6 +47,8 @@ MANY_MATCHES = 200
 SENTENCE_WORDS = 6
 """Words about the subject from which related papers are ranked together with those that have all words. With fewer, the
 user more likely remembers them of one paper."""
+SPOKEN_WORDS, MIN_STOP_WORDS = 3, 2
+"""Words about the subject and stop words from which a query is said as one speaks, not typed as one remembers."""
 ALL_WORDS_BONUS = 0.2
 """Share added to the score of a paper with all words, because one long abstract has many words by chance."""
 MIN_WORD_LENGTH = 3
@@ -151,8 +153,9 @@ def _subject_words(query: Query) -> frozenset[str]:
 
 
 def is_sentence(query: Query) -> bool:
-    """Return whether a query has so many words that hardly a paper has all of them."""
-    return len(_subject_words(query)) >= SENTENCE_WORDS
+    """Return whether a query has so many words that hardly a paper has all of them, or is said as one speaks."""
+    subject, others = _subject_words(query), [word.text for word in query.free_words if word.text in STOP_WORDS]
+    return len(subject) >= SENTENCE_WORDS or (len(subject) >= SPOKEN_WORDS and len(others) >= MIN_STOP_WORDS)
 
 
 def wants_related(query: Query, matches: int) -> bool:
