@@ -130,6 +130,11 @@ def test_pages_list_every_paper_once(client: Client, library: Library) -> None:
     assert all("untrusted" in page["warning"] for page in pages)
 
 
+def test_a_question_finds_papers_that_lack_some_of_its_words(client: Client) -> None:
+    answer = client.call("search", query="what becomes of a zzyzx with many hands")
+    assert (answer["total"], answer["papers"][0]["title"], answer["papers"][0]["related"]) == (0, "Many hands", True)
+
+
 def test_abstracts_come_on_request(client: Client) -> None:
     (paper,) = client.call("show", keys=["2407.03618"])["papers"]
     assert "abstract" not in paper
