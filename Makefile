@@ -8,7 +8,7 @@ run: .venv/runs
 	@$(BIN)/paperbrowse
 
 test: .venv/tests
-	@echo "Running about 4,000 tests on two cores; this takes five to six minutes."
+	@echo "Running about 5,800 tests on two cores; this takes eight to ten minutes."
 	@$(BIN)/python -m pytest -q
 
 check: lint test

@@ -59,13 +59,15 @@ def import_file(corpus: Path, home: Path) -> Import:
 
 
 def scores(home: Path, sample: QuerySample) -> Scores:
-    """Return the scores of all queries, searched without a time limit."""
+    """Return the scores of all queries, searched without a time limit; with related papers where nothing else is."""
     lines = sample.lines
     with open_library(home) as library:
 
         def search(text: str, limit: int) -> list[int]:
             """Return the line numbers of the results; 0 for papers that are not a query's target."""
-            entries = library.papers.entries(library.search.run(text).rows[:limit])
+            result = library.search.run(text)
+            rows = (result if result.rows else library.search.add_related(result)).rows
+            entries = library.papers.entries(rows[:limit])
             return [next((lines[key] for key in e.keys if key in lines), 0) if e else 0 for e in entries]
 
         return evaluate(search, sample, float("inf"))
