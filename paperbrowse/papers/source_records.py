@@ -128,6 +128,12 @@ class SourceRecordTable:
     def move(self, paper_id: int, target_id: int) -> None:
         self._connection.execute("UPDATE descriptions SET paper_id = ? WHERE paper_id = ?", (target_id, paper_id))
 
+    def move_last(self, paper_id: int) -> None:
+        """Let the records of a paper follow all others."""
+        last = "(SELECT max(description_id) FROM descriptions)"
+        update = f"UPDATE descriptions SET description_id = description_id + {last} WHERE paper_id = ?"
+        self._connection.execute(update, (paper_id,))
+
     def delete(self, paper_id: int) -> None:
         self._connection.execute("DELETE FROM descriptions WHERE paper_id = ?", (paper_id,))
 

@@ -398,10 +398,11 @@ class Writer:
         first, second = find_by_name(self._connection, first_name), find_by_name(self._connection, second_name)
         if first is None or second is None or first.row == second.row:
             return
-        # The owner of an id that both have first, so that a split gives it back.
-        self._store_records(
-            *sorted((first, second), key=lambda stored: bool(claims_of(self._connection, stored.paper_id)))
-        )
+        self._store_records(first, second)
+        for stored, other in ((first, second), (second, first)):
+            if {*claims_of(self._connection, stored.paper_id)} & {*paper_keys(other.paper)}:
+                self._source_records.move_last(stored.paper_id)  # a split gives a shared id to the first record
+                break
         self._source_records.add_merged_name(first.paper_id, first_name)
         self._source_records.add_merged_name(second.paper_id, second_name)
         reason = SPLIT_UNDONE if is_remerge else MERGED_BY_USER
@@ -434,12 +435,15 @@ class Writer:
         groups.sort(key=lambda group: key not in group.names or key in self._verdicts.denied_ids(group.names))
         first, *others = groups
         self._source_records.delete(stored.paper_id)
-        kept = _without_ids(self._with_unused_ids(first.paper, stored.paper_id), self._ids_of_earlier(first, others))
+        lost = self._ids_of_earlier(first, others)
+        kept = _without_ids(self._with_unused_ids(first.paper, stored.paper_id), lost)
         row = self._update(stored, kept)
         self._add_claims(row, first.paper, kept)
+        not_its_own = {f"{kind}:{value}" for kind, value in lost} | self._verdicts.denied_ids(first.names)
+        own = {name for name in first.names if not name.startswith((TITLE_PREFIX, RECORD_PREFIX))} - not_its_own
         self._connection.executemany(
             "DELETE FROM aliases WHERE paper_id = ? AND name = ?",
-            [(stored.paper_id, name) for group in others for name in group.names],
+            [(stored.paper_id, name) for group in others for name in group.names if name not in own],
         )
         added = [self._insert_group(group, stored.paper_id) for group in others]
         known = {*self._provenance.records_of(stored.paper_id)}
@@ -477,8 +481,8 @@ class Writer:
 
     def _with_unused_ids(self, paper: Paper, paper_id: int | None) -> Paper:
         """Return a paper without ids of other papers, because its records may have ids that were not accepted."""
-        owners = (find_by_name(self._connection, f"{kind}:{value}") for kind, value in strong_ids(paper))
-        return _without_ids_of(paper, [stored for stored in owners if stored and stored.paper_id != paper_id])
+        owners = {id_: find_by_name(self._connection, ":".join(id_)) for id_ in strong_ids(paper)}
+        return _without_ids(paper, {id_ for id_, stored in owners.items() if stored and stored.paper_id != paper_id})
 
     def _add_group_names(self, paper_id: int, paper: Paper, group: RecordGroup, merged_names: set[str]) -> None:
         """Add the names of a split paper, and its records if it can be split further."""
