@@ -20,8 +20,8 @@ _NAME = re.compile(r"[A-Za-z](?:[^\s{}\"#%'(),=\\@\x00-\x1f\x7f]){0,100}", re.AS
 _NOT_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f{}\"#%'(),=@\\]+")
 _GROUPING = frozenset('{}\\"')
 _TEX_LINE_END = re.compile(r'(?<!\\)((?:\\\\)+)(?=[{}"])')
-_AT_LINE_START = re.compile(r"\s*\n\s*@")
-"""A sign that programs take for the beginning of an entry."""
+_BLANKS_AND_AT = re.compile(r"(?<!\s)\s+@")
+"""A sign that programs take for the beginning of an entry, if it begins a line."""
 _LONE_BRACES = {"{": "", "}": "", r"\{": r"\lbrace ", r"\}": r"\rbrace "}
 """What remains of braces without a partner."""
 
@@ -72,9 +72,11 @@ def _resolve_part(part: str, macros: Mapping[str, str]) -> tuple[str, bool]:
 def to_source(text: str) -> str:
     """Return a text in braces, without control characters and without braces that have no partner."""
     if not text.isprintable():
-        text = _AT_LINE_START.sub(" @", clean_text(text).replace("\t", " "))
+        text = clean_text(text).replace("\t", " ")
     if "{" in text or "}" in text:
         text = balance(part_line_ends(text))
+    if "\n" in text:  # behind balancing, because a brace that went may have stood before the sign
+        text = _BLANKS_AND_AT.sub(lambda match: " @" if "\n" in match[0] else match[0], text)
     if text.endswith("\\"):
         text += " "  # or the brace behind it would be escaped
     return f"{{{text}}}"

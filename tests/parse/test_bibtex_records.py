@@ -52,6 +52,7 @@ def test_type_key_and_fields_are_kept_as_written() -> None:
         ("note = {\\{a\\}}", "{\\{a\\}}"),
         ("note = {\\{a}", "{\\lbrace a}"),
         ('note = "a } b { c"', "{a  b  c}"),
+        ("note = {a\n}@{b", "{a @b}"),
     ],
 )
 def test_values_are_kept_as_bibtex_reads_them(source: str, kept: str) -> None:
