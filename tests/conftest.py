@@ -1,7 +1,18 @@
-"""Signals as a terminal gives them, because a background shell ignores Ctrl+C for all it starts; and its colors."""
+"""What holds for all tests: signals and colors as in a terminal, and the same generated examples in every `make test`.
+
+No example has a time limit, because the machine may be busy. A background shell ignores Ctrl+C for all it starts.
+`make faults` looks for new examples each time.
+"""
 
 import os
 import signal
+
+from hypothesis import settings
+
+from tests.examples import FULL
+
+settings.register_profile("repeatable", derandomize=not FULL, deadline=None)
+settings.load_profile("repeatable")
 
 os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal the tests are started in
 

@@ -97,7 +97,7 @@ def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
         read_config(find_home(str(tmp_path), {}))
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=80) | st.text(alphabet='[]a=."\n{}1', max_size=60).map(str.encode))
 def test_any_file_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("config")

@@ -39,7 +39,7 @@ WORDS = st.sampled_from(["Ada", "van", "de", "la", "Jr.", "III", "O'Neil", "X.",
 
 
 @given(LINES | st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_the_parts_of_a_name_joined_are_the_name(name: str) -> None:
     parts = likely_parts(Author(name))
     assert " ".join(part for part in (parts.given, parts.family, parts.suffix) if part) == name

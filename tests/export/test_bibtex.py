@@ -200,7 +200,7 @@ SIGNS = st.text("\\{}%#$&_~^@\"'`,-=aB 1", max_size=25).map(clean_line).filter(b
 
 
 @given(st.lists(TITLES_WITHOUT_TEX | SIGNS.map(lambda text: text.replace("\\", "|")), max_size=4))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_both_parsers_give_back_any_title_without_tex(titles: list[str]) -> None:
     text = written(*(ExportItem(f"title:{number}", Paper(title)) for number, title in enumerate(titles)))
     for parsed in entries(text):
@@ -211,14 +211,14 @@ SIGNS_WITHOUT_FORMULAS = SIGNS.map(lambda text: text.replace("$", "&"))
 
 
 @given(SIGNS_WITHOUT_FORMULAS)
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_a_title_with_tex_is_exported_as_shown_on_the_screen(title: str) -> None:
     for (entry,) in entries(written(ExportItem("k", Paper(title)))):
         assert decoded(entry["title"]).split() == as_shown(title).split()
 
 
 @given(st.lists(EXPORTS, max_size=3) | SIGNS_WITHOUT_FORMULAS.map(lambda text: [filled_with(text)]))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_both_parsers_find_the_same_entries_with_their_ids_and_authors(papers: list[ExportItem]) -> None:
     text = written(*papers)
     by_bibtexparser, by_pybtex = entries(text)

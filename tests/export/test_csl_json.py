@@ -34,7 +34,7 @@ def check_shape(item: dict[str, Any]) -> None:
 
 
 @given(st.lists(EXPORTS, max_size=3))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_every_item_has_the_shape_and_its_papers_title_authors_and_ids(papers: list[ExportItem]) -> None:
     items = json.loads("".join(csl_json.write(papers)))
     assert isinstance(items, list)

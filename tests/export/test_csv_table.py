@@ -26,7 +26,7 @@ def unescaped(cell: str) -> str:
 
 
 @given(st.lists(EXPORTS, max_size=3))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_titles_authors_and_ids_are_read_as_they_were(papers: list[ExportItem]) -> None:
     for item, row in zip(papers, rows(*papers), strict=True):
         assert unescaped(row["title"]) == item.paper.title

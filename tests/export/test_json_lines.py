@@ -63,7 +63,7 @@ def test_a_line_is_printable_ascii() -> None:
 
 
 @given(PAPER, MARKS)
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400))
 def test_import_gives_back_what_export_wrote_marks_included(paper: Paper, marks: Marks) -> None:
     line = json_line(paper_key(paper), paper, marks, ["somewhere"])
     document = collect(read([line.encode()], "x"))

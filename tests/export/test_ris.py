@@ -66,7 +66,7 @@ def test_the_kind_of_publication_decides_the_type(paper: Paper, kind: str) -> No
 
 
 @given(st.lists(EXPORTS, max_size=3))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_rispy_reads_titles_authors_and_ids_as_they_were(papers: list[ExportItem]) -> None:
     records = rispy.loads(written(*papers))
     assert [record["title"] for record in records] == [item.paper.title for item in papers]

@@ -61,7 +61,7 @@ def plain_papers(draw: st.DrawFn) -> Paper:
 
 @pytest.mark.parametrize("format", TWO_WAY_FORMATS)
 @given(written=st.lists(plain_papers(), min_size=1, max_size=3))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_exported_papers_are_imported_unchanged(format: str, written: list[Paper]) -> None:
     data = "".join(export_format(format).write(ExportItem(paper_key(paper), paper) for paper in written)).encode()
     assert detect_format(data, "x").name == format

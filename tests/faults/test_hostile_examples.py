@@ -76,7 +76,7 @@ def test_no_bytes_make_a_parser_raise_anything_but_a_refusal(name: str, report: 
     tried = 0
 
     @given(documents(name))
-    @settings(max_examples=times(40, 10_000), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=times(40, 10_000), database=None, suppress_health_check=list(HealthCheck))
     def no_bytes_break_it(data: bytes) -> None:
         nonlocal tried
         tried += 1
@@ -88,7 +88,7 @@ def test_no_bytes_make_a_parser_raise_anything_but_a_refusal(name: str, report: 
 
 def test_no_bytes_are_taken_for_a_format_that_then_fails() -> None:
     @given(st.sampled_from(sorted(SEEDS)).flatmap(documents))
-    @settings(max_examples=times(60, 10_000), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=times(60, 10_000), database=None, suppress_health_check=list(HealthCheck))
     def no_bytes_break_it(data: bytes) -> None:
         check_parsed(read(data, None))
 

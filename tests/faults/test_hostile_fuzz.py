@@ -25,7 +25,7 @@ def test_words_in_any_order_break_no_rule(name: str) -> None:
     pieces = st.sampled_from([word.encode() for word in WORDS[name]]) | st.text(max_size=5).map(str.encode)
 
     @given(st.lists(pieces | st.binary(max_size=3), max_size=25).map(b"".join))
-    @settings(max_examples=times(150, 10_000), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=times(150, 10_000), database=None, suppress_health_check=list(HealthCheck))
     def no_words_break_it(data: bytes) -> None:
         TARGETS[name](data)
 

@@ -146,4 +146,4 @@ class AnyMarks(RuleBasedStateMachine):
 
 
 TestAnyMarks = AnyMarks.TestCase
-TestAnyMarks.settings = settings(max_examples=examples(60), stateful_step_count=20, deadline=None)
+TestAnyMarks.settings = settings(max_examples=examples(60), stateful_step_count=20)

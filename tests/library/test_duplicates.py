@@ -36,7 +36,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS, STEPS)
 def test_papers_and_index_agree_after_any_merges_and_splits(
     papers: list[Paper], steps: list[tuple[str, int, int]]
@@ -69,7 +69,7 @@ def _do(opened: Library, papers: list[Paper], action: str, first: int, second: i
             assert action in ("merge", "split")
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS, st.integers(0, 11), st.integers(0, 11))
 def test_undoing_a_merge_restores_both_papers(papers: list[Paper], first: int, second: int) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:

@@ -112,7 +112,7 @@ def test_a_tag_is_learned_alone(opened: Library) -> None:
         opened.marks.untag(speech[:3], "to cite")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chance=st.randoms(use_true_random=False))
 def test_neither_the_order_of_marks_nor_a_restart_changes_the_order(
     opened: Library, folder: Path, chance: Random

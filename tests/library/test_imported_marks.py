@@ -233,7 +233,7 @@ def imported(home: Path, lines: Sequence[str]) -> dict[str, str]:
 
 
 @given(st.lists(st.tuples(PAPERS, MARKS), min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_export_read_into_a_new_home_is_exported_as_it_was(found: list[tuple[Paper, Marks]]) -> None:
     papers = [(numbered(number, paper), marks) for number, (paper, marks) in enumerate(found)]
     lines = {paper_key(paper): json_line(paper_key(paper), paper, marks) for paper, marks in papers}

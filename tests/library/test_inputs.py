@@ -311,7 +311,7 @@ INTACT = zipped({"in/a.jsonl": numbered(range(20)), "b.jsonl": numbered([20]), "
 
 
 @given(st.data())
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_any_damage_of_an_archive_raises_only_import_refused(data: st.DataObject) -> None:
     damaged = bytearray(INTACT)
     for _ in range(data.draw(st.integers(1, 4))):

@@ -56,7 +56,7 @@ def test_an_invalid_name_is_refused(tmp_path: Path, name: str) -> None:
         opened.marks.saved_searches.save(name if name != "\x1b[2J" else "\x1b", "one")
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=40)), max_size=6))
 def test_any_name_and_query_can_be_saved_and_found_in_order(searches: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder, library(Path(folder)) as opened:

@@ -274,4 +274,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=examples(60), stateful_step_count=25, deadline=None)
+TestAnySequence.settings = settings(max_examples=examples(60), stateful_step_count=25)

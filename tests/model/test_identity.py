@@ -161,13 +161,13 @@ RECORDS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(RECORDS, RECORDS)
 def test_identity_is_symmetric(a: IdentityRecord, b: IdentityRecord) -> None:
     assert is_same_paper(a, b) == is_same_paper(b, a)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(RECORDS, RECORDS, st.sampled_from(["arxiv", "acl"]))
 def test_different_ids_without_a_common_one_mean_different_papers(
     a: IdentityRecord, b: IdentityRecord, kind: str

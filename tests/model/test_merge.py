@@ -55,13 +55,13 @@ def known(paper: Paper) -> set[str]:
     }
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers())
 def test_a_paper_merged_with_itself_is_unchanged(paper: Paper) -> None:
     assert merge(paper, paper) == paper
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers(), papers())
 def test_merging_again_changes_nothing(a: Paper, b: Paper) -> None:
     merged = merge(a, b)
@@ -69,13 +69,13 @@ def test_merging_again_changes_nothing(a: Paper, b: Paper) -> None:
     assert merge(merged, b).source == merged.source
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers(), papers(), st.booleans())
 def test_no_known_field_is_lost(a: Paper, b: Paper, newer: bool) -> None:
     assert known(merge(a, b, newer=newer)) >= known(a) | known(b)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers(), papers())
 def test_poorer_text_never_overwrites_richer(a: Paper, b: Paper) -> None:
     poorer, richer = sorted((a, b), key=lambda paper: text_rank(paper.source))
@@ -87,7 +87,7 @@ def test_poorer_text_never_overwrites_richer(a: Paper, b: Paper) -> None:
         assert merged.abstract == (richer.abstract or poorer.abstract)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers(), papers())
 def test_counts_are_those_of_the_latest_record(a: Paper, b: Paper) -> None:
     merged = merge(a, b)
@@ -97,7 +97,7 @@ def test_counts_are_those_of_the_latest_record(a: Paper, b: Paper) -> None:
     assert merge(b, a, newer=False).upvotes == merged.upvotes
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(papers(), papers())
 def test_the_longer_list_of_names_wins_and_the_count_is_never_less(a: Paper, b: Paper) -> None:
     merged = merge(a, b)
@@ -127,7 +127,7 @@ def test_the_first_publication_has_the_best_known_precision(a: str, b: str, firs
     assert str(merge(*reversed(papers)).published or "") == first
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(papers(), papers())
 def test_the_order_of_arguments_does_not_matter(a: Paper, b: Paper) -> None:
     assert merge(a, b) == merge(b, a, newer=False)

@@ -130,7 +130,7 @@ def test_the_key_in_a_text_comes_from_its_id(text: str, expected: str | None) ->
     assert key_in_text(text) == expected
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=60))
 def test_any_text_is_an_id_or_none(text: str) -> None:
     arxiv_id(text)

@@ -21,7 +21,7 @@ QUERIES = (
 )  # fmt: skip
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(st.lists(PAPERS, max_size=6))
 def test_an_index_updated_by_small_imports_equals_a_rebuilt_one(imports: list[list[Paper]]) -> None:
     with opened() as store:
@@ -77,7 +77,7 @@ def import_in_parts(store: PaperStore, chance: random.Random) -> None:
         start = end
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=12, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.integers(0, 1 << 40))
 def test_updates_moves_and_merges_leave_no_trace_in_the_index(seed: int) -> None:
     chance = random.Random(seed)

@@ -65,7 +65,7 @@ PREDICATES: st.SearchStrategy[Predicate] = st.recursive(
 )
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(PAPERS, st.lists(PREDICATES, min_size=1, max_size=12), st.integers(1, 5), st.sets(st.sampled_from(ROWS)))
 def test_the_index_answers_as_if_every_paper_had_been_read(
     papers: list[Paper], predicates: list[Predicate], limit: int, seen: set[int]
@@ -83,7 +83,7 @@ def test_the_index_answers_as_if_every_paper_had_been_read(
             assert corpus.count_by_day(predicate) == expected_corpus.count_by_day(predicate), predicate
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(PAPERS, PAPERS)
 def test_the_vocabulary_answers_as_if_every_paper_had_been_read(papers: list[Paper], more: list[Paper]) -> None:
     with opened() as store:
@@ -109,7 +109,7 @@ def check_near(matches: Sequence[tuple[str, int]], known: Sequence[tuple[str, in
         assert set(matches) >= {(near, edits) for near, edits in known if len(near) > 2 and near[:2] == word[:2]}
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(PAPERS)
 def test_papers_are_read_found_by_name_and_sorted_as_by_the_reference(papers: list[Paper]) -> None:
     with opened() as store:

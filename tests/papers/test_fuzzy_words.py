@@ -36,7 +36,7 @@ def test_a_mistake_at_the_beginning_is_found_like_any_other(typed: str) -> None:
     assert near(packed(["transformer", "transformation"]), typed, 2) == {"transformer"}
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(WORDS, st.integers(2, 11), st.sampled_from("abcdexyz"), st.sampled_from(["put in", "left out", "another"]))
 def test_one_mistake_behind_the_second_letter_is_always_found(word: str, place: int, letter: str, kind: str) -> None:
     place = min(place, len(word) - 1)
@@ -46,7 +46,7 @@ def test_one_mistake_behind_the_second_letter_is_always_found(word: str, place: 
         assert word in near(packed([word]), typed, 1)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text("abcd1", min_size=3, max_size=8), st.text("abcd1", min_size=2, max_size=9))
 def test_strings_one_edit_away_are_those_at_distance_one(typed: str, other: str) -> None:
     packed_at_all = len(other) >= fuzzy_words.MIN_LENGTH and not other[0].isdigit()
@@ -65,7 +65,7 @@ def test_mistakes_in_letters_of_other_scripts_are_found() -> None:
         assert Vocabulary(store.connection).fuzzy_matches("cdm", 1) == (("λcdm", 1),)
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(st.lists(WORDS, unique=True, min_size=fuzzy_words.MAX_PACKS + 3, max_size=60), WORDS)
 def test_words_of_many_imports_are_found_like_those_of_one(words: list[str], typed: str) -> None:
     at_once, one_by_one = packed(words), packed(*([word] for word in words))

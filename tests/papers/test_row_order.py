@@ -23,7 +23,7 @@ DATES = st.dates(date(1000, 1, 1), date(2200, 12, 31)).flatmap(
 )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(DATES, DATES)
 def test_rows_grow_with_the_date_and_tell_it(one: PartialDate, other: PartialDate) -> None:
     assert (day_number(one) < day_number(other)) == (one < other)
@@ -61,7 +61,7 @@ SLICES = st.builds(slice, *(st.none() | st.integers(-15, 15),) * 2, st.none() | 
 BOUNDS = st.none() | st.sampled_from([date(2023, 1, 1), date(2024, 1, 1), date(2024, 1, 2), date(2024, 2, 1)])
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(PAPERS, PAPERS, st.booleans(), st.tuples(BOUNDS, BOUNDS), st.lists(SLICES, max_size=8), st.booleans())
 def test_computed_rows_are_the_rows_in_the_file(
     papers: list[Paper],

@@ -19,7 +19,7 @@ from tests.search.small_corpus import paper
 IDS = st.sets(st.integers(1, 40), max_size=12)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(IDS | st.integers(0, 40), max_size=6))
 def test_ranges_hold_what_was_seen_and_never_touch(steps: list[set[int] | int]) -> None:
     expected: set[int] = set()

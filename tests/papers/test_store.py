@@ -86,7 +86,7 @@ def check_counts(store: PaperStore) -> None:
         assert rows == expected.find_rows(HasTerm(word, (column,)), 1_000).rows, (word, column)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(PAPERS, max_size=4))
 def test_index_vocabulary_and_days_agree_with_the_papers_after_any_imports(imports: list[list[Paper]]) -> None:
     with opened() as store:
@@ -97,7 +97,7 @@ def test_index_vocabulary_and_days_agree_with_the_papers_after_any_imports(impor
             assert date_of_row(row) == one.published
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS, st.lists(st.integers(0, 12), max_size=4))
 def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int]) -> None:
     bounds = sorted({0, len(papers), *(cut for cut in cuts if cut < len(papers))})
@@ -111,7 +111,7 @@ def test_many_small_imports_are_one_import(papers: list[Paper], cuts: list[int])
 
 
 @pytest.mark.parametrize(("counted", "from_papers"), [(True, 1_000), (False, 1_000), (False, 0)])
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 @given(imports=st.lists(PAPERS, max_size=4))
 def test_papers_added_in_bulk_are_those_added_one_by_one(
     counted: bool, from_papers: int, imports: list[list[Paper]]
@@ -129,7 +129,7 @@ def test_papers_added_in_bulk_are_those_added_one_by_one(
         assert every_answer(one) == every_answer(other)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(PAPERS, max_size=4))
 def test_words_of_a_bulk_load_are_counted_at_its_end(imports: list[list[Paper]]) -> None:
     with opened() as one, opened() as other:
@@ -286,7 +286,7 @@ def test_a_large_import_tells_known_papers_from_new_ones() -> None:
         assert store.size() == 1_200
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(PAPERS)
 def test_adding_a_paper_again_changes_nothing(papers: list[Paper]) -> None:
     with opened() as store:
@@ -308,7 +308,7 @@ def test_importing_a_file_again_changes_nothing() -> None:
         assert (content(store), every_answer(store)) == before
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPER)
 def test_a_paper_is_read_as_it_was_added(one: Paper) -> None:
     with opened() as store:
@@ -427,7 +427,7 @@ def take_and_fail(store: PaperStore, papers: Sequence[Paper]) -> None:
         raise _Fault
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(PAPERS, PAPERS)
 def test_a_failure_in_the_middle_leaves_the_file_as_it_was(papers: list[Paper], more: list[Paper]) -> None:
     with opened() as store:
@@ -440,7 +440,7 @@ def test_a_failure_in_the_middle_leaves_the_file_as_it_was(papers: list[Paper], 
         check_counts(store)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS)
 def test_a_paper_is_found_by_its_texts_and_names(papers: list[Paper]) -> None:
     with opened() as store:

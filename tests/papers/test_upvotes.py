@@ -26,7 +26,7 @@ def weight(votes: int, day: int) -> int:
     return int((1 + votes) ** 7 << 3 * day)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(VOTES, st.integers(0, 30)), max_size=25))
 def test_trending_papers_are_in_the_order_of_an_exact_reference(papers: list[tuple[int | None, int]]) -> None:
     first = date(2026, 10, 24)

@@ -130,7 +130,7 @@ def test_nothing_is_fetched_and_no_entity_is_followed(monkeypatch: pytest.Monkey
 @given(
     st.integers(0, len(SAMPLE)), st.integers(0, 3000), st.binary(max_size=20) | st.sampled_from([b"<a ", b"\0", b'"'])
 )
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_a_mangled_page_gives_papers_problems_or_a_refusal(start: int, length: int, put: bytes) -> None:
     try:
         result = read(SAMPLE[:start] + put + SAMPLE[start + length :])

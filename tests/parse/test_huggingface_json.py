@@ -346,7 +346,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.text(), JSON_VALUES, max_size=5))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_what_python_printed_of_json_comes_back(value: dict[str, Any]) -> None:
     assert parse_dict(repr(value)) == value
 
@@ -366,7 +366,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, st.none() | st.integers(0, 200))
-@settings(max_examples=examples(600), deadline=None)
+@settings(max_examples=examples(600))
 def test_no_json_raises_whole_or_cut(value: Any, cut: int | None) -> None:
     try:
         result = read(json.dumps(value)[:cut])
@@ -380,7 +380,7 @@ ENDS = [SAMPLE.index("\n },", SAMPLE.index(item["paper"]["discussionId"])) + 3 f
 
 
 @given(st.integers(1, len(SAMPLE)), st.integers(0, 400), st.text(max_size=10))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_a_mangled_day_keeps_what_stands_before_the_damage(start: int, length: int, put: str) -> None:
     result = collect(read_papers(SAMPLE[:start] + put + SAMPLE[start + length :], "x"))
     whole = sum(end <= start for end in ENDS)

@@ -240,7 +240,7 @@ def printed(record: Printed) -> str:
 
 
 @given(st.lists(RECORDS, max_size=6), st.booleans())
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_a_page_printed_from_papers_gives_the_papers_back(records: list[Printed], headed: bool) -> None:
     result = page(HEADER * headed + "\n\n".join(map(printed, records)))
     if headed or not records or not records[0][0].startswith(tuple(m[:3].title() for m in MONTHS)):
@@ -257,13 +257,13 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES | st.text(max_size=20), max_size=40).map("\n".join))
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 def test_nothing_that_looks_like_a_page_raises(text: str) -> None:
     page(text)
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_no_bytes_raise(data: bytes) -> None:
     parse_page(Document("x", data))
 

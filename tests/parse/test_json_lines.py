@@ -357,7 +357,7 @@ def test_a_number_of_any_length_costs_its_field_at_most(name: str, number: str) 
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=10), st.booleans())
-@settings(max_examples=examples(600), deadline=None)
+@settings(max_examples=examples(600))
 def test_no_json_raises(value: dict[str, Any], titled: bool) -> None:
     result = lines(value | {"title": "A Title"} if titled else value)
     assert len(result.records) == 1 or not titled or result.problems
@@ -366,6 +366,6 @@ def test_no_json_raises(value: dict[str, Any], titled: bool) -> None:
 @given(
     st.lists(st.binary(max_size=60) | st.sampled_from([b'{"title": "x', b"\xff\xfe{", b'{"title":"y"}']), max_size=6)
 )
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400))
 def test_no_bytes_raise(data: list[bytes]) -> None:
     collect(read(data, "x"))

@@ -39,7 +39,7 @@ def as_if_long(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], l
 
 
 @given(st.lists(VALUES, max_size=8), st.none() | st.integers(0, 80), st.sampled_from([None, 1]))
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 def test_a_long_list_gives_what_a_short_one_does(values: list[Any], cut: int | None, indent: int | None) -> None:
     text = json.dumps(values, indent=indent)[:cut]
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -50,7 +50,6 @@ def test_a_long_list_gives_what_a_short_one_does(values: list[Any], cut: int | N
 
 
 @given(st.lists(VALUES, max_size=4).map(lambda values: "\n".join(map(json.dumps, values))))
-@settings(deadline=None)
 def test_several_long_values_are_read_one_after_the_other(text: str) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:
         assert as_if_long(text, monkeypatch) == read_all(text)

@@ -34,13 +34,13 @@ def check_result(opened: Library, text: str) -> None:
     assert None not in opened.papers.entries(rows[:3])
 
 
-@settings(max_examples=examples(500), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(500), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 1 << 40))
 def test_a_mutilated_query_has_a_result(opened: Library, seed: int) -> None:
     check_result(opened, typed(random.Random(seed)))
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 @given(text=ANY_TEXT)
 def test_any_text_has_a_result(opened: Library, text: str) -> None:
     check_result(opened, text)

@@ -78,7 +78,7 @@ def test_field_at_returns_the_field_whose_value_is_typed(text: str, field: str) 
     assert field_at(text, len(text)) == field
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=30) | st.lists(st.sampled_from(["is:", "da", '"', "-", " ", "tag:", "to", ":"])).map("".join))
 def test_completions_begin_with_the_typed_text_and_parse_as_fields(text: str) -> None:
     completion = complete(text, len(text), KNOWN)

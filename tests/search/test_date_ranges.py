@@ -85,7 +85,7 @@ def test_since_and_before_divide_all_days(text: str, from_then: str, until_then:
     assert days(parse_before(text, MONDAY)) == until_then
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(DAYS, st.sampled_from(sorted(NAMED_PERIODS)) | st.from_regex(r"[1-9][0-9]{0,3}[dwmy]", fullmatch=True))
 def test_relative_periods_are_in_order_and_not_in_the_future(today: date, text: str) -> None:
     period = parse_period(text, today)
@@ -95,13 +95,13 @@ def test_relative_periods_are_in_order_and_not_in_the_future(today: date, text: 
     assert period.first <= period.last <= today
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(DAYS, DAYS)
 def test_a_range_with_swapped_ends_is_put_in_order(first: date, second: date) -> None:
     assert parse_period(f"{first}..{second}", MONDAY) == PublishedRange(min(first, second), max(first, second))
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/.dwmy]{0,3}[0-9]{0,9}[-.dwmy]{0,2}", fullmatch=True))
 def test_any_text_is_a_period_or_none(text: str) -> None:
     for parse in (parse_period, parse_since, parse_before):

@@ -285,7 +285,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(PIECES)
 def test_any_query_lists_existing_papers_once(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])
@@ -294,7 +294,7 @@ def test_any_query_lists_existing_papers_once(pieces: list[str]) -> None:
     assert set(result.rows) <= set(papers.papers)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(PIECES)
 def test_an_added_filter_keeps_only_the_papers_that_match_it(pieces: list[str]) -> None:
     papers = sample(starred=[1, 3], read=[2])

@@ -202,7 +202,7 @@ def test_document_frequency_is_that_of_the_most_certain_variant() -> None:
 LETTERS = st.text("abté1", min_size=1, max_size=8)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150))
 @given(
     st.lists(st.lists(LETTERS, min_size=1, max_size=3).map(" ".join), max_size=6),
     st.lists(st.builds(Word, LETTERS, exact=st.booleans(), partial=st.booleans()), min_size=1, max_size=3),

@@ -47,7 +47,7 @@ def as_dict(facets: Facets) -> dict[str, dict[str, int]]:
     return {name: dict(counts) for name, counts in by_name.items()}
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS, PAPERS)
 def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper], more: list[Paper]) -> None:
     with opened() as store:
@@ -61,7 +61,7 @@ def test_facets_count_what_a_plain_count_of_every_paper_does(papers: list[Paper]
         assert as_dict(count_facets(some, FacetValues(store))) == plain_count(stored[row] for row in some)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60))
 @given(PAPERS)
 def test_dates_read_from_rows_are_those_of_the_papers(papers: list[Paper]) -> None:
     with opened() as store:

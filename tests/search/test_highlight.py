@@ -64,7 +64,7 @@ def test_a_phrase_highlights_its_words_only_in_sequence() -> None:
     assert highlighted(highlights, "Token Type Information of this Type") == ["Token", "Type"]
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=40), st.frozensets(st.text(max_size=3), max_size=3))
 def test_highlights_are_inside_the_text_and_do_not_overlap(text: str, wanted: frozenset[str]) -> None:
     spans = Highlights({"title": wanted | {fold(word) for word in wanted}}).spans(text, "title")

@@ -50,13 +50,13 @@ def partial(text: str, columns: tuple[Column, ...] = TEXT_COLUMNS) -> Word:
     return Word(text, columns, partial=True)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_no_text_raises(text: str) -> None:
     assert read(text).text == text
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(TOKENS, max_size=20).map("".join))
 def test_no_sequence_of_syntax_raises_and_every_word_is_folded(text: str) -> None:
     query = read(text)
@@ -65,7 +65,7 @@ def test_no_sequence_of_syntax_raises_and_every_word_is_folded(text: str) -> Non
     assert all(hint.strip() for hint in query.hints)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.lists(st.sampled_from(["deep", "graph", '"neural net"', "-slow", "title:bert", "date:2024"]), max_size=6))
 def test_pieces_mean_the_same_beside_any_others(pieces: list[str]) -> None:
     end = '"the end"'  # after which no word is still being typed

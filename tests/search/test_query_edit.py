@@ -24,7 +24,7 @@ PIECES = st.lists(
 DATES = ("date", "since", "before")
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 @given(PIECES)
 def test_removing_a_field_keeps_all_other_parts(pieces: list[str]) -> None:
     assume("https://x.org" not in pieces)  # several words, which are a phrase only beside an alternative
@@ -58,14 +58,14 @@ def _without_dates(parts: Sequence[QueryPart]) -> list[QueryPart]:
     return remaining
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(PIECES, st.sampled_from(["date:2025-01..2025-03", "date:last-week"]))
 def test_an_added_field_is_combined_with_all_other_parts(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)
     assert _parts(with_field(query, DATES, term)) == [*_parts(with_field(query, DATES, None)), *_parts(term)]
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(PIECES)
 def test_a_changed_field_replaces_all_of_its_kind(pieces: list[str]) -> None:
     dates = [
@@ -76,7 +76,7 @@ def test_a_changed_field_replaces_all_of_its_kind(pieces: list[str]) -> None:
     assert len(dates) <= 1
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(PIECES, st.sampled_from(["is:unread", "has:code"]))
 def test_toggling_twice_restores_the_query(pieces: list[str], term: str) -> None:
     query = " ".join(pieces)

@@ -93,7 +93,7 @@ def reference(words: list[str], corpus: SmallCorpus) -> list[int]:
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8, unique_by=stem))
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 def test_the_order_is_that_of_scoring_all_papers(words: list[str]) -> None:
     ranked = find_related(words, CORPUS).ranked
     fast = sorted(ranked, key=lambda scored: (round(scored.score, 9), scored.row), reverse=True)
@@ -101,7 +101,7 @@ def test_the_order_is_that_of_scoring_all_papers(words: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), st.dates(), st.dates())
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 def test_a_filter_neither_loses_nor_adds_a_paper(words: list[str], first: date, last: date) -> None:
     period = DateBetween(min(first, last), max(first, last))
     inside = {row for row in CORPUS.papers if CORPUS.holds(row, period)}
@@ -110,7 +110,7 @@ def test_a_filter_neither_loses_nor_adds_a_paper(words: list[str], first: date, 
 
 
 @given(st.text(max_size=5_000))
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(50))
 def test_any_text_is_a_question(text: str) -> None:
     related(text, DECODING)
 

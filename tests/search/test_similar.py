@@ -26,7 +26,7 @@ def sample() -> SmallLibrary:
     )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(PAPERS, TEXT, TEXT)
 def test_a_near_copy_comes_first_and_the_paper_itself_never(papers: list[Paper], title: str, abstract: str) -> None:
     own = paper(f"zebra {title}", f"quagga okapi {abstract}", published="2021")

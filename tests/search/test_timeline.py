@@ -19,7 +19,7 @@ DATES = st.one_of(
 COLUMNS = st.integers(1, 200)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(DATES, max_size=60), COLUMNS)
 def test_bars_count_the_papers_of_their_periods(papers: list[PartialDate], columns: int) -> None:
     histogram = build_histogram(build_timeline(Counter(papers)), columns)
@@ -36,7 +36,7 @@ def test_bars_count_the_papers_of_their_periods(papers: list[PartialDate], colum
     assert sum(bar.papers for bar in histogram.bars) + histogram.imprecise == len(shown)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(DATES, min_size=1, max_size=30), COLUMNS)
 def test_bars_follow_each_other_without_a_gap(papers: list[PartialDate], columns: int) -> None:
     bars = build_histogram(build_timeline(Counter(papers)), columns).bars

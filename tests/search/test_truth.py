@@ -75,7 +75,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]
         yield Collection(SqliteCorpus(library._stores.papers), library._stores.lookup, seen)
 
 
-@settings(max_examples=examples(150), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(150), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 1 << 40))
 def test_every_query_finds_what_reading_every_paper_finds(collection: Collection, seed: int) -> None:
     question = collection.asker.question(random.Random(seed))

@@ -35,7 +35,7 @@ def test_no_code_point_gets_through_that_controls_or_reorders() -> None:
         assert not any(map(is_dangerous, cleaned)), hex(first)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANY_TEXT)
 def test_no_dangerous_character_gets_through(text: str) -> None:
     assert not any(map(is_dangerous, clean_text(text)))
@@ -53,14 +53,14 @@ def test_scripts_without_marks_stay_unchanged() -> None:
         assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANY_TEXT)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     for clean in (clean_text, clean_line, clean_paragraphs, printable):
         assert clean(clean(text)) == clean(text), clean
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANY_TEXT)
 def test_a_line_has_single_blanks_and_none_at_its_ends(text: str) -> None:
     line = clean_line(text)
@@ -69,7 +69,7 @@ def test_a_line_has_single_blanks_and_none_at_its_ends(text: str) -> None:
     assert "  " not in line
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(ANY_TEXT)
 def test_clean_text_can_be_encoded(text: str) -> None:
     clean_text(text).encode()

@@ -31,13 +31,13 @@ def partial_dates(draw: st.DrawFn) -> PartialDate:
     )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(partial_dates())
 def test_a_date_survives_writing_and_parsing(partial: PartialDate) -> None:
     assert parse_iso(str(partial)) == partial
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(partial_dates())
 def test_a_date_lies_between_its_first_and_last_day(partial: PartialDate) -> None:
     assert partial.first_day <= partial.last_day
@@ -46,14 +46,14 @@ def test_a_date_lies_between_its_first_and_last_day(partial: PartialDate) -> Non
     assert (after.year, after.month if partial.month else 1) != (partial.year, partial.month or 2) or partial.day
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(DAYS)
 def test_an_english_date_is_the_same_as_its_iso_form(day: date) -> None:
     english = f"{MONTHS[day.month - 1][:3].capitalize()} {day.day}, {day.year}"
     assert parse_month_name(english) == parse_iso(day.isoformat())
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{0,5}[-/T. ]{0,2}[0-9]{0,3}[-/]?[0-9]{0,3}", fullmatch=True))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     for parse in (parse_iso, parse_month_name):

@@ -12,13 +12,13 @@ NO_TEX = st.text(
 )
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(NO_TEX)
 def test_spans_have_the_folded_words(text: str) -> None:
     assert [word for _, _, word in word_spans(text)] == folded_words(text)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(NO_TEX)
 def test_spans_are_in_order_and_contain_their_word(text: str) -> None:
     last_start = 0
@@ -28,19 +28,19 @@ def test_spans_are_in_order_and_contain_their_word(text: str) -> None:
         last_start = start
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=40))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=40))
 def test_folded_words_fold_to_themselves(text: str) -> None:
     assert folded_words(" ".join(folded_words(text))) == folded_words(text)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(NO_TEX)
 def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     assert folded_words(unicodedata.normalize("NFD", text)) == folded_words(unicodedata.normalize("NFC", text))

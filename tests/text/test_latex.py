@@ -13,19 +13,19 @@ PARTS = ("$$", "\\\\", "``", "''", r"\(", r"\)", r"\[", r"\]", r"\{", r"\}", r"\
 PIECES = st.sampled_from([*"{}$^_\\ %&#~ab12'`()[]\né\ufdd0", *PARTS, *(f"\\{name}" for name in COMMANDS)])
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_broken_tex_never_raises(text: str) -> None:
     latex_to_unicode(text)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100))
 @given(st.lists(PIECES.filter(lambda piece: piece != "\n"), max_size=25).map("".join))
 def test_one_line_stays_one_line(text: str) -> None:
     assert "\n" not in latex_to_unicode(text)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(st.characters(exclude_characters="\\$`"), max_size=60))
 def test_text_without_tex_stays_unchanged(text: str) -> None:
     assert latex_to_unicode(text) == text

@@ -95,7 +95,7 @@ def test_a_web_address_passes_as_pure_ascii(url: str, safe: str) -> None:
     | st.text(max_size=40).map("https://a.example/".__add__)
     | st.text(max_size=20).map("http://".__add__)
 )
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 def test_whatever_passes_is_one_harmless_argument_and_passes_again_unchanged(text: str) -> None:
     safe = safe_url(text)
     if safe is not None:

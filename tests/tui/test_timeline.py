@@ -196,7 +196,7 @@ QUERIES = st.builds(
 )
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(QUERIES, st.integers(2, 120))
 def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query: str, columns: int) -> None:
     with Library(shelf) as library:
@@ -210,7 +210,7 @@ def test_the_bars_equal_a_plain_count_of_what_the_query_finds(shelf: Home, query
     assert sum(bar.papers for bar in histogram.bars) + histogram.imprecise == sum(bool(one.published) for one in papers)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(QUERIES, st.integers(2, 120), st.data())
 def test_a_brushed_range_lists_what_typing_its_dates_does_and_what_a_plain_filter_finds(
     shelf: Home, query: str, columns: int, data: st.DataObject
