@@ -31,7 +31,7 @@ _LISTING = re.compile(
     r"(?P<title>.{3,}?)\.?\s?\(arXiv:(?P<id>[\w./-]{5,30}) \[(?P<category>[\w.-]{2,30})\](?: UPDATED| CROSS LISTED)?\)"
 )
 _DATE_FIELDS = (("published",), ("updated", "published"))
-_PREAMBLE = re.compile(r"\s*arXiv:\S{1,40}\s+Announce Type:\s*[\w-]{1,40}\s+Abstract:", re.IGNORECASE)
+_PREAMBLE = re.compile(r"\A\s*arXiv:\S{1,40}\s+Announce Type:\s*[\w-]{1,40}\s+Abstract:", re.IGNORECASE)
 # `cs.CL`, `astro-ph`; the MSC and ACM classes that arXiv lists beside them begin with a digit or a capital.
 _CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]+)?")
 _AFFILIATION = re.compile(r"\([^()]*\)")
@@ -55,7 +55,7 @@ def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) 
         reasons.append("id is not an arXiv id")
     is_announced = bool(listing or _ANNOUNCEMENT_ID.match(name))
     summary = entry.text("summary") or ""
-    abstract = to_prose(html_to_text(summary) if listing else _PREAMBLE.sub("", summary, count=1))
+    abstract = to_prose(html_to_text(summary) if listing else _PREAMBLE.sub("", summary))
     comment = to_line(entry.arxiv_text("comment") or "")
     authors = to_authors(_split_names(entry.author_names()) if is_announced else entry.author_names())
     dated = feed if listing else entry

@@ -44,7 +44,7 @@ _STOCK = re.compile(
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(
-    r"(?:\A|\n)[ \t]{0,20}(?:authors?|author\(s\))\s?:\s*((?:(?!\n\s*\n).){3,10000})", re.IGNORECASE | re.DOTALL
+    r"(?:\A|\n)[ \t]{0,20}(?:authors?|author\(s\))\s?:\s*+((?:(?!\n\s*\n).){2,10000})", re.IGNORECASE | re.DOTALL
 )
 _BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
 _PUNCTUATION = " .,:;|-–"

@@ -5,6 +5,7 @@ broken, one by one: `repair_element`. Every repair is reported.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -30,6 +31,7 @@ _BAD_AMPERSAND = re.compile(
     _FORBIDDEN_REFERENCE + rb"|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:\w{1,40};)?"
 )
 _LITERAL = rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->"
+_LITERAL_SIGNS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 _LITERAL_OR_BAD_AMPERSAND = re.compile(_LITERAL + rb"|" + _BAD_AMPERSAND.pattern, re.DOTALL)
 _LITERAL_OR_PREFIX = re.compile(_LITERAL + rb"|</?([A-Za-z_][\w.-]{0,40}):(?=\w)", re.DOTALL)
 _DECLARED_PREFIX = re.compile(rb"\sxmlns:([\w.-]{1,40})\s*=")
@@ -70,6 +72,18 @@ def repair_document(data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
     return _declare_prefixes(data, notes), notes
 
 
+def mask_unclosed(data: bytes) -> bytes:
+    """Return data in which comments, CDATA and instructions without an end begin with another second character.
+
+    From each of them a pattern would search the rest of the data.
+    """
+    for opening, closing in _LITERAL_SIGNS:
+        end = max(data.rfind(closing), 0)
+        if data.find(opening, end) >= 0:
+            data = data[:end] + data[end:].replace(opening, b"<\x01" + opening[2:])
+    return data
+
+
 def _line(data: bytes, match: re.Match[bytes]) -> int:
     return data.count(b"\n", 0, match.start()) + 1
 
@@ -86,15 +100,14 @@ def _remove_doctype(data: bytes, notes: list[tuple[int, str]]) -> bytes:
 
 def _repair_ampersands(data: bytes, notes: list[tuple[int, str]]) -> bytes:
     """Replace HTML's entities by their characters, and escape other ampersands."""
-    bad: list[re.Match[bytes]] = []
-
-    def repair(match: re.Match[bytes]) -> bytes:
-        if match[0].startswith(b"<"):
-            return match[0]
-        bad.append(match)
-        return _repair_ampersand(match[0].decode("utf-8", "replace"))
-
-    repaired = _LITERAL_OR_BAD_AMPERSAND.sub(repair, data)
+    matches = _LITERAL_OR_BAD_AMPERSAND.finditer(mask_unclosed(data))
+    bad = [match for match in matches if not match[0].startswith(b"<")]
+    parts: list[bytes] = []
+    end = 0
+    for match in bad:
+        parts += data[end : match.start()], _repair_ampersand(match[0].decode("utf-8", "replace"))
+        end = match.end()
+    repaired = b"".join(parts) + data[end:]
     if bad:
         reference = bad[0][0].decode("utf-8", "replace")
         count = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
@@ -111,7 +124,7 @@ def _repair_ampersand(text: str) -> bytes:
 def _declare_prefixes(data: bytes, notes: list[tuple[int, str]]) -> bytes:
     """Declare prefixes of elements that the document uses without declaring them."""
     root = _ROOT.search(data)
-    used = dict.fromkeys(_LITERAL_OR_PREFIX.findall(data))
+    used = dict.fromkeys(_LITERAL_OR_PREFIX.findall(mask_unclosed(data)))
     declared = {b"", b"xml", b"xmlns", *_DECLARED_PREFIX.findall(data)}
     missing = [prefix.decode() for prefix in used if prefix not in declared][:MAX_PREFIXES]
     if not missing or root is None:
@@ -151,13 +164,13 @@ def balance_head(head: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
 
 def _balance(data: bytes) -> "_Balance":
     balance, end = _Balance(), 0
-    for match in _TOKEN.finditer(data):
+    for match in _TOKEN.finditer(mask_unclosed(data)):
         balance.parts.append(data[end : match.start()])
         end = match.end()
         if match[0] == b"<":
             balance.parts.append(b"&lt;")
         elif not match["name"]:
-            balance.parts.append(match[0])
+            balance.parts.append(data[match.start() : end])
         elif match["end"]:
             balance.add_end(match[0], match["name"])
         else:
@@ -173,32 +186,38 @@ class _Balance:
     parts: list[bytes] = field(default_factory=list)
     open_tags: list[tuple[bytes, int]] = field(default_factory=list)
     """(name, index of the start tag in the parts)."""
+    open_names: Counter[bytes] = field(default_factory=Counter)
 
     def add_start(self, name: bytes, attributes: bytes) -> None:
         if not attributes.endswith(b"/"):
             self.open_tags.append((name, len(self.parts)))
+            self.open_names[name.lower()] += 1
         self.parts.append(b"<" + name + _BARE_VALUE.sub(rb'\1"\2"', attributes) + b">")
 
     def add_end(self, tag: bytes, name: bytes) -> None:
         """Close the last element of this name and all in it; without such an element the tag is text."""
-        matching = (
-            at for at in range(len(self.open_tags) - 1, -1, -1) if self.open_tags[at][0].lower() == name.lower()
-        )
-        at = next(matching, None)
-        if at is None:
+        if not self.open_names[name.lower()]:
             self.parts.append(_as_text(tag))
             return
+        at = len(self.open_tags) - 1
+        while self.open_tags[at][0].lower() != name.lower():
+            at -= 1
         self.close(at + 1)
-        self.parts.append(b"</" + self.open_tags.pop()[0] + b">")
+        self.parts.append(b"</" + self._pop()[0] + b">")
 
     def close(self, first: int) -> None:
         """Close the open elements from a position on: fields end behind their text, other start tags become text."""
         while len(self.open_tags) > first:
-            name, index = self.open_tags.pop()
+            name, index = self._pop()
             if self.open_tags and _local(self.open_tags[-1][0]) in _PARENT_TAGS:
                 self.parts[index + 1] += b"</" + name + b">"
             else:
                 self.parts[index] = _as_text(self.parts[index])
+
+    def _pop(self) -> tuple[bytes, int]:
+        name, index = self.open_tags.pop()
+        self.open_names[name.lower()] -= 1
+        return name, index
 
     def close_fields(self) -> list[bytes]:
         """Close all but the containers and the entry; return the names of those."""

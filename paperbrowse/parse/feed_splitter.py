@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.feed_repair import CONTAINER_TAGS, balance_head, repair_element
+from paperbrowse.parse.feed_repair import CONTAINER_TAGS, balance_head, mask_unclosed, repair_element
 
 MAX_DEPTH = 64
 """Nested elements; feeds seen have seven levels."""
@@ -27,7 +27,7 @@ MAX_ATTRIBUTES = 100
 """Attributes of one element."""
 
 _ENTRY_TAG = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->"
+    rb"(?-i:<!\[CDATA\[.*?\]\]>)|<!--.*?-->"
     rb"|<(?P<end>/)?(?P<name>(?:[\w.-]{1,40}:)?(?:entry|item))(?=[\s>/])"
     rb"(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>)?",
     re.IGNORECASE | re.DOTALL,
@@ -69,7 +69,7 @@ def split_entries(data: bytes) -> SplitFeed:
 
     Raises ImportRefused for other documents and for hostile ones, also during the iteration.
     """
-    first = next((tag for tag in _ENTRY_TAG.finditer(data) if tag["name"] and not tag["end"]), None)
+    first = next((tag for tag in _ENTRY_TAG.finditer(mask_unclosed(data)) if tag["name"] and not tag["end"]), None)
     head = data[: first.start()] if first else data
     if len(head) > limits.RECORD:
         raise ImportRefused(f"holds more than {limits.RECORD:,} bytes before its first entry")
@@ -130,7 +130,7 @@ _TRUNCATED = "the file ends in the middle of this entry"
 def _cut(data: bytes, first: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, problem) of the elements with the name of the first entry."""
     start = -1
-    for tag in _ENTRY_TAG.finditer(data, first.start()):
+    for tag in _ENTRY_TAG.finditer(mask_unclosed(data), first.start()):
         if tag["name"] is None or tag["name"].lower() != first["name"].lower():
             continue
         if start >= 0:

@@ -309,6 +309,31 @@ def test_ten_times_the_feed_takes_about_ten_times_as_long() -> None:
     assert growth(parse, lambda times: Document("x", head + entries * times + b"</feed>"), 20) < TOO_MUCH
 
 
+@pytest.mark.parametrize(
+    ("before", "unit", "after"),
+    [
+        (b"<id>http://arxiv.org/abs/2411.19943v1</id><title>T</title><summary>a", b" ", b"a</summary>"),
+        (b"<title>T</title><summary>Authors:", b"\n", b"</summary>"),
+    ],
+)
+def test_a_great_many_blanks_in_a_summary_are_passed_at_once(before: bytes, unit: bytes, after: bytes) -> None:
+    (paper,) = parse(Document("x", b"<feed><entry>" + before + 300_000 * unit + after + b"</entry></feed>")).papers
+    assert paper.title == "T"
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<![CDATA[", "<![cdata[", "<?", "&x;<!--", "<a></b>"])
+@pytest.mark.parametrize("place", ["<entry><title>T</title>{}</entry>", "{}<entry><title>T</title></entry>"])
+def test_markup_that_never_ends_is_searched_once(unit: str, place: str) -> None:
+    text = f"<feed>{place}</feed>".format(unit * (200_000 // len(unit)))
+    assert [paper.title for paper in parse(Document("x", text.encode()), find_format("feed")).papers] == ["T"]
+
+
+def test_an_open_comment_in_the_html_of_a_broken_entry_stays_as_it_is() -> None:
+    text = "<feed><entry><title>T</title></p><summary><![CDATA[a <!-- b]]></summary></entry></feed>"
+    (paper,) = parse(Document("x", text.encode()), find_format("feed")).papers
+    assert paper.abstract == "a <!-- b"
+
+
 def mangled(data: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
     """Return the data with pieces inserted and bytes behind them removed."""
     for offset, piece, lost in edits:
