@@ -14,12 +14,12 @@ _COMMENT_LINE = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _HEAD = re.compile(r"\s*@\w+[ \t]*[{(]")
 # The comma behind the key may be missing, if a field follows.
 _KEY = re.compile(
-    r"\s*(?:([^\s,={}()\"][^,={}\"\n]{0,200})?\s*,|([^\s,={}()\"]{1,200})\s+[A-Za-z][\w:+-]{0,60}[ \t]*=)"
+    r"\s*+(?:([^\s,={}()\"][^,={}\"\n]{0,200})?\s*,|([^\s,={}()\"]{1,200})\s+[A-Za-z][\w:+-]{0,60}[ \t]*=)"
 )
 _BARE = re.compile(r"[\w# \t]{1,200}")
 _CLOSERS = " \t\n,})"
 _COMMA = re.compile(r"\\.|[{}\",]", re.DOTALL)
-_ENTRY_END = re.compile(r"\s*[})]\s*\Z")
+_ENTRY_END = re.compile(r"(?<!\s)\s*[})]\s*\Z")
 
 
 def has_fields(text: str) -> bool:

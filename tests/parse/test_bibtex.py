@@ -317,7 +317,16 @@ def test_macros_that_double_each_other_do_not_fill_the_memory() -> None:
     assert len(paper.comment or "") <= 2_000
 
 
-@pytest.mark.parametrize("text", [" " * 300_000, "\t" * 300_000 + "@", "@misc{k, title = {T}}" + " " * 300_000 + "}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 300_000,
+        "\t" * 300_000 + "@",
+        "@misc{k, title = {T}}" + " " * 300_000 + "}",
+        "@misc{" + " " * 300_000 + "!",
+        "@misc{k, title = {T}, note = {N {" + "\n" * 300_000 + "!",
+    ],
+)
 def test_a_great_many_blanks_before_a_block_are_passed_at_once(text: str) -> None:
     assert len(read(text).papers) == text.count("title")
 
