@@ -51,7 +51,7 @@ class Letter:
         return f"{count_of(papers, 'paper')}, {day_words(self.made_at)}"
 
 
-_SENTENCE_END = re.compile(r"(?P<word>[^\s.]*)[.!?][\"')\]”’]*\s+(?=[^a-z\s])")
+_SENTENCE_END = re.compile(r"(?<![^\s.])(?P<word>[^\s.]*)[.!?][\"')\]”’]*\s+(?=[^a-z\s])")
 _NO_END = re.compile(r"[A-Z]|al|g|e|vs|cf|Fig|Eq|Sec|Dr|St|resp|approx|[wr]t", re.IGNORECASE)
 """Words whose period ends no sentence: `et al.`, `e.g.`, an initial."""
 

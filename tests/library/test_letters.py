@@ -161,6 +161,10 @@ def test_sentences_end_where_people_end_them() -> None:
     assert first_sentences("", 2) == ""
 
 
+def test_a_text_of_one_long_word_is_one_sentence() -> None:
+    assert first_sentences(word := "a" * 300_000, 2) == word
+
+
 def test_a_clock_in_the_future_does_not_hide_papers(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     with reader.open() as library:
