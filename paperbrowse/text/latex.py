@@ -17,9 +17,9 @@ _SPACE_RULES = {"between-macro-and-chars": False, "between-latex-constructs": Tr
 """Options of pylatexenc that keep the authors' blanks."""
 _DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """Errors of pylatexenc for incomplete commands."""
-_LINE_END = r"\s*\n\s*"
+_LINE_END = r"(?<!\s)\s*\n\s*"
 _QUOTES = r"``|''"
-_KNOWN_COMMAND = r"\\([a-zA-Z]+|.)"
+_COMMAND = r"\\([a-zA-Z]+|.)"
 _FONT_SWITCH = r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*"
 _LONE_BACKSLASH = r"(?<!\\)\\\Z"
 # An operator is a separate word: `n\log n` is not `nlog n`.
@@ -88,24 +88,22 @@ def _convert_script(matched: re.Match[str]) -> str:
 
 def _decode(text: str) -> str:
     """Convert the commands that pylatexenc knows to Unicode; leave the others as written."""
-    context, converter = _converter()
     text = re.sub(_FONT_SWITCH, "", re.sub(_LONE_BACKSLASH, "\ufdd0", text))
     text = re.sub(_UPRIGHT_GREEK, r"\\\1", text)
-    names = {matched[1] for matched in re.finditer(_KNOWN_COMMAND, text)}
-    for name in names:
-        if name.isalpha() and context.get_macro_spec(name) is None:
-            # In TeX, each non-ASCII letter is a command of one character.
-            end = "(?![a-zA-Z])" if name.isascii() else ""
-            text = re.sub(rf"\\{name}{end}", lambda m: "\ufdd0" + m.group()[1:], text)
+    text = re.sub(_COMMAND, lambda m: m[0] if _is_known(m[1]) else "\ufdd0" + m[1], text)
     # In TeX, a bare % starts a comment, & separates cells and $ starts a formula, but abstracts mean the characters.
     text = re.sub(r"(?<!\\)([%&$])", r"\\\1", text)
     try:
-        decoded: str = converter.latex_to_text(text)
+        decoded: str = _converter()[1].latex_to_text(text)
     except _DECODE_ERRORS:
         return text.replace("\ufdd0", "\\")
     if decoded.count("%s") > text.count("%s"):  # a command whose arguments are missing: `\frac{1`
         return text.replace("\ufdd0", "\\")
     return decoded.replace("\ufdd0", "\\")
+
+
+def _is_known(name: str) -> bool:
+    return not name.isalpha() or _converter()[0].get_macro_spec(name) is not None
 
 
 @lru_cache(maxsize=1)
