@@ -4,12 +4,12 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
-from paperbrowse.model.bibliography import BibRecord, decode_record
+from paperbrowse.model.bibliography import decode_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import (
     ID_KINDS,
@@ -115,35 +115,69 @@ def same_papers(
 
     An abstract that a candidate of other authors or of another title has too is a stock sentence.
     """
-    page = first_page(bib)
-    same = [stored for stored in candidates if _is_same(connection, identity, stored, page)]
+    same = [stored for stored in candidates if _is_same(connection, identity, stored, bib)]
     others = (stored.identity.fingerprint for stored in candidates if stored not in same)
     if same and identity.fingerprint and identity.fingerprint in others:
         plain = replace(identity, fingerprint="")
-        return [stored for stored in same if stored.identity == identity or _is_same(connection, plain, stored, page)]
+        return [stored for stored in same if stored.identity == identity or _is_same(connection, plain, stored, bib)]
     return same
 
 
-def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: StoredPaper, page: str) -> bool:
+def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: StoredPaper, bib: bytes | None) -> bool:
     other = stored.identity
     title = title_key(identity.title)
-    if not page or {*identity.ids}.isdisjoint(other.ids) or (title == title_key(other.title) and is_distinctive(title)):
-        return is_same_paper(identity, other)  # pages do not matter
+    has_id = not {*identity.ids}.isdisjoint(other.ids)
+    if not bib or (has_id and title == title_key(other.title) and is_distinctive(title)):
+        return is_same_paper(identity, other)  # its bibliographic record does not matter
+    if not (has_id or is_same_paper(identity, other)):
+        return False
     select = "SELECT bib FROM sources WHERE paper_id = ? AND bib IS NOT NULL LIMIT 50"
-    pages = {first_page(bib) for (bib,) in connection.execute(select, (stored.paper_id,))} - {""}
-    return is_same_paper(identity, other, pages_differ=bool(pages) and page not in pages)
+    bibs = [row[0] for row in connection.execute(select, (stored.paper_id,))]
+    if not has_id:
+        return not bibs or not all(_are_two_works(bib, known) for known in bibs)
+    pages = {first_page(known) for known in bibs} - {""}
+    page = first_page(bib)
+    return is_same_paper(identity, other, pages_differ=bool(page and pages) and page not in pages)
+
+
+_ARTICLE = re.compile(
+    "article(-journal)?|inproceedings|conference|incollection|inbook|jour|conf|cpaper|chap(ter)?|paper-.*"
+)
+_THESIS = re.compile("(phd|masters)?thesis|thes")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _are_two_works(bib: bytes, other: bytes) -> bool:
+    """Return whether records of one title are two editions of a book, or a thesis and an article from it."""
+    records = _read_fields(bib), _read_fields(other)
+    if all(any(kind.fullmatch(record["type"]) for record in records) for kind in (_ARTICLE, _THESIS)):
+        return True
+    editions = {_edition(record) for record in records}
+    return len(editions) == 2 and "" not in editions
+
+
+def _edition(fields: Mapping[str, str]) -> str:
+    text = (fields.get("edition") or fields.get("et") or "").lower()
+    word = next((word for word in re.findall("[a-z]+", text) if word in _ORDINALS), "")
+    number = _NUMBER.search(text)
+    return number[0] if number else str(_ORDINALS.index(word) + 1) if word else ""
 
 
 _PAGE_FIELDS = ("pages", "page", "sp", "eid", "articleno", "article-number", "chapter")
-_PAGE_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+")
 
 
 def first_page(bib: bytes | None) -> str:
     """Return the first page, or what stands for it, of a record from `encode_record`; empty if it gives none."""
-    record = decode_record(bib, REPAIR_HINT) if bib else BibRecord("", "", "", ())
-    fields = {name.lower(): value for name, value in record.fields}
-    numbers = (_PAGE_NUMBER.search(fields[name]) for name in _PAGE_FIELDS if name in fields)
+    fields = _read_fields(bib) if bib else {}
+    numbers = (_NUMBER.search(fields[name]) for name in _PAGE_FIELDS if name in fields)
     return next((number[0] for number in numbers if number), "")
+
+
+def _read_fields(bib: bytes) -> dict[str, str]:
+    """Return the fields of a record from `encode_record`, with its type, all names and the type in lower case."""
+    record = decode_record(bib, REPAIR_HINT)
+    return {name.lower(): value for name, value in record.fields} | {"type": record.kind.lower()}
 
 
 def best_match(identity: IdentityRecord, same: Sequence[StoredPaper]) -> StoredPaper | None:

@@ -147,3 +147,26 @@ def test_records_of_one_title_and_one_id_are_split_and_stay_so(tmp_path: Path, d
             file.unlink()
         with library(home) as opened:
             assert bring(opened, order) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("@book{a, edition={2}", "@book{b, edition={Third}", 2),
+        ("@book{a, edition={2nd}", "@book{b, edition={Second Revised}", 1),
+        ("@book{a, edition={2}", "@book{b", 1),
+        ("@phdthesis{a", "@inproceedings{b", 2),
+        ("@phdthesis{a", "@misc{b", 1),
+        ("@inproceedings{a", "@article{b", 1),
+    ],
+)
+def test_editions_and_theses_with_articles_of_their_title_are_told_apart(
+    tmp_path: Path, first: str, second: str, count: int
+) -> None:
+    file = tmp_path / "mine.bib"
+    rest = ", title={Designing Interactive Long Rivers}, author={Doe, J.}, year=2010}\n"
+    file.write_text(first + rest + second + rest)
+    with library(tmp_path / "home") as opened:
+        for _ in range(2):
+            opened.imports.import_paths([str(file)])
+            assert opened.papers.count() == count
