@@ -33,10 +33,8 @@ _SCHOOLS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "ins
 _NOT_IN_KEY = re.compile(r"""[\s{}\\,"#%~=@]""")
 """What ends a citation key, or is read as something else."""
 
-# Source text that cannot end its entry: numbers, macros and strings in braces, joined by #.
-_MACROS = re.compile(r"[A-Za-z][\w:.+/-]*(?:\s*#\s*[A-Za-z][\w:.+/-]*)*", re.ASCII)
-
-
+_MACRO = re.compile(r"[A-Za-z][\w:.+/-]*", re.ASCII)
+_JOIN = re.compile(r"\s*#\s*")
 _NAME = re.compile(r"[A-Za-z][^\s{}\"#%'(),=\\@]*")
 """A name of a type or a field, as every program reads it."""
 
@@ -106,10 +104,16 @@ def _complete(record: BibRecord, item: ExportItem, other_keys: Sequence[str]) ->
 
 
 def is_value(value: str) -> bool:
-    """Return whether source text is one value: in braces that are paired, or names of macros."""
-    if not value.startswith("{"):
-        return _MACROS.fullmatch(value) is not None
-    return closing_brace(value) == len(value)
+    """Return whether source text cannot end its entry: braces that are paired and names of macros, joined by #."""
+    end = 0
+    while end <= len(value):
+        macro = _MACRO.match(value, end)
+        end = closing_brace(value, end) if value[end : end + 1] == "{" else macro.end() if macro else 0
+        if not end or end == len(value):
+            return bool(end)
+        join = _JOIN.match(value, end)
+        end = join.end() if join else len(value) + 1
+    return False
 
 
 def _add_tags(value: str, tags: Sequence[str]) -> str:

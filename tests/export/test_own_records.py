@@ -101,6 +101,13 @@ def test_no_type_and_no_name_ends_its_entry() -> None:
     assert "evil" not in text
 
 
+def test_joined_strings_and_macros_come_out_as_written() -> None:
+    values = ("feb # {~10}", "jj # { of Things}", "{A } # jj # { B}", "jan # {--} # feb", "{a} # {b}")
+    record = BibRecord("bibtex", "misc", "k", tuple((f"field{n}", value) for n, value in enumerate(values, 1)))
+    text = "".join(bibtex.write([item(record)]))
+    assert all(f"field{n} = {value},\n" in text for n, value in enumerate(values, 1))
+
+
 def test_json_lines_have_the_whole_record() -> None:
     shape = json.loads("".join(json_lines.write([item(ARTICLE)])))
     assert shape["citation_keys"] == ["doe:1"]
@@ -110,7 +117,7 @@ def test_json_lines_have_the_whole_record() -> None:
     assert record.bib == ARTICLE
 
 
-@given(st.text('{}\\"#ab 1,=%@\n', max_size=20), st.text("{}\\,ab%#~ \n", max_size=8))
+@given(st.text('{}\\"#ab 1,=%@\n', max_size=20) | st.text("{}#a "), st.text("{}\\,ab%#~ \n", max_size=8))
 def test_no_value_and_no_key_ends_its_entry(value: str, key: str) -> None:
     record = BibRecord("bibtex", "article", key, (("title", value), ("year", "{2020}")))
     text = "".join(bibtex.write([item(record, keys=(key,))]))
