@@ -8,26 +8,26 @@ from paperbrowse.parse.bibtex_source import split_top_level
 from paperbrowse.parse.bibtex_tex import to_text
 from paperbrowse.parse.fields import author_from_parts, to_labels, to_limited_line
 from paperbrowse.parse.markup import strip_tags
+from paperbrowse.parse.references import ET_AL, split_by_and, split_persons, strip_marks
 
 # Many programs write semicolons between names, which BibTeX does not know. No name has one.
-_AND = re.compile(r"\\.|[{}]| and(?= |\Z)|;", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"\\.|[{}]| and(?= |\Z)|[;；、，]", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _LABELED_PART = re.compile(r"(family|given|prefix|suffix)\s?=\s?(.*)", re.DOTALL)
 _OTHERS = re.compile(
-    r"(?:^|[\s,{]+)(?:\\(?:emph|textit|it)\b[\s{]*)?(?:others|et\.?[\s~]*al(?:ii|\.?)|\.\.\.|…|\\l?dots"
-    r"|\d{1,4} (?:more|others|other authors|more authors))[}.,\s]*$",
+    r"(?:^|[\s,{]+)(?:\\(?:emph|textit|it)\b[\s{]*)?(?:others|colleagues|\\l?dots"
+    r"|" + ET_AL + r"|\d{1,4} (?:more|others|other authors|more authors))[}.,\s]*$",
     re.IGNORECASE,
 )
 _MAX_OTHERS = 80
 """Characters of such words at the end of the names."""
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-
 
 def parse_authors(text: str) -> tuple[tuple[Author, ...], int | None]:
     """Return (named authors, number of authors); the number is None if the field ends in `and others` or `et al.`."""
     # Single spaces, because the pattern would search a run of them again from each one.
-    names = [name for name in split_top_level(" ".join(strip_tags(text).split()), _AND) if name]
+    text = " ".join(strip_tags(strip_marks(text.replace("\\and ", "and "))).split())
+    names = [name for name in split_top_level(text, _AND) if name]
     is_name = not names or names[-1] == "{others}"  # which BibTeX takes for a name
     end = None if is_name else _OTHERS.search(names[-1], max(0, len(names[-1]) - _MAX_OTHERS))
     if end:
@@ -38,15 +38,16 @@ def parse_authors(text: str) -> tuple[tuple[Author, ...], int | None]:
 
 
 def _split_list(name: str) -> list[str]:
-    """Split `Ann Doe, Jim Roe, Al Poe` and `Doe, A., Roe, J.`, which have too many commas for one name."""
-    if name.count(",") < 2:
+    """Split `Ann Doe, Jim Roe, Al Poe` and `Doe, A. & Roe, J.`, which are not BibTeX's notation of one name."""
+    if "&" not in name and name.count(" ") < 3 and "," in name:  # `Doe, Jane` is by far the most frequent
         return [name] if name.strip(", ") else []
-    parts = [part for part in split_top_level(name, _COMMA) if part]
-    if (len(parts) > 2 or name.endswith(",")) and all(" " in part and "=" not in part for part in parts):
-        return parts
-    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
-        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    return [name] if parts else []
+    names = split_by_and(name.replace("\\&", "&")) if "&" in name and "{" not in name else [name]
+    return [
+        person
+        for part in names
+        for person in split_persons(split_top_level(part, _COMMA), is_list=part.endswith(",")) or [part]
+        if person.strip(", ")
+    ]
 
 
 def _parse_author(name: str) -> Author:

@@ -19,7 +19,17 @@ from paperbrowse.parse.document import Problem, Record, RecordStream, join_text,
 from paperbrowse.parse.fields import FieldReader, InvalidRecord, InvalidValue, convert_texts
 from paperbrowse.parse.json_stream import read_pieces
 from paperbrowse.parse.markup import strip_tags
-from paperbrowse.parse.references import check_date, find_arxiv_id, find_doi, find_id_lines, parse_date, short_doi_url
+from paperbrowse.parse.references import (
+    check_date,
+    find_arxiv_id,
+    find_doi,
+    find_id_lines,
+    parse_author,
+    parse_date,
+    short_doi_url,
+    split_names,
+    strip_marks,
+)
 from paperbrowse.text.clean import remove_controls
 from paperbrowse.text.dates import PartialDate, make_date
 
@@ -156,10 +166,22 @@ def _first_text(value: Any) -> Any:
 
 
 def _parse_authors(value: Any) -> tuple[Author, ...]:
+    value = [value] if isinstance(value, str | dict) else value
     if not isinstance(value, list):
         raise InvalidValue("not a list")
-    authors = [_parse_author(author) for author in value[: limits.AUTHORS] if author is not None]
+    authors = [
+        name
+        for author in value[: limits.AUTHORS]
+        if author is not None
+        for name in _split_author(_parse_author(author))
+    ]
     return tuple(author for author in authors if author.name)
+
+
+def _split_author(author: Author) -> list[Author]:
+    """Return the authors in a name that is one text, and none for "et al."."""
+    names = [] if author.family else split_names(author.name)
+    return list(map(parse_author, names)) if len(names) > 1 else [author] if names or author.family else []
 
 
 def _parse_author(value: Any) -> Author:
@@ -169,7 +191,7 @@ def _parse_author(value: Any) -> Author:
 
     def part(key: str) -> str:
         text = value.get(key)
-        return fields.to_limited_line(text, limits.NAME) or "" if isinstance(text, str) else ""
+        return fields.to_limited_line(strip_marks(text), limits.NAME) or "" if isinstance(text, str) else ""
 
     if name := part("literal") or part("name"):
         return Author(name)

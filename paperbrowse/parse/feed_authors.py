@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
 from paperbrowse.parse.markup import strip_tags
-from paperbrowse.parse.references import parse_author
+from paperbrowse.parse.references import parse_author, strip_marks
 
 MAX_TEXT = 1_000_000
 """Characters of one element that are read."""
@@ -19,12 +19,13 @@ _MAIL = r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"
 _MAIL_AND_NAME = re.compile(rf"{_MAIL}\s?\(([^()]*)\)")
 _MAIL_ONLY = re.compile(rf"[<(\[]?(?:mailto:)?{_MAIL}[>)\]]?")
 _AFFILIATION = re.compile(r"\s?\([^()]*\)(?=\s?(?:[,;]|and\b|$))")
-_LABEL = re.compile(r"\s*(?:by|(?:authors?|author\(s\))\s?:)\s", re.IGNORECASE)
+_LABEL = re.compile(r"\A\s*(?:by|and|(?:authors?|author\(s\))\s?:)\s", re.IGNORECASE)
 _SEPARATOR = re.compile("[；、]|，|[|]| / ")
 _CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,}")
 _AND = re.compile(r",? (?:and|&) ")
 _ET_AL = re.compile(r",? et al\b\.?|,? and others$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_DEGREE = re.compile(r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|b\.?\s?sc|dr\.?p\.?h|m\.?p\.?h|r\.?n)\.?", re.IGNORECASE)
 _INITIAL = re.compile(r"[^\W\d_]{1,3}\.?")
 
 
@@ -36,7 +37,7 @@ def parse_authors(texts: list[str]) -> tuple[Author, ...]:
 
 def _clean(text: str) -> str:
     """Return names without markup, mail addresses and affiliations."""
-    text = _SEPARATOR.sub(";", strip_tags(text[:MAX_TEXT]).strip())
+    text = _SEPARATOR.sub(";", strip_tags(strip_marks(text[:MAX_TEXT])).strip())
     lines = text.splitlines()
     are_names = not re.search("[,;@]", text) and all(" " in line.strip() for line in lines)
     text = " ".join((";" if are_names else " ").join(lines).split())
@@ -57,6 +58,8 @@ def _split(text: str, is_only: bool) -> Iterator[str]:
 def _join_suffixes(parts: list[str]) -> list[str]:
     joined: list[str] = []
     for part in filter(None, map(str.strip, parts)):
+        if joined and _DEGREE.fullmatch(part):
+            continue
         if joined and _SUFFIX.fullmatch(part):
             joined[-1] += f", {part}"
         else:

@@ -97,30 +97,72 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
 
 
 _PARTICLE = re.compile("af|al|bin|d[aeiou]|dal|das|de[lnr]|della|dos|el|l[ae]|te[nr]|van|vo[mn]|y|zur?")
-_INITIALS = r"(?:[^\W\d_]\.?[ -]?){1,4}"
-_NAMES_BY_COMMAS = re.compile(rf"(?:[^,;]{{2,60}}, {{0,3}}{_INITIALS}(?:, {{0,3}}|\Z)){{2,}}")
-_PAIR = re.compile(r"([^,]+,[^,]+)(?:,\s*|\Z)")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
-_OTHERS = re.compile(r"[\s,]*\b(?:et\s+al\b\.?|and\s+others)\s*\Z", re.IGNORECASE)
+_CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,4}")
+ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等|\.\.\.|…"
+_OTHERS = re.compile(
+    rf"[\s,;]*(?:(?:\band\s+)?(?<!\w)(?:{ET_AL})|\band\s+(?:others|colleagues)|等)[.,;\s]*\Z", re.IGNORECASE
+)
+# Marks of affiliations behind a name: `Doe<sup>1,2</sup>`, `Doe$^{1}$`, `Doe*`.
+_AFFILIATION_MARK = re.compile(
+    r"\s?(?:<sup>[^<>]{0,40}</sup>|\$\^\{?[^${}]{1,9}\}?\$|\\textsuperscript\{[^{}]{1,20}\}"
+    r"|\((?:ORCID:?\s?)?\d{4}-\d{4}-\d{4}-\d{3}[\dX]\)|(?<=\S)[*†‡§¶⁰¹²³⁴-⁹])+(?=\s*(?:[,;&]|and\b|\Z))",
+    re.IGNORECASE,
+)
+
+
+def strip_marks(text: str) -> str:
+    """Return names without the marks that lead to affiliations."""
+    return _AFFILIATION_MARK.sub("", text)
 
 
 def split_names(text: str) -> list[str]:
     """Return the names on one line: `Doe, J.; Roe, J.`, `Doe, J. and Roe, J.`, `Doe, J., Roe, J.`; no "et al."."""
-    return [part for one in _OTHERS.sub("", text).split(";") for part in _split_by_and(one) if part.strip(" ,")]
+    text = re.sub("[；、，]", ";", _OTHERS.sub("", text))
+    return [part for one in text.split(";") for part in _split_by_and(one) if part.strip(" ,")]
 
 
 def _split_by_and(text: str) -> list[str]:
-    """Split at `and` between persons, but not `Food and Drug Administration`."""
+    parts = split_by_and(text)
+    is_list = not all("," in part for part in parts)
+    return [name for part in parts for name in split_persons(part.split(","), is_list=is_list) or [part]]
+
+
+def split_by_and(text: str) -> list[str]:
+    """Split at `and` and `&` between persons, but not `Food and Drug Administration`."""
     parts = _AND.split(text)
-    if len(parts) > 1 and not all("," in part for part in parts) and not all(map(_may_be_person, parts)):
-        return [text]
-    return [name for part in parts for name in (_PAIR.findall(part) if _NAMES_BY_COMMAS.fullmatch(part) else [part])]
+    return parts if all("," in part for part in parts) or all(map(_may_be_person, parts)) else [text]
+
+
+def split_persons(parts: Iterable[str], *, is_list: bool = False) -> list[str]:
+    """Return the persons between commas: `Ann Doe, Jim Roe, Al Poe`, `Doe J, Roe K`, `Doe, A., Roe, K.`.
+
+    Return nothing for the parts of one name, as `García Márquez, Gabriel José` is unless it is said to be a list.
+    """
+    parts = [part.strip() for part in parts if part.strip()]
+    are_complete = len(parts) > 1 and all(" " in part and _has_only_names(part) for part in parts)
+    is_list |= len(parts) > 2 or (are_complete and any(_have_initials(parts, at) for at in (0, -1)))
+    if is_list and (are_complete or all(map(_CJK_NAME.fullmatch, parts))):
+        return parts
+    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return []
+
+
+def _have_initials(names: list[str], at: int) -> bool:
+    """Return whether the first or the last words of all names are initials: `KL`, `K.L.`."""
+    words = [re.sub(r"[\W\d_]", "", name.split()[at]) for name in names]
+    return all(word.isupper() and len(word) < 4 and word not in ("II", "III", "IV", "JR") for word in words)
 
 
 def _may_be_person(name: str) -> bool:
     """Return True for `Jane van Doe`, False for `Institute of Physics` and for single words."""
-    words = name.split()
-    return 2 <= len(words) <= 4 and all(_PARTICLE.fullmatch(word) or not word[0].islower() for word in words)
+    return 2 <= len(name.split()) <= 4 and _has_only_names(name)
+
+
+def _has_only_names(text: str) -> bool:
+    return "=" not in text and all(_PARTICLE.fullmatch(word) or not word[0].islower() for word in text.split())
 
 
 def parse_author(name: str) -> Author:

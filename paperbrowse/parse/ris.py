@@ -30,6 +30,7 @@ from paperbrowse.parse.references import (
     parse_date,
     short_doi_url,
     split_names,
+    strip_marks,
 )
 from paperbrowse.text.clean import remove_controls
 from paperbrowse.text.dates import PartialDate
@@ -56,7 +57,8 @@ _NOTE_TAGS = (
 )
 """Tags whose values may be ids, but also notes that name other papers."""
 
-_LIST_TAGS = (*_AUTHOR_TAGS, *_EDITOR_TAGS, "A4", "KW", *_PAGE_URL_TAGS, *_PDF_URL_TAGS)
+_NAME_TAGS = (*_AUTHOR_TAGS, *_EDITOR_TAGS, "A4")
+_LIST_TAGS = (*_NAME_TAGS, "KW", *_PAGE_URL_TAGS, *_PDF_URL_TAGS)
 _PROSE_TAGS = ("AB", "N1", "N2")
 _KNOWN_TAG = re.compile(
     "A[1-5BDNUV]|BT|C[1-8ANPTY]|D[ABIOPS]|E[DPT]|H[12]|I[DS]|J[12AFO]|KW|L[1-4ABK]|M[1-3]|N[12OV]|O[LP]|P[BPY]|R[DINP]|"
@@ -253,7 +255,7 @@ def _translate(pairs: Pairs) -> Iterator[tuple[str, str]]:
         tag = _RIS_TAGS.get(name)
         if tag is None or _SHORT_FORMS.get(name) in values:
             continue
-        if tag in ("AU", "ED"):
+        if tag in ("AU", "A2"):
             yield from ((tag, line) for line in value.split("\n"))
         elif tag == "KW":
             yield from ((tag, word.strip()) for word in value.replace("\n", " ").split(";") if word.strip())
@@ -285,7 +287,7 @@ def _read_record(record: _RawRecord, name: str) -> RecordStream:
 
 def _to_record(record: _RawRecord, reasons: list[str]) -> Record:
     pairs = record.dialect.parse(record.lines)
-    plain = [(tag, strip_tags(value)) for tag, value in pairs]
+    plain = [(tag, strip_tags(strip_marks(value) if tag in _NAME_TAGS else value)) for tag, value in pairs]
     fields: RisFields = {}
     for tag, value in plain:
         fields.setdefault(tag, []).append(value)

@@ -116,6 +116,20 @@ def test_commands_of_a_preamble_are_told() -> None:
         ("de la Fuente, Jr., Ana Maria", ["Ana Maria de la Fuente Jr."], 1),
         ("Etal, Maria and Othersen, Bo", ["Maria Etal", "Bo Othersen"], 2),
         ("{Doe, Roe; and Sons}", ["Doe, Roe; and Sons"], 1),
+        ("Doe, J., Roe, K., \\& Poe, M.", ["J. Doe", "K. Roe", "M. Poe"], 3),
+        ("J. Doe & K. Roe", ["J. Doe", "K. Roe"], 2),
+        ("{Doe & Sons} and Barnes & Noble", ["Doe & Sons", "Barnes & Noble"], 2),
+        ("J. Doe, K. Roe and M. Poe", ["J. Doe", "K. Roe", "M. Poe"], 3),
+        ("Doe J., Roe K.L.", ["Doe J.", "Roe K.L."], 2),
+        ("García Márquez, Gabriel José and Le Thi, Hoai An", ["Gabriel José García Márquez", "Hoai An Le Thi"], 2),
+        (
+            "Doe, J.<sup>1,2</sup> and Roe, K.$^{2,*}$ and Poe\\textsuperscript{3}, M.",
+            ["J. Doe", "K. Roe", "M. Poe"],
+            3,
+        ),
+        ("王芳，李明、张伟", ["王芳", "李明", "张伟"], 3),
+        ("Иванов, И. И. и др.", ["И. И. Иванов"], None),
+        ("Doe, Jane and colleagues", ["Jane Doe"], None),
     ],
 )
 def test_names_are_parted_however_they_are_listed(field: str, expected: list[str], count: int | None) -> None:

@@ -155,6 +155,9 @@ def test_of_several_texts_the_abstract_is_taken(description: str, content: str, 
         (["Department of Health and Aging", "Jane Doe"], ["Department of Health and Aging", "Jane Doe"]),
         (["M&uuml;ller, J&ouml;rg"], ["Jörg Müller"]),
         (["王芳, 李明"], ["王芳", "李明"]),
+        (["Jane Doe<sup>1,2</sup>, John Roe†"], ["Jane Doe", "John Roe"]),
+        (["Jane Doe, Ph.D., John Roe, MD"], ["Jane Doe", "John Roe"]),
+        (["Jane Doe", "and Darby Roe"], ["Jane Doe", "Darby Roe"]),
     ],
 )
 def test_every_author_is_one_name(creators: list[str], names: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Inputs of RIS, Web of Science, CSL JSON and JSON Lines that people reported to other programs."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,41 @@ def test_a_reported_input_is_read_as_people_expect(name: str, papers: list[dict[
     for paper, expected in zip(result.papers, papers, strict=True):
         texts = {"authors": [author.name for author in paper.authors], "published": str(paper.published)}
         assert {field: texts.get(field) or getattr(paper, field) for field in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["Jane Doe, John Roe, Kim Poe"], ["Jane Doe", "John Roe", "Kim Poe"]),
+        (["Jane Doe, John Roe and Kim Poe"], ["Jane Doe", "John Roe", "Kim Poe"]),
+        (["Doe J, Roe KL, Poe M"], ["Doe J", "Roe KL", "Poe M"]),
+        (["Иванов И.И., Петров П.П."], ["Иванов И.И.", "Петров П.П."]),
+        (["García Márquez, Gabriel José"], ["Gabriel José García Márquez"]),
+        (["Board of Health, Division of Water, State of X"], ["Division of Water Board of Health State of X"]),
+        (["Doe, Jane <sup>1</sup>", "Roe, K*", "Poe, M (ORCID: 0000-0001-2345-678X)"], ["Jane Doe", "K Roe", "M Poe"]),
+        (["王芳，李明"], ["王芳", "李明"]),
+        (["山田, 太郎"], ["太郎 山田"]),
+        (["Doe, Jane", "et al."], ["Jane Doe"]),
+    ],
+)
+def test_names_in_ris_are_parted_however_they_are_listed(lines: list[str], names: list[str]) -> None:
+    text = "TY  - JOUR\nTI  - A long title\n" + "".join(f"AU  - {line}\n" for line in lines) + "ER  - \n"
+    (paper,) = parse(Document("x", text.encode())).papers
+    assert [author.name for author in paper.authors] == names
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ([{"literal": "Doe, J.; Roe, K."}], ["J. Doe", "K. Roe"]),
+        ([{"family": "Doe J., Roe K."}, {"literal": "et al."}], ["Doe J.", "Roe K."]),
+        ([{"literal": "Food and Drug Administration"}], ["Food and Drug Administration"]),
+        ([{"family": "Doe", "given": "J.<sup>1</sup>"}], ["J. Doe"]),
+        ({"family": "Doe", "given": "Jane"}, ["Jane Doe"]),
+        ("Doe, Jane; Roe, K.", ["Jane Doe", "K. Roe"]),
+    ],
+)
+def test_names_in_csl_are_parted_however_they_are_listed(author: Any, names: list[str]) -> None:
+    item = {"id": "k", "type": "article-journal", "title": "A long title", "author": author}
+    (paper,) = parse(Document("x", json.dumps([item]).encode())).papers
+    assert [author.name for author in paper.authors] == names
