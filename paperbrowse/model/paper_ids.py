@@ -9,8 +9,8 @@ from paperbrowse.text.dates import PartialDate
 
 # Labels and resolvers before a DOI, also several of them: `DOI: https://dx.doi.org/…`, `doi.org.proxy.example.edu/…`.
 _BEFORE_DOI = (
-    r"(?>[\s(\[{<\"'“‘]*(?:(?:https?:)?(?://)?(?:[\w-]{1,40}\.){0,3}doi[.-]org(?:\.[\w.-]{1,60})?/+"
-    r"|(?:urn:|info:)?doi(?![.-]org)\s{0,3}[:/=]?\s{0,9})*)"
+    r"(?>[\s(\[{<\"'“‘]*(?:(?:https?:)?/{0,2}(?:[\w-]{1,40}\.){0,3}doi[.-]org(?:\.[\w.-]{1,60})?(?::\d{1,5})?/+"
+    r"|(?:urn:|info:|hdl:)?(?:doi|hdl)(?![.-]org)\s{0,3}[:/=]?\s{0,9})*)"
 )
 _ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
 _ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
@@ -26,10 +26,11 @@ _SURROUNDING = "()[]{}<>.,;:'"
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w./():;<>-]*\w", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,3}/\S+")
 _URL_PARAMETERS = re.compile(r"[?#].+")
-# `/doi/abs/10.1000/x`, `/article/10.1007/s1`, `article?id=10.1371/journal.x`, but not any path that looks like a DOI.
+# `/doi/abs/10.1000/x`, `/article/10.1007/s1`, `article?id=10.1371/journal.x`, `https://doi.acm.org/10.1145/x`, but not
+# any path that looks like a DOI.
 _DOI_IN_URL = (
-    r"(?i)(?:https?://)?[\w.-]{3,100}/\S*?(?<=[/?&])"
-    r"(?:doi|id|articles?|chapter|book|protocol|content|abstract|document|referenceworkentry)(?:/[a-z]{2,12}){0,2}[/=:]"
+    r"(?i)(?:https?://(?:doi|dx|link|sci-hub)\.[\w.-]{2,100}/|(?:https?://)?[\w.-]{3,100}/\S*?(?<=[/?&])"
+    r"(?:dois?|works|id|articles?|chapter|book|protocol|content|abstract|document|referenceworkentry)(?:/[a-z]{2,12}){0,2}[/=:])"
     r"(10\.\d{4,9}(?:/|%2f)[^?#&\s]+)\S*"
 )
 # Publishers' addresses add words behind a DOI; bioRxiv also adds a version, and Oxford a number.
@@ -87,6 +88,7 @@ def _unescape(text: str) -> str:
     """Return text without the escapes of addresses and HTML, and without characters that are not printed."""
     if "%" in text or "&" in text:
         text = unescape(unquote(text))
+    text = text.replace("\\/", "/")  # as JSON and TeX have it
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 

@@ -30,7 +30,7 @@ VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "series", 
 """Fields that may name where a paper appeared, the most likely first."""
 
 _ARXIV_ID_FIELDS = ("doi", "url", "journal", "journaltitle", "volume", "howpublished", "note", "pages", "number")
-_DOI_FIELDS = ("url", "note", "howpublished", "ee")
+_DOI_FIELDS = ("url", "note", "howpublished", "ee", "bdsk-url-1")
 _PROSE_FIELDS = frozenset({"howpublished", "note"})
 """Fields that may name ids of other papers."""
 _PROSE_LIMIT = 300

@@ -9,10 +9,12 @@ from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.tex_arguments import replace_arguments
 
 # Crossref and other programs write the signs of HTML as formulas: `$\less$i$\greater$`, `$<$i$>$`.
-_SIGN_FORMULA = re.compile(r"\$(?:\\(less|greater|lt|gt|mathsemicolon|mathcolon|mathplus|mathminus)[ ]?|([<>]))\$")
+_SIGN_FORMULA = re.compile(
+    r"\$(?:\\(less|greater|lt|gt|backslash|mathsemicolon|mathcolon|mathplus|mathminus)[ ]?|([<>]))\$"
+)
 _SIGNS = {
     "less": "<", "lt": "<", "greater": ">", "gt": ">", "mathsemicolon": ";", "mathcolon": ":", "mathplus": "+",
-    "mathminus": "−",
+    "mathminus": "−", "backslash": "\\textbackslash{}",
 }  # fmt: skip
 # As in `text.latex`, which decodes formulas when they are displayed. Formulas in \( \) are not nested.
 _MATH = re.compile(r"((?<!\\)\$\$?(?! )[^$]{1,2000}?(?<! )\$\$?(?!\d)|(?<!\\)\\\((?:[^\\]|\\[^()]){1,2000}+\\\))")
@@ -40,7 +42,21 @@ _FONT_COMMANDS = {
     *("itshape", "scshape", "ttfamily", "mkbibemph", "mkbibbold", "mkbibitalic", "uppercase", "lowercase"),
     *("MakeUppercase", "MakeLowercase", "url", "path", "nolinkurl", "underline", "uline", "bibinfo", "protect"),
     *("relax", "left", "right", "mathrm", "mathbf", "mathcal", "mathit", "mathbb", "operatorname", "large"),
-    *("Large", "LARGE", "huge", "small", "footnotesize", "tiny", "normalsize", "nobreak", "nobreakdash", "allowbreak"),
+    *(
+        "Large",
+        "LARGE",
+        "huge",
+        "small",
+        "footnotesize",
+        "tiny",
+        "normalsize",
+        "scriptsize",
+        "cyr",
+        "ensuremath",
+        "nobreak",
+        "nobreakdash",
+        "allowbreak",
+    ),
     *("null", "ignorespaces", "noindent", "xspace", "boldmath", "mdseries", "upshape", "slshape", "sffamily"),
     *("rmfamily", "normalfont", "sloppy", "raggedright", "unskip", "smaller", "textsmaller", "textlarger"),
     *("oldstylenums", "MakeTextUppercase", "MakeTextLowercase", "autocap", "bibstring", "singleletter", "hfill"),
@@ -58,6 +74,7 @@ _WORD_COMMANDS = {
     "textampersand": "&", "textminute": "′", "textsecond": "″", "textprime": "′", "cprime": "ʹ", "Cprime": "ʹ",
     "tprime": "ʹ", "cdprime": "ʺ", "dprime": "ʺ", "lbrack": "[", "rbrack": "]", "lbrace": "\ufdd1", "rbrace": "\ufdd2",
     "less": "<", "greater": ">", "lq": "‘", "rq": "’", "dq": '"', "thinspace": " ", "enspace": " ", "enskip": " ",
+    "glqq": "„", "grqq": "“", "flqq": "«", "frqq": "»", "glq": "‚", "grq": "‘", "flq": "‹", "frq": "›",
     "qquad": " ", "nobreakspace": " ", "textvisiblespace": " ", "break": " ", "permil": "‰", "sun": "☉", "arcsec": "″",
     "arcmin": "′", "textcdot": "·", "nonbreakingspace": " ", "mathsemicolon": ";", "mathplus": "+", "thorn": "þ",
 }  # fmt: skip
@@ -68,21 +85,43 @@ _BRACES = str.maketrans("", "", "{}")
 _PLACEHOLDER_TEXT = str.maketrans({"\ufdd0": "\\", "\ufdd1": "{", "\ufdd2": "}", "\ufdd3": None, "\ufdd4": "~"})
 _PLACEHOLDER = re.compile("[\ufdd0-\ufdd4]")
 _TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
+_SIGN_BEFORE_DIGIT = re.compile(r"\$\\([A-Za-z]+)\s?\$(?=\d)")  # behind which `_MATH` ends no formula: `z$\sim$6`
+_FORMULA_TIE = re.compile(r"(?<=[^\s\\~]\$)~(?=[^\s~$])|(?<=[^\s\\~$])~(?=\$[\\\w({])")
+# Commands that end with a word or a length, not with a brace.
+_PRIMITIVE = re.compile(
+    r"\\ifmmode\b(?:(?!\\fi\b).){0,200}?\\else\s*((?:(?!\\fi\b).){0,200}?)\s*\\fi(?![A-Za-z])(?:\{\})?"
+    r"|\\(?:kern|hskip|mkern|vskip|hspace\*?)\s?\{?-?[\d.]{1,9}\s?(?:em|ex|pt|mu|cm|mm)\}?",
+    re.DOTALL,
+)
 _EMPTY_GROUP = re.compile(r"(?<=-)\{\}(?=-)")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
-_TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$])|[{}]")
+_TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$/])|[{}]")
+_SIGN_IN_ID = re.compile(
+    r"\{?\\(text(?:asciitilde|less|greater|underscore|backslash|asciicircum)|relax)(?![A-Za-z])(?:\{\}|[ ])?\}?"
+    r"|\$\s?\\?(sim|less|greater|lt|gt|[<>_])\s?\$"
+)
+_ID_SIGNS = {
+    **dict.fromkeys(("textasciitilde", "sim"), "~"), **dict.fromkeys(("textless", "less", "lt", "<"), "<"),
+    **dict.fromkeys(("textgreater", "greater", "gt", ">"), ">"), **dict.fromkeys(("textunderscore", "_"), "_"),
+    "textasciicircum": "^",
+}  # fmt: skip
 
 
 def to_text(text: str) -> str:
     """Return a field as plain text, also if it has HTML in it, because many exporters do not translate that."""
-    return strip_tags(tex_to_text(text))
+    plain = tex_to_text(text)
+    if "backslash" in text:  # programs escaped TeX as if it was text: `{\textbackslash}textit{\{}E. coli{\}}`
+        plain = tex_to_text(plain)
+    return strip_tags(plain)
 
 
 def tex_to_text(text: str) -> str:
     r"""Return a field as plain text: `G{\"o}del's $\omega$` -> `Gödel's $\omega$`."""
-    text = replace_arguments(text)
+    if "\\" in text:
+        text = replace_arguments(_PRIMITIVE.sub(lambda m: m[1] or "", text))
     if "$" in text:
-        text = _SIGN_FORMULA.sub(lambda m: m[2] or _SIGNS[m[1]], text)
+        text = _FORMULA_TIE.sub(" ", _SIGN_FORMULA.sub(lambda m: m[2] or _SIGNS[m[1]], text))
+        text = _SIGN_BEFORE_DIGIT.sub(lambda m: _find_sign(m[1]) or m[0], text)
     if "$" not in text and "\\(" not in text:
         return _convert_text(text)
     # Every second part is a formula.
@@ -92,7 +131,7 @@ def tex_to_text(text: str) -> str:
 def strip_tex(text: str) -> str:
     """Return an address or an id without TeX markup."""
     if "\\" in text or "{" in text or "$" in text:
-        text = text.replace("{\\textasciitilde}", "~").replace("$\\sim$", "~").replace("\\~{}", "~")
+        text = _SIGN_IN_ID.sub(lambda m: _ID_SIGNS.get(m[1] or m[2], ""), text.replace("\\~{}", "~"))
         text = _TEX_MARKUP.sub("", text.replace("}{", "} {"))
     return text.strip()
 
@@ -104,6 +143,8 @@ def _convert_text(text: str) -> str:
         text = _EMPTY_GROUP.sub("\ufdd3", text).translate(_BRACES)
     if "~" in text:
         text = _TIE.sub(" ", text)
+    if "`" in text:
+        text = text.replace("?`", "¿").replace("!`", "¡")
     if "--" in text:
         text = _DASHES.sub(lambda m: "–" if len(m.group()) == 2 else "—", text)
     return text.translate(_PLACEHOLDER_TEXT) if _PLACEHOLDER.search(text) else text
@@ -136,7 +177,8 @@ def _convert_argument(name: str, argument: str) -> str:
         return normalize("NFC", argument[:1] + "\u0326") + argument[1:]
     if name in ("textsubscript", "textsuperscript", "sb", "sp"):
         mark = "_" if name in ("textsubscript", "sb") else "^"
-        return latex_to_unicode(f"${mark}{{{argument}}}$") if argument.isalnum() and len(argument) < 13 else argument
+        raised = latex_to_unicode(f"${mark}{{{argument}}}$") if len(argument) < 13 else ""
+        return argument if "(" in raised or "$" in raised or "{" in raised else raised or argument
     return argument.join(_QUOTES[name]) if name in _QUOTES else ""
 
 

@@ -110,9 +110,13 @@ _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
     "ang": (1, _angle),
     **dict.fromkeys(("ce", "ch", "cf"), (1, _chemistry)),
     "ensuremath": (1, lambda source: source if "$" in source else f"${source}$"),
+    "ion": (2, lambda element, stage: f"{element} {stage}"),
 }
 """Name: (number of arguments, function that returns what the command prints)."""
 
+_BEFORE_UNIT = re.compile(r"\\unit\[([^\[\]]{1,50})\]\s?\{")
+"""The number in the notation of the package `units`."""
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _COMMAND = rf"\\({'|'.join(_COMMANDS)})(?![A-Za-z])\*?"
 
 
@@ -120,6 +124,7 @@ def replace_arguments(text: str) -> str:
     """Return a text with such commands replaced by what they print; one whose arguments are missing stays."""
     if "\\" not in text:
         return text
+    text = _BEFORE_UNIT.sub(r"\\SI{\1}{", text)
     start = 0
     for _ in range(_MAX_COMMANDS):
         if (match := re.compile(_COMMAND).search(text, start)) is None:
@@ -128,7 +133,8 @@ def replace_arguments(text: str) -> str:
         arguments, end = _read_arguments(text, match.end(), count)
         if len(arguments) == count:
             start = match.start()
-            text = text[:start] + convert(*arguments) + text[end:]
+            is_in_formula = match[1] == "ensuremath" and len(_DOLLAR.findall(text[:start])) % 2
+            text = text[:start] + (arguments[0] if is_in_formula else convert(*arguments)) + text[end:]
         else:
             start = match.end()
     return text

@@ -177,6 +177,15 @@ def test_html_and_tex_become_text(case: str, title: str, venue: str | None) -> N
         ("\\ensuremath{10^{12}} {\\LaTeXe} a\\slash b", "$10^{12}$ LaTeX2ε a/b"),
         ("H\\sb{2}O \\mkbibparens{x}", "H₂O (x)"),
         ("\\SI{13} and \\foreignlanguage{german", "13 and german"),
+        ("Kova\\ifmmode \\check{c}\\else \\v{c}\\fi{}evi\\ifmmode \\acute{c}\\else \\'{c}\\fi{}", "Kovačević"),
+        ("{\\ifmmode\\mu\\else\\textmu\\fi} and {\\ensuremath<} 3", "μ and < 3"),
+        ("${\\ensuremath{\\mu}}^{+}$ at $\\sqrt{s}=13$~TeV, z$\\sim$6", "${\\mu}^{+}$ at $\\sqrt{s}=13$ TeV, z∼6"),
+        ("{\\textbackslash}textit{\\{}E. coli{\\}} $\\backslash$emph\\{x\\}", "E. coli x"),
+        ("{\\textless}sub{\\textgreater}2{\\textless}/sub{\\textgreater} in C:{\\textbackslash}x", "₂ in C:\\x"),
+        ("H\\,{\\scriptsize II} and \\ion{O}{iii}\\kern-0.1em x\\hskip 1em y", "H II and O iii x y"),
+        ("5\\textsuperscript{th} CO\\textsubscript{3}\\textsuperscript{2-} \\textsubscript{in}", "5th CO₃²⁻ in"),
+        ("\\unit[5]{GeV} \\glqq y\\grqq{} \\flqq z\\frqq", "5 GeV „y“ «z»"),
+        ("?`Qu\\'e? !`Ay!", "¿Qué? ¡Ay!"),
     ],
 )
 def test_tex_and_html_of_many_programs_become_text(source: str, text: str) -> None:
@@ -234,3 +243,28 @@ def test_keywords_are_parted_by_semicolons_or_else_by_commas(fields: str, keywor
 def test_keywords_and_organization_of_the_cases_are_kept() -> None:
     assert "Lakes, artificial" in papers("bib-keywords-with-commas")[0].keywords
     assert papers("bib-organization-lost")[0].organization == "World Storage Board"
+
+
+SICI = "10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o"
+
+
+@pytest.mark.parametrize(
+    ("field", "doi"),
+    [
+        ("doi = {" + SICI.replace("<", "{\\textless}").replace(">", "{\\textgreater}") + "}", SICI),
+        ("doi = {" + SICI.replace("<", "$<$").replace(">", "$>$") + "}", SICI),
+        ("doi = {10.1007/978-3-319-10590-1{\\textunderscore}53}", "10.1007/978-3-319-10590-1_53"),
+        ("doi = {10.1007/978-3-319-10590-1{\\textbackslash}{\\_}53}", "10.1007/978-3-319-10590-1_53"),
+        ("doi = {10.1007/978-3-319-10590-1$\\_$53}", "10.1007/978-3-319-10590-1_53"),
+        ("doi = {10.1000\\/xyz\\relax}", "10.1000/xyz"),
+        ("url = {http://doi.acm.org/10.1145/1.2}", "10.1145/1.2"),
+        ("url = {http://doi.ieeecomputersociety.org/10.1109/CVPR.2009.1}", "10.1109/cvpr.2009.1"),
+        ("url = {https://link.springer.com/10.1007/s1}", "10.1007/s1"),
+        ("doi = {https:/doi.org/10.1000/xyz}", "10.1000/xyz"),
+        ("doi = {http://doi.org.proxy.example.edu:2048/10.1000/xyz}", "10.1000/xyz"),
+        ("doi = {hdl:10.1000/xyz}", "10.1000/xyz"),
+        ("bdsk-url-1 = {https://doi.org/10.1000/xyz}", "10.1000/xyz"),
+    ],
+)
+def test_a_doi_is_read_however_a_program_wrote_it(field: str, doi: str) -> None:
+    assert entry(field).doi == doi
