@@ -51,6 +51,7 @@ _OPENREVIEW_URL = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{5,30})")
 _DATE_SIGNS = " ?~%."
 """What biblatex writes beside an uncertain date, and beside the open end of a range."""
 
+_UNKNOWN_DAY = re.compile("-XX", re.IGNORECASE)
 # CoRR, abs/1706.03762
 _ABS_PATH = re.compile(r"(?:corr\W{1,9}(?:vol\S{0,9}\s)?)?abs/(\S+)", re.IGNORECASE)
 _NOT_A_VENUE = re.compile(r"\s*(?:arxiv|corr)\b", re.IGNORECASE)
@@ -145,8 +146,10 @@ def _parse_published(fields: Mapping[str, str]) -> PartialDate | None:
 
     Raises InvalidValue if a date is given but none can be read.
     """
-    begin, _, end = to_text(fields.get("date", "")).partition("/")
-    text = begin.strip(_DATE_SIGNS) or end.strip(_DATE_SIGNS)
+    text = _UNKNOWN_DAY.sub("", to_text(fields.get("date", "")))
+    if text.count("/") == 1:
+        begin, _, end = text.partition("/")
+        text = begin.strip(_DATE_SIGNS) or end.strip(_DATE_SIGNS)
     try:
         by_year = _parse_year(fields)
     except InvalidValue:

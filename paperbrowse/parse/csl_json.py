@@ -131,7 +131,7 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
         abstract=read("abstract", fields.to_prose),
         authors=authors,
         author_count=max(len(authors), len(listed) if isinstance(listed, list) and authors else 0) or None,
-        published=next((date for key in _DATE_KEYS if (date := read(key, _parse_date))), None),
+        published=_better_date([date for key in _DATE_KEYS if (date := read(key, _parse_date))]),
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
         doi=read("DOI", _parse_doi) or find_doi([*notes, texts.get("URL", "")]),
@@ -215,6 +215,11 @@ def _parse_date(value: Any) -> PartialDate | None:
         return _date_from_parts(parts)
     text = value.get("raw") or value.get("literal")
     return _parse_date_text(text) if isinstance(text, str) else None
+
+
+def _better_date(dates: list[PartialDate]) -> PartialDate | None:
+    """Return the first date, or a more exact one in the same year, which Crossref has for print or online."""
+    return max((date for date in dates if date.year == dates[0].year), key=lambda date: len(str(date)), default=None)
 
 
 def _parse_date_text(text: str) -> PartialDate | None:

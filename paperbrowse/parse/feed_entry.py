@@ -6,6 +6,7 @@ from typing import Any
 
 from paperbrowse.parse.fields import InvalidValue, parse_mail_date
 from paperbrowse.parse.markup import html_to_text, strip_tags
+from paperbrowse.parse.references import parse_date
 from paperbrowse.text.dates import PartialDate, make_date, parse_iso
 
 ARXIV_NAMESPACE = "http://arxiv.org/schemas/atom"
@@ -74,10 +75,15 @@ class FeedEntry:
         text = self.text(*names)
         if text is None:
             return None
-        date = parse_iso(text[:40]) or parse_mail_date(text) or self._parsed_date(names)
-        if date is None:
-            raise InvalidValue(f"not a readable date: {text[:40]!r}")
-        return date
+        if date := parse_iso(text[:40]) or parse_mail_date(text):
+            return date
+        try:
+            return parse_date(text)
+        except InvalidValue:
+            date = self._parsed_date(names) if not text.strip().isdecimal() else None
+            if date is None:
+                raise
+            return date
 
     def _parsed_date(self, names: tuple[str, ...]) -> PartialDate | None:
         """Return the day in UTC as feedparser read it, for dates in other notations."""

@@ -16,7 +16,7 @@ SOURCE = "feed"
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#&<>\"]{1,200}")
 # What publishers append to a DOI to make the address of one of its pages.
 _DOI_PAGE_SUFFIX = re.compile(r"/(?:full|abstract|summary|meta|pdf|epdf|html)/?\Z|\.pdf\Z", re.IGNORECASE)
-_DATE_FIELDS = ("published", "prism_publicationdate", "prism_coverdate", "created")
+_DATE_FIELDS = ("published", "prism_publicationdate", "prism_coverdate", "created", "prism_coverdisplaydate")
 _DOI_FIELDS = ("prism_doi", "dc_identifier", "dcterms_identifier", "id")
 
 

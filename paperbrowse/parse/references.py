@@ -81,10 +81,44 @@ def check_date(date: PartialDate | None, text: str) -> PartialDate:
     return date
 
 
+_DATES_IN_NUMBERS = tuple(
+    re.compile(rf"(?<![\d/.]){pattern}(?![\d/])", re.ASCII)
+    for pattern in (
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        r"(?P<year>\d{4})[年./](?P<month>\d{1,2})(?:[月./](?P<day>\d{1,2}))?",
+        r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})",
+        r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d{4})",
+        r"(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})",
+    )
+)
+"""`20200503`, `2020年5月`, `3.5.2020`, `5/2020`, `13/5/2020`, `5/13/2020`; nobody can tell what `3/5/2020` is."""
+_MONTHS_ELSEWHERE = {
+    word: number
+    for number, words in enumerate(
+        (
+            *("januar jänner janvier enero gennaio janeiro", "februar février febrero febbraio fevereiro"),
+            *("märz mars marzo março", "avril abril aprile", "mai mayo maggio maio", "juni juin junio giugno junho"),
+            *("juli juillet julio luglio julho", "août agosto", "septembre septiembre settembre setembro"),
+            *(
+                "oktober octobre octubre ottobre outubro",
+                "novembre noviembre",
+                "dezember décembre diciembre dicembre dezembro",
+            ),
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+
+
 def _date_in_words(text: str, year: int) -> PartialDate | None:
+    if matched := next(filter(None, (pattern.search(text) for pattern in _DATES_IN_NUMBERS)), None):
+        parts = [int(part or 0) for part in matched.group("year", "month", "day")]
+        if date := make_date(*parts):
+            return date
     numbers = [int(number) for number in _NUMBER.findall(text) if len(number) <= 4]
     words = _WORD.findall(text)
-    months = [month for word in words if (month := month_number(word))]
+    months = [month for word in words if (month := month_number(word) or _MONTHS_ELSEWHERE.get(word.lower(), 0))]
     days = [number for number in numbers if 1 <= number <= 31]
     years = [number for number in numbers if FIRST_MODERN_YEAR <= number <= LAST_YEAR]
     if not years and (months or all(word.lower() in _YEAR_LABELS for word in words)):

@@ -251,6 +251,8 @@ def _translate(pairs: Pairs) -> Iterator[tuple[str, str]]:
     yield "TY", "CPAPER" if "Proceedings" in values.get("DT", "") else _RIS_TYPES.get(values.get("PT", ""), "GEN")
     if "PY" not in values and (year := values.get("EY") or values.get("EA", "")[-4:]):
         yield "PY", year
+    if "PD" not in values and "EA" in values:
+        yield "DA", _to_ris_date(values["EA"], values.get("PY", ""))
     for name, value in pairs:
         tag = _RIS_TAGS.get(name)
         if tag is None or _SHORT_FORMS.get(name) in values:

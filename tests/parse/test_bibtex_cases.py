@@ -206,6 +206,12 @@ def test_macros_of_journals_become_their_names() -> None:
         ("date = {2011}, year = 2011, month = 5", "2011-05"),
         ("date = {2011-04-02}, year = {forthcoming}", "2011-04-02"),
         ("date = {/2010-05}", "2010-05"),
+        ("date = {2020/05/03}", "2020-05-03"),
+        ("date = {20200503}", "2020-05-03"),
+        ("date = {3.5.2020}", "2020-05-03"),
+        ("date = {2020-05-XX}", "2020-05"),
+        ("year = 2020, month = {März}", "2020-03"),
+        ("year = 2020, month = {septembre}", "2020-09"),
     ],
 )
 def test_the_better_of_two_dates_counts(fields: str, date: str) -> None:

@@ -258,3 +258,18 @@ def test_a_repair_keeps_the_lines_and_well_formed_feeds_as_they_are() -> None:
     repaired, notes = repair_document(broken)
     assert repaired.count(b"\n") == broken.count(b"\n")
     assert [line for line, _ in notes] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    ("element_", "date"),
+    [
+        ("<prism:coverDisplayDate>May 2020</prism:coverDisplayDate>", "2020-05"),
+        ("<pubDate>Sunday, May 03, 2020</pubDate>", "2020-05-03"),
+        ("<pubDate>Sun, 3 Mai 2020 00:00:00 +0200</pubDate>", "2020-05-03"),
+        ("<pubDate>1588464000</pubDate><dc:date>2020-05-03</dc:date>", "2020-05-03"),
+    ],
+)
+def test_dates_of_feeds_are_read_as_people_write_them(element_: str, date: str) -> None:
+    feed = OPENING.replace("><channel", " xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'><channel")
+    (found,) = read(f"{feed}<item><title>T</title>{element_}</item></channel></rss>").papers
+    assert str(found.published) == date

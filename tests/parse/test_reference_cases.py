@@ -97,3 +97,33 @@ def test_names_in_csl_are_parted_however_they_are_listed(author: Any, names: lis
     item = {"id": "k", "type": "article-journal", "title": "A long title", "author": author}
     (paper,) = parse(Document("x", json.dumps([item]).encode())).papers
     assert [author.name for author in paper.authors] == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        ("PY  - 2020\nDA  - 20200503", "2020-05-03"),
+        ("PY  - Mai 2020", "2020-05"),
+        ("PY  - 2020年5月", "2020-05"),
+        ("PY  - 12/2020", "2020-12"),
+        ("PY  - 2020\nDA  - 13/05/2020", "2020-05-13"),
+        ("PY  - 2020\nDA  - 05/13/2020", "2020-05-13"),
+        ("PY  - 2020\nDA  - 03/05/2020", "2020"),
+    ],
+)
+def test_a_date_of_numbers_is_read_if_it_has_one_meaning(lines: str, date: str) -> None:
+    (paper,) = parse(Document("x", f"TY  - JOUR\nTI  - A long title\n{lines}\nER  - \n".encode())).papers
+    assert str(paper.published) == date
+
+
+def test_of_the_dates_of_crossref_the_most_exact_of_the_year_counts() -> None:
+    dates = {"issued": {"date-parts": [[2020]]}, "published-print": {"date-parts": [[2020, 5, 3]]}}
+    item = {"type": "journal-article", "title": ["A long title"], "container-title": ["J"], **dates}
+    (paper,) = parse(Document("x", json.dumps({"message": item}).encode())).papers
+    assert str(paper.published) == "2020-05-03"
+
+
+def test_editors_and_early_access_of_web_of_science_are_read() -> None:
+    text = "FN x\nVR 1.0\nPT B\nBE Doe, J\n   Roe, K\nTI A long title\nEA MAR 2021\nPY 2021\nER\n\nEF\n"
+    (paper,) = parse(Document("x", text.encode())).papers
+    assert ([author.name for author in paper.authors], str(paper.published)) == (["J Doe", "K Roe"], "2021-03")
