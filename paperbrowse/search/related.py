@@ -198,18 +198,21 @@ def find_related(
     rows = list(dict.fromkeys([*found, *candidates]))
     texts = corpus.texts(rows)
     share = (WORDS_WEIGHT if meaning is None else words_weight) / sum(term.weight for term in terms)
-    by_words = list(score_texts(texts, terms, corpus.average_lengths()))
-    similar: Sequence[float] = [0.0] * len(texts)
+    by_words = zip(texts, score_texts(texts, terms, corpus.average_lengths()), strict=True)
+    scored = [(text, share * score) for text, score in by_words if score]
+    given = frozenset(found)
+    if words_weight:  # a paper with fewer of the words hardly comes first for its meaning
+        scored.sort(key=lambda pair: (pair[0].row in given, pair[1]), reverse=True)
+        del scored[len(given) + MAX_RELATED :]
+    similar: Sequence[float] = [0.0] * len(scored)
     if meaning is not None:
         query = " ".join(word for word in words if word not in ASKING_WORDS)
-        similar = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text in texts])
-    bonus = dict.fromkeys(found, 1 + ALL_WORDS_BONUS)
-    scored = [
-        ScoredRow(text.row, (share * score + float(near)) * bonus.get(text.row, 1.0))
-        for text, score, near in zip(texts, by_words, similar, strict=True)
-        if score
+        similar = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text, _ in scored])
+    ranked = [
+        ScoredRow(text.row, (score + float(near)) * (1 + ALL_WORDS_BONUS * (text.row in given)))
+        for (text, score), near in zip(scored, similar, strict=True)
     ]
-    ranked = sorted(scored, key=attrgetter("score", "row"), reverse=True)
+    ranked.sort(key=attrgetter("score", "row"), reverse=True)
     return RelatedPapers(ranked, terms, content_words(words), meaning)
 
 
