@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from shlex import quote
 from typing import Any
 
 from paperbrowse.export.json_lines import paper_json
@@ -37,6 +38,18 @@ class LetterItem:
 class LetterSection:
     heading: str
     items: tuple[LetterItem, ...]
+    more: tuple[int, ...] = ()
+    """The rows of further papers, which are counted only."""
+    query: str = ""
+    """Finds them."""
+
+    @property
+    def size(self) -> int:
+        return len(self.items) + len(self.more)
+
+    def rest(self) -> str:
+        """Return what is said of papers that are not listed; nothing if there are none."""
+        return f"… and {len(self.more):,} more: paperbrowse search {quote(self.query)}" if self.more else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Letter:
 
     @property
     def title(self) -> str:
-        papers = sum(len(section.items) for section in self.sections)
+        papers = sum(section.size for section in self.sections)
         return f"{count_of(papers, 'paper')}, {day_words(self.made_at)}"
 
 
@@ -88,6 +101,7 @@ def text(letter: Letter) -> str:
         lines += ["", "", heading, "-" * len(heading)]
         for index, shown in enumerate(section.items):
             lines += ["", *_text_lines(shown, index)]
+        lines += ["", section.rest()] if section.more else []
     return "\n".join(lines) + "\n"
 
 
@@ -113,6 +127,7 @@ def markdown(letter: Letter) -> str:
         for index, shown in enumerate(section.items):
             more = (*shown.facts, summary(shown.item, index), shown.item.key)
             lines.append("\n" + format_item(shown.item.paper, shown.item.marks, more))
+        lines += [f"\n{escape_markdown(section.rest())}\n"] if section.more else []
     return "".join(lines)
 
 
@@ -129,6 +144,8 @@ def json_object(letter: Letter) -> dict[str, Any]:
                     for shown in section.items
                     for item in (shown.item,)
                 ],
+                "more": len(section.more),
+                "query": section.query or None,
             }
             for section in letter.sections
         ],

@@ -40,6 +40,7 @@ def letter_page(letter: Letter) -> str:
         parts.append(f"<h2>{_text(section.heading)}</h2>\n")
         for index, shown in enumerate(section.items):
             parts += _article(shown.item, summary(shown.item, index), shown.facts)
+        parts += [f"<p>{_text(section.rest())}</p>\n"] if section.more else []
     return "".join([*parts, "</body></html>\n"])
 
 

@@ -8,8 +8,9 @@ papers by the time and the number they got in papers.db, because the clock may b
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
+from itertools import chain
 
 from paperbrowse.database.file_lock import FileLock
 from paperbrowse.export.letter import Letter, LetterItem, LetterSection
@@ -20,8 +21,9 @@ from paperbrowse.library.results import PaperEntry, describe_pulls
 from paperbrowse.library.search import SearchService
 from paperbrowse.library.stores import Stores, row_batches
 from paperbrowse.marks.letters import STDOUT, Letters, StoredLetter
+from paperbrowse.marks.saved_searches import SavedSearch
 from paperbrowse.model.errors import NotSaved
-from paperbrowse.model.identity import paper_keys
+from paperbrowse.model.identity import TITLE_PREFIX
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.upvotes import rows_with_changes, sort_by_trend, upvotes_before
 from paperbrowse.text.fold import fold
@@ -32,6 +34,10 @@ FIRST_PERIOD = timedelta(days=1)
 OVERLAP = timedelta(days=7)
 """Time before the last letter in which papers without a letter are looked for again: of a new saved search, or because
 they match only now."""
+
+MAX_LISTED = 500
+"""New papers of saved searches that a letter lists. Of more, as after the import of a library, nobody reads all: it
+lists the newest of each search, counts the others, and names the command that finds them."""
 
 ALL_SECTIONS = "all"
 """The value of `letter:` that names the whole letter."""
@@ -80,7 +86,7 @@ class LetterService:
         """Return the rows of a section of the next letter, or of all its sections, for `letter:`."""
         sections = self.compose().letter.sections
         named = [section for section in sections if fold(heading) in (fold(section.heading), ALL_SECTIONS)]
-        return [shown.row for section in named for shown in section.items]
+        return [row for section in named for row in (*(shown.row for shown in section.items), *section.more)]
 
     def keep(self, draft: "Draft", write: Callable[[Letter], str], target: str = STDOUT) -> StoredLetter:
         """Keep a letter with the names of its papers, to be delivered; an empty one is only noted."""
@@ -105,7 +111,10 @@ class Draft:
         """Choose the papers: news come first, because they are about papers that were in other letters."""
         self._stores, self._papers, self._again = stores, papers, again
         self.now, self.new_states = stores.clock(), dict[int, str]()
-        self._used: set[int] = set()
+        self._used, self._sent = set[int](), set[int]()
+        """Papers of this letter, and papers that are known to be in another."""
+        self.names: list[str] = []
+        """The names of its papers: their ids, and the title only if there is none, because others may have the same."""
         last = stores.marks.letters.last_with_papers() if again else stores.marks.letters.last()
         after = (last.since if again else last.made_at) if last else self.now - FIRST_PERIOD
         self.since = min(filter(None, (since, after, self.now)))  # never later, so that nothing is left out
@@ -116,36 +125,52 @@ class Draft:
         imported = stores.papers.last_import()
         has_imported = self.last_paper_id > known or (imported is not None and imported > self.since)
         news = LetterSection("News of what you starred", tuple(self._news()))
-        sections = [self._section("Trending", self._trending(new), top)] if has_imported else []
-        for saved in stores.marks.saved_searches.all():
-            sections.append(self._section(saved.name, search.find_among(saved.query, recent)))
-        if has_imported:
-            liked = suggested(stores, new)
-            sections.append(self._section("For you", liked, top, liked))
-        sections += [news, LetterSection("Your notes of a week ago", tuple(self._notes()))]
-        self.letter = Letter(self.now, self.since, tuple(section for section in sections if section.items))
-        self.names = [name for section in sections for shown in section.items for name in _names(shown.item)]
-        """The names of its papers."""
+        trending = self._take_new(self._trending(new), top) if has_imported else []
+        found = [
+            (saved, self._take_new(search.find_among(saved.query, self._untold(recent))))
+            for saved in stores.marks.saved_searches.all()
+        ]
+        limit = None if sum(len(rows) for _, rows in found) <= MAX_LISTED else top
+        liked = suggested(stores, new) if has_imported else {}
+        for_you = self._take_new(liked, top)
+        sections = [
+            self._section("Trending", trending, {}, None),
+            *(self._saved_section(saved, rows, limit) for saved, rows in found),
+            self._section("For you", for_you, liked, None),
+            news,
+            LetterSection("Your notes of a week ago", tuple(self._notes())),
+        ]
+        self.letter = Letter(self.now, self.since, tuple(section for section in sections if section.size))
 
-    def _section(
-        self, heading: str, rows: Iterable[int], limit: int | None = None, why: Mapping[int, str] = MappingProxyType({})
-    ) -> LetterSection:
-        """Return the papers of rows that neither a letter nor an earlier section had; `why` says why they are there."""
-        taken: list[PaperEntry] = []
-        for batch in row_batches(row for row in rows if row not in self._used):
-            entries = [entry for entry in self._papers.entries(batch) if entry]
-            keys = (key for entry in entries for key in entry.keys)
-            sent = set() if self._again else self._stores.marks.letters.find_sent(keys)
-            taken += [entry for entry in entries if sent.isdisjoint(entry.keys)]
-            if limit is not None and len(taken) >= limit:
-                break
-        taken = taken[:limit]
-        self._used.update(entry.row for entry in taken)
-        day = self.since.astimezone().date()
-        before = upvotes_before(self._stores.papers.connection, [entry.row for entry in taken], day)
-        return LetterSection(
-            heading, tuple(_item(entry, *filter(None, (why.get(entry.row), *_gain(entry, before)))) for entry in taken)
-        )
+    def _untold(self, rows: Iterable[int]) -> list[int]:
+        return [row for row in rows if row not in self._used and row not in self._sent]
+
+    def _take_new(self, rows: Iterable[int], limit: int | None = None) -> list[int]:
+        """Take the first papers that neither a letter nor an earlier section had."""
+        keys = self._stores.papers.keys(self._untold(rows))
+        sent = set() if self._again else self._stores.marks.letters.find_sent(chain.from_iterable(keys.values()))
+        new = [row for row, of_paper in keys.items() if sent.isdisjoint(of_paper)]
+        self._sent |= keys.keys() - new
+        taken = new[:limit]
+        for row in taken:
+            self._take(row, keys[row])
+        return taken
+
+    def _take(self, row: int, keys: Sequence[str]) -> None:
+        self._used.add(row)
+        self.names += [key for key in keys if not key.startswith(TITLE_PREFIX)] or keys
+
+    def _section(self, heading: str, rows: Sequence[int], why: Mapping[int, str], limit: int | None) -> LetterSection:
+        """Return a section that lists `limit` of its papers; `why` says why they are there."""
+        entries = [entry for batch in row_batches(rows[:limit]) for entry in self._papers.entries(batch) if entry]
+        before = upvotes_before(self._stores.papers.connection, rows[:limit], self.since.astimezone().date())
+        items = (_item(entry, *filter(None, (why.get(entry.row), *_gain(entry, before)))) for entry in entries)
+        return LetterSection(heading, tuple(items), tuple(rows[len(entries) :]))
+
+    def _saved_section(self, saved: SavedSearch, rows: Sequence[int], limit: int | None) -> LetterSection:
+        section = self._section(saved.name, rows, {}, limit)
+        added = [moment.astimezone().date() for moment, _ in self._stores.papers.arrivals(section.more).values()]
+        return replace(section, query=f"{saved.query} added:{min(added)}..{max(added)}".strip() if added else "")
 
     def _trending(self, new: Sequence[int]) -> list[int]:
         """Return new papers, and those whose upvotes changed, in the order of their trend."""
@@ -169,7 +194,7 @@ class Draft:
             self.new_states[mark_id] = text
             facts = _changes(json.loads(known[mark_id]), state) if mark_id in known else []
             if facts and row not in self._used:
-                self._used.add(row)
+                self._take(row, entries[row].keys)
                 yield _item(entries[row], *facts)
 
     def _notes(self) -> Iterator[LetterItem]:
@@ -179,7 +204,7 @@ class Draft:
         rows = dict.fromkeys(self._stores.lookup.row_by_mark(mark_ids).values())
         for entry in self._papers.entries([row for row in rows if row not in self._used]):
             if entry and entry.marks.note:
-                self._used.add(entry.row)
+                self._take(entry.row, entry.keys)
                 yield _item(entry, *entry.marks.note.splitlines())
 
 
@@ -193,12 +218,6 @@ def suggested(stores: Stores, rows: Sequence[int]) -> dict[int, str]:
 def _item(entry: PaperEntry, *facts: str) -> LetterItem:
     item = ExportItem(entry.key, entry.paper, entry.marks, entry.sources, (), entry.records)
     return LetterItem(item, facts, entry.row)
-
-
-def _names(item: ExportItem) -> list[str]:
-    """Return the ids of a paper; the title only if it has none, because others may have the same."""
-    *ids, title = paper_keys(item.paper)
-    return ids or [title]
 
 
 def _gain(entry: PaperEntry, before: dict[int, int]) -> list[str]:

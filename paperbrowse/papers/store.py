@@ -11,7 +11,14 @@ from paperbrowse.database.interrupt import interruptible
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import StorageError
-from paperbrowse.model.identity import ID_KINDS, NO_VERDICTS, IdentityRecord, id_field
+from paperbrowse.model.identity import (
+    ID_KINDS,
+    NO_VERDICTS,
+    IdentityRecord,
+    id_field,
+    title_hash_key,
+    title_hash_key_of,
+)
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.paper_copy import COPY_KIND
 from paperbrowse.papers import schema
@@ -151,6 +158,20 @@ class PaperStore:
         for row, name in self.connection.execute(f"{select} {in_rows}", (json.dumps(list(rows)),)):
             names[row] = (*names.get(row, ()), name)
         return names
+
+    def keys(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return all keys of papers, as `subject_of` does but faster, because most papers are not read as a whole."""
+        select = f"SELECT places.place, title, {', '.join(map(id_field, ID_KINDS))} FROM {PAPERS_IN_ROWS}"
+        found = {row: values for row, *values in self.connection.execute(select, (json.dumps(list(rows)),))}
+        titles = {row: title_hash_key_of(title) for row, (title, *_) in found.items()}
+        unclear = self.papers([row for row, key in titles.items() if not key])
+        titles |= {row: title_hash_key(paper) for row, paper in unclear.items()}
+        keys = dict[int, tuple[str, ...]]()
+        aliases = self.aliases(rows)
+        for row in filter(found.__contains__, rows):
+            ids = zip(ID_KINDS, found[row][1:], strict=True)
+            keys[row] = (*(f"{kind}:{value}" for kind, value in ids if value), titles[row], *aliases.get(row, ()))
+        return keys
 
     def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
         candidates = find_candidates(self.connection, identity)

@@ -1,11 +1,16 @@
 """Letters: every new paper of a saved search is in exactly one, whatever happens to the clock and the program."""
 
 import random
+import re
+import shlex
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from paperbrowse.export.letter import Letter, first_sentences, markdown
+import pytest
+
+from paperbrowse.export.letter import Letter, first_sentences, json_object, markdown, text
+from paperbrowse.export.letter_html import letter_page
 from paperbrowse.library.library import Library
 from paperbrowse.settings import find_home
 from tests.examples import times
@@ -70,6 +75,39 @@ def test_every_new_paper_of_a_saved_search_is_in_exactly_one_letter(tmp_path: Pa
     sent = Counter(title for letter in reader.letters for title in letter)
     assert [title for title, letters in sent.items() if letters > 1] == []
     assert {title for title in expected if "Graph" in title} - set(sent) == set()
+
+
+def test_a_flood_is_counted_and_the_command_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.library.digest.MAX_LISTED", 10)
+    reader = Reader(tmp_path)
+    with reader.open() as library:
+        library.marks.saved_searches.save("trees", "tree OR 'it's")
+        library.marks.saved_searches.save("graphs", "graph")
+    for number in range(6):
+        reader.read(
+            {"title": f"Tree number {number}", "arxiv_id": f"2601.0000{number}"},
+            {"title": f"Graph number {number}", "arxiv_id": f"2601.0001{number}"},
+        )
+    letter = reader.letter(top=2)
+    assert letter.title.startswith("12 papers, ")
+    assert [(section.heading, len(section.items), len(section.more)) for section in letter.sections] == [
+        ("graphs", 2, 4),
+        ("trees", 2, 4),
+    ]
+    for write in (text, markdown, letter_page):
+        assert write(letter).count("… and 4 more: paperbrowse search") == 2
+    assert json_object(letter)["sections"][1]["more"] == 4
+    (command,) = re.findall("and 4 more: (.*tree.*)", text(letter))
+    with reader.open() as library:
+        assert library.search.run(shlex.split(command)[-1]).total == 6
+    reader.now += timedelta(days=1)
+    with reader.open() as library:
+        library.marks.saved_searches.save("numbers", "number")
+        assert library.search.run("letter:all").rows == []
+    assert not reader.letter().sections
+    with reader.open() as library:
+        again = library.letters.compose(again=True, top=1).letter
+        assert sum(section.size for section in again.sections) == 12
 
 
 def test_a_letter_has_sections_and_each_paper_once(tmp_path: Path) -> None:

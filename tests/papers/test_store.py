@@ -453,6 +453,16 @@ def test_a_paper_is_found_by_its_texts_and_names(papers: list[Paper]) -> None:
                 assert stored.row == row
 
 
+@settings(max_examples=examples(60))
+@given(PAPERS)
+def test_keys_are_read_without_the_papers(papers: list[Paper]) -> None:
+    with opened() as store:
+        take(store, papers)
+        found = everything(store)
+        keys, aliases = store.keys([*found, 3]), store.aliases(list(found))
+        assert keys == {row: (*paper_keys(one), *aliases.get(row, ())) for row, one in found.items()}
+
+
 def test_an_unknown_name_finds_no_paper() -> None:
     with opened() as store:
         take(store, [ARXIV])

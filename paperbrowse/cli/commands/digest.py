@@ -29,7 +29,7 @@ FORMATS = {"markdown": ".md", "html": ".html", "eml": ".eml", "text": ".txt", "j
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE", help="from a date or age on, such as 1d, not since the last letter")
     parser.add_argument("--fetch", action="store_true", help="fetch the subscriptions first")
-    parser.add_argument("--top", type=_parse_top, default=10, metavar="N", help="trending papers, and papers for you")
+    parser.add_argument("--top", type=_parse_top, default=10, metavar="N", help="papers of a section that has too many")
     parser.add_argument("--again", action="store_true", help="with papers that earlier letters had")
     parser.add_argument("--daily", action="store_true", help="do nothing if there was a letter today")
     parser.add_argument("--format", choices=FORMATS, help="text, unless FILE has another extension")

@@ -29,7 +29,7 @@ class LetterMenu(Menu[str]):
 
     def _read(self, library: Library, _request: bool) -> None:
         letter = library.letters.compose().letter
-        sizes = {section.heading: len(section.items) for section in letter.sections}
+        sizes = {section.heading: section.size for section in letter.sections}
         sections = [("The whole letter", "all", sum(sizes.values())), *((name, name, sizes[name]) for name in sizes)]
         choices = [Choice(name, format_term("letter", value), count_of(n, "paper")) for name, value, n in sections if n]
         since = f"since {day_words(letter.since)}"
