@@ -35,13 +35,22 @@ async def test_the_letter_is_walked_through_like_any_list(home: Home, tmp_path: 
 
 
 @in_loop
-async def test_weekly_and_monthly_lists_are_stepped_through(home: Home) -> None:
-    for query, before, after in (
-        ("announced:2026-01-05..2026-01-07", "2025-12-29..2026-01-04", "2026-01-05..2026-01-11"),
-        ("announced:2026-01", "2025-12", "2026-01"),
+async def test_steps_through_weekly_and_monthly_lists_end_at_the_first_and_the_last(home: Home) -> None:
+    days = ("2025-11-28", "2025-12-30", "2026-01-06", "2026-01-20")
+    with Library(home) as library:
+        papers = ({"title": f"Tree number {n}", "id": f"2601.{n:05d}", "announced": day} for n, day in enumerate(days))
+        library.imports.import_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    for start, steps in (
+        ("2026-01-05..2026-01-07", ("2025-12-29..2026-01-04", "2025-11-24..2025-11-30", "weekly list before")),
+        ("2026-01-05..2026-01-07", ("2026-01-19..2026-01-25", "weekly list after")),
+        ("2026-01", ("2025-12", "2025-11", "monthly list before")),
+        ("2025-12", ("2026-01", "monthly list after")),
+        ("2026-01-06", ("2025-12-30", "2025-11-28", "daily list before")),
     ):
-        async with reading(home, query=query) as reader:
-            await reader.press("[")
-            assert reader.query == f"announced:{before}"
-            await reader.press("]")
-            assert reader.query == f"announced:{after}"
+        async with reading(home, query=f"announced:{start}") as reader:
+            *expected, message = steps
+            for shown in expected:
+                await reader.press("[" if message.endswith("before") else "]")
+                assert reader.query == f"announced:{shown}"
+            await reader.press("[" if message.endswith("before") else "]")
+            assert (reader.query, reader.news) == (f"announced:{expected[-1]}", f"no {message} this one")

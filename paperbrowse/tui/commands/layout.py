@@ -13,31 +13,33 @@ if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
 
 
-def _next_lists(first: date, last: date, by: int) -> str:
-    """Return the whole week before or after one, or the month if the days are more than a week."""
-    if (last - first).days < 7:
-        monday = monday_of(first) + timedelta(days=7 * by)
-        return f"{monday}..{monday + timedelta(days=6)}"
-    month = first.year * 12 + first.month - 1 + by
-    return f"{month // 12}-{month % 12 + 1:02d}"
-
-
 def _step_period(screen: "MainScreen", by: int) -> None:
-    """Show the daily list before or after the one in the box; without one, step through the timeline."""
+    """Show the daily list before or after the one in the box; without one, step through the timeline.
+
+    From a week or a part of one to the next week that had lists, from more days to the next such month.
+    """
     value, library = field_value(screen.box.value, "announced"), screen.own_library
     days = parse_period(value, library.today()) if value else None
     if days is None:
         screen.timeline.model.step_range(by)
         return
-    found: object = None
-    if days.first and days.last and days.first < days.last:
-        found = _next_lists(days.first, days.last, by)
-    else:
-        found = library.search.list_day((days.first or date.min) if by < 0 else (days.last or date.max), by)
-    if found is None:
-        screen.show_status(f"no daily list {'before' if by < 0 else 'after'} this one")
-    else:
-        screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{found}"))
+    first, last = days.first or date.min, days.last or date.max
+    span = (last - first).days if days.first and days.last else 0
+    if 0 < span < 7:
+        first, last = _week_of(first)
+    day = library.search.list_day(first if by < 0 else last, by)
+    if day is None:
+        kind = ("weekly" if span < 7 else "monthly") if span else "daily"
+        screen.show_status(f"no {kind} list {'before' if by < 0 else 'after'} this one")
+        return
+    monday, sunday = _week_of(day)
+    found = (f"{monday}..{sunday}" if span < 7 else str(day)[:7]) if span else day
+    screen.set_query(with_field(screen.box.value, ("announced",), f"announced:{found}"))
+
+
+def _week_of(day: date) -> tuple[date, date]:
+    monday = monday_of(day)
+    return monday, monday + timedelta(days=6)
 
 
 def _toggle_mouse(screen: "MainScreen") -> None:
