@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from paperbrowse.fetch import source_spec
@@ -26,6 +26,9 @@ from paperbrowse.settings import Config, Home
 
 _FORMATS = {ContentKind.JSON: huggingface_json.NAME, ContentKind.FEED: feed.NAME}
 """Import format by kind of content, because a server must not choose how its response is parsed."""
+
+MAX_MISSED = 31
+"""Days before today whose lists a subscription makes up for."""
 
 UNREACHABLE = "could not reach the server"
 
@@ -210,20 +213,36 @@ class Fetcher:
         if spec.bounds != source_spec.NO_BOUNDS:
             raise UsageError(f"{name} is a subscription", "its options are set in the config file")
         try:
-            return parser.parse(_with_checked_urls(source_spec.parse_spec(self.config.subscriptions[name])))
+            source = _with_checked_urls(source_spec.parse_spec(self.config.subscriptions[name]))
+            requests = parser.parse(source)
         except UsageError as error:
             raise UsageError(f"{self.config.file}: subscriptions.{name}: {error}") from error
+        last = self._state().last_complete(requests[-1].feed_id) if requests[-1].latest_of else None
+        missed = min((parser.today - last.date()).days, MAX_MISSED) if last else 0
+        days = (parser.today - timedelta(days=number) for number in range(missed, 0, -1))
+        # From the day of the last fetch on, because its list may have grown after that.
+        earlier = (replace(parser, today=day).parse(source)[-1] for day in days)
+        return (*(replace(request, latest_of="") for request in earlier), *requests)
 
-    def fetch(self, requests: Sequence[FetchRequest]) -> FetchReport:
-        """Fetch all sources; one that fails does not affect the others. Raises StorageError."""
+    def _state(self) -> FetchState:
         state = FetchState(self.home.fetch_folder / "memory.json")
         state.load()
-        report = FetchReport()
+        return state
+
+    def fetch(self, requests: Sequence[FetchRequest]) -> FetchReport:
+        """Fetch all sources; one that fails does not affect the others. Raises StorageError.
+
+        Missed lists that fail are tried again by the next fetch.
+        """
+        state, report = self._state(), FetchReport()
         for request in requests:
             source = _SourceFetch(self, request, state)
             report.results.append(source.result)
             try:
-                source.run()
+                is_complete = source.run()
+                failed = [result.name for result in report.results if result.outcome in FAILED_OUTCOMES]
+                if is_complete and not any(name.startswith(f"{request.latest_of} ") for name in failed):
+                    state.record_complete(request.feed_id, self.clock())
             finally:
                 state.save()
             if report.stopped:
@@ -250,8 +269,8 @@ class _SourceFetch:
         if self._fetcher.progress is not None:
             self._fetcher.progress(FetchProgress(self._request.name, activity))
 
-    def run(self) -> None:
-        """Fetch the pages until the last one, or until one fails."""
+    def run(self) -> bool:
+        """Fetch the pages until the last one, or until one fails; return whether none did."""
         try:
             has_news = self._fetch_pages()
         except FetchFailed as error:
@@ -259,10 +278,10 @@ class _SourceFetch:
             is_partial = self.result.pages > 0 and outcome is not FetchOutcome.STOPPED
             self.result.outcome = FetchOutcome.PARTLY if is_partial else outcome
             self.result.reason = str(error)
-            return
+            return False
         if not has_news:
             self.result.outcome = FetchOutcome.NOT_MODIFIED
-        self._state.record_complete(self._request.feed_id, self._fetcher.clock())
+        return True
 
     def _fetch_pages(self) -> bool:
         """Return whether any page was modified. Raises FetchFailed at the first page that fails."""

@@ -362,6 +362,36 @@ def test_without_words_all_subscriptions_are_asked_and_one_by_its_name(reader: R
     assert [source.name for source in reader.fetch("found daily").results][1] == "hf day 2026-11-23"
 
 
+def test_a_subscription_makes_up_for_the_days_off_line(reader: Reader) -> None:
+    reader.subscriptions = {"daily": "hf day", "weekly": "hf week", "cs": "arxiv category cs.CL"}
+    papers = play.huggingface(play.day())
+    refused = {""}
+
+    def answer(question: Question) -> Reply:
+        if question.parameters.get("date") in refused:
+            return Reply(status=404)
+        return papers(question) if question.path.startswith("/hf") else play.arxiv(1)(question)
+
+    def names() -> list[str]:
+        return [source.name.removeprefix("hf ") for source in reader.fetch().results[:-1]]
+
+    reader.server.answer = answer
+    assert names() == ["day 2026-11-23", "week 2026-W48"]
+    reader.later(days=2)
+    refused.add("2026-11-24")
+    days = ["day 2026-11-23", "day 2026-11-24", "day 2026-11-25"]
+    assert names() == [*days, "week 2026-W48"]
+    refused.clear()
+    reader.later(hours=1)
+    assert names() == [*days, "week 2026-W48"]  # one failed
+    reader.later(days=9)
+    assert names()[-2:] == ["week 2026-W48", "week 2026-W49"]
+    assert names() == ["day 2026-12-04", "week 2026-W49"]
+    reader.later(days=100)
+    assert len(names()) == 32 + 5
+    assert [source.name for source in reader.fetch("hf day").results] == ["hf day 2027-03-14"]
+
+
 @pytest.mark.parametrize(
     ("subscriptions", "source", "told"),
     [
