@@ -89,7 +89,7 @@ def _run(arguments: Sequence[str]) -> int:
     from paperbrowse.settings import find_home
     from paperbrowse.tui.run import run as browse
 
-    return browse(find_home(request.home), request.query, request.config)
+    return browse(find_home(request.home, config=request.config), request.query)
 
 
 if __name__ == "__main__":

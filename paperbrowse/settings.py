@@ -42,6 +42,8 @@ class Home:
     cache: Path
     is_named: bool = False
     """Whether the user named one folder for all files."""
+    named_config: str = ""
+    """The config file that the user named in place of the home's."""
 
     @property
     def is_missing(self) -> bool:
@@ -51,7 +53,7 @@ class Home:
     @property
     def config_file(self) -> Path:
         """The settings of the user; may be missing."""
-        return self.config / "config.toml"
+        return Path(self.named_config).expanduser().absolute() if self.named_config else self.config / "config.toml"
 
     @property
     def fetch_folder(self) -> Path:
@@ -74,16 +76,19 @@ class Home:
         return self.data / "crash.log"
 
 
-def find_home(folder: str | None, environment: Mapping[str, str] = os.environ) -> Home:
-    """Return the home that `--home` names, else PAPERBROWSE_HOME, else the folders of the platform."""
+def find_home(folder: str | None, environment: Mapping[str, str] = os.environ, *, config: str | None = None) -> Home:
+    """Return the home that `--home` names, else PAPERBROWSE_HOME, else the folders of the platform.
+
+    config: the file that `--config` names.
+    """
     name = folder or environment.get("PAPERBROWSE_HOME")
     if name:
         path = Path(name).expanduser().absolute()
-        return Home(config=path, data=path, cache=path, is_named=True)
+        return Home(path, path, path, is_named=True, named_config=config or "")
     import platformdirs  # late, because a named home does not need it
 
     dirs = platformdirs.PlatformDirs("paperbrowse", appauthor=False)
-    return Home(config=dirs.user_config_path, data=dirs.user_data_path, cache=dirs.user_cache_path)
+    return Home(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, named_config=config or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +146,14 @@ class Config:
         return f"{file or self.file}{self.key_lines.get(command, '')}"
 
 
-def read_config(home: Home, config_path: str | None = None) -> Config:
-    """Read the config file that `--config` names, else the home's. Raises UsageError with file, line and reason."""
-    file = Path(config_path).expanduser().absolute() if config_path else home.config_file
+def read_config(home: Home) -> Config:
+    """Read the config file. Raises UsageError with file, line and reason."""
+    file = home.config_file
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_CONFIG_BYTES + 1)
     except FileNotFoundError as error:
-        if config_path:
+        if home.named_config:
             raise UsageError(f"{file}: no such file", "leave out --config, or create the file") from error
         return Config(file)
     except OSError as error:

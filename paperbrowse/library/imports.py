@@ -98,7 +98,6 @@ class ImportService:
         self,
         sources: "Sequence[SourceSpec]" = (),
         *,
-        config: str | None = None,
         progress: "Callable[[FetchProgress], None] | None" = None,
         is_stopped: Callable[[], bool] = never_stopped,
     ) -> "FetchReport":
@@ -113,7 +112,7 @@ class ImportService:
 
         stores = self._stores
         stores.papers.verdicts = stores.marks.verdicts()
-        settings = read_config(stores.home, config)
+        settings = read_config(stores.home)
         fetcher = Fetcher(stores.home, stores.papers, stores.clock, settings, progress, Cancellation(is_stopped))
         report = fetcher.fetch(fetcher.parse_requests(sources))
         with suppress(Interrupted):  # the papers are saved

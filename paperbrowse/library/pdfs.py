@@ -19,8 +19,6 @@ class PdfService:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self.config: str | None = None
-        """The config file that `--config` names."""
 
     def links(self, entry: PaperEntry) -> list[Link]:
         """Return the files of a paper: its fetched PDF, and those that bibliographies name."""
@@ -45,7 +43,7 @@ class PdfService:
         from paperbrowse.fetch.rate_limit import Hosts, RateLimiter
         from paperbrowse.fetch.transport import Transport
 
-        home, settings = self._stores.home, read_config(self._stores.home, self.config)
+        home, settings = self._stores.home, read_config(self._stores.home)
         files = self._files(self._stores.citations.give([entry])[0] or (entry.key,), settings)
         if known := next(filter(Path.is_file, files), None):
             return known, False
@@ -62,7 +60,7 @@ class PdfService:
 
     def _settings(self) -> Config:
         try:
-            return read_config(self._stores.home, self.config)
+            return read_config(self._stores.home)
         except UsageError:  # the program says so when it starts
             return Config(self._stores.home.config_file)
 

@@ -51,13 +51,13 @@ class TuiSettings:
 DEFAULT_SETTINGS = TuiSettings()
 
 
-def load_settings(home: Home, config: str | None) -> TuiSettings:
+def load_settings(home: Home) -> TuiSettings:
     """Read the config file; if it has an error, return the defaults and a notice."""
     notices: tuple[str, ...] = (f"new folder: {home.data}",) if home.is_missing else ()
-    if config is None and not home.config_file.exists():
+    if not home.named_config and not home.config_file.exists():
         return TuiSettings(notices=notices)
     try:
-        settings = read_config(home, config)
+        settings = read_config(home)
     except UsageError as error:
         return TuiSettings(notices=(*notices, str(error)))
     place = partial(settings.place, file=settings.file.name)
@@ -219,12 +219,12 @@ FIRST_RESULT_TIMEOUT = 0.05
 """Seconds the first frame waits for the first result, which usually takes a few ms."""
 
 
-def run_app(home: Home, query: str, config: str | None, multi: bool | None = None) -> tuple[int, Sequence[int]]:
+def run_app(home: Home, query: str, multi: bool | None = None) -> tuple[int, Sequence[int]]:
     """Run the application; if a damaged file ends it, repair the file and run it again.
 
     multi: not None for `paperbrowse pick`, whose papers are returned after the exit status.
     """
-    settings = load_settings(home, config)
+    settings = load_settings(home)
     if multi is not None:
         settings = replace(settings, keys=pick_bindings(settings.keys, multi=multi))
     app = _run_session(home, query, settings)

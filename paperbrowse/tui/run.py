@@ -24,15 +24,15 @@ KEPT_VARIABLES = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_
 COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 
 
-def run(home: Home, query: str = "", config: str | None = None) -> int:
+def run(home: Home, query: str = "") -> int:
     """Browse until the user quits; return the exit status."""
-    return _browse(home, query, config)[0]
+    return _browse(home, query)[0]
 
 
-def pick(home: Home, query: str, config: str | None, *, multi: bool) -> tuple[int, Sequence[int]]:
+def pick(home: Home, query: str, *, multi: bool) -> tuple[int, Sequence[int]]:
     """Let the user choose papers; return the exit status and the rows. Raises UsageError without a terminal."""
     with _controlling_terminal():
-        return _browse(home, query, config, multi)
+        return _browse(home, query, multi)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def _controlling_terminal() -> Iterator[None]:
             os.close(number)
 
 
-def _browse(home: Home, query: str, config: str | None, multi: bool | None = None) -> tuple[int, Sequence[int]]:
+def _browse(home: Home, query: str, multi: bool | None = None) -> tuple[int, Sequence[int]]:
     """Return the exit status and the chosen papers; multi: as in `run_app`."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL_MESSAGE, file=sys.stderr)
@@ -76,7 +76,7 @@ def _browse(home: Home, query: str, config: str | None, multi: bool | None = Non
             prepare()
             from paperbrowse.tui.app import run_app
 
-            return run_app(home, query, config, multi)
+            return run_app(home, query, multi)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED, ()
 

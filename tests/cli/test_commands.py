@@ -12,6 +12,7 @@ import pytest
 from paperbrowse.cli.commands import SUBCOMMANDS
 from paperbrowse.cli.main import run
 from paperbrowse.key_bindings import KEY_BINDINGS
+from paperbrowse.search import meaning
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 PAGE = str(SAMPLES / "huggingface_search_page.txt")
@@ -464,3 +465,13 @@ def test_keys_shows_what_the_config_file_makes_of_them(call: Call, tmp_path: Pat
     assert (keys["ToggleStar"], keys["ToggleRead"]) == (["x"], ["m"])
     file.write_text('[keys]\nToggleStar = "m"\n')
     assert "ToggleRead has no key left" in call("--config", str(file), "keys").err
+
+
+def test_the_settings_of_a_named_config_file_hold_everywhere(
+    filled: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "elsewhere.toml"
+    file.write_text('meaning = false\n[export]\ncitation_key = "X{year}"\n')
+    assert filled("cite", "2407.03618", "--style", "latex", "--config", str(file)).out == "\\cite{X2024}\n"
+    monkeypatch.setattr(meaning, "load_meaning", lambda: pytest.fail("loaded"))
+    assert filled("--config", str(file), "search", "why do models hallucinate?").out

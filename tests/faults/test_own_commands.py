@@ -80,7 +80,7 @@ async def test_each_text_of_a_paper_is_one_argument(tmp_path: Path, recorder: tu
     titles = (*SHELL_TEXTS, *PAYLOADS[:: times(12, 1)], *OPTIONS)
     home = home_of(tmp_path, titles)
     configure(home, "record", *recorder, "a b", "x{title}", "--title={title}", "--", "{title}", "$HOME {{}}")
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         await run_on(reader, "V", "Z", "enter")
         assert reader.news == "record: done"
     calls = recorded(tmp_path)
@@ -96,7 +96,7 @@ async def test_each_text_of_a_paper_is_one_argument(tmp_path: Path, recorder: tu
 async def test_a_title_that_could_be_an_option_is_refused(tmp_path: Path, recorder: tuple[str, ...], word: str) -> None:
     home = home_of(tmp_path, OPTIONS)
     configure(home, "record", *recorder, word)
-    async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
+    async with reading(home, size=(200, 30), settings=load_settings(home)) as reader:
         for _ in range(len(reader.main.result.rows)):
             title = reader.selected.paper.title
             await run_on(reader, "Z")
@@ -111,7 +111,7 @@ async def test_a_title_that_could_be_an_option_is_refused(tmp_path: Path, record
 async def test_without_fields_all_selected_papers_come_at_once(tmp_path: Path, recorder: tuple[str, ...]) -> None:
     home = home_of(tmp_path, SHELL_TEXTS)
     configure(home, "record", *recorder)
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         await run_on(reader, "V", "Z")
         assert reader.news == "record: done"
     ((words, papers),) = recorded(tmp_path)
@@ -125,7 +125,7 @@ PRINTER = "import sys; print('\\x1b[31mhello\\x1b[0m\\x1b]0;t\\x07 of', len(sys.
 async def test_the_output_is_shown_in_a_pane_without_its_colors(tmp_path: Path) -> None:
     home = home_with_sample(tmp_path)
     configure(home, "greet me", sys.executable, "-S", "-c", PRINTER, output="pane")
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         assert "Z greet me" in reader.lines[-1]
         await reader.press("Z")
         await reader.until(lambda: "hello of 1" in reader.text)
@@ -140,7 +140,7 @@ async def test_the_output_is_shown_in_a_pane_without_its_colors(tmp_path: Path) 
 async def test_the_output_becomes_part_of_the_note_and_can_be_undone(tmp_path: Path) -> None:
     home = home_with_sample(tmp_path)
     configure(home, "sum", sys.executable, "-S", "-c", PRINTER, output="note")
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         await reader.press("Z")
         await reader.until(lambda: reader.selected.marks.note == "hello of 1")
         await reader.press("u")
@@ -160,7 +160,7 @@ async def test_the_output_becomes_part_of_the_note_and_can_be_undone(tmp_path: P
 async def test_what_goes_wrong_is_told_in_one_line(tmp_path: Path, run: tuple[str, ...], said: str) -> None:
     home = home_with_sample(tmp_path)
     configure(home, "bad", *run)
-    async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
+    async with reading(home, size=(200, 30), settings=load_settings(home)) as reader:
         await run_on(reader, "Z")
         assert said in reader.news
 
@@ -169,7 +169,7 @@ async def test_what_goes_wrong_is_told_in_one_line(tmp_path: Path, run: tuple[st
 async def test_a_program_that_goes_on_is_stopped_by_a_key_and_at_the_end(tmp_path: Path) -> None:
     home = home_with_sample(tmp_path)
     configure(home, "wait", "sleep", "1000", output="pane")
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         running = reader.main.external._running
         await reader.press("Z")
         await reader.until(lambda: len(running) == 1)
@@ -200,4 +200,4 @@ async def test_a_program_that_goes_on_is_stopped_by_a_key_and_at_the_end(tmp_pat
 def test_a_mistake_in_the_config_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
     home = find_home(str(tmp_path))
     home.config_file.write_text(text)
-    assert any(said in notice for notice in load_settings(home, None).notices)
+    assert any(said in notice for notice in load_settings(home).notices)

@@ -18,7 +18,7 @@ def configure(home: Home, text: str) -> None:
 @in_loop
 async def test_a_remapped_key_works_and_is_shown_and_the_old_one_is_free(home: Home) -> None:
     configure(home, '[keys]\nToggleStar = ["x", "f2"]\n')
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         await reader.press("x")
         assert reader.selected.marks.starred
         await reader.press("f2")
@@ -33,7 +33,7 @@ async def test_a_remapped_key_works_and_is_shown_and_the_old_one_is_free(home: H
 @in_loop
 async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
     configure(home, '[look]\ntheme = "paperbrowse-day"\n')
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         assert reader.app.theme == "paperbrowse-day"
         assert reader.app.screen.styles.background.rgb == (251, 251, 249)
 
@@ -55,7 +55,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
 @in_loop
 async def test_an_invalid_setting_is_reported_and_the_program_works(home: Home, text: str, said: str) -> None:
     configure(home, text)
-    async with reading(home, size=(200, 30), settings=load_settings(home, None)) as reader:
+    async with reading(home, size=(200, 30), settings=load_settings(home)) as reader:
         assert said in reader.main.status.warning
         await reader.press("j")
         assert reader.main.papers.cursor == 1
@@ -63,8 +63,8 @@ async def test_an_invalid_setting_is_reported_and_the_program_works(home: Home, 
 
 def test_a_folder_that_is_new_or_mistyped_is_named(tmp_path: Path) -> None:
     new = tmp_path / "hmoe"
-    assert load_settings(find_home(str(new)), None).notices == (f"new folder: {new}",)
-    assert load_settings(find_home(str(tmp_path)), None).notices == ()
+    assert load_settings(find_home(str(new))).notices == (f"new folder: {new}",)
+    assert load_settings(find_home(str(tmp_path))).notices == ()
 
 
 def test_a_configured_key_belongs_to_one_command() -> None:

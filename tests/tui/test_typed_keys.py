@@ -83,7 +83,7 @@ async def test_escape_and_q_in_one_read_may_be_alt_q_so_they_do_not_quit(home: H
 @in_loop
 async def test_a_key_with_alt_can_be_set_in_the_config_file(home: Home) -> None:
     configure(home, '[keys]\nLastPaper = "Alt+j"\nFirstPaper = "M-/"\nToggleStar = "alt+left"\n')
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         for last, first in (("\x1bj", "\x1b/"), ("\x1b[106;3u", "\x1b[47;3u")):
             await sent(reader, last)
             assert reader.main.papers.cursor == 39
@@ -145,7 +145,7 @@ async def test_letters_without_a_command_are_told_in_the_list_and_typed_in_the_b
 @in_loop
 async def test_a_letter_of_another_layout_can_be_set_in_the_config_file(home: Home) -> None:
     configure(home, '[keys]\nToggleStar = "о"\n')
-    async with reading(home, settings=load_settings(home, None)) as reader:
+    async with reading(home, settings=load_settings(home)) as reader:
         await reader.press("о")
         assert (reader.main.papers.cursor, reader.selected.marks.starred) == (0, True)
 

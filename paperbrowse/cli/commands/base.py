@@ -12,7 +12,7 @@ from paperbrowse.cli.output import Output
 from paperbrowse.model.errors import UsageError
 from paperbrowse.search import date_ranges
 from paperbrowse.search.hint import HintCode
-from paperbrowse.settings import find_home
+from paperbrowse.settings import Home, find_home
 from paperbrowse.text.dates import local_midnight
 
 if TYPE_CHECKING:
@@ -81,12 +81,17 @@ def parse_since(text: str, today: date) -> datetime:
     return local_midnight(days.first - timedelta(days=1) if is_age else days.first)
 
 
+def named_home(args: Namespace) -> Home:
+    """Return the home of --home, PAPERBROWSE_HOME or the platform, with the config file of --config."""
+    return find_home(getattr(args, "home", None), config=getattr(args, "config", None))
+
+
 @contextmanager
 def open_library(args: Namespace, output: Output) -> "Iterator[Library]":
-    """Open the library of --home, PAPERBROWSE_HOME or the platform, and print notices about its files."""
+    """Open the library of the named home, and print notices about its files."""
     from paperbrowse.library.library import Library  # late: help and completion open no library
 
-    with Library(find_home(getattr(args, "home", None)), notify=output.warn) as library:
+    with Library(named_home(args), notify=output.warn) as library:
         for notice in library.notices:
             output.warn(notice)
         yield library

@@ -5,13 +5,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
+from paperbrowse.cli.commands.base import Subcommand, checked_query, named_home, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.cli.paper_args import STDIN, find_papers
 from paperbrowse.library.bib_file import cite
 from paperbrowse.library.library import Library
 from paperbrowse.model.errors import NoSuchPaper
-from paperbrowse.settings import find_home
 
 _PANDOC_KEY = re.compile(r"\w+(?:[:.#$%&+?<>~/-]\w+)*")
 _TYPST_KEY = re.compile(r"\w[\w:.-]*(?<![:.])")
@@ -69,8 +68,7 @@ def _chosen_rows(library: Library, args: Namespace, output: Output) -> tuple[Seq
         return list(result.rows), True
     from paperbrowse.cli.commands.pick import pick_papers  # late: it loads Textual
 
-    home, config = find_home(getattr(args, "home", None)), getattr(args, "config", None)
-    return pick_papers(home, " ".join(words), multi=True, config=config), True
+    return pick_papers(named_home(args), " ".join(words), multi=True), True
 
 
 def _is_key(library: Library, word: str, *, is_only: bool) -> bool:

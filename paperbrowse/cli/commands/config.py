@@ -7,13 +7,13 @@ from itertools import groupby
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, no_arguments
+from paperbrowse.cli.commands.base import Subcommand, named_home, no_arguments
 from paperbrowse.cli.output import BOLD, Output, Styled
 from paperbrowse.database.private_files import create_private_folder
 from paperbrowse.key_bindings import BOX_EDITING, HEADINGS, KEY_BINDINGS, KeyBinding, effective_bindings, key_label
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
-from paperbrowse.settings import Config, find_home, read_config
+from paperbrowse.settings import Config, read_config
 
 TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows the default.
 
@@ -68,10 +68,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, output: Output) -> int:
     """Print the settings; an error in the file is reported with its line."""
-    home, file_name = find_home(getattr(args, "home", None)), getattr(args, "config", None)
+    home = named_home(args)
     if args.init:
-        return _write_template(Path(file_name).expanduser().absolute() if file_name else home.config_file, output)
-    config = read_config(home, file_name)
+        return _write_template(home.config_file, output)
+    config = read_config(home)
     if output.as_json:
         output.json(_config_json(config))
         return exit_codes.SUCCESS
@@ -127,7 +127,7 @@ CONFIG = Subcommand(add_arguments, run, creates_home=lambda args: args.init)
 
 def run_keys(args: Namespace, output: Output) -> int:
     """Print every command with its keys, in the order of the help screen."""
-    config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
+    config = read_config(named_home(args))
     keys, problems = effective_bindings(config.keys, config.place, config.own_keys)
     for problem in problems:
         output.warn(problem)

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library, parse_since
+from paperbrowse.cli.commands.base import Subcommand, named_home, open_library, parse_since
 from paperbrowse.cli.output import Output
 from paperbrowse.database.private_files import create_private_folder, sync_folder
 from paperbrowse.export.letter import Letter, json_object, markdown, text
@@ -20,7 +20,7 @@ from paperbrowse.library.mail import send_mail
 from paperbrowse.marks.letters import MAIL, STDOUT, StoredLetter
 from paperbrowse.model.errors import MailNotSent, StorageError, UsageError
 from paperbrowse.model.wording import day_words
-from paperbrowse.settings import Config, find_home, read_config
+from paperbrowse.settings import Config, read_config
 
 FORMATS = {"markdown": ".md", "html": ".html", "eml": ".eml", "text": ".txt", "json": ".json"}
 """Names of formats, and the extensions of their files."""
@@ -48,7 +48,7 @@ def _parse_top(text: str) -> int:
 
 def run(args: Namespace, output: Output) -> int:
     """Deliver letters that an earlier run could not, then make one; of two runs at once the second does nothing."""
-    config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
+    config = read_config(named_home(args))
     write = _choose_format(args, config, output)
     with open_library(args, output) as library, library.letters.lock() as is_mine:
         target = _choose_target(args, library.today())
@@ -112,7 +112,7 @@ def _choose_target(args: Namespace, today: date) -> str:
 def _fetch(library: Library, args: Namespace, output: Output) -> int:
     """Fetch the subscriptions; a failure is a warning, because there may be papers for a letter all the same."""
     try:
-        report = library.imports.fetch(config=getattr(args, "config", None), progress=output.show_progress)
+        report = library.imports.fetch(progress=output.show_progress)
     finally:
         output.show_status("")
     (output.warn if report.failed else output.info)(report.summary(utc_now()))

@@ -6,12 +6,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, named_home, open_library
 from paperbrowse.cli.output import DIM, YELLOW, Output, Styled
 from paperbrowse.key_bindings import effective_bindings, key_label, parse_key
 from paperbrowse.library.maintenance import Finding
 from paperbrowse.model.errors import UsageError
-from paperbrowse.settings import find_home, read_config
+from paperbrowse.settings import read_config
 
 MESSAGE_COLUMN = 13
 """Column where the messages begin."""
@@ -50,7 +50,7 @@ def _check_terminal() -> Iterator[Finding]:
 def _check_keys(args: Namespace) -> Iterator[Finding]:
     """Yield what the keys of the config file mean."""
     try:
-        config = read_config(find_home(getattr(args, "home", None)), getattr(args, "config", None))
+        config = read_config(named_home(args))
     except UsageError as error:
         yield Finding("config", str(error), False)
         return

@@ -59,7 +59,6 @@ def _fetch(args: Namespace, output: Output, stop: StopRequest) -> FetchReport:
         try:
             return library.imports.fetch(
                 _source_specs(args),
-                config=getattr(args, "config", None),
                 progress=output.show_progress,
                 is_stopped=lambda: stop.is_requested_aloud(output, STOPPING_MESSAGE),
             )

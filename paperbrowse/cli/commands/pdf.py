@@ -12,7 +12,6 @@ from paperbrowse.model.errors import PaperbrowseError
 def run(args: Namespace, output: Output) -> int:
     """Fetch one PDF after the other; one that fails does not stop the others."""
     with open_library(args, output) as library:
-        library.pdfs.config = getattr(args, "config", None)
         entries, all_known = find_papers(library, args.keys, output)
         exit_code = exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
         for entry in entries:

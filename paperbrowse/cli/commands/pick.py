@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, open_library
+from paperbrowse.cli.commands.base import Subcommand, named_home, open_library
 from paperbrowse.cli.output import Output
 from paperbrowse.library.library import Library
 from paperbrowse.library.paper_template import PaperTemplate
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.urls import page_link
-from paperbrowse.settings import Home, find_home
+from paperbrowse.settings import Home
 
 KEY, CITATION_KEY, LINK = "key", "citekey", "link"
 EXPORT_NAMES = {"bibtex": "bibtex", "markdown": "markdown", "json": "jsonl"}
@@ -19,14 +19,14 @@ EXPORT_NAMES = {"bibtex": "bibtex", "markdown": "markdown", "json": "jsonl"}
 FORMATS = (KEY, CITATION_KEY, LINK, *EXPORT_NAMES)
 
 
-def pick_papers(home: Home, query: str, *, multi: bool, config: str | None = None) -> Sequence[int] | None:
+def pick_papers(home: Home, query: str, *, multi: bool) -> Sequence[int] | None:
     """Let the user choose papers on the terminal, whatever stdin and stdout are; return their rows.
 
     None: the user left without a choice. Raises UsageError without a terminal.
     """
     from paperbrowse.tui.run import pick  # late: it loads Textual
 
-    status, rows = pick(home, query, config, multi=multi)
+    status, rows = pick(home, query, multi=multi)
     if status:  # it has told why
         raise SystemExit(status)
     return rows or None
@@ -48,8 +48,7 @@ def run(args: Namespace, output: Output) -> int:
     template = PaperTemplate(form) if "{" in form else None
     if not template and form not in FORMATS:
         raise UsageError(f"unknown format {form!r}", "`paperbrowse help pick` lists them; a template has {fields}")
-    home = find_home(getattr(args, "home", None))
-    rows = pick_papers(home, " ".join(args.query), multi=args.multi, config=getattr(args, "config", None))
+    rows = pick_papers(named_home(args), " ".join(args.query), multi=args.multi)
     if rows is None:
         return exit_codes.INTERRUPTED
     with open_library(args, output) as library:
