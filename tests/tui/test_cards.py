@@ -31,7 +31,7 @@ def marks_of(home: Home) -> dict[int, tuple[bool, bool, bool]]:
 @in_loop
 async def test_each_key_decides_and_goes_on(home: Home) -> None:
     async with reading(home) as reader:
-        await reader.press("x")
+        await reader.press("v")
         assert reader.lines[0].split("·")[0].strip() == "1 of 40"
         assert "search Hugging Face o" not in reader.text, "a key that does nothing here"
         first, second, third, fourth = cards(reader)._rows[:4]
@@ -56,7 +56,7 @@ async def test_each_key_decides_and_goes_on(home: Home) -> None:
 @in_loop
 async def test_cards_are_left_for_the_list(home: Home, key: str) -> None:
     async with reading(home) as reader:
-        await reader.press("x")
+        await reader.press("v")
         await reader.press("n", key)
         assert reader.app.screen is reader.main
         assert reader.app.is_running
@@ -65,13 +65,13 @@ async def test_cards_are_left_for_the_list(home: Home, key: str) -> None:
 @in_loop
 async def test_what_was_skipped_or_starred_never_comes_back(home: Home) -> None:
     async with reading(home) as reader:
-        await reader.press("x", *"ynyn")
-        await reader.press("escape", "x")
+        await reader.press("v", *"ynyn")
+        await reader.press("escape", "v")
         assert "1 of 36 · 35 left" in reader.lines[0]
         await reader.press(*"n" * 36)
         assert "all 36 cards done" in reader.lines[0]
         await reader.press("y", " ", "j", "escape")
-        await reader.press("x")
+        await reader.press("v")
         assert reader.news == "no card is left: all listed papers are starred or skipped"
         await reader.press("/", *"is:skipped", "enter")
         assert reader.main.result.total == 38
@@ -80,7 +80,7 @@ async def test_what_was_skipped_or_starred_never_comes_back(home: Home) -> None:
 @in_loop
 async def test_a_long_card_scrolls_and_says_why(home: Home) -> None:
     async with reading(home, size=(40, 12)) as reader:
-        await reader.press(*"sjsjs", "x")
+        await reader.press(*"sjsjs", "v")
         assert "for you: " in cards(reader).card._content.plain
         top = reader.lines[1:11]
         for key, back in (("j", "k"), ("down", "up"), ("pagedown", "pageup"), ("end", "home"), ("ctrl+d", "ctrl+u")):
@@ -93,7 +93,7 @@ async def test_a_long_card_scrolls_and_says_why(home: Home) -> None:
 @in_loop
 async def test_an_unknown_key_and_pasted_text_decide_nothing(home: Home) -> None:
     async with reading(home) as reader:
-        await reader.press("x", "Z", "7", "f5")
+        await reader.press("v", "Z", "7", "f5")
         await reader.paste("yyynnn")
         assert cards(reader).position == 0
         assert set(marks_of(home).values()) == {(False, False, False)}
@@ -138,10 +138,10 @@ async def test_random_keys_leave_the_marks_of_a_plain_model(home: Home) -> None:
     chance, model = Random(7), Model(list(marks_of(home)))
     async with reading(home) as reader:
         for _ in range(times(4, 180)):
-            await reader.press("x")
+            await reader.press("v")
             if reader.app.screen is reader.main:  # all are decided
                 model.begin_again(home)
-                await reader.press("x")
+                await reader.press("v")
             model.deal(list(cards(reader)._rows))
             assert model.deck == [row for row, marks in model.marks.items() if not any(marks[:2])]
             keys = chance.choices("ynl ujk", (3, 4, 2, 2, 6, 1, 1), k=20)
