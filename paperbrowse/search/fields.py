@@ -38,7 +38,7 @@ class FilterField:
     """Values offered for completion."""
 
 
-_IS_VALUES = ("starred", "unread", "read", "noted", "new", "skipped")
+_IS_VALUES = ("starred", "unread", "read", "noted", "new", "skipped", "unmarked")
 _HAS_VALUES = ("code", "pdf", "note", "abstract")
 _COUNT_BOUND = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,9})")
 _PERIOD_AND_BOUND = re.compile(r"([^<>=]+)((?:>=|<=|>|<|=)\d{1,9})")
@@ -95,7 +95,7 @@ FIELDS: dict[str, WordField | FilterField] = {
     "title": WordField((Column.TITLE,)),
     "abstract": WordField((Column.ABSTRACT,)),
     "author": WordField(AUTHOR_COLUMNS),
-    "is": FilterField(_parse_is, "starred, unread, read, noted, new or skipped", _IS_VALUES),
+    "is": FilterField(_parse_is, "starred, unread, read, noted, new, skipped or unmarked", _IS_VALUES),
     "has": FilterField(_parse_has, "code, pdf, note or abstract", _HAS_VALUES),
     "date": FilterField(date_ranges.parse_period, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),
     "since": FilterField(date_ranges.parse_since, _DATE_EXAMPLES, tuple(date_ranges.NAMED_PERIODS)),

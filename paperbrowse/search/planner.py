@@ -269,8 +269,8 @@ class Planner:
         return And(tuple(HasTerm(word, (Column.LABELS,)) for word in words))
 
     def _mark_predicate(self, part: MarkIs) -> Predicate:
-        if part.kind == "unread":
-            return Not(RowIn(frozenset(self.marks.find_marked("read", ""))))
+        if part.kind in ("unread", "unmarked"):
+            return Not(RowIn(frozenset(self.marks.find_marked(part.kind.removeprefix("un"), ""))))
         if part.kind == "new":
             return self.corpus.unseen(frozenset(self.marks.find_marked("marked", "")))
         return RowIn(frozenset(self.marks.find_marked(part.kind, part.value)))

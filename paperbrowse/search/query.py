@@ -59,7 +59,7 @@ class AnnouncedRange:
 @dataclass(frozen=True, slots=True)
 class MarkIs:
     kind: str
-    """starred, read, unread, new, noted, skipped, tag, note, upvotes-gained or letter."""
+    """starred, read, unread, new, noted, skipped, unmarked, tag, note, upvotes-gained or letter."""
     value: str = ""
     """A tag, a word of a note, the days on which papers were starred: `2026-06-01..2026-06-30`, or on which they gained
     upvotes: `2026-06-01..2026-06-30>20`."""

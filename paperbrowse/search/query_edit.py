@@ -48,12 +48,11 @@ def pasted_query(text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def toggled(query: str, term: str) -> str:
-    """Return the text with the term appended, or removed if it has the term already."""
-    pieces = _split_pieces(query)
-    if has_term(query, term):
-        return _join_pieces(_remove_pieces(pieces, lambda piece: piece.text.lower() == term.lower()), None)
-    return _join_pieces(pieces, term)
+def toggled(query: str, terms: str) -> str:
+    """Return the text with these terms appended, or without them if it has all of them already."""
+    wanted = [piece.text.lower() for piece in _split_pieces(terms)]
+    others = _remove_pieces(_split_pieces(query), lambda piece: piece.text.lower() in wanted)
+    return _join_pieces(others, None if all(has_term(query, term) for term in wanted) else terms)
 
 
 def _join_pieces(pieces: Sequence[_QueryPiece], term: str | None) -> str:

@@ -25,7 +25,7 @@ NOTHING, TEXT = r"", r".+"
 NO_TERMINAL = "paperbrowse: browsing needs a terminal"
 BATCH = r'\{.*\}\n\{.*"total": 0,.*"hits": \[\]\}\n\{.*"total": 47.*\}\n'
 EVERY_PAPER = r"(.*\n){47}"
-IS = "paperbrowse: did you mean is:starred? is: takes starred, unread, read, noted, new or skipped"
+IS = "paperbrowse: did you mean is:starred? is: takes starred, unread, read, noted, new, skipped or unmarked"
 STDIN = {f"star - {BM25S}": "\n", "star -": f"{BM25S}\n\n", "search --batch --limit 0": "bm25s\nis:strred\n\n"}
 
 LINES: list[tuple[str, int, str, str]] = [

@@ -159,7 +159,7 @@ async def test_a_wish_for_less_of_a_word_moves_papers_and_is_undone(home: Home) 
         await reader.press(":", *"why the paper", "enter")
         assert reader.news == "the order for you needs 3 stars"
         await reader.press(*"sjsjs")
-        await reader.press("F", "F", "G")
+        await reader.press("S", *"foryou", "enter", "G")
         await reader.press(":", *"why the paper", "enter")
         menu = reader.app.screen
         assert isinstance(menu, PullsMenu)

@@ -370,7 +370,7 @@ async def test_sorted_for_you(home: Home, key: str) -> None:
         await reader.press(key)
         assert "needs 3 stars; there are 0" in reader.main.result.hints[0]
         await reader.press(key, "s", "j", "s", "j", "s", "g", key)
-        assert (reader.query, reader.main.result.total) == ("sort:foryou", 40)
+        assert (reader.query, reader.main.result.total) == ("is:unmarked sort:foryou", 37)
         assert reader.main.result.pulls
         assert "for you: +" in reader.main.abstract._content.plain
         await reader.press(key)

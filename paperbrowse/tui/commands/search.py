@@ -18,7 +18,7 @@ FOCUS_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
 }
 QUERY_COMMANDS: "dict[str, Callable[[MainScreen], None]]" = {
     "ToggleStarredOnly": lambda screen: screen.set_query(toggled(screen.box.value.strip(), "is:starred")),
-    "ToggleForYou": lambda screen: screen.set_query(toggled(screen.box.value.strip(), "sort:foryou")),
+    "ToggleForYou": lambda screen: screen.set_query(toggled(screen.box.value.strip(), "is:unmarked sort:foryou")),
     "ToggleNewOnly": lambda screen: screen.set_query(toggled(screen.box.value.strip(), "is:new")),
     "GoBack": lambda screen: screen.show_history_query(screen.search_history.back(), "no search before this one"),
     "GoForward": lambda screen: screen.show_history_query(screen.search_history.forward(), "no search after this one"),

@@ -19,7 +19,7 @@ QUERY_SYNTAX = (
     ('author:"K. He"', "one person, also by initials"),
     ("2411.19943", "the paper with this id, or with this web address"),
     ("key:arxiv:2411.19943", "the paper with this key"),
-    ("is:starred is:unread", "by your marks; also is:read, is:noted, is:skipped"),
+    ("is:starred is:unread", "by your marks; also is:read, is:noted, is:skipped, is:unmarked"),
     ("is:new", "papers that were never on the screen, and have no mark"),
     ("tag:survey note:proof", "one of your tags, a word in your notes"),
     ("date:2024 date:2024-03", "a year, a month or a day"),
