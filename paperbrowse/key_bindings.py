@@ -87,6 +87,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
     "Marking": (
         _key("ToggleStar", "s", "Star or unstar the paper", footer="star", reading_footer="star"),
         _key("ToggleRead", "m", "Mark read or unread"),
+        _key("ToggleSkip", "", "Skip or unskip the paper (cards leave skipped papers out)"),
         _key("ShowCards", "v", "Show the listed papers as cards (one key decides on each)"),
         _key("ShowPulls", "", "List why the paper stands where it does for you (+ and - ask for more or less of it)"),
         _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),

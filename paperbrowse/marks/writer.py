@@ -37,9 +37,11 @@ class MarkWriter:
         self.signature = ""  # ends the sentences in the journal: who makes the changes, if not the user
 
     def star(self, subjects: Iterable[Subject]) -> Change:
-        """Star papers; those starred already keep their time."""
+        """Star papers, which are then no longer skipped; those starred already keep their time."""
         return self._apply(
-            messages.STAR, subjects, lambda marks, now: replace(marks, starred_at=marks.starred_at or now)
+            messages.STAR,
+            subjects,
+            lambda marks, now: replace(marks, starred_at=marks.starred_at or now, skipped_at=None),
         )
 
     def unstar(self, subjects: Iterable[Subject]) -> Change:

@@ -39,6 +39,10 @@ class Marks:
         """True if the user opened the paper or marked it as read."""
         return self.read_at is not None
 
+    @property
+    def skipped(self) -> bool:
+        return self.skipped_at is not None
+
 
 NO_MARKS = Marks()
 

@@ -1,10 +1,10 @@
-"""Tasks for the write worker: `toggle_star(rows)` makes a task, which runs later with the worker's library."""
+"""Tasks for the write worker: `mark_read(rows)` makes a task, which runs later with the worker's library."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeAlias
 
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
@@ -66,26 +66,45 @@ def _no_progress(message: StatusMessage) -> None:
     pass
 
 
-@write_task
-def toggle_star(
-    library: Library, rows: Collection[int], post: PostStatus = _no_progress, displayed: bool | None = None
-) -> MarksChanged:
-    """Star papers, or unstar them if all are starred; decided when the task runs, so that two quick presses cancel out.
+class Toggle(NamedTuple):
+    """A mark that a key sets on papers, or removes if all of them have it."""
 
-    displayed: True if the user sees them starred. It decides if another window has changed marks since.
+    question: str
+    has_mark: HasMark
+    change: "Callable[[MarkService, bool], Callable[[Iterable[int]], Change]]"
+    """(marks, whether to remove it) -> the function that does."""
+
+
+STAR = Toggle(
+    "Star {papers}, or unstar them if all are starred?",
+    lambda marks: marks.starred,
+    lambda marks, remove: marks.unstar if remove else marks.star,
+)
+READ = Toggle(
+    "Mark {papers} read, or unread if all are read?",
+    lambda marks: marks.read,
+    lambda marks, remove: marks.mark_unread if remove else marks.mark_read,
+)
+SKIP = Toggle(
+    "Skip {papers}, or no longer skip them if all are skipped?",
+    lambda marks: marks.skipped,
+    lambda marks, remove: marks.unskip if remove else marks.skip,
+)
+
+
+@write_task
+def toggle_mark(
+    library: Library,
+    toggle: Toggle,
+    rows: Collection[int],
+    post: PostStatus = _no_progress,
+    displayed: bool | None = None,
+) -> MarksChanged:
+    """Set a mark, or remove it; decided when the task runs, so that two quick presses cancel out.
+
+    displayed: True if the user sees the mark. It decides if another window has changed marks since.
     """
-    starred = _all_marked(library, rows, lambda marks: marks.starred, displayed)
-    change = library.marks.unstar if starred else library.marks.star
-    return _marks_message(library, change(_with_progress(rows, post)))
-
-
-@write_task
-def toggle_read(
-    library: Library, rows: Collection[int], post: PostStatus = _no_progress, displayed: bool | None = None
-) -> MarksChanged:
-    """Mark papers read, or unread if all are read; displayed as for stars."""
-    read = _all_marked(library, rows, lambda marks: marks.read, displayed)
-    change = library.marks.mark_unread if read else library.marks.mark_read
+    change = toggle.change(library.marks, _all_marked(library, rows, toggle.has_mark, displayed))
     return _marks_message(library, change(_with_progress(rows, post)))
 
 

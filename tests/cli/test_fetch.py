@@ -211,6 +211,7 @@ CALLS: dict[str, list[list[str]]] = {
     "unstar": [["unstar", "arxiv:2407.03618"]],
     "read": [["read", "arxiv:2407.03618"]],
     "unread": [["unread", "arxiv:2407.03618"]],
+    "unskip": [["unskip", "arxiv:2407.03618"]],
     "tag": [["tag", "later", "arxiv:2407.03618"]],
     "untag": [["untag", "later", "arxiv:2407.03618"]],
     "note": [["note", "arxiv:2407.03618", "fast"]],

@@ -73,6 +73,7 @@ STEPS = [
     (f"show --json {KEY} {OTHER}", "paper", 2),
     (f"star --json {KEY}", "change", 1),
     (f"unstar --json {KEY}", "change", 1),
+    (f"unskip --json {KEY}", "change", 1),
     (f"read --json {KEY}", "change", 1),
     (f"unread --json {KEY}", "change", 1),
     (f"tag --json later {KEY}", "change", 1),

@@ -22,9 +22,7 @@ def marks_of(home: Home) -> dict[int, tuple[bool, bool, bool]]:
     with Library(home) as library:
         entries = library.papers.entries(list(library.search.run("").rows))
     return {
-        entry.row: (entry.marks.starred, entry.marks.skipped_at is not None, "later" in entry.marks.tags)
-        for entry in entries
-        if entry
+        entry.row: (entry.marks.starred, entry.marks.skipped, "later" in entry.marks.tags) for entry in entries if entry
     }
 
 
@@ -75,6 +73,15 @@ async def test_what_was_skipped_or_starred_never_comes_back(home: Home) -> None:
         assert reader.news == "no card is left: all listed papers are starred or skipped"
         await reader.press("/", *"is:skipped", "enter")
         assert reader.main.result.total == 38
+        await reader.press("g")
+        assert "skipped" in reader.main.abstract._content.plain
+        await reader.press("s")
+        assert reader.news.startswith("starred ")
+        await reader.press("j", ":", *"unskip", "enter")
+        assert reader.news.startswith("no longer skips ")
+        first, second = reader.main.result.rows[:2]
+    marks = marks_of(home)
+    assert (marks[first][:2], marks[second][:2]) == ((True, False), (False, False))
 
 
 @in_loop

@@ -39,7 +39,7 @@ _SHARED_MODULES = {
     "keys": "config",
     "shell-integration": "pick",
     **dict.fromkeys(("merge", "split"), "duplicates"),
-    **dict.fromkeys(("star", "unstar", "read", "unread", "tag", "untag", "undo", "redo", "history"), "marks"),
+    **dict.fromkeys(("star", "unstar", "read", "unread", "unskip", "tag", "untag", "undo", "redo", "history"), "marks"),
 }
 """Modules of the subcommands that are not in a module of their own name."""
 

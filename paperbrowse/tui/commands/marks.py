@@ -3,13 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from paperbrowse.model.marks import MAX_WISH, Marks
+from paperbrowse.model.marks import MAX_WISH
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import command
 from paperbrowse.tui.messages import NoteDraft
-from paperbrowse.tui.workers import WriteTask
 
 if TYPE_CHECKING:
     from paperbrowse.tui.screens.main import MainScreen
@@ -18,16 +17,9 @@ CONFIRM_ABOVE = 20
 """Papers that are marked without a confirmation."""
 
 
-@command("ToggleStar")
-def toggle_star(screen: "MainScreen") -> None:
-    question = "Star {papers}, or unstar them if all are starred?"
-    _toggle_mark(screen, question, write_tasks.toggle_star, lambda marks: marks.starred)
-
-
-@command("ToggleRead")
-def toggle_read(screen: "MainScreen") -> None:
-    question = "Mark {papers} read, or unread if all are read?"
-    _toggle_mark(screen, question, write_tasks.toggle_read, lambda marks: marks.read)
+command("ToggleStar")(lambda screen: _toggle_mark(screen, write_tasks.STAR))
+command("ToggleRead")(lambda screen: _toggle_mark(screen, write_tasks.READ))
+command("ToggleSkip")(lambda screen: _toggle_mark(screen, write_tasks.SKIP))
 
 
 @command("MarkAllRead")
@@ -97,13 +89,12 @@ command("Undo")(lambda screen: screen.submit(write_tasks.undo()))
 command("Redo")(lambda screen: screen.submit(write_tasks.redo()))
 
 
-def _toggle_mark(
-    screen: "MainScreen", question: str, task: Callable[..., WriteTask], has_mark: Callable[[Marks], bool]
-) -> None:
-    """Run a task with the mark as the screen shows it; None for a selection, of which not every row is visible."""
+def _toggle_mark(screen: "MainScreen", toggle: write_tasks.Toggle) -> None:
+    """Set or remove a mark as the screen shows it; None for a selection, of which not every row is visible."""
     rows = screen.target_rows
-    displayed = None if screen.selection or screen.selected is None else has_mark(screen.selected.marks)
-    confirm_if_many(screen, rows, question, lambda: screen.submit(task(rows, screen.post_message, displayed)))
+    displayed = None if screen.selection or screen.selected is None else toggle.has_mark(screen.selected.marks)
+    task = write_tasks.toggle_mark(toggle, rows, screen.post_message, displayed)
+    confirm_if_many(screen, rows, toggle.question, lambda: screen.submit(task))
 
 
 def _describe_targets(screen: "MainScreen") -> str:

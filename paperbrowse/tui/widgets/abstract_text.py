@@ -88,7 +88,7 @@ class AbstractText:
 
     def _marks(self) -> list[str]:
         marks = self._entry.marks
-        labels = (("★ starred", marks.starred), ("✓ read", marks.read))
+        labels = (("★ starred", marks.starred), ("✓ read", marks.read), ("skipped", marks.skipped))
         return [*(label for label, is_set in labels if is_set), *(f"#{tag}" for tag in marks.tags)]
 
     def _times(self) -> Content | None:
