@@ -89,7 +89,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("ToggleRead", "m", "Mark read or unread"),
         _key("ToggleSkip", "", "Skip or unskip the paper (cards leave skipped papers out)"),
         _key("ShowCards", "v", "Show the listed papers as cards (one key decides on each)"),
-        _key("ShowPulls", "", "List why the paper stands where it does for you (+ and - ask for more or less of it)"),
+        _key("ShowPulls", "+ -", "List why the paper stands where it does for you (to ask for more or less of it)"),
         _key("EditTags", "t", "Add or remove tags", reading_footer="tags"),
         _key("EditNote", "i", "Write a note", reading_footer="note"),
         _key("SelectPaper", "space", "Select or deselect (marks apply to the selection)"),

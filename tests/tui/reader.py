@@ -138,7 +138,8 @@ class Reader:
     def is_idle(self) -> bool:
         top = self.app.screen
         has_queued_input = self.main._queued_input or (isinstance(top, KeyQueueScreen) and top._queued_input)
-        return self.main._pending.is_idle and not has_queued_input and not self.main.abstract._is_outdated
+        is_drawn = bool(top._compositor.size) or not self.app.is_running
+        return is_drawn and self.main._pending.is_idle and not has_queued_input and not self.main.abstract._is_outdated
 
     async def drain(self) -> None:
         for _ in range(2):

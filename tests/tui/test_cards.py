@@ -163,11 +163,12 @@ async def test_random_keys_leave_the_marks_of_a_plain_model(home: Home) -> None:
 @in_loop
 async def test_a_wish_for_less_of_a_word_moves_papers_and_is_undone(home: Home) -> None:
     async with reading(home, "sort:foryou") as reader:
-        await reader.press(":", *"why the paper", "enter")
+        await reader.press("+")
         assert reader.news == "the order for you needs 3 stars"
         await reader.press(*"sjsjs")
         await reader.press("S", *"foryou", "enter", "G")
-        await reader.press(":", *"why the paper", "enter")
+        assert "(keys: + -)" in reader.main.abstract._content.plain
+        await reader.press("-")
         menu = reader.app.screen
         assert isinstance(menu, PullsMenu)
         feature = menu.matching_choices[0].value
@@ -183,3 +184,17 @@ async def test_a_wish_for_less_of_a_word_moves_papers_and_is_undone(home: Home) 
         await reader.press(":", *"why the paper", "enter")
         await reader.press("+", "+", "+", "+", "escape")
         assert reader.news.endswith("(+3)"), "a fourth step changes nothing that u could undo"
+
+
+@in_loop
+async def test_a_card_lists_why_it_stands_where_it_does(home: Home) -> None:
+    async with reading(home) as reader:
+        await reader.press("v", "+")
+        assert "the order for you needs 3 stars" in reader.text
+        await reader.press(*"yyy")
+        await reader.press("-")
+        assert isinstance(reader.app.screen, PullsMenu)
+        await reader.press("-", "escape")
+        assert cards(reader).position == 3
+        with Library(home) as library:
+            assert list(library.marks.wishes().values()) == [-1]

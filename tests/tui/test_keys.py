@@ -385,6 +385,15 @@ async def test_listed_papers_as_cards(home: Home, key: str) -> None:
         await reader.until(lambda: "1 of 40 · 39 left" in reader.text)
 
 
+@keys_of("ShowPulls")
+@in_loop
+async def test_why_a_paper_stands_where_it_does(home: Home, key: str) -> None:
+    async with reading(home) as reader:
+        await reader.press(*"sjsjs")
+        await reader.press(key)
+        assert "Why this paper stands here" in reader.text
+
+
 @keys_of("Refresh")
 @in_loop
 async def test_another_windows_star_shows_after_a_refresh(home: Home, key: str) -> None:

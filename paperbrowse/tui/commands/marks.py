@@ -1,9 +1,8 @@
 """Commands that change stars, read marks, tags and notes, and commands that select papers for them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from paperbrowse.model.marks import MAX_WISH
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui import write_tasks
@@ -40,24 +39,10 @@ def show_cards(screen: "MainScreen") -> None:
 @command("ShowPulls")
 def show_pulls(screen: "MainScreen") -> None:
     """List what pulls the selected paper up or down, to wish for more or less of it."""
-    from paperbrowse.library.foryou import NEEDS_STARS
-    from paperbrowse.tui.screens.pulls import PullsMenu
+    from paperbrowse.tui.screens.pulls import open_pulls
 
-    if (entry := screen.selected) is None:
-        return
-    library, row = screen.own_library, entry.row
-    pulls = next((paper.why for paper in library.foryou.rank([row]) or ()), None)
-    if pulls is None:
-        screen.show_status(NEEDS_STARS)
-        return
-
-    def wish(feature: str, step: int) -> Mapping[str, int]:
-        screen.submit(write_tasks.wish(row, feature, step))
-        wishes[feature] = max(-MAX_WISH, min(wishes.get(feature, 0) + step, MAX_WISH))
-        return wishes
-
-    wishes = library.marks.wishes()
-    screen.app.push_screen(PullsMenu(pulls, wishes, wish))
+    if screen.selected is not None:
+        screen.show_status(open_pulls(screen.app, screen.own_library, screen.submit, screen.selected.row))
 
 
 @command("EditTags")

@@ -9,10 +9,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from paperbrowse.library.results import PaperEntry, SearchResult
+from paperbrowse.library.library import Library
+from paperbrowse.library.results import SearchResult
 from paperbrowse.text.clean import printable
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, key_name
+from paperbrowse.tui.screens.pulls import open_pulls
 from paperbrowse.tui.widgets.abstract_pane import AbstractPane
 from paperbrowse.tui.widgets.paper_row import fit_width
 from paperbrowse.tui.workers import WriteTask
@@ -33,8 +35,8 @@ SCROLLS = {"j": 1, "down": 1, "k": -1, "up": -1}
 PAGES = {"pagedown": 1.0, "pageup": -1.0, "ctrl+d": 0.5, "ctrl+u": -0.5}
 
 FOOTS = (
-    "y star · n skip · l later · Space next · u undo · j k scroll · Esc leave",
-    "y star · n skip · l later · Space next · u undo · Esc leave",
+    "y star · n skip · l later · Space next · u undo · + - why · j k scroll · Esc leave",
+    "y star · n skip · l later · Space next · u undo · + - why · Esc leave",
     "y star n skip l later u undo Esc leave",
 )
 """The keys, in as many words as fit."""
@@ -51,7 +53,7 @@ class CardsScreen(KeyedScreen[None]):
     #card-head { dock: top; }
     #card-foot { dock: bottom; }
     """
-    KEYS = (*DECISIONS, *SCROLLS, *PAGES, " ", "u", "q", "home", "end", *LEAVE_KEYS)
+    KEYS = (*DECISIONS, *SCROLLS, *PAGES, " ", "u", "+", "-", "q", "home", "end", *LEAVE_KEYS)
 
     class Saved(Message):
         """A decision was saved or undone, or could not be."""
@@ -64,12 +66,12 @@ class CardsScreen(KeyedScreen[None]):
         self,
         rows: Sequence[int],
         result: SearchResult,
-        fetch: Callable[[Sequence[int]], Sequence[PaperEntry | None]],
+        library: Library,
         submit: Callable[[WriteTask], None],
         open_link: Callable[[str], object],
     ) -> None:
         super().__init__()
-        self._rows, self._fetch, self._submit, self._open_link = rows, fetch, submit, open_link
+        self._rows, self._library, self._submit, self._open_link = rows, library, submit, open_link
         self.position = 0
         self._decided: list[tuple[int, bool]] = []
         """The positions that were left, and whether by a decision."""
@@ -100,6 +102,8 @@ class CardsScreen(KeyedScreen[None]):
             self._go_back()
         elif key == " " or key in DECISIONS:
             self._go_on(key)
+        elif key in ("+", "-") and self.position < len(self._rows):
+            self._report(open_pulls(self.app, self._library, self._submit, self._rows[self.position]))
         elif key in SCROLLS or key in PAGES:
             self.card.move(SCROLLS[key]) if key in SCROLLS else self.card.move_pages(PAGES[key])
         elif key in ("home", "end"):
@@ -138,7 +142,7 @@ class CardsScreen(KeyedScreen[None]):
         self._draw()
 
     def _draw(self) -> None:
-        entry = next(iter(self._fetch(self._rows[self.position : self.position + 1])), None)
+        entry = next(iter(self._library.papers.entries(self._rows[self.position : self.position + 1])), None)
         self.card.entry = entry
         self._draw_lines()
 

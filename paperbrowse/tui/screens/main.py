@@ -488,8 +488,8 @@ class MainScreen(KeyQueueScreen[None]):
         self._pending.task_finished(jump=True)
         self.show_status(message.sentence)
         if message.rows:
-            fetch, open_link = self.own_library.papers.entries, self.external.open_link
-            self.app.push_screen(CardsScreen(message.rows, message.result, fetch, self.submit, open_link))
+            library, open_link = self.own_library, self.external.open_link
+            self.app.push_screen(CardsScreen(message.rows, message.result, library, self.submit, open_link))
         self.drain_queue()
 
     @on(UnreadFound)

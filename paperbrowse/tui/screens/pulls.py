@@ -1,13 +1,20 @@
 """The menu of what pulls a paper up or down in the order for you, where `+` and `-` wish for more or less of it."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from textual import events
+from textual.app import App
 
+from paperbrowse.library.foryou import NEEDS_STARS
+from paperbrowse.library.library import Library
 from paperbrowse.library.results import Pulls, feature_label
+from paperbrowse.model.marks import MAX_WISH
+from paperbrowse.tui import write_tasks
 from paperbrowse.tui.screens.base import key_name
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
+from paperbrowse.tui.workers import WriteTask
 
 FOOT = "+ more of it · - less of it · Esc: close"
 
@@ -34,6 +41,22 @@ class PullsMenu(Menu[str]):
             Choice(feature_label(feature), feature, _detail(pull, wishes.get(feature, 0)))
             for feature, pull in self._pulls.items()
         ]
+
+
+def open_pulls(app: App[Any], library: Library, submit: Callable[[WriteTask], None], row: int) -> str:
+    """Open the menu of a paper; return why there is none, or nothing."""
+    pulls = next((paper.why for paper in library.foryou.rank([row]) or ()), None)
+    if pulls is None:
+        return NEEDS_STARS
+
+    def wish(feature: str, step: int) -> Mapping[str, int]:
+        submit(write_tasks.wish(row, feature, step))
+        wishes[feature] = max(-MAX_WISH, min(wishes.get(feature, 0) + step, MAX_WISH))
+        return wishes
+
+    wishes = library.marks.wishes()
+    app.push_screen(PullsMenu(pulls, wishes, wish))
+    return ""
 
 
 def _detail(pull: float, wish: int) -> str:

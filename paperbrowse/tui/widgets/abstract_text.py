@@ -46,7 +46,7 @@ class AbstractText:
             self._authors(paper),
             self._facts(paper),
             Content.styled(f"related: {printable(self.why)}", "$secondary") if self.why else None,
-            Content.styled(f"for you: {printable(describe_pulls(self.pulls))}", "$secondary") if self.pulls else None,
+            self._pulls(),
             self._comment(paper),
             self._links(paper),
             _labeled("Your note", "$star bold", "\n".join(map(printable, note.split("\n"))), "$foreground"),
@@ -71,6 +71,11 @@ class AbstractText:
         number = count_of(total, "author") if total else ""
         text = " · ".join(part for part in (number, paper.organization) if part)
         return Content.styled("\n" + printable(text), "$foreground") if text else None
+
+    def _pulls(self) -> Content | None:
+        """Return what pulled the paper up or down, with the keys that open its menu."""
+        text = Content.styled(f"for you: {printable(describe_pulls(self.pulls))}", "$secondary")
+        return text + Content.styled(" (keys: + -)", "$quiet") if self.pulls else None
 
     def _facts(self, paper: Paper) -> Content:
         facts = [
