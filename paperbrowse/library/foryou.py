@@ -13,7 +13,7 @@ from paperbrowse.model.identity import paper_key
 from paperbrowse.model.labels import label_word
 from paperbrowse.model.predicate import And, Column, DateBetween, HasTerm
 from paperbrowse.papers.row_order import date_of_row
-from paperbrowse.search.taste import MIN_STARS, Document, Taste, document, learn
+from paperbrowse.search.taste import MIN_STARS, Document, Taste, document, learn, text_hash
 
 if TYPE_CHECKING:
     from paperbrowse.library.mark_lookup import MarkLookup
@@ -80,8 +80,12 @@ class ForYouService:
         self._paper_store, self._mark_store, self._lookup, self._corpus = papers, marks, lookup, corpus
         self._papers_version: tuple[int, ...] = ()
         self._documents: dict[int, Document] = {}
+        self._checked: set[int] = set()
+        """Rows whose documents are as in papers.db, which changes most often because a paper was on the screen."""
         self._tastes: dict[str, tuple[tuple[int, ...], Taste | None]] = {}
         """By tag; "" is learned from stars."""
+        self._scores: dict[str, dict[int, float]] = {}
+        """Of these documents by these tastes, because all results while a query is typed have many papers in common."""
 
     def rank(self, rows: Collection[int], tag: str = "") -> list[ForYou] | None:
         """Return all of these papers, the best first; None with fewer than three stars (or papers with the tag)."""
@@ -116,8 +120,9 @@ class ForYouService:
             if start and time.perf_counter() - started > timeout:
                 break
             documents |= self._read(first[start : start + BATCH])
-        scores = {row: taste.score(paper) for row, paper in documents.items()}
-        best = sorted(scores, key=lambda row: -scores[row])
+        scores = self._scores.setdefault(tag, {})
+        scores |= {row: taste.score(paper) for row, paper in documents.items() if row not in scores}
+        best = sorted(documents, key=lambda row: -scores[row])
         explain = partial(_explain, taste, documents)
         return Order(best, [scores[row] for row in best], explain, len(documents) >= len(first))
 
@@ -129,12 +134,12 @@ class ForYouService:
         """Return what is learned from stars, or from a tag; None below three of them."""
         papers, marks = self._paper_store.version(), self._mark_store.version()
         if papers != self._papers_version:
-            self._papers_version, self._documents, self._tastes = papers, {}, {}
+            self._papers_version, self._checked, self._tastes, self._scores = papers, set(), {}, {}
             self._corpus.refresh()
         version, taste = self._tastes.get(tag, ((), None))
         if version != marks:
             taste = self._learn(tag) if self.count(tag) >= MIN_STARS else None
-            self._tastes[tag] = (marks, taste)
+            self._tastes[tag], self._scores[tag] = (marks, taste), {}
         return taste
 
     def explain(self, tag: str, limit: int) -> Learned | None:
@@ -159,7 +164,7 @@ class ForYouService:
         liked, skipped = self._liked(tag), set(self._lookup.find_marked("skipped"))
         skipped -= liked.keys()
         documents = self._read(liked)
-        others = self._read(self._others(list(documents), {*self._lookup.find_marked("marked")}))
+        others = self._read(self._others(documents, {*self._lookup.find_marked("marked")}))
         return learn(
             [(paper, liked[row]) for row, paper in documents.items()],
             list(self._read(sorted(skipped, reverse=True)[:MAX_LIKED]).values()),
@@ -181,27 +186,30 @@ class ForYouService:
                 del weights[row]
         return weights
 
-    def _others(self, liked: Sequence[int], marked: Collection[int]) -> list[int]:
+    def _others(self, liked: Mapping[int, Document], marked: Collection[int]) -> list[int]:
         """Return unmarked papers of the same categories from before several of the days of liked papers."""
-        texts = self._corpus.texts(liked)
-        categories = Counter(text.categories.partition("\n")[0] for text in texts).most_common(MAX_CATEGORIES)
+        categories = Counter(paper.category for paper in liked.values()).most_common(MAX_CATEGORIES)
         newest_first, found = sorted(liked, reverse=True), dict[int, None]()
         for row in newest_first[:: max(1, len(newest_first) // MOMENTS)][:MOMENTS]:
             day = date_of_row(row)
             before = DateBetween(None, day.first_day if day else None)
             for category, papers in categories:
                 has_category = [HasTerm(label_word("cat", category), (Column.LABELS,))] if category else []
-                share = max(1, MAX_OTHERS * papers // (MOMENTS * len(texts)))
+                share = max(1, MAX_OTHERS * papers // (MOMENTS * len(liked)))
                 rows = self._corpus.find_rows(And((before, *has_category)), share + len(marked)).rows
                 found |= dict.fromkeys([row for row in rows[: share + len(marked)] if row not in marked][:share])
         return sorted(found)
 
     def _read(self, rows: Collection[int]) -> dict[int, Document]:
         """Return the papers of these rows in their order, without removed ones."""
-        missing = [row for row in rows if row not in self._documents]
-        if len(self._documents) + len(missing) > 2 * MAX_SCORED + MAX_LIKED:
-            self._documents, missing = {}, list(rows)
-        self._documents |= {text.row: document(text) for text in self._corpus.texts(missing)}
+        missing = [row for row in rows if row not in self._checked]
+        if len(self._documents.keys() | missing) > 2 * MAX_SCORED + MAX_LIKED:
+            self._documents, self._checked, self._scores, missing = {}, set(), {}, list(rows)
+        earlier = {row: self._documents.pop(row, None) for row in missing}
+        for text in self._corpus.texts(missing):
+            known = earlier[text.row]
+            self._documents[text.row] = known if known and known.hash == text_hash(text) else document(text)
+        self._checked.update(missing)
         return {row: self._documents[row] for row in rows if row in self._documents}
 
 

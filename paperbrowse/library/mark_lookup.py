@@ -24,6 +24,7 @@ class MarkLookup:
         self._find_cited, self._find_in_letter = find_cited, find_in_letter
         self._version: tuple[int, ...] = ()
         self._rows_by_mark: dict[tuple[str, str], list[int]] = {}
+        self._row_by_mark: dict[int, int | None] = {}
         self._new_counts: dict[int, int] = {}
         """By limit."""
 
@@ -44,7 +45,7 @@ class MarkLookup:
     def _refresh(self) -> None:
         version = (*self._paper_store.version(), *self._mark_store.version())
         if version != self._version:
-            self._version, self._rows_by_mark, self._new_counts = version, {}, {}
+            self._version, self._rows_by_mark, self._row_by_mark, self._new_counts = version, {}, {}, {}
 
     def count_new(self, limit: int) -> int:
         """Return the number of papers that were never on the screen and have no mark, at most `limit`."""
@@ -67,8 +68,10 @@ class MarkLookup:
         return [record.mark_id for record in noted if fold(value) in fold(record.marks.note or "")]
 
     def _find_rows(self, mark_ids: Sequence[int]) -> list[int]:
-        row_by_mark = self.row_by_mark(mark_ids)
-        return list(dict.fromkeys(row_by_mark[mark_id] for mark_id in mark_ids if mark_id in row_by_mark))
+        missing = [mark_id for mark_id in mark_ids if mark_id not in self._row_by_mark]
+        self._row_by_mark |= dict.fromkeys(missing) | self.row_by_mark(missing)
+        rows = (self._row_by_mark[mark_id] for mark_id in mark_ids)
+        return list(dict.fromkeys(row for row in rows if row is not None))
 
     def row_by_mark(self, mark_ids: Sequence[int]) -> dict[int, int]:
         """Find the rows of marks: most by id with one query, and only the others one by one."""

@@ -25,6 +25,8 @@ MIN_STARS = 3
 
 MAX_WORDS = 600
 """Words of an abstract that count, so that a stuffed text gains nothing."""
+_DAMPED = [0.0, *(1 + math.log(times) for times in range(1, 2 * MAX_WORDS + 1))]
+"""By how much a word that is in a text so many times counts more than once."""
 MAX_AUTHORS = 60
 """Authors that count: of larger collaborations, everybody has some in common."""
 
@@ -71,6 +73,10 @@ class Document:
     title_words: int
     labels: frozenset[str]
     """Authors and categories."""
+    category: str
+    """The first one, as it is written."""
+    hash: int
+    """Of the text of the paper."""
 
     def has(self, feature: str) -> bool:
         return feature in self.labels or {*feature.split()} <= {*self.words}
@@ -79,10 +85,16 @@ class Document:
 def document(text: PaperText) -> Document:
     title = folded_words(text.title)[:MAX_WORDS]
     abstract = folded_words(text.abstract[: 10 * MAX_WORDS])[:MAX_WORDS]
-    authors = text.authors.split("\n", MAX_AUTHORS)[:MAX_AUTHORS]
-    labels = {f"@{fold(name)}" for name in authors if name}
-    labels |= {f"#{category.lower()}" for category in text.categories.split("\n") if category}
-    return Document(tuple(map(intern, (*title, *abstract))), len(title), frozenset(labels))
+    authors = fold("\n".join(text.authors.split("\n", MAX_AUTHORS)[:MAX_AUTHORS])).split("\n")
+    categories = text.categories.split("\n")
+    labels = {f"@{name}" for name in authors if name} | {f"#{name.lower()}" for name in categories if name}
+    return Document(
+        tuple(map(intern, (*title, *abstract))), len(title), frozenset(labels), categories[0], text_hash(text)
+    )
+
+
+def text_hash(text: PaperText) -> int:
+    return hash((text.title, text.authors, text.abstract, text.categories))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +127,11 @@ class Taste:
     def _pulls(self, paper: Document) -> dict[str, float]:
         weights, words = self.weights, paper.words
         scale = (TYPICAL_WORDS / (TYPICAL_WORDS + len(words))) ** LENGTH_WEIGHT
-        known = [word for word in words if word in weights]
-        pulls = {word: weights[word] * scale * (1 + math.log(times)) for word, times in Counter(known).items()}
-        for word in {*words[: paper.title_words]} & pulls.keys():
+        known, times = list(filter(weights.__contains__, words)), dict[str, int]()
+        for word in known:
+            times[word] = times.get(word, 0) + 1
+        pulls = {word: weights[word] * scale * _DAMPED[number] for word, number in times.items()}
+        for word in times.keys() & words[: paper.title_words]:
             pulls[word] += weights[word] * scale * TITLE_BONUS
         if self.pairs:
             pairs = {f"{first} {second}" for first, second in pairwise(known) if first in self.pairs}
@@ -141,7 +155,7 @@ def learn(
     groups = liked, [(paper, 1.0) for paper in skipped], [(paper, 1.0) for paper in others]
     # One paper of many has a feature by chance, and any paper has most of its pairs of words by chance.
     enough = 1.0 if len(liked) > MANY_LIKED else 0.0
-    weights = _weigh(groups, lambda paper: {*paper.words, *paper.labels}, shares, enough)
+    weights = _weigh(groups, lambda paper: paper.labels.union(paper.words), shares, enough)
     if len(liked) <= MAX_PAIRED:
         pairs = _weigh(groups, lambda paper: {*pairwise(filter(weights.__contains__, paper.words))}, enough=1.0)
         weights |= {" ".join(pair): weight for pair, weight in pairs.items()}
@@ -158,32 +172,45 @@ Group = Sequence[tuple[Document, float]]
 
 def _weigh(
     groups: tuple[Group, Group, Group],
-    features: Callable[[Document], set[Feature]],
+    features: Callable[[Document], Collection[Feature]],
     shares: Callable[[Collection[Feature]], Mapping[Feature, float]] = lambda features: {},
     enough: float = 0.0,
 ) -> dict[Feature, float]:
     """Return the weight of each feature that more than `enough` of the liked or of the skipped papers have."""
     likes, skips, rest = (_count(group, features) for group in groups)
     liked, skipped, others = (math.fsum(weight for _, weight in group) for group in groups)
-    found = {feature for counts in (likes, skips) for feature, papers in counts.items() if papers > enough}
+    all_marks = math.sqrt(liked + skipped)  # so that one skip among many stars says no more than one of them
+    found = set[Feature]()
+    for counts, total in ((likes, liked), (skips, skipped)):
+        numbers = {papers for papers in counts.values() if papers > enough}
+        most = {papers: (others + PRIOR_OTHERS) * _max_share(papers, total, all_marks) for papers in numbers}
+        found.update(name for name, papers in counts.items() if rest.get(name, 0) <= most.get(papers, -1))
     share_of, weights = shares(found), {}
     for feature in found:
         common = (rest.get(feature, 0) + PRIOR_OTHERS * share_of.get(feature, RARE)) / (others + PRIOR_OTHERS)
-        weight = _pull(likes.get(feature, 0), liked, common) - _pull(skips.get(feature, 0), skipped, common)
-        weight /= math.sqrt(liked + skipped)  # so that one skip among many stars says no more than one of them
-        if abs(weight) >= MIN_WEIGHT:
-            weights[feature] = weight
+        pull = _pull(likes.get(feature, 0), liked, common) - _pull(skips.get(feature, 0), skipped, common)
+        if abs(pull / all_marks) >= MIN_WEIGHT:
+            weights[feature] = pull / all_marks
     return weights
 
 
-def _count(group: Group, features: Callable[[Document], set[Feature]]) -> dict[Feature, float]:
+def _count(group: Group, features: Callable[[Document], Collection[Feature]]) -> Mapping[Feature, float]:
     """Return the total weight of the papers with each feature; weights are quarters, whose sums are exact."""
-    counts: dict[Feature, float] = {}
-    for weight in {weight for _, weight in group}:
-        papers = Counter(chain.from_iterable(features(paper) for paper, its_weight in group if its_weight == weight))
-        for feature, times in papers.items():
-            counts[feature] = counts.get(feature, 0.0) + weight * times
+
+    def count(weight: float) -> Counter[Feature]:
+        return Counter(chain.from_iterable(features(paper) for paper, its_weight in group if its_weight == weight))
+
+    counts: dict[Feature, float] = {**count(1.0)}
+    for weight in {weight for _, weight in group} - {1.0}:
+        for feature, papers in count(weight).items():
+            counts[feature] = counts.get(feature, 0.0) + weight * papers
     return counts
+
+
+def _max_share(papers: float, total: float, all_marks: float) -> float:
+    """Return the share of others with a feature above which it weighs too little; slightly more, for rounding."""
+    odds = math.exp((MIN_WEIGHT * all_marks / math.sqrt(papers)) ** (1 / CONTRAST))
+    return 1.000001 * papers / (odds * (total + PRIOR_PAPERS) - PRIOR_PAPERS)
 
 
 def _pull(papers: float, total: float, common: float) -> float:

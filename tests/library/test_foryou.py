@@ -132,6 +132,26 @@ def test_neither_the_order_of_marks_nor_a_restart_changes_the_order(
         assert again.foryou.rank(rows) == expected
 
 
+def test_papers_that_were_seen_changed_or_removed_meanwhile_are_ordered_as_after_a_restart(tmp_path: Path) -> None:
+    file, (first, *rest) = tmp_path / "papers.jsonl", papers()
+    file.write_bytes(json_lines(first, *rest))
+    with library(tmp_path) as opened:
+        opened.imports.import_paths([str(file)])
+        rows = list(opened.search.run("title:on").rows)
+        opened.marks.star(rows[:3])
+        before = opened.foryou.rank(rows)
+        opened.marks.mark_seen(rows[5:])
+        assert opened.foryou.rank(rows) == before
+        file.write_bytes(json_lines(first | {"abstract": "theorems of galaxy clusters " * 30, "date": "2024-06-01"}))
+        opened.imports.import_paths([str(file)])
+        opened.marks.forget(rows[7:8])
+        rows = list(opened.search.run("title:on").rows)
+        order = opened.foryou.rank(rows)
+        assert order != before
+        with library(tmp_path) as again:
+            assert again.foryou.rank(rows) == order
+
+
 HOSTILE = (
     "speech recognition " * 5_000,
     "[bold red]x[/] \x1b[2J \u202e",
