@@ -28,7 +28,10 @@ WRAPPED: dict[str, tuple[tuple[str, str], ...]] = {
         ("<feed>", "</feed>"),
         ("<feed><entry><title>x</title>", "</entry></feed>"),
         ("<feed><entry><title>x</title><summary type='html'>", "</summary></entry></feed>"),
-        ("<feed><entry><id>http://arxiv.org/abs/2411.19943v1</id><title>x</title><summary>", "</summary></entry></feed>"),
+        (
+            "<feed><entry><id>http://arxiv.org/abs/2411.19943v1</id><title>x</title><summary>",
+            "</summary></entry></feed>",
+        ),
         ("<rss><channel><item><title>x</title><author>", "</author></item></channel></rss>"),
     ),
     "csl-json": (("[", "]"), ('[{"title": "x", "abstract": "', '"}]'), ('{"items": [', "]}")),
