@@ -132,16 +132,16 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
 
 _PARTICLE = re.compile("af|al|bin|d[aeiou]|dal|das|de[lnr]|della|dos|el|l[ae]|te[nr]|van|vo[mn]|y|zur?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-_AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
+_AND = re.compile(r"(?:,|(?<!\s))\s+(?:and|&)\s+", re.IGNORECASE)
 _CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,4}")
-ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等|\.\.\.|…"
+ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等|(?<!\.)\.\.\.|…"
 _OTHERS = re.compile(
-    rf"[\s,;]*(?:(?:\band\s+)?(?<!\w)(?:{ET_AL})|\band\s+(?:others|colleagues)|等)[.,;\s]*\Z", re.IGNORECASE
+    rf"(?<![\s,;])[\s,;]*(?:(?:\band\s+)?(?<!\w)(?:{ET_AL})|\band\s+(?:others|colleagues)|等)[.,;\s]*\Z", re.IGNORECASE
 )
 # Marks of affiliations behind a name: `Doe<sup>1,2</sup>`, `Doe$^{1}$`, `Doe*`.
 _AFFILIATION_MARK = re.compile(
     r"\s?(?:<sup>[^<>]{0,40}</sup>|\$\^\{?[^${}]{1,9}\}?\$|\\textsuperscript\{[^{}]{1,20}\}"
-    r"|\((?:ORCID:?\s?)?\d{4}-\d{4}-\d{4}-\d{3}[\dX]\)|(?<=\S)[*†‡§¶⁰¹²³⁴-⁹])+(?=\s*(?:[,;&]|and\b|\Z))",
+    r"|\((?:ORCID:?\s?)?\d{4}-\d{4}-\d{4}-\d{3}[\dX]\)|(?<=\S)[*†‡§¶⁰¹²³⁴-⁹]){1,20}+(?=\s*(?:[,;&]|and\b|\Z))",
     re.IGNORECASE,
 )
 

@@ -459,3 +459,9 @@ def test_no_damage_makes_it_fail(path: Path, at: int, put: bytes, cut: int) -> N
 )
 def test_ten_times_the_file_takes_about_ten_times_as_long(data: str) -> None:
     assert growth(read, partial(repeated, "TY  - JOUR\nTI  - x\n", data, ""), 40_000) < TOO_MUCH
+
+
+@pytest.mark.parametrize("between", ["\t", ",", ".", "*", "<sup>1</sup>"])
+def test_a_great_many_signs_in_a_name_are_passed_at_once(between: str) -> None:
+    (paper,) = read(record("AU  - A" + 300_000 // len(between) * between + "B")).papers
+    assert paper.authors[0].name.startswith("A")
