@@ -78,6 +78,7 @@ def test_keys_of_kitty_are_named_as_in_other_terminals(read: str, keys: list[str
         *("\x1b[113;1:3u", "\x1b[1;5:3A"),  # a key goes up
         *("\x1b[?62;22c", "\x1b]11;rgb:1/2/3\x07", "\x1bP1$r0m\x1b\\", "\x1b[>41;390;0c"),  # late answers
         *("\x1b[99999999999u", "\x1b[1114112u", "\x1b[55296u", "\x1b[99999999999;5A", "\x1b[12;34;56;78x"),
+        "\x1b[1;2;" + "1" * 200 + "x",  # which must not be tried in every division into numbers
     ],
 )
 def test_what_is_not_a_key_types_nothing(read: str) -> None:

@@ -28,7 +28,7 @@ _REPORT = re.compile(r"\x1b\[(?:<[-\d;]+[mM]|M[\s\S]{3}|[\d;]+M|[IO]|20[01]~|\?\
 """What is not a key: mouse, focus, pastes, and modes of the terminal."""
 
 _KITTY_KEY = re.compile(
-    r"\x1b\[(\d{0,9})(?::(\d{0,9}))?(?::(\d{0,9}))?(?:;(\d{0,9})(?::(\d*))?)?(?:;((?:\d{1,9}:?)*))?([u~A-FHPQRS])",
+    r"\x1b\[(\d{0,9})(?::(\d{0,9}))?(?::(\d{0,9}))?(?:;(\d{0,9})(?::(\d*))?)?(?:;((?:\d{1,9}:?)*+))?([u~A-FHPQRS])",
     re.ASCII,
 )
 """Code, the same with Shift, the same on a Latin keyboard; modifiers, event; text."""
