@@ -6,6 +6,7 @@ from xml.etree import ElementTree as Xml  # writes only
 
 from paperbrowse.export.letter import summary
 from paperbrowse.export.publication import ExportItem
+from paperbrowse.model.identity import paper_keys
 from paperbrowse.model.urls import page_link
 from paperbrowse.text.clean import clean_line
 from paperbrowse.text.latex import latex_to_unicode
@@ -17,21 +18,26 @@ NO_DATE = "1970-01-01T00:00:00Z"
 """The time of papers without a date, because every entry needs one."""
 
 
-def write(papers: Iterable[ExportItem], title: str = "Reading list") -> Iterator[str]:
-    """Yield the feed; ids follow from the title of the feed and the keys of papers, so they stay."""
-    newest = NO_DATE
+def write(papers: Iterable[ExportItem], title: str = "Reading list", known_ids: Iterable[str] = ()) -> Iterator[str]:
+    """Yield the feed; ids follow from the title of the feed and the keys of papers, so they stay.
+
+    known_ids: those of the feed before, because a paper may have a stronger key since then.
+    """
+    newest, items = NO_DATE, list(papers)
+    known = {*known_ids} - {_id(item.key) for item in items}
     yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
     yield _element("id", _id(f"feed {title}")) + _element("title", title)
-    for item in papers:
+    for item in items:
         day = item.paper.display_date
         updated = f"{day.first_day}T00:00:00Z" if day else NO_DATE
         newest = max(newest, updated)
-        yield f"<entry>{''.join(_fields(item, updated))}</entry>\n"
+        entry_id = next(filter(known.__contains__, map(_id, paper_keys(item.paper))), _id(item.key))
+        known.discard(entry_id)
+        yield f"<entry>{_element('id', entry_id)}{''.join(_fields(item, updated))}</entry>\n"
     yield f"{_element('updated', newest)}<generator>paperbrowse</generator></feed>\n"
 
 
 def _fields(item: ExportItem, updated: str) -> Iterator[str]:
-    yield _element("id", _id(item.key))
     yield _element("title", latex_to_unicode(item.paper.title) or item.key)
     yield _element("updated", updated)
     yield _element("link", rel="alternate", href=page_link(item.paper).url)

@@ -65,6 +65,35 @@ def test_a_feed_keeps_its_ids(filled: Call, tmp_path: Path) -> None:
     assert set(check_feed(filled("feed", "token").out)) == set(ids)
 
 
+def test_entries_keep_their_ids_for_a_month(call: Call, tmp_path: Path) -> None:
+    def days_list(day: int) -> str:
+        """Return papers that came in the last days; titles, dates and dois change, and two get stronger ids."""
+        recent = range(max(0, day - 9), day + 1)
+        papers = [{"title": f"Trees of many colors, number {n}{' (revised)' if day - n > 3 else ''}",
+                   "id": f"2601.{n:05d}", "arxiv_version": 1 + (day - n) // 3, "abstract": f"About colors {n}. " * 9,
+                   "doi": f"10.1000/{n}" if day - n > 5 else None} for n in recent]  # fmt: skip
+        late: list[dict[str, object]] = [
+            {"title": "A tree that was printed before its preprint", "doi": "10.1000/a"},
+            {"title": "A tree that had no id at first and got one", "authors": ["Ada Lovelace"], "published": "2026"},
+        ]
+        for number, paper in enumerate(late):
+            paper["id"] = f"2602.{number:05d}" if day > 15 else None
+            paper["abstract"] = "It says how a tree grows in all the years of its life. " * 9
+        return "".join(json.dumps(paper) + "\n" for paper in (*papers, *late))
+
+    feed, ids = tmp_path / "feed.xml", dict[str, str]()
+    for day in range(30):
+        (tmp_path / "papers.jsonl").write_text(days_list(day))
+        assert call("import", str(tmp_path / "papers.jsonl")).status == 0
+        assert call("feed", "title:tree", "-o", str(feed)).status == 0
+        entries = etree.fromstring(feed.read_bytes()).findall(f"{ATOM}entry")
+        for entry in entries:
+            title = (entry.findtext(f"{ATOM}title") or "").removesuffix(" (revised)")
+            assert ids.setdefault(title, entry.findtext(f"{ATOM}id") or "") == entry.findtext(f"{ATOM}id")
+        assert len(entries) == len(ids) == len({*ids.values()}) == day + 3
+        check_feed(feed.read_text())
+
+
 def test_hostile_papers_are_text_in_feeds_pages_and_journals(hostile: Call) -> None:
     assert len(check_feed(hostile("feed").out)) == len(TITLES)
     page = hostile("export", "--format", "html").out

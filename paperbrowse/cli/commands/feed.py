@@ -1,7 +1,10 @@
 """`feed`: write papers as an Atom feed."""
 
+import re
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 
 from paperbrowse.cli.commands import export
 from paperbrowse.cli.commands.base import Subcommand, open_library
@@ -37,8 +40,17 @@ def run(args: Namespace, output: Output) -> int:
     query = " ".join(args.query) or STARS
     args.query = [query if "sort:" in query else f"{query} sort:newest"]
     args.force, args.to = True, None
-    args.format = ExportFormat("atom", "", ".xml", lambda papers: atom.write(islice(papers, MAX_ENTRIES), title))
+    known = _read_ids(Path(args.output))
+    args.format = ExportFormat("atom", "", ".xml", lambda papers: atom.write(islice(papers, MAX_ENTRIES), title, known))
     return export.run(args, output)
+
+
+def _read_ids(file: Path) -> list[str]:
+    """Return the ids in the feed that is to be replaced."""
+    with suppress(OSError):
+        feed = file.read_bytes() if file.is_file() else b""
+        return re.findall("<id>(urn:uuid:[0-9a-f-]{36})</id>", feed.decode(errors="replace"))
+    return []
 
 
 FEED = Subcommand(add_arguments, run, takes_query=True)
