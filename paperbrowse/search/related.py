@@ -65,8 +65,8 @@ COMBINED_TERMS = 6
 """Rarest words of which pairs are read if not all words are read completely, and two thirds of which make triples."""
 MAX_COMBINED = 3_000
 """Newest papers read with each pair and triple of words."""
-MAX_COMBINED_POSTINGS = 60_000
-"""Papers of the rarest word, the newest, among which those with the other words are looked for."""
+MAX_COMBINED_POSTINGS = 400_000
+"""Papers with any word of a pair or triple, the newest, among which those with all are looked for."""
 MIN_ADDED_WEIGHT = 1.0
 """Weight of the words not read completely below which they tell hardly anything about a paper."""
 MAX_COMBINATIONS = 8
@@ -254,8 +254,8 @@ def _weighted_predicates(terms: Sequence[RelatedTerm], conditions: Predicate) ->
     left, read = MAX_POSTINGS, set[int]()
     for index, term in enumerate(terms):
         if term.papers <= left or not index:
-            limit = min(term.papers, left)
-            left -= limit
+            limit = term.papers if term.papers <= left else MAX_COMBINED
+            left -= term.papers
             read.add(index)
             yield WeightedPredicate(And((term.predicate(), conditions)), term.weight, limit)
             in_title = And((term.predicate((Column.TITLE,)), conditions))
@@ -270,7 +270,7 @@ def _weighted_predicates(terms: Sequence[RelatedTerm], conditions: Predicate) ->
             # Papers of a word that is not read completely are in several of these lists, so each counts less.
             weight = sum(unread) / (1 if len(unread) < len(several) else len(several) - 0.5)
             all_of_them = And((*(terms[index].frequent_forms() for index in several), conditions))
-            share = min(1.0, MAX_COMBINED_POSTINGS / terms[several[0]].papers)
+            share = min(1.0, MAX_COMBINED_POSTINGS / sum(terms[index].papers for index in several))
             combined.append(WeightedPredicate(all_of_them, weight, MAX_COMBINED, share))
     yield from sorted(combined, key=attrgetter("weight"), reverse=True)[:MAX_COMBINATIONS]
 

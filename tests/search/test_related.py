@@ -15,14 +15,14 @@ from paperbrowse.model.predicate import And, DateBetween
 from paperbrowse.search.engine import Engine
 from paperbrowse.search.parser import parse_query
 from paperbrowse.search.question_words import content_words
-from paperbrowse.search.related import find_related
+from paperbrowse.search.related import MAX_RELATED, find_related
 from paperbrowse.text.fold import folded_words
 from paperbrowse.text.stem import stem
 from tests.examples import examples
 from tests.search.made_papers import made_papers
 from tests.search.small_corpus import TODAY, SmallCorpus, SmallMarks, by_row, paper
 
-CORPUS = SmallCorpus(by_row(list(made_papers(300))))
+CORPUS = SmallCorpus(by_row(list(made_papers(MAX_RELATED))))
 WORDS = sorted(word for word in CORPUS.vocabulary if word.isalpha() and len(word) > 3)
 
 
@@ -49,6 +49,13 @@ DECODING = corpus_of("Speculative decoding for fast inference", "Graph networks"
 )
 def test_a_question_finds_the_paper_about_it(query: str) -> None:
     assert related(query, DECODING)[:1] == ["Speculative decoding for fast inference"]
+
+
+def test_of_frequent_words_a_paper_with_several_is_found_however_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paperbrowse.search.related.MAX_POSTINGS", 5)
+    monkeypatch.setattr("paperbrowse.search.related.MAX_COMBINED", 5)
+    papers = corpus_of("Speculative decoding", *["Speculative sorting", "Decoding speech", "Fast sentences"] * 10)
+    assert related("speculative decoding of sentences", papers)[0] == "Speculative decoding"
 
 
 def test_words_of_asking_find_nothing_beside_others() -> None:
