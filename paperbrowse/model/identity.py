@@ -180,6 +180,8 @@ def hash_text(text: str) -> int:
 
 def title_hash_key(paper: Paper) -> str:
     """Return the `title:` key of a paper: a hash of its title, and of more if the title is not distinctive."""
+    if key := title_hash_key_of(paper.title):
+        return key
     return _title_hash_key(paper.title, fingerprint(paper.abstract), tuple(map(family_name, paper.authors[:5])))
 
 
