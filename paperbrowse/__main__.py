@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 from paperbrowse.cli.commands import COMPLETE, HELP, SUBCOMMANDS, VERSION, closest_command
 from paperbrowse.cli.exit_codes import INTERRUPTED, SUCCESS
@@ -14,8 +14,7 @@ _VALUE_OPTIONS = {"--home": "home", "--config": "config"}
 _FLAGS = ("--quiet", "--no-color")
 
 
-@dataclass(frozen=True, slots=True)
-class BrowseRequest:
+class BrowseRequest(NamedTuple):
     """A call without a subcommand: opens the terminal with a query in the search box."""
 
     query: str = ""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperbrowse.model.errors import UsageError
 
@@ -33,8 +33,7 @@ _RESERVED_NAMES = ("hf", "arxiv")
 """First words of a source, which a subscription cannot have as its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """The folders of one user; created by the first write, with access for their owner only."""
 
     config: Path
@@ -91,8 +90,7 @@ def find_home(folder: str | None, environment: Mapping[str, str] = os.environ, *
     return Home(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, named_config=config or "")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCommand:
+class OwnCommand(NamedTuple):
     """A program that the user runs for papers from the terminal."""
 
     label: str
@@ -180,8 +178,7 @@ def _is_citation_pattern(pattern: str) -> bool:
     return made != pattern and not _NOT_IN_CITATION_KEY.search(made)
 
 
-@dataclass(frozen=True, slots=True)
-class _ConfigFile:
+class _ConfigFile(NamedTuple):
     """A config file while it is parsed; all methods raise UsageError."""
 
     file: Path

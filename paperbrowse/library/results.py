@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from paperbrowse.model.bibliography import FiledRecord
 from paperbrowse.model.identity import paper_key
@@ -13,8 +14,7 @@ from paperbrowse.search.highlight import NO_HIGHLIGHTS, Highlights
 from paperbrowse.search.hint import Hint
 
 
-@dataclass(frozen=True, slots=True)
-class PaperEntry:
+class PaperEntry(NamedTuple):
     """One paper with the user's marks."""
 
     row: int

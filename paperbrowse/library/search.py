@@ -5,10 +5,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperbrowse.library.papers import PaperService
 from paperbrowse.library.results import SearchResult, similar_query
@@ -33,8 +33,7 @@ MAX_COUNTED_NEW = 10_000
 """Papers of a result whose import time is checked: as many as the result of a query with words lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagUse:
+class TagUse(NamedTuple):
     """A tag and the number of papers that have it."""
 
     tag: str

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperbrowse.model.identity import Verdicts, build_verdicts
 
@@ -13,8 +13,7 @@ _SELECT = "SELECT one, other, same FROM verdict"
 _IN_NAMES = "IN (SELECT value FROM json_each(:names))"
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictChange:
+class VerdictChange(NamedTuple):
     """The verdict on one pair of names, before and after a command; None: no verdict."""
 
     first: str

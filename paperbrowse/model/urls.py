@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 from paperbrowse.model.paper import Paper
@@ -88,8 +88,7 @@ def _strip_punctuation(url: str) -> str:
     return url
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One URL of a paper."""
 
     name: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.bibliography import FiledRecord, decode_record
@@ -40,8 +41,7 @@ class SourceRecord:
         return (*paper_keys(self.paper), content_key(self.paper))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordGroup:
+class RecordGroup(NamedTuple):
     """Records that describe one paper."""
 
     source_records: tuple[SourceRecord, ...]

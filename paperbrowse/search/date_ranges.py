@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from paperbrowse.text.dates import monday_of, parse_iso
 
@@ -14,8 +14,7 @@ _ISO_DATE = re.compile(r"\d{4}([-/]\d{1,2}){0,2}")
 _DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedRange:
+class PublishedRange(NamedTuple):
     """A first and a last day, both included; None is open. A month or a year counts as its first day."""
 
     first: date | None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from paperbrowse.text.dates import PartialDate, monday_of, parse_iso
 
@@ -34,8 +35,7 @@ def build_timeline(papers_by_date: Mapping[PartialDate, int]) -> Timeline:
     return Timeline(*(dict(sorted(counts.items(), reverse=True)) for counts in (years, months, days)))
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     query_value: str
     """Value of `date:` for the period: `2024-03`, `2024-03-04..2024-03-10`."""
     first: date
@@ -43,8 +43,7 @@ class Bar:
     papers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Histogram(NamedTuple):
     """Bars from the first dated paper to the last, including periods without papers."""
 
     unit: str = "year"

@@ -7,10 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.filter import LineFilter
@@ -35,8 +34,7 @@ from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, st
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
 
 
-@dataclass(frozen=True, slots=True)
-class TuiSettings:
+class TuiSettings(NamedTuple):
     """The theme, the keys, and problems with them."""
 
     theme: str = ""
@@ -226,10 +224,10 @@ def run_app(home: Home, query: str, multi: bool | None = None) -> tuple[int, Seq
     """
     settings = load_settings(home)
     if multi is not None:
-        settings = replace(settings, keys=pick_bindings(settings.keys, multi=multi))
+        settings = settings._replace(keys=pick_bindings(settings.keys, multi=multi))
     app = _run_session(home, query, settings)
     if isinstance(app.error, DamagedFile) and (notices := _repair_files(home)):
-        app = _run_session(home, query, replace(settings, notices=notices))
+        app = _run_session(home, query, settings._replace(notices=notices))
     return app.return_code or 0, app.chosen_rows
 
 

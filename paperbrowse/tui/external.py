@@ -9,10 +9,9 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from textual.app import SuspendNotSupported
@@ -41,8 +40,7 @@ Environment: TypeAlias = Mapping[str, str]
 OnOpened: TypeAlias = Callable[[], object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenResult:
+class OpenResult(NamedTuple):
     """The result of opening a URL in the browser."""
 
     url: str

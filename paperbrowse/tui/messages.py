@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.message import Message
 
@@ -27,8 +28,7 @@ MAX_NEW_COUNTED = 10_000
 """New papers that are counted: nobody reads more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Numbers for the status line."""
 
     papers: int = 0

@@ -1,6 +1,6 @@
 """The history of searches, to go back and forward in as in a browser."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperbrowse.library.results import SearchResult
 from paperbrowse.search.query_edit import field_value
@@ -9,8 +9,7 @@ MAX_ENTRIES = 200
 """Searches that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(NamedTuple):
     """A search, and the row of the paper that was selected in it; -1: none."""
 
     query: str

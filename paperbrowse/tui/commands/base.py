@@ -1,9 +1,8 @@
 """The registry of commands, by the names the config file uses, and the keys in force."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from textual.screen import Screen
 
@@ -13,8 +12,7 @@ Function = TypeVar("Function", bound=Callable[..., None])
 ResultT = TypeVar("ResultT")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command as keys, the palette and the mouse run it; its keys and help are in `key_bindings`."""
 
     name: str
@@ -29,7 +27,7 @@ class Command:
 
     def for_key(self, key: str) -> "Command":
         """Return this command as one of its keys runs it."""
-        return replace(self, run=partial(self.run, key=key)) if self.takes_key else self
+        return self._replace(run=partial(self.run, key=key)) if self.takes_key else self
 
 
 COMMANDS: dict[str, Command] = {}

@@ -1,7 +1,7 @@
 """Rendering of one paper in the list, in one line or two."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
@@ -45,8 +45,7 @@ MIN_AUTHORS_WIDTH = 6
 """Columns of the authors below which a row does not say that its paper is not in the cache: the pane says it, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(NamedTuple):
     """The state of a row that decides its colors."""
 
     cursor: bool = False
