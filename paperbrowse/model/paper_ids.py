@@ -1,7 +1,6 @@
 """arXiv ids, DOIs and keys in any spelling, and the repair of ids that JSON turned into numbers."""
 
 import re
-from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -87,6 +86,8 @@ def _without_address(text: str) -> str:
 def _unescape(text: str) -> str:
     """Return text without the escapes of addresses and HTML, and without characters that are not printed."""
     if "%" in text or "&" in text:
+        from html import unescape  # late: few addresses have any
+
         text = unescape(unquote(text))
     text = text.replace("\\/", "/")  # as JSON and TeX have it
     return text if text.isprintable() else "".join(filter(str.isprintable, text))

@@ -12,7 +12,6 @@ from paperbrowse.database.private_files import sync_folder
 from paperbrowse.database.transaction import is_stop_requested, transaction
 from paperbrowse.model.errors import Interrupted, StorageError
 from paperbrowse.papers import schema
-from paperbrowse.papers.fts_index import merge_step
 
 
 class BulkLoadLock:
@@ -75,6 +74,8 @@ class BackgroundMerge:
         return self._data_version() == self._version_before
 
     def _merge(self) -> None:
+        from paperbrowse.papers.fts_index import merge_step  # late, as all of the index that only imports write
+
         with suppress(StorageError, Interrupted):  # later imports then merge step by step
             is_left = True
             while is_left and self._should_run and not is_stop_requested.get()():

@@ -11,7 +11,6 @@ from paperbrowse.model.bibliography import BibRecord, encode_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import fingerprint, hash_text, title_key
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.row_order import day_number
 from paperbrowse.text.dates import PartialDate, parse_iso
 
@@ -219,6 +218,8 @@ NO_COUNTS = BatchCounts()
 
 def prepare_row(paper: Paper, bib: BibRecord | None = None) -> PaperRow:
     """Prepare a paper for writing, with its record if it comes from a bibliography."""
+    from paperbrowse.papers.index_terms import index_terms  # late: only imports need it
+
     return PaperRow(
         to_row(paper),
         index_terms(paper),

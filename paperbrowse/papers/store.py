@@ -23,7 +23,6 @@ from paperbrowse.model.paper import Paper
 from paperbrowse.model.paper_copy import COPY_KIND
 from paperbrowse.papers import schema
 from paperbrowse.papers.bulk_load import BulkLoadLock
-from paperbrowse.papers.candidates import StoredPaper, best_match, claims_of, find_by_name, find_candidates, same_papers
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
 from paperbrowse.papers.seen import IS_UNSEEN, SEEN_ROWS, UNSEEN_ROWS, add_seen, add_seen_until
@@ -31,6 +30,7 @@ from paperbrowse.papers.source_records import Provenance
 from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
+    from paperbrowse.papers.candidates import StoredPaper
     from paperbrowse.papers.paper_copies import PaperCopies
     from paperbrowse.papers.source_records import SourceRecord
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
@@ -133,7 +133,9 @@ class PaperStore:
         values = (json.dumps(list(rows)),)
         return {row[0]: to_paper(row) for row in self.connection.execute(SELECT_IN_ROWS, values)}
 
-    def find_by_name(self, name: str) -> StoredPaper | None:
+    def find_by_name(self, name: str) -> "StoredPaper | None":
+        from paperbrowse.papers.candidates import find_by_name
+
         return find_by_name(self.connection, name)
 
     def rows_by_id(self, names: Iterable[str]) -> dict[str, int]:
@@ -173,7 +175,9 @@ class PaperStore:
             keys[row] = (*(f"{kind}:{value}" for kind, value in ids if value), titles[row], *aliases.get(row, ()))
         return keys
 
-    def best_match(self, identity: IdentityRecord) -> StoredPaper | None:
+    def best_match(self, identity: IdentityRecord) -> "StoredPaper | None":
+        from paperbrowse.papers.candidates import best_match, find_candidates, same_papers
+
         candidates = find_candidates(self.connection, identity)
         return best_match(identity, same_papers(self.connection, identity, candidates))
 
@@ -191,6 +195,8 @@ class PaperStore:
 
     def claims_of(self, paper_id: int) -> tuple[str, ...]:
         """Return the keys that a paper's record has, but that another paper owns."""
+        from paperbrowse.papers.candidates import claims_of
+
         return claims_of(self.connection, paper_id)
 
     def paper_id(self, row: int) -> int:
@@ -207,7 +213,7 @@ class PaperStore:
         """Return every file or service that papers came from, as `KIND NAME`, by its number."""
         return dict(self.connection.execute("SELECT origin_id, kind || ' ' || name FROM origins").fetchall())
 
-    def find_duplicates(self) -> Iterator[tuple[list[StoredPaper], str]]:
+    def find_duplicates(self) -> "Iterator[tuple[list[StoredPaper], str]]":
         """Yield groups of possible duplicates, and why; a second is enough for some 100,000 papers."""
         from paperbrowse.papers.duplicates import find_duplicates
 

@@ -17,7 +17,6 @@ from urllib.parse import quote
 from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
-from paperbrowse.model.attachments import is_document
 from paperbrowse.model.urls import Link, safe_url, unknown_site
 from paperbrowse.text.clean import clean_lines
 from paperbrowse.tui.workers import start_thread
@@ -75,6 +74,8 @@ class BrowserLauncher:
 
     def open_file(self, file: Path, program: tuple[str, ...] = ()) -> OpenResult:
         """Open a document in a program, else in the one that the desktop has for it."""
+        from paperbrowse.model.attachments import is_document  # late: few sessions open a file
+
         if not is_document(file):
             return OpenResult("", False, f"not opened: {file.name} is not a document")
         if not file.is_file():

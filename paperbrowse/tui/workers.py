@@ -1,5 +1,6 @@
 """Worker threads with their own library: one kind runs tasks in order, the other only the newest request."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,6 @@ from textual.message import Message
 from paperbrowse.library.library import SCREEN_TIMEOUT, Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import DamagedFile, Interrupted, PaperbrowseError
-from paperbrowse.model.predicate import NO_DEADLINE
 from paperbrowse.search.hint import Hint, HintCode
 from paperbrowse.tui.messages import MAX_NEW_COUNTED, Counts, MarksChanged, ResultReady, StatusMessage, TaskFinished
 
@@ -251,7 +251,7 @@ class SearchWorker(LatestWorker[SearchRequest]):
         result = self._run_search(library, request, partial(library.search.run, request.query, SCREEN_TIMEOUT))
         if not (result.complete or self._wait_until_painted()):
             return
-        for timeout in (LONG_TIMEOUT, NO_DEADLINE) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, NO_DEADLINE):
+        for timeout in (LONG_TIMEOUT, math.inf) if result.rows else (SHORT_TIMEOUT, LONG_TIMEOUT, math.inf):
             if result.complete:
                 break
             result = self._run_search(library, request, partial(_complete_result, library, result, timeout))

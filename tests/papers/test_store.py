@@ -15,7 +15,7 @@ from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.identity import identity_record, paper_key, paper_keys
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.predicate import Column, HasTerm
-from paperbrowse.papers import bulk_load, fts_index, vocabulary_counts
+from paperbrowse.papers import fts_index, vocabulary_counts
 from paperbrowse.papers.bulk_load import BackgroundMerge
 from paperbrowse.papers.candidates import find_candidates
 from paperbrowse.papers.corpus import SqliteCorpus
@@ -209,7 +209,7 @@ def test_words_are_counted_even_if_the_index_cannot_be_merged(tmp_path: Path, mo
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    monkeypatch.setattr(bulk_load, "merge_step", full)
+    monkeypatch.setattr(fts_index, "merge_step", full)
     with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as store:
         with store.bulk_load():
             take_many(store, [paper("Token", "")])
