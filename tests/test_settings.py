@@ -2,7 +2,6 @@
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,9 +43,9 @@ def test_subscriptions_and_addresses_are_read(tmp_path: Path) -> None:
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     home = find_home(str(tmp_path), {})
     with pytest.raises(UsageError, match=r"other\.toml: no such file"):
-        read_config(replace(home, named_config=str(tmp_path / "other.toml")))
+        read_config(home._replace(named_config=str(tmp_path / "other.toml")))
     (tmp_path / "other.toml").write_text('[subscriptions]\na = "hf day"\n')
-    assert dict(read_config(replace(home, named_config=str(tmp_path / "other.toml"))).subscriptions) == {"a": "hf day"}
+    assert dict(read_config(home._replace(named_config=str(tmp_path / "other.toml"))).subscriptions) == {"a": "hf day"}
 
 
 @pytest.mark.parametrize(
