@@ -3,6 +3,7 @@
 Run as `python -m tests.bench.startup [RUNS]`. It prints the medians, and the median ratio of runs taken in turn.
 """
 
+import compileall
 import os
 import pty
 import select
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from fcntl import ioctl
 from pathlib import Path
 
+import paperbrowse
 from paperbrowse.library.library import Library
 from paperbrowse.settings import find_home
 
@@ -74,7 +76,11 @@ def _cpu(child: int) -> float:
 
 
 def main(runs: int) -> None:
-    """Start both programs in turn, so that a busy machine slows both, and print the times."""
+    """Start both programs in turn, so that a busy machine slows both, and print the times.
+
+    Both have their byte code, as if installed: where none is written, ours takes half as long again.
+    """
+    compileall.compile_dir(Path(paperbrowse.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         with Library(find_home(str(home))) as library:
