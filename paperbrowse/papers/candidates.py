@@ -216,6 +216,10 @@ def _compare(identity: IdentityRecord, stored: StoredPaper) -> _Agreement:
     )
 
 
+_SELECT_CLAIMED_VALUES = """SELECT substr(name, instr(name, ':') + 1) FROM claimed_ids
+    WHERE name IN (SELECT value FROM json_each(?))"""
+
+
 class BulkCandidates:
     """Which of many imported papers share an id, a title or the start of the abstract with a known paper."""
 
@@ -234,6 +238,9 @@ class BulkCandidates:
                     self._by_fingerprint[value].append(_TitledPaper(arxiv_id, paper_id=paper_id))
             else:
                 self._known_values.update(value for (value,) in self._select(column, column, values))
+        named = (zip(ID_KINDS, paper_row.lookup_values, strict=False) for paper_row in paper_rows)
+        names = json.dumps([f"{kind}:{value}" for ids in named for kind, value in ids if value is not None])
+        self._known_values.update(value for (value,) in connection.execute(_SELECT_CLAIMED_VALUES, (names,)))
 
     def has_candidate(self, paper_row: PaperRow) -> bool:
         """Return True if a known paper has an id or the title, or the start of the abstract and a similar title."""

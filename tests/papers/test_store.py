@@ -129,6 +129,18 @@ def test_papers_added_in_bulk_are_those_added_one_by_one(
         assert every_answer(one) == every_answer(other)
 
 
+def test_an_id_that_its_first_owner_lost_still_finds_a_paper_in_bulk() -> None:
+    first = [
+        Paper(LONG, arxiv_id="2401.00001", doi="10.1000/b"),
+        Paper("Preface", authors=(Author("Bert Graph"),), author_count=1, doi="10.1000/b"),
+        Paper(LONG, arxiv_id="2401.00001", doi="10.1000/a"),
+    ]
+    second = [Paper(LONG + " Revisited", authors=(Author("Bert Graph"),), author_count=1, doi="10.1000/b")]
+    with opened() as store:
+        take(store, first)
+        assert take_many(store, second) == {UPDATED: 1}
+
+
 @settings(max_examples=examples(60))
 @given(st.lists(PAPERS, max_size=4))
 def test_words_of_a_bulk_load_are_counted_at_its_end(imports: list[list[Paper]]) -> None:
