@@ -42,24 +42,11 @@ _FONT_COMMANDS = {
     *("itshape", "scshape", "ttfamily", "mkbibemph", "mkbibbold", "mkbibitalic", "uppercase", "lowercase"),
     *("MakeUppercase", "MakeLowercase", "url", "path", "nolinkurl", "underline", "uline", "bibinfo", "protect"),
     *("relax", "left", "right", "mathrm", "mathbf", "mathcal", "mathit", "mathbb", "operatorname", "large"),
-    *(
-        "Large",
-        "LARGE",
-        "huge",
-        "small",
-        "footnotesize",
-        "tiny",
-        "normalsize",
-        "scriptsize",
-        "cyr",
-        "ensuremath",
-        "nobreak",
-        "nobreakdash",
-        "allowbreak",
-    ),
+    *("Large", "LARGE", "huge", "small", "footnotesize", "tiny", "normalsize", "nobreak", "nobreakdash", "allowbreak"),
     *("null", "ignorespaces", "noindent", "xspace", "boldmath", "mdseries", "upshape", "slshape", "sffamily"),
     *("rmfamily", "normalfont", "sloppy", "raggedright", "unskip", "smaller", "textsmaller", "textlarger"),
     *("oldstylenums", "MakeTextUppercase", "MakeTextLowercase", "autocap", "bibstring", "singleletter", "hfill"),
+    *("scriptsize", "cyr", "ensuremath"),
 }
 """Commands that change only the look of a text."""
 _WORD_COMMANDS = {
@@ -98,12 +85,11 @@ _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
 _TEX_MARKUP = re.compile(r"\\(?:url|path|nolinkurl|href)[ ]?|\\(?=[_%&#~$/])|[{}]")
 _SIGN_IN_ID = re.compile(
     r"\{?\\(text(?:asciitilde|less|greater|underscore|backslash|asciicircum)|relax)(?![A-Za-z])(?:\{\}|[ ])?\}?"
-    r"|\$\s?\\?(sim|less|greater|lt|gt|[<>_])\s?\$"
+    r"|\$\s?\\?(sim|less|greater|[<>_])\s?\$"
 )
 _ID_SIGNS = {
-    **dict.fromkeys(("textasciitilde", "sim"), "~"), **dict.fromkeys(("textless", "less", "lt", "<"), "<"),
-    **dict.fromkeys(("textgreater", "greater", "gt", ">"), ">"), **dict.fromkeys(("textunderscore", "_"), "_"),
-    "textasciicircum": "^",
+    "textasciitilde": "~", "sim": "~", "textless": "<", "less": "<", "textgreater": ">", "greater": ">",
+    "textunderscore": "_", "textasciicircum": "^",
 }  # fmt: skip
 
 
@@ -131,7 +117,7 @@ def tex_to_text(text: str) -> str:
 def strip_tex(text: str) -> str:
     """Return an address or an id without TeX markup."""
     if "\\" in text or "{" in text or "$" in text:
-        text = _SIGN_IN_ID.sub(lambda m: _ID_SIGNS.get(m[1] or m[2], ""), text.replace("\\~{}", "~"))
+        text = _SIGN_IN_ID.sub(lambda m: _ID_SIGNS.get(m[1] or m[2], m[2] or ""), text.replace("\\~{}", "~"))
         text = _TEX_MARKUP.sub("", text.replace("}{", "} {"))
     return text.strip()
 

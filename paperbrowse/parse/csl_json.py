@@ -125,6 +125,8 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
     authors = read(names, _parse_authors) or ()
     listed = data.get(names)
     notes = find_id_lines(texts[key] for key in _NOTE_KEYS if key in texts)
+    if "arxiv" in (texts.get("archive", "").lower(), texts.get("publisher", "").lower()):
+        notes += [f"arXiv:{texts[key]}" for key in ("archive_location", "number") if key in texts]
     identity = find_arxiv_id([*(texts[key] for key in _ADDRESS_KEYS if key in texts), *notes])
     paper = Paper(
         title=title,
@@ -134,7 +136,7 @@ def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
         published=_better_date([date for key in _DATE_KEYS if (date := read(key, _parse_date))]),
         arxiv_id=identity[0] if identity else None,
         arxiv_version=identity[1] if identity else None,
-        doi=read("DOI", _parse_doi) or find_doi([*notes, texts.get("URL", "")]),
+        doi=read("DOI", _parse_doi) or find_doi([*notes, texts.get("URL", ""), texts.get("id", "")]),
         venue=next(filter(None, (fields.to_line(texts[key]) for key in _VENUE_KEYS if key in texts)), None),
         url=read("URL", fields.to_url) or short_doi_url(texts.get("DOI", "")),
         keywords=read("keyword", fields.to_phrases) or read("categories", fields.to_labels) or (),

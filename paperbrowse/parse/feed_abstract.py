@@ -48,7 +48,9 @@ _AUTHORS = re.compile(
 )
 _BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
 _PUNCTUATION = " .,:;|-–"
-_ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)\Z")
+_ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)(?:\s*(?:continue reading|read more).{0,60})?\Z")
+_NUMBERS = re.compile(rf"(?:\s?(?:(?:{_WORDS})\b|[a-z]{{0,3}}\d[\w–-]*|[(),;:.–-]))*")
+"""What is left of a citation without the name of the journal: `2020, 3 (2), 1-10`."""
 
 
 def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str | None:
@@ -82,7 +84,10 @@ def _keep_paragraphs(text: str, known: set[str]) -> Iterator[str]:
 
 def _is_stock(line: str, known: set[str]) -> bool:
     """Return True for a citation or a label, also with the title behind it."""
-    title = next((text for text in known if _fold(line).endswith(text)), "")
+    folded = _fold(line)
+    if any(folded.startswith(text) and _NUMBERS.fullmatch(folded[len(text) :]) for text in ("", *known)):
+        return True
+    title = next((text for text in known if folded.endswith(text)), "")
     line = line.rstrip(_PUNCTUATION)[: -len(title)] if title else line
     return not line.strip(_PUNCTUATION) or _STOCK.fullmatch(line.strip()) is not None
 
@@ -93,7 +98,7 @@ def _fold(text: str) -> str:
 
 def _is_part(short: str, text: str) -> bool:
     """Return True if a text is the beginning of another, or a teaser for it."""
-    if len(text) <= len(short):
-        return False
     beginning = _ELLIPSIS.sub("", _fold(short)).strip(_PUNCTUATION)
+    if len(_fold(text)) <= len(beginning):
+        return False
     return beginning in _fold(text) or (len(short) < TEASER and len(text) > 2 * len(short))

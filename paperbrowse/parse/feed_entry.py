@@ -36,7 +36,7 @@ class FeedEntry:
         """Return a field's text, without its markup if feedparser says that it is HTML."""
         text, detail = self.text(name), self.values.get(f"{name}_detail")
         if text and isinstance(detail, dict) and detail.get("type") in _HTML_TYPES:
-            return html_to_text(text) or None
+            return strip_tags(html_to_text(text)) or None
         return text
 
     def abstracts(self) -> list[str]:

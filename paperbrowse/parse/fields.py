@@ -22,6 +22,10 @@ _PRINTABLE = bytes(range(32, 127))
 _COMBINING_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\U000e0000-\U000e0fff]"
 )
+_ABSTRACT_LABEL = re.compile(
+    r"(?i:abstract)(?:\s*[:.—–](?![.\d])|\s*\n|\s*\Z|(?<=[A-Z]{8}) (?=[A-Z])|(?=[A-Z][a-z]))\s*"
+)
+"""What publishers print before the text: `Abstract: `, `ABSTRACT We`, `AbstractWe`, but not `Abstract algebra`."""
 _MAIL_DATE = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})\b", re.ASCII)
 
 
@@ -135,6 +139,8 @@ def to_prose(value: Any) -> str | None:
         raise InvalidValue("not text")
     if not _is_clean(value):
         value = clean_paragraphs(value)
+    if value[:8].casefold() == "abstract":
+        value = _ABSTRACT_LABEL.sub("", value)
     return value[: limits.ABSTRACT].rstrip() or None
 
 

@@ -25,12 +25,13 @@ def to_paper(entry: FeedEntry, feed: FeedEntry, title: str, reasons: list[str]) 
     texts = entry.abstracts()
     venue = to_line(strip_tags(entry.text("prism_publicationname") or feed.prose("title") or ""))
     authors = parse_authors(entry.author_names() or find_authors(texts) or feed.author_names())
+    byline = f"by {', '.join(author.name for author in authors)}" if authors else None  # PLOS
     identity = _read_arxiv_id(entry)
     published = convert_field("published", entry, lambda entry: entry.date(*_DATE_FIELDS), reasons)
     updated = convert_field("updated", entry, lambda entry: entry.date("updated"), reasons)
     return Paper(
         title=title,
-        abstract=to_prose(choose_abstract(texts, (title, venue, feed.prose("title"))) or ""),
+        abstract=to_prose(choose_abstract(texts, (title, venue, feed.prose("title"), byline)) or ""),
         authors=authors,
         author_count=len(authors) or None,
         published=published or updated,

@@ -20,6 +20,7 @@ _BLOCK_TAGS = frozenset(
 
 # Prefixes of JATS and MathML, which publishers send: `<jats:p>`, `<mml:math>`.
 _PREFIX = re.compile(r"<(/?)(?:jats|mml|m):(?=[a-z])", re.IGNORECASE)
+_BLOCK_START = re.compile(r"(?<=[^>\s])\s{0,9}(?=<(?:h[1-6]|title)\b)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789+-\N{MINUS SIGN}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _SUBSCRIPTS = str.maketrans("0123456789+-\N{MINUS SIGN}", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _SCRIPTS = {"sup": _SUPERSCRIPTS, "sub": _SUBSCRIPTS, "inf": _SUBSCRIPTS}
@@ -37,7 +38,7 @@ def html_to_text(markup: str) -> str:
     from lxml import etree, html  # late: slow to import, and few texts have markup
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    fragment = _PREFIX.sub(r"<\1", markup[:MAX_HTML])
+    fragment = _BLOCK_START.sub("\n\n", _PREFIX.sub(r"<\1", markup[:MAX_HTML]))
     try:
         root = html.document_fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), parser=parser)
     except etree.LxmlError:

@@ -14,7 +14,7 @@ SEARCH_LIMIT = 10_000
 
 # People write `arXiv: 1706.03762` and `DOI: 10.1/x` for one word.
 _ID_LABEL = re.compile(r"\b(arxiv|doi):[ \t]{1,9}", re.IGNORECASE)
-_ID_LINE = re.compile(r"[\s(\[]{0,9}(?:e-?prints?:?\s)?(?:https?://)?(?:www\.)?arxiv(?! admin)", re.IGNORECASE)
+_ID_LINE = re.compile(r"[\s(\[]{0,9}(?:_?e-?prints?:?\s)?(?:https?://)?(?:www\.)?arxiv(?! admin)", re.IGNORECASE)
 _BRACKETS = "()[]<>{},;.\"'"
 _SHORT_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?(10/[a-z0-9]{3,20})", re.IGNORECASE)
 FIRST_MODERN_YEAR = 1900
@@ -92,23 +92,18 @@ _DATES_IN_NUMBERS = tuple(
     )
 )
 """`20200503`, `2020年5月`, `3.5.2020`, `5/2020`, `13/5/2020`, `5/13/2020`; nobody can tell what `3/5/2020` is."""
-_MONTHS_ELSEWHERE = {
-    word: number
-    for number, words in enumerate(
-        (
-            *("januar jänner janvier enero gennaio janeiro", "februar février febrero febbraio fevereiro"),
-            *("märz mars marzo março", "avril abril aprile", "mai mayo maggio maio", "juni juin junio giugno junho"),
-            *("juli juillet julio luglio julho", "août agosto", "septembre septiembre settembre setembro"),
-            *(
-                "oktober octobre octubre ottobre outubro",
-                "novembre noviembre",
-                "dezember décembre diciembre dicembre dezembro",
-            ),
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
+_MONTHS_ELSEWHERE = (
+    *("januar jänner janvier enero gennaio janeiro", "februar février febrero febbraio fevereiro"),
+    *("märz mars marzo março", "avril abril aprile", "mai mayo maggio maio", "juni juin junio giugno junho"),
+    *("juli juillet julio luglio julho", "août agosto", "septembre septiembre settembre setembro"),
+    *("oktober octobre octubre ottobre outubro", "novembre noviembre", "dezember décembre diciembre dicembre dezembro"),
+)
+"""Names of months in German, French, Spanish, Italian and Portuguese."""
+
+
+def _month(word: str) -> int:
+    others = (number for number, names in enumerate(_MONTHS_ELSEWHERE, 1) if word.lower() in names.split())
+    return month_number(word) or next(others, 0)
 
 
 def _date_in_words(text: str, year: int) -> PartialDate | None:
@@ -118,7 +113,7 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
             return date
     numbers = [int(number) for number in _NUMBER.findall(text) if len(number) <= 4]
     words = _WORD.findall(text)
-    months = [month for word in words if (month := month_number(word) or _MONTHS_ELSEWHERE.get(word.lower(), 0))]
+    months = [month for word in words if (month := _month(word))]
     days = [number for number in numbers if 1 <= number <= 31]
     years = [number for number in numbers if FIRST_MODERN_YEAR <= number <= LAST_YEAR]
     if not years and (months or all(word.lower() in _YEAR_LABELS for word in words)):
@@ -133,6 +128,7 @@ def _date_in_words(text: str, year: int) -> PartialDate | None:
 _PARTICLE = re.compile("af|al|bin|d[aeiou]|dal|das|de[lnr]|della|dos|el|l[ae]|te[nr]|van|vo[mn]|y|zur?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _AND = re.compile(r"(?:,|(?<!\s))\s+(?:and|&)\s+", re.IGNORECASE)
+_NAME_START = re.compile(r"(?![a-zß-öø-ÿа-я])['’({\\]?[^\W\d_][^=]*\Z")
 _CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,4}")
 ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等|(?<!\.)\.\.\.|…"
 _OTHERS = re.compile(
@@ -186,8 +182,8 @@ def split_persons(parts: Iterable[str], *, is_list: bool = False) -> list[str]:
 
 def _have_initials(names: list[str], at: int) -> bool:
     """Return whether the first or the last words of all names are initials: `KL`, `K.L.`."""
-    words = [re.sub(r"[\W\d_]", "", name.split()[at]) for name in names]
-    return all(word.isupper() and len(word) < 4 and word not in ("II", "III", "IV", "JR") for word in words)
+    words = [name.split()[at] for name in names]
+    return all(word.isupper() and (len(word) < 3 or "." in word) and word not in ("II", "IV") for word in words)
 
 
 def _may_be_person(name: str) -> bool:
@@ -196,7 +192,7 @@ def _may_be_person(name: str) -> bool:
 
 
 def _has_only_names(text: str) -> bool:
-    return "=" not in text and all(_PARTICLE.fullmatch(word) or not word[0].islower() for word in text.split())
+    return all(_PARTICLE.fullmatch(word) or _NAME_START.match(word) for word in text.split())
 
 
 def parse_author(name: str) -> Author:

@@ -52,7 +52,7 @@ _ABSTRACT_TAGS = ("AB", "N2")
 _VENUE_TAGS = ("JF", "T2", "JO", "JA", "J2", "BT", "C3")
 _PAGE_URL_TAGS, _PDF_URL_TAGS = ("UR", "L2", "LK"), ("L1",)
 _NOTE_TAGS = (
-    *("AN", "M1", "M2", "M3", "ID", "IS", "N1", "L3", "U1", "U2", "U3", "U4", "U5"),
+    *("AN", "DI", "M1", "M2", "M3", "ID", "IS", "N1", "L3", "U1", "U2", "U3", "U4", "U5"),
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"),
 )
 """Tags whose values may be ids, but also notes that name other papers."""
@@ -302,7 +302,7 @@ def _to_record(record: _RawRecord, reasons: list[str]) -> Record:
     id_lines = find_id_lines(_all_values(fields, _NOTE_TAGS))
     urls = _URL_SEPARATOR.split("\n".join(_all_values(fields, _PAGE_URL_TAGS)))
     pdf_urls = _all_values(fields, _PDF_URL_TAGS)
-    venues = find_id_lines(_all_values(fields, _VENUE_TAGS))
+    venues = find_id_lines([*_all_values(fields, _VENUE_TAGS), *_arxiv_paths(fields)])
     identity = find_arxiv_id([*fields.get("DO", ()), *urls, *pdf_urls, *id_lines, *venues])
     doi = find_doi(fields.get("DO", ())) or find_doi(urls) or find_doi(id_lines)
     short_doi = [] if doi else _read_short_doi(fields, bool(identity), reasons)
@@ -331,6 +331,11 @@ def _to_bib_record(pairs: Pairs, kind: str) -> BibRecord:
         if first := next((pair for pair in fields if pair[0] == tag), None):
             fields.remove(first)
     return BibRecord("ris", kind, dict(reversed(pairs)).get("ID", ""), tuple(fields))
+
+
+def _arxiv_paths(fields: RisFields) -> list[str]:
+    """Return the id that DBLP writes as a volume, `abs/1706.03762`."""
+    return [f"arXiv:{text.removeprefix('abs/')}" for text in fields.get("VL", ()) if text.startswith("abs/")]
 
 
 def _first_values(fields: RisFields, tags: Iterable[str]) -> list[str]:

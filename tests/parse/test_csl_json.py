@@ -197,7 +197,7 @@ def test_tags_and_entities_leave_a_title_readable(given: Any, title: str) -> Non
 
 def test_an_abstract_of_a_publisher_is_plain_text() -> None:
     opening = "<jats:title>Abstract</jats:title><jats:p>One &amp; <jats:italic>two</jats:italic>.</jats:p>"
-    assert only_paper(abstract=opening + "<jats:p>Three.</jats:p>").abstract == "Abstract\n\nOne & two.\n\nThree."
+    assert only_paper(abstract=opening + "<jats:p>Three.</jats:p>").abstract == "One & two.\n\nThree."
     assert only_paper(abstract="Where a<b\nholds &amp; more").abstract == "Where a<b holds & more"
 
 

@@ -118,6 +118,10 @@ def test_a_listing_of_arxiv_before_2024_gives_id_category_and_day() -> None:
             "Volume 3 of the cube is measured. Then we show it.",
         ),
         ("We study in press releases and their volume.", "", "We study in press releases and their volume."),
+        ("Journal of Tests 2020 3 (2), 1-10", "", None),
+        ("pp. 1-10", "", None),
+        ("<h2>ABSTRACT</h2>We do it.<h4>Results</h4>It works.", "", "We do it.\n\nResults\n\nIt works."),
+        ("We wrote it and… <a>Continue reading →</a>", "We wrote it and went on.", "We wrote it and went on."),
     ],
 )
 def test_of_several_texts_the_abstract_is_taken(description: str, content: str, abstract: str | None) -> None:
@@ -164,6 +168,11 @@ def test_every_author_is_one_name(creators: list[str], names: list[str]) -> None
     found = paper("".join(element("dc:creator", creator) for creator in creators))
     assert [author.name for author in found.authors] == names
     assert found.author_count == (len(names) or None)
+
+
+def test_a_line_with_the_authors_is_no_abstract() -> None:
+    item = element("dc:creator", "Jane Doe") + element("dc:creator", "John Roe")
+    assert paper(item + element("description", "<p>by Jane Doe, John Roe</p> We show it.")).abstract == "We show it."
 
 
 def test_authors_that_only_the_description_names_are_found() -> None:

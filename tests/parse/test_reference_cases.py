@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from paperbrowse.parse.formats import find_format
 from tests.parse.parsing import Document, parse
 
 FORMATS = Path(__file__).parents[1] / "data" / "formats"
@@ -127,3 +128,40 @@ def test_editors_and_early_access_of_web_of_science_are_read() -> None:
     text = "FN x\nVR 1.0\nPT B\nBE Doe, J\n   Roe, K\nTI A long title\nEA MAR 2021\nPY 2021\nER\n\nEF\n"
     (paper,) = parse(Document("x", text.encode())).papers
     assert ([author.name for author in paper.authors], str(paper.published)) == (["J Doe", "K Roe"], "2021-03")
+
+
+@pytest.mark.parametrize(
+    ("written", "abstract"),
+    [
+        ("<jats:title>Abstract</jats:title><jats:p>We do.</jats:p>", "We do."),
+        ("Abstract: We do.", "We do."),
+        ("ABSTRACT We do.", "We do."),
+        ("AbstractWe do.", "We do."),
+        ("Abstract algebra is a field.", "Abstract algebra is a field."),
+        ("Abstract interpretation: a theory.", "Abstract interpretation: a theory."),
+        ("Abstract", None),
+    ],
+)
+def test_the_label_of_an_abstract_is_not_kept(written: str, abstract: str | None) -> None:
+    item = {"id": "k", "type": "article-journal", "title": "A long title", "abstract": written}
+    (paper,) = parse(Document("x", json.dumps([item]).encode())).papers
+    assert paper.abstract == abstract
+
+
+@pytest.mark.parametrize(
+    ("data", "arxiv_id", "doi"),
+    [
+        ("TY  - JOUR\nTI  - T\nJO  - CoRR\nVL  - abs/1706.03762\nER  - \n", "1706.03762", None),
+        ("TY  - JOUR\nTI  - T\nN1  - _eprint: https://arxiv.org/abs/1706.03762\nER  - \n", "1706.03762", None),
+        ("TY  - JOUR\nTI  - T\nDI  - 10.1000/xyz\nER  - \n", None, "10.1000/xyz"),
+        ('[{"type": "article-journal", "id": "https://doi.org/10.1000/xyz", "title": "T"}]', None, "10.1000/xyz"),
+        (
+            '[{"type": "article", "id": "k", "title": "T", "archive": "arXiv", "archive_location": "1706.03762"}]',
+            "1706.03762",
+            None,
+        ),
+    ],
+)
+def test_ids_are_found_where_programs_put_them(data: str, arxiv_id: str | None, doi: str | None) -> None:
+    (paper,) = parse(Document("x", data.encode()), find_format("csl-json") if data.startswith("[") else None).papers
+    assert (paper.arxiv_id, paper.doi) == (arxiv_id, doi)
