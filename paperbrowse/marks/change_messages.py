@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from paperbrowse.marks.verdicts import VerdictChange
+from paperbrowse.text.latex import latex_to_unicode
 
 MAX_TITLE_LENGTH = 60
 """Characters of a title in a sentence, so that it fits into a status line."""
@@ -75,7 +76,7 @@ def describe_papers(titles: Sequence[str]) -> str:
     """Return the title of one paper, or the number of several."""
     if len(titles) != 1:
         return f"{len(titles):,} papers"
-    title = titles[0]
+    title = latex_to_unicode(titles[0])
     return f"“{title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + '…'}”"
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import MONTHS, PartialDate
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 
 MAX_AUTHORS_SHOWN = 3
@@ -15,7 +16,7 @@ def author_names(paper: Paper, limit: int = MAX_AUTHORS_SHOWN, rest: str = "+{:,
     total = max(paper.author_count or 0, len(paper.authors))
     if not paper.authors:
         return count_of(total, "author") if total else ""
-    names = ", ".join(author.name for author in paper.authors[:limit])
+    names = latex_to_unicode(", ".join(author.name for author in paper.authors[:limit]))
     others = total - min(len(paper.authors), limit)
     return f"{names} {rest.format(others)}" if others else names
 

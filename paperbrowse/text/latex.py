@@ -10,8 +10,13 @@ from paperbrowse.text.tex_arguments import replace_arguments
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
 _SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
-# As in pandoc: no space inside the dollars and no digit after them, so that `$5 and $6` stays money.
-_MATH = r"(?<!\\)\$\$?(?! )([^$]{1,2000}?)(?<! )\$\$?(?!\d)|(?<!\\)\\\(((?:[^\\\n]|\\[^()\n]){1,2000}+)\\\)"
+_TEXT_SCRIPT = r"\\text(?:(super)|sub)script\{([^{}]{1,12})\}"
+_BRACED_SCRIPT = r"([_^])\{([^{}]{1,12})\}()"
+# As in pandoc, no space inside the dollars; no digit after a number in them, so that `$5-$6` stays money.
+_MATH = (
+    r"(?<!\\)\$\$?(?! )((?!\d)[^$]{1,2000}?(?<! )(?=\$)|[^$]{1,2000}?(?<! )(?=\$\$?(?!\d)))\$\$?"
+    r"|(?<!\\)\\\(((?:[^\\\n]|\\[^()\n]){1,2000}+)\\\)"
+)
 _SPACES = r" {2,}"
 _SPACE_RULES = {"between-macro-and-chars": False, "between-latex-constructs": True}
 """Options of pylatexenc that keep the authors' blanks."""
@@ -20,7 +25,29 @@ _DECODE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, AssertionE
 _LINE_END = r"(?<!\s)\s*\n\s*"
 _QUOTES = r"``|''"
 _COMMAND = r"\\([a-zA-Z]+|.)"
-_FONT_SWITCH = r"\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![a-zA-Z])\s*"
+_HALF_QUOTED = r"\"([^\"'`]+)''"
+_TIE = (
+    r"(?<=[\w)\].,;:%-])~ ?(?=[^\W\d_]|[(\[“])(?!\w{1,2}\()"
+    r"|(?<=[^\W\d_]{2})~(?=\d)|(?<=[.,;:])~(?=\d)|(?<=\.) ~(?=[^\W\d_])"
+)
+"""A blank of TeX, as in `Byte-~and` and `Fig.~2`; not the tilde of `z~0.8`, `X~N(0, 1)` and `/~user`."""
+_DASH = r"(?<=[\w)])---?(?=[\w(])|(?<=\s)---?(?=\s)"
+_NEEDS_CONVERSION = re.compile(rf"[\\$]|``|{_HALF_QUOTED}|{_BRACED_SCRIPT}|{_TIE}|{_DASH}")
+_FONT_SWITCH = (
+    r"\\(?:bf|bm|boldsymbol|cal|em|it|rm|sc|sf|sl|tt|tiny|scriptsize|footnotesize|small|[lL]arge"
+    r"|(?:display|text|script)style|(?:left|right)\.?|[bB]igg?[lrm]?)(?![a-zA-Z])\s*"
+)
+_SIGNS = {
+    **dict.fromkeys(("deg", "degr", "degree", "arcdeg"), "°"),
+    "arcmin": "′",
+    "arcsec": "″",
+    "slash": "/",
+    "ne": "≠",
+    "eg": "e.g.",
+    "ie": "i.e.",
+}
+"""Commands that pylatexenc does not know."""
+_SIGN = rf"\\({'|'.join(_SIGNS)})(?![a-zA-Z])(?:\{{\}})?"
 _LONE_BACKSLASH = r"(?<!\\)\\\Z"
 # An operator is a separate word: `n\log n` is not `nlog n`.
 _GLUED_OPERATOR = r"(?<=[\w)}])(?=\\(?:arg|cos|exp|inf|lim|ln|log|max|min|sin|sup|tan)(?![a-zA-Z]))"
@@ -43,17 +70,22 @@ def latex_to_unicode(text: str) -> str:
 
     It takes about 1 ms per text, so convert only the papers on the screen.
     """
-    if "\\" not in text and "$" not in text and "``" not in text:
-        return text
-    return _convert(text)
+    return _convert(text) if _NEEDS_CONVERSION.search(text) else text
 
 
 @lru_cache(maxsize=512)
 def _convert(text: str) -> str:
-    shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", replace_arguments(text))
+    plain = replace_arguments(text)
+    plain = re.sub(_TEXT_SCRIPT, lambda m: _raise_or_lower("^" if m[1] else "_", m[2]) or m[2], plain)
+    shown = re.sub(_SIGN, lambda m: _SIGNS[m[1]], re.sub(_HALF_QUOTED, r'"\1"', plain))
+    shown = re.sub(_QUOTES, lambda m: "“" if m.group() == "``" else "”", shown)
     shown = re.sub(_MATH, lambda m: _convert_math(m[1] or m[2]), shown)
-    if "\\" in shown:
+    shown = re.sub(_TIE, " ", re.sub(_BRACED_SCRIPT, _convert_script, shown))
+    shown = re.sub(_DASH, lambda m: "—" if len(m.group()) == 3 else "–", shown)
+    if "\\" in shown or "\\" in re.sub(_MATH, "", text):
         shown = _decode(shown)
+    for command, stand_in in _LITERAL_BRACES.items():
+        shown = shown.replace(stand_in, command[1])
     return shown if "\n" in text or "\n" not in shown else re.sub(_LINE_END, " ", shown).strip()
 
 
@@ -67,10 +99,7 @@ def _convert_math(source: str) -> str:
     shown = re.sub(_SCRIPT, _convert_script, source)
     if "\\" in shown:
         shown = re.sub(_SCRIPT, _convert_script, _decode(shown))
-    shown = re.sub(_SPACES, " ", shown.replace("{", "").replace("}", ""))
-    for command, stand_in in _LITERAL_BRACES.items():
-        shown = shown.replace(stand_in, command[1])
-    return shown
+    return re.sub(_SPACES, " ", shown.replace("{", "").replace("}", ""))
 
 
 def _decode_scripts(source: str) -> str:
@@ -80,10 +109,13 @@ def _decode_scripts(source: str) -> str:
 
 def _convert_script(matched: re.Match[str]) -> str:
     inner = matched[2] or matched[3] or ""
-    table = _SUPERSCRIPT if matched[1] == "^" else _SUBSCRIPT
-    if all(ord(c) in table for c in inner):
-        return inner.translate(table)
-    return matched[1] + (inner if len(inner) == 1 else f"({inner})")
+    return _raise_or_lower(matched[1], inner) or matched[1] + (inner if len(inner) == 1 else f"({inner})")
+
+
+def _raise_or_lower(mark: str, text: str) -> str:
+    """Return a text raised (^) or lowered (_); empty if Unicode cannot do that for all its characters."""
+    table = _SUPERSCRIPT if mark == "^" else _SUBSCRIPT
+    return text.translate(table) if all(ord(c) in table for c in text) else ""
 
 
 def _decode(text: str) -> str:

@@ -14,6 +14,7 @@ _MAX_ARGUMENT = 2_000
 _OPTION = re.compile(r"[ \n]{0,9}\[[^\[\]]{0,200}\]")
 _SPACES = re.compile(r"[ \n]{0,9}")
 _POWER = re.compile(r"\^(?:\{([0-9]{0,9}[+-]?[0-9]{0,9})\}|([0-9]{0,9}[+-]?[0-9]{0,9}))")
+_UNICODE = re.compile(r"x[0-9A-Fa-f]{2,4}")
 _EXPONENT = re.compile(r"(?<=\d)e([+-]?\d{1,9})", re.IGNORECASE)
 _UNIT_PART = re.compile(r"\\([A-Za-z]{1,30})[ ]?|.", re.DOTALL)
 _ATOM_COUNT = re.compile(r"(?<=[A-Za-z)\]])\d{1,9}")
@@ -88,6 +89,11 @@ def _angle(text: str) -> str:
     return "".join(part.strip() + mark for part, mark in zip(text.split(";"), "°′″", strict=False) if part.strip())
 
 
+def _character(code: str) -> str:
+    character = chr(int(code[1:], 16)) if _UNICODE.fullmatch(code) else ""
+    return character if character.isprintable() else ""
+
+
 def _last(*arguments: str) -> str:
     return arguments[-1]
 
@@ -109,6 +115,10 @@ _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
     "num": (1, _number),
     "ang": (1, _angle),
     **dict.fromkeys(("ce", "ch", "cf"), (1, _chemistry)),
+    **dict.fromkeys(("texttt", "textsf", "mbox", "hbox", "boldsymbol", "bm", "url"), (1, _last)),
+    **dict.fromkeys(("phantom", "hphantom", "vphantom"), (1, lambda _: "")),
+    "unicode": (1, _character),
+    "ion": (2, lambda element, charge: f"{element} {charge}"),
     "ensuremath": (1, lambda source: source if "$" in source else f"${source}$"),
     "ion": (2, lambda element, stage: f"{element} {stage}"),
 }

@@ -10,6 +10,7 @@ from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_argument
 from paperbrowse.cli.paper_output import print_paper_block
 from paperbrowse.library.paper_template import entry_json
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
 
 MERGE_HINT = "`paperbrowse merge KEY KEY` merges them"
@@ -50,7 +51,7 @@ def _print_joins(limit: int, args: Namespace, output: Output) -> int:
             record = {"key": join.key, "title": join.paper.title, "sources": join.sources, "why": join.reason}
             output.json({**record, "joined_at": when.isoformat()})
             continue
-        output.line(f"{join.key}  {join.paper.title}")
+        output.line(f"{join.key}  {latex_to_unicode(join.paper.title)}")
         details = f"{when.astimezone():%Y-%m-%d %H:%M}  {join.reason}  {', '.join(join.sources)}"
         output.line(Styled(f"    {details}", DIM))
     if not output.as_json:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperbrowse.search.query_edit import has_term, toggled, with_field
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui import write_tasks
 from paperbrowse.tui.commands.base import COMMANDS, Command, command, open_dialog
 from paperbrowse.tui.external import OnOpened
@@ -90,7 +91,7 @@ def show_records(screen: "MainScreen") -> None:
         if index == MERGE:
             question, task = f"Merge these {len(rows)} papers into one?", write_tasks.merge_papers(rows)
         else:
-            question = f"Split this record off, as another paper?\n{records[index].paper.title}"
+            question = f"Split this record off, as another paper?\n{latex_to_unicode(records[index].paper.title)}"
             task = write_tasks.split_paper(entry.row, index)
         screen.app.push_screen(ConfirmDialog(question, lambda: screen.submit(task)))
 

@@ -11,6 +11,7 @@ from paperbrowse.model.urls import Link, links
 from paperbrowse.model.wording import author_line
 from paperbrowse.search.query import SORTS
 from paperbrowse.search.query_edit import has_term
+from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.themes import THEMES
 from paperbrowse.tui.widgets.menu_lines import Choice
@@ -99,4 +100,4 @@ def _details(record: JoinedRecord) -> str:
     names = author_line(paper)
     year = str(paper.published)[:4] if paper.published else ""
     ids = " ".join(paper_keys(paper)[:-1])
-    return " · ".join(filter(None, (record.reason, paper.title, names, year, ids)))
+    return " · ".join(filter(None, (record.reason, latex_to_unicode(paper.title), names, year, ids)))
