@@ -57,6 +57,7 @@ _PLACEHOLDER = (
     r"(?:no|without|missing|null)abstract|abstract(?:is|was)?(?:not|un|coming|tobe|only)|(?:not|un)available|loremipsum"
     r"|th(?:e|is)[a-z]{4,20}(?:has|have|contains?|does|did|is|was)(?:no|with)[a-z]{0,12}abstract|(?:an|the)abstract(?:for|of)th"
     r"|click(?:here|on|to)|(?:please)?(?:see|referto|view|visit|read|download)(?:the)?(?:attached)?(?:full|pdf|article|abstract|text|paper)"
+    r"|[a-z]{0,60}(?:noabstract|withoutabstract)"
     r"|copyright|publi(?:cationdate|shedonline|shedby)|(?:abstract)?vol(?:ume)?\d"
     r"|(?:19|20)\d\d[a-z]{2,60}(?:allrights|ltd|inc|limited|publish|press|society|verlag|author|elsevier|springer)"
 )
@@ -66,6 +67,9 @@ _CITATION = re.compile(
     r"vol(?:ume)?\d+|earlyview|aheadofprint|onlinefirst|inpress|abstract(?:is)?(?:not|un)|allrightsreserved"
 )
 """Parts of short texts in the place of an abstract: `Advanced Things, Volume 38, Issue 12, 26 March 2026`."""
+
+_NOTICE = r"(?:authors?|publishers?)?(?:errat|corrigend|correction|retract|addend|reply|response|comment|rejoinder)"
+"""Beginnings of titles of notices on another paper, which may have its abstract."""
 
 _NUMBER = re.compile(r"\d+|\b[IVX]+\b")
 
@@ -256,6 +260,8 @@ def _likeness(a: IdentityRecord, b: IdentityRecord) -> str:
             return "same title and authors" if authors else "same title and date"
         return ""
     if not same_abstract or _numbers(a.title) != _numbers(b.title) or _registrants(a) & _registrants(b):
+        return ""
+    if bool(re.match(_NOTICE, title_a)) != bool(re.match(_NOTICE, title_b)):
         return ""
     ratio = _title_ratio(title_a, title_b)
     return "same abstract and similar title" if ratio >= (MIN_TITLE_RATIO if authors else NEARLY_EQUAL_RATIO) else ""

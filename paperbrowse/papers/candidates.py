@@ -148,16 +148,27 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 
 def _are_two_works(bib: bytes, other: bytes) -> bool:
-    """Return whether records of one title are two editions of a book, or a thesis and an article from it."""
+    """Return whether records of one title are two editions or volumes, or a thesis and an article from it."""
     records = _read_fields(bib), _read_fields(other)
     if all(any(kind.fullmatch(record["type"]) for record in records) for kind in (_ARTICLE, _THESIS)):
         return True
-    editions = {_edition(record) for record in records}
-    return len(editions) == 2 and "" not in editions
+    kinds = {(record["type"], title_key(_first_value(record, _CONTAINER_FIELDS))) for record in records}
+    numbers = [_EDITION_FIELDS, _VOLUME_FIELDS] if len(kinds) == 1 else [_EDITION_FIELDS]
+    return any(
+        len(found := {_number(record, names) for record in records}) == 2 and "" not in found for names in numbers
+    )
 
 
-def _edition(fields: Mapping[str, str]) -> str:
-    text = (fields.get("edition") or fields.get("et") or "").lower()
+_EDITION_FIELDS, _VOLUME_FIELDS = ("edition", "et"), ("volume", "vl")
+_CONTAINER_FIELDS = ("journal", "journaltitle", "jf", "jo", "t2", "container-title", "booktitle")
+
+
+def _first_value(fields: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((fields[name] for name in names if name in fields), "")
+
+
+def _number(fields: Mapping[str, str], names: Sequence[str]) -> str:
+    text = _first_value(fields, names).lower()
     word = next((word for word in re.findall("[a-z]+", text) if word in _ORDINALS), "")
     number = _NUMBER.search(text)
     return number[0] if number else str(_ORDINALS.index(word) + 1) if word else ""

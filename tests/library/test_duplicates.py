@@ -158,9 +158,12 @@ def test_records_of_one_title_and_one_id_are_split_and_stay_so(tmp_path: Path, d
         ("@phdthesis{a", "@inproceedings{b", 2),
         ("@phdthesis{a", "@misc{b", 1),
         ("@inproceedings{a", "@article{b", 1),
+        ("@article{a, journal={Rivers}, volume={1}", "@article{b, journal={Rivers}, volume={2}", 2),
+        ("@article{a, journal={Rivers}, volume={1}", "@article{b, journal={Rivers}, volume={1(2)}", 1),
+        ("@article{a, journal={CoRR}, volume={1}", "@article{b, journal={Rivers}, volume={2}", 1),
     ],
 )
-def test_editions_and_theses_with_articles_of_their_title_are_told_apart(
+def test_editions_volumes_and_theses_of_one_title_are_told_apart(
     tmp_path: Path, first: str, second: str, count: int
 ) -> None:
     file = tmp_path / "mine.bib"
