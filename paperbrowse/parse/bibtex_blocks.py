@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from paperbrowse.model.errors import ImportRefused
 from paperbrowse.parse import limits
-from paperbrowse.parse.bibtex_lines import find_key, has_fields, recover_fields
+from paperbrowse.parse.bibtex_lines import COMMENT_LINE, find_key, has_fields, recover_fields
 from paperbrowse.parse.bibtex_source import part_line_ends, split_fields, strip_comments, to_source
 from paperbrowse.parse.document import number_lines
 
@@ -27,6 +27,8 @@ IGNORED_KINDS = frozenset({"comment", "preamble", "control", "ieeetranbstctl", "
 _INLINE_ENTRY = re.compile(r"(?<![^\s})])@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(]\s*[^\s,={}()\"#%@]+\s*,")
 # Starts only at the first blank of a run, because starting at each of them takes quadratic time.
 _ENTRY_HEAD = re.compile(r"(?<![ \t])[ \t]*@[ \t]*([\w+:.-]+)\s*(?=[{(])")
+_COMMENTED_ENTRY = re.compile(r"^[ \t]*%[ \t%]*@[ \t]*[^\W\d_][\w+:.-]*[ \t]*[{(].*", re.MULTILINE)
+"""The first line of an entry that somebody commented out."""
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?(?:new)?command|[gex]?def)\*?\s{0,9}\{?\s{0,9}(\\[A-Za-z@]{1,60})")
 _NOT_WORD = re.compile(r"\W")
 _UNBALANCED = "unbalanced braces"
@@ -127,6 +129,8 @@ class _BlockBuffer:
 def _parse_blocks(text: str, line: int, is_truncated: bool) -> Iterator[BibtexBlock]:
     """Yield the blocks of a text that begins with one, usually only that one."""
     text = part_line_ends(text)
+    if "%" in text and (head := _COMMENTED_ENTRY.search(text)) and not _INLINE_ENTRY.search(text, head.end()):
+        text = text[: head.start()] + COMMENT_LINE.sub("", text[head.start() :])
     text = _ENTRY_HEAD.sub(lambda m: "@" + _NOT_WORD.sub("_", m[1]), text, count=1)
     if "%" in text and (head := _ENTRY_HEAD.search(text)):
         text = strip_comments(text, head.end())

@@ -10,7 +10,7 @@ _FIELD = re.compile(
     r"|,[ \t]*([A-Za-z][\w:+-]{0,60})[ \t]*=[ \t]*(?=[{\"]))",
     re.MULTILINE,
 )
-_COMMENT_LINE = re.compile(r"^[ \t]*%.*", re.MULTILINE)
+COMMENT_LINE = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _HEAD = re.compile(r"\s*@\w+[ \t]*[{(]")
 # The comma behind the key may be missing, if a field follows.
 _KEY = re.compile(
@@ -24,7 +24,7 @@ _ENTRY_END = re.compile(r"(?<!\s)\s*[})]\s*\Z")
 
 def has_fields(text: str) -> bool:
     """Return True if a text outside entries looks like a part of one."""
-    return "=" in text and _FIELD.search(_COMMENT_LINE.sub("", text)) is not None
+    return "=" in text and _FIELD.search(COMMENT_LINE.sub("", text)) is not None
 
 
 def find_key(raw: str) -> str | None:

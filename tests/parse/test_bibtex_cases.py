@@ -31,6 +31,9 @@ def test_a_note_that_names_another_paper_gives_no_id() -> None:
     "note",
     [
         "Erratum to arXiv:2001.01234",
+        "Published erratum in PRL 1, arXiv:2001.01234",
+        "[Erratum: JHEP 02, 033 (2017), arXiv:2001.01234]",
+        "Accepted comment on the work of Doe, arXiv:2001.01234",
         "Reply to Doe, arXiv:2001.01234 [hep-th]",
         "Companion paper: \\url{https://arxiv.org/abs/2001.01234}",
         "Supersedes doi:10.1000/xyz",
@@ -72,6 +75,18 @@ def test_a_percent_sign_in_a_value_or_a_key_is_no_comment() -> None:
         "% year = {1999}, title = {Old},\n"
     )
     assert (paper.title, paper.comment, str(paper.published)) == ('50% of "5% more"', "10% off", "2020")
+
+
+def test_an_entry_behind_a_percent_sign_is_a_comment() -> None:
+    old = "%@misc{b,\n% title = {Old {and} gone}}\n"
+    result = read(
+        f"{old}@misc{{a, title={{A}},\n year=2001}}\n{old}@misc{{b, title={{B}}}}\n %% @misc{{c, title={{C}}}}"
+    )
+    assert [(record.paper.title, record.bib and record.bib.key) for record in result.records] == [
+        ("A", "a"),
+        ("B", "b"),
+    ]
+    assert result.problems == ()
 
 
 def test_a_missing_comma_is_told_and_costs_no_field() -> None:
