@@ -93,11 +93,11 @@ _DATES_IN_NUMBERS = tuple(
 )
 """`20200503`, `2020年5月`, `3.5.2020`, `5/2020`, `13/5/2020`, `5/13/2020`; nobody can tell what `3/5/2020` is."""
 _MONTHS_ELSEWHERE = (
-    *("januar jänner janvier enero gennaio janeiro", "februar février febrero febbraio fevereiro"),
-    *("märz mars marzo março", "avril abril aprile", "mai mayo maggio maio", "juni juin junio giugno junho"),
-    *("juli juillet julio luglio julho", "août agosto", "septembre septiembre settembre setembro"),
-    *("oktober octobre octubre ottobre outubro", "novembre noviembre", "dezember décembre diciembre dicembre dezembro"),
-)
+    "januar jänner janvier enero gennaio janeiro", "februar février febrero fevereiro",  # codespell:ignore
+    "märz mars marzo março", "avril abril aprile", "mai mayo maggio maio", "juni juin junio giugno",  # codespell:ignore
+    "juli juillet julio luglio julho", "août agosto", "septembre septiembre settembre",  # codespell:ignore
+    "oktober octobre octubre ottobre", "novembre", "dezember décembre diciembre dicembre",  # codespell:ignore
+)  # fmt: skip
 """Names of months in German, French, Spanish, Italian and Portuguese."""
 
 
