@@ -49,7 +49,7 @@ class LetterSection:
 
     def rest(self) -> str:
         """Return what is said of papers that are not listed; nothing if there are none."""
-        return f"… and {len(self.more):,} more: paperbrowse search {quote(self.query)}" if self.more else ""
+        return f"… and {len(self.more):,} more: paperbrowse search {quote(clean_line(self.query))}" if self.more else ""
 
 
 @dataclass(frozen=True, slots=True)
