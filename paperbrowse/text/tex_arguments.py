@@ -118,7 +118,6 @@ _COMMANDS: dict[str, tuple[int, Callable[..., str]]] = {
     **dict.fromkeys(("texttt", "textsf", "mbox", "hbox", "boldsymbol", "bm", "url"), (1, _last)),
     **dict.fromkeys(("phantom", "hphantom", "vphantom"), (1, lambda _: "")),
     "unicode": (1, _character),
-    "ion": (2, lambda element, charge: f"{element} {charge}"),
     "ensuremath": (1, lambda source: source if "$" in source else f"${source}$"),
     "ion": (2, lambda element, stage: f"{element} {stage}"),
 }
