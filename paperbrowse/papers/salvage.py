@@ -82,7 +82,7 @@ def _copy_all(old: sqlite3.Connection, new: sqlite3.Connection, name: str, now: 
     for table in ("aliases", "descriptions", "claimed_ids", "announcements", "upvote_history"):
         _copy_table(old, new, table, lambda row: row[1] in paper_ids)
     new.execute(_ANNOUNCE)
-    _copy_table(old, new, "seen", lambda row: row[0] <= row[1])
+    _copy_table(old, new, "seen", lambda row: isinstance(row[1], int) and row[0] <= row[1])
     rebuild_derived_tables(new)
     return len(paper_ids)
 

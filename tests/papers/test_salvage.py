@@ -60,3 +60,13 @@ def test_a_value_of_the_wrong_type_costs_only_its_row(damaged: Path, tmp_path: P
         assert store.salvage(damaged) == PAPERS - 1
         origins = store.connection.execute("SELECT name FROM origins JOIN sources USING (origin_id) ORDER BY paper_id")
         assert [Path(name).name for (name,) in origins][:2] == [damaged.name, f"{2:04000d}.jsonl"]
+
+
+def test_a_damaged_note_of_what_was_seen_costs_only_itself(damaged: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(damaged)) as connection:
+        connection.executescript("DROP TABLE seen; CREATE TABLE seen (first INTEGER PRIMARY KEY, last)")
+        connection.execute("INSERT INTO seen VALUES (0, NULL), (1, 'x'), (5, 9)")
+        connection.commit()
+    with closing(PaperStore(tmp_path / "papers.db", lambda: NOW)) as store:
+        assert store.salvage(damaged) == PAPERS - 1
+        assert store.connection.execute("SELECT * FROM seen").fetchall() == [(5, 9)]
