@@ -96,6 +96,7 @@ class _BibtexFile:
     def _resolve_fields(self, entry: BibtexEntry) -> EntryFields:
         """Return the fields of an entry; of two with one name the first counts, but the record keeps both."""
         fields = EntryFields()
+        record: dict[tuple[str, str], None] = {}
         for name, raw in entry.fields:
             text, source, unknown = resolve_value(raw, self.macros)
             key = name.lower()
@@ -103,8 +104,8 @@ class _BibtexFile:
                 fields.unknown_macros.setdefault(unknown, key in _AWAITED_FIELDS)
             if text and key not in fields.texts:
                 fields.texts[key] = text
-            if (pair := (to_field_name(name), source)) not in fields.record:
-                fields.record.append(pair)
+            record[to_field_name(name), source] = None
+        fields.record.extend(record)
         return fields
 
     def _describe_missing(self, entry: BibtexEntry, fields: EntryFields) -> Iterator[str]:

@@ -336,6 +336,13 @@ def test_brackets_of_formulas_that_never_close_cost_nothing() -> None:
     assert growth(read, text, 40_000) < TOO_MUCH
 
 
+def test_a_great_many_fields_of_one_entry_are_read_at_once() -> None:
+    def text(count: int) -> str:
+        return "@misc{k, title = {T}" + "".join(f", f{number} = {{a}}" for number in range(count)) + "}"
+
+    assert growth(read, text, 2_000) < TOO_MUCH
+
+
 def test_names_a_great_many_blanks_apart_are_read_at_once() -> None:
     assert entry("author = {A" + " " * 300_000 + "B}").authors == (Author("A B"),)
 
