@@ -44,9 +44,9 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
     keys = _UniqueKeys()
     separator = ""
     for item in papers:
-        records = item.own_records("bibtex")
-        others = tuple(key for key in item.citation_keys if key not in dict(records))
-        for key, record in records:
+        records = dict(item.own_records("bibtex"))
+        others = tuple(key for key in item.citation_keys if key not in records)
+        for key, record in records.items():
             fields = _complete(record, item, others)
             written_kind = record.kind if _NAME.fullmatch(record.kind) else "misc"
             yield separator + _format_entry(written_kind, keys.unique(key, item), fields)

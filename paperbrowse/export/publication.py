@@ -85,8 +85,8 @@ class ExportItem:
             key = record.key if record.key in self.citation_keys or not self.citation_keys else self.citation_keys[0]
             if file == filed[0].file:
                 entries.setdefault(key, record)
+        others = [other.record for other in filed if other.file != filed[0].file]
         for key, record in entries.items():
-            others = [other.record for other in filed if other.file != filed[0].file]
             entries[key] = _add_missing(
                 record, [other for other in others if other.kind.lower() == record.kind.lower()]
             )

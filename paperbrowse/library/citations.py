@@ -81,8 +81,9 @@ class CitationService:
         requests = [self._request(row, papers[row], wanted[row]) for row in papers]
         keys_of_papers = self._mark_store.give_citation_keys(requests)
         for request, paper, keys in zip(requests, papers.values(), keys_of_papers, strict=True):
+            given = {*keys}
             for key in request.wanted:
-                if key not in keys:
+                if key not in given:
                     yield f"the citation key {key} belongs to another paper; “{paper.title}” has {keys[0]}"
 
     def _requests(self, entries: Sequence[PaperEntry]) -> list[KeyRequest]:

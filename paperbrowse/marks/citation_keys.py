@@ -52,16 +52,16 @@ class CitationKeys:
         ]
 
     def _give(self, request: KeyRequest, known: dict[int, str]) -> tuple[str, ...]:
-        keys = [*known.values()]
+        keys = dict.fromkeys(known.values())
         for key in request.wanted:
             if key not in keys and (key_id := self._adopt(key, request.text)):
                 known[key_id] = key
-                keys.append(key)
+                keys[key] = None
         if not keys:
             numbered = (f"{key}-{number}" for key in request.wanted for number in count(2))
             key = next(key for key in chain(numbered, request.made) if not self._is_used(key, "COLLATE NOCASE"))
             known[self._insert(key)] = key
-            keys.append(key)
+            keys[key] = None
         ids = [name for name in request.names if not name.startswith(TEXT_PREFIX)]
         self._connection.executemany(
             "INSERT OR IGNORE INTO citation_name VALUES (?, ?)",

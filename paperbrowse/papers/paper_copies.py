@@ -14,9 +14,11 @@ _SOURCES_IN_ROWS = """SELECT place, kind, name, record, bib FROM places
     JOIN sources USING (paper_id) JOIN origins USING (origin_id)
     WHERE place IN (SELECT value FROM json_each(?)) ORDER BY origin_id, citation_key"""
 
-_ONLY_FROM = """SELECT place FROM sources JOIN origins USING (origin_id) JOIN places USING (paper_id)
-    WHERE name = ? AND NOT EXISTS (SELECT 1 FROM sources AS other
-        WHERE other.paper_id = sources.paper_id AND other.origin_id <> sources.origin_id)"""
+_ONLY_FROM = """SELECT place FROM
+        (SELECT DISTINCT paper_id, origin_id FROM sources JOIN origins USING (origin_id) WHERE name = ?) AS source
+        JOIN places USING (paper_id)
+    WHERE NOT EXISTS (SELECT 1 FROM sources AS other
+        WHERE other.paper_id = source.paper_id AND other.origin_id <> source.origin_id)"""
 
 # A source that was imported again takes the place of its copy.
 _DELETE_REPLACED = """DELETE FROM sources WHERE paper_id IN (SELECT paper_id FROM places WHERE place = ?)

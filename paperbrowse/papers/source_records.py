@@ -266,15 +266,15 @@ class Provenance:
 
     def bib_records(self, rows: Sequence[int]) -> dict[int, tuple[FiledRecord, ...]]:
         """Return the records in bibliographies of those papers that have some, the earliest first."""
-        records: dict[int, tuple[FiledRecord, ...]] = {}
+        records: dict[int, list[FiledRecord]] = {}
         for row, name, content in self._connection.execute(
             "SELECT place, name, bib FROM places JOIN sources USING (paper_id) JOIN origins USING (origin_id)"
             " WHERE place IN (SELECT value FROM json_each(?)) AND bib IS NOT NULL"
             " ORDER BY origin_id, record + 0, record",
             (json.dumps(list(rows)),),
         ):
-            records[row] = (*records.get(row, ()), FiledRecord(name, decode_record(content, REPAIR_HINT)))
-        return records
+            records.setdefault(row, []).append(FiledRecord(name, decode_record(content, REPAIR_HINT)))
+        return {row: tuple(of_paper) for row, of_paper in records.items()}
 
     def cited_rows(self, origin: int) -> list[tuple[int, str]]:
         """Return (row, citation key) of every record of an origin that has a key, in the order of import."""
@@ -306,12 +306,12 @@ class Provenance:
 
     def references_of(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the sources of each paper as `KIND FILE:RECORD`, the earliest first."""
-        references: dict[int, tuple[str, ...]] = {}
+        references: dict[int, list[str]] = {}
         for row, reference in self._connection.execute(
             "SELECT place, kind || ' ' || name || ':' || record"
             " FROM places JOIN sources USING (paper_id) JOIN origins USING (origin_id)"
             " WHERE place IN (SELECT value FROM json_each(?)) ORDER BY origin_id",
             (json.dumps(list(rows)),),
         ):
-            references[row] = (*references.get(row, ()), reference)
-        return references
+            references.setdefault(row, []).append(reference)
+        return {row: tuple(of_paper) for row, of_paper in references.items()}
