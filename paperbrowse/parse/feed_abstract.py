@@ -49,7 +49,7 @@ _AUTHORS = re.compile(
 _BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
 _PUNCTUATION = " .,:;|-–"
 _ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)(?:\s*(?:continue reading|read more).{0,60})?\Z")
-_NUMBERS = re.compile(rf"(?:\s?(?:(?:{_WORDS})\b|[a-z]{{0,3}}\d[\w–-]*|[(),;:.–-]))*")
+_NUMBERS = re.compile(rf"(?:\s?(?:(?:{_WORDS})\b|[a-z]{{0,3}}\d[\w–-]*+|[(),;:.–-]))*+")
 """What is left of a citation without the name of the journal: `2020, 3 (2), 1-10`."""
 
 

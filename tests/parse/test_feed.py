@@ -328,6 +328,12 @@ def test_markup_that_never_ends_is_searched_once(unit: str, place: str) -> None:
     assert [paper.title for paper in parse(Document("x", text.encode()), find_format("feed")).papers] == ["T"]
 
 
+@pytest.mark.parametrize("text", ["1" * 100 + "!", "1a2b" * 20 + "!", "0000-0002-1825-0097 " * 9 + "!"])
+def test_a_summary_of_numbers_is_divided_in_one_way_only(text: str) -> None:
+    feed = f"<feed><entry><title>T</title><summary>{text}</summary></entry></feed>"
+    assert parse(Document("x", feed.encode()), find_format("feed")).papers[0].abstract == text
+
+
 def test_an_open_comment_in_the_html_of_a_broken_entry_stays_as_it_is() -> None:
     text = "<feed><entry><title>T</title></p><summary><![CDATA[a <!-- b]]></summary></entry></feed>"
     (paper,) = parse(Document("x", text.encode()), find_format("feed")).papers
