@@ -86,7 +86,7 @@ def _complete(record: BibRecord, item: ExportItem, other_keys: Sequence[str]) ->
     """Yield the fields of a record as written, tags among its keywords, and the ids that other sources know."""
     names = {name.lower() for name, _ in record.fields}
     for name, value in record.fields:
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name.lstrip("_")):  # JabRef has `__markedentry`
             continue
         if name.lower() == "keywords":
             value = _add_tags(value, item.marks.tags)

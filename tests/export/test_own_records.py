@@ -23,6 +23,7 @@ ARTICLE = BibRecord(
         ("Title", "{Deep {R}ivers}"),
         ("author", "{Doe, Jane and Roe, R.}"),
         ("month", "jan"),
+        ("__markedentry", "{[doe:]}"),
         ("volume", "{12}"),
         ("pages", "{1--9}"),
         ("publisher", "{Wiley \\& Sons}"),
@@ -39,7 +40,7 @@ def item(*records: BibRecord, tags: tuple[str, ...] = (), keys: tuple[str, ...] 
 def test_a_bibtex_entry_comes_out_as_written_with_the_ids_that_are_known() -> None:
     assert "".join(bibtex.write([item(ARTICLE)])) == (
         "@Article{doe:1,\n  Title = {Deep {R}ivers},\n  author = {Doe, Jane and Roe, R.},\n  month = jan,\n"
-        "  volume = {12},\n  pages = {1--9},\n  publisher = {Wiley \\& Sons},\n"
+        "  __markedentry = {[doe:]},\n  volume = {12},\n  pages = {1--9},\n  publisher = {Wiley \\& Sons},\n"
         "  editor = {Poe, Kim and Loe, Lee},\n  doi = {10.1000/1},\n  eprint = {2001.00001},\n"
         "  archivePrefix = {arXiv},\n}\n"
     )
