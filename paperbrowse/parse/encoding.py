@@ -84,6 +84,9 @@ _MIN_RUN = 3
 
 _MIN_HIGH_BYTES = 6
 
+_CENTRAL_EUROPEAN = re.compile(rb"[A-Za-z](?:[\x8d\x8f\x9d]|[\xb3\xb9\xbf]+[a-z])")
+"""ť, ź, ł, ą and ż in words, at whose places Windows-1252 has nothing or signs."""
+
 # Codec, its characters, and their least share of all characters beyond ASCII. For alphabets these are the most frequent
 # letters, which another codec of the same alphabet turns into rare ones.
 _RUSSIAN, _GREEK = "[оеаинтсрвлкмдпу]", "[αοιτεσνηυρπκλςάέήίό]"
@@ -168,7 +171,7 @@ def guess_encoding(sample: bytes) -> str:
     runs = _HIGH_BYTES.findall(sample)
     size = sum(map(len, runs))
     if size < max(_MIN_HIGH_BYTES, _MIN_RUN * len(runs)):
-        return FALLBACK
+        return "cp1250" if _CENTRAL_EUROPEAN.search(sample) else FALLBACK
     if _is_mostly_utf8(sample.decode("utf-8", "surrogateescape")):
         return FALLBACK
     shares = [(_share(sample, codec, letters), least, codec) for codec, letters, least in _ALPHABETS]

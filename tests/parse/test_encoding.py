@@ -80,7 +80,13 @@ def test_a_wide_encoding_is_known_by_its_bytes_with_or_without_a_mark(template: 
     [
         *(("cp1252", FRENCH), ("cp1251", RUSSIAN), ("koi8-r", RUSSIAN), ("iso-8859-5", RUSSIAN), ("cp866", RUSSIAN)),
         *(("gb2312", CHINESE), ("gb18030", CHINESE), ("big5", TAIWANESE), ("euc-kr", KOREAN), ("shift_jis", JAPANESE)),
-        *(("euc-jp", JAPANESE), ("cp1253", GREEK), ("cp1255", HEBREW)),
+        *(
+            ("euc-jp", JAPANESE),
+            ("cp1253", GREEK),
+            ("cp1255", HEBREW),
+            ("cp1250", CZECH),
+            ("cp1250", "Życie i książka"),
+        ),
     ],
 )
 def test_bytes_that_are_clearly_of_a_script_are_read_and_told(template: str, encoding: str, title: str) -> None:
