@@ -80,8 +80,8 @@ class Vocabulary:
     def _read_stem_forms(self, word: str, limit: int) -> tuple[tuple[str, int], ...]:
         """Return (word, papers) of the words with the stem of a word, the most frequent first."""
         root = stem(word)
-        # The last letter of a stem may be another than that of the words: `studi` of `study`.
-        beginning = root[: max(MIN_STEM_LENGTH, len(root) - 1)]
+        # These last letters of a stem may be others in the words: `studi` of `study`, `agreeabl` of `agreeability`.
+        beginning = root[: max(MIN_STEM_LENGTH, len(root) - root.endswith(("i", "e", "l")))]
         if len(beginning) < MIN_STEM_LENGTH or len(word) <= MIN_STEM_LENGTH:
             forms = [(form, self.frequency(form)) for form in (word, f"{word}s")]
         else:
