@@ -45,6 +45,7 @@ _SIGNS = {
     "ne": "≠",
     "eg": "e.g.",
     "ie": "i.e.",
+    **dict(zip(("glqq", "grqq", "flqq", "frqq", "glq", "grq"), "„“«»‚‘", strict=True)),
 }
 """Commands that pylatexenc does not know."""
 _SIGN = rf"\\({'|'.join(_SIGNS)})(?![a-zA-Z])(?:\{{\}})?"

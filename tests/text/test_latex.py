@@ -77,6 +77,7 @@ def test_text_without_tex_stays_unchanged(text: str) -> None:
             "z~0.8 X~N(0, 1) x~p(x) ~10 a ~ b https://b.org/~user",
             "z~0.8 X~N(0, 1) x~p(x) ~10 a ~ b https://b.org/~user",
         ),
+        (r"\glqq{}Wort\grqq{} und \flqq{}mot\frqq", "„Wort“ und «mot»"),
         ("rank -- a study of 5--6 --flags---there", "rank – a study of 5–6 --flags—there"),
         ("\"Little Red Dot'' and more", '"Little Red Dot" and more'),
         (r"z$\sim$1.3, $\times$4, 0$\leq$x$\leq$0.15", "z∼1.3, ×4, 0≤x≤0.15"),
