@@ -291,7 +291,8 @@ _MODIFIERS = {"c": "ctrl", "control": "ctrl", "m": "alt", "a": "alt", "meta": "a
 _NAMED_KEYS = "enter escape tab space backspace delete insert home end pageup pagedown up down left right".split()  # noqa: SIM905 -- shorter
 _KEY_NAMES = (
     {"return": "enter", "cr": "enter", "esc": "escape", "bs": "backspace", "del": "delete", "ins": "insert"}
-    | {"pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "spc": "space"}
+    | {"pgup": "pageup", "pgdn": "pagedown", "pgdown": "pagedown", "spc": "space", "backtab": "shift+tab"}
+    | {"plus": "+", "minus": "-", "slash": "/", "tilde": "~", "comma": ",", "period": ".", "lt": "<", "gt": ">"}
     | {label: key for key, label in KEY_LABELS.items() if label in "↑↓←→"}
     | {name: name for name in (*_NAMED_KEYS, *(f"f{number}" for number in range(1, 25)))}
 )
