@@ -32,7 +32,8 @@ _TIE = (
 )
 """A blank of TeX, as in `Byte-~and` and `Fig.~2`; not the tilde of `z~0.8`, `X~N(0, 1)` and `/~user`."""
 _DASH = r"(?<=[\w)])---?(?=[\w(])|(?<=\s)---?(?=\s)"
-_NEEDS_CONVERSION = re.compile(rf"[\\$]|``|{_HALF_QUOTED}|{_BRACED_SCRIPT}|{_TIE}|{_DASH}")
+_MARKS = ("\\", "$", "``", "~", "--", "_{", "^{")
+"""What a text with TeX has one of."""
 _FONT_SWITCH = (
     r"\\(?:bf|bm|boldsymbol|cal|em|it|rm|sc|sf|sl|tt|tiny|scriptsize|footnotesize|small|[lL]arge"
     r"|(?:display|text|script)style|(?:left|right)\.?|[bB]igg?[lrm]?)(?![a-zA-Z])\s*"
@@ -71,7 +72,8 @@ def latex_to_unicode(text: str) -> str:
 
     It takes about 1 ms per text, so convert only the papers on the screen.
     """
-    return _convert(text) if _NEEDS_CONVERSION.search(text) else text
+    has_tex = any(mark in text for mark in _MARKS) or ("''" in text and '"' in text)
+    return _convert(text) if has_tex else text
 
 
 @lru_cache(maxsize=512)
