@@ -15,7 +15,7 @@ _AND = re.compile(r"\\.|[{}]| and(?= |\Z)|[;；、，]", re.IGNORECASE | re.DOTA
 _COMMA = re.compile(r"\\.|[{},]", re.DOTALL)
 _LABELED_PART = re.compile(r"(family|given|prefix|suffix)\s?=\s?(.*)", re.DOTALL)
 _OTHERS = re.compile(
-    r"(?:^|[\s,{]+)(?:\\(?:emph|textit|it)\b[\s{]*)?(?:others|colleagues|\\l?dots"
+    r"(?:^|[\s,{]+)(?:\\(?:emph|textit|it)\b[\s{]*)?(?:others|colleagues|\.\.\.|…|\\l?dots"
     r"|" + ET_AL + r"|\d{1,4} (?:more|others|other authors|more authors))[}.,\s]*$",
     re.IGNORECASE,
 )

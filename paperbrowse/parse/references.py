@@ -130,9 +130,11 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _AND = re.compile(r"(?:,|(?<!\s))\s+(?:and|&)\s+", re.IGNORECASE)
 _NAME_START = re.compile(r"(?![a-zß-öø-ÿа-я])['’({\\]?[^\W\d_][^=]*\Z")
 _CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,4}")
-ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等|(?<!\.)\.\.\.|…"
+ET_AL = r"et\.?[\s~]*al(?:ii|\.?)|и\s+др(?:угие|\.?)|等"
 _OTHERS = re.compile(
-    rf"(?<![\s,;])[\s,;]*(?:(?:\band\s+)?(?<!\w)(?:{ET_AL})|\band\s+(?:others|colleagues)|等)[.,;\s]*\Z", re.IGNORECASE
+    rf"(?<![\s,;])[\s,;]*(?:(?:\band\s+)?(?<!\w)(?:{ET_AL})|\band\s+(?:others|colleagues)|等|(?<=[^.])(?:\.\.\.|…))"
+    r"[.,;\s]*\Z",
+    re.IGNORECASE,
 )
 # Marks of affiliations behind a name: `Doe<sup>1,2</sup>`, `Doe$^{1}$`, `Doe*`.
 _AFFILIATION_MARK = re.compile(
