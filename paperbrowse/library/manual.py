@@ -4,6 +4,9 @@ from pathlib import Path
 
 import paperbrowse
 
+FOR_DEVELOPERS = ("architecture", "glossary", "numbers")
+"""Pages that help does not list, because users hardly need them."""
+
 
 def shipped_folder(name: str) -> Path:
     """Return a folder in the installed package, or beside it in a checkout."""
@@ -13,4 +16,5 @@ def shipped_folder(name: str) -> Path:
 
 def manual_pages() -> dict[str, Path]:
     """Return the file of each topic."""
-    return {file.stem: file for file in sorted(shipped_folder("docs").glob("*.md"))}
+    pages = sorted(shipped_folder("docs").glob("*.md"))
+    return {file.stem: file for file in pages if file.stem not in FOR_DEVELOPERS}
