@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from urllib.parse import urlsplit
 
 from paperbrowse.fetch import source_spec
 from paperbrowse.fetch.arxiv import total_results
@@ -71,10 +72,12 @@ class SourceResult:
     """When all its pages were last fetched before; None if papers.db has no paper of it."""
     pages: int = 0
     """Pages that were imported or not modified."""
+    host: str = ""
+    """The service that was asked."""
 
     def sentence(self, now: datetime) -> str:
         """Return one line about this source for the user."""
-        return f"{self.name}: {self._status_text(now)}"
+        return f"{self.name} ({self.host}): {self._status_text(now)}"
 
     def _status_text(self, now: datetime) -> str:
         match self.outcome:
@@ -154,7 +157,9 @@ class FetchReport:
         stopped = "stopped" if self.stopped else ""
         failures = (_offline_text(offline, now), *(result.sentence(now) for result in failed))
         samples = samples_sentence(self.removed_samples)
-        return " · ".join(filter(None, (imported or nothing, *failures, stopped, samples)))
+        hosts = ", ".join(sorted({result.host for result in self.results if result.records})) if imported else ""
+        news = f"{imported} from {hosts}" if hosts else imported or nothing
+        return " · ".join(filter(None, (news, *failures, stopped, samples)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +265,9 @@ class _SourceFetch:
         self._is_cached = request.name in names
         has_papers = self._is_cached or any(name.startswith(f"{request.feed_id} ") for name in names)
         last_complete = state.last_complete(request.feed_id) if has_papers else None
-        self.result = SourceResult(request.name, last_complete=last_complete)
+        self.result = SourceResult(
+            request.name, last_complete=last_complete, host=urlsplit(request.urls[0]).hostname or ""
+        )
         cancellation = replace(fetcher.cancellation, report=self._report_progress)
         hosts, rate_limiter = Hosts(**fetcher.config.service_urls), RateLimiter(fetcher.home.fetch_folder)
         self._client = Client(hosts, rate_limiter, cancellation, fetcher.transport, fetcher.retry)

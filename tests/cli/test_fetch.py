@@ -48,7 +48,7 @@ def test_a_fetched_day_can_be_searched(call: Call, server: Server) -> None:
     server.says(fake.as_json(fake.day()))
     answer = call("fetch", "hf", "day", "2026-01-06")
     assert (answer.status, answer.out) == (0, "")
-    assert answer.err == "paperbrowse: hf day 2026-01-06: 4 records: 4 new, 0 updated, 0 unchanged\n"
+    assert answer.err == "paperbrowse: hf day 2026-01-06 (127.0.0.1): 4 records: 4 new, 0 updated, 0 unchanged\n"
     assert call("search", "--json", "K-EXAONE").json["hits"][0]["key"] == "arxiv:2601.01739"
     assert call("fetch", "hf", "day", "2026-01-06", "--quiet") == Answer(0, "", "")
 
@@ -81,7 +81,9 @@ def test_offline_ends_with_status_4(call: Call, server: Server, tmp_path: Path) 
         configure(tmp_path / "home", stopped)
     answer = call("fetch", "arxiv", "ids", "1605.08386")
     assert (answer.status, answer.out) == (4, "")
-    assert answer.err == "paperbrowse: arxiv ids 1605.08386: could not reach the server; nothing saved yet\n"
+    assert (
+        answer.err == "paperbrowse: arxiv ids 1605.08386 (127.0.0.1): could not reach the server; nothing saved yet\n"
+    )
 
 
 def test_a_paper_with_a_problem_is_reported_and_the_others_come(call: Call, server: Server) -> None:
@@ -109,7 +111,10 @@ def test_without_words_the_subscriptions_are_fetched(call: Call, server: Server,
     )
     answer = call("fetch")
     assert answer.status == 0
-    assert [line.split(": ")[1] for line in answer.err.splitlines()] == ["hf day 2026-01-06", "arxiv rss cs.CL"]
+    assert [line.split(": ")[1] for line in answer.err.splitlines()] == [
+        "hf day 2026-01-06 (127.0.0.1)",
+        "arxiv rss cs.CL (127.0.0.1)",
+    ]
     assert call("fetch", "new", "--json").json["sources"][0]["unchanged"] > 0
 
 

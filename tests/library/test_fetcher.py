@@ -86,7 +86,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 
 def test_a_day_of_hugging_face_comes_whole(reader: Reader) -> None:
     reader.server.says(play.packed(play.as_json(play.day())))
-    assert reader.line("hf day 2026-01-06") == "hf day 2026-01-06: 4 records: 4 new, 0 updated, 0 unchanged"
+    assert reader.line("hf day 2026-01-06") == "hf day 2026-01-06 (127.0.0.1): 4 records: 4 new, 0 updated, 0 unchanged"
     assert sorted(item["title"] for item in play.day()) == reader.titles()
     assert [question.path for question in reader.server.questions] == [
         "/hf/api/daily_papers?date=2026-01-06&limit=100&p=0"
@@ -145,7 +145,7 @@ def test_single_papers_of_arxiv_and_the_feed_of_a_day(reader: Reader) -> None:
 
 def test_a_day_without_papers_is_no_mistake(reader: Reader) -> None:
     reader.server.says(play.as_json([]))
-    assert reader.line("hf day 2026-01-04") == "hf day 2026-01-04: no papers yet"
+    assert reader.line("hf day 2026-01-04") == "hf day 2026-01-04 (127.0.0.1): no papers yet"
 
 
 def test_one_broken_paper_costs_no_other(reader: Reader) -> None:
@@ -219,8 +219,8 @@ def failing_from(page: int, reply: Reply) -> Callable[[Question], Reply]:
 def test_where_page_three_fails_what_came_is_kept(reader: Reader) -> None:
     reader.server.answer = failing_from(3, play.busy())
     assert reader.line("arxiv category cs.CL --limit 2000") == (
-        "arxiv category cs.CL: partly: page 3 failed: the server answered 503 to 3 attempts (try again later); "
-        "imported 1,000 records: 1,000 new, 0 updated, 0 unchanged"
+        "arxiv category cs.CL (127.0.0.1): partly: page 3 failed: the server answered 503 to 3 attempts "
+        "(try again later); imported 1,000 records: 1,000 new, 0 updated, 0 unchanged"
     )
     assert len(reader.titles()) == 1_000
 
@@ -277,7 +277,10 @@ def test_offline_says_how_old_that_is_what_is_there(reader: Reader) -> None:
     assert reader.line("hf day").endswith(": could not reach the server; showing papers saved 2 h ago")
     assert reader.line("hf week").endswith(": could not reach the server; nothing saved yet")
     reader.later(days=3)
-    assert reader.line("hf day") == "hf day 2026-11-26: could not reach the server; showing papers saved 3 d ago"
+    assert (
+        reader.line("hf day")
+        == "hf day 2026-11-26 (127.0.0.1): could not reach the server; showing papers saved 3 d ago"
+    )
     assert len(reader.titles()) == 4
 
 
@@ -329,7 +332,7 @@ def test_a_stop_between_pages_keeps_what_came(reader: Reader) -> None:
     (fetched,) = report.results
     assert report.stopped
     assert fetched.sentence(NOW) == (
-        "arxiv category cs.CL: stopped; imported 500 records: 500 new, 0 updated, 0 unchanged"
+        "arxiv category cs.CL (127.0.0.1): stopped; imported 500 records: 500 new, 0 updated, 0 unchanged"
     )
     assert len(reader.titles()) == 500
 

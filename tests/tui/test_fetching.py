@@ -44,7 +44,7 @@ async def test_subscriptions_come_in_and_the_same_paper_stays_selected(
         await reader.press("r")
         await reader.until(lambda: "new" in reader.news)
         await reader.settle()
-        assert reader.news == "4 new"
+        assert reader.news == "4 new from 127.0.0.1"
         assert reader.main.result.total == 44
         assert reader.selected.paper.title == title
         await reader.press("r")
@@ -57,7 +57,7 @@ async def test_offline_is_said_once_with_what_there_is_of_each_source(home: Home
     subscribe(home, server.url, daily=DAY, trending="hf trending")
     async with reading(home, size=(200, 30)) as reader:
         await reader.press("r")
-        await reader.until(lambda: reader.news == "4 new" or "updated" in reader.news)
+        await reader.until(lambda: reader.news == "4 new from 127.0.0.1" or "updated" in reader.news)
         with serving() as gone:
             subscribe(home, gone.url, daily=DAY, trending="hf trending")
         await reader.press("r")
@@ -77,7 +77,9 @@ async def test_one_source_that_fails_costs_no_other(home: Home, server: Server) 
     async with reading(home, size=(200, 30)) as reader:
         await reader.press("r")
         await reader.until(lambda: "new" in reader.news)
-        assert reader.news.startswith("4 new · arxiv category cs.CL: refused: the server answered 404")
+        assert reader.news.startswith(
+            "4 new from 127.0.0.1 · arxiv category cs.CL (127.0.0.1): refused: the server answered 404"
+        )
 
 
 @in_loop
