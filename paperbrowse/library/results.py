@@ -1,5 +1,6 @@
 """The result of one query: which papers, in which order, and what to highlight in them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,8 +49,10 @@ Pulls = tuple[tuple[str, float], ...]
 
 
 def feature_label(feature: str) -> str:
-    """Return a feature as people write it: `Ada Lovelace` for `@ada lovelace`."""
-    return feature[1:].title() if feature[0] == "@" else feature.removeprefix("#")
+    """Return a feature as people write it: `Ada Lovelace` for `@ada lovelace`, `cs.LG` for `#cs.lg`."""
+    if feature[0] == "@":
+        return feature[1:].title()
+    return re.sub(r"(?<=\.)[a-z]{2}$", lambda m: m[0].upper(), feature[1:]) if feature[0] == "#" else feature
 
 
 def describe_pulls(pulls: Pulls) -> str:

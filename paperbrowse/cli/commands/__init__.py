@@ -19,7 +19,7 @@ SUBCOMMANDS = {
     "unstar": "remove stars",
     "read": "mark papers read",
     "unread": "mark papers unread",
-    "unskip": "no longer skip papers in cards",
+    "unskip": "show skipped papers in cards again",
     "tag": "add a tag to papers",
     "untag": "remove a tag from papers",
     "note": "print the note on a paper, or write one",
