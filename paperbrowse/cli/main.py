@@ -10,12 +10,11 @@ from typing import Any, NoReturn
 from paperbrowse import __version__
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
-from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load
+from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load, named_home
 from paperbrowse.cli.output import MAX_WIDTH, Output, open_output, silence_stdout
 from paperbrowse.fetch.errors import FetchFailed
 from paperbrowse.library.manual import manual_pages
 from paperbrowse.model.errors import ImportRefused, MailNotSent, NoSuchPaper, PaperbrowseError, StorageError, UsageError
-from paperbrowse.settings import find_home
 from paperbrowse.text.clean import clean_line
 
 _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
@@ -59,8 +58,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
-    """Run a command, unless it would only read a folder that does not exist."""
-    home = find_home(getattr(args, "home", None))
+    """Run a command, unless it would only read a folder or a config file that does not exist."""
+    home = named_home(args)
+    if home.is_named and home.data.is_file():
+        raise UsageError(f"{home.data}: is not a folder", "check --home and PAPERBROWSE_HOME")
+    if home.named_config and not home.config_file.exists() and not getattr(args, "init", False):
+        raise UsageError(f"{home.config_file}: no such file", "leave out --config, or create the file")
     if home.is_missing and not command.creates_home(args):
         raise UsageError(f"{home.data}: no such folder", "check --home and PAPERBROWSE_HOME; an import creates it")
     if home.is_missing:
@@ -83,6 +86,8 @@ def parse_arguments(arguments: Sequence[str]) -> tuple[Subcommand, Namespace]:
     if unknown:
         kind = "option" if unknown[0].startswith("-") else "argument"
         parser.error(f"unknown {kind}: {' '.join(unknown)}")
+    if args.command is None:
+        parser.error("no command (`paperbrowse help` lists commands and topics)")
     return loaded[args.command], args
 
 
@@ -149,7 +154,7 @@ def build_parser(arguments: Collection[str]) -> tuple[ArgumentParser, dict[str, 
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"paperbrowse {__version__}")
-    tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND", required=True)
+    tree = parser.add_subparsers(prog="paperbrowse", dest="command", metavar="COMMAND")
     loaded: dict[str, Subcommand] = {}
     for name, help_text in SUBCOMMANDS.items():
         subparser = tree.add_parser(

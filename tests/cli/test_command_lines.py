@@ -88,6 +88,11 @@ LINES: list[tuple[str, int, str, str]] = [
     ("saved rm two words", 2, NOTHING, "quote a name that has spaces"),
     ("export", 2, NOTHING, "paperbrowse: no format"),
     ("export --format bibtx", 2, NOTHING, "bibtex"),
+    ("-v", 2, NOTHING, "unknown option: -v"),
+    ("--verson", 2, NOTHING, "unknown option: --verson"),
+    ("--json", 2, NOTHING, "no command (`paperbrowse help` lists commands and topics)"),
+    ("--config nowhere.toml search token", 2, NOTHING, "nowhere.toml: no such file"),
+    (f"--home {PAGE} search token", 2, NOTHING, "huggingface_search_page.txt: is not a folder"),
     # words open the terminal program, which needs a terminal
     ("", 2, NOTHING, NO_TERMINAL),
     ("'dinamic tokenization'", 2, NOTHING, NO_TERMINAL),
