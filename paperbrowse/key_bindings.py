@@ -45,7 +45,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
         _key("ChooseSort", "S", "Sort by … (date, title, upvotes, …)", footer="sort"),
         _key("ToggleStarredOnly", "*", "Show only starred papers (again: all papers)", footer="starred"),
         _key("ShowLetter", "E", "Show the next letter (what is trending, new in your searches, or news)"),
-        _key("ToggleForYou", "F", "Sort what you have not marked for you (again: all papers, in the usual order)"),
+        _key("ToggleForYou", "F", "Show papers without marks, sorted for you (again: all papers)"),
         _key("ToggleNewOnly", ".", "Show only new papers (again: all papers)"),
         _key("ShowSimilar", "~", "Find similar papers"),
         _key("GoBack", "backspace alt+left", "Go back one search"),

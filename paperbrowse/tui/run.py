@@ -63,6 +63,9 @@ def _browse(home: Home, query: str, multi: bool | None = None) -> tuple[int, Seq
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(NO_TERMINAL_MESSAGE, file=sys.stderr)
         return 2, ()
+    if home.data.is_file():
+        print(f"paperbrowse: {home.data}: is not a folder (check --home and PAPERBROWSE_HOME)", file=sys.stderr)
+        return 2, ()
     if (term := os.environ.get("TERM", "")) in TERMINALS_WITHOUT_SCREEN:
         print(
             f"paperbrowse: a terminal with TERM={term} cannot be browsed in (try: paperbrowse search QUERY)",
