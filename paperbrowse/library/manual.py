@@ -4,7 +4,7 @@ from pathlib import Path
 
 import paperbrowse
 
-FOR_DEVELOPERS = ("architecture", "glossary", "numbers")
+FOR_DEVELOPERS = ("architecture", "glossary", "numbers", "questions")
 """Pages that help does not list, because users hardly need them."""
 
 
