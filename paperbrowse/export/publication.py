@@ -1,6 +1,7 @@
 """What a format may write about a paper, and the kind and name of the paper's publication."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -77,7 +78,7 @@ class ExportItem:
         """Return (citation key, record) of each entry to write in the format of its file.
 
         Entries of one file with different keys are all written, because a document may cite each of them. Fields that
-        another file adds to a record of the same type and format are behind its own.
+        another record of the same type and format adds are behind its own.
         """
         filed = [filed for filed in self.records if filed.record.format == format]
         entries: dict[str, BibRecord] = {}
@@ -85,11 +86,12 @@ class ExportItem:
             key = record.key if record.key in self.citation_keys or not self.citation_keys else self.citation_keys[0]
             if file == filed[0].file:
                 entries.setdefault(key, record)
-        others = [other.record for other in filed if other.file != filed[0].file]
+        others = defaultdict[tuple[str, str], list[BibRecord]](list)
+        for file, record in filed:
+            others[record.kind.lower(), record.key if file == filed[0].file else ""].append(record)
         for key, record in entries.items():
-            entries[key] = _add_missing(
-                record, [other for other in others if other.kind.lower() == record.kind.lower()]
-            )
+            kind = record.kind.lower()
+            entries[key] = _add_missing(record, [*others[kind, ""], *(others[kind, record.key] if record.key else ())])
         return list(entries.items())
 
     def kind(self) -> BibKind:

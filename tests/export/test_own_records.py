@@ -55,6 +55,12 @@ def test_another_file_adds_fields_but_replaces_none() -> None:
     assert "ids = {x}" in text
 
 
+def test_records_without_keys_in_one_file_add_to_each_other() -> None:
+    records = [BibRecord("ris", "JOUR", "", (("TI", "T"), (tag, "x"))) for tag in ("VL", "SP")]
+    one = ExportItem("k", PAPER, records=[FiledRecord("/a.ris", record) for record in records])
+    assert {"VL  - x", "SP  - x"} <= {*"".join(ris.write([one])).splitlines()}
+
+
 def test_two_entries_of_one_file_both_come_out() -> None:
     filed = [FiledRecord("/a.bib", ARTICLE), FiledRecord("/a.bib", ARTICLE._replace(key="doe:2"))]
     both = ExportItem("k", PAPER, citation_keys=("doe:1", "doe:2"), records=filed)
