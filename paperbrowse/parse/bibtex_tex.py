@@ -46,7 +46,7 @@ _FONT_COMMANDS = {
     *("null", "ignorespaces", "noindent", "xspace", "boldmath", "mdseries", "upshape", "slshape", "sffamily"),
     *("rmfamily", "normalfont", "sloppy", "raggedright", "unskip", "smaller", "textsmaller", "textlarger"),
     *("oldstylenums", "MakeTextUppercase", "MakeTextLowercase", "autocap", "bibstring", "singleletter", "hfill"),
-    *("scriptsize", "cyr", "ensuremath"),
+    *("scriptsize", "cyr", "ensuremath", "vphantom", "hphantom", "phantom"),
 }
 """Commands that change only the look of a text."""
 _WORD_COMMANDS = {
