@@ -415,8 +415,9 @@ def test_help_names_every_subcommand(call: Call) -> None:
 def test_a_home_that_cannot_be_made_is_told_and_a_change_ends_with_five(call: Call, tmp_path: Path) -> None:
     (tmp_path / "home").rmdir()
     (tmp_path / "home").write_text("a file where a folder should be")
-    assert "no change will be saved" in call("search", "x").err
-    answer = call("import", PAGE)
+    assert call("search", "x").status == 2
+    assert "is not a folder" in call("import", PAGE).err
+    answer = call("import", PAGE, "--home", str(tmp_path / "home" / "below"))
     assert answer.status == 5
     assert "Traceback" not in answer.err
 
