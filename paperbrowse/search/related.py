@@ -69,8 +69,8 @@ MAX_COMBINED_POSTINGS = 400_000
 """Papers with any word of a pair or triple, the newest, among which those with all are looked for."""
 MIN_ADDED_WEIGHT = 1.0
 """Weight of the words not read completely below which they tell hardly anything about a paper."""
-MAX_COMBINATIONS = 8
-"""Pairs and triples that are read, those of the largest weight, which takes 10 to 50 ms each."""
+MAX_COMBINATIONS = 6
+"""Pairs and triples that are read, those of the largest weight, which takes 3 to 30 ms each."""
 FREQUENT_FORMS = 3
 """Forms of a word that are looked for in combinations: the others are rare, and each costs as much as the first."""
 
