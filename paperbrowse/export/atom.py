@@ -21,13 +21,16 @@ NO_DATE = "1970-01-01T00:00:00Z"
 def write(papers: Iterable[ExportItem], title: str = "Reading list", known_ids: Iterable[str] = ()) -> Iterator[str]:
     """Yield the feed; ids follow from the title of the feed and the keys of papers, so they stay.
 
-    known_ids: those of the feed before, because a paper may have a stronger key since then.
+    known_ids: those of the feed before, because a paper may have a stronger key since then; with them, all papers are
+    in memory at once.
     """
-    newest, items = NO_DATE, list(papers)
-    known = {*known_ids} - {_id(item.key) for item in items}
+    newest, known = NO_DATE, {*known_ids}
+    if known:
+        papers = list(papers)
+        known -= {_id(item.key) for item in papers}
     yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
     yield _element("id", _id(f"feed {title}")) + _element("title", title)
-    for item in items:
+    for item in papers:
         day = item.paper.display_date
         updated = f"{day.first_day}T00:00:00Z" if day else NO_DATE
         newest = max(newest, updated)
