@@ -16,7 +16,7 @@ from paperbrowse.tui.screens.menu import Menu
 from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.workers import WriteTask
 
-FOOT = "+: more of it · -: less of it · Esc: close"
+FOOT = "+: more · -: less · Esc: close"
 
 
 class PullsMenu(Menu[str]):
