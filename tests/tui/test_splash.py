@@ -17,9 +17,12 @@ BEGUN = b"\x1b[?1000h"
 
 NEVER = (
     "import sys, time; from paperbrowse.settings import find_home; from paperbrowse.tui import run;"
-    "run.prepare = lambda: time.sleep(60); sys.exit(run.run(find_home(sys.argv[1])))"
+    "run.prepare = lambda: [time.sleep(0.05) for _ in range(10_000)]; sys.exit(run.run(find_home(sys.argv[1])))"
 )
-"""A program whose Textual does not come."""
+"""A program whose Textual does not come.
+
+It sleeps in short steps, because Python handles a signal that comes just before a sleep only after it.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -108,5 +108,6 @@ def _frame_text(query: str) -> str:
 
 
 def _write_to_terminal(text: str) -> None:
-    with suppress(OSError):
-        print(text, end="", file=sys.__stderr__, flush=True)
+    stream = sys.__stderr__ or sys.stderr
+    with suppress(OSError):  # without the stream's buffer, which a signal may have interrupted
+        os.write(stream.fileno(), text.encode(stream.encoding, "replace"))
