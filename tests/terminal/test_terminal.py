@@ -100,10 +100,7 @@ def test_it_sleeps_while_nobody_types_and_wakes_for_a_key(tmp_path: Path) -> Non
         terminal.wait_for(FIRST)
         terminal.send("?")
         terminal.wait_for("Keys")
-        time.sleep(2)
-        before = _wakes(terminal.process.pid)
-        time.sleep(2)
-        assert _wakes(terminal.process.pid) - before < 5
+        terminal.wait(lambda: _wakes_within(2.0, terminal.process.pid) < 5, "it does not sleep")
         terminal.send("\x1b")  # one that nothing follows, recognized by the time that passes
         terminal.wait_for(FIRST)
 
@@ -158,6 +155,12 @@ def test_keys_on_a_russian_layout_act_by_their_place(tmp_path: Path) -> None:
         terminal.wait_for("★")
         terminal.send("\x1b[1081::113;5u")  # Ctrl+q
         assert terminal.ends() == 0
+
+
+def _wakes_within(seconds: float, process: int) -> int:
+    before = _wakes(process)
+    time.sleep(seconds)
+    return _wakes(process) - before
 
 
 def _wakes(process: int) -> int:
