@@ -27,9 +27,6 @@ from tests.fetch import server as fake
 from tests.fetch.clock import Clock
 from tests.fetch.server import Reply, Server, serving
 
-LIMITS = Timeouts(connect=2.0, read=1.0, total=2.0)
-"""Seconds; a fraction of the real limits, and enough for a server on this machine."""
-
 PATIENT = Timeouts(connect=120.0, read=120.0, total=120.0)
 """Seconds; longer than any server needs that does not make a client wait on purpose."""
 
@@ -47,7 +44,7 @@ class Harness:
     folder: Path
     clock: Clock = field(default_factory=Clock)
     cancellation: Cancellation | None = None
-    timeouts: Timeouts = LIMITS
+    timeouts: Timeouts = PATIENT
 
     def get(
         self, path: str = "/api", kind: ContentKind = ContentKind.JSON, validators: Validators | None = None
@@ -300,7 +297,6 @@ def test_a_stop_ends_a_silent_request_at_once(harness: Harness) -> None:
         return fake.silent()
 
     harness.server.answer = answer
-    harness.timeouts = PATIENT
     start = time.monotonic()
     with pytest.raises(FetchStopped):
         harness.get()
