@@ -333,3 +333,23 @@ def key_labels(keys: Sequence[str]) -> str:
     if len(keys) > MAX_KEYS_LISTED:
         return f"{key_label(keys[0])}-{key_label(keys[-1])}"
     return " ".join(key_label(key) for key in keys)
+
+
+_LAYOUTS = {
+    "йцукенгшщзхъфывапролджэячсмитьбюіїє": "qwertyuiop[]asdfghjkl;'zxcvbnm,.s]'",  # Russian, Ukrainian
+    "ςερτυθιοπασδφγηξκλζχψωβνμ": "wertyuiopasdfghjklzxcvbnm",  # Greek
+    "קראטוןםפשדגכעיחלךףזסבהנמצתץ": "ertyuiopasdfghjkl;zxcvbnm,.",  # Hebrew
+    "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ": "qwertyuiop[]asdfghjkl;'zxcvnm,./",  # Arabic
+    "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ": "qwertyuiopasdfghjklzxcvbnm",  # Korean
+}
+"""Letters of other keyboard layouts, and the keys they are on."""
+
+_KEY_PLACES = {letter: key for letters, keys in _LAYOUTS.items() for letter, key in zip(letters, keys, strict=True)}
+_KEY_PLACES |= {
+    letter.upper(): key.upper() for letter, key in _KEY_PLACES.items() if key.isalpha() and letter != letter.upper()
+}
+
+
+def key_in_place(key: str) -> str:
+    """Return the Latin letter on the key of a letter of another layout, with the same modifiers; else the key."""
+    return key[:-1] + _KEY_PLACES.get(key[-1:], key[-1:])

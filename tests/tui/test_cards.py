@@ -26,14 +26,15 @@ def marks_of(home: Home) -> dict[int, tuple[bool, bool, bool]]:
     }
 
 
+@pytest.mark.parametrize("keys", ["ynl", "нтд"])  # the second on a Russian keyboard
 @in_loop
-async def test_each_key_decides_and_goes_on(home: Home) -> None:
+async def test_each_key_decides_and_goes_on(home: Home, keys: str) -> None:
     async with reading(home) as reader:
         await reader.press("v")
         await reader.until(lambda: reader.text.lstrip().startswith("1 of 40 "))
         assert "search Hugging Face o" not in reader.text, "a key that does nothing here"
         first, second, third, fourth = cards(reader)._rows[:4]
-        await reader.press("y", "n", "l", " ")
+        await reader.press(*keys, " ")
         assert reader.lines[0].split("·")[0].strip() == "5 of 40"
         marks = marks_of(home)
         assert marks[first] == (True, False, False)

@@ -57,6 +57,7 @@ def test_escape_before_a_key_is_alt_and_never_the_bare_key(read: str, keys: list
         ("\x1b[1089:1057:99;5u", ["ctrl+c"]),  # Russian
         ("\x1b[963::115;5u\x1b[963::115;3u", ["ctrl+s", "alt+s"]),  # Greek
         ("\x1b[1513::97;5u", ["ctrl+a"]),  # Hebrew
+        ("\x1b[1074;5u\x1b[27;5;1079~\x1b[1086;3u", ["ctrl+d", "ctrl+p", "alt+j"]),  # Russian alone, in foot and xterm
         ("\x1b[1089::99;;1089u", ["с"]),
         ("\x1b[113;3u\x1b[113;3;113u\x1b[113:81;4u", ["alt+q", "alt+q", "alt+Q"]),
         ("\x1b[97;3;229u", ["å"]),  # Option+a of a Mac

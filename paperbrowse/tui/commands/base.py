@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from textual.screen import Screen
 
-from paperbrowse.key_bindings import KeyBinding
+from paperbrowse.key_bindings import KeyBinding, key_in_place
 
 Function = TypeVar("Function", bound=Callable[..., None])
 ResultT = TypeVar("ResultT")
@@ -62,21 +62,6 @@ def open_dialog(screen: Screen[Any], dialog: Screen[ResultT | None], on_result: 
     screen.app.push_screen(dialog, dismissed)
 
 
-_LAYOUTS = {
-    "йцукенгшщзхъфывапролджэячсмитьбюіїє": "qwertyuiop[]asdfghjkl;'zxcvbnm,.s]'",  # Russian, Ukrainian
-    "ςερτυθιοπασδφγηξκλζχψωβνμ": "wertyuiopasdfghjklzxcvbnm",  # Greek
-    "קראטוןםפשדגכעיחלךףזסבהנמצתץ": "ertyuiopasdfghjkl;zxcvbnm,.",  # Hebrew
-    "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظ": "qwertyuiop[]asdfghjkl;'zxcvnm,./",  # Arabic
-    "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ": "qwertyuiopasdfghjklzxcvbnm",  # Korean
-}
-"""Letters of other keyboard layouts, and the keys they are on."""
-
-_PLACES = {letter: key for letters, keys in _LAYOUTS.items() for letter, key in zip(letters, keys, strict=True)}
-_PLACES |= {
-    letter.upper(): key.upper() for letter, key in _PLACES.items() if key.isalpha() and letter != letter.upper()
-}
-
-
 class Keymap:
     """Looks up the command of a key, in the list or in the search box."""
 
@@ -92,4 +77,4 @@ class Keymap:
         """
         if typing:
             return self._box_commands.get(key)
-        return self._list_commands.get(key) or self._list_commands.get(_PLACES.get(key, ""))
+        return self._list_commands.get(key) or self._list_commands.get(key_in_place(key))

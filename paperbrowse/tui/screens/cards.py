@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from paperbrowse.key_bindings import key_in_place
 from paperbrowse.library.library import Library
 from paperbrowse.library.results import SearchResult
 from paperbrowse.text.clean import printable
@@ -95,7 +96,7 @@ class CardsScreen(KeyedScreen[None]):
         self._draw_lines()
 
     def process_key(self, event: events.Key) -> None:
-        key = key_name(event)
+        key = key_in_place(key_name(event))
         if key in LEAVE_KEYS or key == "q":
             self.dismiss(None)
         elif key == "u":

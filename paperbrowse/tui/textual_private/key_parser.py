@@ -12,7 +12,7 @@ from textual.constants import ESCAPE_DELAY
 from textual.keys import Keys
 from textual.message import Message
 
-from paperbrowse.key_bindings import KEY_ALIASES
+from paperbrowse.key_bindings import KEY_ALIASES, key_in_place
 
 _FRAGMENT_TIMEOUT = 0.5
 """Seconds after which the beginning of a sequence is given up; nobody types one, but a slow line may split it."""
@@ -143,8 +143,8 @@ class KeyParser:
     def _character_keys(self, code: int, shifted: int, base: int, bits: int, typed: str) -> Sequence[events.Key]:
         """Return the keys of a character: with Ctrl or Alt, a letter that is not Latin acts by its place."""
         commands = bits & _COMMAND_MODIFIERS
-        if code > _LAST_ASCII and base and commands:
-            code, shifted = base, 0
+        if code > _LAST_ASCII and commands:
+            code, shifted = base or ord(key_in_place(chr(code))), 0
         character = chr(code)
         if bits & _SHIFT:
             character = chr(shifted) if shifted else character.upper()
