@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
-from paperbrowse.tui.themes import ALL_COLORS, FEW_COLORS, NIGHT, ChosenRowFilter, Palette, extra_colors, themes
+from paperbrowse.tui.themes import ALL_COLORS, FEW_COLORS, NIGHT, PALETTES, ChosenRowFilter, extra_colors, themes
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, start_thread
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
@@ -92,7 +92,7 @@ class PaperbrowseApp(TerminalApp):
         query: str = "",
         settings: TuiSettings = DEFAULT_SETTINGS,
     ) -> None:
-        self._palette: Palette = ALL_COLORS
+        self._palette: Mapping[str, tuple[str, str]] = ALL_COLORS
         super().__init__()
         self._crash_handler, self._log_file = crash_handler, log_file
         self.chosen_rows: Sequence[int] = ()
@@ -109,7 +109,7 @@ class PaperbrowseApp(TerminalApp):
             layout_file=log_file.with_name("layout.json"),
         )
         self._main_screen: MainScreen | None = None
-        self._palette = FEW_COLORS if self.console.color_system == "standard" else ALL_COLORS
+        self._palette = PALETTES.get(self.console.color_system, ALL_COLORS)
         for theme in themes(self._palette):
             self.register_theme(theme)
         self.set_class(self._palette is FEW_COLORS, "-few-colors")

@@ -50,7 +50,22 @@ FEW_COLORS = {
 }
 """The same where there are 16: those with enough contrast on black and on white, whatever the terminal's palette."""
 
+MANY_COLORS = {
+    **ALL_COLORS,
+    **dict.fromkeys(("background", "surface"), ("#121212", "#ffffff")),
+    "foreground": ("#d6dae3", "#262626"),
+    "panel": ("#1c1c1c", "#f2f2f2"),
+    "line": ("#3a3a3a", "#d0d0d0"),
+    "cursor": ("#303030", "#e4e4e4"),
+    "cursor-away": ("#262626", "#eaeaea"),
+    "star": ("#f0c75e", "#5f5f00"),
+    "warning": ("#e0a96d", "#5f5f00"),
+}
+"""The same where there are 256: grays, because tinted ones would become black, blue and violet."""
+
 Palette = Mapping[str, tuple[str, str]]
+PALETTES: Mapping[str | None, Palette] = {"standard": FEW_COLORS, "256": MANY_COLORS}
+"""By color system of Rich; others have ALL_COLORS."""
 
 
 def extra_colors(palette: Palette, *, dark: bool) -> dict[str, str]:

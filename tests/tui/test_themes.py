@@ -6,7 +6,7 @@ from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
-from paperbrowse.tui.themes import FEW_COLORS, THEMES, themes
+from paperbrowse.tui.themes import FEW_COLORS, MANY_COLORS, THEMES, themes
 
 MIN_CONTRAST = 4.5
 """The contrast ratio that WCAG 2 (AA) requires of text."""
@@ -90,6 +90,16 @@ def test_sixteen_colors_have_enough_contrast_with_any_palette(theme: Theme, text
     numbers = [RichColor.parse(known.hex).downgrade(ColorSystem.STANDARD).number or 0 for known in named]
     assert contrast(*named) >= MIN_CONTRAST
     assert contrast(*(Color.parse(XTERM[number]) for number in numbers)) >= MIN_CONTRAST
+
+
+@pytest.mark.parametrize("theme", themes(MANY_COLORS), ids=lambda theme: theme.name)
+def test_256_colors_keep_menus_and_the_chosen_row_apart_and_text_legible(theme: Theme) -> None:
+    shown = {
+        name: Color.from_rich_color(RichColor.parse(color(theme, name).hex).downgrade(ColorSystem.EIGHT_BIT))
+        for name in (*BACKGROUNDS, *TEXTS)
+    }
+    assert len({shown[name] for name in BACKGROUNDS}) == len(BACKGROUNDS)
+    assert min(contrast(shown[text], shown[name]) for text in TEXTS for name in BACKGROUNDS) >= MIN_CONTRAST
 
 
 def test_both_themes_have_the_same_colors() -> None:
