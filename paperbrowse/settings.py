@@ -140,7 +140,7 @@ class Config:
         return {name: (own.keys, f"{own.label} ({' '.join(own.run)})") for name, own in self.commands.items()}
 
     def place(self, command: str, file: str = "") -> str:
-        """Return the file and the line that set the keys of a command, for a message."""
+        """Return the file and the line that set the keys of a command, or the theme, for a message."""
         return f"{file or self.file}{self.key_lines.get(command, '')}"
 
 
@@ -203,7 +203,7 @@ class _ConfigFile(NamedTuple):
             f"commands.{name}": self._parse_command(name, value)
             for name, value in self._table(tables, "commands").items()
         }
-        key_lines = {name: self._line(name) for name in (*keys, *commands)}
+        key_lines = {name: self._line(name) for name in (*keys, *commands, "theme")}
         pattern = self._strings(tables, "export", ("citation_key",)).get("citation_key", DEFAULT_CITATION_PATTERN)
         if not _is_citation_pattern(pattern):
             fields = " ".join(f"{{{name}}}" for name in CITATION_FIELDS)

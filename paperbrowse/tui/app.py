@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from textual import events
 from textual.filter import LineFilter
 from textual.geometry import Offset
+from textual.theme import BUILTIN_THEMES
 
 from paperbrowse.key_bindings import KEY_BINDINGS, KeyBinding, effective_bindings, pick_bindings
 from paperbrowse.library.library import Library
@@ -28,7 +29,7 @@ from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
-from paperbrowse.tui.themes import ALL_COLORS, FEW_COLORS, NIGHT, PALETTES, ChosenRowFilter, extra_colors, themes
+from paperbrowse.tui.themes import ALL_COLORS, DAY, FEW_COLORS, NIGHT, PALETTES, ChosenRowFilter, extra_colors, themes
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, start_thread
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
@@ -64,7 +65,10 @@ def load_settings(home: Home) -> TuiSettings:
         from paperbrowse.tui.commands.own import add_own_commands  # late: most users have none
 
         problems += add_own_commands(settings.commands, place)
-    return TuiSettings(settings.theme, keys, (*notices, *problems), settings.mouse)
+    theme = {"dark": NIGHT.name, "light": DAY.name}.get(settings.theme, settings.theme)
+    if theme not in ("", NIGHT.name, DAY.name, *BUILTIN_THEMES):
+        problems.append(f'{place("theme")}: look.theme: there is no theme "{theme}" (C lists them)')
+    return TuiSettings(theme, keys, (*notices, *problems), settings.mouse)
 
 
 SAFE_OUTPUT = SafeOutputFilter()

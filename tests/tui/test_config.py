@@ -30,9 +30,10 @@ async def test_a_remapped_key_works_and_is_shown_and_the_old_one_is_free(home: H
         assert any("x F2" in line and "Star" in line for line in reader.lines)
 
 
+@pytest.mark.parametrize("name", ["light", "paperbrowse-day"])
 @in_loop
-async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
-    configure(home, '[look]\ntheme = "paperbrowse-day"\n')
+async def test_a_light_theme_is_chosen_by_name(home: Home, name: str) -> None:
+    configure(home, f'[look]\ntheme = "{name}"\n')
     async with reading(home, settings=load_settings(home)) as reader:
         assert reader.app.theme == "paperbrowse-day"
         assert reader.app.screen.styles.background.rgb == (251, 251, 249)
@@ -42,6 +43,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home) -> None:
     ("text", "said"),
     [
         ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar must be a key or a list of keys"),
+        ('\n[look]\ntheme = "drak"\n', 'config.toml:3: look.theme: there is no theme "drak"'),
         ("[keys\n", "config.toml:1: is not valid TOML"),
         ('[keys]\nNothing = "x"\n', "config.toml:2: keys.Nothing: unknown command"),
         (

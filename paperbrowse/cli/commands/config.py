@@ -21,9 +21,9 @@ TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows th
 # meaning = true
 
 [look]
-# The colors: "paperbrowse" (dark), "paperbrowse-day" (light), or a theme of Textual such as "nord",
-# "gruvbox", "solarized-light" or, for 16 colors, "ansi-dark".
-# theme = "paperbrowse"
+# The colors: "dark", "light", or a theme of Textual such as "nord", "gruvbox", "solarized-light" or,
+# for 16 colors, "ansi-dark".
+# theme = "dark"
 # False leaves the mouse to the terminal, which then selects and pastes as usual; a key switches it meanwhile.
 # mouse = true
 
