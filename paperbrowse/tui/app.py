@@ -29,7 +29,7 @@ from paperbrowse.tui.screens.base import KeyedScreen
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.textual_private.driver import SafeOutputFilter
 from paperbrowse.tui.textual_private.terminal_app import TerminalApp
-from paperbrowse.tui.themes import ALL_COLORS, DAY, FEW_COLORS, NIGHT, PALETTES, ChosenRowFilter, extra_colors, themes
+from paperbrowse.tui.themes import ALL_COLORS, DAY, FEW_COLORS, NIGHT, PALETTES, FewColorsFilter, extra_colors, themes
 from paperbrowse.tui.window_title import WindowTitle
 from paperbrowse.tui.workers import SearchRequest, SearchWorker, WriteWorker, start_thread
 from paperbrowse.tui.write_tasks import back_up, end_session, mark_seen
@@ -72,7 +72,7 @@ def load_settings(home: Home) -> TuiSettings:
 
 
 SAFE_OUTPUT = SafeOutputFilter()
-CHOSEN_ROW_FILTERS = ((), (ChosenRowFilter(),))
+FEW_COLORS_FILTERS = ((), (FewColorsFilter(),))
 
 EXIT_CRASH = 1
 EXIT_STORAGE = 5
@@ -131,7 +131,7 @@ class PaperbrowseApp(TerminalApp):
         return self._main_screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), *CHOSEN_ROW_FILTERS[self._palette is FEW_COLORS], SAFE_OUTPUT]
+        return [*super().get_line_filters(), *FEW_COLORS_FILTERS[self._palette is FEW_COLORS], SAFE_OUTPUT]
 
     def cursor_cell(self) -> Offset | None:
         screen = self.top_screen()

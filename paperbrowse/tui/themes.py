@@ -94,18 +94,23 @@ def themes(palette: Palette) -> tuple[Theme, Theme]:
 THEMES = NIGHT, DAY = themes(ALL_COLORS)
 
 
-class ChosenRowFilter(LineFilter):
-    """Draws the chosen row in reverse where there are only 16 colors, because its own would not show there."""
+class FewColorsFilter(LineFilter):
+    """Draws the chosen row in reverse where there are only 16 colors, because its own would not show there.
+
+    Black is never bold, because many terminals show it in gray then.
+    """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [
-            Segment(text, style + CHOSEN_ROWS[style.bgcolor]) if style and style.bgcolor in CHOSEN_ROWS else segment
-            for segment in segments
-            for text, style, _ in (segment,)
-        ]
+        return [Segment(text, style and _legible(style)) for text, style, _ in segments]
 
 
-CHOSEN_ROWS = {
+def _legible(style: Style) -> Style:
+    style += CHOSEN_ROWS.get(style.bgcolor, Style.null())
+    return style + Style(bold=False) if style.color == _BLACK else style
+
+
+_BLACK = RichColor.parse(BLACK)
+CHOSEN_ROWS: Mapping[RichColor | None, Style] = {
     RichColor.parse(row): Style(color=text, bold=True)
     for row, text in zip(FEW_COLORS["cursor"], (BLACK, WHITE), strict=True)
 }

@@ -289,6 +289,15 @@ def test_the_caret_shows_with_few_colors_and_with_none(tmp_path: Path, environme
         terminal.wait(lambda: terminal.reversed(0) == "n")
 
 
+def test_alt_is_escape_in_xterm_as_long_as_the_program_runs(tmp_path: Path) -> None:
+    with Terminal(tmp_path, environment={"XTERM_VERSION": "XTerm(379)"}) as terminal:
+        terminal.wait_for(FIRST)
+        terminal.send("Q")
+        assert terminal.ends() == 0
+        saved, set_on, restored = (terminal.written.find(b"\x1b[?1036;1039" + final) for final in (b"s", b"h", b"r"))
+        assert 0 <= saved < set_on < restored
+
+
 def test_a_date_chosen_from_the_menu_is_in_the_box(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIRST)

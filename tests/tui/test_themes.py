@@ -3,10 +3,12 @@
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from paperbrowse.tui.themes import FEW_COLORS, MANY_COLORS, THEMES, themes
+from paperbrowse.tui.themes import FEW_COLORS, MANY_COLORS, THEMES, FewColorsFilter, themes
 
 MIN_CONTRAST = 4.5
 """The contrast ratio that WCAG 2 (AA) requires of text."""
@@ -100,6 +102,17 @@ def test_256_colors_keep_menus_and_the_chosen_row_apart_and_text_legible(theme: 
     }
     assert len({shown[name] for name in BACKGROUNDS}) == len(BACKGROUNDS)
     assert min(contrast(shown[text], shown[name]) for text in TEXTS for name in BACKGROUNDS) >= MIN_CONTRAST
+
+
+@pytest.mark.parametrize("row", FEW_COLORS["cursor"])
+def test_black_is_not_bold_in_sixteen_colors_because_many_terminals_show_that_gray(row: str) -> None:
+    styles = [Style(color="#000000", bold=True), Style(color="#ff5555", bold=True, bgcolor=row)]
+    title, chosen = FewColorsFilter().apply([Segment("x", style) for style in styles], Color(0, 0, 0))
+    assert title.style == Style(color="#000000", bold=False)
+    assert chosen.style in (
+        Style(color="#000000", bold=False, bgcolor=row),
+        Style(color="#ffffff", bold=True, bgcolor=row),
+    )
 
 
 def test_both_themes_have_the_same_colors() -> None:
