@@ -186,6 +186,8 @@ def describe_failure(command: tuple[str, ...], status: int | None) -> str:
     name = program_name(command)
     if status is None:
         return f"cannot start {name}"
+    if status < 0:
+        return f"{name} was ended by signal {-status}"
     return f"{name} ended with status {status}" if status and name != "explorer.exe" else ""  # it always ends with 1
 
 

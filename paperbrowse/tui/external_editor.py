@@ -9,7 +9,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from time import monotonic
 
-from paperbrowse.tui.external import program_name, run_in_terminal
+from paperbrowse.tui.external import describe_failure, program_name, run_in_terminal
 
 DEFAULT_EDITOR = "vi"
 """Every Unix has it."""
@@ -90,7 +90,7 @@ def _run_editors(text: str, open_file: OpenFile, file: Path, environment: Mappin
         change = open_file.read_change()
         after, kept = (text, "the text is unchanged") if change is None else (change, "its changes are kept")
         if status:
-            return EditResult(after, f"{command[0]} ended with status {status}; {kept}")
+            return EditResult(after, f"{describe_failure(command, status)}; {kept}")
         if change is None and file.exists() and _has_not_waited(command, monotonic() - start):
             return EditResult(after, _wait_advice(variable, command), open_file)
         return EditResult(after)

@@ -155,7 +155,7 @@ async def test_a_modifier_alone_changes_nothing(home: Home) -> None:
     async with reading(home) as reader:
         await reader.press("P")
         news = reader.news
-        await sent(reader, "\x1b[57441u\x1b[57442;5u\x1b[57443u\x1b[57358u")
+        await sent(reader, "\x1b[57441u\x1b[57442;5u\x1b[57443u\x1b[57358u\x1b[57440u\x1b[57361u")
         assert reader.news == news != ""
 
 

@@ -35,8 +35,8 @@ _KITTY_KEY = re.compile(
 
 _SHIFT, _ALT, _COMMAND_MODIFIERS, _MODIFIERS = 0b1, 0b10, 0b111110, 0b111111
 _RELEASED = "3"
-_NOT_KEYS = frozenset((57358, 57359, 57360, *range(57441, 57455)))
-"""Codes of Caps Lock, Num Lock, Shift, Ctrl, Alt and the like, alone."""
+_NOT_KEYS = frozenset((*range(57358, 57364), *range(57428, 57455)))
+"""Codes of Caps Lock, Shift, Ctrl, Print Screen, the volume keys and the like, alone."""
 
 _LAST_ASCII = 127
 _FIRST_PRIVATE_CODE = 57344
