@@ -68,10 +68,18 @@ _CITATION = re.compile(
 )
 """Parts of short texts in the place of an abstract: `Advanced Things, Volume 38, Issue 12, 26 March 2026`."""
 
-_NOTICE = r"(?:authors?|publishers?)?(?:errat|corrigend|correction|retract|addend|reply|response|comment|rejoinder)"
-"""Beginnings of titles of notices on another paper, which may have its abstract."""
+_NOTICE = (
+    r"(?:authors?|publishers?)?(?:errat|corrigend|correction|retract(?!ed)|addend|reply|response|comment|rejoinder)"
+)
+"""Beginnings of titles of notices on another paper, or what follows its title; they may have its abstract and DOI."""
 
-_NUMBER = re.compile(r"\d+|\b[IVX]+\b")
+_RECURRING = (
+    r".{0,30}(?:workshop|minitrack|special(?:issue|section|track)|standardfor|sharedtask)|proceedings|panel|tutorial"
+    r"|annualreport|isoiec|ieeest"
+)
+"""Beginnings of titles that differ in nothing from year to year."""
+
+_NUMBER = re.compile(r"\d+|\b[IVX]+\b|\b[Pp]art (?:[A-H]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)\b")
 
 _PREPRINT_REGISTRANTS = frozenset(
     (
@@ -255,13 +263,14 @@ def _likeness(a: IdentityRecord, b: IdentityRecord) -> str:
     if title_a == title_b:
         if same_abstract:
             return "same title and abstract"
-        is_reprint = _years_apart(a, b) > MAX_YEARS_OF_TITLE and not (_values(a, "arxiv") or _values(b, "arxiv"))
+        limit = 0 if re.match(_RECURRING, title_a) else MAX_YEARS_OF_TITLE
+        is_reprint = _years_apart(a, b) > limit and not (_values(a, "arxiv") or _values(b, "arxiv"))
         if is_distinctive(title_a) and not (_is_generic(title_a) or is_reprint) and _other_fields_agree(a, b):
             return "same title and authors" if authors else "same title and date"
         return ""
     if not same_abstract or _numbers(a.title) != _numbers(b.title) or _registrants(a) & _registrants(b):
         return ""
-    if bool(re.match(_NOTICE, title_a)) != bool(re.match(_NOTICE, title_b)):
+    if _is_notice_on(title_a, title_b):
         return ""
     ratio = _title_ratio(title_a, title_b)
     return "same abstract and similar title" if ratio >= (MIN_TITLE_RATIO if authors else NEARLY_EQUAL_RATIO) else ""
@@ -280,7 +289,7 @@ def _is_id_of_two(a: IdentityRecord, b: IdentityRecord, kinds: Collection[str], 
         can_differ = is_doi and (not is_distinctive(title_a) or _is_generic(title_a))
         return can_differ and (authors is False or (pages_differ and not authors))
     if are_titles_related(title_a, title_b):
-        return is_doi and (authors is False or pages_differ)
+        return is_doi and (authors is False or pages_differ or _is_notice_on(title_a, title_b))
     return authors is False or (is_doi and (not authors or pages_differ or _years_apart(a, b) > MAX_YEARS_APART))
 
 
@@ -299,6 +308,11 @@ def _title_ratio(a: str, b: str) -> float:
     from rapidfuzz import fuzz  # late, because it is slow to import and rarely needed
 
     return fuzz.ratio(a, b)
+
+
+def _is_notice_on(a: str, b: str) -> bool:
+    """Return whether one title key is that of an erratum or reply, and the other of a paper."""
+    return bool(re.match(_NOTICE, a.removeprefix(b))) != bool(re.match(_NOTICE, b.removeprefix(a)))
 
 
 def _is_generic(key: str) -> bool:

@@ -127,68 +127,107 @@ def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: S
     other = stored.identity
     title = title_key(identity.title)
     has_id = not {*identity.ids}.isdisjoint(other.ids)
-    if not bib or (has_id and title == title_key(other.title) and is_distinctive(title)):
+    if has_id and (not bib or (title == title_key(other.title) and is_distinctive(title))):
         return is_same_paper(identity, other)  # its bibliographic record does not matter
     if not (has_id or is_same_paper(identity, other)):
         return False
     select = "SELECT bib FROM sources WHERE paper_id = ? AND bib IS NOT NULL LIMIT 50"
     bibs = [row[0] for row in connection.execute(select, (stored.paper_id,))]
     if not has_id:
-        return not bibs or not all(_are_two_works(bib, known) for known in bibs)
-    pages = {first_page(known) for known in bibs} - {""}
+        record, known = _read_fields(bib, identity), [_read_fields(content, other) for content in bibs or [None]]
+        return bib in bibs or not any(_are_two_works(record, fields) for fields in known)
+    pages = {first_page(content) for content in bibs} - {""}
     page = first_page(bib)
     return is_same_paper(identity, other, pages_differ=bool(page and pages) and page not in pages)
 
 
-_ARTICLE = re.compile(
-    "article(-journal)?|inproceedings|conference|incollection|inbook|jour|conf|cpaper|chap(ter)?|paper-.*"
-)
-_THESIS = re.compile("(phd|masters)?thesis|thes")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_KINDS = {
+    "thesis": r"@\w*thes(is)?\b|\b(thes[ei]s|dissertation|th[eè]se|tes[ie]s?|(diplom|doktor|master|bachelor)arbeit)\b",
+    "patent": r"@pat\b|\bpatents?\b",
+    "talk": r"@(abst|slide|speech)\b|\b(?<!extended )(abstracts?|posters?|talk|presentation|slides)\b",
+    "data": r"@(data|comp|dbase|aggr)|\b(data ?set|software|computer program)\b",
+    "article": "@(article|inproceedings|conference|incollection|inbook|jour|conf|cpaper|chap|paper-)",
+    "report": "@(tech)?report|@rprt|@stand",
+}
+"""Kinds of works by their type, after `@`, and the words that describe it, in the order in which they are tried."""
 
-
-def _are_two_works(bib: bytes, other: bytes) -> bool:
-    """Return whether records of one title are two editions or volumes, or a thesis and an article from it."""
-    records = _read_fields(bib), _read_fields(other)
-    if all(any(kind.fullmatch(record["type"]) for record in records) for kind in (_ARTICLE, _THESIS)):
-        return True
-    kinds = {(record["type"], title_key(_first_value(record, _CONTAINER_FIELDS))) for record in records}
-    numbers = [_EDITION_FIELDS, _VOLUME_FIELDS] if len(kinds) == 1 else [_EDITION_FIELDS]
-    return any(
-        len(found := {_number(record, names) for record in records}) == 2 and "" not in found for names in numbers
-    )
-
-
-_EDITION_FIELDS, _VOLUME_FIELDS = ("edition", "et"), ("volume", "vl")
+_TYPE_FIELDS, _NOTE_FIELDS = ("@", "type", "genre", "entrysubtype", "m3", "dt"), ("howpublished", "note", "publisher")
 _CONTAINER_FIELDS = ("journal", "journaltitle", "jf", "jo", "t2", "container-title", "booktitle")
+_EDITION_FIELDS, _VOLUME_FIELDS, _ISSUE_FIELDS = ("edition", "et"), ("volume", "vl"), ("issue", "number", "is")
+_NUMBER_FIELDS, _YEAR_FIELDS = ("number", "sn", "is", "m1", "note", "howpublished"), ("year", "date", "py", "issued")
+_PAGE_FIELDS = ("pages", "page", "sp", "ep", "eid", "articleno", "article-number", "chapter")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBER = re.compile(r"\d+")
+_Fields = Mapping[str, str]
 
 
-def _first_value(fields: Mapping[str, str], names: Sequence[str]) -> str:
+def _kind(fields: _Fields) -> str:
+    """Return which of `_KINDS` a work is; notes count only where nothing says what it is part of."""
+    container = _first_value(fields, (*_CONTAINER_FIELDS, "eprint"))
+    names = _TYPE_FIELDS if container or fields["@"] == "@article" else (*_TYPE_FIELDS, *_NOTE_FIELDS)
+    words = "; ".join(fields[name] for name in names if name in fields)
+    if not container and "school" in fields:
+        words += "; thesis"
+    elif re.search("(?i)thes[ei]s|dissertation|abstract|poster", container):
+        words += f"; {container}"
+    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, words.lower())), "")
+
+
+def _are_two_works(first: _Fields, second: _Fields) -> bool:
+    """Return whether records of one title are two editions, volumes or patents, or of kinds that are not one work."""
+
+    def differ(names: Sequence[str]) -> bool:
+        numbers = {_number(first, names), _number(second, names)}
+        return len(numbers) == 2 and "" not in numbers
+
+    kinds = {_kind(first), _kind(second)} - {""}
+    if len(kinds - {"report"}) == 2:
+        return True
+    if kinds in ({"patent"}, {"report"}):
+        return differ(_NUMBER_FIELDS if kinds == {"patent"} else _YEAR_FIELDS)
+    places = {title_key(_first_value(fields, _CONTAINER_FIELDS)) for fields in (first, second)}
+    is_other_issue = differ(_VOLUME_FIELDS) or (differ(_ISSUE_FIELDS) and differ(_PAGE_FIELDS))
+    if is_other_issue and len(places) == 1 and first["@"] == second["@"]:
+        return True
+    is_elsewhere = len(places) == 2 or differ(_YEAR_FIELDS)
+    return differ(_EDITION_FIELDS) or (is_elsewhere and (_is_abstract(first, second) or _is_abstract(second, first)))
+
+
+def _is_abstract(fields: _Fields, other: _Fields) -> bool:
+    """Return whether a work has the page of a meeting abstract, such as `S12` or `45--45`, and the other is longer."""
+    pages, other_pages = ("-".join(each[name] for name in _PAGE_FIELDS if name in each) for each in (fields, other))
+    numbers, other_numbers = (list(map(int, _NUMBER.findall(text))) for text in (pages, other_pages))
+    if not (numbers and other_numbers) or numbers[0] in (1, *other_numbers) or not 0 <= numbers[-1] - numbers[0] <= 1:
+        return False
+    has_letter = re.match(r'[{"]*([A-DF-Z]{1,2}-?\d{1,4}|\d{1,4}[A-Za-z])\b', pages)
+    return bool(has_letter) or (len(numbers) > 1 and other_numbers[-1] - other_numbers[0] > 1)
+
+
+def _first_value(fields: _Fields, names: Sequence[str]) -> str:
     return next((fields[name] for name in names if name in fields), "")
 
 
-def _number(fields: Mapping[str, str], names: Sequence[str]) -> str:
-    text = _first_value(fields, names).lower()
+def _number(fields: _Fields, names: Sequence[str]) -> str:
+    """Return the first number in the first of these fields: `7654321` for `US 7,654,321 B2`."""
+    text = re.sub(r"(?<=\d)[ ,./](?=\d)", "", _first_value(fields, names).lower())
     word = next((word for word in re.findall("[a-z]+", text) if word in _ORDINALS), "")
     number = _NUMBER.search(text)
     return number[0] if number else str(_ORDINALS.index(word) + 1) if word else ""
 
 
-_PAGE_FIELDS = ("pages", "page", "sp", "eid", "articleno", "article-number", "chapter")
-_NUMBER = re.compile(r"\d+")
-
-
 def first_page(bib: bytes | None) -> str:
     """Return the first page, or what stands for it, of a record from `encode_record`; empty if it gives none."""
-    fields = _read_fields(bib) if bib else {}
+    fields = _read_fields(bib)
     numbers = (_NUMBER.search(fields[name]) for name in _PAGE_FIELDS if name in fields)
     return next((number[0] for number in numbers if number), "")
 
 
-def _read_fields(bib: bytes) -> dict[str, str]:
-    """Return the fields of a record from `encode_record`, with its type, all names and the type in lower case."""
+def _read_fields(bib: bytes | None, identity: IdentityRecord | None = None) -> _Fields:
+    """Return the fields of a record from `encode_record`, with its type as `@`; of a paper without, at most that."""
+    if bib is None:
+        return {"@": "@article" if identity and "arxiv" in dict(identity.ids) else ""}
     record = decode_record(bib, REPAIR_HINT)
-    return {name.lower(): value for name, value in record.fields} | {"type": record.kind.lower()}
+    return {name.lower(): value for name, value in record.fields} | {"@": f"@{record.kind.lower()}"}
 
 
 def best_match(identity: IdentityRecord, same: Sequence[StoredPaper]) -> StoredPaper | None:

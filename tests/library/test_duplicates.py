@@ -1,5 +1,6 @@
 """Whatever is merged, split, undone and imported again, papers and index agree, and no source is lost."""
 
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -149,27 +150,67 @@ def test_records_of_one_title_and_one_id_are_split_and_stay_so(tmp_path: Path, d
             assert bring(opened, order) == 2
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "count"),
-    [
-        ("@book{a, edition={2}", "@book{b, edition={Third}", 2),
-        ("@book{a, edition={2nd}", "@book{b, edition={Second Revised}", 1),
-        ("@book{a, edition={2}", "@book{b", 1),
-        ("@phdthesis{a", "@inproceedings{b", 2),
-        ("@phdthesis{a", "@misc{b", 1),
-        ("@inproceedings{a", "@article{b", 1),
-        ("@article{a, journal={Rivers}, volume={1}", "@article{b, journal={Rivers}, volume={2}", 2),
-        ("@article{a, journal={Rivers}, volume={1}", "@article{b, journal={Rivers}, volume={1(2)}", 1),
-        ("@article{a, journal={CoRR}, volume={1}", "@article{b, journal={Rivers}, volume={2}", 1),
-    ],
-)
-def test_editions_volumes_and_theses_of_one_title_are_told_apart(
-    tmp_path: Path, first: str, second: str, count: int
-) -> None:
-    file = tmp_path / "mine.bib"
-    rest = ", title={Designing Interactive Long Rivers}, author={Doe, J.}, year=2010}\n"
-    file.write_text(first + rest + second + rest)
-    with library(tmp_path / "home") as opened:
-        for _ in range(2):
-            opened.imports.import_paths([str(file)])
-            assert opened.papers.count() == count
+JOURNAL = "journal={Journal of Rivers}, volume={12}, pages={100--120}"
+PROCEEDINGS = "booktitle={Proceedings of the Conference on Rivers}, pages={10--19}"
+ABSTRACT = "abstract={We study rivers and how they interact with the people who live near them for many years.}"
+TWO_WORKS = [
+    ("@book{2010, edition={2}", "@book{2010, edition={Third}"),
+    ("@article{2010, journal={Rivers}, volume={1}", "@article{2010, journal={Rivers}, volume={2}"),
+    ("@article{2010, journal={R}, number={1}, pages={3--4}", "@article{2010, journal={R}, number={2}, pages={63--64}"),
+    ("@patent{2010, number={EP1234567A1}", "@patent{2010, number={US 7,654,321 B2}"),
+    (f"@patent{{2010, number={{EP1234567}}, {ABSTRACT}", f"@patent{{2009, number={{WO2009012345}}, {ABSTRACT}"),
+    ("@misc{2010, note={US Patent 7,654,321}", "@misc{2010, note={US Patent App. 10/654,321}"),
+    ("@patent{2010, number={EP1234567}", f"@article{{2010, {JOURNAL}"),
+    ("@inproceedings{2010, booktitle={Abstracts of the Annual Meeting}", f"@article{{2010, {JOURNAL}"),
+    ("@article{2010, journal={Cephalalgia}, pages={S12}", f"@article{{2011, {JOURNAL}"),
+    ("@article{2010, journal={Biophysical Journal}, pages={345a--346a}", f"@article{{2011, {JOURNAL}"),
+    ("@article{2009, journal={Journal of Rivers}, pages={P-123}", f"@article{{2010, {JOURNAL}"),
+    ("@inproceedings{2010, booktitle={Joint Meeting}, pages={77--77}", f"@article{{2011, {JOURNAL}"),
+    ("@misc{2010, howpublished={Poster presented at Rivers 2010}", f"@inproceedings{{2010, {PROCEEDINGS}"),
+    ("@phdthesis{2010", f"@inproceedings{{2010, {PROCEEDINGS}"),
+    ("@article{2010, school={University of Rivers}", f"@article{{2010, {JOURNAL}"),
+    ("@article{2010, journal={Ph.D. Thesis, University of Rivers}", f"@article{{2010, {JOURNAL}"),
+    ("@misc{2010, type={Thèse de doctorat}", f"@article{{2010, {JOURNAL}"),
+    ("@dataset{2010, publisher={Zenodo}", f"@article{{2010, {JOURNAL}"),
+    ("@standard{2008, number={754-2008}", "@standard{2012, number={754-2012}"),
+]
+ONE_WORK = [
+    ("@book{2010, edition={2nd}", "@book{2010, edition={Second Revised}"),
+    ("@book{2010, edition={2}", "@book{2010"),
+    ("@phdthesis{2010", "@misc{2010"),
+    ("@phdthesis{2010, school={University of Rivers}", "@article{2010, school={Univ. of Rivers}"),
+    ("@inproceedings{2009", "@article{2010"),
+    ("@article{2010, journal={Rivers}, volume={1}", "@article{2010, journal={Rivers}, volume={1(2)}"),
+    ("@article{2010, journal={CoRR}, volume={1}", "@article{2010, journal={Rivers}, volume={2}"),
+    ("@patent{2010, number={US 7,654,321 B2}", "@patent{2010, number={7654321}"),
+    ("@techreport{2009, number={12}", f"@article{{2010, {JOURNAL}"),
+    ("@misc{2009, eprint={1001.12NN}, note={Oral presentation}", f"@inproceedings{{2010, {PROCEEDINGS}"),
+    ("@misc{2009, doi={10.48550/arXiv.1001.13NN}", f"@article{{2010, {JOURNAL}, doi={{10.1000/NN}}"),
+    ("@article{2009, doi={10.1101/2009.NN}", f"@article{{2010, {JOURNAL}, doi={{10.1000/a.NN}}"),
+    ("@article{2010, journal={Phys. Rivers}, pages={100}", f"@article{{2010, {JOURNAL}"),
+    ("@article{2009, journal={Journal of Rivers}, pages={1-1}", f"@article{{2010, {JOURNAL}"),
+    ("@article{2010, journal={J Riv}, pages={S12}", "@article{2010, journal={Journal of Rivers}, pages={S12--S13}"),
+    ("@article{2010, journal={J Riv}, eid={A12}", "@article{2010, journal={Rivers}, eid={A12}, pages={1--15}"),
+    ("@inproceedings{2010, booktitle={Extended Abstracts of Rivers}, pages={1--4}", f"@article{{2011, {JOURNAL}"),
+]
+
+
+def test_works_of_one_title_are_one_paper_only_if_they_are_versions(tmp_path: Path) -> None:
+    """The records begin with their type and year; all of one pair get a title of its own."""
+    files = tmp_path / "first.bib", tmp_path / "second.bib"
+    titles = {f"Designing Interactive Long Rivers, {n:02}": pair for n, pair in enumerate(TWO_WORKS + ONE_WORK)}
+    for side, file in enumerate(files):
+        for n, (title, pair) in enumerate(titles.items()):
+            head, _, rest = pair[side].replace("NN", f"{n:02}").partition(",")
+            kind, year = head.split("{")
+            start = f"{kind}{{key{n}-{side}, title={{{title}}}, author={{Doe, Jane}}, year={{{year}}}"
+            with file.open("a") as out:
+                out.write(f"{start}, {rest}}}\n")
+    for order in (files, files[::-1]):
+        with library(tmp_path / order[0].stem) as opened:
+            for _ in range(2):
+                opened.imports.import_paths([str(file) for file in order])
+                entries = opened.papers.entries(list(opened._stores.papers.rows()))
+                counts = Counter(entry.paper.title for entry in entries if entry)
+                assert {pair for title, pair in titles.items() if counts[title] == 2} == {*TWO_WORKS}
+            assert len(list(opened.duplicates.groups())) == len(TWO_WORKS)
