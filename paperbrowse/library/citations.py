@@ -36,18 +36,31 @@ class CitationService:
 
     def find(self, entries: Sequence[PaperEntry]) -> list[tuple[str, ...]]:
         """Return the keys of papers, the main one first; a paper may have none yet."""
-        return self._mark_store.find_citation_keys([request.names for request in self._requests(entries)])
+        names = [request.names for request in self._requests(entries)]
+        return self._own(entries, self._mark_store.find_citation_keys(names))
 
     def give(self, entries: Sequence[PaperEntry]) -> list[tuple[str, ...]]:
         """Return the keys of papers after giving one to each that has none."""
         requests = self._requests(entries)
         known = self._mark_store.find_citation_keys([request.names for request in requests])
         if all(keys and set(request.wanted) <= set(keys) for keys, request in zip(known, requests, strict=True)):
-            return known
+            return self._own(entries, known)
         try:
-            return self._mark_store.give_citation_keys(requests)
+            return self._own(entries, self._mark_store.give_citation_keys(requests))
         except NotSaved:  # library.db is read-only: the export makes keys that nobody else remembers
             return known
+
+    def _own(self, entries: Sequence[PaperEntry], found: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Leave out keys that files give to another work of the same title and author."""
+
+        def is_own(key: str, entry: PaperEntry) -> bool:
+            papers = self._paper_store.papers(self._paper_store.provenance.rows_cited_as(key))
+            return entry.row in papers or _text_name(entry.paper) not in map(_text_name, papers.values())
+
+        return [
+            keys if len(keys) < 2 else tuple(key for key in keys if is_own(key, entry))
+            for entry, keys in zip(entries, found, strict=True)
+        ]
 
     def give_another(self, entry: PaperEntry, is_taken: Callable[[str], bool]) -> str:
         """Return a further key of a paper, which it keeps, because its others are taken where it is cited."""

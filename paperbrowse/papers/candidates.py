@@ -158,6 +158,7 @@ _NUMBER_FIELDS, _YEAR_FIELDS = ("number", "sn", "is", "m1", "note", "howpublishe
 _PAGE_FIELDS = ("pages", "page", "sp", "ep", "eid", "articleno", "article-number", "chapter")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBER = re.compile(r"\d+")
+_PAGES_OF_THESIS = 100
 _Fields = Mapping[str, str]
 
 
@@ -200,7 +201,7 @@ def _is_abstract(fields: _Fields, other: _Fields) -> bool:
     if not (numbers and other_numbers) or numbers[0] in (1, *other_numbers) or not 0 <= numbers[-1] - numbers[0] <= 1:
         return False
     has_letter = re.match(r'[{"]*([A-DF-Z]{1,2}-?\d{1,4}|\d{1,4}[A-Za-z])\b', pages)
-    return bool(has_letter) or (len(numbers) > 1 and other_numbers[-1] - other_numbers[0] > 1)
+    return bool(has_letter) or other_numbers[-1] - other_numbers[0] > (1 if len(numbers) > 1 else _PAGES_OF_THESIS)
 
 
 def _first_value(fields: _Fields, names: Sequence[str]) -> str:

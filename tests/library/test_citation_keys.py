@@ -102,6 +102,17 @@ def test_no_other_paper_gets_a_key(tmp_path: Path) -> None:
         assert keys(opened)["The first of the long papers"] == "smith2020"
 
 
+def test_two_works_of_one_title_and_author_have_a_key_each(tmp_path: Path) -> None:
+    title = "A long enough title about rivers"
+    entries = [entry(name, title, more=f"\n  journal = {{R}},\n  volume = {{{name[-1]}}},") for name in ("v1", "v2")]
+    with library(tmp_path / "home") as opened:
+        for text in (entries[0] + entries[1], entries[1] + entries[0]):
+            bring(opened, text)
+            items = list(opened.papers.export_items(opened.search.run("").rows, cites=True))
+            assert sorted(tuple(item.citation_keys) for item in items) == [("v1",), ("v2",)]
+            assert {opened.papers.citation_keys(opened.papers.find(key)) for key in ("v1", "v2")} == {("v1",), ("v2",)}
+
+
 def test_the_pattern_of_new_keys_is_a_setting(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
