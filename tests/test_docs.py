@@ -85,7 +85,7 @@ EXAMPLE = {
     "title": "Critical tokens in state space models",
     "authors": ["Tian Liang"],
     "published": "2024-11-29",
-    "links": {"code": "https://github.com/example/critical"},
+    "code_url": "https://github.com/example/critical",
 }
 """The paper that the documentation names most often."""
 

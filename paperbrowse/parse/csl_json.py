@@ -7,7 +7,7 @@ Numbers may be strings, strings may be lists of one, and titles may contain the 
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -35,10 +35,13 @@ from paperbrowse.text.dates import PartialDate, make_date
 
 NAME = "csl-json"
 
-MAX_WRAPPERS = 2
+MAX_WRAPPERS = 4
 """Nested objects that may contain the list of items."""
 
-_LIST_KEYS = ("items", "references", "message")
+_LIST_KEYS = (
+    *("items", "references", "message", "data", "results", "papers", "recommendedPapers", "resultList", "result"),
+    *("hits", "hit", "response", "docs", "notes", "collection"),
+)
 """Keys of a list in such an object; Crossref also wraps a single item."""
 
 _DATE_KEYS = ("issued", "published", "published-print", "published-online", "submitted")
@@ -80,17 +83,22 @@ def recognizes(head: str, name: str) -> bool:
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
     """Yield a record, problems or both per item. Raises ImportRefused without items."""
+    yield from read_items(pieces, name, to_record)
+
+
+def read_items(pieces: Iterable[bytes], name: str, convert: Callable[[Any, str, list[str]], Record]) -> RecordStream:
+    """Yield what `convert` makes of each object in a document, as `read` does."""
     content = join_text(pieces)
     count, is_broken = 0, False
     for piece in read_pieces(content):
         for item in _find_items(piece.value, is_complete=not piece.error):
             count += 1
-            yield from read_record(partial(_to_record, item, f"item {count}"), name, f"item {count}")
+            yield from read_record(partial(convert, item, f"item {count}"), name, f"item {count}")
         if piece.error:
             is_broken = True
             yield Problem(name, f"item {count + 1}", piece.error)
     if not count and not is_broken:
-        raise ImportRefused("contains no items of CSL JSON")
+        raise ImportRefused("contains no papers")
 
 
 def _find_items(value: Any, *, is_complete: bool) -> list[Any]:
@@ -113,7 +121,7 @@ def _parse_title(data: dict[str, Any], reasons: list[str]) -> str:
     return fields.title_or_key(title, str(data.get("citation-key") or data.get("id") or ""), reasons)
 
 
-def _to_record(item: Any, locator: str, reasons: list[str]) -> Record:
+def to_record(item: Any, locator: int | str, reasons: list[str]) -> Record:
     if not isinstance(item, dict):
         raise InvalidRecord("not a paper: expected an object {…}")
     plain = convert_texts(item, strip_tags)

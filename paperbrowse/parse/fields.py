@@ -288,12 +288,26 @@ def _are_clean_names(value: list[Any]) -> bool:
     return 0 < len(joined) <= limits.NAME and _is_clean(joined)
 
 
+_NAME_KEYS = (
+    ("given", "givenName", "firstName", "first_name", "first"),
+    ("family", "familyName", "lastName", "last_name", "last"),
+    ("name", "display_name", "text", "literal", "fullName", "full_name", "raw_author_name", "author_name", "value"),
+)
+"""Names of the given name, the family name, and the whole name in data of other programs."""
+
+
 def _to_author(value: Any) -> Author:
-    if isinstance(value, dict):
-        parts = [to_limited_line(value.get(part) or "", limits.NAME) or "" for part in ("given", "family", "name")]
-        given, family, name = parts
-        return Author(name or f"{given} {family}".strip(), family, given)
-    return Author(to_limited_line(value, limits.NAME) or "")
+    if not isinstance(value, dict):
+        return Author(to_limited_line(value, limits.NAME) or "")
+    if isinstance(value.get("author"), dict):
+        value = value | value["author"]
+    if not any(key in value for keys in _NAME_KEYS for key in keys):
+        raise InvalidValue("a list of objects without names")
+    texts = [next(filter(None, (value.get(key) for key in keys)), "") for keys in _NAME_KEYS]
+    given, family, name = (to_limited_line(text, limits.NAME) or "" for text in texts)
+    if isinstance(value.get("middle"), list):
+        given = " ".join([given, *map(str, value["middle"])]).strip()
+    return Author(name or f"{given} {family}".strip(), family, given)
 
 
 def author_from_parts(family: str, given: str, suffix: str = "") -> Author:

@@ -84,8 +84,7 @@ _UNSUPPORTED = (
         "an unsupported kind of HTML or XML",
         "only Hugging Face pages and feeds are supported; copy the page's text",
     ),
-    ("[", "an unsupported JSON array", "convert it to JSON Lines: one object per line"),
-    ("{", "an unsupported JSON object on several lines", "convert it to JSON Lines: one object per line"),
+    (("[", "{"), "JSON without titles of papers", "each paper must be an object with a title"),
 )
 """(beginning, kind of file, hint)."""
 

@@ -1,18 +1,20 @@
-"""JSON Lines: one paper per line, as paperbrowse exports them or as data sets name their fields.
+"""JSON Lines: one paper per line, as paperbrowse exports them or as data sets name their fields; or one JSON document.
 
-Records of the arXiv snapshot are recognized by their keys and read by `arxiv_snapshot`.
+Records of the arXiv snapshot are recognized by their keys and read by `arxiv_snapshot`, those of services as CSL JSON.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from paperbrowse.model.bibliography import BibRecord
 from paperbrowse.model.marks import NO_MARKS, Marks
 from paperbrowse.model.paper import Author, Paper
 from paperbrowse.model.paper_ids import doi, parse_arxiv_id, repair_arxiv_id
-from paperbrowse.parse import arxiv_snapshot, limits
+from paperbrowse.parse import arxiv_snapshot, csl_json, limits
 from paperbrowse.parse.document import UNDATED, Problem, Record, RecordStream, read_record, split_lines
 from paperbrowse.parse.fields import (
     FieldReader,
@@ -33,9 +35,13 @@ from paperbrowse.parse.fields import (
     to_words,
 )
 from paperbrowse.parse.markup import strip_tags
+from paperbrowse.parse.service_records import to_csl_item, unwrap
 from paperbrowse.text.clean import clean_line, clean_text
 
 NAME = "jsonl"
+
+HEAD_SIZE = 4_096
+"""Bytes that show whether each line is an object."""
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("abstract", "ai_summary"), to_prose),
@@ -59,28 +65,40 @@ _ALIASES = {
 }
 """Other keys of a field: the field, then the keys that take precedence."""
 
-_LINK_FIELDS = (("page", "url"), ("pdf", "pdf_url"), ("code", "code_url"), ("project", "project_url"))
+# A list, an object on several lines, or one with a list of papers, as services answer.
+_DOCUMENT = re.compile(
+    r"\s*(?:\[|\{(?:[^\n]*[,\[{])?[ \t\r]*\n"
+    r'|\{(?:(?!"title")[^\n])*?"(?:data|results?|items|hits?|papers|recommendedPapers|docs|notes)"\s*:\s*\[)'
+)
+_TITLE = re.compile(r'"(?:title|titles|display_name)"\s*:')
 
 
 def recognizes(head: str, name: str) -> bool:
-    """Return True if one of the first lines opens an object and goes on."""
+    """Return True if one of the first lines opens an object and goes on, or for a list or object with titles."""
     lines = [line.strip() for line in head.splitlines()[:50] if line.strip()]
-    return any(line.startswith("{") and line != "{" for line in lines)
+    is_document = head.lstrip()[:1] in ("[", "{") and _TITLE.search(head)
+    return bool(is_document) or any(line.startswith("{") and line != "{" for line in lines)
 
 
 def read(pieces: Iterable[bytes], name: str) -> RecordStream:
-    """Yield a record, problems or both per line that is not blank."""
+    """Yield a record, problems or both per line that is not blank, or per object of a document that is one value."""
+    blocks = iter(pieces)
+    first = next(blocks, b"")
+    pieces = chain([first], blocks)
+    if _DOCUMENT.match(first[:HEAD_SIZE].decode("utf-8", "replace")):
+        yield from csl_json.read_items(pieces, name, _to_record)
+        return
     decode = json.JSONDecoder(parse_constant=lambda _: None).decode
     for number, data in enumerate(split_lines(pieces, limits.RECORD), start=1):
         if len(data) > limits.RECORD:
             yield Problem(name, number, f"the record has more than {limits.RECORD:,} bytes; left out")
         elif (text := data.decode("utf-8", "replace")).strip():
-            yield from read_record(partial(_to_record, decode, text, number), name, number)
+            yield from read_record(partial(_read_line, decode, text, number), name, number)
 
 
-def _parse_object(decode: Callable[[str], Any], text: str) -> dict[str, Any]:
+def _parse_value(decode: Callable[[str], Any], text: str) -> Any:
     try:
-        value = decode(text)
+        return decode(text)
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
             raise InvalidRecord("the line ends in the middle of a record") from None
@@ -89,33 +107,41 @@ def _parse_object(decode: Callable[[str], Any], text: str) -> dict[str, Any]:
         raise InvalidRecord("nested too deeply") from None
     except ValueError:
         raise InvalidRecord("a number has too many digits") from None
-    if not isinstance(value, dict):
+
+
+def _read_line(decode: Callable[[str], Any], text: str, number: int, reasons: list[str]) -> Record:
+    return _to_record(_parse_value(decode, text), number, reasons, has_markup=_may_have_markup(text))
+
+
+def _to_record(data: Any, locator: int | str, reasons: list[str], *, has_markup: bool = True) -> Record:
+    if not isinstance(data, dict):
         raise InvalidRecord("not a JSON object; each line must be one paper: {…}")
-    return value
-
-
-def _to_record(decode: Callable[[str], Any], text: str, number: int, reasons: list[str]) -> Record:
-    data = _parse_object(decode, text)
-    if _may_have_markup(text) and not _is_own_export(data):
-        data = convert_texts(data, strip_tags)
-    title = to_title(data.get("title"))
+    is_own = _is_own_export(data)
+    if not is_own:
+        data = unwrap(convert_texts(data, strip_tags) if has_markup else data)
     if arxiv_snapshot.is_snapshot(data):
-        return Record(arxiv_snapshot.to_paper(data, title, reasons), number)
+        return Record(arxiv_snapshot.to_paper(data, to_title(data.get("title")), reasons), locator)
+    bib, known = None, {"title": data.get("title")}
+    if not is_own and (item := to_csl_item(data, reasons)):
+        parsed = csl_json.to_record(item[0], locator, reasons)
+        data, bib, known = item[1], parsed.bib, {name: value for name, value in parsed.paper._asdict().items() if value}
+    known["title"] = to_title(known["title"])
     read = FieldReader(data, reasons).read
-    fields = _convert_fields(data, reasons)
+    fields = _convert_fields(data, reasons) | known
     authors: tuple[Author, ...] = fields.get("authors", ())
+    if not authors and (name := _unread_authors(data)):
+        reasons.append(f"the authors in {name!r} cannot be read")
     identity = _read_arxiv_id(data, fields)
-    if identity:
+    if identity and "arxiv_id" not in known:
         fields["arxiv_id"], version = identity
         fields["arxiv_version"] = version or read("arxiv_version", to_count)
-    fields["doi"] = _read_doi(data)
+    fields["doi"] = fields.get("doi") or _read_doi(data)
     count = read("author_count", to_count)
     if authors or count is not None:
         fields["author_count"] = max(len(authors), _count_listed_authors(data), count or 0)
-    if not _is_own_export(data):
-        return Record(Paper(title=title, source=NAME, **fields), number)
-    source = read("source", to_line) or NAME
-    return Record(Paper(title=title, source=source, **fields), number, _read_marks(data, reasons), _read_bib(data))
+    fields["source"] = read("source", to_line) or NAME if is_own else NAME
+    marks, bib = (_read_marks(data, reasons), _read_bib(data)) if is_own else (NO_MARKS, bib)
+    return Record(Paper(**fields), locator, marks, bib)
 
 
 def _read_bib(data: dict[str, Any]) -> BibRecord | None:
@@ -150,11 +176,9 @@ def _convert_fields(data: dict[str, Any], reasons: list[str]) -> dict[str, Any]:
             field = "comment"  # arXiv's name for the authors' note; a number is a count
         if (converted := convert_field(name, value, _CONVERTERS[field], reasons)) is not None:
             fields[field] = converted
-    if _is_own_export(data):
-        if names := convert_field("author_names", data.get("author_names"), to_authors, reasons):
-            fields["authors"] = names
-    else:
-        _add_links(fields, data.get("links"))
+    names = data.get("author_names") if _is_own_export(data) else None
+    if authors := convert_field("author_names", names, to_authors, reasons):
+        fields["authors"] = authors
     return fields
 
 
@@ -166,12 +190,12 @@ def _resolve_alias(name: str, data: dict[str, Any]) -> str | None:
     return preferred[0]
 
 
-def _add_links(fields: dict[str, Any], links: Any) -> None:
-    """Add addresses from `links` to fields that are empty."""
-    for name, field in _LINK_FIELDS if isinstance(links, dict) else ():
-        value = links.get(name)
-        if field not in fields and isinstance(value, str) and (url := to_url(value)):
-            fields[field] = url
+def _unread_authors(data: dict[str, Any]) -> str:
+    """Return the first other name that seems to have authors; empty if there is none."""
+    names = [
+        name for name, value in data.items() if name != "authors" and isinstance(value, str | list | dict) and value
+    ]
+    return clean_line(next((name for name in names if "author" in name.lower()), ""))[:40]
 
 
 def _count_listed_authors(data: dict[str, Any]) -> int:

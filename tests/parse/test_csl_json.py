@@ -375,7 +375,7 @@ def test_depth_and_emptiness_do_no_harm(document: str) -> None:
 
 def test_a_text_without_a_list_is_refused() -> None:
     for document in ("7", '"x"', "[]"):
-        with pytest.raises(ImportRefused, match="no items"):
+        with pytest.raises(ImportRefused, match="no papers"):
             read(document)
 
 
