@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from paperbrowse.model.paper import Author
 from paperbrowse.parse import limits
 from paperbrowse.parse.markup import strip_tags
-from paperbrowse.parse.references import parse_author, strip_marks
+from paperbrowse.parse.references import SUFFIX, parse_author, strip_marks
 
 MAX_TEXT = 1_000_000
 """Characters of one element that are read."""
@@ -24,7 +24,6 @@ _SEPARATOR = re.compile("[；、]|，|[|]| / ")
 _CJK_NAME = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,}")
 _AND = re.compile(r",? (?:and|&) ")
 _ET_AL = re.compile(r",? et al\b\.?|,? and others$", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _DEGREE = re.compile(r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|b\.?\s?sc|dr\.?p\.?h|m\.?p\.?h|r\.?n)\.?", re.IGNORECASE)
 _INITIAL = re.compile(r"[^\W\d_]{1,3}\.?")
 
@@ -60,7 +59,7 @@ def _join_suffixes(parts: list[str]) -> list[str]:
     for part in filter(None, map(str.strip, parts)):
         if joined and _DEGREE.fullmatch(part):
             continue
-        if joined and _SUFFIX.fullmatch(part):
+        if joined and SUFFIX.fullmatch(part):
             joined[-1] += f", {part}"
         else:
             joined.append(part)

@@ -174,7 +174,9 @@ def split_persons(parts: Iterable[str], *, is_list: bool = False) -> list[str]:
     """
     parts = [part.strip() for part in parts if part.strip()]
     are_complete = len(parts) > 1 and all(" " in part and _has_only_names(part) for part in parts)
-    is_list |= len(parts) > 2 or (are_complete and any(_have_initials(parts, at) for at in (0, -1)))
+    is_list |= len(parts) > 2 or (
+        are_complete and (any(_have_initials(parts, at) for at in (0, -1)) or _begin_with_given_names(*parts))
+    )
     if is_list and (are_complete or all(map(_CJK_NAME.fullmatch, parts))):
         return parts
     if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
@@ -188,6 +190,31 @@ def _have_initials(names: list[str], at: int) -> bool:
     return all(word.isupper() and (len(word) < 3 or "." in word) and word not in ("II", "IV") for word in words)
 
 
+_GIVEN_NAME = re.compile(
+    "alan|alexander|alice|ana|andrea|andreas|andrew|ann|anna|anne|antonio|barbara|benjamin|bob|brian|carlos|"
+    "carol|catherine|charles|chris|christian|christopher|claudia|daniel|david|diana|edward|elena|elizabeth|"
+    "emily|emma|eric|eva|francesco|giovanni|hans|helen|jack|jane|jeff|jennifer|jessica|jim|joan|joe|johannes|"
+    "john|jonathan|jose|josé|juan|judith|julia|julie|karen|katherine|kevin|kim|laura|linda|lisa|luis|margaret|"
+    "maria|mark|mary|matthew|michael|michel|nancy|nicholas|olga|oliver|pablo|patricia|paul|pedro|peter|philip|"
+    "pierre|rachel|rebecca|richard|robert|sandra|sarah|sergey|sophie|stefan|stephen|steven|susan|tom|ulrich|"
+    "william|wolfgang",
+    re.IGNORECASE,
+)
+"""Frequent given names that are rarely family names."""
+SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_INITIAL = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*\.|[^\W\d_]")
+
+
+def _begin_with_given_names(one: str, other: str) -> bool:
+    """Return True for `Jane A. Doe, John Roe`, False for `García Márquez, Gabriel José` and `van Doe, John Kim`."""
+    first, second = one.split(), other.split()
+    is_initial = [word[0].isupper() and _INITIAL.fullmatch(word) for word in (*first[:-1], *second[1:])]
+    if first[0][0].islower() or any(is_initial):
+        return first[0][0].isupper() and not is_initial[-1]
+    are_given = [_GIVEN_NAME.fullmatch(word) is not None for word in (first[0], second[0], first[-1], second[-1])]
+    return are_given == [True, True, False, False]
+
+
 def _may_be_person(name: str) -> bool:
     """Return True for `Jane van Doe`, False for `Institute of Physics` and for single words."""
     return 2 <= len(name.split()) <= 4 and _has_only_names(name)
@@ -198,7 +225,9 @@ def _has_only_names(text: str) -> bool:
 
 
 def parse_author(name: str) -> Author:
-    """Return an author from `Family, Given` or `Family, Given, Suffix`; a name without a comma stays as printed."""
+    """Return an author from `Family, Given`, a suffix behind either; a name without a comma stays as printed."""
     parts = [part.strip() for part in (to_limited_line(name, limits.NAME) or "").split(",")]
     family, given, suffix = (*parts[:3], "", "")[:3]
+    if suffix and SUFFIX.fullmatch(given):
+        given, suffix = suffix, given
     return author_from_parts(family, given, suffix) if family and given else Author(family or given)
