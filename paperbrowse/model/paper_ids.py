@@ -32,6 +32,17 @@ _DOI_IN_URL = (
     r"(?:dois?|works|id|articles?|chapter|book|protocol|content|abstract|document|referenceworkentry)(?:/[a-z]{2,12}){0,2}[/=:])"
     r"(10\.\d{4,9}(?:/|%2f)[^?#&\s]+)\S*"
 )
+# Publishers that build the addresses of articles from the ends of their DOIs.
+_SITE = (
+    r"(?i)(?:https?://)?(?:[\w-]{1,20}\.)?(rsc\.org|nature\.com|peerj\.com|elifesciences\.org)/\S*?"
+    r"(?<=[/=])([bcd]\d(?:[a-z]{2}\d{5}|\d{5})[a-z\d]|s\d{5}-\d{3}-\d{5}-\w|(?<=articles/)\d{3,6})(?:\.pdf)?(?:[/?#]\S*)?"
+)
+_SITE_PREFIXES = {
+    "rsc.org": "10.1039/",
+    "nature.com": "10.1038/",
+    "peerj.com": "10.7717/peerj.",
+    "elifesciences.org": "10.7554/elife.",
+}
 # Publishers' addresses add words behind a DOI; bioRxiv also adds a version, and Oxford a number.
 _BEHIND_DOI = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|epub|html|summary|meta|pdfdirect|fulltext|references|figures)"
@@ -77,6 +88,8 @@ def _without_address(text: str) -> str:
     bare = re.sub(_BEFORE_DOI, "", text, count=1, flags=re.IGNORECASE)
     if bare.startswith("10."):
         return _URL_PARAMETERS.sub("", bare) if "/" in text[: -len(bare)] else bare
+    if site := re.fullmatch(_SITE, bare):
+        return _SITE_PREFIXES[site[1].lower()] + site[2]
     if not (matched := re.fullmatch(_DOI_IN_URL, bare)):
         return ""
     bare = _BEHIND_DOI.sub("", _unescape(matched[1]))

@@ -6,6 +6,9 @@ Publication date: June 2026                         [Phys. Rev. A 109, 012345] P
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from paperbrowse.parse.references import may_be_person, split_names
 
 MAX_STOCK = 400
 """Characters of a paragraph that may be a citation."""
@@ -33,12 +36,13 @@ _STATUS = (
 )
 _BEGINNING = re.compile(rf"(?:{_STATUS}\.|{_CITATION}(?<=\.))\s+(?=[A-Z])", re.IGNORECASE)
 _STOCK = re.compile(
-    rf"{_CITATION}|{_STATUS}\W*"
+    rf"{_CITATION}|{_JOURNAL}{_STATUS}\W*|[^!?\n]{{2,150}}?,\s(?:19|20)\d\d(?:,\s?[\w–-]{{1,15}}){{1,3}}"
     r"|(?:graphical |structured )?abstract\W*|summary\W*|(?:research|review|original) (?:article|paper)\W*"
     r"|(?:pmid|pmcid|doi|issn|source|publication date|authors?|author\(s\)|(?:first )?published(?: online)?)\s?:.*"
     r"|\[.{3,150}\] published .{3,40}"
     r"|[^!?]{0,250}\bdoi(?:\.org/|:)\s?\S*10\.\d{4,9}/\S+(?: .{0,60})?"
     r"|.{0,60}\b(?:no abstract|abstract (?:is )?not available)\b.{0,60}|not available\W*|n/?a"
+    r"|to cite this article .{0,150}|the content of this rss feed .{0,100}"
     r"|the post .{0,300} (?:appeared )?first (?:appeared )?on .{0,100}"
     r"|(?:continue reading|read (?:more|the full)|view (?:article|full text)).{0,60}",
     re.IGNORECASE,
@@ -46,6 +50,7 @@ _STOCK = re.compile(
 _AUTHORS = re.compile(
     r"(?:\A|\n)[ \t]{0,20}(?:authors?|author\(s\))\s?:\s*+((?:(?!\n\s*\n).){2,10000})", re.IGNORECASE | re.DOTALL
 )
+_DOI_LINE = re.compile(r"doi\s?:", re.IGNORECASE)
 _BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
 _PUNCTUATION = " .,:;|-–"
 _ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)(?:\s*(?:continue reading|read more).{0,60})?\Z")
@@ -67,10 +72,18 @@ def choose_abstract(texts: Iterable[str], others: Iterable[str | None]) -> str |
     return chosen
 
 
-def find_authors(texts: Iterable[str]) -> list[str]:
-    """Return the authors that a text names, where publishers have no element for them."""
-    matches = (_AUTHORS.search(text) for text in texts)
-    return next(([match[1]] for match in matches if match), [])
+def find_authors(texts: Iterable[str], title: str) -> list[str]:
+    """Return the authors that a text names by a label, or behind the title or the DOI; others have an element."""
+    for text in texts:
+        if match := _AUTHORS.search(text):
+            return [match[1]]
+        lines = [line.strip() for line in text[:FULL_TEXT].splitlines() if line.strip()]
+        for before, line in pairwise(lines[:6]):
+            if (_DOI_LINE.match(before) or _fold(before) == _fold(title)) and all(
+                map(may_be_person, split_names(line))
+            ):
+                return [line]
+    return []
 
 
 def _keep_paragraphs(text: str, known: set[str]) -> Iterator[str]:

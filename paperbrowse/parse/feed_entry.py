@@ -1,5 +1,6 @@
 """One entry of a feed as feedparser returns it, from Atom, RSS or RDF."""
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,8 @@ ARXIV_NAMESPACE = "http://arxiv.org/schemas/atom"
 
 _LIBRARY_ERRORS = (ValueError, LookupError, AssertionError, RecursionError, OverflowError, AttributeError, TypeError)
 """What feedparser raises for unexpected elements."""
+# Beside a DOI, of which feedparser would keep only the last one.
+_OTHER_IDENTIFIER = re.compile(rb"<dc:identifier>(?!\s*(?:doi|info|urn|10\.|https?:))[^<]*</dc:identifier>")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -116,7 +119,7 @@ def _parse_document(document: bytes) -> tuple[FeedEntry | None, FeedEntry | None
     """
     import feedparser  # late: for feeds only, and slow to import
 
-    declared = b"<?xml version='1.0' encoding='utf-8'?>\n" + document
+    declared = b"<?xml version='1.0' encoding='utf-8'?>\n" + _OTHER_IDENTIFIER.sub(b"", document)
     try:
         # A stream, because feedparser would try bytes as a path first.
         parsed = feedparser.parse(BytesIO(declared), sanitize_html=False, resolve_relative_uris=False)

@@ -164,7 +164,7 @@ def _split_by_and(text: str) -> list[str]:
 def split_by_and(text: str) -> list[str]:
     """Split at `and` and `&` between persons, but not `Food and Drug Administration`."""
     parts = _AND.split(text)
-    return parts if all("," in part for part in parts) or all(map(_may_be_person, parts)) else [text]
+    return parts if all("," in part for part in parts) or all(map(may_be_person, parts)) else [text]
 
 
 def split_persons(parts: Iterable[str], *, is_list: bool = False) -> list[str]:
@@ -215,7 +215,7 @@ def _begin_with_given_names(one: str, other: str) -> bool:
     return are_given == [True, True, False, False]
 
 
-def _may_be_person(name: str) -> bool:
+def may_be_person(name: str) -> bool:
     """Return True for `Jane van Doe`, False for `Institute of Physics` and for single words."""
     return 2 <= len(name.split()) <= 4 and _has_only_names(name)
 

@@ -129,6 +129,33 @@ def test_of_several_texts_the_abstract_is_taken(description: str, content: str, 
     assert found.abstract == abstract
 
 
+RSC = (
+    "<div><i><b>Phys. Chem. Chem. Phys.</b></i>, 2026, <b>{}</b><br/><b>DOI</b>: 10.1039/D5CP01234A, Paper</div><div>"
+    "Jane Doe, John Roe<br/>We measure.<br/>To cite this article before page numbers are assigned, use the DOI form of "
+    "citation above.<br/>The content of this RSS Feed (c) The Royal Society of Chemistry</div>"
+)
+
+
+@pytest.mark.parametrize("status", ["Advance Article", "28, 1234-1240", "28, 12"])
+def test_a_description_with_doi_and_authors_gives_them(status: str) -> None:
+    found = paper(element("description", RSC.format(status)) + element("link", "https://example.org/1"))
+    assert (found.doi, found.abstract) == ("10.1039/d5cp01234a", "We measure.")
+    assert [author.name for author in found.authors] == ["Jane Doe", "John Roe"]
+
+
+@pytest.mark.parametrize(
+    ("item", "doi"),
+    [
+        (element("link", "http://pubs.rsc.org/en/Content/ArticleLanding/2026/CP/D5CP01234A"), "10.1039/d5cp01234a"),
+        (element("dc:identifier", "doi:10.1000/x1") + element("dc:identifier", "pmid:4"), "10.1000/x1"),
+        (element("description", "We do. Data DOI: 10.5281/z.1. Comment on doi:10.1000/x."), None),
+        (element("description", "J. Tests, 2026. doi: 10.1000/x1. Online ahead of print."), "10.1000/x1"),
+    ],
+)
+def test_a_doi_is_found_where_publishers_put_it(item: str, doi: str | None) -> None:
+    assert paper(item).doi == doi
+
+
 @pytest.mark.parametrize(
     ("creators", "names"),
     [
