@@ -17,7 +17,7 @@ _BLOCK = re.compile(
 )
 """Signatures of the block and of our properties, then the block. What differs from its signature is a person's."""
 _PROPERTIES = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.M | re.S)
-_KEY_LINE = re.compile(rf"^{KEY_PROPERTY}[ \t]*:[ \t]*([\"']?)(.+?)\1[ \t]*\r?$", re.MULTILINE)
+_KEY_LINE = re.compile(rf"^{KEY_PROPERTY}[ \t]*:(.*)$", re.MULTILINE)
 _TAG_SIGN = re.compile(r"[^\w/-]+")
 _NOT_IN_YAML = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 
@@ -26,7 +26,8 @@ def paper_key(text: str) -> str:
     """Return the key of the paper that a note is about; empty if it has none."""
     properties = _PROPERTIES.match(text)
     matched = _KEY_LINE.search(properties[1]) if properties else None
-    return matched[2] if matched else ""
+    value = matched[1].strip() if matched else ""
+    return value[1:-1] if len(value) > 2 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def note_key(item: ExportItem) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from paperbrowse.export.vault import paper_key
 from paperbrowse.library.library import Library
 from paperbrowse.library.vault import export_to_vault
 from paperbrowse.text.latex import latex_to_unicode
@@ -142,3 +143,17 @@ def test_no_byte_that_a_person_writes_is_lost(opened: Library, tmp_path: Path) -
         if after != before:
             assert counts["updated"]
     assert outcomes >= {"updated", "kept"}
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('paperbrowse: "arxiv:1"  \r', "arxiv:1"),
+        ("paperbrowse : 'doe 2020'", "doe 2020"),
+        ("paperbrowse: doe2020", "doe2020"),
+        ("paperbrowse: " + " " * 200_000, ""),
+        ("paperbrowse: a" + " " * 200_000 + "b", "a" + " " * 200_000 + "b"),
+    ],
+)
+def test_the_key_of_a_note_is_read_with_and_without_quotes_in_lines_of_any_length(line: str, key: str) -> None:
+    assert paper_key(f"---\nx: 1\n{line}\n---\ntext") == key

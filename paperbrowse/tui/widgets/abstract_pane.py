@@ -231,6 +231,5 @@ def _line_starts(text: str, lines: Sequence[Content]) -> list[int]:
 def _whole_words(text: str, one: int, other: int) -> range:
     """Return the positions between two, both included, with the words they are in."""
     first, last = sorted((one, other))
-    start = re.search(_WORD + r"\Z", text[:first])
-    end = re.match(_WORD, text[last + 1 :])
-    return range(start.start() if start else first, last + 1 + (end.end() if end else 0))
+    before, behind = re.match(_WORD, text[:first][::-1]), re.match(_WORD, text[last + 1 :])
+    return range(first - (before.end() if before else 0), last + 1 + (behind.end() if behind else 0))
