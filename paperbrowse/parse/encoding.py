@@ -84,8 +84,10 @@ _MIN_RUN = 3
 
 _MIN_HIGH_BYTES = 6
 
-_CENTRAL_EUROPEAN = re.compile(rb"[A-Za-z](?:[\x8d\x8f\x9d]|[\xb3\xb9\xbf]+[a-z])")
-"""ť, ź, ł, ą and ż in words, at whose places Windows-1252 has nothing or signs."""
+_CENTRAL_EUROPEAN = re.compile(rb"[A-Za-z](?:[\x8d\x8f\x9d]|[\xb3\xb9\xba\xbe\xbf]+[a-z\xe0-\xff])")
+"""ť, ź, ł, ą, ş, ľ and ż in words, at whose places Windows-1252 has nothing or signs."""
+_CZECH = re.compile(rb"[a-z]\xec[a-z]"), re.compile(rb"[\xd8\xf8]")
+"""ě in a word, and ř: Western languages have no ì inside words together with ø."""
 
 # Codec, its characters, and their least share of all characters beyond ASCII. For alphabets these are the most frequent
 # letters, which another codec of the same alphabet turns into rare ones.
@@ -97,7 +99,9 @@ _ALPHABETS = (
 _SCRIPTS = (
     *((codec, "[ぁ-ヶ]", 0.2) for codec in ("euc_jp", "cp932")),
     ("cp949", "[가-힣]", 0.85),
-    *((codec, "[\u4e00-\u9fff]", 0.8) for codec in ("gb2312", "big5", "gb18030")),
+    *((codec, "[\u4e00-\u9fff]", 0.8) for codec in ("gb2312", "big5")),
+    ("cp932", "[ぁ-ヶ\u4e00-\u9fff]", 0.9),
+    ("gb18030", "[\u4e00-\u9fff]", 0.8),
 )
 
 
@@ -171,7 +175,8 @@ def guess_encoding(sample: bytes) -> str:
     runs = _HIGH_BYTES.findall(sample)
     size = sum(map(len, runs))
     if size < max(_MIN_HIGH_BYTES, _MIN_RUN * len(runs)):
-        return "cp1250" if _CENTRAL_EUROPEAN.search(sample) else FALLBACK
+        is_czech = all(pattern.search(sample) for pattern in _CZECH)
+        return "cp1250" if is_czech or _CENTRAL_EUROPEAN.search(sample) else FALLBACK
     if _is_mostly_utf8(sample.decode("utf-8", "surrogateescape")):
         return FALLBACK
     shares = [(_share(sample, codec, letters), least, codec) for codec, letters, least in _ALPHABETS]

@@ -85,7 +85,9 @@ def test_a_wide_encoding_is_known_by_its_bytes_with_or_without_a_mark(template: 
             ("cp1253", GREEK),
             ("cp1255", HEBREW),
             ("cp1250", CZECH),
-            ("cp1250", "Życie i książka"),
+            *(("cp1250", title) for title in ("Życie i książka", "Zażółć gęślą jaźń", "Řeka v českých dějinách")),
+            ("shift_jis", "深層学習による画像認識の研究"),
+            ("cp1252", "Così è l’økonomi, Nº 3: história m³"),
         ),
     ],
 )
