@@ -100,7 +100,7 @@ def _read_authors(kind: str, fields: Mapping[str, str]) -> tuple[tuple[Author, .
 def _read_arxiv_id(fields: Mapping[str, str]) -> tuple[str, int | None] | None:
     """Return (id, version) from `eprint` if it is arXiv's, else from any other field with an arXiv id."""
     archive = fields.get("archiveprefix") or fields.get("eprinttype") or ""
-    eprint = strip_tex(fields.get("eprint", ""))
+    eprint = strip_tex(fields.get("eprint") or fields.get("arxivid") or "")
     if archive.strip("{} ").lower() in ("", "arxiv") and eprint and (identity := parse_arxiv_id(eprint)):
         return identity
     for name in ("volume", "journal", "journaltitle"):

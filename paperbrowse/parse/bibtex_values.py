@@ -55,8 +55,8 @@ def _parse_author(name: str) -> Author:
     pieces = list(split_top_level(name, _COMMA))
     if labels := [label for piece in pieces if (label := _LABELED_PART.fullmatch(piece))]:
         return _author_from_labels({label[1]: _to_plain_line(label[2].strip('"')) for label in labels})
-    parts = [_to_plain_line(piece) for piece in pieces]
-    if len(parts) == 1 or not parts[0] or not any(parts[1:]):
+    parts = [part for piece in pieces if (part := _to_plain_line(piece))]
+    if len(parts) < 2:
         return Author(_to_plain_line(name).strip(", "))
     family, given, suffix = (parts[0], parts[1], "") if len(parts) == 2 else (parts[0], parts[2], parts[1])
     return author_from_parts(family, given, suffix)

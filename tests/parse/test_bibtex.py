@@ -62,6 +62,7 @@ def test_the_sample_gives_papers_with_their_ids() -> None:
     [
         "eprint = {1706.03762}, archivePrefix = {arXiv}",
         "eprint = {arXiv:1706.03762}",
+        "arxivId = {1706.03762}, archivePrefix = {arXiv}",
         "eprint = {1706.03762v5}, eprinttype = {arxiv}",
         "journal = {ArXiv}, volume = {abs/1706.03762}",
         "journal = {arXiv preprint arXiv:1706.03762}",

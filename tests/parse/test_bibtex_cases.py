@@ -145,6 +145,7 @@ def test_commands_of_a_preamble_are_told() -> None:
         ("王芳，李明、张伟", ["王芳", "李明", "张伟"], 3),
         ("Иванов, И. И. и др.", ["И. И. Иванов"], None),
         ("Doe, Jane and colleagues", ["Jane Doe"], None),
+        ("Doe, Jane, and Roe, John,", ["Jane Doe", "John Roe"], 2),
     ],
 )
 def test_names_are_parted_however_they_are_listed(field: str, expected: list[str], count: int | None) -> None:
