@@ -1,11 +1,10 @@
 """Checked copies of a database: made while others write, opened, and restored."""
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 
 from paperbrowse.database.connect import closing_on_error, connect
-from paperbrowse.database.migrate import DatabaseSpec, Migration, migrate, version_of
+from paperbrowse.database.migrate import DatabaseSpec, migrate, version_of
 from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
 from paperbrowse.database.transaction import file_of
 from paperbrowse.model.errors import DamagedFile, ForeignFile
@@ -20,18 +19,18 @@ def copy_to_bytes(connection: sqlite3.Connection, spec: DatabaseSpec) -> bytes:
         return copy.serialize()
 
 
-def open_copy(content: bytes, name: str, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection:
+def open_copy(content: bytes, name: str, spec: DatabaseSpec) -> sqlite3.Connection:
     """Open a copy in memory and migrate it. Raises DamagedFile, NewerFile or ForeignFile with its name."""
     with translate_read_errors(name), closing_on_error(connect(None, spec)) as copy:
         try:
             if content:  # SQLite does not accept zero bytes
                 copy.deserialize(content)
-            if version_of(copy, spec, len(migrations)) == 0:
+            if version_of(copy, spec) == 0:
                 raise ForeignFile(f"{name} is empty")
         except ForeignFile as error:
             raise ForeignFile(f"{name} is not a {spec.name} file", "name another backup") from error
         _require_sound(copy, name)
-        migrate(copy, spec, migrations)
+        migrate(copy, spec)
         return copy
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.model.errors import ForeignFile, NewerFile
 
+Migration = Sequence[str] | Callable[[sqlite3.Connection], None]
+"""The change to one version: SQL statements, or a function for what SQL cannot do; appended, never edited."""
+
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSpec:
-    """Name, header and settings of one kind of database file."""
+    """Name, header, settings and versions of one kind of database file."""
 
     name: str
     """In messages, before the word `file`: `library`, `papers`."""
@@ -25,33 +28,34 @@ class DatabaseSpec:
     """True: an unusable file is quarantined and replaced by an empty one, whatever is wrong with it."""
     check_below: int = 0
     """Bytes below which a complete integrity_check runs at each start; 0 for never."""
+    migrations: Sequence[Migration] = ()
+
+    @property
+    def version(self) -> int:
+        """The newest one."""
+        return len(self.migrations)
 
 
-Migration = Sequence[str] | Callable[[sqlite3.Connection], None]
-"""The change to one version: SQL statements, or a function for what SQL cannot do; appended, never edited."""
-
-
-def migrate(connection: sqlite3.Connection, spec: DatabaseSpec, migrations: Sequence[Migration]) -> None:
+def migrate(connection: sqlite3.Connection, spec: DatabaseSpec) -> None:
     """Apply the migrations that a file lacks; its user_version is the number of those applied.
 
     Raises ForeignFile or NewerFile, and NotSaved as a transaction does; a failure leaves the file unchanged.
     """
-    if version_of(connection, spec, len(migrations)) == len(migrations):
+    if version_of(connection, spec) == spec.version:
         return
     with transaction(connection):
         # Another process may have migrated the file while this one waited for the lock.
-        done = version_of(connection, spec, len(migrations))
-        for migration in migrations[done:]:
+        for migration in spec.migrations[version_of(connection, spec) :]:
             if callable(migration):
                 migration(connection)
             else:
                 for statement in migration:  # one by one, because executescript would commit first
                     connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {spec.application_id:d}")
-        connection.execute(f"PRAGMA user_version = {len(migrations):d}")
+        connection.execute(f"PRAGMA user_version = {spec.version:d}")
 
 
-def version_of(connection: sqlite3.Connection, spec: DatabaseSpec, newest: int) -> int:
+def version_of(connection: sqlite3.Connection, spec: DatabaseSpec) -> int:
     """Return the number of migrations applied, 0 for an empty file. Raises ForeignFile and NewerFile."""
     with read_snapshot(connection):  # else another process may fill the file between two statements
         (application_id,) = connection.execute("PRAGMA application_id").fetchone()
@@ -62,7 +66,7 @@ def version_of(connection: sqlite3.Connection, spec: DatabaseSpec, newest: int) 
     if not is_empty and application_id != spec.application_id:
         message = f"{file_of(connection)} is not a {spec.name} file of this program"
         raise ForeignFile(message, "move it away, or name another folder with --home")
-    if version > newest:
+    if version > spec.version:
         message = f"{file_of(connection)} was written by a later version of this program"
         raise NewerFile(message, "install that version, or name another folder with --home")
     return int(version)

@@ -1,14 +1,14 @@
 """Opening of a database file: created, migrated or quarantined as needed, or read-only if it cannot be written."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paperbrowse.database.connect import closing_on_error, connect, prepare_for_writing
 from paperbrowse.database.integrity import require_sqlite
-from paperbrowse.database.migrate import DatabaseSpec, Migration, migrate, version_of
+from paperbrowse.database.migrate import DatabaseSpec, migrate, version_of
 from paperbrowse.database.private_files import create_private_file, file_identity, is_not_file, is_writable, size_of
 from paperbrowse.database.quarantine import quarantine
 from paperbrowse.database.sqlite_errors import primary_code, translate_errors
@@ -16,64 +16,62 @@ from paperbrowse.database.transaction import read_snapshot
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved, StorageError
 
 
-def open_for_reading(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection:
+def open_for_reading(path: Path, spec: DatabaseSpec) -> sqlite3.Connection:
     """Return a read-only connection to the file, or to an empty database if there is none.
 
     Raises StorageError for a damaged, newer or foreign file, but reads a recreatable one as empty.
     """
-    connection = _open_file(path, spec, migrations) or _open_in_memory(None, spec, migrations)
+    connection = _open_file(path, spec) or _open_in_memory(None, spec)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
 
-def _open_file(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection | None:
+def _open_file(path: Path, spec: DatabaseSpec) -> sqlite3.Connection | None:
     if not size_of(path):
         return None
     try:
         with translate_errors(str(path)):
-            return _read_file(path, spec, migrations)
+            return _read_file(path, spec)
     except StorageError:
         if spec.recreatable:
             return None
         raise
 
 
-def _read_file(path: Path, spec: DatabaseSpec, migrations: Sequence[Migration]) -> sqlite3.Connection | None:
-    connection, version = _connect_read_only(path, spec, len(migrations))
-    if version == len(migrations):
+def _read_file(path: Path, spec: DatabaseSpec) -> sqlite3.Connection | None:
+    connection, version = _connect_read_only(path, spec)
+    if version == spec.version:
         return connection
     with closing(connection):
         # A recreatable file may hold gigabytes, too much for a copy in memory.
-        return None if spec.recreatable else _open_in_memory(connection, spec, migrations)
+        return None if spec.recreatable else _open_in_memory(connection, spec)
 
 
-def _connect_read_only(path: Path, spec: DatabaseSpec, newest: int) -> tuple[sqlite3.Connection, int]:
+def _connect_read_only(path: Path, spec: DatabaseSpec) -> tuple[sqlite3.Connection, int]:
     """Return a connection and the file's version."""
     try:
-        return _connect_with_version(path, spec, newest, "ro")
+        return _connect_with_version(path, spec, "ro")
     except sqlite3.OperationalError as error:
         # Even to be read, a WAL file needs a writable folder, unless SQLite is promised that nobody writes.
         # With a lock on the file, or changes left in a -wal or -journal, that promise would be false.
         is_locked = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         if is_locked or any(size_of(Path(f"{path.resolve()}{sidecar}")) for sidecar in ("-wal", "-journal")):
             raise
-    return _connect_with_version(path, spec, newest, "immutable")
+    return _connect_with_version(path, spec, "immutable")
 
 
-def _connect_with_version(path: Path, spec: DatabaseSpec, newest: int, mode: str) -> tuple[sqlite3.Connection, int]:
+def _connect_with_version(path: Path, spec: DatabaseSpec, mode: str) -> tuple[sqlite3.Connection, int]:
     with closing_on_error(connect(path, spec, mode=mode)) as connection:
-        version = version_of(connection, spec, newest)
+        version = version_of(connection, spec)
     return connection, version
 
 
-def _open_in_memory(
-    source: sqlite3.Connection | None, spec: DatabaseSpec, migrations: Sequence[Migration]
-) -> sqlite3.Connection:
+def _open_in_memory(source: sqlite3.Connection | None, spec: DatabaseSpec) -> sqlite3.Connection:
     """Return a migrated copy of an older file, or an empty database."""
     connection = connect(None, spec)
     if source is not None:
         source.backup(connection)
-    migrate(connection, spec, migrations)
+    migrate(connection, spec)
     return connection
 
 
@@ -101,13 +99,7 @@ class OpenedDatabase:
     """The file existed but was empty (just created, or truncated)."""
 
 
-def open_database(
-    path: Path,
-    spec: DatabaseSpec,
-    *,
-    migrations: Sequence[Migration],
-    before_upgrade: BeforeUpgrade = lambda connection: None,
-) -> OpenedDatabase:
+def open_database(path: Path, spec: DatabaseSpec, *, before_upgrade: BeforeUpgrade = lambda _: None) -> OpenedDatabase:
     """Open a file at the newest version, created if missing, read-only if it cannot be written.
 
     A damaged file is quarantined and replaced, as is a newer or foreign one if recreatable. Otherwise raises
@@ -117,29 +109,25 @@ def open_database(
     if is_not_file(path):
         raise ForeignFile(f"{path} is not a file", "move it away, or name another folder with --home")
     was_empty = path.exists() and not size_of(path)
-    return replace(_open(path, spec, migrations, before_upgrade), was_empty=was_empty)
+    return replace(_open(path, spec, before_upgrade), was_empty=was_empty)
 
 
-def _open(
-    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
-) -> OpenedDatabase:
+def _open(path: Path, spec: DatabaseSpec, before_upgrade: BeforeUpgrade) -> OpenedDatabase:
     try:
         create_private_file(path)
     except OSError as refusal:
-        return _fall_back_to_reading(path, spec, migrations, f"cannot create {path}: {refusal.strerror}")
+        return _fall_back_to_reading(path, spec, f"cannot create {path}: {refusal.strerror}")
     if not is_writable(path):
-        return _fall_back_to_reading(path, spec, migrations, f"{path} or its folder is read-only")
-    return _open_or_replace(path, spec, migrations, before_upgrade)
+        return _fall_back_to_reading(path, spec, f"{path} or its folder is read-only")
+    return _open_or_replace(path, spec, before_upgrade)
 
 
-def _open_or_replace(
-    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
-) -> OpenedDatabase:
+def _open_or_replace(path: Path, spec: DatabaseSpec, before_upgrade: BeforeUpgrade) -> OpenedDatabase:
     identity = file_identity(path)
     try:
-        return OpenedDatabase(_open_for_writing(path, spec, migrations, before_upgrade))
+        return OpenedDatabase(_open_for_writing(path, spec, before_upgrade))
     except NotSaved as refusal:
-        return _fall_back_to_reading(path, spec, migrations, str(refusal))
+        return _fall_back_to_reading(path, spec, str(refusal))
     except (DamagedFile, NewerFile, ForeignFile) as error:
         reason, description = _REASONS[type(error)]
         if reason != "damaged" and not spec.recreatable:
@@ -151,23 +139,21 @@ def _open_or_replace(
             except OSError as refusal:
                 raise error from refusal
     create_private_file(path)
-    connection = _open_for_writing(path, spec, migrations, before_upgrade)
+    connection = _open_for_writing(path, spec, before_upgrade)
     if moved_to is None:
         return OpenedDatabase(connection)
     notice = f"{path} {description}; it is kept as {moved_to}, and an empty {spec.name} file replaces it"
     return OpenedDatabase(connection, notices=(notice,), damaged_path=moved_to if reason == "damaged" else None)
 
 
-def _open_for_writing(
-    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], before_upgrade: BeforeUpgrade
-) -> sqlite3.Connection:
+def _open_for_writing(path: Path, spec: DatabaseSpec, before_upgrade: BeforeUpgrade) -> sqlite3.Connection:
     with translate_errors(str(path)), closing_on_error(connect(path, spec)) as connection:
-        version = version_of(connection, spec, len(migrations))  # reads header and schema before anything is written
+        version = version_of(connection, spec)  # reads header and schema before anything is written
         _check_integrity(connection, path, spec)
         prepare_for_writing(connection, spec)
-        if 0 < version < len(migrations):
+        if 0 < version < spec.version:
             before_upgrade(connection)
-        migrate(connection, spec, migrations)
+        migrate(connection, spec)
     return connection
 
 
@@ -186,9 +172,7 @@ def _check_integrity(connection: sqlite3.Connection, path: Path, spec: DatabaseS
         raise DamagedFile(f"{path} cannot be read: it ends after {size} of {pages * page_size} bytes")
 
 
-def _fall_back_to_reading(
-    path: Path, spec: DatabaseSpec, migrations: Sequence[Migration], reason: str
-) -> OpenedDatabase:
-    connection = open_for_reading(path, spec, migrations)
+def _fall_back_to_reading(path: Path, spec: DatabaseSpec, reason: str) -> OpenedDatabase:
+    connection = open_for_reading(path, spec)
     notice = f"{reason}; it is open for reading only, and no change will be saved"
     return OpenedDatabase(connection, notices=(notice,), writable=False)

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from paperbrowse.database.backup import copy_to_bytes, open_copy, restore_copy
-from paperbrowse.marks.schema import MIGRATIONS, SPEC
+from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.paper_copy import copy_as_json
 
@@ -68,14 +68,14 @@ def _readable_copy(content: bytes) -> object:
 def create_snapshot(connection: sqlite3.Connection) -> Snapshot:
     """Return a checked snapshot. Raises DamagedFile."""
     content = copy_to_bytes(connection, SPEC)
-    with closing(open_copy(content, "the copy", SPEC, MIGRATIONS)) as copy:
+    with closing(open_copy(content, "the copy", SPEC)) as copy:
         names = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
         return Snapshot(content, {name: _read_rows(copy, name) for (name,) in names})
 
 
 def backup_totals(content: bytes, name: str) -> MarkTotals:
     """Return the totals of a backup. Raises DamagedFile, NewerFile or ForeignFile."""
-    with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
+    with closing(open_copy(content, name, SPEC)) as copy:
         return totals(copy)
 
 
@@ -90,7 +90,7 @@ def totals(connection: sqlite3.Connection) -> MarkTotals:
 
 def restore(connection: sqlite3.Connection, content: bytes, name: str) -> None:
     """Replace a library by a backup. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
-    with closing(open_copy(content, name, SPEC, MIGRATIONS)) as copy:
+    with closing(open_copy(content, name, SPEC)) as copy:
         restore_copy(copy, connection)
 
 

@@ -2,15 +2,6 @@
 
 from paperbrowse.database.migrate import DatabaseSpec
 
-SPEC = DatabaseSpec(
-    name="library",
-    application_id=0x50424C42,  # "PBLB"
-    journal_mode="TRUNCATE",  # readable on a full disk and in a read-only folder, which a WAL file is not
-    synchronous="FULL",
-    cache_kib=2_048,
-    check_below=6_000_000,  # 20 ms; the daily backup checks larger ones
-)
-
 _VERSION_1 = (
     # A marked paper, with a copy of it that survives the loss of papers.db.
     """CREATE TABLE mark (
@@ -105,3 +96,13 @@ _VERSION_7 = (
 )
 
 MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
+
+SPEC = DatabaseSpec(
+    name="library",
+    application_id=0x50424C42,  # "PBLB"
+    journal_mode="TRUNCATE",  # readable on a full disk and in a read-only folder, which a WAL file is not
+    synchronous="FULL",
+    cache_kib=2_048,
+    check_below=6_000_000,  # 20 ms; the daily backup checks larger ones
+    migrations=MIGRATIONS,
+)

@@ -17,7 +17,7 @@ from paperbrowse.marks import verdicts
 from paperbrowse.marks.citation_keys import CitationKeys
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.records import MarkRecord, combine, read_names, read_records, to_text, to_time
-from paperbrowse.marks.schema import MIGRATIONS, SPEC
+from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Verdicts
 from paperbrowse.model.marks import Marks, Subject
@@ -60,9 +60,7 @@ class MarkStore:
         before_upgrade: "Callable[[Snapshot], object]" = lambda copy: None,
     ) -> None:
         """Open the file; before_upgrade gets a snapshot of a file of an earlier version before it is migrated."""
-        opened = open_database(
-            path, SPEC, migrations=MIGRATIONS, before_upgrade=lambda connection: before_upgrade(_snapshot(connection))
-        )
+        opened = open_database(path, SPEC, before_upgrade=lambda connection: before_upgrade(_snapshot(connection)))
         self.notices = opened.notices
         self.writable = opened.writable
         self.damaged_path = opened.damaged_path

@@ -14,7 +14,7 @@ from paperbrowse.model.errors import DamagedFile
 from paperbrowse.papers.index_integrity import rebuild_derived_tables
 from paperbrowse.papers.paper_rows import COLUMNS, to_paper, to_row
 from paperbrowse.papers.row_order import DayCounters, date_of_row, day_number
-from paperbrowse.papers.schema import MIGRATIONS, VERSION
+from paperbrowse.papers.schema import SPEC, VERSION
 from paperbrowse.papers.source_records import Provenance
 
 _CHUNK_SIZE = 100
@@ -59,7 +59,7 @@ def salvage(source: Path, connection: sqlite3.Connection, now: datetime) -> int:
 def _open_source(source: Path) -> sqlite3.Connection | None:
     """Return None if the version cannot be read or is not known."""
     with suppress(sqlite3.DatabaseError), closing_on_error(connect_to_damaged(source)) as old:
-        if 1 <= _read_version(old) <= len(MIGRATIONS):
+        if 1 <= _read_version(old) <= SPEC.version:
             return old
         old.close()
     return None

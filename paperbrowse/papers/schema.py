@@ -2,16 +2,6 @@
 
 from paperbrowse.database.migrate import DatabaseSpec
 
-SPEC = DatabaseSpec(
-    name="papers",
-    application_id=0x50425052,  # "PBPR"
-    journal_mode="WAL",
-    synchronous="NORMAL",
-    cache_kib=8_192,  # for each of three connections; 16 MiB are not faster, 4 cost a millisecond a letter
-    page_size=16_384,
-    recreatable=True,
-)
-
 WRITE_CACHE_KIB = 262_144
 """Page cache while writing: new papers touch pages all over the indexes of millions, and each is then written once."""
 
@@ -125,3 +115,14 @@ _VERSION_14 = (
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (*[()] * (VERSION - 1), _TABLES, _VERSION_14)
+
+SPEC = DatabaseSpec(
+    name="papers",
+    application_id=0x50425052,  # "PBPR"
+    journal_mode="WAL",
+    synchronous="NORMAL",
+    cache_kib=8_192,  # for each of three connections; 16 MiB are not faster, 4 cost a millisecond a letter
+    page_size=16_384,
+    recreatable=True,
+    migrations=MIGRATIONS,
+)

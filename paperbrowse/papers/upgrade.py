@@ -18,7 +18,7 @@ from paperbrowse.database.private_files import create_private_file, size_of, syn
 from paperbrowse.database.quarantine import quarantine
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
-from paperbrowse.papers.schema import MIGRATIONS, SPEC, VERSION, WRITE_CACHE_KIB
+from paperbrowse.papers.schema import SPEC, VERSION, WRITE_CACHE_KIB
 from paperbrowse.papers.seen import add_seen_until
 
 QUIET_UPGRADE_BYTES = 50_000_000
@@ -59,9 +59,9 @@ def open_papers(
         with suppress(OSError):
             complete.replace(path.resolve())
     try:
-        opened = open_database(path, SPEC, migrations=MIGRATIONS, before_upgrade=upgrade_first)
+        opened = open_database(path, SPEC, before_upgrade=upgrade_first)
     except _Upgraded as upgraded:
-        opened = open_database(path, SPEC, migrations=MIGRATIONS)
+        opened = open_database(path, SPEC)
         if upgraded.kept is None:
             return opened
         _remove_sidecars(upgraded.kept)
@@ -105,7 +105,7 @@ def _build(old: sqlite3.Connection, old_file: Path, complete: Path, now: datetim
         with closing(connect(building, SPEC)) as connection:
             for pragma in ("journal_mode = MEMORY", "synchronous = OFF", f"cache_size = -{WRITE_CACHE_KIB}"):
                 connection.execute(f"PRAGMA {pragma}")  # an incomplete file is thrown away
-            migrate(connection, SPEC, MIGRATIONS)
+            migrate(connection, SPEC)
             copied = salvage(old_file, connection, now)
             if seen_until is not None:
                 _add_seen(connection, seen_until)

@@ -16,14 +16,14 @@ from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import LONG_TRANSACTION, read_snapshot, transaction
 from paperbrowse.model.errors import Interrupted, NotSaved
 
-SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
 MIGRATIONS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
+SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100, migrations=MIGRATIONS)
 DEADLINE = 60.0
 """Seconds a test waits at most; more than LOCK_TIMEOUT, for a machine that is busy with other work."""
 
 
 def open_connection(folder: Path) -> sqlite3.Connection:
-    return open_database(folder / "test.db", SPEC, migrations=MIGRATIONS).connection
+    return open_database(folder / "test.db", SPEC).connection
 
 
 @pytest.fixture
@@ -130,10 +130,10 @@ from pathlib import Path
 import paperbrowse.database.transaction as lock_wait
 from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
-from tests.database.test_lock_wait import MIGRATIONS, SPEC
+from tests.database.test_lock_wait import SPEC
 
 lock_wait.LOCK_TIMEOUT = 3_600
-connection = open_database(Path(sys.argv[1]), SPEC, migrations=MIGRATIONS).connection
+connection = open_database(Path(sys.argv[1]), SPEC).connection
 try:
     with transaction(connection, is_stopped=lambda: print("waiting", flush=True)):
         pass

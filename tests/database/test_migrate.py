@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ THREE: Migration = three
 
 
 def opened(path: Path, *migrations: Migration) -> sqlite3.Connection:
-    return open_database(path, SPEC, migrations=migrations).connection
+    return open_database(path, replace(SPEC, migrations=migrations)).connection
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
@@ -81,7 +82,7 @@ def kill(connection):
 
 migrations = [("CREATE TABLE one (x)",), ("CREATE TABLE two (x)",), ("CREATE TABLE three (x)",)]
 migrations.insert(int(sys.argv[2]), kill)
-open_database(Path(sys.argv[1]), DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100), migrations=migrations)
+open_database(Path(sys.argv[1]), DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100, migrations=migrations))
 """
 
 
@@ -136,7 +137,7 @@ def test_a_process_that_waited_for_the_lock_does_not_migrate_again(tmp_path: Pat
         connection.execute("CREATE TABLE two (x)")
 
     for connection in (first, second):
-        migrate(connection, SPEC, (ONE, once))
+        migrate(connection, replace(SPEC, migrations=(ONE, once)))
         assert version(connection) == 2
         connection.execute("SELECT 1").fetchall()
     assert seen == [1]
@@ -158,10 +159,10 @@ def test_a_file_that_is_filled_while_its_version_is_read_is_not_foreign(
         if "user_version" in statement and not filled:
             filled.append(True)
             with suppress(NotSaved):  # locked, for the file is being names about: that is as good
-                migrate(filling, SPEC, (ONE,))
+                migrate(filling, replace(SPEC, migrations=(ONE,)))
 
     asking.set_trace_callback(fill)
-    assert version_of(asking, SPEC, 1) == 0
+    assert version_of(asking, replace(SPEC, migrations=(ONE,))) == 0
     assert filled
     assert not asking.in_transaction
     asking.close()
@@ -174,8 +175,8 @@ from pathlib import Path
 from paperbrowse.database.migrate import DatabaseSpec
 from paperbrowse.database.open import open_database
 migrations = [("CREATE TABLE one (x)", "INSERT INTO one VALUES (1)")]
-spec = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100)
-opened = open_database(Path(sys.argv[1]), spec, migrations=migrations)
+spec = DatabaseSpec("test", 0x54455354, sys.argv[2], "NORMAL", 100, migrations=migrations)
+opened = open_database(Path(sys.argv[1]), spec)
 assert opened.notices == () and opened.writable, opened.notices
 assert opened.connection.execute("SELECT count(*) FROM one").fetchone() == (1,)
 """

@@ -16,15 +16,15 @@ from paperbrowse.database.open import OpenedDatabase, open_database
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved
 
-LIBRARY = DatabaseSpec("library", 0x54455354, "TRUNCATE", "FULL", 100, check_below=20_000_000)
-PAPERS = DatabaseSpec("papers", 0x54455355, "WAL", "NORMAL", 100, recreatable=True)
 MIGRATIONS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
+LIBRARY = DatabaseSpec("library", 0x54455354, "TRUNCATE", "FULL", 100, check_below=20_000_000, migrations=MIGRATIONS)
+PAPERS = DatabaseSpec("papers", 0x54455355, "WAL", "NORMAL", 100, recreatable=True, migrations=MIGRATIONS)
 MORE = (*MIGRATIONS, ("CREATE TABLE more (x)",))
 BOTH = pytest.mark.parametrize("spec", [LIBRARY, PAPERS], ids=lambda spec: spec.name)
 
 
 def fill(path: Path, spec: DatabaseSpec, *texts: str) -> None:
-    opened = open_database(path, spec, migrations=MIGRATIONS)
+    opened = open_database(path, spec)
     with transaction(opened.connection):
         opened.connection.executemany("INSERT INTO note VALUES (?)", [(text,) for text in texts])
     opened.connection.close()
@@ -49,7 +49,7 @@ def open_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("open_umask")
 def test_nobody_else_may_read_the_files_whatever_the_umask(tmp_path: Path, spec: DatabaseSpec) -> None:
     path = tmp_path / "one" / "two" / "a.db"
-    opened = open_database(path, spec, migrations=MIGRATIONS)
+    opened = open_database(path, spec)
     with transaction(opened.connection):
         opened.connection.execute("INSERT INTO note VALUES ('secret')")
         assert {mode(file) for file in path.parent.iterdir()} == {0o600}
@@ -61,7 +61,7 @@ def test_nobody_else_may_read_the_files_whatever_the_umask(tmp_path: Path, spec:
 def test_a_file_that_others_could_read_is_made_private(tmp_path: Path) -> None:
     fill(tmp_path / "a.db", LIBRARY, "one")
     (tmp_path / "a.db").chmod(0o644)
-    open_database(tmp_path / "a.db", LIBRARY, migrations=MIGRATIONS).connection.close()
+    open_database(tmp_path / "a.db", LIBRARY).connection.close()
     assert mode(tmp_path / "a.db") == 0o600
 
 
@@ -75,7 +75,7 @@ def test_the_pragmas_are_those_of_the_spec(tmp_path: Path) -> None:
         "application_id",
     )  # fmt: skip
     for spec, values in expected.items():
-        opened = open_database(tmp_path / f"{spec.name}.db", spec, migrations=MIGRATIONS)
+        opened = open_database(tmp_path / f"{spec.name}.db", spec)
         values_read = tuple(opened.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
         assert values_read == values
         opened.connection.close()
@@ -86,7 +86,7 @@ def test_the_pragmas_are_those_of_the_spec(tmp_path: Path) -> None:
 def test_any_file_name_works(tmp_path: Path, spec: DatabaseSpec, name: str) -> None:
     fill(tmp_path / name, spec, "one")
     assert (tmp_path / name).stat().st_size > 0
-    opened = open_database(tmp_path / name, spec, migrations=MIGRATIONS)
+    opened = open_database(tmp_path / name, spec)
     assert notes(opened) == ["one"]
     opened.connection.close()
 
@@ -94,7 +94,7 @@ def test_any_file_name_works(tmp_path: Path, spec: DatabaseSpec, name: str) -> N
 @BOTH
 def test_an_empty_file_is_filled_without_a_notice(tmp_path: Path, spec: DatabaseSpec) -> None:
     (tmp_path / "a.db").touch()
-    opened = open_database(tmp_path / "a.db", spec, migrations=MIGRATIONS)
+    opened = open_database(tmp_path / "a.db", spec)
     assert opened.notices == ()
     assert notes(opened) == []
     opened.connection.close()
@@ -115,7 +115,7 @@ def test_a_damaged_file_is_kept_under_another_name_and_both_names_are_reported(
 ) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(DAMAGED[content])
-    opened = open_database(path, spec, migrations=MIGRATIONS)
+    opened = open_database(path, spec)
     assert notes(opened) == []
     (moved,) = tmp_path.glob("a.db.*-2*")
     assert moved.read_bytes() == DAMAGED[content]
@@ -123,7 +123,7 @@ def test_a_damaged_file_is_kept_under_another_name_and_both_names_are_reported(
     assert str(path) in notice
     assert str(moved) in notice
     opened.connection.close()
-    again = open_database(path, spec, migrations=MIGRATIONS)
+    again = open_database(path, spec)
     assert again.notices == ()
     again.connection.close()
 
@@ -133,7 +133,7 @@ def test_a_file_cut_short_is_quarantined(tmp_path: Path, spec: DatabaseSpec) -> 
     path = tmp_path / "a.db"
     fill(path, spec, *("x" * 3_000 for _ in range(20)))
     path.write_bytes(path.read_bytes()[:1500])
-    opened = open_database(path, spec, migrations=MIGRATIONS)
+    opened = open_database(path, spec)
     assert len(opened.notices) == 1
     opened.connection.close()
 
@@ -144,7 +144,7 @@ def test_garbage_in_the_middle_of_a_library_is_found_at_the_start(tmp_path: Path
     content = bytearray(path.read_bytes())
     content[8192:12288] = random.Random(1).randbytes(4096)
     path.write_bytes(content)
-    opened = open_database(path, LIBRARY, migrations=MIGRATIONS)
+    opened = open_database(path, LIBRARY)
     (notice,) = opened.notices
     assert "is damaged" in notice
     (moved,) = (file for file in tmp_path.glob("a.db.damaged-*") if file.stat().st_size)
@@ -162,7 +162,7 @@ def test_a_damaged_file_that_cannot_be_moved_is_reported_not_lost(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(DamagedFile):
-        open_database(tmp_path / "a.db", LIBRARY, migrations=MIGRATIONS)
+        open_database(tmp_path / "a.db", LIBRARY)
     assert (tmp_path / "a.db").read_bytes() == DAMAGED["text"]
 
 
@@ -170,10 +170,10 @@ def test_a_damaged_file_that_cannot_be_moved_is_reported_not_lost(
 def test_a_newer_or_foreign_library_is_not_changed(tmp_path: Path, theirs: str) -> None:
     path = tmp_path / "a.db"
     other = LIBRARY if theirs == "newer" else replace(LIBRARY, application_id=7)
-    open_database(path, other, migrations=MORE).connection.close()
+    open_database(path, replace(other, migrations=MORE)).connection.close()
     before = path.read_bytes()
     with pytest.raises((NewerFile, ForeignFile)) as refusal:
-        open_database(path, LIBRARY, migrations=MIGRATIONS)
+        open_database(path, LIBRARY)
     assert isinstance(refusal.value, NewerFile) == (theirs == "newer")
     assert str(path) in str(refusal.value)
     assert refusal.value.hint
@@ -185,8 +185,8 @@ def test_a_newer_or_foreign_library_is_not_changed(tmp_path: Path, theirs: str) 
 def test_a_newer_or_foreign_papers_file_is_quarantined(tmp_path: Path, theirs: str) -> None:
     path = tmp_path / "a.db"
     other = PAPERS if theirs == "newer" else replace(PAPERS, application_id=7)
-    open_database(path, other, migrations=MORE).connection.close()
-    opened = open_database(path, PAPERS, migrations=MIGRATIONS)
+    open_database(path, replace(other, migrations=MORE)).connection.close()
+    opened = open_database(path, PAPERS)
     assert len(list(tmp_path.glob(f"a.db.{theirs}-*"))) == 1
     assert len(opened.notices) == 1
     opened.connection.close()
@@ -195,13 +195,13 @@ def test_a_newer_or_foreign_papers_file_is_quarantined(tmp_path: Path, theirs: s
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.db").mkdir()
     with pytest.raises(ForeignFile, match="is not a file"):
-        open_database(tmp_path / "a.db", PAPERS, migrations=MIGRATIONS)
+        open_database(tmp_path / "a.db", PAPERS)
 
 
 @BOTH
 def test_a_home_that_is_a_file_opens_as_empty_with_a_notice(tmp_path: Path, spec: DatabaseSpec) -> None:
     (tmp_path / "home").write_text("not a folder")
-    opened = open_database(tmp_path / "home" / "a.db", spec, migrations=MIGRATIONS)
+    opened = open_database(tmp_path / "home" / "a.db", spec)
     assert notes(opened) == []
     assert not opened.writable
     assert "cannot create" in opened.notices[0]
@@ -211,7 +211,7 @@ def test_a_home_that_is_a_file_opens_as_empty_with_a_notice(tmp_path: Path, spec
 
 
 def test_invalid_text_is_read_with_replacement_characters(tmp_path: Path) -> None:
-    opened = open_database(tmp_path / "a.db", LIBRARY, migrations=MIGRATIONS)
+    opened = open_database(tmp_path / "a.db", LIBRARY)
     opened.connection.execute("INSERT INTO note VALUES (CAST(x'61ff62' AS TEXT))")
     assert notes(opened) == ["a\ufffdb"]
     opened.connection.close()
@@ -225,8 +225,8 @@ def test_a_full_disk_at_the_first_start_is_reported(tmp_path: Path) -> None:
 
     fill(tmp_path / "a.db", LIBRARY, "one")
     with pytest.raises(NotSaved):  # the copy in memory is as full
-        open_database(tmp_path / "a.db", LIBRARY, migrations=(*MIGRATIONS, too_much))
-    opened = open_database(tmp_path / "a.db", LIBRARY, migrations=MIGRATIONS)
+        open_database(tmp_path / "a.db", replace(LIBRARY, migrations=(*MIGRATIONS, too_much)))
+    opened = open_database(tmp_path / "a.db", LIBRARY)
     assert notes(opened) == ["one"]
     opened.connection.close()
 
@@ -241,9 +241,10 @@ from paperbrowse.model.errors import NotSaved, StorageError
 
 path, journal, application_id, migrations, recreatable = sys.argv[1:]
 migrations = [("CREATE TABLE note (text TEXT NOT NULL) STRICT",), ("CREATE TABLE more (x)",)][: int(migrations)]
-spec = DatabaseSpec("test", int(application_id), journal, "FULL", 100, recreatable=bool(int(recreatable)))
+options = {"recreatable": bool(int(recreatable)), "migrations": migrations}
+spec = DatabaseSpec("test", int(application_id), journal, "FULL", 100, **options)
 try:
-    opened = open_database(Path(path), spec, migrations=migrations)
+    opened = open_database(Path(path), spec)
 except StorageError as error:
     print(type(error).__name__)
     sys.exit()
@@ -294,7 +295,7 @@ def test_a_read_only_library_of_an_older_version_is_read_from_a_copy(tmp_path: P
 
 def test_a_read_only_cache_with_an_unfinished_wal_is_read_as_empty(tmp_path: Path) -> None:
     path = tmp_path / "home" / "a.db"
-    opened = open_database(path, PAPERS, migrations=MIGRATIONS)
+    opened = open_database(path, PAPERS)
     opened.connection.execute("INSERT INTO note VALUES ('one')")
     wal = Path(f"{path}-wal").read_bytes()
     opened.connection.close()
@@ -305,7 +306,7 @@ def test_a_read_only_cache_with_an_unfinished_wal_is_read_as_empty(tmp_path: Pat
 def test_a_read_only_library_with_a_hot_journal_is_not_read_in_part(tmp_path: Path) -> None:
     path = tmp_path / "home" / "a.db"
     fill(path, LIBRARY, "one")
-    opened = open_database(path, LIBRARY, migrations=MIGRATIONS)
+    opened = open_database(path, LIBRARY)
     opened.connection.execute("BEGIN IMMEDIATE")
     opened.connection.execute("PRAGMA cache_spill = 1")
     opened.connection.execute("PRAGMA cache_size = 1")
@@ -318,6 +319,6 @@ def test_a_read_only_library_with_a_hot_journal_is_not_read_in_part(tmp_path: Pa
     assert any(journal[:8])
     assert len(read_where_nothing_can_be_written(path, LIBRARY, 1)) == 1
     path.chmod(0o600)
-    again = open_database(path, LIBRARY, migrations=MIGRATIONS)  # where it can be written, it is rolled back
+    again = open_database(path, LIBRARY)  # where it can be written, it is rolled back
     assert notes(again) == ["one"]
     again.connection.close()

@@ -9,13 +9,13 @@ from paperbrowse.database.open import open_database
 from paperbrowse.database.transaction import transaction
 from paperbrowse.model.errors import DamagedFile, NotSaved
 
-SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100)
 MIGRATIONS = (("CREATE TABLE note (text TEXT NOT NULL) STRICT",),)
+SPEC = DatabaseSpec("test", 0x54455354, "TRUNCATE", "FULL", 100, migrations=MIGRATIONS)
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    opened = open_database(tmp_path / "test.db", SPEC, migrations=MIGRATIONS)
+    opened = open_database(tmp_path / "test.db", SPEC)
     yield opened.connection
     opened.connection.close()
 

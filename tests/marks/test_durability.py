@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from paperbrowse.model.paper import Paper
 PREAMBLE = """
 import os, signal, sys
 from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from paperbrowse.marks.store import MarkStore
 from tests.marks.test_durability import numbered
@@ -104,7 +106,7 @@ def test_the_store_opens_in_place_of_an_unusable_file(tmp_path: Path, content: b
 def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     later = (*MIGRATIONS, ("CREATE TABLE later (x)",))
-    open_database(path, SPEC, migrations=later).connection.close()
+    open_database(path, replace(SPEC, migrations=later)).connection.close()
     before = path.read_bytes()
     with pytest.raises(NewerFile):
         opened(path)
