@@ -1,15 +1,16 @@
 """Papers printed for people: as a block in a list, as a page; and search results as text or JSON."""
 
-from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from paperbrowse.cli.output import BOLD, DIM, YELLOW, Output, Styled
 from paperbrowse.library.library import Library
-from paperbrowse.library.paper_template import entry_json
+from paperbrowse.library.paper_template import FIELDS, PaperTemplate, entry_json
 from paperbrowse.library.results import NOT_CACHED, PaperEntry, SearchResult
 from paperbrowse.model.bib_fields import BIB_FIELDS, common_fields
+from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper import Paper
 from paperbrowse.model.urls import links
 from paperbrowse.model.wording import MAX_AUTHORS_SHOWN, author_names
@@ -96,11 +97,8 @@ def _count_texts(paper: Paper) -> list[str]:
 
 def _state_names(entry: PaperEntry) -> list[str]:
     marks = entry.marks
-    states = (
-        *(("starred", marks.starred), ("read", marks.read), ("withdrawn", entry.paper.withdrawn)),
-        (NOT_CACHED, not entry.is_cached),
-    )
-    return [name for name, is_set in states if is_set]
+    states = {"starred": marks.starred, "read": marks.read, "withdrawn": entry.paper.withdrawn}
+    return [name for name, is_set in (states | {NOT_CACHED: not entry.is_cached}).items() if is_set]
 
 
 def _mark_symbol(entry: PaperEntry) -> Styled:
@@ -126,12 +124,29 @@ def parse_limit(text: str) -> int:
     return int(text)
 
 
+KEYS_TEMPLATE = "{key}"
+
+
+def add_form_options(parser: ArgumentParser, *, has_count: bool = False) -> None:
+    """Add the options for what is printed of each paper; only one of them can be chosen."""
+    group = parser.add_mutually_exclusive_group()
+    template_help = f"print this for each paper; \\t, \\n, \\0 and these fields are filled in: {', '.join(FIELDS)}"
+    group.add_argument("--format", metavar="TEMPLATE", help=template_help)
+    group.add_argument("--keys", dest="keys_only", action="store_true", help="print the keys only, one a line")
+    if has_count:
+        group.add_argument("--count", action="store_true", help="print only the number of papers")
+
+
+def chosen_template(args: Namespace, output: Output) -> PaperTemplate | None:
+    """Return the template asked for; None without one. Raises UsageError, also if JSON is asked for as well."""
+    text = KEYS_TEMPLATE if args.keys_only else args.format
+    if output.as_json and (text is not None or getattr(args, "count", False)):
+        raise UsageError("--json prints everything", "leave out --format, --keys and --count, or --json")
+    return None if text is None else PaperTemplate(text)
+
+
 def print_result_json(
-    library: Library,
-    result: SearchResult,
-    limit: int | None,
-    output: Output,
-    extra: Mapping[str, object] | None = None,
+    library: Library, result: SearchResult, limit: int | None, output: Output, extra: Mapping[str, object]
 ) -> None:
     """Print one line of JSON; `extra` keys stand before the papers."""
     head = {
@@ -140,7 +155,7 @@ def print_result_json(
         "exact_total": result.exact_total,
         "ms": result.milliseconds,
         "hints": [{"code": hint.code, "message": hint} for hint in result.hints],
-        **(extra or {}),
+        **extra,
     }
     hits = (
         entry_json(entry) | {"score": score} | _related_json(result, entry)
@@ -157,20 +172,19 @@ def _related_json(result: SearchResult, entry: PaperEntry) -> dict[str, object]:
 
 
 def print_result(
-    library: Library,
-    result: SearchResult,
-    limit: int | None,
-    output: Output,
-    print_entry: Callable[[PaperEntry, float], object],
+    library: Library, result: SearchResult, limit: int | None, template: PaperTemplate | None, output: Output
 ) -> None:
-    """Print each paper, and how many more there are."""
+    """Print each paper, as a block or by a template, and how many more there are."""
     for hint in result.hints:
         output.info(hint)
     if limit is None and output.is_terminal:
         limit = TERMINAL_LIMIT
     shown = 0
     for entry, score in islice(_read_entries(library, result, limit), limit):
-        print_entry(entry, score)
+        if template:
+            output.raw(template.line(library.papers, entry, score))
+        else:
+            print_paper_block(entry, output, is_related=entry.row in result.related)
         shown += 1
     if result.related:
         output.flush()

@@ -34,12 +34,13 @@ class Subcommand:
 
 _SHARED_MODULES = {
     "import": "import_",
-    "similar": "search",
+    **dict.fromkeys(("similar", "show"), "search"),
     "restore": "backup",
     "keys": "config",
     "shell-integration": "pick",
     **dict.fromkeys(("merge", "split"), "duplicates"),
-    **dict.fromkeys(("star", "unstar", "read", "unread", "unskip", "tag", "untag", "undo", "redo", "history"), "marks"),
+    **dict.fromkeys(("star", "unstar", "read", "unread", "unskip", "tag", "untag", "note", "forget"), "marks"),
+    **dict.fromkeys(("undo", "redo", "history"), "marks"),
 }
 """Modules of the subcommands that are not in a module of their own name."""
 

@@ -1,17 +1,21 @@
 """The subcommands that change marks, and `history`, which lists the changes."""
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand, no_arguments, open_library
-from paperbrowse.cli.output import DIM, Output, Styled
-from paperbrowse.cli.paper_args import add_key_arguments, find_papers
+from paperbrowse.cli.commands.base import Subcommand, checked_query, no_arguments, open_library
+from paperbrowse.cli.output import DIM, Output, Styled, confirm
+from paperbrowse.cli.paper_args import STDIN, add_key_arguments, find_papers
+from paperbrowse.cli.paper_output import print_paper_block
 from paperbrowse.library.marks import MarkService
+from paperbrowse.library.results import PaperEntry
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.history import MAX_COMMANDS, JournalEntry
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper_ids import arxiv_id, doi
+from paperbrowse.text.phrases import count_of
 
 
 def mark_command(change: Callable[[MarkService, Sequence[int]], Change]) -> Subcommand:
@@ -74,6 +78,83 @@ TAG = tag_command(MarkService.tag)
 UNTAG = tag_command(MarkService.untag)
 UNDO = undo_command(MarkService.undo, "undo")
 REDO = undo_command(MarkService.redo, "redo")
+
+
+def add_note_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", help="as for `star`; - reads keys from stdin")
+    parser.add_argument(
+        "text",
+        nargs="*",
+        metavar="TEXT",
+        help='the new note; - reads it from stdin, "" removes the note; without TEXT the note is printed',
+    )
+
+
+def run_note(args: Namespace, output: Output) -> int:
+    """Write the text as the note of every paper named, or print their notes."""
+    if args.key == STDIN and args.text == [STDIN]:
+        raise UsageError("stdin cannot give both the keys and the note", "name the paper as KEY")
+    text = sys.stdin.read() if args.text == [STDIN] else " ".join(args.text)
+    with open_library(args, output) as library:
+        entries, all_known = find_papers(library, [args.key], output)
+        if not args.text:
+            return _print_notes(entries, output)
+        if entries:
+            report_change(library.marks.note([entry.row for entry in entries], text), output)
+    return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
+
+
+def _print_notes(entries: list[PaperEntry], output: Output) -> int:
+    """Print the notes; of several papers, each below its key."""
+    for entry in entries:
+        if output.as_json:
+            output.json({"key": entry.key, "note": entry.marks.note})
+        elif entry.marks.note:
+            if len(entries) > 1:
+                output.line(entry.key)
+            for line in entry.marks.note.split("\n"):
+                output.line(line)
+    return exit_codes.SUCCESS if any(entry.marks.note for entry in entries) else exit_codes.NO_MATCH
+
+
+NOTE = Subcommand(add_note_arguments, run_note)
+
+
+SHOWN = 5
+"""Papers printed before the question."""
+
+
+def add_forget_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "query", nargs="+", metavar="QUERY", help="which papers; an import of their file brings them again"
+    )
+    parser.add_argument("-y", "--yes", action="store_true", help="remove them without asking")
+
+
+def run_forget(args: Namespace, output: Output) -> int:
+    """Remove every listed paper after a question; `undo` brings back those with marks."""
+    if not " ".join(args.query).strip():
+        raise UsageError("no query", "name the papers, for example source:huggingface")
+    with open_library(args, output) as library:
+        result = library.search.run(checked_query(library, args.query, complete=True))
+        for hint in result.hints:
+            output.warn(hint)
+        rows = list(result.rows)
+        if not rows:
+            output.info("no papers match")
+            return exit_codes.NO_MATCH
+        papers = count_of(len(rows), "paper")
+        if not args.yes:
+            for entry in filter(None, library.papers.entries(rows[:SHOWN])):
+                print_paper_block(entry, output)
+            if not confirm(f"forget {papers} with stars, tags and notes?", output):
+                raise UsageError(f"nothing was removed; {papers} would be", "--yes removes without asking")
+        change = library.marks.forget(rows)
+    report_change(change, output)
+    return exit_codes.SUCCESS
+
+
+FORGET = Subcommand(add_forget_arguments, run_forget, takes_query=True)
 
 
 TERMINAL_LIMIT = 20

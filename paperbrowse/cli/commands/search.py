@@ -1,4 +1,4 @@
-"""`search` and `similar`: queries and similar papers, printed for people or as JSON."""
+"""`search`, `similar` and `show`: papers found or named, printed for people, by a template or as JSON."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,11 +6,17 @@ from argparse import ArgumentParser, Namespace
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, checked_query, open_library
 from paperbrowse.cli.output import Output
-from paperbrowse.cli.paper_args import add_key_argument
-from paperbrowse.cli.paper_output import add_limit_option, print_paper_block, print_result, print_result_json
-from paperbrowse.cli.paper_template import add_form_options, chosen_template
+from paperbrowse.cli.paper_args import add_key_argument, add_key_arguments, find_papers
+from paperbrowse.cli.paper_output import (
+    add_form_options,
+    add_limit_option,
+    chosen_template,
+    print_paper_page,
+    print_result,
+    print_result_json,
+)
 from paperbrowse.library.library import Library
-from paperbrowse.library.paper_template import PaperTemplate
+from paperbrowse.library.paper_template import PaperTemplate, entry_json
 from paperbrowse.library.results import SearchResult
 from paperbrowse.model.errors import UsageError
 
@@ -53,19 +59,8 @@ def _print_result(
         for hint in result.hints:
             output.info(hint)
         output.line(str(result.total))
-    elif template:
-        print_result(
-            library,
-            result,
-            args.limit,
-            output,
-            lambda entry, score: output.raw(template.line(library.papers, entry, score)),
-        )
     else:
-        related = result.related
-        print_result(
-            library, result, args.limit, output, lambda e, _: print_paper_block(e, output, is_related=e.row in related)
-        )
+        print_result(library, result, args.limit, template, output)
     return exit_codes.SUCCESS if result.rows else exit_codes.NO_MATCH
 
 
@@ -119,3 +114,30 @@ def run_similar(args: Namespace, output: Output) -> int:
 
 
 SIMILAR = Subcommand(add_similar_arguments, run_similar)
+
+
+def add_show_arguments(parser: ArgumentParser) -> None:
+    add_key_arguments(parser)
+    add_form_options(parser)
+
+
+def run_show(args: Namespace, output: Output) -> int:
+    """Print each paper as a page, a line of JSON or by a template."""
+    template = chosen_template(args, output)
+    with open_library(args, output) as library:
+        entries, all_known = find_papers(library, args.keys, output)
+        for number, entry in enumerate(entries):
+            if template:
+                output.raw(template.line(library.papers, entry))
+                continue
+            keys = library.papers.citation_keys(entry)
+            if output.as_json:
+                output.json(entry_json(entry) | ({"citation_keys": [*keys]} if keys else {}))
+                continue
+            if number:
+                output.line()
+            print_paper_page(entry, keys, output)
+    return exit_codes.SUCCESS if all_known else exit_codes.NO_MATCH
+
+
+SHOW = Subcommand(add_show_arguments, run_show)
