@@ -1,8 +1,7 @@
 """`export`: write papers to a file or stdout."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
@@ -10,7 +9,6 @@ from paperbrowse.cli.commands.base import Subcommand, checked_query, open_librar
 from paperbrowse.cli.output import Output, confirm, silence_stdout
 from paperbrowse.cli.signals import stop_on_signals
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name
-from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.search.fields import FIELDS
@@ -54,7 +52,8 @@ def _export(args: Namespace, output: Output) -> int:
     replace = args.output != STDOUT and _may_overwrite(args.output, output, force=args.force)
     with open_library(args, output) as library:
         rows = library.search.run(checked_query(library, args.query, complete=True)).rows
-        papers = _CountedPapers(library.papers.export_items(rows, cites=format.cites))
+        items, numbers = library.papers.export_items(rows, cites=format.cites), count()
+        papers = (item for item, _ in zip(items, numbers, strict=False))  # the next number is that of papers written
         if args.output == STDOUT:
             for text in format.write(papers):
                 output.raw(text)
@@ -62,10 +61,12 @@ def _export(args: Namespace, output: Output) -> int:
             with atomic_write(args.output, replace=replace) as file:
                 for text in format.write(chain([first], papers)):
                     file.write(text.encode())
-            output.info(f"{count_of(papers.count, 'paper')} written to {args.output}")
-    if not papers.count:
+    written = next(numbers)
+    if not written:
         output.info("no papers match")
-    return exit_codes.SUCCESS if papers.count else exit_codes.NO_MATCH
+    elif args.output != STDOUT:
+        output.info(f"{count_of(written, 'paper')} written to {args.output}")
+    return exit_codes.SUCCESS if written else exit_codes.NO_MATCH
 
 
 def _export_to(args: Namespace, output: Output) -> int:
@@ -116,20 +117,6 @@ def _choose_format(args: Namespace) -> ExportFormat:
     if args.output == STDOUT:
         raise UsageError("no format", f"name one with --format: {', '.join(format.name for format in FORMATS)}")
     return format_by_file(args.output)
-
-
-class _CountedPapers:
-    def __init__(self, papers: Iterator[ExportItem]) -> None:
-        self._papers = papers
-        self.count = 0
-
-    def __iter__(self) -> Iterator[ExportItem]:
-        return self
-
-    def __next__(self) -> ExportItem:
-        paper = next(self._papers)
-        self.count += 1
-        return paper
 
 
 EXPORT = Subcommand(add_arguments, run, takes_query=True)
