@@ -43,14 +43,8 @@ def _list_backups(library: Library, output: Output) -> int:
     for backup in backups:
         totals = _totals_text(library, backup)
         if output.as_json:
-            output.json(
-                {
-                    "name": backup.file.stem,
-                    "file": str(backup.file),
-                    "at": backup.created_at.isoformat(),
-                    "holds": totals,
-                }
-            )
+            values = {"name": backup.file.stem, "file": str(backup.file), "at": backup.created_at.isoformat()}
+            output.json(values | {"holds": totals})
         else:
             day = backup.created_at.astimezone().isoformat(" ", timespec="minutes")[:16]
             output.line(backup.file.stem, "  ", Styled(day, DIM), "  ", totals)

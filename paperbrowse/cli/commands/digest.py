@@ -1,7 +1,7 @@
 """`digest`: make a letter of new papers, and print, save or send it."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import date
 from itertools import count
@@ -10,6 +10,7 @@ from pathlib import Path
 from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, named_home, open_library, parse_since
 from paperbrowse.cli.output import Output
+from paperbrowse.cli.paper_output import parse_limit
 from paperbrowse.database.private_files import create_private_folder, sync_folder
 from paperbrowse.export.letter import Letter, json_object, markdown, text
 from paperbrowse.export.letter_html import letter_page
@@ -29,7 +30,9 @@ FORMATS = {"markdown": ".md", "html": ".html", "eml": ".eml", "text": ".txt", "j
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE", help="from a date or age on, such as 1d, not since the last letter")
     parser.add_argument("--fetch", action="store_true", help="fetch the subscriptions first")
-    parser.add_argument("--top", type=_parse_top, default=10, metavar="N", help="papers of a section that has too many")
+    parser.add_argument(
+        "--top", type=parse_limit, default=10, metavar="N", help="papers of a section that has too many"
+    )
     parser.add_argument("--again", action="store_true", help="with papers that earlier letters had")
     parser.add_argument("--daily", action="store_true", help="do nothing if there was a letter today")
     parser.add_argument("--format", choices=FORMATS, help="text, unless FILE has another extension")
@@ -38,12 +41,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--send", action="store_true", help="send it by mail, as [mail] in the config file says")
     parser.add_argument("--to", metavar="ADDRESS", help="the recipient of the mail")
     parser.add_argument("--from", dest="sender", metavar="ADDRESS", help="the sender of the mail")
-
-
-def _parse_top(text: str) -> int:
-    if not text.isdecimal():
-        raise ArgumentTypeError(f"{text!r}: must be a whole number")
-    return int(text)
 
 
 def run(args: Namespace, output: Output) -> int:

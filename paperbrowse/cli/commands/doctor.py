@@ -28,7 +28,8 @@ def run(args: Namespace, output: Output) -> int:
         for finding in (*_check_terminal(), *_check_keys(args), *library.maintenance.check(fix=args.fix)):
             findings.append(finding)
             if output.as_json:
-                output.json(_finding_json(finding))
+                shape = {"about": finding.about, "sound": finding.is_sound}
+                output.json(shape | {"message": finding.message, "hint": finding.hint})
             else:
                 _print_finding(finding, output)
     return exit_codes.SUCCESS if all(finding.is_sound for finding in findings) else exit_codes.STORAGE
@@ -66,15 +67,6 @@ def _print_finding(finding: Finding, output: Output) -> None:
     mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
     hint = f" ({finding.hint})" if finding.hint else ""
     output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message + hint)
-
-
-def _finding_json(finding: Finding) -> dict[str, object]:
-    return {
-        "about": finding.about,
-        "sound": finding.is_sound,
-        "message": finding.message,
-        "hint": finding.hint,
-    }
 
 
 DOCTOR = Subcommand(add_arguments, run)
