@@ -132,17 +132,17 @@ class Terminal:
         end = time.monotonic() + TIMEOUT
         while not test():
             assert time.monotonic() < end, f"{otherwise}\n{self.text}"
-            self._read(0.05)
+            self.reads()
 
     def settle(self) -> None:
         """Read until the program pauses its output."""
-        while self._read(0.5):
+        while self.reads(0.5):
             pass
 
     def ends(self) -> int:
         """Wait until the program ends, and return its exit status."""
         self.wait(lambda: self.process.poll() is not None, "the program goes on")
-        while self._read(0.05):
+        while self.reads():
             pass
         return self.process.returncode
 
@@ -169,7 +169,8 @@ class Terminal:
         """The current settings of the terminal."""
         return termios.tcgetattr(self.slave)
 
-    def _read(self, seconds: float) -> bool:
+    def reads(self, seconds: float = 0.05) -> bool:
+        """Read what the program writes in some seconds; return whether it was anything."""
         ready, _, _ = select.select([self.master], [], [], seconds)
         if not ready:
             return False

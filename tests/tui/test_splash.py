@@ -15,19 +15,43 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 BEGUN = b"\x1b[?1000h"
 """Textual asks for the mouse first of all."""
 
-NEVER = (
-    "import sys, time; from paperbrowse.settings import find_home; from paperbrowse.tui import run;"
-    "run.prepare = lambda: [time.sleep(0.05) for _ in range(10_000)]; sys.exit(run.run(find_home(sys.argv[1])))"
-)
-"""A program whose Textual does not come.
+WAITS = """
+import sys, time
+from pathlib import Path
+from paperbrowse.__main__ import main
+from paperbrowse.tui import run
+
+def wait_and_prepare(prepare=run.prepare):
+    while not Path("go").exists():
+        time.sleep(0.01)
+    prepare()
+
+run.prepare = wait_and_prepare
+sys.exit(main(["--home", *sys.argv[1:]]))
+"""
+"""The program, but Textual comes only after `go`.
 
 It sleeps in short steps, because Python handles a signal that comes just before a sleep only after it.
 """
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home_with_sample(tmp_path_factory.mktemp("home")).data
+
+
+@pytest.fixture
+def home(sample: Path) -> Path:
+    (sample / "go").unlink(missing_ok=True)
+    return sample
+
+
+def start(home: Path, *arguments: str) -> Terminal:
+    return Terminal(home, program=("-c", WAITS, str(home), *arguments))
+
+
+def go(home: Path) -> None:
+    (home / "go").touch()
 
 
 def wait_for_early_frame(terminal: Terminal) -> None:
@@ -36,9 +60,10 @@ def wait_for_early_frame(terminal: Terminal) -> None:
 
 
 def test_keys_typed_before_textual_has_the_terminal_are_read_as_keys_and_seen_by_nobody(home: Path) -> None:
-    with Terminal(home) as terminal:
+    with start(home) as terminal:
         wait_for_early_frame(terminal)
         terminal.send("/bret\x7f\x7f\x7fert\r")
+        go(home)
         terminal.wait_for("of 40")
         assert "▌ bert" in terminal.text
         assert b"bret" not in terminal.written[: terminal.written.index(BEGUN)]
@@ -50,10 +75,11 @@ def test_keys_typed_before_textual_has_the_terminal_are_read_as_keys_and_seen_by
 
 
 def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> None:
-    with Terminal(home, "bert", "\x1b[31mred\u202e") as terminal:
+    with start(home, "bert", "\x1b[31mred\u202e") as terminal:
         terminal.wait(lambda: b"  bert " in terminal.written)
         begun = terminal.written
         assert BEGUN not in begun
+        go(home)
         terminal.wait_for("0 with all words")
         assert b"[31mred" in begun
         assert b"\x1b[31m" not in begun
@@ -62,21 +88,18 @@ def test_a_query_of_the_command_line_is_seen_from_the_beginning(home: Path) -> N
 
 @pytest.mark.parametrize("size", [(40, 12), (200, 60), (3, 2)])
 def test_a_window_that_changes_meanwhile_shows_nothing_of_the_early_frame(home: Path, size: tuple[int, int]) -> None:
-    with Terminal(home) as terminal:
+    with start(home) as terminal, Terminal(home, size=size) as other:
         wait_for_early_frame(terminal)
         terminal.resize(*size)
-        terminal.wait(lambda: BEGUN in terminal.written)
-        terminal.settle()
-        changed = terminal.text
-    with Terminal(home, size=size) as terminal:
-        terminal.wait(lambda: BEGUN in terminal.written)
-        terminal.settle()
-        assert changed == terminal.text
+        go(home)
+        for one in (terminal, other):
+            one.wait(lambda one=one: BEGUN in one.written)  # type: ignore[misc]
+        terminal.wait(lambda: not other.reads() and terminal.text == other.text)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_before_textual_is_there_leaves_the_terminal_as_it_was(home: Path, number: signal.Signals) -> None:
-    with Terminal(home, program=("-c", NEVER, str(home))) as terminal:
+    with start(home) as terminal:
         wait_for_early_frame(terminal)
         terminal.kill(number)
         assert terminal.ends() == -number
@@ -84,7 +107,7 @@ def test_a_signal_before_textual_is_there_leaves_the_terminal_as_it_was(home: Pa
 
 
 def test_ctrl_c_ends_a_program_whose_textual_does_not_come(home: Path) -> None:
-    with Terminal(home, program=("-c", NEVER, str(home))) as terminal:
+    with start(home) as terminal:
         wait_for_early_frame(terminal)
         terminal.send("\x03")
         assert terminal.ends() == 130
@@ -97,9 +120,10 @@ def check_given_back(terminal: Terminal) -> None:
 
 
 def test_ctrl_z_waits_until_textual_can_give_the_terminal_back(home: Path) -> None:
-    with Terminal(home) as terminal:
+    with start(home) as terminal:
         wait_for_early_frame(terminal)
         terminal.send("\x1a")
+        go(home)
         terminal.wait(terminal.is_stopped)
         terminal.wait(lambda: LEAVE_ALTERNATE_SCREEN.encode() in terminal.written)
         assert terminal.settings == terminal.settings_before
