@@ -15,52 +15,6 @@ from paperbrowse.library.atomic_write import atomic_write
 from paperbrowse.model.errors import UsageError
 from paperbrowse.settings import Config, read_config
 
-TEMPLATE_HEAD = """# Settings of paperbrowse. A line that begins with # shows the default.
-
-# False ranks related papers by their words alone, without the meanings of words (for which numpy is loaded).
-# meaning = true
-
-[look]
-# The colors: "dark", "light", or a theme of Textual such as "nord", "gruvbox", "solarized-light" or,
-# for 16 colors, "ansi-dark".
-# theme = "dark"
-# False leaves the mouse to the terminal, which then selects and pastes as usual; a key switches it meanwhile.
-# mouse = true
-
-[subscriptions]
-# What `paperbrowse fetch` and the key r download; `paperbrowse fetch --help` lists the sources.
-# daily = "hf day"
-# nlp = "arxiv category cs.CL --limit 500"
-
-[network]
-# The addresses of the services; change them to use a mirror.
-# huggingface = "https://huggingface.co"
-# arxiv = "https://export.arxiv.org"
-# arxiv_feeds = "https://rss.arxiv.org"
-
-[export]
-# New citation keys, of {author} {Author} {authors} {year} {shortyear} {word} {Word} {words}; a paper keeps its key.
-# citation_key = "{author}{year}{word}"
-
-[mail]
-# What `paperbrowse digest --send` runs, with a message on its stdin, and the addresses of that message.
-# sendmail = ["sendmail", "-t"]
-# to = "you@example.org"
-# from = "paperbrowse@localhost"
-
-[pdf]
-# Where the key D and `paperbrowse pdf` save PDFs, and the program that shows them (the default is the desktop's).
-# folder = "~/papers"
-# program = ["zathura", "{file}"]
-
-[commands]
-# Programs of your own for the selected papers; docs/scripts.md has examples.
-# "read aloud" = {run = ["espeak", "--", "{title}. {abstract}"], key = "F9", output = "silent"}
-
-[keys]
-# Keys of commands outside the search box: a character, or a name such as "Ctrl+d", "Alt+x", "F2", "PgDn".
-"""
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--init", action="store_true", help="write a config file with comments, if there is none")
@@ -99,12 +53,9 @@ def _write_template(file: Path, output: Output) -> int:
 
 def config_template() -> str:
     """Return a config file with every setting in a comment."""
-    lines = (f"# {key.name} = {_toml_list(key.keys)}  # {key.help}" for key in KEY_BINDINGS if key.keys)
-    return TEMPLATE_HEAD + "".join(line + "\n" for line in lines)
-
-
-def _toml_list(keys: tuple[str, ...]) -> str:
-    return f"[{', '.join(chr(34) + key + chr(34) for key in keys)}]"
+    head = (Path(__file__).parents[1] / "config.toml").read_text("utf-8")
+    quoted = {key: ", ".join(f'"{name}"' for name in key.keys) for key in KEY_BINDINGS if key.keys}
+    return head + "".join(f"# {key.name} = [{names}]  # {key.help}\n" for key, names in quoted.items())
 
 
 def _config_json(config: Config) -> dict[str, object]:

@@ -14,31 +14,6 @@ from paperbrowse.cli.commands.base import Subcommand
 from paperbrowse.cli.output import Output
 from paperbrowse.settings import find_home
 
-_SYSTEMD = """\
-# ~/.config/systemd/user/paperbrowse.service
-[Unit]
-Description=Letter of new papers
-
-[Service]
-Type=oneshot
-ExecStart={command}
-# A failed fetch is tried again; --daily ends all but the first letter of a day.
-Restart=on-failure
-RestartSec=15min
-
-# ~/.config/systemd/user/paperbrowse.timer
-[Unit]
-Description=Letter of new papers every day
-
-[Timer]
-OnCalendar=*-*-* {hour:02d}:{minute:02d}:00
-# A run that was missed is made up once.
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--print", choices=FORMS, required=True, dest="form", help="for which program")
@@ -72,7 +47,8 @@ def run(args: Namespace, output: Output) -> int:
 
 def _systemd(command: Sequence[str], hour: int, minute: int) -> str:
     quoted = (re.sub(r'(["\\])', r"\\\1", word).replace("%", "%%").replace("$", "$$") for word in command)
-    return _SYSTEMD.format(command=" ".join(f'"{word}"' for word in quoted), hour=hour, minute=minute)
+    template = (Path(__file__).parents[1] / "systemd.txt").read_text("utf-8")
+    return template.format(command=" ".join(f'"{word}"' for word in quoted), hour=hour, minute=minute)
 
 
 def _cron(command: Sequence[str], hour: int, minute: int) -> str:
