@@ -7,10 +7,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
-from paperbrowse.cli.commands import COMPLETE, HELP, SUBCOMMANDS, VERSION, closest_command
+from paperbrowse.cli.commands import COMPLETE, HELP, SUBCOMMANDS, VALUE_OPTIONS, VERSION, closest_command
 from paperbrowse.cli.exit_codes import INTERRUPTED, SUCCESS
 
-_VALUE_OPTIONS = {"--home": "home", "--config": "config"}
 _FLAGS = ("--quiet", "--no-color")
 
 
@@ -32,12 +31,12 @@ def parse_browse_request(arguments: Sequence[str]) -> BrowseRequest | None:
     while rest:
         word = rest.pop(0)
         name, equals, value = word.partition("=")
-        if name in _VALUE_OPTIONS:
-            if not equals and not rest:
+        if name in VALUE_OPTIONS:
+            if not equals:
+                value = rest.pop(0) if rest else ""
+            if not value:
                 return None
-            options[_VALUE_OPTIONS[name]] = value if equals else rest.pop(0)
-            if not options[_VALUE_OPTIONS[name]]:
-                return None
+            options[name.removeprefix("--")] = value
         elif word == "--":
             return BrowseRequest(" ".join(rest), **options)
         elif word not in _FLAGS:

@@ -3,13 +3,13 @@
 import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from textwrap import fill
 from typing import Any, NoReturn
 
 from paperbrowse import __version__
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VERSION, closest_command
+from paperbrowse.cli.commands import HELP, SUBCOMMANDS, VALUE_OPTIONS, VERSION, closest_command
 from paperbrowse.cli.commands.base import QUERY_HELP, Subcommand, load, named_home
 from paperbrowse.cli.output import MAX_WIDTH, Output, open_output, silence_stdout
 from paperbrowse.fetch.errors import FetchFailed
@@ -27,9 +27,6 @@ _EXIT_CODES: tuple[tuple[type[PaperbrowseError], int], ...] = (
 )
 
 
-_VALUE_OPTIONS = ("--home", "--config")
-"""Options before the subcommand that take the next word as their value."""
-
 _DASHED_WORD = re.compile(r"-[^\s\d-].", re.DOTALL)
 _ATTACHED_FILE = re.compile(r"-o.*[./]", re.DOTALL)
 """The option -o with its file in the same word."""
@@ -45,13 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         except SystemExit as exit_:  # argparse ends --help, --version and usage errors so
             sys.stdout.flush()
             return exit_.code if isinstance(exit_.code, int) else exit_codes.USAGE
-        output = open_output(
-            as_json=getattr(args, "json", False),
-            quiet=getattr(args, "quiet", False),
-            no_color=getattr(args, "no_color", False),
-            json_messages=getattr(args, "progress", None) == "json",
-        )
-        return _run_safely(lambda: _run_command(command, args, output), output)
+        return _run_safely(command, args, open_output(args))
     except BrokenPipeError:
         silence_stdout()  # quietly, because the program that read stdout has ended (`| head`)
         return exit_codes.PIPE_CLOSED
@@ -110,7 +101,7 @@ def _resolve_command(arguments: Sequence[str], parser: ArgumentParser) -> Sequen
 
 def _find_words(arguments: Sequence[str]) -> Iterator[str]:
     """Yield the words that are neither options nor values of the options that every command has."""
-    values = {index + 1 for index, word in enumerate(arguments) if word in _VALUE_OPTIONS}
+    values = {index + 1 for index, word in enumerate(arguments) if word in VALUE_OPTIONS}
     return (word for index, word in enumerate(arguments) if index not in values and not word.startswith("-"))
 
 
@@ -192,9 +183,9 @@ def _parse_folder(text: str) -> str:
     return text
 
 
-def _run_safely(command: Callable[[], int], output: Output) -> int:
+def _run_safely(command: Subcommand, args: Namespace, output: Output) -> int:
     try:
-        exit_code = command()
+        exit_code = _run_command(command, args, output)
         output.flush()
     except PaperbrowseError as error:
         output.warn(str(error))

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
+from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -151,15 +152,22 @@ def _fit(text: str, columns: int) -> str:
     return text
 
 
-def open_output(*, as_json: bool, quiet: bool, no_color: bool, json_messages: bool = False) -> Output:
-    """Return the output of this process; characters missing in its encoding are written as escapes."""
+def open_output(args: Namespace) -> Output:
+    """Return the output that a command line asks for; characters missing in its encoding are written as escapes."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # the streams of tests have none
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    output = Output(sys.stdout, sys.stderr, as_json=as_json, quiet=quiet, color=sys.stdout.isatty() and not plain)
-    output.has_json_messages = json_messages
+    options = vars(args)
+    plain = "no_color" in options or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    output = Output(
+        sys.stdout,
+        sys.stderr,
+        as_json="json" in options,
+        quiet="quiet" in options,
+        color=sys.stdout.isatty() and not plain,
+    )
+    output.has_json_messages = options.get("progress") == "json"
     return output
 
 

@@ -48,6 +48,9 @@ SUBCOMMANDS = {
 HELP, VERSION, COMPLETE = "help", "version", "_complete"
 """First words that are not subcommands; a shell asks with the last one how to complete a command line."""
 
+VALUE_OPTIONS = ("--home", "--config")
+"""Options before the subcommand that take the next word as their value."""
+
 _QUERY_WORDS = (
     *("doctors", "duplicated", "emerge", "etch", "expert", "forge", "forged", "impart", "mere", "merged", "merger"),
     *("merges", "nustar", "paved", "restored", "restores", "slit", "splat", "splits", "unreal", "versions"),
