@@ -1,11 +1,11 @@
-"""Checked copies of a database: made while others write, opened, and restored."""
+"""Checked copies of a database: made while others write, and opened."""
 
 import sqlite3
 from contextlib import closing
 
 from paperbrowse.database.connect import closing_on_error, connect
 from paperbrowse.database.migrate import DatabaseSpec, migrate, version_of
-from paperbrowse.database.sqlite_errors import translate_errors, translate_read_errors
+from paperbrowse.database.sqlite_errors import translate_read_errors
 from paperbrowse.database.transaction import file_of
 from paperbrowse.model.errors import DamagedFile, ForeignFile
 
@@ -32,12 +32,6 @@ def open_copy(content: bytes, name: str, spec: DatabaseSpec) -> sqlite3.Connecti
         _require_sound(copy, name)
         migrate(copy, spec)
         return copy
-
-
-def restore_copy(copy: sqlite3.Connection, connection: sqlite3.Connection) -> None:
-    """Replace a database by a copy, completely or not at all. Raises NotSaved."""
-    with translate_errors(file_of(connection)):
-        copy.backup(connection)
 
 
 def _require_sound(connection: sqlite3.Connection, name: str) -> None:

@@ -4,10 +4,12 @@ import json
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 
-from paperbrowse.database.backup import copy_to_bytes, open_copy, restore_copy
+from paperbrowse.database.backup import copy_to_bytes, open_copy
+from paperbrowse.database.sqlite_errors import translate_errors
+from paperbrowse.database.transaction import file_of
 from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.paper_copy import copy_as_json
@@ -49,13 +51,10 @@ class Snapshot:
     def as_json(self) -> bytes:
         """Everything for other programs, a row in a line, after the digests of both forms."""
         digests = f'"made": "{self.digest}",\n"sha256": "{sha256(self.content).hexdigest()}"'
-        lines = {name: ",\n".join(map(_row_as_json, rows)) for name, rows in self.tables.items()}
+        to_line = partial(json.dumps, default=_readable_copy)
+        lines = {name: ",\n".join(map(to_line, rows)) for name, rows in self.tables.items()}
         tables = ",\n".join(f'"{name}": [\n{of_table}\n]' for name, of_table in lines.items())
         return f'{{{digests},\n"tables": {{\n{tables}\n}}}}\n'.encode()
-
-
-def _row_as_json(row: dict[str, object]) -> str:
-    return json.dumps(row, default=_readable_copy)
 
 
 def _readable_copy(content: bytes) -> object:
@@ -90,8 +89,8 @@ def totals(connection: sqlite3.Connection) -> MarkTotals:
 
 def restore(connection: sqlite3.Connection, content: bytes, name: str) -> None:
     """Replace a library by a backup. Raises DamagedFile, NewerFile, ForeignFile or NotSaved."""
-    with closing(open_copy(content, name, SPEC)) as copy:
-        restore_copy(copy, connection)
+    with closing(open_copy(content, name, SPEC)) as copy, translate_errors(file_of(connection)):
+        copy.backup(connection)  # completely or not at all
 
 
 def _read_rows(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from paperbrowse.marks import records as mark_records
 from paperbrowse.marks.history import FieldChange, diff
 from paperbrowse.marks.matching import NAMES_TO_MARKS, Matches, confirms_match
-from paperbrowse.marks.records import MarkRecord, earliest, read_records, update_marks, update_paper_copy
+from paperbrowse.marks.records import MarkRecord, read_records, update_marks, update_paper_copy
 from paperbrowse.model.identity import TITLE_PREFIX, IdentityRecord
 from paperbrowse.model.marks import Marks, Subject
 
@@ -42,7 +42,7 @@ def _merge_records(connection: sqlite3.Connection, first: MarkRecord, others: Se
     for record in others:
         for statement in _MERGE_STATEMENTS:
             connection.execute(statement, {"keep": first.mark_id, "gone": record.mark_id})
-    update_marks(connection, first.mark_id, mark_records.combine([first, *others]))
+    update_marks(connection, first.mark_id, mark_records.combine([record.marks for record in (first, *others)]))
 
 
 def split_shared(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> None:
@@ -134,13 +134,7 @@ def merge_marks(matches: Matches, imported: Sequence[ImportedMarks]) -> list[Mer
 
 def merge_pair(mine: Marks, theirs: Marks, origin: str) -> Marks:
     """Return the earliest times, all tags, and one note that contains both notes."""
-    return Marks(
-        starred_at=earliest(mine.starred_at, theirs.starred_at),
-        read_at=earliest(mine.read_at, theirs.read_at),
-        tags=tuple(sorted({*mine.tags, *theirs.tags})),
-        note=_merge_notes(mine.note, theirs.note, origin),
-        skipped_at=earliest(mine.skipped_at, theirs.skipped_at),
-    )
+    return replace(mark_records.combine([mine, theirs]), note=_merge_notes(mine.note, theirs.note, origin))
 
 
 def _merge_notes(mine: str | None, theirs: str | None, origin: str) -> str | None:

@@ -150,20 +150,14 @@ def _parse_row(row: MarkRow, tags: tuple[str, ...]) -> MarkRecord:
     )
 
 
-def earliest(*moments: datetime | None) -> datetime | None:
-    """Return the first of several times; None if all are None."""
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def combine(records: Sequence[MarkRecord]) -> Marks:
-    """Return the marks of one paper's records: the earliest times, all tags, the notes one after another."""
-    every = [record.marks for record in records]
+def combine(every: Sequence[Marks]) -> Marks:
+    """Return the marks of one paper: the earliest times, all tags, the notes one after another."""
     if len(every) == 1:
         return every[0]
     return Marks(
-        starred_at=earliest(*(marks.starred_at for marks in every)),
-        read_at=earliest(*(marks.read_at for marks in every)),
+        starred_at=min((marks.starred_at for marks in every if marks.starred_at), default=None),
+        read_at=min((marks.read_at for marks in every if marks.read_at), default=None),
         tags=tuple(sorted({tag for marks in every for tag in marks.tags})),
         note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
-        skipped_at=earliest(*(marks.skipped_at for marks in every)),
+        skipped_at=min((marks.skipped_at for marks in every if marks.skipped_at), default=None),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperbrowse.database.open import open_database
 from paperbrowse.database.sqlite_errors import translate_read_errors
@@ -80,6 +80,10 @@ class MarkStore:
         with translate_read_errors(self._file), read_snapshot(self._connection):
             yield
 
+    def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._reading():
+            return self._connection.execute(query, values).fetchall()
+
     # Backups and checks
 
     def snapshot(self) -> "Snapshot":
@@ -126,23 +130,21 @@ class MarkStore:
         """
         with self._reading():
             matches = Matches.find(self._connection, subjects)
-        return [combine(matches.records_for(subject)) for subject in subjects]
+        return [combine([record.marks for record in matches.records_for(subject)]) for subject in subjects]
 
     def find_ids(self, kind: str, value: str = "") -> list[int]:
         """Return the records with one kind of mark, the latest stars and reads first; value is the tag."""
         query = _ID_QUERIES.get(kind)
         if query is None:
             return []
-        with self._reading():
-            return [mark_id for (mark_id,) in self._connection.execute(query, (value,) if "?" in query else ())]
+        return [mark_id for (mark_id,) in self._select(query, *([value] if "?" in query else ()))]
 
     def find_starred_between(self, first: date | None, last: date | None) -> list[int]:
         """Return the records starred on these local days, the latest first; None is open."""
         select = "SELECT mark_id FROM mark WHERE starred_at >= ? AND starred_at < ? ORDER BY starred_at DESC, mark_id"
         start = to_text(local_midnight(first)) if first else ""
         end = to_text(local_midnight(last + timedelta(days=1))) if last and last < date.max else "~"
-        with self._reading():
-            return [mark_id for (mark_id,) in self._connection.execute(select, (start, end))]
+        return [mark_id for (mark_id,) in self._select(select, start, end)]
 
     def records(self, mark_ids: Sequence[int]) -> list[MarkRecord]:
         """Return these records with their names, in the same order."""
@@ -162,13 +164,11 @@ class MarkStore:
 
     def tag_counts(self) -> dict[str, int]:
         """Return all tags in order, with their number of papers."""
-        with self._reading():
-            return dict(self._connection.execute("SELECT tag, count(*) FROM tag GROUP BY tag ORDER BY tag"))
+        return dict(self._select("SELECT tag, count(*) FROM tag GROUP BY tag ORDER BY tag"))
 
     def wishes(self) -> dict[str, int]:
         """Return the words that the user wants more (above 0) or less of."""
-        with self._reading():
-            return dict(self._connection.execute("SELECT word, weight FROM wish ORDER BY word"))
+        return dict(self._select("SELECT word, weight FROM wish ORDER BY word"))
 
     def verdicts(self) -> Verdicts:
         """Return the user's decisions on papers that look alike."""
@@ -176,9 +176,8 @@ class MarkStore:
             return verdicts.read(self._connection)
 
     def starred_count(self) -> int:
-        with self._reading():
-            query = "SELECT count(*) FROM mark WHERE starred_at IS NOT NULL"
-            return int(self._connection.execute(query).fetchone()[0])
+        [(count,)] = self._select("SELECT count(*) FROM mark WHERE starred_at IS NOT NULL")
+        return int(count)
 
     def find_citation_keys(self, papers: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """Return the citation keys of papers, each given by its names; of several keys the earliest comes first."""
@@ -194,14 +193,10 @@ class MarkStore:
 
     def last_mark(self) -> tuple[int, str]:
         """Return id and title of the newest record; (0, "") if there is none."""
-        with self._reading():
-            row = self._connection.execute("SELECT mark_id, title FROM mark ORDER BY mark_id DESC LIMIT 1").fetchone()
-        return row or (0, "")
+        return next(iter(self._select("SELECT mark_id, title FROM mark ORDER BY mark_id DESC LIMIT 1")), (0, ""))
 
     def title_of(self, mark_id: int) -> str | None:
-        with self._reading():
-            row = self._connection.execute("SELECT title FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
-        return row[0] if row else None
+        return next((title for (title,) in self._select("SELECT title FROM mark WHERE mark_id = ?", mark_id)), None)
 
     def paper_copies(self, mark_ids: Sequence[int]) -> dict[int, PaperCopy]:
         """Return the copies of these records' papers, as far as there are any and they can be read."""
@@ -212,13 +207,11 @@ class MarkStore:
 
     def copied(self) -> set[int]:
         """Return the records that have a copy of their paper."""
-        with self._reading():
-            return {mark_id for (mark_id,) in self._connection.execute("SELECT mark_id FROM paper_copy")}
+        return {mark_id for (mark_id,) in self._select("SELECT mark_id FROM paper_copy")}
 
     def has_own_import(self) -> bool:
         """Return True if papers other than the sample page were ever imported."""
-        with self._reading():
-            return self._connection.execute("SELECT 1 FROM own_import").fetchone() is not None
+        return bool(self._select("SELECT 1 FROM own_import"))
 
     def note_own_import(self) -> None:
         """Note that papers other than the sample page were imported."""
@@ -262,12 +255,10 @@ class MarkStore:
     @cached_property
     def last_session(self) -> datetime | None:
         """End of the last session in the terminal, as first read; None if there was none."""
-        with self._reading():
-            return self._read_last_session()
+        return self._read_last_session()
 
     def _read_last_session(self) -> datetime | None:
-        row = self._connection.execute("SELECT looked_at FROM look").fetchone()
-        return to_time(row[0]) if row else None
+        return next((to_time(at) for (at,) in self._select("SELECT looked_at FROM look")), None)
 
     def end_session(self) -> None:
         """Remember this moment as the end of the last session in the terminal."""
@@ -290,8 +281,7 @@ class MarkStore:
         return self._remembered_version != self._data_version()
 
     def _data_version(self) -> int:
-        with self._reading():
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        [(version,)] = self._select("PRAGMA data_version")
         return int(version)
 
 

@@ -71,7 +71,9 @@ class MarkWriter:
     def add_note(self, subjects: Iterable[Subject], text: str | None) -> Change:
         """Append a text from `parse_note` to the notes."""
         return self._apply(
-            messages.ADD_NOTE, subjects, lambda marks, _: replace(marks, note=_append_note(marks.note, text))
+            messages.ADD_NOTE,
+            subjects,
+            lambda marks, _: replace(marks, note="\n\n".join(filter(None, (marks.note, text))) or None),
         )
 
     def skip(self, subjects: Iterable[Subject]) -> Change:
@@ -289,10 +291,6 @@ def _copies_by_mark(matches: Matches, subjects: Sequence[Subject]) -> dict[int, 
         if subject.copy
         for record in matches.records_for(subject)[:1]
     }
-
-
-def _append_note(note: str | None, text: str | None) -> str | None:
-    return f"{note}\n\n{text}" if note and text else note or text
 
 
 def _with_tags(marks: Marks, tags: Iterable[str]) -> Marks:
