@@ -4,9 +4,9 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.bibliography import decode_record
@@ -26,7 +26,15 @@ from paperbrowse.model.identity import (
     title_key,
 )
 from paperbrowse.model.paper import Paper
-from paperbrowse.papers.paper_rows import LOOKUP_COLUMNS, PAPERS_BY_ROW, SELECT_PAPERS, TITLE_INDEX, PaperRow, to_paper
+from paperbrowse.papers.paper_rows import (
+    LOOKUP_COLUMNS,
+    PAPERS_BY_ROW,
+    SELECT_BY_ROW,
+    SELECT_PAPERS,
+    TITLE_INDEX,
+    PaperRow,
+    to_paper,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,12 @@ def find_by_name(connection: sqlite3.Connection, name: str) -> StoredPaper | Non
     return StoredPaper.from_row(row) if row else None
 
 
+def read_papers(connection: sqlite3.Connection, rows: Iterable[int]) -> list[StoredPaper]:
+    """Return the papers of those rows that exist."""
+    found = (connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows)
+    return [StoredPaper.from_row(values) for values in found if values]
+
+
 def find_by_values(connection: sqlite3.Connection, values: Sequence[Any]) -> list[StoredPaper]:
     """Return the same as `find_candidates` for LOOKUP_COLUMNS: an id of each kind, hashes of title and fingerprint."""
     paper_ids = dict.fromkeys(paper_id for (paper_id,) in connection.execute(_SELECT_CANDIDATES, values).fetchall())
@@ -99,10 +113,8 @@ def find_by_values(connection: sqlite3.Connection, values: Sequence[Any]) -> lis
 
 def claims_of(connection: sqlite3.Connection, paper_id: int) -> tuple[str, ...]:
     """Return the keys that a paper's record has, but that another paper owns."""
-    return tuple(name for (name,) in connection.execute(_SELECT_CLAIMS, (paper_id,)))
-
-
-_SELECT_CLAIMS = "SELECT name FROM claimed_ids WHERE paper_id = ? ORDER BY name"
+    select = "SELECT name FROM claimed_ids WHERE paper_id = ? ORDER BY name"
+    return tuple(name for (name,) in connection.execute(select, (paper_id,)))
 
 
 def same_papers(
@@ -235,30 +247,18 @@ def best_match(identity: IdentityRecord, same: Sequence[StoredPaper]) -> StoredP
     """Return which of `same_papers` agrees most, or None if they tie."""
     if len(same) < 2:
         return same[0] if same else None
-    by_agreement = sorted(same, key=lambda stored: _compare(identity, stored), reverse=True)
-    first, second = (_compare(identity, stored) for stored in by_agreement[:2])
-    return by_agreement[0] if first > second or first.is_equal else None
+    by_agreement = sorted(same, key=lambda stored: _agreement(identity, stored), reverse=True)
+    first, second = (_agreement(identity, stored) for stored in by_agreement[:2])
+    return by_agreement[0] if first > second or first[0] else None
 
 
-class _Agreement(NamedTuple):
-    """How far two identity records agree, the strongest evidence first."""
-
-    is_equal: bool
-    """In everything that identity depends on: the same record was imported before."""
-    owns_id: bool
-    """It has a common id, not only a claim to it."""
-    strongest_id: int
-    same_fingerprint: bool
-    same_date: bool
-    same_author_count: bool
-
-
-def _compare(identity: IdentityRecord, stored: StoredPaper) -> _Agreement:
+def _agreement(identity: IdentityRecord, stored: StoredPaper) -> tuple[bool, bool, int, bool, bool, bool]:
+    """Return how far two identity records agree, the strongest evidence first."""
     other, own_ids = stored.identity, strong_ids(stored.paper)
-    owns_id = not {*identity.ids}.isdisjoint(own_ids)
+    owns_id = not {*identity.ids}.isdisjoint(own_ids)  # and has not only a claim to it
     shared = [index for index, id_ in enumerate(identity.ids) if id_ in (own_ids if owns_id else other.ids)]
-    return _Agreement(
-        identity == other,
+    return (
+        identity == other,  # then the same record was imported before
         owns_id,
         -min(shared) if shared else -len(identity.ids) - 1,
         bool(identity.fingerprint) and identity.fingerprint == other.fingerprint,

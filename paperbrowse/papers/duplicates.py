@@ -14,8 +14,7 @@ from paperbrowse.model.identity import (
     title_key,
 )
 from paperbrowse.model.paper import Paper
-from paperbrowse.papers.candidates import StoredPaper, find_by_name
-from paperbrowse.papers.paper_rows import SELECT_BY_ROW
+from paperbrowse.papers.candidates import StoredPaper, find_by_name, read_papers
 
 _SELECT_SHARED_HASHES = """SELECT {hash}, place FROM papers WHERE {hash} IN (
     SELECT {hash} FROM papers WHERE {hash} IS NOT NULL GROUP BY {hash} HAVING count(*) > 1
@@ -46,20 +45,12 @@ def _similar_papers(connection: sqlite3.Connection) -> Iterator[tuple[list[Store
     for name, of_name in groupby(claims.fetchall(), key=lambda claim: claim[0]):
         owner = find_by_name(connection, name)
         rows = [*([owner.row] if owner else ()), *(row for _, row in of_name)]
-        yield (
-            _read_papers(connection, rows),
-            f"{'both' if len(rows) == 2 else 'all'} have {name}",
-            lambda one, two: True,
-        )
+        reason = f"{'both' if len(rows) == 2 else 'all'} have {name}"
+        yield read_papers(connection, rows), reason, lambda one, two: True
     for column, reason in (("title_hash", "same title"), ("fingerprint_hash", "same abstract and similar title")):
         hashes = connection.execute(_SELECT_SHARED_HASHES.format(hash=column)).fetchall()
         for _, of_hash in groupby(hashes, key=lambda pair: pair[0]):
-            yield _read_papers(connection, [row for _, row in of_hash]), reason, _may_be_duplicates
-
-
-def _read_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> list[StoredPaper]:
-    results = (connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows)
-    return [StoredPaper.from_row(values) for values in results if values]
+            yield read_papers(connection, [row for _, row in of_hash]), reason, _may_be_duplicates
 
 
 def _group_papers(papers: Sequence[StoredPaper], judges: Sequence[Judge]) -> list[list[StoredPaper]]:

@@ -155,11 +155,6 @@ class _DayRows(NamedTuple):
     papers: int
     next: int
 
-    @property
-    def is_dense(self) -> bool:
-        """Return True if rows have no gaps: until a paper is merged away or moved to another day."""
-        return self.papers == self.next
-
 
 class DateOrderedRows(Sequence[int]):
     """All rows between two, in order of date, computed on access: opening three million costs nothing."""
@@ -218,7 +213,7 @@ class DateOrderedRows(Sequence[int]):
 
     def _rows_of_day(self, day: _DayRows, start: int, stop: int) -> list[int]:
         base = day.number * ROWS_PER_DAY
-        if day.is_dense:
+        if day.papers == day.next:  # no gaps, as long as no paper is merged away or moved to another day
             if self._newest_first:
                 highest = base + ROWS_PER_DAY - 1
                 return list(range(highest - start, highest - stop, -1))

@@ -173,16 +173,16 @@ def _parse_paper(content: bytes) -> Paper:
         raise DamagedFile("a source record in papers.db cannot be read", REPAIR_HINT) from error
 
 
-def has_common_id(first: SourceRecord, second: SourceRecord) -> bool:
-    """Return True if two records have a strong id in common."""
-    return bool({*strong_ids(first.paper)} & {*strong_ids(second.paper)})
+def has_common_id(first: Paper, second: Paper) -> bool:
+    """Return True if two papers have a strong id in common."""
+    return not {*strong_ids(first)}.isdisjoint(strong_ids(second))
 
 
 def group_by_id(source_records: Iterable[SourceRecord]) -> list[RecordGroup]:
     """Group records so that all that are linked by common ids are in one group."""
     groups: list[list[SourceRecord]] = []
     for record in source_records:
-        linked = [group for group in groups if any(has_common_id(record, member) for member in group)]
+        linked = [group for group in groups if any(has_common_id(record.paper, member.paper) for member in group)]
         groups = [group for group in groups if group not in linked]
         groups.append([*(member for group in linked for member in group), record])
     return [RecordGroup(tuple(group)) for group in groups]
@@ -213,7 +213,7 @@ def _can_be_told_apart(first: Sequence[SourceRecord], second: Sequence[SourceRec
     if not first or not second:
         return False
     names, other_names = ({name for record in side for name in record.names} for side in (first, second))
-    if any(has_common_id(record, other) for record in first for other in second):
+    if any(has_common_id(record.paper, other.paper) for record in first for other in second):
         return bool(names - other_names and other_names - names)
     return first[0].names[0] != second[0].names[0]
 
@@ -228,14 +228,14 @@ def split_records(source_records: Sequence[SourceRecord], first_name: str, secon
     if not all(sides.values()):
         return group_by_id(source_records)
     for record in later:
-        linked = [name for name, side in sides.items() if any(has_common_id(record, member) for member in side)]
-        similar = [name for name, side in sides.items() if any(_is_same_paper(record, member) for member in side)]
+        papers = {name: [member.paper for member in side] for name, side in sides.items()}
+        linked = [name for name, side in papers.items() if any(has_common_id(record.paper, paper) for paper in side)]
+        identity = identity_record(record.paper)
+        similar = [
+            name for name, side in papers.items() if any(is_same_paper(identity, identity_record(p)) for p in side)
+        ]
         sides[next(iter(linked + similar), first_name)].append(record)
     return [RecordGroup(tuple(side)) for side in sides.values()]
-
-
-def _is_same_paper(first: SourceRecord, second: SourceRecord) -> bool:
-    return is_same_paper(identity_record(first.paper), identity_record(second.paper))
 
 
 class Provenance:

@@ -44,8 +44,8 @@ class Vocabulary:
         """Drop all cached results, because the papers have changed."""
         for cached in (self.frequency, self.completions, self.fuzzy_matches, self.stem_forms, self.adjacency):
             cached.cache_clear()
-        self.acronym_phrases.cache_clear()
-        self.phrase_acronyms.cache_clear()
+        for of_acronyms in (self.acronym_phrases, self.phrase_acronyms):
+            of_acronyms.cache_clear()
 
     def _read_acronyms(self, column: str, key_column: str, key: str) -> list[tuple[str, int]]:
         """Return (phrase, papers that define it so) of an acronym or vice versa, the most frequent first."""

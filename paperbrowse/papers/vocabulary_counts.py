@@ -56,17 +56,13 @@ class VocabularyCounts:
         if self._counts_words:
             _add_counts(self._words, words)
 
-    def add_terms(self, terms: str) -> None:
-        """Count the words of a paper with these terms."""
-        self._queue_terms(terms, 1)
-
     def add_acronyms(self, acronyms: Mapping[tuple[str, str], int]) -> None:
         """Add counts of papers by (acronym, phrase)."""
         _add_counts(self._acronyms, acronyms)
 
     def subtract(self, terms: str, abstract: str | None) -> None:
         """Stop counting a paper with these terms and this abstract."""
-        self._queue_terms(terms, -1)
+        self.add_terms(terms, -1)
         self._acronyms.subtract(count_acronyms([abstract]))
 
     def save(self) -> None:
@@ -79,7 +75,8 @@ class VocabularyCounts:
                 self._save_words()
         self._save_acronyms()
 
-    def _queue_terms(self, terms: str, change: int) -> None:
+    def add_terms(self, terms: str, change: int = 1) -> None:
+        """Count the words of a paper with these terms."""
         if self._counts_words and not self._reads_index:
             self._pending_terms[terms] += change
             if len(self._pending_terms) >= MAX_PENDING:

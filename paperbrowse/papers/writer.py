@@ -39,17 +39,19 @@ from paperbrowse.papers.candidates import (
     claims_of,
     find_by_name,
     find_by_values,
+    read_papers,
     same_papers,
 )
 from paperbrowse.papers.fts_index import FtsBatch
 from paperbrowse.papers.index_terms import index_terms
-from paperbrowse.papers.paper_rows import COLUMNS, SELECT_BY_ROW, TITLE_INDEX, BatchCounts, PaperRow, prepare_row
+from paperbrowse.papers.paper_rows import COLUMNS, TITLE_INDEX, BatchCounts, PaperRow, prepare_row
 from paperbrowse.papers.row_order import ROWS_PER_DAY, UNDATED_DAYS, DayCounters, day_number
 from paperbrowse.papers.source_records import (
     Provenance,
     RecordGroup,
     SourceRecord,
     SourceRecordTable,
+    has_common_id,
     split_records,
 )
 from paperbrowse.papers.vocabulary_counts import VocabularyCounts
@@ -150,14 +152,12 @@ class Writer:
 
     def remove(self, rows: Iterable[int]) -> int:
         """Remove papers with all that is known of them; return their number."""
-        stored_rows = [
-            self._connection.execute(f"{SELECT_BY_ROW} WHERE places.place = ?", (row,)).fetchone() for row in rows
-        ]
-        for stored in map(StoredPaper.from_row, filter(None, stored_rows)):
+        removed = read_papers(self._connection, rows)
+        for stored in removed:
             self._remove_from_index(stored)
             self._release_row(stored.row)
             self._connection.execute("DELETE FROM papers WHERE paper_id = ?", (stored.paper_id,))
-        return sum(row is not None for row in stored_rows)
+        return len(removed)
 
     def add_many(
         self, records: Sequence[tuple[PaperRow, str]], counts: BatchCounts, origin: int
@@ -214,7 +214,7 @@ class Writer:
         self._counts.subtract(paper_row.terms, paper.abstract)
         if len(self._touched) < MAX_TOUCHED:
             self._touched.add(stored.paper_id)
-        owners = [other for other in candidates if other.row != stored.row and _share_id(paper, other.paper)]
+        owners = [other for other in candidates if other.row != stored.row and has_common_id(paper, other.paper)]
         others = [other for other in owners if other in same and not self._are_different(stored, other)]
         barred = [other for other in owners if other not in others]
         must_store = self._must_store_records(stored, paper_row, origin, record, others)
@@ -598,10 +598,6 @@ def _kind_of(reason: str) -> str:
     if reason == MERGED_BY_USER:
         return "your decision"
     return next((label for label in ID_LABELS.values() if reason.startswith(f"same {label} ")), reason[5:])
-
-
-def _share_id(first: Paper, second: Paper) -> bool:
-    return not {*strong_ids(first)}.isdisjoint(strong_ids(second))
 
 
 def _is_bulk_join(known: Paper, paper: Paper) -> bool:
