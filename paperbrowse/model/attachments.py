@@ -55,7 +55,8 @@ def _paths(value: str, format: str) -> Iterator[Path]:
     for part in _UNESCAPED_SEPARATOR.split(value):
         pieces = _join_drive(_UNESCAPED_COLON.split(part.strip()))
         path = pieces[1] if len(pieces) > 2 else max(pieces, key=len)
-        path = _from_url(re.sub(r"\\([:;\\])", r"\1", path).strip())
+        path = re.sub(r"\\([:;\\])", r"\1", path).strip()
+        path = unquote(urlsplit(path).path) if path.lower().startswith("file:") else path
         if path and "://" not in path:
             yield Path(path).expanduser()
 
@@ -69,7 +70,3 @@ def _join_drive(pieces: list[str]) -> list[str]:
         else:
             joined.append(piece)
     return joined
-
-
-def _from_url(path: str) -> str:
-    return unquote(urlsplit(path).path) if path.lower().startswith("file:") else path

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from paperbrowse.model.errors import DamagedFile
 
@@ -41,10 +41,15 @@ def encode_record(record: BibRecord) -> bytes:
     return zlib.compress(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(), _COMPRESSION)
 
 
+def parse_record(value: Any) -> BibRecord:
+    """Return the record of a value of JSON. Raises ValueError and TypeError."""
+    format, kind, key, fields = value
+    return BibRecord(str(format), str(kind), str(key), tuple((str(name), str(text)) for name, text in fields))
+
+
 def decode_record(content: bytes, hint: str = "") -> BibRecord:
     """Return a stored record. Raises DamagedFile."""
     try:
-        format, kind, key, fields = json.loads(zlib.decompress(content))
-        return BibRecord(str(format), str(kind), str(key), tuple((str(name), str(value)) for name, value in fields))
+        return parse_record(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError, TypeError) as error:
         raise DamagedFile("a bibliographic record cannot be read", hint) from error

@@ -4,10 +4,10 @@ import json
 import zlib
 from typing import Any, NamedTuple
 
-from paperbrowse.model.bibliography import BibRecord
+from paperbrowse.model.bibliography import BibRecord, parse_record
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.paper import Author, Paper
-from paperbrowse.text.dates import PartialDate, parse_iso
+from paperbrowse.text.dates import parse_iso
 
 COPY_KIND = "library"
 """Kind of the sources of a paper that was put back into papers.db from its copy in library.db."""
@@ -39,7 +39,8 @@ class PaperCopy(NamedTuple):
 
 def encode_copy(copy: PaperCopy) -> bytes:
     """Return a copy as it is stored; equal copies give equal bytes."""
-    fields = {name: _to_json(value) for name, value in copy.paper._asdict().items() if value not in (None, (), "")}
+    known = {name: value for name, value in copy.paper._asdict().items() if value not in (None, (), "")}
+    fields = {name: str(value) if name in _DATES else value for name, value in known.items()}
     content = {"paper": fields, "sources": copy.sources, "added": copy.added}
     return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), _COMPRESSION)
 
@@ -62,10 +63,6 @@ def decode_copy(content: bytes) -> PaperCopy:
         raise DamagedFile("the copy of a marked paper cannot be read") from error
 
 
-def _to_json(value: Any) -> Any:
-    return str(value) if isinstance(value, PartialDate) else value
-
-
 def _from_json(name: str, value: Any) -> Any:
     if name in _INTEGERS:
         return int(value)
@@ -80,7 +77,4 @@ def _from_json(name: str, value: Any) -> Any:
 
 def _parse_source(value: Any) -> CopiedSource:
     kind, name, record, bib = value
-    if bib is not None:
-        format, type_, key, fields = bib
-        bib = BibRecord(str(format), str(type_), str(key), tuple((str(name), str(text)) for name, text in fields))
-    return CopiedSource(str(kind), str(name), str(record), bib)
+    return CopiedSource(str(kind), str(name), str(record), None if bib is None else parse_record(bib))

@@ -57,11 +57,13 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class DateBetween:
-    """Papers published on these days, both included; None is open. Papers without a date never match."""
-
+class _Days:
     first: date | None
     last: date | None
+
+
+class DateBetween(_Days):
+    """Papers published on these days, both included; None is open. Papers without a date never match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +82,12 @@ class CountCompare:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddedBetween:
+class AddedBetween(_Days):
     """Papers added on these local days, both included; None is open."""
 
-    first: date | None
-    last: date | None
 
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedBetween:
+class AnnouncedBetween(_Days):
     """Papers that a list or feed carried on one of these days, both included; None is open."""
-
-    first: date | None
-    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
