@@ -11,7 +11,7 @@ from paperbrowse.export.publication import ExportItem
 from paperbrowse.library.library import Library
 from paperbrowse.library.marks import MarkService
 from paperbrowse.library.paper_template import entry_json
-from paperbrowse.library.results import PaperEntry, SearchResult, similar_query
+from paperbrowse.library.results import PaperEntry, similar_query
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.marks.history import MAX_COMMANDS
 from paperbrowse.model.errors import NoSuchPaper, UsageError
@@ -131,10 +131,11 @@ class PaperTools:
         start, result = arguments.get("cursor", 0), self._library.search.run_with_related(query)
         head: dict[str, Any] = {"query": cut(query, 300), "total": result.total, "total_is_exact": result.exact_total}
         head["hints"] = [cut(hint, 300) for hint in result.hints[:2]]
-        names = _LISTED + _ABSTRACTS[:1] * arguments.get("abstracts", False)
+        names = (*_LISTED, *(_ABSTRACTS[:1] if arguments.get("abstracts") else ()), "related")
         entries = self._library.papers.entries(result.rows[start : start + arguments.get("limit", 10)])
         papers = (
-            entry and _shorten(entry_json(entry), names, max_names=5) | _relation(entry, result) for entry in entries
+            entry and _shorten(entry_json(entry) | {"related": entry.row in result.related}, names, max_names=5)
+            for entry in entries
         )
         return [_page(head, "papers", papers, start, len(result.rows))]
 
@@ -142,10 +143,6 @@ class PaperTools:
         values = entry_json(entry) | {"citation_keys": self._library.papers.citation_keys(entry)}
         shown = [name for name in values if name not in _NOT_SHOWN]
         return _shorten(values, [*shown, *(_ABSTRACTS if arguments.get("abstracts") else ())], MAX_AUTHORS)
-
-
-def _relation(entry: PaperEntry, result: SearchResult) -> dict[str, bool]:
-    return {"related": True} if entry.row in result.related else {}
 
 
 def _check(arguments: Arguments, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def run_keys(args: Namespace, output: Output) -> int:
         output.warn(problem)
     if output.as_json:
         for key in keys:
-            output.json(_binding_json(key))
+            output.json({"name": key.name, "keys": key.keys, "box": key.box_keys, "help": key.help})
     else:
         _print_bindings(keys, output)
     return exit_codes.SUCCESS
@@ -102,10 +102,6 @@ def _print_bindings(keys: Sequence[KeyBinding], output: Output) -> None:
             _print_keys(" ".join(map(key_label, key.box_keys)), key.help, output)
     for name, help_text in BOX_EDITING:
         _print_keys(key_label(name), help_text, output)
-
-
-def _binding_json(binding: KeyBinding) -> dict[str, object]:
-    return {"name": binding.name, "keys": list(binding.keys), "box": list(binding.box_keys), "help": binding.help}
 
 
 def _print_keys(keys: str, help_text: str, output: Output) -> None:

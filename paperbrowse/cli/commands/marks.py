@@ -12,7 +12,7 @@ from paperbrowse.cli.paper_output import print_paper_block
 from paperbrowse.library.marks import MarkService
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.marks.change_messages import Change
-from paperbrowse.marks.history import MAX_COMMANDS, JournalEntry
+from paperbrowse.marks.history import MAX_COMMANDS
 from paperbrowse.model.errors import UsageError
 from paperbrowse.model.paper_ids import arxiv_id, doi
 from paperbrowse.text.phrases import count_of
@@ -161,10 +161,6 @@ TERMINAL_LIMIT = 20
 """Changes printed on a terminal without --limit; a pipe gets all of them."""
 
 
-def add_history_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=_parse_limit, metavar="N", help="print at most N changes")
-
-
 def _parse_limit(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text!r}: must be a whole number, 1 or more")
@@ -178,7 +174,8 @@ def run_history(args: Namespace, output: Output) -> int:
         changes = library.marks.history(limit)
     for change in changes:
         if output.as_json:
-            output.json(_change_json(change))
+            counts = {"papers": change.paper_count, "undone": change.undone}
+            output.json({"done_at": change.done_at.isoformat(), "sentence": change.sentence, **counts})
             continue
         undone = (" ", Styled("(undone)", DIM)) if change.undone else ()
         day = change.done_at.astimezone().isoformat(" ", timespec="minutes")[:16]
@@ -188,13 +185,5 @@ def run_history(args: Namespace, output: Output) -> int:
     return exit_codes.SUCCESS if changes else exit_codes.NO_MATCH
 
 
-def _change_json(change: JournalEntry) -> dict[str, object]:
-    return {
-        "done_at": change.done_at.isoformat(),
-        "sentence": change.sentence,
-        "papers": change.paper_count,
-        "undone": change.undone,
-    }
-
-
-HISTORY = Subcommand(add_history_arguments, run_history)
+LIMIT_HELP = "print at most N changes"
+HISTORY = Subcommand(lambda p: p.add_argument("--limit", type=_parse_limit, metavar="N", help=LIMIT_HELP), run_history)

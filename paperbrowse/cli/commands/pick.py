@@ -75,13 +75,12 @@ def _print_papers(library: Library, rows: Sequence[int], form: PaperTemplate | s
 PICK = Subcommand(add_arguments, run, takes_query=True)
 
 
-def add_shell_argument(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell; the printed text says how to use it")
-
-
 def run_shell_integration(args: Namespace, output: Output) -> int:
     output.raw((Path(__file__).parents[2] / "shell" / f"pick.{args.shell}").read_text("utf-8"))
     return exit_codes.SUCCESS
 
 
-SHELL_INTEGRATION = Subcommand(add_shell_argument, run_shell_integration)
+SHELL_HELP = "the shell; the printed text says how to use it"
+SHELL_INTEGRATION = Subcommand(
+    lambda parser: parser.add_argument("shell", choices=("bash", "zsh", "fish"), help=SHELL_HELP), run_shell_integration
+)
