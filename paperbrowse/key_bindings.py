@@ -115,13 +115,7 @@ GROUPS: dict[str, tuple[KeyBinding, ...]] = {
     ),
     "Screen": (
         _key(
-            "ShowHelp",
-            "? f1",
-            "Show help (all keys and the search language)",
-            "f1",
-            footer="help",
-            box_footer="help",
-            reading_footer="help",
+            "ShowHelp", "? f1", "Show help (all keys and the search language)", "f1", **dict.fromkeys(FOOTERS, "help")
         ),
         _key("Redraw", "ctrl+l", "Draw the whole screen again", "ctrl+l"),
         _key("ShowPalette", ": ctrl+p", "Find a command (also papers, authors, tags, saved searches)"),
