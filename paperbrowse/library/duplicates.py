@@ -50,14 +50,14 @@ class DuplicateService:
     def latest_joins(self, limit: int) -> list[JoinedRecord]:
         """Return the records that were joined last with papers known before, the last first."""
         with self._stores.papers.reading():
-            return self._describe(self._stores.papers.latest_joins(limit))
+            return self._describe(self._stores.papers.source_records.read_joined(limit))
 
     def records(self, row: int) -> list[JoinedRecord]:
         """Return the records of a joined paper, the earliest first; none if it has only one or equal ones."""
         papers_db = self._stores.papers
         with papers_db.reading():
             paper_id = papers_db.paper_id(row)
-            return self._describe([(paper_id, record) for record in papers_db.records(paper_id)])
+            return self._describe([(paper_id, record) for record in papers_db.source_records.read(paper_id)])
 
     def _describe(self, records: "Sequence[tuple[int, SourceRecord]]") -> list[JoinedRecord]:
         papers_db = self._stores.papers
@@ -109,7 +109,7 @@ class DuplicateService:
         papers_db = self._stores.papers
         with papers_db.reading():
             paper_id = papers_db.paper_id(row)
-            records = papers_db.records(paper_id)
+            records = papers_db.source_records.read(paper_id)
             if len(records) < 2:
                 raise UsageError("cannot split this paper: it has one record, or equal ones")
             groups = tellable_groups(records, record)

@@ -26,13 +26,12 @@ from paperbrowse.papers.bulk_load import BulkLoadLock
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS, SELECT_IN_ROWS, to_paper
 from paperbrowse.papers.row_order import DateOrderedRows, SparseDays, last_row
 from paperbrowse.papers.seen import IS_UNSEEN, SEEN_ROWS, UNSEEN_ROWS, add_seen, add_seen_until
-from paperbrowse.papers.source_records import Provenance
+from paperbrowse.papers.source_records import Provenance, SourceRecordTable
 from paperbrowse.papers.upgrade import open_papers
 
 if TYPE_CHECKING:
     from paperbrowse.papers.candidates import StoredPaper
     from paperbrowse.papers.paper_copies import PaperCopies
-    from paperbrowse.papers.source_records import SourceRecord
     from paperbrowse.papers.vocabulary_counts import VocabularySnapshot
     from paperbrowse.papers.writer import Writer
 
@@ -181,17 +180,10 @@ class PaperStore:
         candidates = find_candidates(self.connection, identity)
         return best_match(identity, same_papers(self.connection, identity, candidates))
 
-    def records(self, paper_id: int) -> "list[SourceRecord]":
-        """Return the records of a joined paper, the earliest first; none if they are not stored."""
-        from paperbrowse.papers.source_records import SourceRecordTable
-
-        return SourceRecordTable(self.connection).read(paper_id)
-
-    def latest_joins(self, limit: int) -> "list[tuple[int, SourceRecord]]":
-        """Return (row, record) of the records that were joined last, the last first."""
-        from paperbrowse.papers.source_records import SourceRecordTable
-
-        return SourceRecordTable(self.connection).read_joined(limit)
+    @property
+    def source_records(self) -> SourceRecordTable:
+        """The records of joined papers."""
+        return SourceRecordTable(self.connection)
 
     def claims_of(self, paper_id: int) -> tuple[str, ...]:
         """Return the keys that a paper's record has, but that another paper owns."""
