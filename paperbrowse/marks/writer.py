@@ -24,6 +24,13 @@ _BATCH_SIZE = 1_000
 """Papers per transaction, so that the lock is held for a fraction of a second and memory stays small."""
 
 
+def _marking(
+    action: MarkAction, edit: Callable[[Marks, datetime], Marks]
+) -> Callable[["MarkWriter", Iterable[Subject]], Change]:
+    """Return a method that changes marks of papers."""
+    return lambda writer, subjects: writer._apply(action, subjects, edit)
+
+
 class MarkWriter:
     """Changes the marks of one library file, for one window.
 
@@ -36,25 +43,17 @@ class MarkWriter:
         self._window = window
         self.signature = ""  # ends the sentences in the journal: who makes the changes, if not the user
 
-    def star(self, subjects: Iterable[Subject]) -> Change:
-        """Star papers, which are then no longer skipped; those starred already keep their time."""
-        return self._apply(
-            messages.STAR,
-            subjects,
-            lambda marks, now: replace(marks, starred_at=marks.starred_at or now, skipped_at=None),
-        )
-
-    def unstar(self, subjects: Iterable[Subject]) -> Change:
-        return self._apply(messages.UNSTAR, subjects, lambda marks, _: replace(marks, starred_at=None))
-
-    def mark_read(self, subjects: Iterable[Subject]) -> Change:
-        """Mark papers read; those read already keep their time."""
-        return self._apply(
-            messages.MARK_READ, subjects, lambda marks, now: replace(marks, read_at=marks.read_at or now)
-        )
-
-    def mark_unread(self, subjects: Iterable[Subject]) -> Change:
-        return self._apply(messages.MARK_UNREAD, subjects, lambda marks, _: replace(marks, read_at=None))
+    star = _marking(
+        messages.STAR, lambda marks, now: replace(marks, starred_at=marks.starred_at or now, skipped_at=None)
+    )
+    """Starred papers are no longer skipped; those starred already keep their time."""
+    unstar = _marking(messages.UNSTAR, lambda marks, _: replace(marks, starred_at=None))
+    mark_read = _marking(messages.MARK_READ, lambda marks, now: replace(marks, read_at=marks.read_at or now))
+    mark_unread = _marking(messages.MARK_UNREAD, lambda marks, _: replace(marks, read_at=None))
+    skip = _marking(messages.SKIP, lambda marks, now: replace(marks, skipped_at=marks.skipped_at or now))
+    unskip = _marking(messages.UNSKIP, lambda marks, _: replace(marks, skipped_at=None))
+    forget = _marking(messages.FORGET, lambda marks, _: NO_MARKS)
+    """For papers that are then removed from papers.db."""
 
     def tag(self, subjects: Iterable[Subject], tag: str) -> Change:
         """Add a tag, which must come from `parse_tag`."""
@@ -75,15 +74,6 @@ class MarkWriter:
             subjects,
             lambda marks, _: replace(marks, note="\n\n".join(filter(None, (marks.note, text))) or None),
         )
-
-    def skip(self, subjects: Iterable[Subject]) -> Change:
-        """Skip papers as of no interest; those skipped already keep their time."""
-        return self._apply(
-            messages.SKIP, subjects, lambda marks, now: replace(marks, skipped_at=marks.skipped_at or now)
-        )
-
-    def unskip(self, subjects: Iterable[Subject]) -> Change:
-        return self._apply(messages.UNSKIP, subjects, lambda marks, _: replace(marks, skipped_at=None))
 
     def wish(self, subject: Subject, word: str, step: int) -> Change:
         """Wish for more (1) or less (-1) of a word, an `@author` or a `#category` that this paper has."""
@@ -112,10 +102,6 @@ class MarkWriter:
             if changes:
                 self._write_changes(changes, sentence, self._clock())
         return Change("forget taste", len(changes), sentence)
-
-    def forget(self, subjects: Iterable[Subject]) -> Change:
-        """Remove all marks of papers that are then removed from papers.db."""
-        return self._apply(messages.FORGET, subjects, lambda marks, _: NO_MARKS)
 
     def import_marks(self, imported: Sequence[ImportedMarks]) -> list[Change]:
         """Merge imported marks into the existing ones, all or none."""
