@@ -52,7 +52,6 @@ class PaperTools:
         library.marks.sign(" (by an assistant)")
 
     def describe(self) -> list[dict[str, Any]]:
-        """Return the descriptions of the tools that are offered."""
         return [tool for tool in self._tools.values() if self._allow_marks or tool["annotations"]["readOnlyHint"]]
 
     def call(self, name: str, arguments: Arguments) -> list[str]:

@@ -58,7 +58,6 @@ def connect_to_damaged(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def closing_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Close the connection if the block fails."""
     try:
         yield connection
     except BaseException:

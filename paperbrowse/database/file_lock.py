@@ -48,13 +48,11 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Release the lock, if this object holds it."""
         if self._release is not None:
             self._release()
             self._release = None
 
     def is_locked(self) -> bool:
-        """Return whether any process holds the lock."""
         if fcntl is None:
             return _lock_file(self._path).exists()
         try:

@@ -27,7 +27,6 @@ def find_problems(connection: sqlite3.Connection) -> list[str]:
 
 
 def require_sqlite() -> None:
-    """Raise StorageError if Python's SQLite is too old."""
     if sqlite3.sqlite_version_info[: len(OLDEST_SQLITE)] < OLDEST_SQLITE:
         needed = f"{'.'.join(map(str, OLDEST_SQLITE))} or newer is needed"
         hint = "use a Python that comes with a newer one"

@@ -66,13 +66,11 @@ class ArxivRequests:
         return self._paged_request(f"arxiv search {text}{bounds}", query, bounds, by_date=by_date)
 
     def category(self, words: Sequence[str], bounds: Bounds) -> FetchRequest:
-        """Return the request for the newest papers of some categories."""
         names = parse_categories(words)
         query = " OR ".join(f"cat:{name}" for name in names)
         return self._paged_request(f"arxiv category {'+'.join(names)}{bounds}", query, bounds, by_date=True)
 
     def ids(self, words: Sequence[str]) -> FetchRequest:
-        """Return the request for single papers by their ids or URLs."""
         ids = list(dict.fromkeys(_parse_id(part) for word in words for part in word.split(",") if part))
         if not ids:
             raise UsageError("arxiv ids needs at least one id")
@@ -82,7 +80,6 @@ class ArxivRequests:
         return FetchRequest(f"arxiv ids {short_list}", tuple(urls), ContentKind.FEED)
 
     def rss(self, words: Sequence[str]) -> FetchRequest:
-        """Return the request for the latest announcements in some categories."""
         names = "+".join(parse_categories(words))
         return FetchRequest(f"arxiv rss {names}", (f"{self.feeds_url}/rss/{names}",), ContentKind.FEED)
 

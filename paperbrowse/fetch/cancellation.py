@@ -22,7 +22,6 @@ class Cancellation:
     """Show what the fetch waits for."""
 
     def check(self) -> None:
-        """Raise FetchStopped if the user asked for a stop."""
         if self.is_stopped():
             raise FetchStopped
 

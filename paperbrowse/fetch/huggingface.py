@@ -59,13 +59,11 @@ class HuggingFaceRequests:
         return self._period_request("month", f"{month.year:04d}-{month.month:02d}", limit, is_latest=not words)
 
     def trending(self, words: Sequence[str], limit: int | None) -> FetchRequest:
-        """Return the request for papers that are popular now."""
         if words:
             raise UsageError(f"hf trending takes no words: {' '.join(words)}", "`hf search WORDS` searches")
         return self._paged_request("hf trending", {"sort": "trending"}, limit or TRENDING_LIMIT)
 
     def search(self, words: Sequence[str], limit: int | None) -> FetchRequest:
-        """Return the request for papers that match some words."""
         query = " ".join(" ".join(words).split())
         if not query:
             raise UsageError("hf search needs words")

@@ -110,7 +110,6 @@ def _check_options(bounds: Bounds, source: str, allowed: str = "") -> None:
 
 
 def is_feed_url(word: str) -> bool:
-    """Return whether a word looks like the URL of a feed."""
     return bool(_URL_SCHEME.match(word))
 
 

@@ -79,7 +79,6 @@ def backup_totals(content: bytes, name: str) -> MarkTotals:
 
 
 def totals(connection: sqlite3.Connection) -> MarkTotals:
-    """Return the totals of an open library."""
     row = connection.execute(
         "SELECT count(starred_at), count(read_at), (SELECT count(DISTINCT mark_id) FROM tag), count(note),"
         " (SELECT count(*) FROM saved_search) FROM mark"

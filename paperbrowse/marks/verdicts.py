@@ -61,13 +61,11 @@ def revert(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> 
 
 
 def record(connection: sqlite3.Connection, command_id: int, changes: Iterable[VerdictChange]) -> None:
-    """Write a command's changes to the journal."""
     values = ((command_id, c.first, c.second, c.before, c.after) for c in changes)
     connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", values)
 
 
 def read_changes(connection: sqlite3.Connection, command_id: int) -> list[VerdictChange]:
-    """Return a command's changes from the journal."""
     rows = connection.execute("SELECT one, other, before, after FROM decision WHERE command_id = ?", (command_id,))
     return [VerdictChange(*row) for row in rows]
 

@@ -25,7 +25,6 @@ class BulkLoadLock:
         return self._path.exists()
 
     def is_locked(self) -> bool:
-        """Return whether a bulk load is running."""
         return is_freed_on_kill() and FileLock(self._path).is_locked()
 
     @contextmanager

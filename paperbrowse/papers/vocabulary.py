@@ -27,7 +27,7 @@ CACHE_SIZE = 2_000
 
 
 class Vocabulary:
-    """The words of one papers.db, read on demand; the results are cached until `clear_caches`."""
+    """The words of one papers.db, as `search.corpus.Corpus` has them, cached until `clear_caches`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -48,13 +48,11 @@ class Vocabulary:
             of_acronyms.cache_clear()
 
     def _read_acronyms(self, column: str, key_column: str, key: str) -> list[tuple[str, int]]:
-        """Return (phrase, papers that define it so) of an acronym or vice versa, the most frequent first."""
         return self._connection.execute(
             f"SELECT {column}, papers FROM acronyms WHERE {key_column} = ? ORDER BY papers DESC, {column}", (key,)
         ).fetchall()
 
     def _read_frequency(self, word: str) -> int:
-        """Return the number of papers that hold a word."""
         row = self._connection.execute("SELECT papers FROM words WHERE word = ?", (word,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -65,11 +63,8 @@ class Vocabulary:
         return {word: min(1.0, papers / size) for word, papers in found}
 
     def _read_completions(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Return longer words with a prefix, the most frequent first.
-
-        Frequent words are searched first, because one or two letters begin too many others.
-        """
         words: list[tuple[str]] = []
+        # Frequent words are searched first, because one or two letters begin too many others.
         for condition in (f"papers >= {MIN_FREQUENT_PAPERS}", "TRUE"):
             select = f"SELECT word FROM words WHERE word > ? AND word < ? AND {condition} ORDER BY papers DESC, word"
             words = self._connection.execute(f"{select} LIMIT ?", (prefix, f"{prefix}\U0010ffff", limit)).fetchall()
@@ -78,7 +73,6 @@ class Vocabulary:
         return tuple(word for (word,) in words)
 
     def _read_stem_forms(self, word: str, limit: int) -> tuple[tuple[str, int], ...]:
-        """Return (word, papers) of the words with the stem of a word, the most frequent first."""
         root = stem(word)
         # These last letters of a stem may be others in the words: `studi` of `study`, `agreeabl` of `agreeability`.
         beginning = root[: max(MIN_STEM_LENGTH, len(root) - root.endswith(("i", "e", "l")))]
@@ -91,7 +85,6 @@ class Vocabulary:
         return tuple(sorted([form for form in forms if form[1]], key=lambda form: (-form[1], form[0]))[:limit])
 
     def _find_fuzzy_matches(self, typed: str, distance: int) -> tuple[tuple[str, int], ...]:
-        """Return (word, distance) of words within an edit distance, the nearest first, then the most frequent."""
         if distance == 1 and typed.isascii():
             distances = dict.fromkeys([*edits1(typed), *self._with_non_ascii_letter(typed)], 1)
         else:
@@ -124,7 +117,6 @@ class Vocabulary:
         return distances
 
     def _sample_adjacency(self, first: str, second: str) -> tuple[int, int]:
-        """Return (newest papers with both words, those of them where the second follows the first)."""
         newest = "SELECT rowid FROM matches WHERE matches MATCH ? ORDER BY rowid DESC LIMIT ?"
         papers = self._connection.execute(
             f"SELECT title, coalesce(abstract, '') FROM {PAPERS_BY_ROW} WHERE places.place IN ({newest})",

@@ -33,7 +33,6 @@ def add_restore_arguments(parser: ArgumentParser) -> None:
 
 
 def run_restore(args: Namespace, output: Output) -> int:
-    """List backups, or restore one after a question."""
     with open_library(args, output) as library:
         return _restore_backup(library, args, output) if args.backup else _list_backups(library, output)
 

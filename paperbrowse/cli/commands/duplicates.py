@@ -68,7 +68,6 @@ def add_merge_arguments(parser: ArgumentParser) -> None:
 
 
 def run_merge(args: Namespace, output: Output) -> int:
-    """Merge papers, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
         report_change(
             library.duplicates.merge([library.papers.find(key).row for key in (args.key, *args.keys)]), output
@@ -80,7 +79,6 @@ MERGE = Subcommand(add_merge_arguments, run_merge)
 
 
 def run_split(args: Namespace, output: Output) -> int:
-    """Split a paper, which can be undone and holds for later imports."""
     with open_library(args, output) as library:
         report_change(library.duplicates.split(library.papers.find(args.key).row), output)
     return exit_codes.SUCCESS

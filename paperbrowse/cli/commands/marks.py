@@ -91,7 +91,6 @@ def add_note_arguments(parser: ArgumentParser) -> None:
 
 
 def run_note(args: Namespace, output: Output) -> int:
-    """Write the text as the note of every paper named, or print their notes."""
     if args.key == STDIN and args.text == [STDIN]:
         raise UsageError("stdin cannot give both the keys and the note", "name the paper as KEY")
     text = sys.stdin.read() if args.text == [STDIN] else " ".join(args.text)
@@ -168,7 +167,6 @@ def _parse_limit(text: str) -> int:
 
 
 def run_history(args: Namespace, output: Output) -> int:
-    """Print what each change did, and whether it is undone."""
     limit = args.limit or (TERMINAL_LIMIT if output.is_terminal and not output.as_json else MAX_COMMANDS)
     with open_library(args, output) as library:
         changes = library.marks.history(limit)

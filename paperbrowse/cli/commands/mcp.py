@@ -108,7 +108,6 @@ def _error(number: object, *details: object) -> dict[str, Any]:
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Answer the messages on stdin until it ends."""
     with open_library(args, output) as library:
         server = Server(PaperTools(library, allow_marks=args.allow_marks))
         for line in _read_lines(sys.stdin.buffer):

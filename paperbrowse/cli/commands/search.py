@@ -36,7 +36,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Run one query, or all queries on stdin."""
     output.as_json |= args.batch
     template = chosen_template(args, output)
     if args.facets and not output.as_json:
@@ -122,7 +121,6 @@ def add_show_arguments(parser: ArgumentParser) -> None:
 
 
 def run_show(args: Namespace, output: Output) -> int:
-    """Print each paper as a page, a line of JSON or by a template."""
     template = chosen_template(args, output)
     with open_library(args, output) as library:
         entries, all_known = find_papers(library, args.keys, output)
