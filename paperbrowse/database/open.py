@@ -16,35 +16,20 @@ from paperbrowse.database.transaction import read_snapshot
 from paperbrowse.model.errors import DamagedFile, ForeignFile, NewerFile, NotSaved, StorageError
 
 
-def open_for_reading(path: Path, spec: DatabaseSpec) -> sqlite3.Connection:
-    """Return a read-only connection to the file, or to an empty database if there is none.
-
-    Raises StorageError for a damaged, newer or foreign file, but reads a recreatable one as empty.
-    """
-    connection = _open_file(path, spec) or _open_in_memory(None, spec)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def _open_file(path: Path, spec: DatabaseSpec) -> sqlite3.Connection | None:
-    if not size_of(path):
-        return None
+def _read_file(path: Path, spec: DatabaseSpec) -> sqlite3.Connection | None:
+    """Return a read-only connection to the file, or to a copy of an older one; None if there is nothing to read."""
     try:
         with translate_errors(str(path)):
-            return _read_file(path, spec)
+            connection, version = _connect_read_only(path, spec)
+            if version == spec.version:
+                return connection
+            with closing(connection):
+                # A recreatable file may hold gigabytes, too much for a copy in memory.
+                return None if spec.recreatable else _open_in_memory(connection, spec)
     except StorageError:
         if spec.recreatable:
             return None
         raise
-
-
-def _read_file(path: Path, spec: DatabaseSpec) -> sqlite3.Connection | None:
-    connection, version = _connect_read_only(path, spec)
-    if version == spec.version:
-        return connection
-    with closing(connection):
-        # A recreatable file may hold gigabytes, too much for a copy in memory.
-        return None if spec.recreatable else _open_in_memory(connection, spec)
 
 
 def _connect_read_only(path: Path, spec: DatabaseSpec) -> tuple[sqlite3.Connection, int]:
@@ -173,6 +158,11 @@ def _check_integrity(connection: sqlite3.Connection, path: Path, spec: DatabaseS
 
 
 def _fall_back_to_reading(path: Path, spec: DatabaseSpec, reason: str) -> OpenedDatabase:
-    connection = open_for_reading(path, spec)
+    """Open the file for reading, or an empty database if there is none.
+
+    Raises StorageError for a damaged, newer or foreign file, but reads a recreatable one as empty.
+    """
+    connection = (_read_file(path, spec) if size_of(path) else None) or _open_in_memory(None, spec)
+    connection.execute("PRAGMA query_only = ON")
     notice = f"{reason}; it is open for reading only, and no change will be saved"
     return OpenedDatabase(connection, notices=(notice,), writable=False)
