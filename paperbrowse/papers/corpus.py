@@ -22,14 +22,7 @@ from paperbrowse.model.predicate import (
 )
 from paperbrowse.papers.index_terms import index_terms
 from paperbrowse.papers.paper_rows import PAPERS_IN_ROWS
-from paperbrowse.papers.predicate_sql import (
-    FEW_SHARE,
-    compile_predicate,
-    count_up_to,
-    flatten_and,
-    matches,
-    split_text_predicates,
-)
+from paperbrowse.papers.predicate_sql import FEW_SHARE, compile_predicate, flatten_and, matches, split_text_predicates
 from paperbrowse.papers.row_order import ROWS_PER_DAY, first_row, last_row
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.papers.upvotes import sort_by_trend
@@ -202,7 +195,8 @@ class SqliteCorpus(Vocabulary):
         return And(tuple(Not(other) for other, papers in others.items() if papers))
 
     def _count_up_to(self, limit: int, predicate: AddedBetween) -> int:
-        return int(self._connection.execute(*count_up_to(predicate, limit)).fetchone()[0])
+        sql, values = compile_predicate(predicate).sql("count(*)", limit=limit)
+        return int(self._connection.execute(sql, values).fetchone()[0])
 
     def texts(self, rows: Sequence[int]) -> Sequence[PaperText]:
         texts = {

@@ -229,12 +229,6 @@ def _condition(predicate: Predicate) -> tuple[str, list[str | int]]:
     raise TypeError(predicate)
 
 
-def count_up_to(predicate: AddedBetween, limit: int) -> tuple[str, list[str | int]]:
-    """Return the statement that counts papers, at most `limit`, and its values."""
-    row_set = _row_set(predicate)
-    return (f"SELECT count(*) FROM ({row_set[0]} LIMIT ?)", [*row_set[1], limit]) if row_set else ("SELECT 0", [])
-
-
 def _row_set(predicate: Predicate) -> RowSet | None:
     """Return the rows that an index lists for a predicate; None if none does."""
     match predicate:
