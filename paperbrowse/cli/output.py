@@ -62,20 +62,12 @@ class Output:
         """Print one line of data without control characters."""
         self._out.write("".join(self._render(piece) for piece in pieces) + "\n")
 
-    def prose(self, text: str, indent: str = "") -> None:
+    def prose(self, text: str) -> None:
         """Print paragraphs, wrapped between words; URLs are never broken."""
         for number, paragraph in enumerate(clean_text(text).split("\n\n")):
             if number:
                 self.line()
-            wrapped = textwrap.wrap(
-                paragraph,
-                self.width,
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for row in wrapped:
+            for row in textwrap.wrap(paragraph, self.width, break_long_words=False, break_on_hyphens=False):
                 self._out.write(row + "\n")
 
     def json(self, value: dict[str, Any]) -> None:
