@@ -151,16 +151,14 @@ class SqliteCorpus(Vocabulary):
             return int(total)
         return None
 
-    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Predicate) -> Mapping[int, int]:
         if (span := _date_span(predicate)) is not None:
             return self._store.rows(*span).count_by_day()
         if (scanned := self._scan_given_rows(predicate)) is not None:
             return Counter(row // ROWS_PER_DAY for row in scanned)
         sql, values = compile_predicate(predicate, self.frequency).sql()
         by_day = f"SELECT row / {ROWS_PER_DAY}, count(*) FROM ({sql}) GROUP BY 1"
-        with time_limit(self._connection, deadline):
-            return dict(self._connection.execute(by_day, values).fetchall())
-        return None
+        return dict(self._connection.execute(by_day, values).fetchall())
 
     def _scan_given_rows(self, predicate: Predicate) -> list[int] | None:
         """Read the papers if the predicate allows only a few given rows; None for any other predicate.

@@ -63,8 +63,8 @@ class Corpus(Protocol):
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         """Return the number of matching rows, or None if the deadline passes. Raises Interrupted."""
 
-    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
-        """Return the number of matching rows by day number, or None if the deadline passes. Raises Interrupted."""
+    def count_by_day(self, predicate: Predicate) -> Mapping[int, int]:
+        """Return the number of matching rows by day number. Raises Interrupted."""
 
     def unseen(self, marked: frozenset[int]) -> Predicate:
         """Return the predicate of the papers that were never on the screen and are not among these rows."""

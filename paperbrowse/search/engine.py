@@ -205,7 +205,7 @@ class _Search:
         if not counts and self.query.words:
             self.planner.expand_again(Expansion.WIDE)
             counts = self.corpus.count_by_day(self.planner.predicate())
-        return counts or {}
+        return counts
 
     # Tiers of candidates
 

@@ -173,7 +173,7 @@ class SmallCorpus:
     def count(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> int | None:
         return len(self.find_rows(predicate, self.size()).rows) if perf_counter() < deadline else None
 
-    def count_by_day(self, predicate: Predicate, deadline: float = NO_DEADLINE) -> Mapping[int, int] | None:
+    def count_by_day(self, predicate: Predicate) -> Mapping[int, int]:
         return Counter(row // ROWS_PER_DAY for row in self.find_rows(predicate, self.size()).rows)
 
     def unseen(self, marked: frozenset[int]) -> Predicate:
