@@ -21,7 +21,8 @@ from paperbrowse.text.phrases import count_of
 def print_paper_block(entry: PaperEntry, output: Output, *, is_related: bool = False) -> None:
     """Print marks and title, and below them key, date and authors."""
     paper = entry.paper
-    output.line(_mark_symbol(entry), " ", Styled(latex_to_unicode(paper.title), BOLD))
+    mark = "★" if entry.marks.starred else "·" if entry.marks.read else "•"  # as in the list of the terminal
+    output.line(Styled(mark, YELLOW), " ", Styled(latex_to_unicode(paper.title), BOLD))
     facts = [
         entry.key,
         str(paper.display_date or "no date"),
@@ -99,12 +100,6 @@ def _state_names(entry: PaperEntry) -> list[str]:
     marks = entry.marks
     states = {"starred": marks.starred, "read": marks.read, "withdrawn": entry.paper.withdrawn}
     return [name for name, is_set in (states | {NOT_CACHED: not entry.is_cached}).items() if is_set]
-
-
-def _mark_symbol(entry: PaperEntry) -> Styled:
-    """Return the star or unread mark, as in the list of the terminal."""
-    star = "★" if entry.marks.starred else "·" if entry.marks.read else "•"
-    return Styled(star, YELLOW)
 
 
 PAPERS_PER_READ = 200

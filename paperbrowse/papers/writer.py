@@ -225,7 +225,8 @@ class Writer:
                 self.joins[_kind_of(reason)] += 1
             if title_key(paper.title) != title_key(merged.title):
                 self._add_alias(stored.paper_id, title_hash_key(paper))
-        self._add_source(stored.paper_id, paper_row, origin, record)
+        self._provenance.add_records([(stored.paper_id, origin, record, paper_row.citation_key, paper_row.bib)])
+        self._add_announcements([(paper_row.announced, stored.paper_id)])
         if merged == stored.paper:
             return AddOutcome.UNCHANGED, stored.row
         return AddOutcome.UPDATED, self._update(stored, merged)
@@ -524,20 +525,13 @@ class Writer:
         )
         self._connection.executemany(_INSERT_PLACE, sorted((row, paper_id) for paper_id, row, _, _ in new))
         self._provenance.add_records(
-            [
-                (paper_id, origin, record, paper_row.citation_key, paper_row.bib)
-                for paper_id, _, paper_row, record in new
-            ]
+            (paper_id, origin, record, paper_row.citation_key, paper_row.bib) for paper_id, _, paper_row, record in new
         )
         self._add_announcements((paper_row.announced, paper_id) for paper_id, _, paper_row, _ in new)
         for paper_id, row, paper_row, _ in new:
             self._fts_batch.add(row, paper_row.terms)
             if not paper_row.has_id:
                 self._add_title_alias(paper_id, paper_row.paper)
-
-    def _add_source(self, paper_id: int, paper_row: PaperRow, origin: int, record: str) -> None:
-        self._provenance.add_records([(paper_id, origin, record, paper_row.citation_key, paper_row.bib)])
-        self._add_announcements([(paper_row.announced, paper_id)])
 
     def _add_announcements(self, days: Iterable[tuple[int | None, int]]) -> None:
         """Add (day, paper_id); None: the record names no day."""

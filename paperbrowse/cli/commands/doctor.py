@@ -30,8 +30,10 @@ def run(args: Namespace, output: Output) -> int:
             if output.as_json:
                 shape = {"about": finding.about, "sound": finding.is_sound}
                 output.json(shape | {"message": finding.message, "hint": finding.hint})
-            else:
-                _print_finding(finding, output)
+                continue
+            mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
+            hint = f" ({finding.hint})" if finding.hint else ""
+            output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message + hint)
     return exit_codes.SUCCESS if all(finding.is_sound for finding in findings) else exit_codes.STORAGE
 
 
@@ -61,12 +63,6 @@ def _check_keys(args: Namespace) -> Iterator[Finding]:
         yield Finding("keys", " · ".join(known))
     for problem in problems:
         yield Finding("keys", problem, False)
-
-
-def _print_finding(finding: Finding, output: Output) -> None:
-    mark = Styled("ok", DIM) if finding.is_sound else Styled("!!", YELLOW)
-    hint = f" ({finding.hint})" if finding.hint else ""
-    output.line(mark, "  ", finding.about, " " * (MESSAGE_COLUMN - len(finding.about)), finding.message + hint)
 
 
 DOCTOR = Subcommand(add_arguments, run)

@@ -44,7 +44,7 @@ def run(args: Namespace, output: Output) -> int:
             output.warn("stopped at once: what was saved before is kept")
             return stop.exit_code
     if output.as_json:
-        output.json(_report_json(report))
+        output.json({"sources": [_source_json(source) for source in report.results], "stopped": report.stopped})
     else:
         _print_report(report, output)
     if report.stopped:
@@ -72,10 +72,6 @@ def _source_specs(args: Namespace) -> list[SourceSpec]:
     if not args.source and not options:
         return []
     return [parse_spec(args.source[0], options) if len(args.source) == 1 else make_spec(args.source, options)]
-
-
-def _report_json(report: FetchReport) -> dict[str, object]:
-    return {"sources": [_source_json(source) for source in report.results], "stopped": report.stopped}
 
 
 def _source_json(result: SourceResult) -> dict[str, object]:
