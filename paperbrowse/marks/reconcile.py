@@ -28,21 +28,17 @@ def merge_duplicates(connection: sqlite3.Connection, subject: Subject, matches: 
         return
     records = matches.records_for(subject)
     first, *others = records
+    for record in others:
+        for statement in _MERGE_STATEMENTS:
+            connection.execute(statement, {"keep": first.mark_id, "gone": record.mark_id})
     if others:
-        _merge_records(connection, first, others)
+        update_marks(connection, first.mark_id, mark_records.combine([record.marks for record in records]))
     authors = max((subject.authors, *(record.authors for record in records)), key=len)
     identity = _fill_gaps([*(record.identity for record in records), subject.identity])
     update_paper_copy(connection, first.mark_id, authors, identity)
     mark_records.add_names(connection, first.mark_id, subject.names)
     merged = read_records(connection, [first.mark_id])[first.mark_id]
     matches.update(merged, subject.names, removed=[record.mark_id for record in others])
-
-
-def _merge_records(connection: sqlite3.Connection, first: MarkRecord, others: Sequence[MarkRecord]) -> None:
-    for record in others:
-        for statement in _MERGE_STATEMENTS:
-            connection.execute(statement, {"keep": first.mark_id, "gone": record.mark_id})
-    update_marks(connection, first.mark_id, mark_records.combine([record.marks for record in (first, *others)]))
 
 
 def split_shared(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> None:

@@ -1,8 +1,8 @@
-"""Mark records: read from their rows, written, and combined."""
+"""Mark records: read from their rows, written, and combined; and the copies of their papers."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import overload
@@ -11,6 +11,7 @@ from paperbrowse.database.sqlite_errors import REPAIR_HINT
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import IdentityRecord
 from paperbrowse.model.marks import NO_MARKS, Marks, Subject
+from paperbrowse.model.paper_copy import PaperCopy, decode_copy, encode_copy
 from paperbrowse.text import dates
 
 COLUMNS = (
@@ -161,3 +162,27 @@ def combine(every: Sequence[Marks]) -> Marks:
         note="\n\n".join(dict.fromkeys(marks.note for marks in every if marks.note)) or None,
         skipped_at=min((marks.skipped_at for marks in every if marks.skipped_at), default=None),
     )
+
+
+_SELECT_COPIES = "SELECT mark_id, content FROM paper_copy WHERE mark_id IN (SELECT value FROM json_each(?))"
+
+
+def changed_copies(connection: sqlite3.Connection, copies: Mapping[int, PaperCopy]) -> dict[int, bytes]:
+    """Return those of the copies, as they are stored, that are not stored yet."""
+    stored = dict(connection.execute(_SELECT_COPIES, (json.dumps(list(copies)),)))
+    encoded = {mark_id: encode_copy(copy) for mark_id, copy in copies.items()}
+    return {mark_id: content for mark_id, content in encoded.items() if stored.get(mark_id) != content}
+
+
+def write_copies(connection: sqlite3.Connection, contents: Mapping[int, bytes]) -> None:
+    connection.executemany("INSERT OR REPLACE INTO paper_copy VALUES (?, ?)", contents.items())
+
+
+def read_copies(connection: sqlite3.Connection, mark_ids: Iterable[int]) -> dict[int, PaperCopy]:
+    copies = {}
+    for mark_id, content in connection.execute(_SELECT_COPIES, (json.dumps(list(mark_ids)),)):
+        try:
+            copies[mark_id] = decode_copy(content)
+        except DamagedFile:  # the mark itself says enough to show the paper
+            continue
+    return copies

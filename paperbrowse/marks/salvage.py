@@ -6,9 +6,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from paperbrowse.database.connect import connect
-from paperbrowse.marks.paper_copies import read_copies
 from paperbrowse.marks.reconcile import ImportedMarks
-from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_names
+from paperbrowse.marks.records import COLUMNS, MarkRecord, from_row, read_copies, read_names
 from paperbrowse.marks.saved_searches import SavedSearch
 from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile, UsageError
@@ -62,7 +61,8 @@ def _last_mark_id(connection: sqlite3.Connection, size: int) -> int:
 
 def _read_marks(connection: sqlite3.Connection, last_id: int, origin: str) -> Iterator[ImportedMarks]:
     tags = _read_tags(connection)
-    columns = COLUMNS if _has_skips(connection) else COLUMNS.replace("skipped_at", "NULL")
+    known = [column for _, column, *_ in connection.execute("PRAGMA table_info(mark)")]
+    columns = COLUMNS if "skipped_at" in known else COLUMNS.replace("skipped_at", "NULL")  # earlier versions lack it
     for mark_id in range(1, last_id + 1):
         with suppress(*_READ_ERRORS):
             row = connection.execute(f"SELECT {columns} FROM mark WHERE mark_id = ?", (mark_id,)).fetchone()
@@ -72,11 +72,6 @@ def _read_marks(connection: sqlite3.Connection, last_id: int, origin: str) -> It
             marks = _clean_marks(record.marks)
             if marks != NO_MARKS and (title := clean_line(record.title)):
                 yield ImportedMarks(_to_subject(connection, record, title), marks, origin)
-
-
-def _has_skips(connection: sqlite3.Connection) -> bool:
-    """Return False for a file from before papers could be skipped."""
-    return any(column == "skipped_at" for _, column, *_ in connection.execute("PRAGMA table_info(mark)"))
 
 
 def _read_tags(connection: sqlite3.Connection) -> dict[int, set[str]]:

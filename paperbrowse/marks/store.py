@@ -16,7 +16,7 @@ from paperbrowse.database.transaction import read_snapshot, transaction
 from paperbrowse.marks import verdicts
 from paperbrowse.marks.citation_keys import CitationKeys
 from paperbrowse.marks.matching import Matches
-from paperbrowse.marks.records import MarkRecord, combine, read_names, read_records, to_text, to_time
+from paperbrowse.marks.records import MarkRecord, combine, read_copies, read_names, read_records, to_text, to_time
 from paperbrowse.marks.schema import SPEC
 from paperbrowse.model.errors import DamagedFile
 from paperbrowse.model.identity import Verdicts
@@ -200,8 +200,6 @@ class MarkStore:
 
     def paper_copies(self, mark_ids: Sequence[int]) -> dict[int, PaperCopy]:
         """Return the copies of these records' papers, as far as there are any and they can be read."""
-        from paperbrowse.marks.paper_copies import read_copies
-
         with self._reading():
             return read_copies(self._connection, mark_ids)
 

@@ -13,9 +13,8 @@ from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
 from paperbrowse.marks.history import FORGOTTEN, WISH_PREFIX, FieldChange, JournalEntry, UndoResult, apply, diff
 from paperbrowse.marks.matching import Matches
-from paperbrowse.marks.paper_copies import changed_copies, write_copies
 from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
-from paperbrowse.marks.records import insert
+from paperbrowse.marks.records import changed_copies, insert, write_copies
 from paperbrowse.marks.verdicts import DIFFERENT, SAME
 from paperbrowse.model.marks import MAX_WISH, NO_MARKS, Marks, Subject
 from paperbrowse.model.paper_copy import PaperCopy
