@@ -56,11 +56,6 @@ def apply(connection: sqlite3.Connection, changes: Iterable[FieldChange]) -> int
     return len({change.mark_id for change in changes if _apply_change(connection, change)})
 
 
-def revert(connection: sqlite3.Connection, changes: Iterable[FieldChange]) -> int:
-    """Undo each change unless the field changed since; return the number of records changed."""
-    return apply(connection, (FieldChange(c.mark_id, c.field, c.after, c.before) for c in changes))
-
-
 def _apply_change(connection: sqlite3.Connection, change: FieldChange) -> bool:
     if change.field.startswith(TAG_PREFIX):
         tag = (change.field.removeprefix(TAG_PREFIX), change.mark_id)
@@ -107,13 +102,13 @@ class Activity(NamedTuple):
     mark_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
-    """The changes that an undo or a redo made."""
+class UndoResult(NamedTuple):
+    """What an undo or a redo did."""
 
+    entry: JournalEntry
     paper_count: int
     verdict_changes: Sequence[VerdictChange]
-    changes: Sequence[FieldChange] = ()
+    changes: Sequence[FieldChange]
     """All changes of the command, made again or taken back or not."""
 
 
@@ -146,32 +141,25 @@ def extend(connection: sqlite3.Connection, command_id: int, sentence: str, chang
     return is_extended
 
 
-def next_to_undo(connection: sqlite3.Connection, window: str) -> JournalEntry | None:
-    """Return the last command of this window, else of any window, also of an earlier session."""
-    return _find_next(connection, "undone IS NULL", "command_id", window)
+def undo_or_redo(connection: sqlite3.Connection, window: str, *, is_undo: bool) -> UndoResult | None:
+    """Undo the last command of this window, else of any window, or redo what was undone last; None if there is none.
 
-
-def next_to_redo(connection: sqlite3.Connection, window: str) -> JournalEntry | None:
-    """Return the command undone last, of this window if it has one."""
-    return _find_next(connection, "undone IS NOT NULL", "undone", window)
-
-
-def undo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
-    """Give the fields a command changed their old values, except those changed again since."""
-    next_undone = "(SELECT coalesce(max(undone), 0) + 1 FROM command)"
-    update = f"UPDATE command SET window = ?, undone = {next_undone} WHERE command_id = ?"
+    What has changed since stays as it is.
+    """
+    state, order = ("undone IS NULL", "command_id") if is_undo else ("undone IS NOT NULL", "undone")
+    first = f"SELECT command_id FROM command WHERE {state} ORDER BY window = ? DESC, {order} DESC LIMIT 1"
+    row = connection.execute(f"{_SELECT} WHERE command_id = ({first})", (window,)).fetchone()
+    if row is None:
+        return None
+    entry = _to_entry(row)
+    undone = "(SELECT coalesce(max(undone), 0) + 1 FROM command)" if is_undo else "NULL"
+    update = f"UPDATE command SET window = ?, undone = {undone} WHERE command_id = ?"
     connection.execute(update, (window, entry.command_id))
-    verdict_changes = verdicts.revert(connection, verdicts.read_changes(connection, entry.command_id))
-    changes = _read_changes(connection, entry)
-    return UndoResult(revert(connection, changes), verdict_changes, changes)
-
-
-def redo(connection: sqlite3.Connection, entry: JournalEntry, window: str) -> UndoResult:
-    """Give the fields their new values again, except those changed since the undo."""
-    connection.execute("UPDATE command SET window = ?, undone = NULL WHERE command_id = ?", (window, entry.command_id))
-    verdict_changes = verdicts.apply(connection, verdicts.read_changes(connection, entry.command_id))
-    changes = _read_changes(connection, entry)
-    return UndoResult(apply(connection, changes), verdict_changes, changes)
+    values = "after, before" if is_undo else "before, after"
+    select = f"SELECT mark_id, field, {values} FROM touch WHERE command_id = ?"
+    changes = [FieldChange(*row) for row in connection.execute(select, (entry.command_id,))]
+    verdict_changes = verdicts.apply(connection, verdicts.read_changes(connection, entry.command_id, values))
+    return UndoResult(entry, apply(connection, changes), verdict_changes, changes)
 
 
 def latest(connection: sqlite3.Connection, limit: int) -> list[JournalEntry]:
@@ -203,12 +191,6 @@ _SELECT = """SELECT command_id, done_at, sentence, undone IS NOT NULL,
         UNION SELECT other FROM decision WHERE decision.command_id = command.command_id)) FROM command"""
 
 
-def _find_next(connection: sqlite3.Connection, state: str, order: str, window: str) -> JournalEntry | None:
-    first = f"SELECT command_id FROM command WHERE {state} ORDER BY window = ? DESC, {order} DESC LIMIT 1"
-    row = connection.execute(f"{_SELECT} WHERE command_id = ({first})", (window,)).fetchone()
-    return _to_entry(row) if row else None
-
-
 def _to_entry(row: tuple[int, str, str, int, int]) -> JournalEntry:
     command_id, done_at, sentence, undone, papers = row
     return JournalEntry(command_id, to_time(done_at), sentence, bool(undone), papers)
@@ -218,8 +200,3 @@ def _insert_changes(connection: sqlite3.Connection, command_id: int, changes: Se
     """Write changes to the journal; a field that another window changed in between keeps its first entry."""
     values = ((command_id, c.mark_id, c.field, c.before, c.after) for c in changes)
     connection.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?, ?)", values)
-
-
-def _read_changes(connection: sqlite3.Connection, entry: JournalEntry) -> list[FieldChange]:
-    select = "SELECT mark_id, field, before, after FROM touch WHERE command_id = ?"
-    return [FieldChange(*row) for row in connection.execute(select, (entry.command_id,))]

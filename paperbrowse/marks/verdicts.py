@@ -55,18 +55,14 @@ def apply(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> l
     return [change for change in changes if _apply_change(connection, change)]
 
 
-def revert(connection: sqlite3.Connection, changes: Iterable[VerdictChange]) -> list[VerdictChange]:
-    """Undo each change unless the verdict changed since; return the reversed changes made."""
-    return apply(connection, [VerdictChange(c.first, c.second, c.after, c.before) for c in changes])
-
-
 def record(connection: sqlite3.Connection, command_id: int, changes: Iterable[VerdictChange]) -> None:
     values = ((command_id, c.first, c.second, c.before, c.after) for c in changes)
     connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", values)
 
 
-def read_changes(connection: sqlite3.Connection, command_id: int) -> list[VerdictChange]:
-    rows = connection.execute("SELECT one, other, before, after FROM decision WHERE command_id = ?", (command_id,))
+def read_changes(connection: sqlite3.Connection, command_id: int, values: str) -> list[VerdictChange]:
+    """values: `before, after`, or `after, before` to take the changes back."""
+    rows = connection.execute(f"SELECT one, other, {values} FROM decision WHERE command_id = ?", (command_id,))
     return [VerdictChange(*row) for row in rows]
 
 

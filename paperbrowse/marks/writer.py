@@ -11,7 +11,7 @@ from paperbrowse.database.transaction import file_of, read_snapshot, transaction
 from paperbrowse.marks import change_messages as messages
 from paperbrowse.marks import history, verdicts
 from paperbrowse.marks.change_messages import Change, ImportAction, MarkAction, describe_files, describe_papers
-from paperbrowse.marks.history import FORGOTTEN, WISH_PREFIX, FieldChange, JournalEntry, UndoResult, apply, diff
+from paperbrowse.marks.history import FORGOTTEN, WISH_PREFIX, FieldChange, JournalEntry, apply, diff
 from paperbrowse.marks.matching import Matches
 from paperbrowse.marks.reconcile import ImportedMarks, MergedMarks, merge_duplicates, merge_marks, split_shared
 from paperbrowse.marks.records import changed_copies, insert, write_copies
@@ -137,11 +137,11 @@ class MarkWriter:
 
         Only fields that nobody changed since get their old values.
         """
-        return self._undo_or_redo("undo", "undid", history.next_to_undo, history.undo)
+        return self._undo_or_redo("undo", "undid")
 
     def redo(self) -> Change | None:
         """Redo what was undone last; None if nothing was, or if there was a new change since."""
-        return self._undo_or_redo("redo", "redid", history.next_to_redo, history.redo)
+        return self._undo_or_redo("redo", "redid")
 
     def learn_aliases(self, subjects: Iterable[Subject]) -> int:
         """Add new names and copies of marked papers, merge records that are one paper, and return their number.
@@ -207,24 +207,18 @@ class MarkWriter:
             return command_id
         return history.record(self._connection, self._window, now, sentence, changes)
 
-    def _undo_or_redo(
-        self,
-        name: str,
-        verb: str,
-        find: Callable[[sqlite3.Connection, str], JournalEntry | None],
-        replay: Callable[[sqlite3.Connection, JournalEntry, str], UndoResult],
-    ) -> Change | None:
+    def _undo_or_redo(self, name: str, verb: str) -> Change | None:
         with transaction(self._connection):
-            command = find(self._connection, self._window)
-            if command is None:
-                return None
-            result = replay(self._connection, command, self._window)
+            result = history.undo_or_redo(self._connection, self._window, is_undo=name == "undo")
+        if result is None:
+            return None
+        entry = result.entry
         if not result.paper_count and not result.verdict_changes:
-            return Change(name, 0, f"left as it is, because it was changed since: {command.sentence}")
-        count = result.paper_count or command.paper_count
+            return Change(name, 0, f"left as it is, because it was changed since: {entry.sentence}")
+        count = result.paper_count or entry.paper_count
         mark_ids = {change.mark_id for change in result.changes}
         forgotten = {change.mark_id for change in result.changes if change.field == FORGOTTEN and name == "redo"}
-        return Change(name, count, f"{verb}: {command.sentence}", result.verdict_changes, mark_ids, forgotten)
+        return Change(name, count, f"{verb}: {entry.sentence}", result.verdict_changes, mark_ids, forgotten)
 
     def _record_verdict(
         self, name: str, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], verdict: int, sentence: str
