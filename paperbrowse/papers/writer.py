@@ -174,14 +174,14 @@ class Writer:
             if not (known.has_candidate(paper_row) or self._is_contested(paper_row) or self._named(paper_row)):
                 new_papers.append((paper_row, record))
             else:
-                outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
+                outcomes[AddOutcome.NEW] += len(self._insert_all(new_papers, origin))
                 new_papers.clear()
                 outcome, row = self._add_or_update(paper_row, origin, record)
                 outcomes[outcome] += 1
                 if outcome is AddOutcome.UPDATED:
                     known.add_row(row)
             known.add(paper_row)
-        outcomes[AddOutcome.NEW] += self._insert_all(new_papers, origin)
+        outcomes[AddOutcome.NEW] += len(self._insert_all(new_papers, origin))
         return outcomes
 
     def _add_counts(self, records: Sequence[tuple[PaperRow, str]], counts: BatchCounts) -> None:
@@ -200,7 +200,7 @@ class Writer:
     def _add_or_update(self, paper_row: PaperRow, origin: int, record: str) -> tuple[AddOutcome, int]:
         candidates = self._find_candidates(paper_row)
         if not candidates and not self._is_contested(paper_row):
-            return AddOutcome.NEW, self._insert(paper_row, origin, record)
+            return AddOutcome.NEW, self._insert_all([(paper_row, record)], origin)[0]
         paper = paper_row.paper
         names, identity = self._keys(paper), identity_record(paper)
         allowed = _without_ids(paper, {tuple(name.split(":", 1)) for name in self._verdicts.denied_ids(names)})
@@ -277,7 +277,8 @@ class Writer:
     def _insert_apart(self, paper_row: PaperRow, paper: Paper, origin: int, record: str) -> int:
         """Insert a new paper without the ids of others, and note which they are; return its row."""
         changed = prepare_row(paper)
-        row = self._insert(paper_row._replace(values=changed.values, terms=changed.terms), origin, record)
+        changed = paper_row._replace(values=changed.values, terms=changed.terms)
+        (row,) = self._insert_all([(changed, record)], origin)
         self._add_claims(row, paper_row.paper, paper)
         if self._is_split_off(paper_row):
             (paper_id,) = self._connection.execute("SELECT paper_id FROM places WHERE place = ?", (row,)).fetchone()
@@ -507,19 +508,12 @@ class Writer:
         """Write a large part of the index while the next papers are being read."""
         self._fts_batch.save_if_large()
 
-    def _insert(self, paper_row: PaperRow, origin: int, record: str) -> int:
-        row = self._day_counters.allocate_row(paper_row.day)
-        self._insert_rows([(row, paper_row, record)], origin)
-        return row
-
-    def _insert_all(self, records: Sequence[tuple[PaperRow, str]], origin: int) -> int:
-        """Insert new papers; return their number."""
-        rows = [(self._day_counters.allocate_row(paper_row.day), paper_row, record) for paper_row, record in records]
-        self._insert_rows(rows, origin)
-        return len(records)
-
-    def _insert_rows(self, rows: Sequence[tuple[int, PaperRow, str]], origin: int) -> None:
-        new = [(next(self._paper_ids), *values) for values in rows]
+    def _insert_all(self, records: Sequence[tuple[PaperRow, str]], origin: int) -> list[int]:
+        """Insert new papers, each with its record; return their rows."""
+        new = [
+            (next(self._paper_ids), self._day_counters.allocate_row(paper_row.day), paper_row, record)
+            for paper_row, record in records
+        ]
         self._connection.executemany(
             _INSERT, [(paper_id, row, self._added_at, *paper_row.values) for paper_id, row, paper_row, _ in new]
         )
@@ -532,6 +526,7 @@ class Writer:
             self._fts_batch.add(row, paper_row.terms)
             if not paper_row.has_id:
                 self._add_title_alias(paper_id, paper_row.paper)
+        return [row for _, row, _, _ in new]
 
     def _add_announcements(self, days: Iterable[tuple[int | None, int]]) -> None:
         """Add (day, paper_id); None: the record names no day."""
