@@ -120,14 +120,8 @@ class Writer:
         """The number of records that were joined with known papers, by what they share: `DOI`."""
 
     def begin_source(self, kind: str, name: str, imported_at: datetime) -> int:
-        """Return the number of the file or service that the next papers come from, for `add` and `add_many`."""
+        """Return the number of the file or service that the next papers come from, for `add_many`."""
         return self._provenance.add_origin(kind, name, imported_at)
-
-    def add(self, paper: Paper, origin: int, record: str) -> tuple[AddOutcome, int]:
-        """Add one record: a new paper, or more about a known one. Returns the outcome and the paper's row."""
-        paper_row = prepare_row(paper)
-        self._counts.add(paper_row.terms, paper.abstract)
-        return self._add_or_update(paper_row, origin, record)
 
     def restore(self, copy: PaperCopy, names: Iterable[str]) -> None:
         """Put a marked paper back from its copy, with the names that lead to its mark."""

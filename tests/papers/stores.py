@@ -15,7 +15,7 @@ from paperbrowse.model.paper import Author, Paper
 from paperbrowse.papers.index_terms import count_words
 from paperbrowse.papers.paper_rows import COLUMNS, NO_COUNTS, PAPERS_BY_ROW, BatchCounts, PaperRow, prepare_row
 from paperbrowse.papers.store import PaperStore
-from paperbrowse.papers.writer import AddOutcome
+from paperbrowse.papers.writer import AddOutcome, Writer
 from paperbrowse.text.acronyms import count_acronyms
 from paperbrowse.text.dates import PartialDate
 from tests.search.small_corpus import SmallCorpus
@@ -90,7 +90,12 @@ def take(
     """Add papers in one transaction."""
     with store.writing() as writer:
         origin = writer.begin_source(kind, name, NOW)
-        return [writer.add(paper, origin, str(record))[0] for record, paper in enumerate(papers, start=first_record)]
+        return [add(writer, paper, origin, str(record)) for record, paper in enumerate(papers, start=first_record)]
+
+
+def add(writer: Writer, paper: Paper, origin: int, record: str) -> AddOutcome:
+    (outcome,) = +writer.add_many([(prepare_row(paper), record)], NO_COUNTS, origin)
+    return outcome
 
 
 def take_many(

@@ -32,6 +32,7 @@ from tests.papers.stores import (
     NOW,
     PAPER,
     PAPERS,
+    add,
     content,
     everything,
     opened,
@@ -434,7 +435,7 @@ def take_and_fail(store: PaperStore, papers: Sequence[Paper]) -> None:
     with store.writing() as writer:
         origin = writer.begin_source("jsonl", "b.jsonl", NOW)
         for one in papers:
-            writer.add(one, origin, "1")
+            add(writer, one, origin, "1")
         writer.save()
         raise _Fault
 

@@ -15,7 +15,7 @@ from paperbrowse.search.parser import parse_query
 from paperbrowse.search.query import MarkIs
 from paperbrowse.text.dates import PartialDate
 from tests.examples import examples
-from tests.papers.stores import opened
+from tests.papers.stores import add, opened
 
 TODAY = date(2026, 11, 23)
 VOTES = st.none() | st.sampled_from([0, 1, 3, 7, 15, 63]) | st.integers(0, 500)
@@ -38,7 +38,7 @@ def test_trending_papers_are_in_the_order_of_an_exact_reference(papers: list[tup
                 published = PartialDate(on.year, on.month, on.day)
                 arxiv_id = f"2610.{number:05d}"
                 paper = Paper(f"Paper {number}", arxiv_id=arxiv_id, published=published, upvotes=votes)
-                writer.add(paper, origin, str(number))
+                add(writer, paper, origin, str(number))
         corpus = SqliteCorpus(store)
         rows = list(corpus.all_rows(newest_first=False))
         stored = store.papers(rows)
@@ -65,7 +65,7 @@ class Reader:
             for number, (name, count) in enumerate(votes.items()):
                 published = PartialDate(2026, 11, 20) if name == "fresh" else PartialDate(2026, 1, 1)
                 paper = Paper(name, arxiv_id=f"2611.{sum(map(ord, name)):05d}", published=published, upvotes=count)
-                writer.add(paper, origin, str(number))
+                add(writer, paper, origin, str(number))
         self.now += timedelta(days=1)
 
     def titles(self, query: str) -> set[str]:
