@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -114,8 +114,9 @@ class Transport:
         Raises Offline, Unavailable, FetchRefused and FetchStopped. The request runs in a thread, because a DNS lookup,
         a handshake or slow headers can each block longer than the timeout between two bytes.
         """
-        request = _Request(self._pool_manager(url), url, {"User-Agent": USER_AGENT, **headers}, self._timeouts)
-        request.data = data
+        sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Connection": "close", **headers}
+        deadline = time.monotonic() + self._timeouts.total
+        request = _Request(self._pool_manager(url), url, sent, data, self._timeouts, deadline)
         thread = Thread(target=request.run, name="request", daemon=True)
         thread.start()
         try:
@@ -128,10 +129,9 @@ class Transport:
         return request.response
 
     def _wait(self, request: "_Request", cancellation: Cancellation) -> None:
-        end = time.monotonic() + self._timeouts.total
         while not request.done.wait(CHECK_INTERVAL):
             cancellation.check()
-            if time.monotonic() >= end:
+            if time.monotonic() >= request.deadline:
                 raise _timeout_error(self._timeouts)
 
     def _pool_manager(self, url: str) -> urllib3.PoolManager:
@@ -155,21 +155,21 @@ def _proxy_for(url: str) -> str:
     return proxy if proxy.startswith(("http://", "https://")) else ""
 
 
+@dataclass(slots=True)
 class _Request:
     """One request, to be run in a thread."""
 
-    def __init__(self, manager: urllib3.PoolManager, url: str, headers: Mapping[str, str], timeouts: Timeouts) -> None:
-        self._manager = manager
-        self.data: bytes | None = None
-        """What to POST; None: a GET."""
-        self._url = url
-        self._headers = {"Accept-Encoding": "gzip", "Connection": "close", **headers}
-        self._timeouts = timeouts
-        self._deadline = time.monotonic() + timeouts.total
-        self.response: HttpResponse | None = None
-        self.error: FetchFailed | None = None
-        self.done = Event()
-        self.abandoned = Event()
+    manager: urllib3.PoolManager
+    url: str
+    headers: Mapping[str, str]
+    data: bytes | None
+    """What to POST; None: a GET."""
+    timeouts: Timeouts
+    deadline: float
+    response: HttpResponse | None = None
+    error: FetchFailed | None = None
+    done: Event = field(default_factory=Event)
+    abandoned: Event = field(default_factory=Event)
 
     def run(self) -> None:
         try:
@@ -177,20 +177,20 @@ class _Request:
         except FetchFailed as failure:
             self.error = failure
         except exceptions.HTTPError as error:
-            self.error = _to_fetch_error(error, urlsplit(self._url).hostname or "the server")
+            self.error = _to_fetch_error(error, urlsplit(self.url).hostname or "the server")
         except (OSError, ValueError) as error:
             self.error = FetchRefused(f"cannot send the request: {error}")
         finally:
-            self._manager.clear()
+            self.manager.clear()
             self.done.set()
 
     def _send(self) -> HttpResponse:
-        response = self._manager.request(
+        response = self.manager.request(
             "GET" if self.data is None else "POST",
-            self._url,
+            self.url,
             body=self.data,
-            headers=self._headers,
-            timeout=urllib3.Timeout(connect=self._timeouts.connect, read=self._timeouts.read),
+            headers=self.headers,
+            timeout=urllib3.Timeout(connect=self.timeouts.connect, read=self.timeouts.read),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -205,14 +205,14 @@ class _Request:
 
     def _read_body(self, response: BaseHTTPResponse) -> bytes:
         length = _parse_length(response.headers.get("Content-Length", ""))
-        if length is not None and length > self._timeouts.max_bytes:
-            raise _size_error(self._timeouts.max_bytes)
+        if length is not None and length > self.timeouts.max_bytes:
+            raise _size_error(self.timeouts.max_bytes)
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
-        body = ResponseBody(encoding, self._timeouts.max_bytes)
+        body = ResponseBody(encoding, self.timeouts.max_bytes)
         while data := response.read1(_READ_SIZE, decode_content=False):
             body.add(data)
-            if self.abandoned.is_set() or time.monotonic() >= self._deadline:
-                raise _timeout_error(self._timeouts)
+            if self.abandoned.is_set() or time.monotonic() >= self.deadline:
+                raise _timeout_error(self.timeouts)
         if length is not None and body.received < length:
             raise ConnectionLost("the connection broke before the response was complete")
         return body.finish()
