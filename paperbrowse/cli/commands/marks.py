@@ -8,7 +8,6 @@ from paperbrowse.cli import exit_codes
 from paperbrowse.cli.commands.base import Subcommand, checked_query, no_arguments, open_library
 from paperbrowse.cli.output import DIM, Output, Styled, confirm
 from paperbrowse.cli.paper_args import STDIN, add_key_arguments, find_papers
-from paperbrowse.cli.paper_output import print_paper_block
 from paperbrowse.library.marks import MarkService
 from paperbrowse.library.results import PaperEntry
 from paperbrowse.marks.change_messages import Change
@@ -144,6 +143,8 @@ def run_forget(args: Namespace, output: Output) -> int:
             return exit_codes.NO_MATCH
         papers = count_of(len(rows), "paper")
         if not args.yes:
+            from paperbrowse.cli.paper_output import print_paper_block  # late: `star` and `tag` print no papers
+
             for entry in filter(None, library.papers.entries(rows[:SHOWN])):
                 print_paper_block(entry, output)
             if not confirm(f"forget {papers} with stars, tags and notes?", output):
