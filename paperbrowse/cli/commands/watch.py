@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from paperbrowse.cli import exit_codes
-from paperbrowse.cli.commands.base import Subcommand
+from paperbrowse.cli.commands.base import Subcommand, named_home
 from paperbrowse.cli.output import Output
-from paperbrowse.settings import find_home
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,12 +31,11 @@ def _parse_time(text: str) -> tuple[int, int]:
 
 
 def run(args: Namespace, output: Output) -> int:
-    home = find_home(getattr(args, "home", None))
+    home = named_home(args)
     program = shutil.which("paperbrowse")
     command = [program] if program else [sys.executable, "-m", "paperbrowse"]
     command += ["--home", str(home.data)] if home.is_named else []
-    if config := getattr(args, "config", None):
-        command += ["--config", str(Path(config).expanduser().absolute())]
+    command += ["--config", str(home.config_file)] if home.named_config else []
     folder = Path(args.output or home.data / "letters").expanduser().absolute()
     command += ["digest", "--fetch", "--daily", "--quiet"]
     command += ["--send"] if args.send else ["--format", "html", "-o", f"{folder}/"]
