@@ -1,11 +1,4 @@
-"""Errors of network requests, each with a message for the user.
-
-FetchFailed
-├── Offline       no server was reached: no network, no such host, no connection
-├── Unavailable   a server did not send a complete response: overloaded, too slow, disconnected
-├── FetchRefused  a response that must not be used: too large, of the wrong kind, not secure
-└── FetchStopped  the user stopped the fetch
-"""
+"""Errors of network requests, each with a message for the user."""
 
 from paperbrowse.model.errors import PaperbrowseError
 from paperbrowse.text.clean import clean_line

@@ -1,16 +1,4 @@
-"""Errors that the user sees, each with a message and perhaps a hint.
-
-PaperbrowseError
-├── ImportRefused      a document that cannot be read at all
-├── MailNotSent        the mail program failed; the letter is kept
-├── NoSuchPaper        an unknown key
-├── UsageError         an invalid argument
-└── StorageError       a database file that cannot be used
-    ├── NewerFile      written by a later version; left unchanged
-    ├── ForeignFile    written by another program; left unchanged
-    ├── DamagedFile    unreadable for SQLite; renamed, never deleted
-    └── NotSaved       a write that failed; nothing of it was saved
-"""
+"""Errors that the user sees, each with a message and perhaps a hint."""
 
 
 class PaperbrowseError(Exception):
@@ -30,35 +18,35 @@ class ImportRefused(PaperbrowseError):
 
 
 class MailNotSent(PaperbrowseError):
-    pass
+    """The mail program failed; the letter is kept."""
 
 
 class NoSuchPaper(PaperbrowseError):
-    pass
+    """An unknown key."""
 
 
 class UsageError(PaperbrowseError):
-    pass
+    """An invalid argument."""
 
 
 class StorageError(PaperbrowseError):
-    pass
+    """A database file that cannot be used."""
 
 
 class NewerFile(StorageError):
-    pass
+    """A file of a later version; left unchanged."""
 
 
 class ForeignFile(StorageError):
-    pass
+    """A file of another program; left unchanged."""
 
 
 class DamagedFile(StorageError):
-    pass
+    """A file that SQLite cannot read; renamed, never deleted."""
 
 
 class NotSaved(StorageError):
-    pass
+    """A write that failed; nothing of it was saved."""
 
 
 class Interrupted(Exception):
