@@ -34,12 +34,6 @@ _NOT_MODIFIED = 304
 # arXiv reports an error as a feed with one entry, whose summary is the message.
 _ERROR_SUMMARY = re.compile(rb"<title>Error</title>.{0,2000}?<summary[^>]*>(.{1,300}?)</summary>", re.DOTALL)
 
-_ACCEPT_HEADERS = {
-    ContentKind.JSON: "application/json",
-    ContentKind.FEED: "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
-    ContentKind.PDF: "application/pdf",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -110,7 +104,7 @@ class Client:
 
     def get(self, url: str, kind: ContentKind, validators: Validators = NO_VALIDATORS) -> Page | None:
         """Return a page; None if it is unchanged since the validators were sent. Raises FetchFailed."""
-        response = self._follow_redirects(url, {"Accept": _ACCEPT_HEADERS[kind], **validators.headers()})
+        response = self._follow_redirects(url, {"Accept": kind.accept, **validators.headers()})
         if response.status == _NOT_MODIFIED and validators.headers():
             return None
         if response.status != 200:

@@ -8,28 +8,24 @@ from paperbrowse.fetch.transport import HttpResponse
 
 
 class ContentKind(Enum):
-    """The kind of a document, as messages name it."""
+    """The kinds of documents that are fetched."""
 
-    JSON = "JSON"
-    FEED = "a feed"
-    PDF = "a PDF file"
+    JSON = ("JSON", "application/json", ("json",), (b"{", b"["))
+    FEED = (
+        "a feed",
+        "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8",
+        ("xml", "rss", "atom"),
+        (b"<?xml", b"<rss", b"<feed", b"<rdf"),
+    )
+    PDF = ("a PDF file", "application/pdf", ("pdf", "octet-stream", "download", "binary"), (b"%pdf-",))
 
+    def __init__(self, label: str, accept: str, types: tuple[str, ...], first_bytes: tuple[bytes, ...]) -> None:
+        """label: in messages. accept: the header of a request. types: parts of the Content-Type of a response."""
+        self.label, self.accept, self.types, self.first_bytes = label, accept, types, first_bytes
 
-_CONTENT_TYPES = {
-    ContentKind.JSON: ("json",),
-    ContentKind.FEED: ("xml", "rss", "atom"),
-    ContentKind.PDF: ("pdf", "octet-stream", "download", "binary"),
-}
-"""Parts of the Content-Type of each kind."""
 
 _GENERIC_TYPES = ("", "text/plain", "application/octet-stream")
 """Content types of servers that do not know what they serve."""
-
-_FIRST_BYTES = {
-    ContentKind.JSON: (b"{", b"["),
-    ContentKind.FEED: (b"<?xml", b"<rss", b"<feed", b"<rdf"),
-    ContentKind.PDF: (b"%pdf-",),
-}
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Of UTF-8 and UTF-16, which may precede the first bytes."""
@@ -40,11 +36,11 @@ def check_content(response: HttpResponse, expected: ContentKind) -> None:
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     start = _body_start(response.body)
     if content_type in ("text/html", "application/xhtml+xml") or start.startswith((b"<!doctype html", b"<html")):
-        raise FetchRefused(f"the server sent a web page, not {expected.value}", "check the URL; it may need a login")
-    if content_type not in _GENERIC_TYPES and not any(part in content_type for part in _CONTENT_TYPES[expected]):
-        raise FetchRefused(f"the server sent {content_type[:60]}, not {expected.value}")
-    if not start.startswith(_FIRST_BYTES[expected]):
-        raise FetchRefused(f"the response is not {expected.value}" if start else "the response is empty")
+        raise FetchRefused(f"the server sent a web page, not {expected.label}", "check the URL; it may need a login")
+    if content_type not in _GENERIC_TYPES and not any(part in content_type for part in expected.types):
+        raise FetchRefused(f"the server sent {content_type[:60]}, not {expected.label}")
+    if not start.startswith(expected.first_bytes):
+        raise FetchRefused(f"the response is not {expected.label}" if start else "the response is empty")
 
 
 def _body_start(body: bytes) -> bytes:
