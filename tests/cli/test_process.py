@@ -18,7 +18,7 @@ import pytest
 from paperbrowse import __version__
 from paperbrowse.__main__ import BrowseRequest, parse_browse_request
 from paperbrowse.cli.commands import SUBCOMMANDS
-from paperbrowse.library.batch_reader import BATCH_SIZE
+from paperbrowse.library.batch_reader import BATCH_SIZE, MIN_PROCESS_BYTES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "sample_data" / "huggingface_search_page.txt"
@@ -171,8 +171,8 @@ def send_until_it_ends(process: "subprocess.Popen[bytes]", number: signal.Signal
     raise AssertionError("the program goes on")
 
 
-MANY = 40_000
-"""Papers that take some seconds."""
+MANY = 25_000
+"""Papers that a second process reads."""
 
 
 @pytest.fixture(scope="module")
@@ -183,20 +183,39 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(MANY)
     )
     file.write_text("\n".join(lines))
+    assert file.stat().st_size > MIN_PROCESS_BYTES
     return file
 
 
+WAITS = """
+import sys, time
+from pathlib import Path
+from paperbrowse.__main__ import main
+from paperbrowse.library.importer import Importer
+
+def write_and_wait(importer, *arguments, write=Importer._write_batch):
+    write(importer, *arguments)
+    Path(sys.argv[1], "written").touch()
+    while not importer.is_stopped() or sys.argv[2] == "2":
+        time.sleep(0.01)
+
+Importer._write_batch = write_and_wait
+sys.exit(main(sys.argv[3:]))
+"""
+"""The program, but an import waits for this number of signals after its first batch."""
+
+
 def stopped(home: Path, file: Path, *numbers: int) -> tuple[int, bytes, bytes]:
-    """(status, stdout, stderr) of an import that is sent signals as soon as it has begun; so are its children."""
+    """(status, stdout, stderr) of an import that is sent signals while it writes; so are its children."""
     with subprocess.Popen(
-        [*PROGRAM, "import", "--json", str(file)],
+        [sys.executable, "-c", WAITS, str(home), str(len(numbers)), "import", "--json", str(file)],
         env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
-        end = time.monotonic() + 30
-        while not (home / "papers.db").exists():
+        end = time.monotonic() + 60
+        while not (home / "written").exists():
             assert time.monotonic() < end
             assert process.poll() is None
         for number in numbers:
@@ -236,19 +255,19 @@ def test_a_second_signal_stops_an_import_at_once_and_damages_nothing(tmp_path: P
     assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["new"] == 40
 
 
-def waiting(home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+def waiting(home: Path, *arguments: str, stdout: int = subprocess.PIPE) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [*PROGRAM, *arguments],
         env=environment(home),
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
     )
 
 
 def wait_for_reader(pipe: Path, process: "subprocess.Popen[bytes]") -> int:
     """The end to write to, once the program has opened a named pipe."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         assert process.poll() is None
         with suppress(OSError):
@@ -273,7 +292,7 @@ def test_an_import_from_a_silent_pipe_stops_and_keeps_the_papers_that_came(
         os.write(writer, sent)
         wait_until_read(writer)
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
         os.close(writer)
     report = json.loads(out)
     kept_papers = 2 if sent == TWO_PAPERS else 0
@@ -283,7 +302,7 @@ def test_an_import_from_a_silent_pipe_stops_and_keeps_the_papers_that_came(
 
 def wait_until_read(writer: int) -> None:
     """Wait until the program has taken everything out of a pipe."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while int.from_bytes(fcntl.ioctl(writer, termios.FIONREAD, b"\0" * 4), sys.byteorder):
         assert time.monotonic() < end
 
@@ -297,7 +316,7 @@ def test_an_import_from_a_silent_stdin_stops(tmp_path: Path, number: signal.Sign
         process.stdin.flush()
         wait_until_read(process.stdin.fileno())
         process.send_signal(number)
-        process.wait(30)  # with stdin still open
+        process.wait(60)  # with stdin still open
         assert process.stderr is not None
         assert b"stopped after 2 records" in process.stderr.read()
     assert process.returncode == status
@@ -318,7 +337,7 @@ def test_an_import_that_waits_for_another_program_stops(
             os.write(writer, b'{"title": "A paper with a star", "id": "x", "starred": true}\n')
             os.close(writer)
             process.send_signal(number)
-            out, err = process.communicate(timeout=25)  # less than a lock is waited for
+            out, err = process.communicate(timeout=60)
     assert (process.returncode, err, json.loads(out)["stopped"]) == (status, b"", True)
     assert json.loads(program(tmp_path, "import", "--json", str(PAGE)).stdout)["unchanged"] == 40
 
@@ -326,13 +345,15 @@ def test_an_import_that_waits_for_another_program_stops(
 @POSIX
 @STOPS
 def test_an_export_into_a_pipe_that_nobody_reads_stops(home: Path, number: signal.Signals, status: int) -> None:
-    with waiting(home, "export", "--format", "jsonl") as process:
-        assert process.stdout is not None
-        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
-        assert process.stdout.read(1) == b"{"
+    reader, writer = os.pipe()
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+    with waiting(home, "export", "--format", "jsonl", stdout=writer) as process:
+        os.close(writer)
+        assert os.read(reader, 1) == b"{"
         send_until_it_ends(process, number)
         assert process.stderr is not None
         assert process.stderr.read() == b"paperbrowse: stopped: what was printed is incomplete\n"
+    os.close(reader)
     assert process.returncode == status
 
 
