@@ -1,5 +1,6 @@
 """Other programs beside the terminal program: browsers, editors without a wait, the mouse, tmux."""
 
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,15 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 NOWHERE = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "TMUX": "", "STY": ""}
 MOUSE_ON, MOUSE_OFF = b"\x1b[?1000h", b"\x1b[?1000l"
 
+PATIENT = """
+import sys
+from paperbrowse.__main__ import main
+from paperbrowse.tui import external
+external.START_SECONDS = external.CLIPBOARD_TIMEOUT = 30.0
+sys.exit(main(["--home", *sys.argv[1:]]))
+"""
+"""The program, but it waits longer for other programs: the machine may be busy."""
+
 
 def wait_for(test: Callable[[], bool]) -> None:
     end = time.monotonic() + TIMEOUT
@@ -36,7 +46,8 @@ def program(file: Path, body: str) -> Path:
 
 def test_a_page_that_no_browser_shows_is_told_and_sent_to_the_clipboard(tmp_path: Path) -> None:
     bad = program(tmp_path / "bad", "sleep 0.2; exit 3")
-    with Terminal(tmp_path, environment={**NOWHERE, "BROWSER": f"{bad}:false"}) as terminal:
+    environment = {**NOWHERE, "BROWSER": f"{bad}:false"}
+    with Terminal(tmp_path, environment=environment, program=("-c", PATIENT, str(tmp_path))) as terminal:
         terminal.wait_for("40 papers")
         terminal.send("O")
         terminal.wait_for("not opened: bad ended with status 3, false ended with status 1 · sent")
@@ -111,7 +122,7 @@ def test_in_tmux_as_it_comes_a_copied_link_is_in_its_buffer(tmp_path: Path) -> N
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     variables = ("DISPLAY=", "WAYLAND_DISPLAY=", f"PYTHONPATH={ROOT}")
-    start = f"{sys.executable} -m paperbrowse --home {tmp_path}"
+    start = shlex.join((sys.executable, "-c", PATIENT, str(tmp_path)))
     try:
         tmux(
             "new-session", "-d", "-x", "100", "-y", "30", *(word for name in variables for word in ("-e", name)), start

@@ -134,6 +134,12 @@ def test_what_only_looks_like_an_address_stays_prose(text: str) -> None:
 # Starting a browser
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait longer for a program that ends: the machine may be busy."""
+    monkeypatch.setattr(external, "CLIPBOARD_TIMEOUT", 60.0)
+
+
 @pytest.fixture
 def fake(tmp_path: Path) -> Callable[..., Path]:
     """Make a program that writes its arguments, one a line, into a file of its name with `.log`."""
@@ -266,7 +272,7 @@ def test_where_there_is_no_browser_the_sentence_says_why_and_the_address_is_ther
 def test_a_browser_that_fails_has_opened_nothing_and_the_next_is_tried(
     failing: str, fake: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(external, "START_SECONDS", 30.0)  # a busy machine
+    monkeypatch.setattr(external, "START_SECONDS", 60.0)
     bad, good = fake("bad", failing), fake("good")
     opening = BrowserLauncher({"BROWSER": f"{bad}:{good}"}).open(URL)
     assert (opening.opened, arguments(good)) == (True, [URL])
@@ -285,6 +291,7 @@ def test_a_browser_that_always_ends_with_a_status_has_opened_the_page(fake: Call
 def test_a_viewer_that_fails_has_opened_nothing(
     fake: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(external, "START_SECONDS", 60.0)
     monkeypatch.setenv("PATH", f"{fake('xdg-open', 'exit 3').parent}:/bin")
     file = tmp_path / "a.pdf"
     file.touch()
