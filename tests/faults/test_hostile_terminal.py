@@ -109,7 +109,7 @@ def left_alone(terminal: Terminal) -> None:
     for _ in range(3):
         terminal.send("\x1b")
         terminal.settle()
-    assert "Esc: " not in terminal.text
+    terminal.wait(lambda: "Esc: " not in terminal.text)
 
 
 def visited(terminal: Terminal, key: str, sign: str) -> str:

@@ -1,6 +1,7 @@
 """Where the terminal, its locale or its user differs from what most have: signs, sizes, colors, the hidden cursor."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 
@@ -113,12 +114,10 @@ def test_with_sixteen_colors_the_menu_has_an_edge_and_the_chosen_row_is_reversed
     with Terminal(home.data, environment={"TERM": "xterm", "COLORTERM": ""}) as terminal:
         terminal.wait_for(FIRST)
         terminal.send("S")
-        terminal.wait_for("Relevance")
-        terminal.settle()
+        terminal.wait(lambda: re.search(r"▌ .*Relevance.*│", terminal.text) is not None)
         lines = terminal.text.splitlines()
         chosen = next(index for index, line in enumerate(lines) if "▌ " in line and "Relevance" in line)
-        assert "│" in lines[chosen]
-        assert terminal.colors(chosen, lines[chosen].index("Relevance")) == ("black", "white")
+        terminal.wait(lambda: terminal.colors(chosen, lines[chosen].index("Relevance")) == ("black", "white"))
         assert terminal.colors(2, 10) != ("black", "white")  # the screen behind is dimmed
 
 
