@@ -15,8 +15,22 @@ from tests.terminal.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
 SIZES = ((100, 30), (40, 12))
-MANY = 60_000
-"""Papers that take some seconds, and more bytes than one process reads."""
+MANY = 25_000
+"""Papers of more bytes than one process reads."""
+
+SLOW = """
+import sys, time
+from paperbrowse.__main__ import main
+from paperbrowse.library.importer import Importer
+
+def write_slowly(importer, *arguments, write=Importer._write_batch):
+    write(importer, *arguments)
+    time.sleep(0.4)
+
+Importer._write_batch = write_slowly
+sys.exit(main(["--home", *sys.argv[1:]]))
+"""
+"""The program, but an import takes most of a minute, in which these tests stop it also on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +43,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def start(home: Path, *arguments: str, size: tuple[int, int] = SIZES[0]) -> Terminal:
+    return Terminal(home, size=size, program=("-c", SLOW, str(home), *arguments))
+
+
 def paper_count(home: Path) -> int:
     with Library(find_home(str(home))) as library:
         return library.papers.count()
@@ -38,7 +56,7 @@ def paper_count(home: Path) -> int:
 def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
     tmp_path: Path, many: Path, size: tuple[int, int]
 ) -> None:
-    with Terminal(tmp_path, "import", str(many), size=size) as terminal:
+    with start(tmp_path, "import", str(many), size=size) as terminal:
         terminal.wait_for("s left")
         assert "papers, " in terminal.text
         assert len([line for line in terminal.text.splitlines() if line.strip()]) == 1
@@ -51,7 +69,7 @@ def test_the_command_line_tells_how_far_it_is_and_leaves_a_clean_line(
 
 
 def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path: Path, many: Path) -> None:
-    with Terminal(tmp_path) as terminal:
+    with start(tmp_path) as terminal:
         terminal.wait_for("40 papers")
         terminal.send(f"I{many}\r")
         terminal.wait_for("s left · Ctrl+C stops")
@@ -70,7 +88,7 @@ def test_a_large_file_comes_in_inside_the_browser_and_is_stopped_there(tmp_path:
 def test_leaving_during_an_import_keeps_what_is_whole(
     tmp_path: Path, many: Path, end: str | signal.Signals, status: int
 ) -> None:
-    with Terminal(tmp_path) as terminal:
+    with start(tmp_path) as terminal:
         terminal.wait_for("40 papers")
         terminal.send(f"I{many}\r")
         terminal.wait_for("s left · Ctrl+C stops")

@@ -228,12 +228,15 @@ async def test_a_key_never_waits_for_a_search(home: Home, slow: None, monkeypatc
 
 
 @in_loop
-async def test_escape_forgets_commands_that_wait_for_a_slow_search(home: Home, slow: None) -> None:
+async def test_escape_forgets_commands_that_wait_for_a_slow_search(
+    home: Home, slow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SlowSearch, "steps", 10**18)
     async with reading(home) as reader:
         reader.send("/", *"slow", "enter", "s", "escape")
         await reader.until(lambda: reader.query == "slow" and not reader.main.typing)
         assert not reader.main._queued_input
-        await reader.settle()
+        await reader.press("/", "ctrl+u", *"code", "enter")
         assert reader.main.status.counts.starred == 0
 
 
