@@ -23,6 +23,12 @@ def write_papers(file: Path, *records: dict[str, object]) -> str:
     return str(file)
 
 
+@pytest.fixture(autouse=True)
+def endless_glance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no list count as seen because it was on the screen for long: the machine may be busy."""
+    monkeypatch.setattr(main, "SEEN_AFTER", 3_600.0)
+
+
 @pytest.fixture
 def new_home(tmp_path: Path) -> Home:
     home = find_home(str(tmp_path / "home"), {})
