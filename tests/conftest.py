@@ -1,4 +1,4 @@
-"""What holds for all tests: signals and colors as in a terminal, and the same generated examples in every `make test`.
+"""What holds for all tests: signals, colors and days as on most machines, and the same examples in every `make test`.
 
 No example has a time limit, because the machine may be busy. A background shell ignores Ctrl+C for all it starts.
 `make faults` looks for new examples each time.
@@ -6,6 +6,7 @@ No example has a time limit, because the machine may be busy. A background shell
 
 import os
 import signal
+import time
 
 from hypothesis import settings
 
@@ -15,6 +16,9 @@ settings.register_profile("repeatable", derandomize=not FULL, deadline=None)
 settings.load_profile("repeatable")
 
 os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal the tests are started in
+
+os.environ["TZ"] = "UTC"  # in New Zealand it is tomorrow
+time.tzset()
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
