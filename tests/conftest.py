@@ -8,11 +8,13 @@ import os
 import signal
 import time
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.examples import FULL
 
-settings.register_profile("repeatable", derandomize=not FULL, deadline=None)
+settings.register_profile(
+    "repeatable", derandomize=not FULL, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("repeatable")
 
 os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal the tests are started in

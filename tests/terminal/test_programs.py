@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from base64 import b64encode
@@ -117,8 +118,10 @@ def test_words_of_the_abstract_are_dragged_into_the_clipboard(tmp_path: Path) ->
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 def test_in_tmux_as_it_comes_a_copied_link_is_in_its_buffer(tmp_path: Path) -> None:
+    folder = tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True)  # the path of a socket must be short
+
     def tmux(*arguments: str) -> str:
-        command = ["tmux", "-S", str(tmp_path / "socket"), "-f", "/dev/null", *arguments]
+        command = ["tmux", "-S", f"{folder.name}/socket", "-f", "/dev/null", *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     variables = ("DISPLAY=", "WAYLAND_DISPLAY=", f"PYTHONPATH={ROOT}")
@@ -133,3 +136,4 @@ def test_in_tmux_as_it_comes_a_copied_link_is_in_its_buffer(tmp_path: Path) -> N
         assert tmux("show-buffer").startswith("https://")
     finally:
         tmux("kill-server")
+        folder.cleanup()
