@@ -62,21 +62,21 @@ def test_a_large_import_survives_a_kill_at_any_moment(
 ) -> None:
     chance, uncounted = random.Random(21), 0
     rounds = times(5, 150)
-    for _ in range(rounds):
+    for number in range(rounds):
         home = copy_home()
         process = subprocess.Popen(program(home, files), stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout
         output = [process.stdout.readline().strip()]
         while process.poll() is None and not has_uncounted_words(home):
             time.sleep(0.001)
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(chance.uniform(0, 0.3) * (number % 2))  # some at once: on a busy machine the others may be too late
         process.send_signal(signal.SIGKILL)
         output += process.stdout.read().splitlines()
         process.stdout.close()
         process.wait()
         uncounted += has_uncounted_words(home)
         assert problems_of(home, output) == []
-    assert uncounted  # on a busy machine the kill is often too late
+    assert uncounted
     report(f"{rounds} runs killed, {uncounted} with uncounted words; all transactions complete, all words counted")
 
 

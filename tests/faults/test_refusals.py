@@ -61,7 +61,7 @@ def fault_points(command: Sequence[str], folder: Path) -> list[tuple[str, str, i
     ]
 
 
-PARTS = 8
+PARTS = times(1, 8)
 """Parts of the longest tests, so that parallel test processes finish at about the same time."""
 
 

@@ -11,6 +11,7 @@ from paperbrowse.library.library import Library
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from paperbrowse.text.dates import PartialDate
+from tests.examples import times
 from tests.library.homes import library
 from tests.papers.agreement import check_agreement, check_answers, found_by_title, title_query
 from tests.papers.stores import everything
@@ -18,7 +19,7 @@ from tests.search.made_papers import made_papers
 
 FILES, PAPERS_PER_FILE = 40, 100
 ROUNDS = 4
-MANY = 8_000
+MANY = times(3_000, 8_000)
 
 
 def write(file: Path, papers: Iterable[Paper]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from paperbrowse.model.paper import Paper
 from paperbrowse.papers.store import PaperStore
 from paperbrowse.text.dates import PartialDate
-from tests.examples import examples
+from tests.examples import examples, times
 from tests.papers.agreement import check_agreement, check_answers
 from tests.papers.stores import NAMES, PAPERS, WORDS, everything, opened, take
 from tests.search.made_papers import made_papers
@@ -77,7 +77,7 @@ def import_in_parts(store: PaperStore, chance: random.Random) -> None:
         start = end
 
 
-@settings(max_examples=12, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=times(6, 12), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.integers(0, 1 << 40))
 def test_updates_moves_and_merges_leave_no_trace_in_the_index(seed: int) -> None:
     chance = random.Random(seed)

@@ -14,13 +14,13 @@ from paperbrowse.search.engine import Engine, EngineResult
 from paperbrowse.search.parser import parse_query
 from paperbrowse.settings import find_home
 from paperbrowse.text.dates import PartialDate
-from tests.examples import examples
+from tests.examples import examples, times
 from tests.library.homes import NOW
 from tests.papers.stores import everything, take_many
 from tests.search.made_papers import made_papers
 from tests.search.truth import LISTED, TODAY, Asker, Question, Seen, Truth, is_sorted, truth
 
-PAPERS = 20_000
+PAPERS = times(12_000, 20_000)
 
 
 class Collection:
