@@ -170,6 +170,7 @@ _NUMBER_FIELDS, _YEAR_FIELDS = ("number", "sn", "is", "m1", "note", "howpublishe
 _PAGE_FIELDS = ("pages", "page", "sp", "ep", "eid", "articleno", "article-number", "chapter")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBER = re.compile(r"\d+")
+_KIND_OF_CONTAINER = re.compile(r"(?i)\b(?:thes[ei]s|dissertation|(?<!extended )abstracts?|posters?)\b")
 _PAGES_OF_THESIS = 100
 _Fields = Mapping[str, str]
 
@@ -178,12 +179,9 @@ def _kind(fields: _Fields) -> str:
     """Return which of `_KINDS` a work is; notes count only where nothing says what it is part of."""
     container = _first_value(fields, (*_CONTAINER_FIELDS, "eprint"))
     names = _TYPE_FIELDS if container or fields["@"] == "@article" else (*_TYPE_FIELDS, *_NOTE_FIELDS)
-    words = "; ".join(fields[name] for name in names if name in fields)
-    if not container and "school" in fields:
-        words += "; thesis"
-    elif re.search("(?i)thes[ei]s|dissertation|abstract|poster", container):
-        words += f"; {container}"
-    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, words.lower())), "")
+    words = [*(fields[name] for name in names if name in fields), *_KIND_OF_CONTAINER.findall(container)]
+    text = "; ".join([*words, "thesis"] if "school" in fields and not container else words).lower()
+    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, text)), "")
 
 
 def _are_two_works(first: _Fields, second: _Fields) -> bool:

@@ -183,6 +183,7 @@ ONE_WORK = [
     ("@article{2010, journal={Rivers}, volume={1}", "@article{2010, journal={Rivers}, volume={1(2)}"),
     ("@article{2010, journal={CoRR}, volume={1}", "@article{2010, journal={Rivers}, volume={2}"),
     ("@patent{2010, number={US 7,654,321 B2}", "@patent{2010, number={7654321}"),
+    ("@article{2010, journal={Photosynthesis Research}", "@article{2010, journal={Photosynth. Res.}"),
     ("@techreport{2009, number={12}", f"@article{{2010, {JOURNAL}"),
     ("@misc{2009, eprint={1001.12NN}, note={Oral presentation}", f"@inproceedings{{2010, {PROCEEDINGS}"),
     ("@misc{2009, doi={10.48550/arXiv.1001.13NN}", f"@article{{2010, {JOURNAL}, doi={{10.1000/NN}}"),
