@@ -154,32 +154,37 @@ def _is_same(connection: sqlite3.Connection, identity: IdentityRecord, stored: S
 
 
 _KINDS = {
-    "thesis": r"@\w*thes(is)?\b|\b(thes[ei]s|dissertation|th[eè]se|tes[ie]s?|(diplom|doktor|master|bachelor)arbeit)\b",
+    "thesis": r"@\w*thes(is)?\b|\b(thes[ei]s|dissertation\w*|th[eè]se|tes[ie]s?|(diplom|doktor|master|bachelor)arbeit"
+    r"|habilitation\w*|proefschrift|avhandling|ph\.? ?d\b(?! forum| symposium| workshop| school))",
     "patent": r"@pat\b|\bpatents?\b",
     "talk": r"@(abst|slide|speech)\b|\b(?<!extended )(abstracts?|posters?|talk|presentation|slides)\b",
-    "data": r"@(data|comp|dbase|aggr)|\b(data ?set|software|computer program)\b",
+    "data": r"@(data|comp|dbase|aggr)|\b(data ?set|software|computer program|source code|github)\b",
     "article": "@(article|inproceedings|conference|incollection|inbook|jour|conf|cpaper|chap|paper-)",
-    "report": "@(tech)?report|@rprt|@stand",
+    "report": "@(tech)?report|@rprt|@stand|@proceedings|@periodical",
 }
 """Kinds of works by their type, after `@`, and the words that describe it, in the order in which they are tried."""
 
 _TYPE_FIELDS, _NOTE_FIELDS = ("@", "type", "genre", "entrysubtype", "m3", "dt"), ("howpublished", "note", "publisher")
-_CONTAINER_FIELDS = ("journal", "journaltitle", "jf", "jo", "t2", "container-title", "booktitle")
+_CONTAINER_FIELDS = ("journal", "journaltitle", "jf", "jo", "t2", "c3", "ja", "j2", "container-title", "booktitle")
 _EDITION_FIELDS, _VOLUME_FIELDS, _ISSUE_FIELDS = ("edition", "et"), ("volume", "vl"), ("issue", "number", "is")
-_NUMBER_FIELDS, _YEAR_FIELDS = ("number", "sn", "is", "m1", "note", "howpublished"), ("year", "date", "py", "issued")
+_NUMBER_FIELDS, _YEAR_FIELDS = (
+    ("number", "sn", "is", "m1", "note", "howpublished", "url", "ur"),
+    ("year", "date", "py", "issued"),
+)
 _PAGE_FIELDS = ("pages", "page", "sp", "ep", "eid", "articleno", "article-number", "chapter")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBER = re.compile(r"\d+")
-_KIND_OF_CONTAINER = re.compile(r"(?i)\b(?:thes[ei]s|dissertation|(?<!extended )abstracts?|posters?)\b")
-_PAGES_OF_THESIS = 100
+_KIND_OF_CONTAINER = re.compile(r"(?i)\b(?:thes[ei]s|dissertation|(?<!extended )abstracts?|posters?|github)\b")
+_MAX_PAGE, _PAGES_OF_THESIS = 10_000, 100
 _Fields = Mapping[str, str]
 
 
 def _kind(fields: _Fields) -> str:
     """Return which of `_KINDS` a work is; notes count only where nothing says what it is part of."""
     container = _first_value(fields, (*_CONTAINER_FIELDS, "eprint"))
+    pages = _first_value(fields, _PAGE_FIELDS)
     names = _TYPE_FIELDS if container or fields["@"] == "@article" else (*_TYPE_FIELDS, *_NOTE_FIELDS)
-    words = [*(fields[name] for name in names if name in fields), *_KIND_OF_CONTAINER.findall(container)]
+    words = [*(fields[name] for name in names if name in fields), *_KIND_OF_CONTAINER.findall(f"{container} {pages}")]
     text = "; ".join([*words, "thesis"] if "school" in fields and not container else words).lower()
     return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, text)), "")
 
@@ -191,27 +196,34 @@ def _are_two_works(first: _Fields, second: _Fields) -> bool:
         numbers = {_number(first, names), _number(second, names)}
         return len(numbers) == 2 and "" not in numbers
 
-    kinds = {_kind(first), _kind(second)} - {""}
-    if len(kinds - {"report"}) == 2:
+    kinds = _kind(first), _kind(second)
+    if len({*kinds} - {"", "report"}) == 2:
         return True
-    if kinds in ({"patent"}, {"report"}):
-        return differ(_NUMBER_FIELDS if kinds == {"patent"} else _YEAR_FIELDS)
+    if "patent" in kinds or kinds == ("report", "report"):
+        return differ(_NUMBER_FIELDS if "patent" in kinds else _YEAR_FIELDS)
     places = {title_key(_first_value(fields, _CONTAINER_FIELDS)) for fields in (first, second)}
+    starts_there = _number(first, _PAGE_FIELDS) == _number(second, _PAGE_FIELDS) != "" and not differ(_YEAR_FIELDS)
     is_other_issue = differ(_VOLUME_FIELDS) or (differ(_ISSUE_FIELDS) and differ(_PAGE_FIELDS))
-    if is_other_issue and len(places) == 1 and first["@"] == second["@"]:
+    if is_other_issue and not starts_there and len(places) == 1 and first["@"] == second["@"]:
         return True
-    is_elsewhere = len(places) == 2 or differ(_YEAR_FIELDS)
-    return differ(_EDITION_FIELDS) or (is_elsewhere and (_is_abstract(first, second) or _is_abstract(second, first)))
+    changes = (len(places) == 2) + differ(_YEAR_FIELDS)
+    return differ(_EDITION_FIELDS) or _is_abstract(first, second, changes) or _is_abstract(second, first, changes)
 
 
-def _is_abstract(fields: _Fields, other: _Fields) -> bool:
-    """Return whether a work has the page of a meeting abstract, such as `S12` or `45--45`, and the other is longer."""
-    pages, other_pages = ("-".join(each[name] for name in _PAGE_FIELDS if name in each) for each in (fields, other))
-    numbers, other_numbers = (list(map(int, _NUMBER.findall(text))) for text in (pages, other_pages))
-    if not (numbers and other_numbers) or numbers[0] in (1, *other_numbers) or not 0 <= numbers[-1] - numbers[0] <= 1:
+def _is_abstract(fields: _Fields, other: _Fields, changes: int) -> bool:
+    """Return whether a work has the page of a meeting abstract, such as `S12` or `45--45`, and the other is longer.
+
+    changes: 2 if both place and year differ: then a page alone is no first page that stands for all.
+    """
+    pages = "-".join(fields[name] for name in _PAGE_FIELDS[:4] if name in fields)
+    other_pages = "-".join(other[name] for name in _PAGE_FIELDS if name in other)
+    numbers, other_numbers = (list(map(int, re.findall(r"\d{1,9}", text))) for text in (pages, other_pages))
+    if not (changes and numbers and other_numbers) or numbers[0] in (1, *other_numbers):
         return False
     has_letter = re.match(r'[{"]*([A-DF-Z]{1,2}-?\d{1,4}|\d{1,4}[A-Za-z])\b', pages)
-    return bool(has_letter) or other_numbers[-1] - other_numbers[0] > (1 if len(numbers) > 1 else _PAGES_OF_THESIS)
+    has_one = len(numbers) > 1 or (changes == 2 and numbers[0] < _MAX_PAGE)
+    is_longer = other_numbers[-1] - other_numbers[0] > (1 if has_one else _PAGES_OF_THESIS)
+    return 0 <= numbers[-1] - numbers[0] <= 1 and (is_longer or bool(has_letter))
 
 
 def _first_value(fields: _Fields, names: Sequence[str]) -> str:
@@ -219,11 +231,11 @@ def _first_value(fields: _Fields, names: Sequence[str]) -> str:
 
 
 def _number(fields: _Fields, names: Sequence[str]) -> str:
-    """Return the first number in the first of these fields: `7654321` for `US 7,654,321 B2`."""
-    text = re.sub(r"(?<=\d)[ ,./](?=\d)", "", _first_value(fields, names).lower())
+    """Return the first number in the first of these fields; of a patent, `7654321` for `US 7,654,321 B2`."""
+    text = _first_value(fields, names).lower()
     word = next((word for word in re.findall("[a-z]+", text) if word in _ORDINALS), "")
-    number = _NUMBER.search(text)
-    return number[0] if number else str(_ORDINALS.index(word) + 1) if word else ""
+    number = _NUMBER.search(title_key(text) if names is _NUMBER_FIELDS else text)
+    return number[0].lstrip("0") if number else str(_ORDINALS.index(word) + 1) if word else ""
 
 
 def first_page(bib: bytes | None) -> str:
