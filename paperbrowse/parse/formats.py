@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from io import BufferedIOBase
 
 from paperbrowse.model.errors import ImportRefused, UsageError
-from paperbrowse.parse import (
-    bibtex,
-    csl_json,
-    document,
-    feed,
-    huggingface_cards,
-    huggingface_html,
-    huggingface_json,
-    huggingface_page,
-    json_lines,
-    ris,
-)
+from paperbrowse.parse import bibtex, csl_json, document, feed, huggingface_json, json_lines, ris
+from paperbrowse.parse import huggingface_cards as cards
+from paperbrowse.parse import huggingface_html as saved_page
+from paperbrowse.parse import huggingface_page as copied_page
 from paperbrowse.parse.encoding import Notes, decode_head, utf8_blocks
 
 HEAD_SIZE = 65_536
@@ -48,26 +40,12 @@ FORMATS = (
     ImportFormat(bibtex.NAME, "BibTeX", bibtex.recognizes, bibtex.read),
     ImportFormat(ris.NAME, "RIS", ris.recognizes, ris.read),
     ImportFormat(huggingface_json.NAME, "Hugging Face JSON", huggingface_json.recognizes, huggingface_json.read),
-    ImportFormat(
-        huggingface_html.NAME, "a saved Hugging Face papers page", huggingface_html.recognizes, huggingface_html.read
-    ),
+    ImportFormat(saved_page.NAME, "a saved Hugging Face papers page", saved_page.recognizes, saved_page.read),
     ImportFormat(csl_json.NAME, "CSL JSON", csl_json.recognizes, csl_json.read),
     ImportFormat(json_lines.NAME, "JSON Lines", json_lines.recognizes, json_lines.read),
-    ImportFormat(
-        huggingface_cards.TRENDING,
-        "a copied Hugging Face trending page",
-        huggingface_cards.recognizes_trending,
-        huggingface_cards.read_trending,
-    ),
-    ImportFormat(
-        huggingface_cards.LIST,
-        "a copied Hugging Face list page",
-        huggingface_cards.recognizes_list,
-        huggingface_cards.read_list,
-    ),
-    ImportFormat(
-        huggingface_page.NAME, "a copied Hugging Face papers page", huggingface_page.recognizes, huggingface_page.read
-    ),
+    ImportFormat(cards.TRENDING, "a copied Hugging Face trending page", cards.recognizes_trending, cards.read_trending),
+    ImportFormat(cards.LIST, "a copied Hugging Face list page", cards.recognizes_list, cards.read_list),
+    ImportFormat(copied_page.NAME, "a copied Hugging Face papers page", copied_page.recognizes, copied_page.read),
 )
 """In the order of detection: special formats before general ones."""
 
@@ -79,11 +57,7 @@ _UNSUPPORTED = (
     ("---\nreferences:\n", "CSL YAML", "export CSL JSON instead"),
     ("PMID-", "MEDLINE, PubMed's format", "export RIS instead"),
     ("%0 ", "EndNote's format", "export RIS instead"),
-    (
-        "<",
-        "an unsupported kind of HTML or XML",
-        "only Hugging Face pages and feeds are supported; copy the page's text",
-    ),
+    ("<", "an unsupported kind of HTML or XML", "only Hugging Face pages and feeds are read; copy the page's text"),
     (("[", "{"), "JSON without titles of papers", "each paper must be an object with a title"),
 )
 """(beginning, kind of file, hint)."""
