@@ -38,7 +38,7 @@ NAME = "csl-json"
 MAX_WRAPPERS = 4
 """Nested objects that may contain the list of items."""
 
-_LIST_KEYS = (
+LIST_KEYS = (
     *("items", "references", "message", "data", "results", "papers", "recommendedPapers", "resultList", "result"),
     *("hits", "hit", "response", "docs", "notes", "collection"),
 )
@@ -106,7 +106,7 @@ def _find_items(value: Any, *, is_complete: bool) -> list[Any]:
     for _ in range(MAX_WRAPPERS):
         if not isinstance(value, dict) or "title" in value:
             break
-        value = next((value[key] for key in _LIST_KEYS if isinstance(value.get(key), list | dict)), value)
+        value = next((value[key] for key in LIST_KEYS if isinstance(value.get(key), list | dict)), value)
     if isinstance(value, list):
         return value
     return [value] if is_complete and isinstance(value, dict) else []

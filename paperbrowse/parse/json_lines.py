@@ -68,7 +68,7 @@ _ALIASES = {
 # A list, an object on several lines, or one with a list of papers, as services answer.
 _DOCUMENT = re.compile(
     r"\s*(?:\[|\{(?:[^\n]*[,\[{])?[ \t\r]*\n"
-    r'|\{(?:(?!"title")[^\n])*?"(?:data|results?|items|hits?|papers|recommendedPapers|docs|notes)"\s*:\s*\[)'
+    rf'|\{{(?:(?!"title")[^\n])*?"(?:{"|".join(csl_json.LIST_KEYS)})"\s*:\s*\[)'
 )
 _TITLE = re.compile(r'"(?:title|titles|display_name)"\s*:')
 

@@ -13,7 +13,7 @@ _PATHS = {
     " pubdate earliest_date publicationYear publication_year pubYear year_published yearPublished published year",
     "container-title": "venue.value venue journal.name journal primary_location.source.display_name publicationTitle"
     " proceedingsTitle bookTitle booktitle journalInfo.journal.title journalTitle publication_info.journal_title"
-    " source.title pub proceeding",
+    " source.title host_venue.display_name pub proceeding",
     "volume": "volume biblio.volume journal.volume journalInfo.volume publication_info.journal_volume",
     "issue": "issue biblio.issue journalInfo.issue publication_info.journal_issue number",
     "page": "pages page journal.pages biblio.first_page|last_page publication_info.page_start|page_end"
@@ -21,6 +21,7 @@ _PATHS = {
     "publisher": "publisher primary_location.source.host_organization_name source.publisher",
     "DOI": "doi DOI externalIds.DOI externalids.DOI dois.value",
     "archive_location": "arxiv_id arxivId externalIds.ArXiv externalids.ArXiv arxiv_eprints.value",
+    "note": "identifier.id external_ids.value identifier",
     "URL": "url ee primary_location.landing_page_url url_abs",
     "keyword": "keywords.display_name keywords.value keywords.keyword keywords tags.tag",
     "citation-key": "citationKey citation-key",
@@ -35,7 +36,7 @@ _KNOWN = frozenset(path.partition(".")[0] for paths in (*_PATHS.values(), _AUTHO
 _PLAIN = (
     "title authors abstract date published year venue doi url keywords arxiv_id pdf_url ai_summary source type tags"
 )
-_SHAPES = _KNOWN.difference(_PLAIN.split()) | {"abstract_inverted_index", "issued", "container-title"}
+_SHAPES = _KNOWN.difference(_PLAIN.split()) | {"abstract_inverted_index", "issued", "container-title", "server"}
 """Names that only records of services have; plain JSON Lines have others."""
 
 _DBLP_NUMBER = re.compile(r" \d{4}\Z", re.ASCII)
@@ -79,7 +80,7 @@ def to_csl_item(data: dict[str, Any], reasons: list[str]) -> tuple[dict[str, Any
     rest["author_count"] = len(names) or None
     item["page"] = "-".join(dict.fromkeys(texts["page"]))
     item["issued"] = {"raw": item["issued"]} if "issued" in item else None
-    item["keyword"] = ", ".join(texts["keyword"])
+    item["keyword"], item["note"] = ", ".join(texts["keyword"]), "\n".join(texts["note"])
     if isinstance(index := data.get("abstract_inverted_index"), dict):
         places = [(at, word) for word, found in index.items() for at in _first_values({"at": found}, "at", int)]
         item["abstract"] = " ".join(word for _, word in sorted(places))

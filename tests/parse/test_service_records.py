@@ -116,11 +116,11 @@ def names(paper: Paper) -> list[str]:
         lambda one: json.dumps([one, one], indent=2),
         lambda one: json.dumps({"total": 2, "offset": 0, "data": [one, one]}),
         lambda one: json.dumps({"meta": {"count": 2}, "results": [one, one]}, indent=1),
-        lambda one: json.dumps({"message": {"items": [one, one]}}),
+        lambda one: json.dumps({"messages": [{"status": "ok"}], "collection": [one, one]}),
         lambda one: json.dumps({"result": {"hits": {"@total": "2", "hit": [one, one]}}}),
         lambda one: json.dumps(one, indent=4) + "\n" + json.dumps(one, indent=4),
     ],
-    ids=["lines", "list", "long list", "data", "results", "items", "hits", "objects"],
+    ids=["lines", "list", "long list", "data", "results", "collection", "hits", "objects"],
 )
 def test_a_record_of_a_service_is_read_whole_wherever_it_stands(
     given: dict[str, Any], wrap: Any, expected: dict[str, str], fields: dict[str, str]
@@ -152,6 +152,7 @@ def test_a_record_of_a_service_is_read_whole_wherever_it_stands(
         {"citingPaper": {"paperId": "1", "title": "T", "authors": [{"authorId": "1", "name": "Jane Doe"}]}},
         {"title": "T", "authors": [{"first": "Jane", "middle": [], "last": "Doe"}]},
         {"title": "T", "author": "Jane Doe", "journal": "J", "year": 2000},
+        {"title": "T", "authors": "Doe, Jane", "server": "bioRxiv", "date": "2020-01-02", "published": "NA"},
     ],
 )  # fmt: skip
 def test_authors_are_found_under_the_names_of_each_service(given: dict[str, Any]) -> None:
