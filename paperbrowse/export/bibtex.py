@@ -9,7 +9,7 @@ from itertools import chain
 
 from paperbrowse.export.author_names import is_group_name, known_parts
 from paperbrowse.export.citation_keys import make_keys
-from paperbrowse.export.publication import ExportItem, Publication, PublicationKind, citation_link, find_publication
+from paperbrowse.export.publication import ExportItem, citation_link, find_publication
 from paperbrowse.export.tex import escape_verbatim, title_to_tex, to_tex
 from paperbrowse.model.bib_fields import BIB_FIELDS, bibtex_text
 from paperbrowse.model.bibliography import BibRecord
@@ -18,7 +18,8 @@ from paperbrowse.text.braces import closing_brace
 from paperbrowse.text.dates import MONTHS, PartialDate
 from paperbrowse.text.fold import fold
 
-_VENUE_FIELD = {PublicationKind.JOURNAL: "journal", PublicationKind.CONFERENCE: "booktitle"}
+_PART_KINDS = ("inproceedings", "conference", "incollection", "inbook")
+"""Types whose venue is a book."""
 # An escaped sign at the beginning of a word, after which some parsers no longer recognize the `and` before it.
 _LEADING_SIGN = re.compile(r"(?<!\S)(\\(?:text[a-z]+\{\}|[{}%#$&_]))")
 # Names that some parser takes for unnamed authors.
@@ -53,7 +54,7 @@ def write(papers: Iterable[ExportItem]) -> Iterator[str]:
             separator = "\n"
         if not records:
             kind = item.kind().bibtex
-            made = [*_fields(item, find_publication(item.paper)), *_common_fields(item, kind)]
+            made = [*_fields(item, kind), *_common_fields(item, kind)]
             yield separator + _format_entry(kind, keys.unique(next(iter(item.citation_keys), ""), item), made)
             separator = "\n"
 
@@ -137,13 +138,13 @@ def _eprint_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield from _braced_field("primaryClass", escape_verbatim(next(iter(paper.categories), "")))
 
 
-def _fields(item: ExportItem, publication: Publication) -> Iterator[tuple[str, str]]:
+def _fields(item: ExportItem, kind: str) -> Iterator[tuple[str, str]]:
     paper = item.paper
     page = citation_link(paper)
     yield "title", f"{{{title_to_tex(paper.title)}}}"
     yield from _braced_field("author", " and ".join(_format_authors(paper)))
     yield from _date_fields(paper.published)
-    yield from _braced_field(_VENUE_FIELD.get(publication.kind, ""), to_tex(publication.name))
+    yield from _braced_field("booktitle" if kind in _PART_KINDS else "journal", to_tex(find_publication(paper).name))
     if paper.arxiv_id:
         yield from _eprint_fields(paper)
     yield from _braced_field("doi", escape_verbatim(paper.doi or ""))

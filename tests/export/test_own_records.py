@@ -2,7 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +101,16 @@ def test_ris_and_csl_records_come_out_as_written_and_as_bibtex() -> None:
     assert "@incollection{7,\n" in "".join(bibtex.write([item(record)]))
     assert "pages = {4--5}" in "".join(bibtex.write([item(record)]))
     assert "publisher = {P}" in "".join(bibtex.write([item(csl)]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("paper-conference", "booktitle"), ("chapter", "booktitle"), ("article-journal", "journal")]
+)
+def test_the_type_of_a_record_says_whether_its_venue_is_a_journal(kind: str, field: str) -> None:
+    made = item(BibRecord("csl-json", kind, "k", (("volume", '"3"'),)))
+    for venue in ("Neural Systems", "Proceedings of the Conference on Systems"):
+        written = replace(made, paper=PAPER._replace(venue=venue))
+        assert f"  {field} = {{{venue}}},\n" in "".join(bibtex.write([written]))
 
 
 def test_no_type_and_no_name_ends_its_entry() -> None:
