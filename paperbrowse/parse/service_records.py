@@ -42,17 +42,12 @@ _SHAPES = _KNOWN.difference(_PLAIN.split()) | {"abstract_inverted_index", "issue
 _DBLP_NUMBER = re.compile(r" \d{4}\Z", re.ASCII)
 """Behind a name that several people have."""
 _WRAPPERS = ("info", "metadata", "attributes", "data", "citingPaper", "citedPaper", "content", "_source")
-_TYPES = {
-    "conference|proceedings": "paper-conference",
-    "chapter|section|parts in": "chapter",
-    "thesis|dissertation": "thesis",
-    "book|monograph": "book",
-    "dataset": "dataset",
-    "report": "report",
-    "preprint|posted|informal": "article",
-    "journal|article|review|letter": "article-journal",
-}
-"""Words in names of types, and the type of CSL."""
+_TYPES = (
+    *(("conference|proceedings", "paper-conference"), ("chapter|section|parts in", "chapter"), ("book", "book")),
+    *(("thesis|dissertation", "thesis"), ("dataset", "dataset"), ("report", "report")),
+    *(("preprint|posted|informal", "article"), ("journal|article|review|letter", "article-journal")),
+)
+"""(words in names of types, type of CSL)."""
 
 
 def unwrap(data: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +68,7 @@ def to_csl_item(data: dict[str, Any], reasons: list[str]) -> tuple[dict[str, Any
     texts = {field: list(map(str, _first_values(data, paths, str | int | float))) for field, paths in _PATHS.items()}
     kind = " ".join(texts.pop("type")).lower()
     item: dict[str, Any] = {field: values[0] for field, values in texts.items() if values}
-    item["type"] = next((csl for words, csl in _TYPES.items() if re.search(words, kind)), "")
+    item["type"] = next((csl for words, csl in _TYPES if re.search(words, kind)), "")
     names = _first_values(data, _AUTHORS, object)
     names = [one for one in names if isinstance(one, dict) and one.get("creatorType") == "author"] or names
     item["author"] = convert_field("authors", names or None, _to_names, reasons)
