@@ -115,7 +115,7 @@ def _read_line(decode: Callable[[str], Any], text: str, number: int, reasons: li
 
 def _to_record(data: Any, locator: int | str, reasons: list[str], *, has_markup: bool = True) -> Record:
     if not isinstance(data, dict):
-        raise InvalidRecord("not a JSON object; each line must be one paper: {…}")
+        raise InvalidRecord("not a JSON object; each paper must be one: {…}")
     is_own = _is_own_export(data)
     if not is_own:
         data = unwrap(convert_texts(data, strip_tags) if has_markup else data)
