@@ -116,7 +116,7 @@ def add_limit_option(parser: ArgumentParser) -> None:
 def parse_limit(text: str) -> int:
     if not text.isdecimal():
         raise ArgumentTypeError(f"{text!r}: must be a whole number, 0 or more")
-    return int(text)
+    return min(int(text), 10**9)  # SQLite and islice take no larger ones than 2**63 - 1
 
 
 KEYS_TEMPLATE = "{key}"

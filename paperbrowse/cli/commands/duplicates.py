@@ -8,7 +8,7 @@ from paperbrowse.cli.commands.base import Subcommand, open_library
 from paperbrowse.cli.commands.marks import report_change
 from paperbrowse.cli.output import DIM, Output, Styled
 from paperbrowse.cli.paper_args import add_key_argument
-from paperbrowse.cli.paper_output import print_paper_block
+from paperbrowse.cli.paper_output import parse_limit, print_paper_block
 from paperbrowse.library.paper_template import entry_json
 from paperbrowse.text.latex import latex_to_unicode
 from paperbrowse.text.phrases import count_of
@@ -21,7 +21,7 @@ DEFAULT_LIMIT = 20
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--joined", action="store_true", help="list the records that were joined last, and why")
-    parser.add_argument("-n", "--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="at most N of them")
+    parser.add_argument("-n", "--limit", type=parse_limit, default=DEFAULT_LIMIT, metavar="N", help="at most N of them")
 
 
 def run_duplicates(args: Namespace, output: Output) -> int:
@@ -44,7 +44,7 @@ def run_duplicates(args: Namespace, output: Output) -> int:
 
 def _print_joins(limit: int, args: Namespace, output: Output) -> int:
     with open_library(args, output) as library:
-        joins = library.duplicates.latest_joins(max(0, limit))
+        joins = library.duplicates.latest_joins(limit)
     for join in joins:
         when = datetime.fromtimestamp(join.joined_at or 0, UTC)
         if output.as_json:
