@@ -484,9 +484,9 @@ async def test_a_damaged_papers_db_is_told_in_full_until_a_key_is_pressed(tmp_pa
     home.papers_db.write_bytes(b"ruined" * 5_000)
     async with reading(home, size=(80, 24)) as reader:
         await reader.until(lambda: "replaces" in reader.text)
-        shown = " ".join(" ".join(line.split()) for line in reader.lines).replace("- ", "-")
-        assert "papers.db is damaged; it is kept as" in shown
-        assert "an empty papers file replaces it" in shown
+        shown = "".join(reader.text.split())  # a long path is broken somewhere
+        for words in ("papers.db is damaged; it is kept as", "an empty papers file replaces it"):
+            assert words.replace(" ", "") in shown
         assert reader.main.result.total == 3, "put back from library.db"
         (segment,) = [part for strip in reader.strips for part in strip if "replaces" in part.text]
         assert segment.style
