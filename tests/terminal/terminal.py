@@ -124,8 +124,8 @@ class Terminal:
         os.write(self.master, keys.encode())
 
     def wait_for(self, text: str) -> None:
-        """Wait until a text is on the screen."""
-        self.wait(lambda: text in self.text, f"{text!r} is not on the screen:\n{self.text}")
+        """Wait until a text is on the screen, perhaps with a new line instead of a blank."""
+        self.wait(lambda: text in self.text or text in " ".join(self.text.split()), f"{text!r} is not on the screen")
 
     def wait(self, test: Callable[[], bool], otherwise: str = "the condition never became true") -> None:
         """Until this is true, reading what the program writes."""
