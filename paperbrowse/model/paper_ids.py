@@ -11,8 +11,8 @@ _BEFORE_DOI = (
     r"(?>[\s(\[{<\"'“‘]*(?:(?:https?:)?/{0,2}(?:[\w-]{1,40}\.){0,3}doi[.-]org(?:\.[\w.-]{1,60})?(?::\d{1,5})?/+"
     r"|(?:urn:|info:|hdl:)?(?:doi|hdl)(?![.-]org)\s{0,3}[:/=]?\s{0,9})*)"
 )
-_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
-_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d+))?", re.IGNORECASE | re.ASCII)
+_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,9}))?", re.IGNORECASE | re.ASCII)
+_ARXIV_OLD = re.compile(r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v(\d{1,9}))?", re.IGNORECASE | re.ASCII)
 # Strings, because only ids in other spellings need them.
 _ARXIV_PREFIX = (
     r"(?i)^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?(?:alphaxiv|arxiv)\.org/(?:abs|pdf|html|e-print)/"

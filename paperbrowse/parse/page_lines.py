@@ -13,7 +13,7 @@ DOT = "·"
 MAX_LINES = 1_000_000
 """Lines of one document; a copied page has about three hundred."""
 
-_COUNT = re.compile(r"(\d{1,15}(?:[.,]\d{1,3})*)([kKmM]?)")
+_COUNT = re.compile(r"(\d{1,15}(?:[.,]\d{1,3}){0,9})([kKmM]?)")
 _AUTHORS = re.compile(r"[•·*-]? ?(\S{1,20}) authors?", re.IGNORECASE)
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
 

@@ -185,7 +185,7 @@ def _add_years(typed: Sequence[Word], terms: list[ExpandedTerm]) -> list[Expande
 
 
 def _parse_year(word: str) -> int:
-    return int(word) if word.isascii() and word.isdigit() and int(word) in YEARS else 0
+    return int(word) if len(word) == 4 and word.isascii() and word.isdigit() and int(word) in YEARS else 0
 
 
 def _is_short_prefix(typed: Sequence[Word], corpus: Corpus) -> bool:

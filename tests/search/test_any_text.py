@@ -2,7 +2,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.library.library import Library
@@ -42,5 +42,7 @@ def test_a_mutilated_query_has_a_result(opened: Library, seed: int) -> None:
 
 @settings(max_examples=examples(500))
 @given(text=ANY_TEXT)
+@example(text="1" * 5_000)  # Python refuses to read so long a number
+@example(text=f"arxiv:2404.11999v{'1' * 5_000}")
 def test_any_text_has_a_result(opened: Library, text: str) -> None:
     check_result(opened, text)
