@@ -1,4 +1,4 @@
-"""Random texts as queries: reports those that raise an error, and how long each search takes.
+"""Random texts as queries: reports those that raise an error, and how long each search takes, with related papers.
 
 Run as `python -m tests.bench.query_fuzz NUMBER [SEED [HOME]]`, with NUMBER such as 100000. Without a home it uses a
 small library of generated papers.
@@ -29,7 +29,8 @@ def main(number: int, seed: int, home: str | None) -> int:
             text = typed(chance)
             started = perf_counter()
             try:
-                library.papers.entries(list(library.search.run(text, SCREEN_TIMEOUT).rows)[:3])
+                result = library.search.add_related(library.search.run(text, SCREEN_TIMEOUT))
+                library.papers.entries(list(result.rows)[:3])
             except Exception as error:  # noqa: BLE001 - the search must not raise any error
                 errors += 1
                 print(f"{type(error).__name__}: {error}: {text[:200]!r}")
