@@ -1,14 +1,13 @@
 """The menu of the listed papers' categories, years, authors, …; a choice adds a term to the query or removes it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from paperbrowse.library.library import Library
 from paperbrowse.search.facets import MAX_COUNTED_PAPERS, Facets
 from paperbrowse.search.query_edit import format_term, has_term
-from paperbrowse.tui.screens.menu import Menu
+from paperbrowse.tui.screens.menu import LoadingMenu
 from paperbrowse.tui.widgets.menu_lines import Choice
-from paperbrowse.tui.workers import LONG_TIMEOUT, LatestWorker
+from paperbrowse.tui.workers import LONG_TIMEOUT, OpenLibrary
 
 VALUES_SHOWN = 50
 """Values listed of each field; typing finds the others."""
@@ -16,16 +15,14 @@ VALUES_SHOWN = 50
 FOOT = "type to filter · Enter: add or remove · Esc: cancel"
 
 
-class FacetMenu(Menu[str]):
+class FacetMenu(LoadingMenu[str]):
     """Opens at once, and fills when the papers are counted in a thread: there may be millions."""
 
     NO_MATCH = "not among the counted values · author:… or cat:… in the search finds all"
 
-    def __init__(self, query: str, open_library: Callable[[], Library]) -> None:
-        super().__init__("Filter by", [], "counting…")
+    def __init__(self, query: str, open_library: OpenLibrary) -> None:
+        super().__init__("Filter by", "counting…", open_library)
         self._query = query
-        on_failure = partial(self.call_later, self.set_choices, [])
-        self._worker = LatestWorker(open_library, self._count, "facets", on_failure)
         self._is_counted = self._choose_when_ready = False
 
     def choose(self) -> None:
@@ -33,15 +30,8 @@ class FacetMenu(Menu[str]):
         if self._is_counted:
             super().choose()
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._worker.submit(self._query)
-
-    def on_unmount(self) -> None:
-        self._worker.stop()
-
-    def _count(self, library: Library, query: str) -> None:
-        self.call_later(self._show_counts, library.search.facets(library.search.run(query, LONG_TIMEOUT)))
+    def read(self, library: Library) -> None:
+        self.call_later(self._show_counts, library.search.facets(library.search.run(self._query, LONG_TIMEOUT)))
 
     def _show_counts(self, facets: Facets) -> None:
         part = "" if facets.exact else f" · of the first {MAX_COUNTED_PAPERS:,} papers"

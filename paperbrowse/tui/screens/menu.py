@@ -1,7 +1,9 @@
 """Menus over the screen, filtered by typing."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from textual import events
@@ -11,11 +13,13 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Static
 
+from paperbrowse.library.library import Library
 from paperbrowse.text.clean import printable
 from paperbrowse.text.fold import fold
 from paperbrowse.tui.screens.base import LEAVE_KEYS, KeyedScreen, key_name
 from paperbrowse.tui.widgets.menu_lines import Choice, MenuHead, MenuLines
 from paperbrowse.tui.widgets.paper_row import fit_width
+from paperbrowse.tui.workers import LatestWorker, OpenLibrary
 
 Value = TypeVar("Value")
 
@@ -189,3 +193,25 @@ class Menu(KeyedScreen[Value | None]):
         while len(hint) > self.dialog_width - 6 and " · " in hint:
             hint = hint.partition(" · ")[2]
         return Content.styled(hint, "$faint")
+
+
+class LoadingMenu(Menu[Value]):
+    """A menu that opens at once, and gets its choices from a thread; its foot tells why they cannot be read."""
+
+    def __init__(self, title: str, foot: str, open_library: OpenLibrary) -> None:
+        super().__init__(title, [], foot)
+        on_failure = partial(self.call_later, self.set_choices, [])
+        self._worker: LatestWorker[bool] = LatestWorker(
+            open_library, lambda library, _: self.read(library), "menu", on_failure
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._worker.submit(True)
+
+    def on_unmount(self) -> None:
+        self._worker.stop()
+
+    @abstractmethod
+    def read(self, library: Library) -> None:
+        """Read the choices in the thread, and have them shown."""

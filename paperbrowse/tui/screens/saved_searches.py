@@ -1,37 +1,27 @@
 """The menu of saved searches, and the dialog that saves one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from paperbrowse.library.library import Library
 from paperbrowse.marks.saved_searches import MAX_NAME_LENGTH, SavedSearch
 from paperbrowse.text.phrases import count_of
 from paperbrowse.tui.screens.dialog import Dialog
-from paperbrowse.tui.screens.menu import Menu
+from paperbrowse.tui.screens.menu import LoadingMenu
 from paperbrowse.tui.widgets.menu_lines import Choice
 from paperbrowse.tui.widgets.search_box import KeyedInput
-from paperbrowse.tui.workers import LONG_TIMEOUT, LatestWorker
+from paperbrowse.tui.workers import LONG_TIMEOUT, OpenLibrary
 
 EMPTY_FOOT = "b in the list saves the current search · Esc: cancel"
 FOOT = "Enter: open · Esc: cancel"
 
 
-class SavedSearchMenu(Menu[int]):
+class SavedSearchMenu(LoadingMenu[int]):
     """Lists the saved searches at once and counts their papers afterwards; returns the number of one."""
 
-    def __init__(self, open_library: Callable[[], Library]) -> None:
-        super().__init__("Saved searches", [], "…")
-        self._worker = LatestWorker(
-            open_library, self._count, "saved", lambda _: self.call_later(self._show_choices, [])
-        )
+    def __init__(self, open_library: OpenLibrary) -> None:
+        super().__init__("Saved searches", "…", open_library)
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._worker.submit(True)
-
-    def on_unmount(self) -> None:
-        self._worker.stop()
-
-    def _count(self, library: Library, _request: bool) -> None:
+    def read(self, library: Library) -> None:
         searches = library.marks.saved_searches.all()
         details = [search.query for search in searches]
         self.call_later(self._show_choices, _saved_choices(searches, details))
