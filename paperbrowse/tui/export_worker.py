@@ -71,7 +71,10 @@ class ExportWorker:
         self._stop = Event()
 
     def preview(self, selection: ExportSelection, format: ExportFormat) -> None:
-        self._worker.submit(partial(_preview, selection, format), _failure)
+        def read(library: Library) -> PreviewReady:
+            return PreviewReady(selection, format, preview(format, selection.preview_items(library)))
+
+        self._worker.submit(read, _failure)
 
     def write(self, selection: ExportSelection, format: ExportFormat, file: Path, *, replace: bool) -> None:
         """Write all papers to a file, which is complete or stays as it was."""
@@ -108,10 +111,6 @@ class ExportWorker:
             for text in format.write(counted(selection.all_items(library, format))):
                 out.write(text.encode())
         return ExportFinished(f"{count_of(count, 'paper')} written to {file}", is_done=True)
-
-
-def _preview(selection: ExportSelection, format: ExportFormat, library: Library) -> PreviewReady:
-    return PreviewReady(selection, format, preview(format, selection.preview_items(library)))
 
 
 def _failure(reason: str) -> ExportFinished:

@@ -163,7 +163,9 @@ class LatestWorker(Worker, Generic[RequestT]):
             try:
                 self._handle(library, request)
             except Interrupted:
-                self._requeue(request)
+                with self._condition:
+                    if not self._is_outdated:  # the interruption was meant for the request before this one
+                        self._pending = request
 
     def _next_request(self) -> RequestT | None:
         with self._condition:
@@ -172,12 +174,6 @@ class LatestWorker(Worker, Generic[RequestT]):
             request, self._pending = self._pending, None
             self._is_interruptible, self._is_outdated = True, False
             return None if self._is_stopped else request
-
-    def _requeue(self, request: RequestT) -> None:
-        """Handle a request again if the interruption was meant for the one before it."""
-        with self._condition:
-            if not self._is_outdated:
-                self._pending = request
 
 
 SHORT_TIMEOUT = 0.15

@@ -104,7 +104,8 @@ def toggle_mark(
 
     displayed: True if the user sees the mark. It decides if another window has changed marks since.
     """
-    change = toggle.change(library.marks, _all_marked(library, rows, toggle.has_mark, displayed))
+    decides = displayed is not None and library.marks.changed_elsewhere()
+    change = toggle.change(library.marks, bool(displayed) if decides else _all_have(library, rows, toggle.has_mark))
     return _marks_message(library, change(_with_progress(rows, post)))
 
 
@@ -319,13 +320,6 @@ def find_unread(library: Library, result: SearchResult, start: int, step: int) -
             if entry is not None and not entry.marks.read:
                 return UnreadFound(result, index)
     return UnreadFound(result, None)
-
-
-def _all_marked(library: Library, rows: Collection[int], has_mark: HasMark, displayed: bool | None) -> bool:
-    """Return whether all papers have a mark, as the user sees it if another window has changed marks."""
-    if displayed is not None and library.marks.changed_elsewhere():
-        return displayed
-    return _all_have(library, rows, has_mark)
 
 
 def _all_have(library: Library, rows: Collection[int], has_mark: HasMark) -> bool:

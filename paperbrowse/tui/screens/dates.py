@@ -3,7 +3,6 @@
 from datetime import date
 
 from paperbrowse.search import date_ranges
-from paperbrowse.search.date_ranges import PublishedRange
 from paperbrowse.search.query_edit import field_value, has_term
 from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.menu import Menu
@@ -89,11 +88,7 @@ def _describe_days(term: str, today: date) -> str:
     """Return the first and the last day of a term; "" if it is not a date."""
     name, _, value = term.partition(":")
     days = (date_ranges.parse_since if name == "since" else date_ranges.parse_period)(value, today)
-    return _format_days(days) if days else ""
-
-
-def _format_days(days: PublishedRange) -> str:
+    if not days:
+        return ""
     first, last = str(days.first or "the first"), str(days.last or "today")
-    if first == last:
-        return first
-    return f"{first} – {last.removeprefix(first[:5])}"  # the year of both ends is written once
+    return first if first == last else f"{first} – {last.removeprefix(first[:5])}"  # the year of both is written once

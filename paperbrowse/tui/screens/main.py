@@ -364,7 +364,9 @@ class MainScreen(KeyQueueScreen[None]):
         self._update_selected()
         self.abstract.update_now()
         self.timeline.update_counts()
-        self._restart_seen_timer()
+        if self._seen_timer is not None:
+            self._seen_timer.stop()
+        self._seen_timer = self.set_timer(SEEN_AFTER, self.seen.note)
         self.drain_queue()
         if not message.result.complete or message.result.wants_related:
             after_paint(self.papers, self._search_worker.resume)
@@ -386,11 +388,6 @@ class MainScreen(KeyQueueScreen[None]):
         """Note what is on the screen, and again what the key or the mouse brought there."""
         self.seen.note()
         after_paint(self.papers, self.seen.note)
-
-    def _restart_seen_timer(self) -> None:
-        if self._seen_timer is not None:
-            self._seen_timer.stop()
-        self._seen_timer = self.set_timer(SEEN_AFTER, self.seen.note)
 
     def _save_seen(self, next_query: str) -> None:
         """Save what was seen before another query; in the same result, no new paper becomes an old one."""

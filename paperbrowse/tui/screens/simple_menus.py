@@ -97,7 +97,6 @@ def _source_label(record: JoinedRecord) -> str:
 def _details(record: JoinedRecord) -> str:
     """Return what a record says, and why it was joined."""
     paper = record.paper
-    names = author_line(paper)
     year = str(paper.published)[:4] if paper.published else ""
     ids = " ".join(paper_keys(paper)[:-1])
-    return " · ".join(filter(None, (record.reason, latex_to_unicode(paper.title), names, year, ids)))
+    return " · ".join(filter(None, (record.reason, latex_to_unicode(paper.title), author_line(paper), year, ids)))

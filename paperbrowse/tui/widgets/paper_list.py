@@ -126,22 +126,18 @@ class PaperList(LineScrollView):
         return result.rows[index] if index < len(result.rows) else None
 
     def _index_of(self, row: int | None, result: SearchResult) -> int:
-        for index, candidate in enumerate(result.rows[:CURSOR_SEARCH_LIMIT]):
-            if candidate == row:
-                return index
-        return min(self.cursor, max(0, len(result.rows) - 1))
+        nearest = min(self.cursor, max(0, len(result.rows) - 1))
+        found = (index for index, candidate in enumerate(result.rows[:CURSOR_SEARCH_LIMIT]) if candidate == row)
+        return next(found, nearest)
 
     def _entry(self, index: int) -> PaperEntry | None:
         start, entries = self._window
         if not start <= index < start + len(entries):
-            start, entries = self._window = self._fetch_around(index)
+            # A screenful before and after the row covers a move in either direction.
+            screen = (self._visible_rows if self.size.height else MIN_FETCHED) + 2
+            start = max(0, index - screen)
+            start, entries = self._window = start, self._fetch(self.result.rows[start : index + screen])
         return entries[index - start]
-
-    def _fetch_around(self, index: int) -> tuple[int, Sequence[PaperEntry | None]]:
-        """Fetch a screenful before and after a row, which covers a move in either direction."""
-        screen = (self._visible_rows if self.size.height else MIN_FETCHED) + 2
-        start = max(0, index - screen)
-        return start, self._fetch(self.result.rows[start : index + screen])
 
     def _fetch_ahead(self) -> None:
         """Fetch the next and the previous page after a frame, so that paging never waits."""
