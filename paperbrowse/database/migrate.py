@@ -32,7 +32,7 @@ class DatabaseSpec:
 
     @property
     def version(self) -> int:
-        """The newest one."""
+        """The number of the newest version."""
         return len(self.migrations)
 
 

@@ -22,11 +22,11 @@ class MailNotSent(PaperbrowseError):
 
 
 class NoSuchPaper(PaperbrowseError):
-    """An unknown key."""
+    """A key that no paper has."""
 
 
 class UsageError(PaperbrowseError):
-    """An invalid argument."""
+    """Words that a command or a query cannot take."""
 
 
 class StorageError(PaperbrowseError):
