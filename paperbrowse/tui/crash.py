@@ -59,16 +59,12 @@ def _report_lines(error: BaseException | None) -> list[str]:
     while error is not None:
         lines.append(f"  {type(error).__module__}.{type(error).__name__}")
         lines += [
-            f"    {_short_path(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+            # The end of a path only, because its beginning may name the user.
+            f"    {'/'.join(Path(frame.f_code.co_filename).parts[-3:])}:{line} {frame.f_code.co_name}"
             for frame, line in walk_tb(error.__traceback__)
         ]
         error = error.__cause__ or error.__context__
     return lines
-
-
-def _short_path(file: str) -> str:
-    """Return the end of a path, because its beginning may name the user."""
-    return "/".join(Path(file).parts[-3:])
 
 
 def _append_log(log_file: Path, text: str) -> None:

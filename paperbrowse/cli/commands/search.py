@@ -84,16 +84,9 @@ def _print_json(library: Library, result: SearchResult, args: Namespace, output:
 
 def _facets_json(library: Library, result: SearchResult) -> dict[str, object]:
     facets = library.search.facets(result)
-    return {
-        "year": facets.timeline.years,
-        "month": facets.timeline.months,
-        "category": facets.category,
-        "source": facets.source,
-        "organization": facets.organization,
-        "venue": facets.venue,
-        "tag": facets.tag,
-        "exact": facets.exact,
-    }
+    counts = {"year": facets.timeline.years, "month": facets.timeline.months}
+    names = ("category", "source", "organization", "venue", "tag", "exact")
+    return counts | {name: getattr(facets, name) for name in names}
 
 
 SEARCH = Subcommand(add_arguments, run, takes_query=True)
