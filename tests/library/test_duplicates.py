@@ -13,7 +13,7 @@ from paperbrowse.model.errors import UsageError
 from paperbrowse.model.identity import paper_key
 from paperbrowse.model.paper import Paper
 from tests.examples import examples
-from tests.library.homes import library
+from tests.library.homes import json_lines, library
 from tests.papers.agreement import check_agreement
 from tests.papers.stores import PAPERS, made, take
 
@@ -223,3 +223,18 @@ def test_works_of_one_title_are_one_paper_only_if_they_are_versions(tmp_path: Pa
                 counts = Counter(entry.paper.title for entry in entries if entry)
                 assert {pair for title, pair in titles.items() if counts[title] == 2} == {*TWO_WORKS}
             assert len(list(opened.duplicates.groups())) == len(TWO_WORKS)
+
+
+@pytest.mark.parametrize(("more", "count"), [({"arxiv_id": "1001.1234"}, 2), ({}, 1)])
+def test_a_preprint_is_the_paper_of_a_meeting_and_not_the_thesis(
+    tmp_path: Path, more: dict[str, str], count: int
+) -> None:
+    title = "Designing Interactive Long Rivers"
+    files = tmp_path / "a.jsonl", tmp_path / "b.bib"
+    files[0].write_bytes(json_lines({"title": title, "authors": ["Jane Doe"], "date": "2010-01-05", **more}))
+    kinds = ("phdthesis{a, school={U}", "inproceedings{b, booktitle={Rivers}") if more else ("phdthesis{a, school={U}",)
+    files[1].write_text("".join(f"@{kind}, title={{{title}}}, author={{Doe, Jane}}, year=2010}}\n" for kind in kinds))
+    for order in (files, files[::-1]):
+        with library(tmp_path / order[0].stem) as opened:
+            opened.imports.import_paths([str(file) for file in order])
+            assert opened.papers.count() == count
