@@ -11,7 +11,14 @@ from paperbrowse.library.results import PaperEntry
 from paperbrowse.library.stores import Stores
 from paperbrowse.marks.change_messages import Change
 from paperbrowse.model.errors import UsageError
-from paperbrowse.model.identity import CLAIM_PREFIX, TITLE_PREFIX, identity_record, ids_differ, paper_key
+from paperbrowse.model.identity import (
+    CLAIM_PREFIX,
+    TITLE_PREFIX,
+    content_key,
+    identity_record,
+    ids_differ,
+    paper_key,
+)
 from paperbrowse.model.marks import Subject, subject_of
 from paperbrowse.model.paper import Paper
 
@@ -83,7 +90,11 @@ class DuplicateService:
         with papers_db.reading():
             subjects = list(self._subjects(rows))
             if len({subject.names[0] for subject in subjects}) < len(subjects):
-                raise UsageError(f"{subjects[0].names[0]} is one paper", "name another paper to merge it with")
+                papers = papers_db.papers(rows)  # of one title and without ids: told apart by what their records say
+                keys = [content_key(papers[row]) for row in rows]
+                subjects = [replace(each, names=(key, *each.names)) for key, each in zip(keys, subjects, strict=True)]
+            if len({subject.names[0] for subject in subjects}) < len(subjects):
+                raise UsageError(f"{subjects[0].names[1]} is one paper", "name another paper to merge it with")
             for first, second in combinations(subjects, 2):
                 if ids_differ(first.identity, second.identity):
                     raise UsageError(f"cannot merge {first.names[0]} and {second.names[0]}: their ids differ")
@@ -152,7 +163,7 @@ def _subjects_of(groups: "Sequence[RecordGroup]") -> list[Subject]:
     subjects = [subject_of(group.paper, group.names) for group in groups]
     counts = Counter(name for subject in subjects for name in set(subject.names))
     shared = {name for name, count in counts.items() if count > 1}
-    if all(name.startswith(TITLE_PREFIX) for name in shared):
+    if all(name.startswith(TITLE_PREFIX) and name != subjects[0].names[0] for name in shared):
         return subjects
     return [_with_last(subject, shared) for subject in subjects]
 

@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Self
 
 from paperbrowse.marks import verdicts
-from paperbrowse.marks.records import MarkRecord, read_records
+from paperbrowse.marks.records import MarkRecord, read_names, read_records
 from paperbrowse.model.identity import NO_VERDICTS, TITLE_PREFIX, IdentityRecord, Verdicts, is_same_paper
 from paperbrowse.model.marks import Subject
 
@@ -36,7 +37,11 @@ class Matches:
         mark_ids = {mark_id for ids in ids_by_name.values() for mark_id in ids}
         if not mark_ids:
             return cls(ids_by_name, {}, NO_VERDICTS)
-        return cls(ids_by_name, read_records(connection, mark_ids), verdicts.for_names(connection, names))
+        records, known_verdicts = read_records(connection, mark_ids), verdicts.for_names(connection, names)
+        if known_verdicts.has_records():  # of one title, which only their other names tell apart
+            all_names = read_names(connection, mark_ids)
+            records = {mark_id: replace(record, names=all_names[mark_id]) for mark_id, record in records.items()}
+        return cls(ids_by_name, records, known_verdicts)
 
     def records_for(self, subject: Subject) -> list[MarkRecord]:
         """Return the records of one paper, that of its strongest name first; several if not merged yet."""
@@ -73,7 +78,7 @@ class Matches:
 
     def _belongs(self, record: MarkRecord, name: str, subject: Subject, matched: Sequence[MarkRecord]) -> bool:
         if name.startswith(TITLE_PREFIX):
-            record_names = (name, *(f"{kind}:{value}" for kind, value in record.identity.ids))
+            record_names = (name, *record.names, *(f"{kind}:{value}" for kind, value in record.identity.ids))
             if self._verdicts.are_different(record_names, subject.names):
                 return False
             if not confirms_match(record.identity, subject.identity):

@@ -388,7 +388,7 @@ class Verdicts:
 
     def has_records(self) -> bool:
         """Return whether some tell records of one title and id apart."""
-        return any(key.startswith(RECORD_PREFIX) for key in self.different)
+        return any(key.startswith(RECORD_PREFIX) for key in (*self.different, *self.same))
 
     def contested_ids(self) -> set[str]:
         """Return the ids that records of several papers have, so that the user said which of them has it."""

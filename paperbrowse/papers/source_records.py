@@ -198,22 +198,22 @@ def tellable_groups(source_records: Sequence[SourceRecord], chosen: int | None =
         return groups
     units: list[list[SourceRecord]] = []
     for record in source_records:
-        linked = [unit for unit in units if not all(_can_be_told_apart([record], [member]) for member in unit)]
+        linked = [unit for unit in units if not all(_can_be_told_apart([record], [each], chosen) for each in unit)]
         units = [unit for unit in units if unit not in linked]
         units.append([*(member for unit in linked for member in unit), record])
     if chosen is not None:
         unit = next(unit for unit in units if source_records[chosen] in unit)
         rest = [record for record in source_records if record not in unit]
-        units = [rest, unit] if _can_be_told_apart(rest, unit) else [[*source_records]]
+        units = [rest, unit] if _can_be_told_apart(rest, unit, chosen) else [[*source_records]]
     return [RecordGroup(tuple(unit)) for unit in units]
 
 
-def _can_be_told_apart(first: Sequence[SourceRecord], second: Sequence[SourceRecord]) -> bool:
-    """Return whether names tell records apart: with a common id, each side needs a name that the other lacks."""
+def _can_be_told_apart(first: Sequence[SourceRecord], second: Sequence[SourceRecord], chosen: int | None) -> bool:
+    """Return whether names tell records apart: with a common id or a chosen one, each side needs one of its own."""
     if not first or not second:
         return False
     names, other_names = ({name for record in side for name in record.names} for side in (first, second))
-    if any(has_common_id(record.paper, other.paper) for record in first for other in second):
+    if chosen is not None or any(has_common_id(record.paper, other.paper) for record in first for other in second):
         return bool(names - other_names and other_names - names)
     return first[0].names[0] != second[0].names[0]
 

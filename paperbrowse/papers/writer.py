@@ -230,7 +230,7 @@ class Writer:
         candidates = find_by_values(self._connection, paper_row.lookup_values)
         others = [self._named(paper_row)]
         if self._verdicts.same:
-            names = self._verdicts.same_as(paper_keys(paper_row.paper))
+            names = self._verdicts.same_as(self._keys(paper_row.paper))
             others += [find_by_name(self._connection, name) for name in names]
         for other in filter(None, others):
             if all(other.row != stored.row for stored in candidates):
@@ -265,8 +265,9 @@ class Writer:
         return (*paper_keys(paper), content_key(paper)) if self._has_record_verdicts else paper_keys(paper)
 
     def _is_split_off(self, paper_row: PaperRow) -> bool:
-        """Return whether the user split this very record off from others."""
-        return self._has_record_verdicts and content_key(paper_row.paper) in self._verdicts.different
+        """Return whether the user split this very record off from others, or merged it with one of its title."""
+        verdicts = (self._verdicts.different, self._verdicts.same) if self._has_record_verdicts else ()
+        return any(content_key(paper_row.paper) in of_kind for of_kind in verdicts)
 
     def _insert_apart(self, paper_row: PaperRow, paper: Paper, origin: int, record: str) -> int:
         """Insert a new paper without the ids of others, and note which they are; return its row."""

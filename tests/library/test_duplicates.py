@@ -238,3 +238,40 @@ def test_a_preprint_is_the_paper_of_a_meeting_and_not_the_thesis(
         with library(tmp_path / order[0].stem) as opened:
             opened.imports.import_paths([str(file) for file in order])
             assert opened.papers.count() == count
+
+
+@pytest.mark.parametrize("kinds", [("article{a, journal={R}", "phdthesis{b"), ("article{a, journal={R}", "misc{b")])
+def test_works_of_one_title_without_an_id_are_merged_and_split_and_stay_so(
+    tmp_path: Path, kinds: tuple[str, str]
+) -> None:
+    home, file = tmp_path / "home", tmp_path / "mine.bib"
+    entries = [
+        f"@{kind}, title={{Designing Interactive Long Rivers}}, author={{Doe, Jane}}, year=2010}}" for kind in kinds
+    ]
+    is_merge = kinds[1] == "phdthesis{b"
+    after, before = (1, 2) if is_merge else (2, 1)
+
+    def bring(opened: Library, order: int = 1) -> int:
+        file.write_text("\n".join(entries[::order]))
+        opened.imports.import_paths([str(file)])
+        check_agreement(opened._stores.papers)
+        return opened.papers.count()
+
+    with library(home) as opened:
+        assert bring(opened) == before
+        rows = [opened.papers.find(key).row for key in "ab"]
+        opened.duplicates.merge(rows) if is_merge else opened.duplicates.split(rows[0], 1)
+        assert opened.papers.count() == bring(opened) == after
+        for again, count in ((opened.marks.undo, before), (opened.marks.redo, after)):
+            change = again()
+            assert change
+            opened.duplicates.apply(change)
+            assert opened.papers.count() == bring(opened) == count
+        opened.marks.star([opened.papers.find("b").row])
+    for order in (1, -1):
+        for path in home.glob("papers.db*"):
+            path.unlink()
+        with library(home) as opened:
+            assert bring(opened, order) == bring(opened, -order) == after
+            entries_now = {key: opened.papers.find(key) for key in "ab"}
+            assert [entry.marks.starred for entry in entries_now.values()] == [is_merge, True]
