@@ -51,6 +51,10 @@ _AUTHORS = re.compile(
     r"(?:\A|\n)[ \t]{0,20}(?:authors?|author\(s\))\s?:\s*+((?:(?!\n\s*\n).){2,10000})", re.IGNORECASE | re.DOTALL
 )
 _DOI_LINE = re.compile(r"doi\s?:", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:article|access|paper|reviews?|research|report|communication|letters?|abstract|open|editorial|volume|science)\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"\n\s*\n|(?<=[.)])\s*\n(?=\s*[A-Z])")
 _PUNCTUATION = " .,:;|-–"
 _ELLIPSIS = re.compile(r"(?:\[?(?:\.\.\.|…)\]?)(?:\s*(?:continue reading|read more).{0,60})?\Z")
@@ -79,9 +83,8 @@ def find_authors(texts: Iterable[str], title: str) -> list[str]:
             return [match[1]]
         lines = [line.strip() for line in text[:FULL_TEXT].splitlines() if line.strip()]
         for before, line in pairwise(lines[:6]):
-            if (_DOI_LINE.match(before) or _fold(before) == _fold(title)) and all(
-                map(may_be_person, split_names(line))
-            ):
+            is_place = _DOI_LINE.match(before) or _fold(before) == _fold(title)
+            if is_place and not _NO_NAME.search(line) and all(map(may_be_person, split_names(line))):
                 return [line]
     return []
 

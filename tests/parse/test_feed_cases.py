@@ -143,6 +143,10 @@ def test_a_description_with_doi_and_authors_gives_them(status: str) -> None:
     assert [author.name for author in found.authors] == ["Jane Doe", "John Roe"]
 
 
+def test_a_label_below_the_title_is_no_author() -> None:
+    assert paper(element("description", "<b>A long title</b><br/>Open Access<br/>We measure.")).authors == ()
+
+
 @pytest.mark.parametrize(
     ("item", "doi"),
     [
