@@ -58,7 +58,7 @@ _UNSUPPORTED = (
     ("PMID-", "MEDLINE, PubMed's format", "export RIS instead"),
     ("%0 ", "EndNote's format", "export RIS instead"),
     ("<", "an unsupported kind of HTML or XML", "only Hugging Face pages and feeds are read; copy the page's text"),
-    (("[", "{"), "JSON without titles of papers", "each paper must be an object with a title"),
+    (("[", "{"), "JSON without papers", "each paper must be an object with a title and authors or a date"),
 )
 """(beginning, kind of file, hint)."""
 

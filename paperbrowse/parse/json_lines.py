@@ -71,12 +71,15 @@ _DOCUMENT = re.compile(
     rf'|\{{(?:(?!"title")[^\n])*?"(?:{"|".join(csl_json.LIST_KEYS)})"\s*:\s*\[)'
 )
 _TITLE = re.compile(r'"(?:title|titles|display_name)"\s*:')
+_DETAIL = re.compile(
+    r'"(?:authors?|authorships|authorString|creators?|abstract|doi|year|date|paperId)"\s*:', re.IGNORECASE
+)
 
 
 def recognizes(head: str, name: str) -> bool:
-    """Return True if one of the first lines opens an object and goes on, or for a list or object with titles."""
+    """Return True if one of the first lines opens an object and goes on, or for a list or object about papers."""
     lines = [line.strip() for line in head.splitlines()[:50] if line.strip()]
-    is_document = head.lstrip()[:1] in ("[", "{") and _TITLE.search(head)
+    is_document = head.lstrip()[:1] in ("[", "{") and _TITLE.search(head) and _DETAIL.search(head)
     return bool(is_document) or any(line.startswith("{") and line != "{" for line in lines)
 
 

@@ -20,6 +20,7 @@ from tests.parse.parsing import Document, parse
         (b"<!doctype html>", "HTML"),
         (b'["x"]', "JSON without"),
         (b'{\n  "name": "x"\n}', "JSON without"),
+        (b'{\n  "$schema": "x",\n  "title": "A schema"\n}', "JSON without"),
         (b"Just some prose\n", "unrecognized format"),
         (b"\x00\xff\x00\xff" * 20, "unrecognized format"),
     ],

@@ -180,7 +180,7 @@ def test_what_plain_json_lines_say_is_kept_beside_what_only_services_have() -> N
 
 
 def test_files_and_notes_of_zotero_are_no_papers() -> None:
-    result = read(json.dumps([{"itemType": "attachment", "title": "PDF"}, {"title": "T"}]))
+    result = read(json.dumps([{"itemType": "attachment", "title": "PDF"}, {"title": "T", "year": 2000}]))
     assert [paper.title for paper in result.papers] == ["T"]
     assert [problem.reason for problem in result.problems] == ["not a paper, but Zotero's attachment"]
 
@@ -202,5 +202,5 @@ VALUES = st.recursive(
 @given(st.dictionaries(KEYS, VALUES, max_size=10))
 @settings(max_examples=examples(300))
 def test_no_values_raise(value: dict[str, Any]) -> None:
-    result = read(json.dumps([value | {"title": "T"}]))
+    result = read(json.dumps([value | {"title": "T", "year": 2000}]))
     assert len(result.papers) + len(result.problems) > 0
