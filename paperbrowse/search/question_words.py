@@ -12,18 +12,28 @@ was we were what when where which while who whom why will with would you your yo
 """
 
 _ASKING_WORDS = """
-any article articles direct discuss discusses discussing exist exists explore explored exploring find focus focused give
-help information interested introduce introduced investigate investigated know list look looking need paper papers
-please point propose proposed provide recommend related research search show studies study suggest tell topic want work
-works
+actually any anything aren article articles couldn d didn direct discuss discusses discussing doesn don exist exists
+explore explored exploring find focus focused get gets getting give hasn haven help information interested introduce
+introduced investigate investigated isn know list ll look looking lot m made make makes need paper papers please point
+propose proposed provide re really recommend related research s search show showed shown shows someone something
+studies study suggest t tell thing things topic ve want wasn way ways won work works wouldn
 """
 
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 ASKING_WORDS = frozenset(_ASKING_WORDS.split())
-"""Words with which people ask for papers: `papers that discuss`, `is there any work on`."""
+"""Words with which people ask for papers: `papers that discuss`, `is there any work on`; and rests of `don't`."""
+_SUBJECTS = frozenset({"d", "direct", "focus", "help", "information", "m", "s", "search", "t", "topic", "work"})
+"""Words of asking only beside others: `any work on`, but not `help desk`, `topic models` and `vitamin d`."""
+_EMPTY = STOP_WORDS | ASKING_WORDS
 
 
 def content_words(words: Sequence[str]) -> Sequence[str]:
     """Return the words about the subject; without such words, as in `to be or not to be`, all of them."""
+    padded = ("", *words, "the")
     others = [word for word in words if word not in STOP_WORDS]
-    return [word for word in others if word not in ASKING_WORDS] or others or words
+    subject = [
+        word
+        for before, word, after in zip(padded, words, padded[2:], strict=False)
+        if word not in _EMPTY or (word in _SUBJECTS and not _EMPTY & {before, after})
+    ]
+    return subject or others or words

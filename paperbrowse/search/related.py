@@ -25,7 +25,7 @@ from paperbrowse.model.predicate import (
 )
 from paperbrowse.search.corpus import Corpus
 from paperbrowse.search.query import MAX_WORDS, Query
-from paperbrowse.search.question_words import ASKING_WORDS, STOP_WORDS, content_words
+from paperbrowse.search.question_words import STOP_WORDS, content_words
 from paperbrowse.search.rank import ScoredRow
 from paperbrowse.text.fold import folded_words
 from paperbrowse.text.word_forms import spelling_variants
@@ -78,8 +78,9 @@ TITLE_CANDIDATE_WEIGHT = 0.5
 """Weight of a word in the title in addition to its weight anywhere, for choosing candidates."""
 
 SATURATION = 1.2
-LENGTH_WEIGHT = 0.75
-"""Effect of repetition and of length, as usual in BM25."""
+LENGTH_WEIGHT = 0.65
+QUERY_SATURATION = 8.0
+"""Effect of repetition, of length, and of repetition in the query, as usual in BM25."""
 TITLE_WEIGHT = 2.0
 """Occurrences in the abstract that one in the title is worth."""
 
@@ -113,7 +114,7 @@ class RelatedTerm:
     papers: int
     """Papers with any of the forms."""
     weight: float
-    """Inverse document frequency, times the occurrences in the query."""
+    """Inverse document frequency, more with repetition in the query."""
 
     def frequent_forms(self) -> Predicate:
         return Or(tuple(HasTerm(form, _TEXT) for form in self.forms[:FREQUENT_FORMS]))
@@ -206,8 +207,8 @@ def find_related(
         del scored[len(given) + MAX_RELATED :]
     similar: Sequence[float] = [0.0] * len(scored)
     if meaning is not None:
-        query = " ".join(word for word in words if word not in ASKING_WORDS)
-        similar = meaning.similarities(query, [f"{text.title}. {text.abstract}" for text, _ in scored])
+        contents = [f"{text.title}. {text.abstract}" for text, _ in scored]
+        similar = meaning.similarities(" ".join(content_words(words)), contents)
     ranked = [
         ScoredRow(text.row, (score + float(near)) * (1 + ALL_WORDS_BONUS * (text.row in given)))
         for (text, score), near in zip(scored, similar, strict=True)
@@ -219,11 +220,11 @@ def find_related(
 def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
     """Return the terms of a query, the rarest first; words that no paper has in any form are left out."""
     size = corpus.size()
-    counts = Counter(content_words(words))
+    counts = {word: _often(times) for word, times in Counter(content_words(words)).items()}
     if len(counts) > MAX_TERMS:  # finding the forms of a word takes half a millisecond
         papers_of = {word: papers for word in counts if (papers := corpus.frequency(word))}
         weights = {word: counts[word] * inverse_frequency(papers, size) for word, papers in papers_of.items()}
-        counts = Counter({word: counts[word] for word in sorted(weights, key=lambda w: -weights[w])[:MAX_TERMS]})
+        counts = {word: counts[word] for word in sorted(weights, key=lambda w: -weights[w])[:MAX_TERMS]}
     terms = dict[frozenset[str], RelatedTerm]()
     for word, times in counts.items():
         if forms := _find_forms(word, corpus):
@@ -232,6 +233,10 @@ def related_terms(words: Sequence[str], corpus: Corpus) -> list[RelatedTerm]:
             by_frequency = tuple(sorted(forms, key=lambda form: (-forms[form], form)))
             terms[key] = RelatedTerm(word, by_frequency, papers, earlier + times * inverse_frequency(papers, size))
     return sorted(terms.values(), key=attrgetter("papers"))
+
+
+def _often(times: int) -> float:
+    return times * (QUERY_SATURATION + 1) / (times + QUERY_SATURATION)
 
 
 def inverse_frequency(papers: int, size: int) -> float:

@@ -62,6 +62,19 @@ def test_words_of_asking_find_nothing_beside_others() -> None:
     papers = corpus_of("Papers, please: a study of work", "Decoding")
     assert related("papers about decoding please", papers) == ["Decoding"]
     assert related("study work ", papers) == ["Papers, please: a study of work"]
+    assert related("don't papers need decoding", papers) == ["Decoding"]
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("help desk chatbots", "help desk chatbots"),
+        ("is there any work on topic models that help", "models"),
+        ("why doesn t vitamin d deficiency get better", "vitamin d deficiency better"),
+    ],
+)
+def test_some_words_ask_only_beside_words_of_asking(words: str, subject: str) -> None:
+    assert " ".join(content_words(words.split())) == subject
 
 
 @pytest.mark.parametrize(
@@ -89,7 +102,7 @@ def reference(words: list[str], corpus: SmallCorpus) -> list[int]:
         )
         for row, parts in stems.items():
             shares = [
-                boost * part.count(term) / (0.25 + 0.75 * len(part) / mean)
+                boost * part.count(term) / (0.35 + 0.65 * len(part) / mean)
                 for part, mean, boost in zip(parts, means, (2, 1), strict=True)
                 if part
             ]
