@@ -21,12 +21,14 @@ from paperbrowse.tui.screens.dialog import Dialog
 from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.screens.facets import FacetMenu
 from paperbrowse.tui.screens.import_dialog import ImportDialog
+from paperbrowse.tui.screens.letter import LetterMenu
 from paperbrowse.tui.screens.main import MainScreen
 from paperbrowse.tui.screens.menu import PAGE, LoadingMenu, Menu
 from paperbrowse.tui.screens.note import NoteDialog
 from paperbrowse.tui.screens.palette import Palette
 from paperbrowse.tui.screens.pulls import PullsMenu
 from paperbrowse.tui.screens.saved_searches import SavedSearchMenu, SaveSearchDialog
+from paperbrowse.tui.screens.simple_menus import ThemeMenu
 from paperbrowse.tui.screens.tags import TagsDialog
 from tests.tui.reader import Reader, in_loop, reading
 
@@ -65,7 +67,7 @@ def screen_types(base: ScreenType = KeyedScreen) -> Iterator[ScreenType]:
 
 
 def test_every_key_has_a_test() -> None:
-    tested_elsewhere = {MainScreen, CardsScreen, PullsMenu}
+    tested_elsewhere = {MainScreen, CardsScreen, LetterMenu, PullsMenu, ThemeMenu}
     screens = {*screen_types()} - {KeyedScreen, KeyQueueScreen, Dialog, LoadingMenu} - tested_elsewhere
     assert screens == set(OPENED_BY)
     with_own_keys = {screen for screen in screens if not issubclass(screen, Menu) or screen is Menu}
