@@ -53,9 +53,8 @@ def _run_command(command: Subcommand, args: Namespace, output: Output) -> int:
     home = named_home(args)
     if home.is_named and home.data.is_file():
         raise UsageError(f"{home.data}: is not a folder", "check --home and PAPERBROWSE_HOME")
-    if home.named_config and home.config_file.is_dir():
-        raise UsageError(f"{home.config_file}: is a folder", "name the config file in it")
-    if home.named_config and not home.config_file.exists() and not getattr(args, "init", False):
+    is_missing = home.config_file.is_dir() or not (home.config_file.exists() or getattr(args, "init", False))
+    if home.named_config and is_missing:
         raise UsageError(f"{home.config_file}: no such file", "leave out --config, or create the file")
     if home.is_missing and not command.creates_home(args):
         raise UsageError(f"{home.data}: no such folder", "check --home and PAPERBROWSE_HOME; an import creates it")

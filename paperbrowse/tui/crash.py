@@ -52,7 +52,7 @@ class ThreadCrashHandler:
 
 
 def _report_lines(error: BaseException | None) -> list[str]:
-    """Return types, files, lines and functions; messages are left out because they contain values."""
+    """Return types, ends of paths, lines and functions: neither values nor what may name the user."""
     textual = getattr(sys.modules.get("textual"), "__version__", "?")
     versions = f"paperbrowse {__version__} Python {platform.python_version()} Textual {textual} {sys.platform}"
     lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {versions}"]

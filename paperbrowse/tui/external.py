@@ -150,12 +150,8 @@ def _insert_url(command: str, url: str) -> tuple[str, ...]:
         return ()
     if not any("%s" in word for word in words):
         return (*words, url)
-    return tuple(word.replace("%s", _shell_safe_url(url) if " " in word else url) for word in words)
-
-
-def _shell_safe_url(url: str) -> str:
-    """Quote what means something to a shell, because a $BROWSER may be a shell script."""
-    return quote(url, safe="/:?=%._~+,@-#")
+    quoted = quote(url, safe="/:?=%._~+,@-#")  # what means something to a shell, because a $BROWSER may be a script
+    return tuple(word.replace("%s", quoted if " " in word else url) for word in words)
 
 
 def program_name(command: tuple[str, ...]) -> str:
@@ -186,9 +182,8 @@ def describe_failure(command: tuple[str, ...], status: int | None) -> str:
     name = program_name(command)
     if status is None:
         return f"cannot start {name}"
-    if status < 0:
-        return f"{name} was ended by signal {-status}"
-    return f"{name} ended with status {status}" if status and name != "explorer.exe" else ""  # it always ends with 1
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    return f"{name} {how}" if status and name != "explorer.exe" else ""  # explorer always ends with 1
 
 
 def run_in_terminal(command: tuple[str, ...]) -> int | None:

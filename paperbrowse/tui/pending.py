@@ -34,10 +34,6 @@ class PendingWork:
         """True while a search or a jump is open, which decides what paper is selected."""
         return self._latest_serial != self._answered_serial or self._open_jumps > 0
 
-    @property
-    def is_idle(self) -> bool:
-        return not self.is_waiting and not self._open_tasks
-
     def search(self, query: str) -> None:
         """Search for this only; wait for open tasks if the query has a field, because it may depend on marks."""
         self.query = query

@@ -18,8 +18,6 @@ EXIT_INTERRUPTED = 130
 TERMINALS_WITHOUT_SCREEN = ("dumb", "emacs", "unknown")
 """Values of TERM of terminals that cannot move the cursor."""
 
-NO_TERMINAL_MESSAGE = "paperbrowse: browsing needs a terminal (without one, try: paperbrowse search QUERY)"
-
 KEPT_VARIABLES = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_THEME")
 COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 
@@ -60,17 +58,15 @@ def _controlling_terminal() -> Iterator[None]:
 
 def _browse(home: Home, query: str, multi: bool | None = None) -> tuple[int, Sequence[int]]:
     """Return the exit status and the chosen papers; multi: as in `run_app`."""
+    problem = ""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        print(NO_TERMINAL_MESSAGE, file=sys.stderr)
-        return 2, ()
-    if home.data.is_file():
-        print(f"paperbrowse: {home.data}: is not a folder (check --home and PAPERBROWSE_HOME)", file=sys.stderr)
-        return 2, ()
-    if (term := os.environ.get("TERM", "")) in TERMINALS_WITHOUT_SCREEN:
-        print(
-            f"paperbrowse: a terminal with TERM={term} cannot be browsed in (try: paperbrowse search QUERY)",
-            file=sys.stderr,
-        )
+        problem = "browsing needs a terminal (without one, try: paperbrowse search QUERY)"
+    elif home.data.is_file():
+        problem = f"{home.data}: is not a folder (check --home and PAPERBROWSE_HOME)"
+    elif (term := os.environ.get("TERM", "")) in TERMINALS_WITHOUT_SCREEN:
+        problem = f"a terminal with TERM={term} cannot be browsed in (try: paperbrowse search QUERY)"
+    if problem:
+        print(f"paperbrowse: {problem}", file=sys.stderr)
         return 2, ()
     if (charset := locale_charset(os.environ)) and isinstance(sys.stderr, TextIOWrapper):
         sys.stderr.reconfigure(encoding=charset, errors="replace")

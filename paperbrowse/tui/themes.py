@@ -58,8 +58,7 @@ MANY_COLORS = {
     "line": ("#3a3a3a", "#d0d0d0"),
     "cursor": ("#303030", "#e4e4e4"),
     "cursor-away": ("#262626", "#eaeaea"),
-    "star": ("#f0c75e", "#5f5f00"),
-    "warning": ("#e0a96d", "#5f5f00"),
+    **dict.fromkeys(("star", "warning"), ("#f0c75e", "#5f5f00")),
 }
 """The same where there are 256: grays, because tinted ones would become black, blue and violet."""
 

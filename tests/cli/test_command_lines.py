@@ -86,7 +86,7 @@ LINES: list[tuple[str, int, str, str]] = [
     ("search --limit 99999999999999999999 bm25s --keys", 0, rf"arxiv:{BM25S}\n", ""),
     ("digest --top 1.5", 2, NOTHING, "must be a whole number"),
     ("duplicates --limit -1", 2, NOTHING, "must be a whole number"),
-    ("--config / search bm25s", 2, NOTHING, "paperbrowse: /: is a folder"),
+    ("--config / search bm25s", 2, NOTHING, "paperbrowse: /: no such file"),
     ("star", 2, NOTHING, "required: KEY"),
     ("saved ad mine token", 2, NOTHING, "choose from 'add', 'rm'"),
     ("saved rm two words", 2, NOTHING, "quote a name that has spaces"),

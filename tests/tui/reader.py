@@ -139,7 +139,9 @@ class Reader:
         top = self.app.screen
         has_queued_input = self.main._queued_input or (isinstance(top, KeyQueueScreen) and top._queued_input)
         is_drawn = bool(top._compositor.size) or not self.app.is_running
-        return is_drawn and self.main._pending.is_idle and not has_queued_input and not self.main.abstract._is_outdated
+        pending = self.main._pending
+        is_busy = pending.is_waiting or pending._open_tasks or has_queued_input or self.main.abstract._is_outdated
+        return is_drawn and not is_busy
 
     async def drain(self) -> None:
         for _ in range(2):

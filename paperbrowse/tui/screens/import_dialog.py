@@ -30,7 +30,9 @@ class ImportDialog(Dialog[ImportJob]):
 
     def run_key(self, key: str) -> None:
         if key == "tab":
-            self._run_in_thread(self._complete_path)
+            self._run_in_thread(
+                lambda typed: self.call_later(self._show_completion, typed, path_input.complete_path(typed))
+            )
         elif self._pasted is not None:
             self.dismiss(self._pasted)
         else:
@@ -57,9 +59,6 @@ class ImportDialog(Dialog[ImportJob]):
     def _check_path(self, typed: str) -> None:
         path = path_input.parse_path(typed)
         self.call_later(self._import_or_report, typed, path, path_input.path_problem(path))
-
-    def _complete_path(self, typed: str) -> None:
-        self.call_later(self._show_completion, typed, path_input.complete_path(typed))
 
     def _import_or_report(self, typed: str, path: Path, problem: str) -> None:
         """Return the path or show its problem, unless the path was edited since."""

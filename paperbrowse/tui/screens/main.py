@@ -330,7 +330,7 @@ class MainScreen(KeyQueueScreen[None]):
             self.show_status(f"no known {completion.unknown_field} begins like this")
         if not completion.candidates:
             return bool(completion.unknown_field)
-        self.box.replace_from(completion.start, completion.insertion)
+        self.box.replace(completion.insertion, completion.start, self.box.cursor_position)
         self._search_if_edited()
         if len(completion.candidates) > 1:
             self.show_status(" ".join(completion.candidates[:MAX_COMPLETIONS]))

@@ -31,8 +31,8 @@ _KITTY_FLAGS = {"\x1b[>25u": "\x1b[>29u"}
 _MODES = "\x1b[?1004h\x1b[?2004h\x1b[?7l\x1b[?25l" + ("" if DISABLE_KITTY_KEY else "\x1b[<u\x1b[>29u")
 """Focus reports, bracketed paste, no line wrap, no cursor, keys: what a newly attached terminal does not know yet."""
 
-_ALT_SENDS_ESCAPE = "\x1b[?1036;1039" if "XTERM_VERSION" in os.environ else ""
-"""Modes of xterm, where Alt+d types ä otherwise; saved before, and restored for the shell."""
+_XTERM_ALT = ("\x1b[?1036;1039s\x1b[?1036;1039h", "\x1b[?1036;1039r") if "XTERM_VERSION" in os.environ else ("", "")
+"""Save and set the modes of xterm without which Alt+d types ä, and restore them."""
 
 
 class ClosableOutput(TextIOBase):
@@ -99,15 +99,13 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if attributes is not None:
             self.attrs_before = attributes
-        if _ALT_SENDS_ESCAPE:
-            self.write(f"{_ALT_SENDS_ESCAPE}s{_ALT_SENDS_ESCAPE}h")
+        self.write(_XTERM_ALT[0])
         self._send_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
         signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._take_size))
 
     def stop_application_mode(self) -> None:
-        if _ALT_SENDS_ESCAPE:
-            self.write(f"{_ALT_SENDS_ESCAPE}r")
+        self.write(_XTERM_ALT[1])
         super().stop_application_mode()
 
     def _query_in_band_window_resize(self) -> None:

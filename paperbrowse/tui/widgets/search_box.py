@@ -77,10 +77,6 @@ class KeyedInput(Input, inherit_css=False):
         else:
             self.replace(line, *self.selection)
 
-    def replace_from(self, start: int, text: str) -> None:
-        """Replace the text between a position and the cursor."""
-        self.replace(text, start, self.cursor_position)
-
     def set_text(self, text: str) -> None:
         """Replace the whole text, and put the cursor at its end."""
         self.value = text
