@@ -213,7 +213,7 @@ def _are_two_works(first: _Fields, second: _Fields) -> bool:
 def _is_abstract(fields: _Fields, other: _Fields, changes: int) -> bool:
     """Return whether a work has the page of a meeting abstract, such as `S12` or `45--45`, and the other is longer.
 
-    changes: 2 if both place and year differ: then a page alone is no first page that stands for all.
+    changes: 2 if both place and year differ: then a page alone is not taken for the first of many.
     """
     pages = "-".join(fields[name] for name in _PAGE_FIELDS[:4] if name in fields)
     other_pages = "-".join(other[name] for name in _PAGE_FIELDS if name in other)

@@ -209,7 +209,7 @@ def tellable_groups(source_records: Sequence[SourceRecord], chosen: int | None =
 
 
 def _can_be_told_apart(first: Sequence[SourceRecord], second: Sequence[SourceRecord], chosen: int | None) -> bool:
-    """Return whether names tell records apart: with a common id or a chosen one, each side needs one of its own."""
+    """Return whether names tell records apart: with a common id or if one is chosen, each side has its own."""
     if not first or not second:
         return False
     names, other_names = ({name for record in side for name in record.names} for side in (first, second))
