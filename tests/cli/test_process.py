@@ -334,7 +334,7 @@ def test_an_import_that_waits_for_another_program_stops(
         writer = wait_for_reader(pipe, process)
         with closing(sqlite3.connect(tmp_path / database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            os.write(writer, b'{"title": "A paper with a star", "id": "x", "starred": true}\n')
+            os.write(writer, b'{"title": "A paper with a star", "key": "x", "starred": true}\n')
             os.close(writer)
             process.send_signal(number)
             out, err = process.communicate(timeout=60)
