@@ -67,7 +67,7 @@ def load_settings(home: Home) -> TuiSettings:
         problems += add_own_commands(settings.commands, place)
     theme = {"dark": NIGHT.name, "light": DAY.name}.get(settings.theme, settings.theme)
     if theme not in ("", NIGHT.name, DAY.name, *BUILTIN_THEMES):
-        problems.append(f'{place("theme")}: look.theme: there is no theme "{theme}" (C lists them)')
+        problems.append(f'{place("theme")}: look.theme: no theme is called "{theme}" (C lists them)')
     return TuiSettings(theme, keys, (*notices, *problems), settings.mouse)
 
 

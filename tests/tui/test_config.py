@@ -43,7 +43,7 @@ async def test_a_light_theme_is_chosen_by_name(home: Home, name: str) -> None:
     ("text", "said"),
     [
         ("[keys]\nToggleStar = 7\n", "config.toml:2: keys.ToggleStar must be a key or a list of keys"),
-        ('\n[look]\ntheme = "drak"\n', 'config.toml:3: look.theme: there is no theme "drak"'),
+        ('\n[look]\ntheme = "drak"\n', 'config.toml:3: look.theme: no theme is called "drak"'),
         ("[keys\n", "config.toml:1: is not valid TOML"),
         ('[keys]\nNothing = "x"\n', "config.toml:2: keys.Nothing: unknown command"),
         (
