@@ -73,7 +73,9 @@ _NOTICE = (
 )
 """Beginnings of titles of notices on another paper, or what follows its title; they may have its abstract and DOI."""
 
-_RECURRING = ".{0,30}(?:workshop|minitrack|special(?:issue|section)|standardfor|sharedtask|annualreport)|panel|tutorial"
+_RECURRING = (
+    ".{0,30}(?:workshop|minitrack|specialissue|standardfor|sharedtask|annualreport)|panel(?:discussion|on)|tutorial"
+)
 """Beginnings of titles that differ in nothing from year to year."""
 
 _NUMBER = re.compile(r"\d+|\b[IVX]+\b|\b[Pp]art (?:[A-H]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)\b")
