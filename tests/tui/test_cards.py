@@ -1,5 +1,6 @@
 """Cards show one paper at a time; each key changes what it says, and `u` takes it back."""
 
+import sys
 from random import Random
 
 import pytest
@@ -49,6 +50,19 @@ async def test_each_key_decides_and_goes_on(home: Home, keys: str) -> None:
         await reader.press("u")
         assert "this is the first card" in reader.text
         assert set(marks_of(home).values()) == {(False, False, False)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="`false` is a POSIX program")
+@in_loop
+async def test_a_clicked_link_that_no_browser_shows_is_told_on_the_card(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "false")
+    async with reading(home) as reader:
+        await reader.press("v")
+        await reader.until(lambda: reader.text.lstrip().startswith("1 of 40 "))
+        cards(reader).action_open_target(0)
+        await reader.until(lambda: "not opened: false ended with status 1" in reader.lines[0])
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "ctrl+c", "ctrl+q"])

@@ -104,7 +104,7 @@ class CardsScreen(KeyedScreen[None]):
         elif key == " " or key in DECISIONS:
             self._go_on(key)
         elif key in ("+", "-") and self.position < len(self._rows):
-            self._report(open_pulls(self.app, self._library, self._submit, self._rows[self.position]))
+            self.report(open_pulls(self.app, self._library, self._submit, self._rows[self.position]))
         elif key in SCROLLS or key in PAGES:
             self.card.move(SCROLLS[key]) if key in SCROLLS else self.card.move_pages(PAGES[key])
         elif key in ("home", "end"):
@@ -120,7 +120,7 @@ class CardsScreen(KeyedScreen[None]):
             return
         if decide := DECISIONS.get(key):
             rows = [self._rows[self.position]]
-            self._submit(write_tasks.decide(lambda marks: decide(marks, rows), self._changes, self._report))
+            self._submit(write_tasks.decide(lambda marks: decide(marks, rows), self._changes, self.report))
         self._decided.append((self.position, key != " "))
         self.position += 1
         self._news = ""
@@ -131,10 +131,10 @@ class CardsScreen(KeyedScreen[None]):
         if self._decided:
             self.position, is_decision = self._decided.pop()
             if is_decision:
-                self._submit(write_tasks.take_back(self._changes, self._report))
+                self._submit(write_tasks.take_back(self._changes, self.report))
         self._draw()
 
-    def _report(self, sentence: str) -> None:
+    def report(self, sentence: str) -> None:
         self.post_message(self.Saved(sentence))
 
     def on_cards_screen_saved(self, message: Saved) -> None:

@@ -485,8 +485,9 @@ class MainScreen(KeyQueueScreen[None]):
         self._pending.task_finished(jump=True)
         self.show_status(message.sentence)
         if message.rows:
-            library, open_link = self.own_library, self.external.open_link
-            self.app.push_screen(CardsScreen(message.rows, message.result, library, self.submit, open_link))
+            external = ExternalPrograms(self, lambda text: cards.report(text), lambda: ())
+            cards = CardsScreen(message.rows, message.result, self.own_library, self.submit, external.open_link)
+            self.app.push_screen(cards)
         self.drain_queue()
 
     @on(UnreadFound)
