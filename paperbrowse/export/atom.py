@@ -47,7 +47,7 @@ def _fields(item: ExportItem, updated: str) -> Iterator[str]:
     for author in item.paper.authors or (None,):
         yield f"<author>{_element('name', author.name if author else 'unknown')}</author>"
     for category in item.paper.categories:
-        yield _element("category", term=clean_line(category))
+        yield _element("category", term=category)
     yield _element("summary", summary(item))
 
 
@@ -56,6 +56,6 @@ def _id(name: str) -> str:
 
 
 def _element(tag: str, text: str = "", **attributes: str) -> str:
-    element = Xml.Element(tag, attributes)
+    element = Xml.Element(tag, {name: clean_line(value) for name, value in attributes.items()})
     element.text = clean_line(text)
     return Xml.tostring(element, encoding="unicode")

@@ -8,7 +8,8 @@ import pytest
 from paperbrowse.export.formats import FORMATS, ExportFormat, format_by_file, format_by_name, preview
 from paperbrowse.export.publication import ExportItem
 from paperbrowse.model.errors import UsageError
-from paperbrowse.model.paper import Paper
+from paperbrowse.model.paper import Author, Paper
+from tests.terminal.oracle import foreign
 
 
 def endless() -> Iterator[ExportItem]:
@@ -64,3 +65,13 @@ def test_a_preview_is_the_file_of_the_first_papers(format: ExportFormat) -> None
     assert "Paper 1" in text
     assert "Paper 2" not in text
     assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_controls_that_got_past_the_importer_are_not_written(format: ExportFormat) -> None:
+    text = "word\x1b[2J\x9b6n\x07"
+    paper = Paper(
+        text, text, (Author(text),), categories=(text,), url=f"https://a.example/{text}", source=text, keywords=(text,)
+    )
+    written = "".join(format.write([ExportItem("title:word", paper)]))
+    assert foreign(written.replace("\r\n", "\n").encode()) == []
