@@ -32,7 +32,7 @@ from paperbrowse.text.word_forms import spelling_variants
 
 MAX_CANDIDATES = 400
 """Candidates whose texts are read. More of them do not improve the first hundred."""
-MAX_TERMS = 32
+MAX_TERMS = 24
 """Words of a pasted text that count: those that are rarest for how often it has them."""
 MAX_RELATED = 200
 """Related papers listed; further ones are about something else."""
