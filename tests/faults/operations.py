@@ -119,6 +119,11 @@ def _mixed(home: Home) -> None:
             answer("done")
 
 
+def _held(home: Home) -> None:
+    _mixed(home)
+    sys.stdin.read()  # until it is killed
+
+
 def _everything(home: Home) -> None:
     with Library(home) as library:
         answer("open")
@@ -261,6 +266,7 @@ def _star(library: Library, row: int) -> None:
 
 KINDS = {
     "mixed": _mixed,
+    "held": _held,
     "everything": _everything,
     "unflushed": _unflushed,
     "stars": _stars,

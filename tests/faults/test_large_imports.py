@@ -62,7 +62,9 @@ def test_a_large_import_survives_a_kill_at_any_moment(
 ) -> None:
     chance, uncounted = random.Random(21), 0
     rounds = times(5, 150)
-    for number in range(rounds):
+    for number in range(10 * rounds):
+        if number >= rounds and uncounted:  # on a busy machine the kill is often too late
+            break
         home = copy_home()
         process = subprocess.Popen(program(home, files), stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout
@@ -77,7 +79,7 @@ def test_a_large_import_survives_a_kill_at_any_moment(
         uncounted += has_uncounted_words(home)
         assert problems_of(home, output) == []
     assert uncounted
-    report(f"{rounds} runs killed, {uncounted} with uncounted words; all transactions complete, all words counted")
+    report(f"{number} runs killed, {uncounted} with uncounted words; all transactions complete, all words counted")
 
 
 @pytest.mark.skipif(NO_STRACE is not None, reason=NO_STRACE or "")
