@@ -71,7 +71,7 @@ def test_a_large_import_survives_a_kill_at_any_moment(
         output = [process.stdout.readline().strip()]
         while process.poll() is None and not has_uncounted_words(home):
             time.sleep(0.001)
-        time.sleep(chance.uniform(0, 0.3) * (number % 2))  # some at once: on a busy machine the others may be too late
+        time.sleep(chance.uniform(0, 0.3) * (number % 2))  # some at once
         process.send_signal(signal.SIGKILL)
         output += process.stdout.read().splitlines()
         process.stdout.close()
