@@ -96,7 +96,7 @@ LINES: list[tuple[str, int, str, str]] = [
     ("--verson", 2, NOTHING, "unknown option: --verson"),
     ("--json", 2, NOTHING, "no command (`paperbrowse help` lists commands and topics)"),
     ("--config nowhere.toml search token", 2, NOTHING, "nowhere.toml: no such file"),
-    (f"--home {PAGE} search token", 2, NOTHING, "huggingface_search_page.txt: is not a folder"),
+    (f"--home {shlex.quote(PAGE)} search token", 2, NOTHING, "huggingface_search_page.txt: is not a folder"),
     # words open the terminal program, which needs a terminal
     ("", 2, NOTHING, NO_TERMINAL),
     ("'dinamic tokenization'", 2, NOTHING, NO_TERMINAL),
@@ -190,11 +190,11 @@ def test_a_mistyped_home_is_not_created(line: str, tmp_path: Path, capsys: pytes
     assert printed.err.startswith(f"paperbrowse: {missing}: no such folder")
 
 
-@pytest.mark.parametrize("line", [f"import {ARXIV}", "saved add mine token", "config --init"])
+@pytest.mark.parametrize("line", [f"import {shlex.quote(ARXIV)}", "saved add mine token", "config --init"])
 def test_a_new_home_is_created_by_a_command_that_writes_and_says_so(
     line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--home", str(tmp_path / "new"), *line.split()]) == 0
+    assert main(["--home", str(tmp_path / "new"), *shlex.split(line)]) == 0
     assert (tmp_path / "new").is_dir()
     assert capsys.readouterr().err.startswith(f"paperbrowse: new folder: {tmp_path / 'new'}\n")
     assert main(["--home", str(tmp_path / "new"), "search"]) == (0 if "import" in line else 1)

@@ -40,7 +40,8 @@ def test_a_sound_home_is_said_to_be_sound(filled: Call) -> None:
 
 def test_files_open_to_others_are_closed(filled: Call, data: Path) -> None:
     (data / "library.db").chmod(0o600)
-    (data / "backups").mkdir(mode=0o755)
+    (data / "backups").mkdir()
+    (data / "backups").chmod(0o755)
     assert unsound(filled) == ["permissions"]
     assert unsound(filled, "--fix") == []
     assert (data / "backups").stat().st_mode & 0o777 == 0o700
