@@ -9,9 +9,9 @@ from paperbrowse.text.tex_arguments import replace_arguments
 
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()aeijoruvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓ")
-_SCRIPT = r"([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
+_SCRIPT = r"(?<!\\)([_^])(?:\{([^{}]{1,12})\}|([0-9A-Za-z+*]))"
 _TEXT_SCRIPT = r"\\text(?:(super)|sub)script\{([^{}]{1,12})\}"
-_BRACED_SCRIPT = r"([_^])\{([^{}]{1,12})\}()"
+_BRACED_SCRIPT = r"(?<!\\)([_^])\{([^{}]{1,12})\}()"
 # As in pandoc, no space inside the dollars; no digit after a number in them, so that `$5-$6` stays money.
 _MATH = (
     r"(?<!\\)\$\$?(?! )((?!\d)[^$]{1,2000}?(?<! )(?=\$)|[^$]{1,2000}?(?<! )(?=\$\$?(?!\d)))\$\$?"

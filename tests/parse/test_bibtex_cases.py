@@ -1,11 +1,13 @@
 """BibTeX as people and programs really write it: cases from public bug reports, and others of their kinds."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
 from paperbrowse.model.paper import Paper
-from paperbrowse.parse.bibtex_tex import to_text
+from paperbrowse.parse.bibtex_tex import tex_to_text, to_text
+from paperbrowse.text.latex import latex_to_unicode
 from tests.parse.test_bibtex import entry, only_paper, read, reasons
 
 CASES = Path(__file__).parents[1] / "data" / "formats"
@@ -290,3 +292,23 @@ SICI = "10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o"
 )
 def test_a_doi_is_read_however_a_program_wrote_it(field: str, doi: str) -> None:
     assert entry(field).doi == doi
+
+
+ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303",
+    "=": "\u0304", ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b",
+    "r": "\u030a", "c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+def test_every_accent_is_read_in_every_spelling(accent: str) -> None:
+    gap = " " if accent.isalpha() else ""
+    for letter in "aeinouszcyglAEOUSZ":
+        spellings = [f"\\{accent}{{{letter}}}", f"\\{accent}{gap}{letter}"]
+        if letter == "i" and accent not in "cdkb.":
+            spellings += [f"\\{accent}{{\\i}}", f"\\{accent}\\i{{}}"]
+        expected = normalize("NFC", f"K{letter}{ACCENTS[accent]}b")
+        for spelling in (*spellings, *(f"{{{spelling}}}" for spelling in spellings)):
+            assert normalize("NFC", tex_to_text(f"K{spelling}b")) == expected, spelling
+            assert normalize("NFC", latex_to_unicode(f"K{spelling}b")) == expected, spelling
