@@ -34,6 +34,7 @@ from paperbrowse.model.predicate import Column, PaperText
 from paperbrowse.search.author_names import filter_authors
 from paperbrowse.search.expand import COMPLETED, ExpandedTerm, Variant
 from paperbrowse.search.highlight import FILLERS, Highlights, Run
+from paperbrowse.search.question_words import STOP_WORDS
 from paperbrowse.text.fold import fold, folded_text, is_cjk, strip_tex_accents
 from paperbrowse.text.phrases import common_prefix
 
@@ -396,13 +397,19 @@ def _count_occurrences(word: str, text: str, start: int = 0) -> int:
 
 
 def collect_highlights(terms: Iterable[ExpandedTerm]) -> Highlights:
-    """Return the words that may have matched, by column; of a split word, each half on its own."""
+    """Return the words that may have matched, by column; of a split word, each half on its own.
+
+    Beside other words, `same` is not corrected to `game`.
+    """
     terms = list(terms)
     fillers = FILLERS if any(term.typed not in FILLERS for term in terms) else frozenset()
     words: defaultdict[str, set[str]] = defaultdict(set)
     runs: defaultdict[str, set[Run]] = defaultdict(set)
     for term in terms:
+        can_be_typo = not fillers or term.typed not in STOP_WORDS
         for variant in term.variants:
+            if not (can_be_typo or "".join(variant.words).startswith(term.typed)):
+                continue
             for column in map(str, variant.allowed_columns(term.columns)):
                 if len(variant.words) == 1 or "".join(variant.words) == term.typed:
                     words[column].update(variant.words if column == Column.AUTHORS else set(variant.words) - fillers)

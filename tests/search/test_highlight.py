@@ -48,6 +48,11 @@ def test_a_typo_highlights_the_corrected_word() -> None:
     assert highlighted(papers.search("completoin").highlights, "Syntax-Aware Code Completion") == ["Completion"]
 
 
+def test_a_word_of_asking_is_not_highlighted_as_a_typo_of_another() -> None:
+    papers = small_library(*(paper(f"Papers for the Game of {name}") for name in ("Go", "Chess", "Poker")))
+    assert highlighted(papers.search("papers of the same chess ").highlights, "Game of Chess") == ["Chess"]
+
+
 def test_a_partial_word_highlights_its_completion() -> None:
     papers = small_library(paper("Tokenizers Compared"))
     assert highlighted(papers.search("tokeni").highlights, "Tokenizers Compared") == ["Tokenizers"]
