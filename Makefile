@@ -8,7 +8,7 @@ run: .venv/runs
 	@$(BIN)/paperbrowse
 
 test: .venv/tests
-	@echo "Running about 5,800 tests on two cores; this takes eight to ten minutes."
+	@echo "Running about 6,000 tests on two cores; this takes six to ten minutes."
 	@$(BIN)/python -m pytest -q
 
 check: lint test
